@@ -1,0 +1,61 @@
+/** How many connections and callers a pool had at the moment an error was made. */
+export interface PoolCounts {
+  readonly max: number;
+  readonly total: number;
+  readonly idle: number;
+  readonly leased: number;
+  readonly connecting: number;
+  readonly waiting: number;
+}
+
+/** What every error of this package carries beside its message. */
+export interface HeadroomErrorDetails {
+  /** What the reader can do about it, one sentence. */
+  readonly remedy?: string;
+  readonly counts?: PoolCounts;
+  readonly cause?: unknown;
+}
+
+/**
+ * Base of every error this package makes. `code` is stable; match on it, or on the class, never on the message.
+ *
+ * The message says what happened, then the pool's counts, then the likely remedy.
+ */
+export abstract class HeadroomError extends Error {
+  abstract readonly code: `HEADROOM_${string}`;
+  readonly remedy: string | undefined;
+  readonly counts: PoolCounts | undefined;
+
+  constructor(what: string, { remedy, counts, cause }: HeadroomErrorDetails = {}) {
+    const parts = [what, counts && describeCounts(counts), remedy].filter((part) => part !== undefined);
+    super(parts.join(' '), cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.remedy = remedy;
+    this.counts = counts;
+  }
+}
+
+function describeCounts(counts: PoolCounts): string {
+  const { max, total, idle, leased, connecting, waiting } = counts;
+  return `(max ${max}: ${total} open, ${leased} leased, ${idle} idle, ${connecting} connecting; ${waiting} waiting)`;
+}
+
+/** One setting that was refused. `got` is never a secret. */
+export interface ConfigProblem {
+  /** The variable's or option's name, such as `DB_POOL_MAX`. */
+  readonly name: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** Settings were refused; `problems` lists every mistake found, not only the first. */
+export class ConfigError extends HeadroomError {
+  readonly code = 'HEADROOM_CONFIG';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const lines = problems.map(({ name, expected, got }) => `  ${name}: expected ${expected}, got ${got}`);
+    super(`${problems.length === 1 ? 'A setting is' : `${problems.length} settings are`} wrong:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
+}
