@@ -68,12 +68,8 @@ function checkHost(found: Found | undefined, problems: Problems): string | undef
   const { text } = found;
   if (text.includes(','))
     return refuse(found, 'one host; to reach several, put a proxy or a DNS name before them', problems);
-  if (text.startsWith('[')) return refuse(found, 'an IPv6 address in brackets and a port, or a plain host', problems);
-  if (text.includes(':') && !isIPv6(text)) {
-    return refuse(found, 'a host name or an IP address (in a URL, IPv6 in brackets), then at most one port', problems);
-  }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be in a host.
-  if (/[\s\x00-\x1f/?#@\\[\]<>"]/.test(text)) {
+  if (/[\s\x00-\x1f/?#@\\[\]<>"]/.test(text) || (text.includes(':') && !isIPv6(text))) {
     return refuse(found, 'a host name, an IP address or the directory of a socket', problems);
   }
   return text;

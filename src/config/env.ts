@@ -54,13 +54,9 @@ export function readPoolSettings(env: Env, limits: ConnectionLimits, problems: P
   // The table has exactly the keys and kinds of PoolSettings.
   const pool = readTable(poolSettings, env, defaults, problems) as unknown as PoolSettings;
   if (pool.min > pool.max) problems.add('DB_POOL_MIN', `at most DB_POOL_MAX, which is ${pool.max}`, String(pool.min));
-  return isAgeZero(env) ? { ...pool, maxLifetimeSeconds: 0, maxUses: 1 } : pool;
-}
-
-/** Variable only: an age of 0 closes a connection after each use. The option means no limit by it, as `pg.Pool` does. */
-function isAgeZero(env: Env): boolean {
-  const text = env[poolSettings.maxLifetimeSeconds.variable];
-  return text !== undefined && /^0+(\.0+)?$/.test(text);
+  // As the variable, an age of 0 closes a connection after each use; as the option it means no limit, as in `pg.Pool`.
+  const isAgeZero = Boolean(env[poolSettings.maxLifetimeSeconds.variable]) && pool.maxLifetimeSeconds === 0;
+  return isAgeZero ? { ...pool, maxLifetimeSeconds: 0, maxUses: 1 } : pool;
 }
 
 /** Timeouts of the session: the variable, or the URL, or what the URL's `options` set, or the default. */

@@ -1,5 +1,5 @@
 import { nearestName } from '../util/edit-distance.js';
-import { listChoices, type Problems, showText } from './problems.js';
+import { hideText, listChoices, type Problems, showText } from './problems.js';
 
 /** One part of a connection as text, with where it was found, so that a problem can be blamed on the right variable. */
 export interface Found {
@@ -86,7 +86,7 @@ export function isKept(keyword: string, found: Found, problems: Problems): boole
 function refuseUnknown(keyword: string, found: Found, problems: Problems): void {
   const known = Object.keys(rules);
   const nearest = found.isShowable ? nearestName(keyword, known) : undefined;
-  const name = found.isShowable && /^[\w.-]{1,40}$/.test(keyword) ? `\`${keyword}\`` : 'an unknown one (not shown)';
+  const name = found.isShowable && /^[a-z_]{2,40}$/i.test(keyword) ? `\`${keyword}\`` : 'an unknown one (not shown)';
   const hint = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
   problems.add(found.source, `only known URL parameters (${known.join(', ')})`, `${name}${hint}`);
 }
@@ -94,7 +94,7 @@ function refuseUnknown(keyword: string, found: Found, problems: Problems): void 
 /** Blames a bad part on the variable it came from, showing it only where it cannot be a secret. */
 export function refuse(found: Found, expected: string, problems: Problems): undefined {
   const wanted = found.part === undefined ? expected : `as its ${found.part} ${expected}`;
-  problems.add(found.source, wanted, found.isShowable ? showText(found.text) : 'something else (not shown)');
+  problems.add(found.source, wanted, found.isShowable ? showText(found.text) : hideText(found.text));
 }
 
 /** What the PG* variables say, by keyword. An empty variable counts as unset. */

@@ -47,7 +47,7 @@ function parseRest(rest: string, source: string, problems: Problems, isSocket: b
   const { address, path, query } = splitLocation(rest.slice(at + 1));
   const parts = {
     ...splitUser(rest.slice(0, Math.max(at, 0))),
-    ...(isSocket ? { host: `/${path ?? ''}` } : { ...splitAddress(address), dbname: path }),
+    ...(isSocket ? { host: `/${path ?? ''}` } : { ...splitAddress(address, source, problems), dbname: path }),
   };
   const keywords = collect(parts, source, isShowable, problems);
   for (const [keyword, found] of collectQuery(query, source, isShowable, problems)) keywords.set(keyword, found);
@@ -76,11 +76,13 @@ function splitLocation(text: string): { address: string; path?: string; query?: 
   return { address, ...(path !== undefined && { path }), ...(query !== undefined && { query }) };
 }
 
-function splitAddress(address: string): { host?: string; port?: string } {
+function splitAddress(address: string, source: string, problems: Problems): { host?: string; port?: string } {
+  if (address.includes(',')) return { host: address };
   const bracketed = /^\[([^[\]]*)\](?::([^:]*))?$/.exec(address);
-  const plain = /^([^:,]*)(?::([^:,]*))?$/.exec(address);
-  const [, host = address, port = ''] = bracketed ?? plain ?? [];
-  return { host, port };
+  const [, host, port = ''] = bracketed ?? /^([^:[\]]*)(?::([^:]*))?$/.exec(address) ?? [];
+  if (host !== undefined) return { host, port };
+  problems.add(source, 'as its host a name or an address (IPv6 in brackets), then at most one port', hideText(address));
+  return {};
 }
 
 function collectQuery(query: string | undefined, source: string, isShowable: boolean, problems: Problems): Keywords {
@@ -89,7 +91,7 @@ function collectQuery(query: string | undefined, source: string, isShowable: boo
     if (pair === '') continue;
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(pair)!;
     const keyword = aliases.get(name) ?? name;
-    const shown = isShowable && !/passw/i.test(keyword);
+    const shown = isShowable && value !== undefined && !/passw/i.test(keyword);
     const text = decode(value ?? '', source, keyword, shown, problems);
     if (text === undefined) continue;
     const found = { text, source, part: keyword, isShowable: shown };
@@ -114,7 +116,8 @@ function collect(
   const keywords = new Map<string, Found>();
   for (const [part, raw] of Object.entries(parts)) {
     if (raw === undefined || (raw === '' && part !== 'password')) continue;
-    const shown = isShowable && part !== 'password' && part !== 'user';
+    // The rest may be the end of a password whose host was forgotten; digits in the place of the port are the port.
+    const shown = isShowable && part === 'port' && /^\d{1,6}$/.test(raw);
     const text = decode(raw, source, part, shown, problems);
     if (text !== undefined) keywords.set(part, { text, source, part, isShowable: shown });
   }
@@ -129,6 +132,6 @@ function decode(raw: string, source: string, part: string, isShowable: boolean, 
   } catch {
     // Not UTF-8; reported below, without the text.
   }
-  const name = isShowable || part === 'password' || part === 'user' ? `as its ${part} ` : '';
+  const name = isShowable ? `as its ${part} ` : '';
   return problems.add(source, `${name}percent-encoded UTF-8 without %00`, `${hideText(raw)} that is not`);
 }
