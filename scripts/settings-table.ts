@@ -12,22 +12,30 @@ export function withSettingsTable(readme: string): string {
   return `${before}${start}\n\n${renderSettings()}\n\n${end}${after}`;
 }
 
+type Row = readonly [variable: string, option: string, value: string, values: string, doc: string];
+
 function renderSettings(): string {
   const tables: Readonly<Record<string, Setting>>[] = [poolSettings, sessionSettings];
-  const rows = tables.flatMap((table) => Object.entries(table).map(([name, setting]) => settingRow(name, setting)));
-  return [
-    ...['| Variable | Option | Default | Values | Meaning |', '|---|---|---|---|---|'],
-    ...Object.entries(connectionVariables).map(([name, { default: value, doc }]) =>
-      row(`\`${name}\``, '–', value, '', doc),
-    ),
-    ...rows,
-  ].join('\n');
+  const rows: Row[] = [
+    ['Variable', 'Option', 'Default', 'Values', 'Meaning'],
+    ...Object.entries(connectionVariables).map(([name, of]): Row => [`\`${name}\``, '–', of.default, '', of.doc]),
+    ...tables.flatMap((table) => Object.entries(table).map(([name, setting]) => settingRow(name, setting))),
+  ];
+  return renderAligned(rows);
 }
 
-function settingRow(name: string, setting: Setting): string {
+/** A table whose columns are padded, as the formatter wants it. */
+function renderAligned(rows: readonly Row[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;
+  const [head, ...body] = rows.map(line);
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
+
+function settingRow(name: string, setting: Setting): Row {
   const { variable, pgName, doc } = setting;
   const option = pgName === undefined || pgName === name ? `\`${name}\`` : `\`${name}\`, \`${pgName}\``;
-  return row(variable === undefined ? '–' : `\`${variable}\``, option, defaultOf(setting), valuesOf(setting), doc);
+  return [variable === undefined ? '–' : `\`${variable}\``, option, defaultOf(setting), valuesOf(setting), doc];
 }
 
 /** The default in the variable's unit; an option that has no variable is in its own. */
@@ -44,5 +52,3 @@ function valuesOf(setting: Setting): string {
   if (setting.kind === 'choice') return setting.choices.map((choice) => `\`${choice}\``).join(', ');
   return describeRange(setting, setting.variableScale);
 }
-
-const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`.replace('|  |', '| |');
