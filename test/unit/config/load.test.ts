@@ -69,6 +69,13 @@ describe('loadConfig: the connection', () => {
     expect(loadConfig({ PGUSER: 'u' }, nameless).connection.user).toBe('u');
   });
 
+  it('refuses several hosts, saying how many', () => {
+    const refused = { expected: expect.stringMatching(/^one host/), got: '2 hosts' };
+    expect(problems({ PGHOST: 'h1,h2' })).toEqual([{ name: 'PGHOST', ...refused }]);
+    const url = 'postgres://u:p@h1:1,h2:2/d';
+    expect(problems({ DATABASE_URL: url })).toEqual([{ name: 'DATABASE_URL', ...refused }]);
+  });
+
   it('passes on what else the URL says, under pg’s names', () => {
     const url = 'postgres://db/d?keepalives=1&keepalives_idle=30&client_encoding=utf8&channel_binding=require';
     const config = load({ DATABASE_URL: url });
@@ -85,7 +92,6 @@ describe('loadConfig: the connection', () => {
     ['PGPORT', '0'],
     ['PGPORT', '0x10'],
     ['PGPORT', '5432abc'],
-    ['PGHOST', 'h1,h2'],
     ['PGHOST', 'a b'],
     ['PGSSLMODE', 'yes'],
     ['PGCONNECT_TIMEOUT', '1.5'],
@@ -181,6 +187,7 @@ describe('loadConfig: settings', () => {
     expect(problems({ DB_POOL_MIN: '11' })).toEqual([
       { name: 'DB_POOL_MIN', expected: 'at most DB_POOL_MAX, which is 10', got: '11' },
     ]);
+    expect(problems({ DB_POOL_MIN: '11', DB_POOL_MAX: 'x' })).toHaveLength(1);
     expect(load({ DB_POOL_MIN: '11', DB_POOL_MAX: '11' }).pool.min).toBe(11);
   });
 
