@@ -66,8 +66,10 @@ export const isSocket = (host: string | undefined): boolean => host?.startsWith(
 function checkHost(found: Found | undefined, problems: Problems): string | undefined {
   if (found === undefined || isSocket(found.text)) return found?.text;
   const { text } = found;
-  if (text.includes(','))
-    return refuse(found, 'one host; to reach several, put a proxy or a DNS name before them', problems);
+  if (text.includes(',')) {
+    const expected = 'one host; to reach several, put a proxy or a DNS name before them';
+    return problems.add(found.source, expected, `${text.split(',').length} hosts`);
+  }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be in a host.
   if (/[\s\x00-\x1f/?#@\\[\]<>"]/.test(text) || (text.includes(':') && !isIPv6(text))) {
     return refuse(found, 'a host name, an IP address or the directory of a socket', problems);

@@ -53,7 +53,9 @@ export function readPoolSettings(env: Env, limits: ConnectionLimits, problems: P
   const defaults = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
   // The table has exactly the keys and kinds of PoolSettings.
   const pool = readTable(poolSettings, env, defaults, problems) as unknown as PoolSettings;
-  if (pool.min > pool.max) problems.add('DB_POOL_MIN', `at most DB_POOL_MAX, which is ${pool.max}`, String(pool.min));
+  if (pool.min > pool.max && !problems.has('DB_POOL_MAX')) {
+    problems.add('DB_POOL_MIN', `at most DB_POOL_MAX, which is ${pool.max}`, String(pool.min));
+  }
   // As the variable, an age of 0 closes a connection after each use; as the option it means no limit, as in `pg.Pool`.
   const isAgeZero = Boolean(env[poolSettings.maxLifetimeSeconds.variable]) && pool.maxLifetimeSeconds === 0;
   return isAgeZero ? { ...pool, maxLifetimeSeconds: 0, maxUses: 1 } : pool;

@@ -78,7 +78,8 @@ export function isKept(keyword: string, found: Found, problems: Problems): boole
   const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
   if (foreign.has(keyword)) problems.warn(`${found.source}: the parameter ${keyword} is another program's; ignored.`);
   else if (rule === undefined) refuseUnknown(keyword, found, problems);
-  else if (rule.only && !rule.only.includes(found.text)) refuse(found, listChoices(rule.only), problems);
+  else if (rule.only && found.text !== '' && !rule.only.includes(found.text))
+    refuse(found, listChoices(rule.only), problems);
   else return rule.isIgnored !== true && rule.only === undefined;
   return false;
 }

@@ -40,7 +40,7 @@ export interface ConfigSystem {
 }
 
 /** The machine this process runs on. */
-export const realSystem: ConfigSystem = {
+const realSystem: ConfigSystem = {
   readFile: (path) => readFileSync(path, 'utf8'),
   userName: () => {
     try {

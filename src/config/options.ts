@@ -64,7 +64,9 @@ function readPool(options: PoolOptions, { limits }: HostOptions, problems: Probl
   const values = readTable(poolSettings, { ...options, connectTimeoutMs }, problems);
   // The table has exactly the keys and kinds of PoolSettings.
   const pool = values as unknown as PoolSettings;
-  if (pool.min > pool.max) problems.add('min', `at most \`max\`, which is ${pool.max}`, String(pool.min));
+  if (pool.min > pool.max && !problems.has('max') && !problems.has('poolSize')) {
+    problems.add('min', `at most \`max\`, which is ${pool.max}`, String(pool.min));
+  }
   return Object.freeze(pool);
 }
 

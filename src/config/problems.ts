@@ -18,6 +18,11 @@ export class Problems {
     if (!this.#warnings.includes(warning)) this.#warnings.push(warning);
   }
 
+  /** Whether a value of this name was refused. */
+  has(name: string): boolean {
+    return this.#found.some((known) => known.name === name);
+  }
+
   get warnings(): readonly string[] {
     return this.#warnings;
   }

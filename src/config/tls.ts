@@ -4,8 +4,8 @@ import { type Found, type Keywords, refuse } from './keywords.js';
 import { listChoices, type Problems } from './problems.js';
 
 /** libpq's modes, and `no-verify`, which is `pg`'s own: encrypt, whatever certificate the server has. */
-export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const;
-export type SslMode = (typeof sslModes)[number];
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const;
+type SslMode = (typeof sslModes)[number];
 
 /** How a connection uses TLS. */
 export interface TlsSettings {
@@ -21,7 +21,7 @@ export interface TlsSettings {
 }
 
 /** Certificates and key, as PEM text. */
-export interface TlsMaterial {
+interface TlsMaterial {
   readonly ca?: ConnectionOptions['ca'];
   readonly cert?: string;
   readonly key?: string;

@@ -74,7 +74,7 @@ function isNumberFor({ kind, min, max }: NumberSetting, value: number): boolean 
 const units = { ms: ' of milliseconds', s: ' of seconds' } as const;
 
 /** What a setting takes, in words; `scale` as in `variableScale`. */
-export function describeExpected(setting: Setting, scale = 1): string {
+function describeExpected(setting: Setting, scale = 1): string {
   if (setting.kind === 'boolean') return '`true` or `false`';
   if (setting.kind === 'text') return 'a text';
   if (setting.kind === 'choice') return listChoices(setting.choices);
