@@ -255,7 +255,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     };
     const connection = this.#engine.dispatcher.tryAcquire(request);
     if (connection) return Promise.resolve(this.#handOut(connection));
-    return this.#engine.dispatcher.acquire(request).then((waited) => this.#handOut(waited));
+    return this.#engine.dispatcher.acquire(request, (waited) => this.#handOut(waited));
   }
 
   /** The same client object at every checkout, with a `release` that is good for this one only. */
