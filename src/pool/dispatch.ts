@@ -54,8 +54,7 @@ export class Dispatcher {
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const enqueuedAt = this.#core.clock.now();
-      const serve = (connection: Connection): void => {
-        const now = this.#core.clock.now();
+      const serve = (connection: Connection, now: number): void => {
         this.#lease(connection, request, now, now - enqueuedAt);
         this.#core.stats.counters.acquiredAfterWait += 1;
         resolve(handOver(connection));
@@ -134,9 +133,9 @@ export class Dispatcher {
     };
     const abortable: Waiter = {
       ...waiter,
-      serve: (connection) => {
+      serve: (connection, now) => {
         signal.removeEventListener('abort', abort);
-        waiter.serve(connection);
+        waiter.serve(connection, now);
       },
       fail: (error) => {
         signal.removeEventListener('abort', abort);
@@ -148,15 +147,15 @@ export class Dispatcher {
   }
 
   #serveWaiters(): void {
-    const { queue, clock, isSuspended } = this.#core;
+    const { queue, registry, clock, isSuspended } = this.#core;
     if (queue.length === 0) return this.#shedder.emptied();
-    if (isSuspended) return;
+    if (isSuspended || registry.idle.length === 0) return;
     const now = clock.now();
     for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
       const connection = this.#pick(head.statementName, now);
       if (connection === undefined) return;
       if (this.#shedder.isOn) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
-      queue.shift()?.serve(connection);
+      queue.shift()?.serve(connection, now);
     }
     this.#shedder.emptied();
   }
