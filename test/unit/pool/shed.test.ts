@@ -134,4 +134,16 @@ describe('the poll', () => {
     await clock.advance(0);
     expect(waiter.state).toBe('resolved');
   });
+
+  test('leaves callers of a suspended pool alone', async () => {
+    const { pool, clock } = makePool({ max: 1, shedTargetMs: 50, shedIntervalMs: 1000 });
+    (await pool.connect()).release();
+    void pool.suspend();
+    const waiter = watch(pool.connect());
+    await clock.advance(5000);
+    expect(waiter.state).toBe('pending');
+    pool.resume();
+    await clock.advance(0);
+    expect(waiter.state).toBe('resolved');
+  });
 });
