@@ -99,9 +99,9 @@ export class Dispatcher {
 
   /** Sheds where not even a check-in has happened for an interval. */
   pollShedding(): void {
-    const { queue, clock } = this.#core;
+    const { queue, clock, isSuspended } = this.#core;
     const head = queue.peek();
-    if (!this.#shedder.isOn || head === undefined) return;
+    if (!this.#shedder.isOn || isSuspended || head === undefined) return;
     const now = clock.now();
     this.#shed(now, this.#shedder.limitAtPoll(now, now - head.enqueuedAt));
   }
