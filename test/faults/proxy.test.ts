@@ -208,6 +208,21 @@ describe('a black hole', () => {
   });
 });
 
+describe('keepalive giving up', () => {
+  it('resets both sides of what was lost, and only that', async () => {
+    const lost = open();
+    await exchange(lost, 'a');
+    proxy.blackhole();
+    proxy.thaw();
+    const present = open();
+    await exchange(present, 'b');
+    proxy.dropLost();
+    await waitFor(() => lost.error?.code === 'ECONNRESET', patience);
+    await exchange(present, 'c');
+    expect(proxy.connections).toBe(1);
+  });
+});
+
 describe('a deaf server', () => {
   it('accepts newcomers and never answers, while present connections go on', async () => {
     const present = open();

@@ -106,6 +106,11 @@ export class FaultProxy {
     for (const link of this.#links) link.drop();
   }
 
+  /** RST to both sides of what a black hole or a deaf server took, as when keepalive gives up at last. */
+  dropLost(): void {
+    for (const link of this.#links) if (link.isLost) link.drop();
+  }
+
   /** FIN to both sides of every connection. */
   closeAll(): void {
     for (const link of this.#links) link.close();

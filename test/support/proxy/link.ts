@@ -25,6 +25,11 @@ export class Link {
     client.on('close', () => this.#closed());
   }
 
+  /** Nothing of it is ever forwarded again. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   /** Connects to the target and forwards from then on. */
   open(): void {
     if (this.#server || this.#isLost) return;
