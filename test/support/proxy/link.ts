@@ -35,7 +35,7 @@ export class Link {
     if (this.#server || this.#isLost) return;
     const client = this.#client;
     const { target, delayMs, onUp, onDown } = this.#options;
-    const server = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    const server = connect({ host: target.host, port: target.port, allowHalfOpen: true, noDelay: true });
     this.#server = server;
     server.on('close', () => this.#closed());
     this.#conduits = [
