@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'servers',
+          globalSetup: ['test/support/global-server.ts'],
           include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,

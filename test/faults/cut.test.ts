@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
 import { surviveFault, type TrialContext } from '../support/ledger.js';
-import { type FaultProxy, startProxy } from '../support/proxy.js';
+import { type FaultProxy, startProxy, targetOf } from '../support/proxy.js';
+import { type TestDatabase, takeDatabase } from '../support/server.js';
 
 const max = 5;
 const cuts = 10;
-let server: EmbeddedServer;
+let database: TestDatabase;
 let proxy: FaultProxy;
 
 beforeAll(async () => {
-  server = await startPostgres();
-  proxy = await startProxy({ target: server });
+  database = await takeDatabase();
+  proxy = await startProxy({ target: targetOf(database.url) });
 });
 afterAll(async () => {
   await proxy?.[Symbol.asyncDispose]();
-  await server?.stop();
+  await database?.drop();
 });
 
 describe('connections cut under load', () => {
@@ -25,7 +25,7 @@ describe('connections cut under load', () => {
         await load.acknowledges(30, 10_000);
       }
     };
-    const load = await surviveFault({ url: proxy.url(server.url), observerUrl: server.url, pool: { max }, fault });
+    const load = await surviveFault({ url: proxy.url(database.url), observerUrl: database.url, pool: { max }, fault });
     expect(load.failures.length).toBeLessThanOrEqual(max * cuts);
     expect(proxy.connections).toBe(0);
   });

