@@ -31,10 +31,14 @@ export const tracing = {
 
 const parts = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const;
 
-/** Runs the function as a trace when somebody listens, and plainly when nobody does. */
-export function traced<T>(trace: keyof typeof tracing, context: () => object, run: () => Promise<T>): Promise<T> {
+/** Whether anybody listens; `TracingChannel.hasSubscribers` is not there in every Node 20. */
+export function isTraced(trace: keyof typeof tracing): boolean {
   const subject = tracing[trace];
-  // `TracingChannel.hasSubscribers` is not there in every Node 20.
-  if (!parts.some((part) => subject[part].hasSubscribers)) return run();
-  return subject.tracePromise(run, context());
+  for (const part of parts) if (subject[part].hasSubscribers) return true;
+  return false;
+}
+
+/** Runs the function as a trace. */
+export function traced<T>(trace: keyof typeof tracing, context: object, run: () => Promise<T>): Promise<T> {
+  return tracing[trace].tracePromise(run, context);
 }

@@ -26,7 +26,8 @@ export class Connection {
   uses = 0;
   lease: Lease | undefined;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
-  readonly ownListeners = new Map<string | symbol, readonly unknown[]>();
+  readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
+  #hasForeignListeners = false;
 
   constructor({ id, generation, startedAt }: ConnectionBirth, client: DriverClient) {
     this.id = id;
@@ -35,19 +36,25 @@ export class Connection {
     this.client = client;
   }
 
+  /** From now on, whoever adds a listener is a borrower. */
   rememberListeners(): void {
-    for (const event of this.client.eventNames()) this.ownListeners.set(event, this.client.rawListeners(event));
+    for (const event of this.client.eventNames()) this.#ownListeners.set(event, this.client.rawListeners(event));
+    const noticed = (): void => {
+      this.#hasForeignListeners = true;
+    };
+    this.#ownListeners.set('newListener', [noticed]);
+    this.client.on('newListener', noticed);
   }
 
   removeForeignListeners(): void {
+    if (!this.#hasForeignListeners) return;
     for (const event of this.client.eventNames()) this.#removeForeign(event);
+    this.#hasForeignListeners = false;
   }
 
   #removeForeign(event: string | symbol): void {
-    const own = this.ownListeners.get(event);
-    const present = this.client.rawListeners(event);
-    if (own !== undefined && own.length === present.length) return;
-    for (const listener of present) {
+    const own = this.#ownListeners.get(event);
+    for (const listener of this.client.rawListeners(event)) {
       if (!own?.includes(listener)) this.client.removeListener(event, listener as () => void);
     }
   }

@@ -56,6 +56,8 @@ export class Connector {
   grow(): void {
     const { registry, queue, max, phase, clock } = this.#core;
     if (phase === 'ended' || this.#core.isSuspended) return;
+    // By far the most frequent cases: nobody waits, or there is no room.
+    if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
     const count = planGrowth({
       waiting: queue.length,
       checking: registry.count('checking'),

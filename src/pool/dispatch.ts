@@ -48,12 +48,27 @@ export class Dispatcher {
     return connection;
   }
 
-  /** Waits in line for a connection. */
-  acquire(request: AcquireRequest): Promise<Connection> {
+  /** Waits in line for a connection; resolves with what `handOver` makes of it. */
+  acquire<T>(request: AcquireRequest, handOver: (connection: Connection) => T): Promise<T> {
     const refusal = this.#refusalOf(request);
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      this.#core.queue.push(this.#makeWaiter(request, resolve, reject));
+      const enqueuedAt = this.#core.clock.now();
+      const serve = (connection: Connection): void => {
+        const now = this.#core.clock.now();
+        this.#lease(connection, request, now, now - enqueuedAt);
+        this.#core.stats.counters.acquiredAfterWait += 1;
+        resolve(handOver(connection));
+      };
+      const waiter: Waiter = {
+        enqueuedAt,
+        deadline: request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + request.timeoutMs,
+        statementName: request.statementName,
+        isSettled: false,
+        serve,
+        fail: reject,
+      };
+      this.#core.queue.push(request.signal ? this.#abortable(waiter, request.signal) : waiter);
       this.pump();
     });
   }
@@ -109,39 +124,32 @@ export class Dispatcher {
     );
   }
 
-  #makeWaiter(request: AcquireRequest, resolve: (got: Connection) => void, reject: (error: unknown) => void): Waiter {
-    const { clock, queue, stats } = this.#core;
-    const { signal, timeoutMs } = request;
-    const enqueuedAt = clock.now();
+  /** The same waiter, who leaves the queue when the signal says so. */
+  #abortable(waiter: Waiter, signal: AbortSignal): Waiter {
     const abort = (): void => {
-      queue.remove(waiter);
-      stats.counters.acquireAborted += 1;
-      reject(signal?.reason);
+      this.#core.queue.remove(abortable);
+      this.#core.stats.counters.acquireAborted += 1;
+      waiter.fail(signal.reason);
       this.#core.changed();
     };
-    signal?.addEventListener('abort', abort, { once: true });
-    const waiter: Waiter = {
-      enqueuedAt,
-      deadline: timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + timeoutMs,
-      statementName: request.statementName,
-      isSettled: false,
+    const abortable: Waiter = {
+      ...waiter,
       serve: (connection) => {
-        signal?.removeEventListener('abort', abort);
-        const now = clock.now();
-        this.#lease(connection, request, now, now - enqueuedAt);
-        stats.counters.acquiredAfterWait += 1;
-        resolve(connection);
+        signal.removeEventListener('abort', abort);
+        waiter.serve(connection);
       },
       fail: (error) => {
-        signal?.removeEventListener('abort', abort);
-        reject(error);
+        signal.removeEventListener('abort', abort);
+        waiter.fail(error);
       },
     };
-    return waiter;
+    signal.addEventListener('abort', abort, { once: true });
+    return abortable;
   }
 
   #serveWaiters(): void {
     const { queue, clock, isSuspended } = this.#core;
+    if (queue.length === 0) return this.#shedder.emptied();
     if (isSuspended) return;
     const now = clock.now();
     for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
@@ -168,7 +176,7 @@ export class Dispatcher {
     const { queue, registry, isSuspended } = this.#core;
     if (isSuspended) return;
     let wanted = queue.length - registry.count('checking');
-    if (wanted <= 0) return;
+    if (wanted <= 0 || registry.idle.length === 0) return;
     for (const connection of this.#byPreference()) {
       if (wanted-- <= 0) return;
       this.#lifecycle.check(connection);

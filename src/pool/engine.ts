@@ -88,10 +88,11 @@ export class Engine {
     if (lease === undefined || lease.isReleased) return;
     const { clock, stats, events } = this.core;
     lease.isReleased = true;
-    stats.useMs.record(clock.now() - lease.takenAt);
+    const now = clock.now();
+    stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.core, connection, lease);
     events.emit('release', error, connection.client);
-    this.#lifecycle.takeBack(connection, error);
+    this.#lifecycle.takeBack(connection, error, now);
   }
 
   /** Whether the pool still has the connection of this client. */

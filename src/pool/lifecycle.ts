@@ -4,7 +4,7 @@ import { Connection } from './connection.js';
 import type { Budget, Core } from './core.js';
 import type { Dialer } from './dial.js';
 import { destroySocket, forgetPrepared, hasWorkInFlight, isInTransaction, isUsable } from './driver.js';
-import { judgeReturn } from './lease.js';
+import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
 
 /** How long a goodbye may take before the socket is dropped. */
@@ -65,11 +65,13 @@ export class Lifecycle {
   }
 
   /** Takes a connection back from whoever held it. */
-  takeBack(connection: Connection, error: unknown): void {
+  takeBack(connection: Connection, error: unknown, now: number): void {
     if (connection.state !== 'leased') return;
     connection.removeForeignListeners();
     connection.uses += 1;
-    this.#settleDown(connection, Boolean(error), connection.lease?.isCheckout ? this.#core.settings.resetQuery : '');
+    connection.idleSince = now;
+    const resetQuery = connection.lease?.isCheckout ? this.#core.settings.resetQuery : '';
+    this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
 
   /** Closes in order: a goodbye, then the socket. It keeps its place on the server until that is over. */
@@ -107,12 +109,12 @@ export class Lifecycle {
     channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
     events.emit('connect', connection.client);
     connection.rememberListeners();
-    const verdict = this.#judge(connection, false, '');
+    const verdict = this.#judge(connection, false, '', now);
     if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
   }
 
-  #judge(connection: Connection, hasError: boolean, resetQuery: string): ReturnType<typeof judgeReturn> {
-    const { settings, clock, phase, queue, generation, registry, max } = this.#core;
+  #judge(connection: Connection, hasError: boolean, resetQuery: string, now: number): ReturnVerdict {
+    const { settings, phase, queue, generation, registry, max } = this.#core;
     const { client } = connection;
     return judgeReturn({
       hasError,
@@ -122,14 +124,14 @@ export class Lifecycle {
       isPoolEnding: phase !== 'open' && queue.length === 0,
       isOldGeneration: connection.generation !== generation,
       isOverMax: registry.serving > max,
-      isExpired: clock.now() >= connection.expiresAt,
+      isExpired: now >= connection.expiresAt,
       isUsedUp: settings.maxUses > 0 && connection.uses >= settings.maxUses,
       resetQuery,
     });
   }
 
-  #settleDown(connection: Connection, hasError: boolean, resetQuery: string): void {
-    const verdict = this.#judge(connection, hasError, resetQuery);
+  #settleDown(connection: Connection, hasError: boolean, resetQuery: string, now: number): void {
+    const verdict = this.#judge(connection, hasError, resetQuery, now);
     switch (verdict.kind) {
       case 'drop':
         return this.drop(connection, verdict.cause);
@@ -142,7 +144,7 @@ export class Lifecycle {
         this.#beginChecking(connection);
         return void this.#clean(connection, verdict.statements, 'dirty');
       case 'keep':
-        return this.#keep(connection);
+        return this.#keep(connection, now);
     }
   }
 
@@ -152,7 +154,7 @@ export class Lifecycle {
     const timer = this.#limit(connection, 'dirty');
     connection.client.once('drain', () => {
       timer.cancel();
-      if (connection.state === 'checking') this.#settleDown(connection, false, resetQuery);
+      if (connection.state === 'checking') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
     });
   }
 
@@ -168,8 +170,7 @@ export class Lifecycle {
     }
     timer.cancel();
     if (connection.state !== 'checking') return;
-    connection.aliveAt = this.#core.clock.now();
-    this.#settleDown(connection, false, '');
+    this.#settleDown(connection, false, '', this.#core.clock.now());
   }
 
   #beginChecking(connection: Connection): void {
@@ -182,11 +183,8 @@ export class Lifecycle {
     }, this.#core.settings.pingTimeoutMs);
   }
 
-  #keep(connection: Connection): void {
-    const { registry, clock, settings } = this.#core;
-    const now = clock.now();
-    // A check is not a use: it must not keep a connection from idling out.
-    if (connection.state === 'leased') connection.idleSince = now;
+  #keep(connection: Connection, now: number): void {
+    const { registry, settings } = this.#core;
     connection.aliveAt = now;
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();

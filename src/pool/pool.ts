@@ -4,13 +4,13 @@ import pg from 'pg';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { type Clock, systemClock } from '../util/clock.js';
-import { traced } from './channels.js';
+import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
 import type { DriverClient } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
-import { isSubmittable, runStatement, type Submittable, submit } from './statement.js';
+import { isSubmittable, runStatement, submit } from './statement.js';
 import type { PoolStats } from './stats.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
 
@@ -39,7 +39,11 @@ export interface PoolEnvironment {
 }
 
 type ConnectCallback = (error: Error | undefined, client: PooledClient | undefined, release: ReleaseFunction) => void;
-type QueryCallback = (error: Error | undefined, result: pg.QueryResult) => void;
+type QueryCallback<T = pg.QueryResult> = (error: Error, result: T) => void;
+/** What a row is to those who don't say: `any`, as in pg's types. */
+type AnyRow = pg.QueryResult['rows'][number];
+type AnyArray = pg.QueryArrayResult['rows'][number];
+type AnyValues = NonNullable<pg.QueryConfig['values']>;
 type ReleaseFunction = (error?: Error | boolean) => void;
 
 /**
@@ -56,7 +60,7 @@ type ReleaseFunction = (error?: Error | boolean) => void;
  */
 export class Pool extends EventEmitter implements AsyncDisposable {
   /** The options with every default filled in. `password`, if any, is there but not enumerable. */
-  readonly options: PoolOptions;
+  readonly options: PoolOptions & pg.PoolOptions;
   /** The class of the clients. */
   readonly Client: typeof pg.Client;
   readonly #engine: Engine;
@@ -65,7 +69,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
     const resolved = resolvePoolOptions(options);
-    this.options = resolved.options;
+    this.options = resolved.options as PoolOptions & pg.PoolOptions;
     this.Client = (resolved.hooks.Client as typeof pg.Client | undefined) ?? pg.Client;
     this.#engine = new Engine({
       resolved,
@@ -130,23 +134,32 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * @example
    * const { rows } = await pool.query('select name from users where id = $1', [7]);
    */
-  query<S extends Submittable>(submittable: S): S;
-  query<R extends pg.QueryArrayResult<unknown[]>>(config: pg.QueryArrayConfig, values?: unknown[]): Promise<R>;
-  query<R extends pg.QueryResultRow = pg.QueryResultRow>(
-    config: string | pg.QueryConfig,
-    values?: unknown[],
+  query<S extends pg.Submittable>(submittable: S): S;
+  query<R extends AnyArray = AnyArray, V = AnyValues>(
+    config: pg.QueryArrayConfig<V>,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryArrayResult<R>>;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: string | pg.QueryConfig<V>,
+    values?: pg.QueryConfigValues<V>,
   ): Promise<pg.QueryResult<R>>;
-  query(config: string | pg.QueryConfig, callback: QueryCallback): void;
-  query(config: string | pg.QueryConfig, values: unknown[] | undefined, callback: QueryCallback): void;
+  query<R extends AnyArray = AnyArray, V = AnyValues>(
+    config: pg.QueryArrayConfig<V>,
+    callback: QueryCallback<pg.QueryArrayResult<R>>,
+  ): void;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: string | pg.QueryConfig<V>,
+    callback: QueryCallback<pg.QueryResult<R>>,
+  ): void;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    text: string,
+    values: pg.QueryConfigValues<V>,
+    callback: QueryCallback<pg.QueryResult<R>>,
+  ): void;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
     if (isSubmittable(config)) return submit(this.#engine, config);
-    const text = (): string | undefined => (typeof config === 'string' ? config : (config as { text?: string })?.text);
-    const result = traced(
-      'query',
-      () => ({ pool: this.#name, text: text() }),
-      () => runStatement(this.#engine, config, values),
-    );
+    const result = this.#run(config, values);
     if (typeof callback !== 'function') return result;
     // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.
     result.then(
@@ -181,11 +194,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       },
       isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
     };
-    return traced(
-      'transaction',
-      () => ({ pool: this.#name }),
-      () => runTransaction(host, run, options),
-    );
+    if (!isTraced('transaction')) return runTransaction(host, run, options);
+    return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
   }
 
   /** What the pool is doing, as of now; frozen. */
@@ -237,12 +247,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return this.#engine.core.settings.name;
   }
 
+  #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    if (!isTraced('query')) return runStatement(this.#engine, config, values);
+    const text = typeof config === 'string' ? config : (config as { text?: string } | null)?.text;
+    return traced('query', { pool: this.#name, text }, () => runStatement(this.#engine, config, values));
+  }
+
   #traceCheckout(options: ConnectOptions): Promise<PooledClient> {
-    return traced(
-      'connect',
-      () => ({ pool: this.#name }),
-      () => this.#checkout(options),
-    );
+    if (!isTraced('connect')) return this.#checkout(options);
+    return traced('connect', { pool: this.#name }, () => this.#checkout(options));
   }
 
   #checkout({ signal, acquireTimeoutMs }: ConnectOptions): Promise<PooledClient> {
@@ -255,7 +268,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     };
     const connection = this.#engine.dispatcher.tryAcquire(request);
     if (connection) return Promise.resolve(this.#handOut(connection));
-    return this.#engine.dispatcher.acquire(request).then((waited) => this.#handOut(waited));
+    return this.#engine.dispatcher.acquire(request, (waited) => this.#handOut(waited));
   }
 
   /** The same client object at every checkout, with a `release` that is good for this one only. */
@@ -272,10 +285,17 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       this.#engine.giveBack(connection, lease, error);
     };
     client.release = release;
-    client[Symbol.asyncDispose] = async () => {
-      if (!lease?.isReleased) release();
-    };
+    if (!(Symbol.asyncDispose in client)) this.#makeDisposable(connection);
     return client;
+  }
+
+  /** `await using` asks for the method when the block begins; what it gets then is good for that checkout only. */
+  #makeDisposable(connection: Connection): void {
+    const dispose = (): (() => Promise<void>) => {
+      const { lease } = connection;
+      return async () => this.#engine.giveBack(connection, lease);
+    };
+    Object.defineProperty(connection.client, Symbol.asyncDispose, { get: dispose });
   }
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Connection } from './connection.js';
+import type { AcquireRequest } from './dispatch.js';
 import { isUsable } from './driver.js';
 import type { Engine } from './engine.js';
 import { ConnectionLostError } from './errors.js';
@@ -22,7 +23,8 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
     throw new TypeError('Passing a function as the first parameter to pool.query is not supported');
   }
   const { counters } = engine.core.stats;
-  const connection = await take(engine, (config as { name?: string } | null)?.name);
+  const request = requestOf(engine, (config as { name?: string } | null)?.name, false);
+  const connection = engine.dispatcher.tryAcquire(request) ?? (await engine.dispatcher.acquire(request, itself));
   counters.queries += 1;
   try {
     const result = await connection.client.query(config as string, values as unknown[]);
@@ -40,23 +42,24 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
  */
 export function submit<S extends Submittable>(engine: Engine, submittable: S): S {
   const internals: SubmittableInternals = submittable;
-  take(engine, undefined, true).then(
-    (connection) => {
-      const { client, lease } = connection;
-      client.query(submittable as unknown as string);
-      // ReadyForQuery with nothing left to send: the portal is done with.
-      client.once('drain', () => engine.giveBack(connection, lease));
-    },
-    (error) => internals.handleError?.(error, undefined),
-  );
+  const request = requestOf(engine, undefined, true);
+  const start = (connection: Connection): void => {
+    const { client, lease } = connection;
+    client.query(submittable as unknown as string);
+    // ReadyForQuery with nothing left to send: the portal is done with.
+    client.once('drain', () => engine.giveBack(connection, lease));
+  };
+  const connection = engine.dispatcher.tryAcquire(request);
+  if (connection) start(connection);
+  else engine.dispatcher.acquire(request, start).catch((error) => internals.handleError?.(error, undefined));
   return submittable;
 }
 
-async function take(engine: Engine, statementName: string | undefined, isCheckout = false): Promise<Connection> {
-  const timeoutMs = engine.core.settings.acquireTimeoutMs;
-  const request = { timeoutMs, statementName, isCheckout };
-  return engine.dispatcher.tryAcquire(request) ?? engine.dispatcher.acquire(request);
+function requestOf(engine: Engine, statementName: string | undefined, isCheckout: boolean): AcquireRequest {
+  return { timeoutMs: engine.core.settings.acquireTimeoutMs, statementName, isCheckout };
 }
+
+const itself = (connection: Connection): Connection => connection;
 
 /** An answer of the server leaves the connection good; anything else ends it, and the caller is told that it broke. */
 function settleFailure(engine: Engine, connection: Connection, error: unknown): unknown {
