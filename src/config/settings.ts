@@ -62,6 +62,22 @@ export interface ChoiceSetting extends SettingBase {
 }
 export type Setting = NumberSetting | BooleanSetting | TextSetting | ChoiceSetting;
 
+/** The variables that say where to connect. */
+export const connectionVariables = {
+  DATABASE_URL: {
+    default: 'PG* variables',
+    doc: 'The server: `postgresql://user:password@host:5432/database`. What it leaves open comes from `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE` and so on, as in libpq.',
+  },
+  PGBOUNCER_URL: {
+    default: '–',
+    doc: 'PgBouncer: `postgresql://user:password@pgbouncer:6432/database`. When set, connections go through it; user, password and database may be left to `DATABASE_URL`.',
+  },
+  USE_PGBOUNCER: {
+    default: 'true if `PGBOUNCER_URL` is set',
+    doc: '`false` connects directly in spite of `PGBOUNCER_URL`; `true` without `PGBOUNCER_URL` is refused.',
+  },
+} as const satisfies Readonly<Record<string, { readonly default: string; readonly doc: string }>>;
+
 const day = 86_400_000;
 
 /** The one table of pool settings: every default, range and variable is here and nowhere else. */
@@ -75,6 +91,7 @@ export const poolSettings = {
   max: {
     kind: 'integer',
     variable: 'DB_POOL_MAX',
+    pgName: 'poolSize',
     default: 10,
     min: 1,
     max: 10_000,

@@ -31,8 +31,8 @@ async function listOurs(folder: string): Promise<string[]> {
 }
 
 async function expectNothingLeft(folder: string): Promise<void> {
-  await waitFor('the folder to go', async () => (await listOurs(folder)).length === 0);
-  await waitFor('the processes to go', () => listCommandLines(folder).length === 0);
+  await waitFor(async () => (await listOurs(folder)).length === 0, { timeoutMs: 20_000, what: 'the folder gone' });
+  await waitFor(() => listCommandLines(folder).length === 0, { timeoutMs: 20_000, what: 'the processes gone' });
 }
 
 for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {
@@ -65,7 +65,7 @@ test('nothing is left when the parent is killed while the data folder is being m
   await using folder = await takeFolder();
   const parent = startParent(folder.path, 'stay');
   const hasBegun = async () => (await readdir(folder.path, { recursive: true })).some((name) => name.endsWith('base'));
-  await waitFor('initdb to begin', hasBegun);
+  await waitFor(hasBegun, { timeoutMs: 20_000, what: 'initdb under way' });
   parent.kill('SIGKILL');
   await expectNothingLeft(folder.path);
 });

@@ -1,14 +1,39 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks every 20 ms until `isTrue` says so; fails after `timeoutMs` with what was waited for. */
-export async function waitFor(
-  what: string,
-  isTrue: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
-): Promise<void> {
+export interface WaitOptions {
+  /** Longest to wait, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Pause between two looks. @default 10 */
+  readonly intervalMs?: number;
+  /** What is being waited for, named in the error. @default the condition's source */
+  readonly what?: string;
+}
+
+/** Looks at `condition` until it gives something truthy and gives that back; a condition that throws counts as not yet. */
+export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions): Promise<T> {
+  const { timeoutMs, intervalMs = 10, what = String(condition) } = options;
   const deadline = performance.now() + timeoutMs;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}.`);
-    await delay(20);
+  for (;;) {
+    const { value, error } = await look(condition);
+    if (value) return value;
+    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`, { cause: error });
+    await delay(intervalMs);
   }
+}
+
+async function look<T>(condition: () => T | Promise<T>): Promise<{ value?: T; error?: unknown }> {
+  try {
+    return { value: await condition() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Gives what `promise` gives, or fails when it has not settled after `timeoutMs`. */
+export async function within<T>(promise: Promise<T>, timeoutMs: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Not settled within ${timeoutMs} ms: ${what}`)), timeoutMs);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

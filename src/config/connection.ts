@@ -1,0 +1,154 @@
+import { isIPv6 } from 'node:net';
+import type { ClientConfig } from 'pg';
+import { type Found, type Keywords, refuse } from './keywords.js';
+import { listChoices, type Problems } from './problems.js';
+import { poolSettings } from './settings.js';
+import { type ReadFile, readTlsRequest, type TlsRequest, type TlsSettings } from './tls.js';
+
+/** Where and how to connect, complete. `password` is not enumerable, so no log or inspection shows it. */
+export interface ConnectionSettings extends TlsSettings {
+  /** Host name, address, or the directory of a Unix socket (it begins with `/`). */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  readonly password?: string;
+  readonly applicationName?: string;
+  /** Command-line options for the server's session, such as `-c search_path=app`. */
+  readonly options?: string;
+  /** What else the URL says for pg's Client, under pg's names (`client_encoding`, `keepAlive` …). */
+  readonly extra: Readonly<ClientConfig>;
+}
+
+/** Limits a URL may carry beside the connection itself. */
+export interface ConnectionLimits {
+  readonly connectTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+  readonly idleInTransactionTimeoutMs?: number;
+}
+
+/** A connection as far as one source describes it. */
+export interface ConnectionParts {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly database?: string;
+  readonly password?: string;
+  readonly applicationName?: string;
+  readonly options?: string;
+  readonly extra: Readonly<ClientConfig>;
+  readonly tls?: TlsRequest;
+  readonly limits: ConnectionLimits;
+}
+
+/** Checks every keyword and gives it its type. */
+export function readConnection(keywords: Keywords, readFile: ReadFile, problems: Problems): ConnectionParts {
+  const text = (keyword: string) => keywords.get(keyword)?.text;
+  const tls = readTlsRequest(keywords, readFile, problems);
+  return withoutUndefined({
+    host: checkHost(keywords.get('host'), problems),
+    port: readNumber(keywords.get('port'), 1, 65_535, problems),
+    user: text('user'),
+    database: text('dbname'),
+    password: text('password'),
+    applicationName: text('application_name'),
+    options: text('options'),
+    extra: readExtra(keywords, problems),
+    limits: readLimits(keywords, problems),
+    tls,
+  });
+}
+
+/** True for the directory of a Unix socket, where TLS does not exist. */
+export const isSocket = (host: string | undefined): boolean => host?.startsWith('/') === true;
+
+function checkHost(found: Found | undefined, problems: Problems): string | undefined {
+  if (found === undefined || isSocket(found.text)) return found?.text;
+  const { text } = found;
+  if (text.includes(',')) {
+    const expected = 'one host; to reach several, put a proxy or a DNS name before them';
+    return problems.add(found.source, expected, `${text.split(',').length} hosts`);
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be in a host.
+  if (/[\s\x00-\x1f/?#@\\[\]<>"]/.test(text) || (text.includes(':') && !isIPv6(text))) {
+    return refuse(found, 'a host name, an IP address or the directory of a socket', problems);
+  }
+  return text;
+}
+
+function readNumber(found: Found | undefined, min: number, max: number, problems: Problems): number | undefined {
+  if (found === undefined) return undefined;
+  const value = /^-?\d+$/.test(found.text) ? Number(found.text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  return refuse(found, `a whole number from ${min} to ${max}`, problems);
+}
+
+function readLimits(keywords: Keywords, problems: Problems): ConnectionLimits {
+  const number = (keyword: string) => readNumber(keywords.get(keyword), 0, 2_147_483_647, problems);
+  return withoutUndefined({
+    connectTimeoutMs: readConnectTimeout(keywords.get('connect_timeout'), problems),
+    statementTimeoutMs: number('statement_timeout'),
+    lockTimeoutMs: number('lock_timeout'),
+    idleInTransactionTimeoutMs: number('idle_in_transaction_session_timeout'),
+  });
+}
+
+/** libpq waits for ever with 0 or less; the nearest thing here is the longest the setting allows. */
+function readConnectTimeout(found: Found | undefined, problems: Problems): number | undefined {
+  const { max } = poolSettings.connectTimeoutMs;
+  const seconds = readNumber(found, -2_147_483_648, max / 1000, problems);
+  return seconds !== undefined && seconds <= 0 ? max : seconds && seconds * 1000;
+}
+
+function readExtra(keywords: Keywords, problems: Problems): ClientConfig {
+  const text = (keyword: string) => keywords.get(keyword)?.text;
+  const number = (keyword: string) => readNumber(keywords.get(keyword), 0, 2_147_483_647, problems);
+  const idleSeconds = readNumber(keywords.get('keepalives_idle'), 0, 2_147_483, problems);
+  return withoutUndefined({
+    fallback_application_name: text('fallback_application_name'),
+    client_encoding: text('client_encoding'),
+    query_timeout: number('query_timeout'),
+    keepAlive: readChoice(keywords, 'keepalives', { 0: false, 1: true }, problems),
+    keepAliveInitialDelayMillis: idleSeconds && idleSeconds * 1000,
+    sslnegotiation: readChoice(keywords, 'sslnegotiation', { postgres: 'postgres', direct: 'direct' }, problems),
+    enableChannelBinding: readChannelBinding(keywords, problems),
+  });
+}
+
+function readChannelBinding(keywords: Keywords, problems: Problems): boolean | undefined {
+  const found = keywords.get('channel_binding');
+  if (found?.text === 'require') {
+    problems.warn(
+      `${found.source}: channel_binding=require is used when the server offers it; pg cannot insist on it.`,
+    );
+  }
+  return readChoice(keywords, 'channel_binding', { disable: false, prefer: true, require: true }, problems);
+}
+
+function readChoice<const T>(
+  keywords: Keywords,
+  keyword: string,
+  choices: Readonly<Record<string, T>>,
+  problems: Problems,
+): T | undefined {
+  const found = keywords.get(keyword);
+  if (found === undefined) return undefined;
+  if (Object.hasOwn(choices, found.text)) return choices[found.text];
+  return refuse(found, listChoices(Object.keys(choices)), problems);
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The same object without its undefined members. */
+export function withoutUndefined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+/** Adds `password` so that it is passed on but not enumerated, logged or inspected. */
+export function hidePassword<T extends object, P>(object: T, password: P): T & { readonly password?: P } {
+  if (password === undefined) return object;
+  return Object.defineProperty(object, 'password', { value: password, enumerable: false, configurable: true });
+}

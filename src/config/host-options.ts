@@ -1,0 +1,85 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { ClientConfig } from 'pg';
+import {
+  type ConnectionLimits,
+  type ConnectionParts,
+  isSocket,
+  readConnection,
+  withoutUndefined,
+} from './connection.js';
+import type { PoolOptions } from './pool-options.js';
+import { type Problems, showValue } from './problems.js';
+import { type ReadFile, type TlsSettings, tlsSettings } from './tls.js';
+import { parseConnectionString } from './url.js';
+
+/** Where to connect, as a pool's options say it: the connection string first, then the options. */
+export interface HostOptions extends Omit<TlsSettings, 'ssl'> {
+  /** What the connection string says, under pg's names. */
+  readonly client: ClientConfig;
+  readonly ssl: ClientConfig['ssl'];
+  readonly password: ClientConfig['password'];
+  readonly applicationName: string | undefined;
+  readonly limits: ConnectionLimits;
+}
+
+/** Reads the connection string and merges it with the options that it overrules. */
+export function readHost(options: PoolOptions, readFile: ReadFile, problems: Problems): HostOptions {
+  const url = readConnectionString(options.connectionString, readFile, problems);
+  const { host, port, user, database, options: sessionOptions, extra } = url;
+  const { sslnegotiation: _, ...plain } = extra;
+  const usable = isSocket(host ?? options.host) ? plain : extra;
+  const client = withoutUndefined({ ...usable, host, port, user, database, options: sessionOptions });
+  return {
+    client,
+    ...readTls(options, url),
+    password: url.password || (options.password ?? url.password),
+    applicationName: url.applicationName,
+    limits: url.limits,
+  };
+}
+
+function readConnectionString(text: unknown, readFile: ReadFile, problems: Problems): ConnectionParts {
+  const nothing = { extra: {}, limits: {} };
+  if (text === undefined || text === null || text === '') return nothing;
+  if (typeof text === 'string') {
+    return readConnection(parseConnectionString(text, 'connectionString', problems), readFile, problems);
+  }
+  problems.add('connectionString', 'a text', showValue(text));
+  return nothing;
+}
+
+/**
+ * `ssl` as given, or as the connection string asks. Of an `ssl` object beside an `sslmode`, certificates are kept, and
+ * a check that it demands is not dropped.
+ */
+function readTls(
+  options: PoolOptions,
+  { tls, host = options.host }: ConnectionParts,
+): Omit<HostOptions, 'client' | 'password' | 'applicationName' | 'limits'> {
+  const given = hideKey(options.ssl);
+  if (tls === undefined) {
+    return { ssl: given, ...withoutUndefined({ sslFallback: options.sslFallback, fallbackSsl: options.fallbackSsl }) };
+  }
+  if (isSocket(host)) return { ssl: false };
+  if (typeof given !== 'object') return tlsSettings(tls);
+  const settings = tlsSettings(tls.ca === undefined && given.ca !== undefined ? { ...tls, ca: given.ca } : tls);
+  const { ssl, fallbackSsl } = settings;
+  return {
+    ...settings,
+    ssl: ssl && merge(given, ssl),
+    ...(fallbackSsl && { fallbackSsl: merge(given, fallbackSsl) }),
+  };
+}
+
+function merge(given: ConnectionOptions, asked: ConnectionOptions): ConnectionOptions {
+  const merged = { ...given, ...asked };
+  if (given.rejectUnauthorized === true) merged.rejectUnauthorized = true;
+  const key = asked.key ?? given.key;
+  return key === undefined ? merged : Object.defineProperty(merged, 'key', { value: key, enumerable: false });
+}
+
+/** The same TLS options with the private key not enumerable; the caller's object is left alone. */
+function hideKey(ssl: ClientConfig['ssl']): ClientConfig['ssl'] {
+  if (typeof ssl !== 'object' || ssl === null || ssl.key === undefined) return ssl;
+  return Object.defineProperty({ ...ssl }, 'key', { value: ssl.key, enumerable: false });
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import type { ClientConfig } from 'pg';
+import { hidePassword, withoutUndefined } from './connection.js';
+import { type HostOptions, readHost } from './host-options.js';
+import { hookNames, refuseMisspelt, settingNames } from './option-names.js';
+import type { PoolOptions } from './pool-options.js';
+import { Problems, showValue } from './problems.js';
+import { type PoolSettings, poolSettings, type SessionSettings, type Setting, sessionSettings } from './settings.js';
+import type { ReadFile, TlsSettings } from './tls.js';
+import { checkOption, type SettingValue } from './values.js';
+
+/** Options for pg's Client. `password`, where given, is not enumerable: pass the object itself on, not a copy of it. */
+export type ClientOptions = Readonly<ClientConfig> & Readonly<Record<string, unknown>>;
+
+/** Options of the pool that are code, as they were given. */
+export type PoolHooks = Readonly<Pick<PoolOptions, (typeof hookNames)[number]>>;
+
+/** `new Pool(options)`, resolved. All objects are frozen. */
+export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
+  readonly pool: PoolSettings;
+  readonly session: SessionSettings;
+  /** For `new Client(client)`; session timeouts that are not 0 and the application's name are in it, under pg's names. */
+  readonly client: ClientOptions;
+  readonly hooks: PoolHooks;
+  /**
+   * All of it in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` … `new Pool(other.options)`
+   * makes the same pool. `password` is in it, not enumerable.
+   */
+  readonly options: PoolOptions;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Checks the options of a pool and gives every setting its value. Reads no environment variable; files only where the
+ * connection string names certificates.
+ *
+ * @throws {ConfigError} naming every bad option at once, and no password.
+ * @example
+ * const { pool, client } = resolvePoolOptions({ connectionString: url, max: 20 });
+ */
+export function resolvePoolOptions(
+  given: PoolOptions | null = {},
+  readFile: ReadFile = (path) => readFileSync(path, 'utf8'),
+): ResolvedPoolOptions {
+  const problems = new Problems();
+  const options: PoolOptions = given ?? {};
+  refuseMisspelt(options, problems);
+  const host = readHost(options, readFile, problems);
+  const pool = readPool(options, host, problems);
+  const session = readSession(options, host, problems);
+  const applicationName = readApplicationName(options, host, problems);
+  problems.throwIfAny();
+  const client = toClientOptions(options, host, session, applicationName);
+  const hooks = Object.freeze(pick(options, hookNames));
+  const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
+  const all = toPublicOptions(client, pool, session, { ...hooks, ...fallback });
+  return Object.freeze({ pool, session, client, hooks, ...fallback, options: all, warnings: [...problems.warnings] });
+}
+
+function readPool(options: PoolOptions, { limits }: HostOptions, problems: Problems): PoolSettings {
+  const { connectTimeoutMs: own, connectionTimeoutMillis: both = 0 } = options;
+  const isForBoth = Number.isInteger(both) && both > 0 && both <= poolSettings.connectTimeoutMs.max;
+  const connectTimeoutMs = own ?? (isForBoth ? both : limits.connectTimeoutMs);
+  const values = readTable(poolSettings, { ...options, connectTimeoutMs }, problems);
+  // The table has exactly the keys and kinds of PoolSettings.
+  const pool = values as unknown as PoolSettings;
+  if (pool.min > pool.max && !problems.has('max') && !problems.has('poolSize')) {
+    problems.add('min', `at most \`max\`, which is ${pool.max}`, String(pool.min));
+  }
+  return Object.freeze(pool);
+}
+
+/** A pool made without options sets no timeout of the session: that is `pg.Pool`'s way. */
+function readSession(options: PoolOptions, { limits }: HostOptions, problems: Problems): SessionSettings {
+  const table: Record<string, Setting> = {};
+  const values: Record<string, unknown> = { ...options };
+  for (const [name, setting] of Object.entries(sessionSettings)) {
+    table[name] = { ...setting, default: 0 };
+    const limit = limits[name as keyof SessionSettings];
+    if (limit !== undefined) Object.assign(values, { [name]: limit, [setting.pgName]: limit });
+  }
+  return Object.freeze(readTable(table, values, problems)) as unknown as SessionSettings;
+}
+
+function readTable(
+  table: Readonly<Record<string, Setting>>,
+  options: object,
+  problems: Problems,
+): Record<string, SettingValue> {
+  const values: Record<string, SettingValue> = {};
+  for (const [name, setting] of Object.entries(table)) {
+    values[name] = readOption(name, setting, options, problems) ?? setting.default;
+  }
+  return values;
+}
+
+/** An option under our name or `pg.Pool`'s; under both it must be the same. */
+function readOption(name: string, setting: Setting, options: object, problems: Problems): SettingValue | undefined {
+  const names = setting.pgName === undefined ? [name] : [...new Set([name, setting.pgName])];
+  const given = names.flatMap((each) => {
+    const value = lenient(name, each, Reflect.get(options, each));
+    return value === undefined || value === null ? [] : [{ each, value }];
+  });
+  const [first, second] = given.map(({ each, value }) => ({
+    each,
+    value: checkOption(setting, each, value, problems),
+  }));
+  if (first && second && first.value !== second.value && first.value !== undefined && second.value !== undefined) {
+    problems.add(first.each, `the same as \`${second.each}\`, its other name`, `${first.value} and ${second.value}`);
+  }
+  return first?.value ?? second?.value;
+}
+
+/** Forms that `pg.Pool` takes and a drop-in must: no limit as Infinity, no idle timeout as null, no timeout as false. */
+function lenient(name: string, writtenAs: string, value: unknown): unknown {
+  if (name === 'maxUses' && value === Number.POSITIVE_INFINITY) return 0;
+  if (writtenAs === 'idleTimeoutMillis' && value === null) return 0;
+  return value === false && Object.hasOwn(sessionSettings, name) ? 0 : value;
+}
+
+function readApplicationName(options: PoolOptions, host: HostOptions, problems: Problems): string | undefined {
+  const { applicationName: ours, application_name: pgs } = options;
+  if (host.applicationName !== undefined) return host.applicationName;
+  if (ours !== undefined && ours !== null && typeof ours !== 'string') {
+    return problems.add('applicationName', 'a text', showValue(ours));
+  }
+  if (ours && pgs && ours !== pgs) {
+    problems.add('applicationName', 'the same as `application_name`, its other name', 'another text');
+  }
+  return ours || pgs;
+}
+
+const notForClient: ReadonlySet<string> = new Set([
+  ...[...settingNames, ...hookNames],
+  ...['connectionString', 'applicationName', 'application_name', 'password', 'ssl', 'sslFallback', 'fallbackSsl'],
+]);
+
+function toClientOptions(
+  options: PoolOptions,
+  host: HostOptions,
+  session: SessionSettings,
+  applicationName: string | undefined,
+): ClientOptions {
+  const passedOn = Object.entries(options).filter(([name]) => !notForClient.has(name));
+  const timeouts = Object.entries(sessionSettings).map(([name, { pgName }]) => {
+    return [pgName, session[name as keyof SessionSettings] || undefined];
+  });
+  const client = withoutUndefined<Record<string, unknown>>({
+    ...Object.fromEntries([...passedOn, ...timeouts]),
+    ...host.client,
+    ssl: host.ssl,
+    application_name: applicationName,
+  });
+  return Object.freeze(hidePassword(client, host.password)) as ClientOptions;
+}
+
+function toPublicOptions(
+  client: ClientOptions,
+  pool: PoolSettings,
+  session: SessionSettings,
+  others: PoolOptions,
+): PoolOptions {
+  const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
+  const options = { ...client, ...others, ...pool, ...session, connectionTimeoutMillis, idleTimeoutMillis };
+  return Object.freeze(hidePassword(options, client.password));
+}
+
+function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  const present = names.filter((name) => from[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, from[name]])) as Pick<T, K>;
+}

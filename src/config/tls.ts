@@ -1,0 +1,151 @@
+import { createPrivateKey } from 'node:crypto';
+import type { ConnectionOptions } from 'node:tls';
+import { type Found, type Keywords, refuse } from './keywords.js';
+import { listChoices, type Problems } from './problems.js';
+
+/** libpq's modes, and `no-verify`, which is `pg`'s own: encrypt, whatever certificate the server has. */
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const;
+type SslMode = (typeof sslModes)[number];
+
+/** How a connection uses TLS. */
+export interface TlsSettings {
+  /** `ssl` for pg's Client at the first attempt. The private key in it is not enumerable. */
+  readonly ssl: false | Readonly<ConnectionOptions>;
+  /**
+   * What to do when the first attempt does not succeed: `plain` goes on without TLS when the server has none
+   * (sslmode `prefer`), `tls` tries again with TLS when the server refuses a plain connection (sslmode `allow`).
+   */
+  readonly sslFallback?: 'plain' | 'tls';
+  /** `ssl` for that second attempt. */
+  readonly fallbackSsl?: false | Readonly<ConnectionOptions>;
+}
+
+/** Certificates and key, as PEM text. */
+interface TlsMaterial {
+  readonly ca?: ConnectionOptions['ca'];
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** What a connection asks for; `mode` is settled already. */
+export interface TlsRequest extends TlsMaterial {
+  readonly mode: SslMode;
+}
+
+/** Reads a text file; throws when it cannot. */
+export type ReadFile = (path: string) => string;
+
+/**
+ * libpq's meaning of each mode, as options for pg's Client. With a root certificate `allow`, `prefer` and `require`
+ * check the chain too, as in libpq.
+ */
+export function tlsSettings({ mode, ...material }: TlsRequest): TlsSettings {
+  const unverified = { rejectUnauthorized: false };
+  const chainOnly = { rejectUnauthorized: true, checkServerIdentity: () => undefined };
+  const lenient = material.ca === undefined ? unverified : chainOnly;
+  switch (mode) {
+    case 'disable':
+      return { ssl: false };
+    case 'allow':
+      return { ssl: false, sslFallback: 'tls', fallbackSsl: withMaterial(lenient, material) };
+    case 'prefer':
+      return { ssl: withMaterial(lenient, material), sslFallback: 'plain', fallbackSsl: false };
+    case 'require':
+      return { ssl: withMaterial(lenient, material) };
+    case 'no-verify':
+      return { ssl: withMaterial(unverified, material) };
+    case 'verify-ca':
+      return { ssl: withMaterial(chainOnly, material) };
+    case 'verify-full':
+      return { ssl: withMaterial({ rejectUnauthorized: true }, material) };
+  }
+}
+
+function withMaterial(options: ConnectionOptions, { ca, cert, key }: TlsMaterial): ConnectionOptions {
+  const all: ConnectionOptions = { ...options, ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert }) };
+  if (key !== undefined) Object.defineProperty(all, 'key', { value: key, enumerable: false });
+  return all;
+}
+
+/**
+ * What the URL or the variables ask for; undefined when they say nothing about TLS, which means none, as in `pg`.
+ * Certificates without a mode mean `verify-full`, as in `pg`.
+ */
+export function readTlsRequest(keywords: Keywords, readFile: ReadFile, problems: Problems): TlsRequest | undefined {
+  const mode = readMode(keywords, problems);
+  if (mode === undefined) return undefined;
+  const root = keywords.get('sslrootcert');
+  if (root?.text === 'system' && mode !== 'verify-full') {
+    refuse(keywords.get('sslmode') ?? root, '`verify-full`, the only mode for sslrootcert=system', problems);
+  }
+  if (mode === 'verify-ca' && root === undefined) {
+    const { source } = keywords.get('sslmode')!;
+    problems.add(source, 'sslrootcert (or PGSSLROOTCERT) with sslmode `verify-ca`: any public CA would do', 'none');
+  }
+  const ca = root && root.text !== 'system' ? readPem(root, readFile, problems) : undefined;
+  return { mode, ...(ca !== undefined && { ca }), ...readClientCertificate(keywords, readFile, problems) };
+}
+
+function readMode(keywords: Keywords, problems: Problems): SslMode | undefined {
+  const found = keywords.get('sslmode');
+  const isSslMode = (text: string): text is SslMode => sslModes.some((mode) => mode === text);
+  if (found && !isSslMode(found.text)) return refuse(found, listChoices(sslModes), problems);
+  const mode = found ? (found.text as SslMode) : readSslFlag(keywords, problems);
+  const negotiation = keywords.get('sslnegotiation');
+  if (negotiation?.text === 'direct' && mode !== undefined && ['disable', 'allow', 'prefer'].includes(mode)) {
+    refuse(negotiation, 'something other than `direct`, or sslmode `require` or stricter', problems);
+  }
+  return mode;
+}
+
+/** `ssl=true` means `verify-full`, as in `pg` (and JDBC). */
+function readSslFlag(keywords: Keywords, problems: Problems): SslMode | undefined {
+  const flag = keywords.get('ssl');
+  const wantsTls = ['sslrootcert', 'sslcert', 'sslkey'].some((keyword) => keywords.has(keyword));
+  const isDirect = keywords.get('sslnegotiation')?.text === 'direct';
+  if (flag === undefined) return wantsTls || isDirect ? 'verify-full' : undefined;
+  if (flag.text === 'true' || flag.text === '1') return 'verify-full';
+  if (flag.text === 'false' || flag.text === '0') return 'disable';
+  if (flag.text === 'no-verify') return 'no-verify';
+  return refuse(flag, '`true`, `false` or `no-verify`', problems);
+}
+
+function readClientCertificate(keywords: Keywords, readFile: ReadFile, problems: Problems): TlsMaterial {
+  const [certFile, keyFile] = [keywords.get('sslcert'), keywords.get('sslkey')];
+  if (!certFile && !keyFile) return {};
+  if (!certFile || !keyFile) {
+    problems.add(
+      (certFile ?? keyFile)!.source,
+      'sslcert and sslkey together',
+      certFile ? 'only sslcert' : 'only sslkey',
+    );
+    return {};
+  }
+  const cert = readPem(certFile, readFile, problems);
+  const pem = readPem(keyFile, readFile, problems);
+  const key = pem && openKey(pem, keyFile, keywords.get('sslpassword'), problems);
+  return { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) };
+}
+
+/** Opens an encrypted key here: `pg` would lose a passphrase that is hidden from inspection. */
+function openKey(pem: string, file: Found, password: Found | undefined, problems: Problems): string | undefined {
+  if (!/ENCRYPTED/.test(pem)) return pem;
+  try {
+    const key = createPrivateKey({ key: pem, passphrase: password?.text ?? '' });
+    return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  } catch {
+    const got = password ? 'one that it does not open' : 'no sslpassword';
+    return problems.add(file.source, 'a private key that sslpassword opens', got);
+  }
+}
+
+function readPem(file: Found, readFile: ReadFile, problems: Problems): string | undefined {
+  try {
+    const text = readFile(file.text);
+    if (text.includes('-----BEGIN')) return text;
+    return refuse(file, 'the path of a PEM file', problems);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return refuse(file, `the path of a readable PEM file${code}`, problems);
+  }
+}

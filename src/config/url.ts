@@ -1,0 +1,137 @@
+import { type Found, isKept, type Keywords } from './keywords.js';
+import { hideText, type Problems } from './problems.js';
+
+const expectedForm = 'postgresql://user:password@host:5432/database';
+const encodeHint = 'with `@` written as %40, `/` as %2F and `?` as %3F inside user, password, database and parameters';
+const otherSchemes =
+  /^(jdbc:postgresql|mysql|mariadb|mongodb(?:\+srv)?|sqlite|rediss?|https?|socket|prisma\+postgres):/i;
+
+/**
+ * Splits `postgresql://user:password@host:port/database?keyword=value` into libpq's keywords, decoded.
+ *
+ * Differs from libpq where that helps and cannot be misread: a password may hold a raw `@`, `#`, `:` or `%`, and `/` or
+ * `?` when nothing else can be meant. Whatever is refused is never shown where it may be a piece of a password.
+ */
+export function parseUrl(text: string, source: string, problems: Problems): Keywords {
+  const match = /^postgres(?:ql)?:\/\//i.exec(text);
+  if (!match || text.trim() !== text) {
+    const scheme = otherSchemes.exec(text)?.[1];
+    const got = scheme === undefined ? '' : ` that begins with ${scheme}:`;
+    problems.add(source, expectedForm, `${hideText(text)}${got}`);
+    return new Map();
+  }
+  return parseRest(text.slice(match[0].length), source, problems, false);
+}
+
+/**
+ * {@link parseUrl}, and the other forms `pg` takes as `connectionString`: `/directory database` and
+ * `socket://user:password@/directory?db=database`.
+ */
+export function parseConnectionString(text: string, source: string, problems: Problems): Keywords {
+  if (text.startsWith('/')) {
+    const [host = '', database] = text.split(' ');
+    return collect({ host, dbname: database }, source, true, problems);
+  }
+  if (/^socket:/i.test(text)) return parseRest(text.replace(/^socket:(\/\/)?/i, ''), source, problems, true);
+  return parseUrl(text, source, problems);
+}
+
+function parseRest(rest: string, source: string, problems: Problems, isSocket: boolean): Keywords {
+  const at = findUserEnd(rest);
+  if (at === 'ambiguous') {
+    problems.add(source, `${expectedForm}, ${encodeHint}`, `${hideText(rest)} that can be read in more than one way`);
+    return new Map();
+  }
+  // With exactly one `@` nothing behind it can belong to the password; otherwise nothing is shown.
+  const isShowable = at >= 0 && rest.lastIndexOf('@', at - 1) < 0;
+  const { address, path, query } = splitLocation(rest.slice(at + 1));
+  const parts = {
+    ...splitUser(rest.slice(0, Math.max(at, 0))),
+    ...(isSocket ? { host: `/${path ?? ''}` } : { ...splitAddress(address, source, problems), dbname: path }),
+  };
+  const keywords = collect(parts, source, isShowable, problems);
+  for (const [keyword, found] of collectQuery(query, source, isShowable, problems)) keywords.set(keyword, found);
+  return keywords;
+}
+
+/** Where the `@` behind `user:password` is, -1 without one. */
+function findUserEnd(rest: string): number | 'ambiguous' {
+  const authority = /^[^/?]*/.exec(rest)![0];
+  const ats = [...rest.matchAll(/@/g)].map(({ index }) => index);
+  const last = ats.at(-1) ?? -1;
+  if (last < authority.length) return last;
+  // `user:pa/ss@host`: what looks like a port is none, so it is a password with a raw `/` or `?`.
+  const hasImpossiblePort = /^[^:[]*:[^/?]*\D[^/?]*$/.test(authority);
+  return ats.length === 1 && hasImpossiblePort ? last : 'ambiguous';
+}
+
+function splitUser(text: string): { user?: string; password?: string } {
+  const colon = text.indexOf(':');
+  if (colon < 0) return { user: text };
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function splitLocation(text: string): { address: string; path?: string; query?: string } {
+  const [, address = '', path, query] = /^([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s.exec(text)!;
+  return { address, ...(path !== undefined && { path }), ...(query !== undefined && { query }) };
+}
+
+function splitAddress(address: string, source: string, problems: Problems): { host?: string; port?: string } {
+  if (address.includes(',')) return { host: address };
+  const bracketed = /^\[([^[\]]*)\](?::([^:]*))?$/.exec(address);
+  const [, host, port = ''] = bracketed ?? /^([^:[\]]*)(?::([^:]*))?$/.exec(address) ?? [];
+  if (host !== undefined) return { host, port };
+  problems.add(source, 'as its host a name or an address (IPv6 in brackets), then at most one port', hideText(address));
+  return {};
+}
+
+function collectQuery(query: string | undefined, source: string, isShowable: boolean, problems: Problems): Keywords {
+  const keywords = new Map<string, Found>();
+  for (const pair of query?.split('&') ?? []) {
+    if (pair === '') continue;
+    const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(pair)!;
+    const keyword = aliases.get(name) ?? name;
+    const shown = isShowable && value !== undefined && !/passw/i.test(keyword);
+    const text = decode(value ?? '', source, keyword, shown, problems);
+    if (text === undefined) continue;
+    const found = { text, source, part: keyword, isShowable: shown };
+    if (isKept(keyword, found, problems) && text !== '') keywords.set(keyword, found);
+  }
+  return keywords;
+}
+
+/** Names `pg` has for libpq's keywords. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['db', 'dbname'],
+  ['database', 'dbname'],
+  ['encoding', 'client_encoding'],
+]);
+
+function collect(
+  parts: Readonly<Record<string, string | undefined>>,
+  source: string,
+  isShowable: boolean,
+  problems: Problems,
+): Map<string, Found> {
+  const keywords = new Map<string, Found>();
+  for (const [part, raw] of Object.entries(parts)) {
+    if (raw === undefined || (raw === '' && part !== 'password')) continue;
+    // The rest may be the end of a password whose host was forgotten; digits in the place of the port are the port.
+    const shown = isShowable && part === 'port' && /^\d{1,6}$/.test(raw);
+    const text = decode(raw, source, part, shown, problems);
+    if (text !== undefined) keywords.set(part, { text, source, part, isShowable: shown });
+  }
+  return keywords;
+}
+
+/** Percent-decodes; a `%` that begins no escape stands for itself. `+` is no space, as in libpq. */
+function decode(raw: string, source: string, part: string, isShowable: boolean, problems: Problems) {
+  try {
+    const text = raw.replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
+    if (!text.includes('\0')) return text;
+  } catch {
+    // Not UTF-8; reported below, without the text.
+  }
+  const name = isShowable ? `as its ${part} ` : '';
+  return problems.add(source, `${name}percent-encoded UTF-8 without %00`, `${hideText(raw)} that is not`);
+}

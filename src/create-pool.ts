@@ -1,0 +1,20 @@
+import { loadConfig } from './config/load.js';
+import type { PoolOptions } from './config/pool-options.js';
+import { toPoolOptions } from './config/to-options.js';
+import { Pool } from './pool/pool.js';
+
+/**
+ * Makes a pool from the environment: `DATABASE_URL` (or the `PG*` variables) and the `DB_*` settings. Opens nothing yet.
+ *
+ * @param overrides options that win over the environment
+ * @param env where the variables are read from
+ * @throws {ConfigError} naming every wrong variable at once
+ * @example
+ * export const pool = createPool({ applicationName: 'orders' });
+ */
+export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv = process.env): Pool {
+  const options = toPoolOptions(loadConfig(env));
+  const password = overrides.password ?? options.password;
+  const merged = { ...options, ...overrides };
+  return new Pool(Object.defineProperty(merged, 'password', { value: password, enumerable: false }));
+}

@@ -1,0 +1,13 @@
+export { type Config, loadConfig } from './config/load.js';
+export type { PoolOptions } from './config/pool-options.js';
+export type { PoolSettings, SessionSettings } from './config/settings.js';
+export { createPool } from './create-pool.js';
+export { ConfigError, type ConfigProblem, HeadroomError, type PoolCounts } from './errors.js';
+export { channels } from './pool/channels.js';
+export type { Budget } from './pool/core.js';
+export * from './pool/errors.js';
+export type { LeakReport } from './pool/leak.js';
+export { type ConnectOptions, type EndOptions, Pool, type PooledClient } from './pool/pool.js';
+export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';
+export type { Transaction, TransactionOptions } from './pool/transaction.js';
+export { type HistogramSnapshot, quantileMs } from './util/histogram.js';

@@ -1,0 +1,61 @@
+import type { DriverClient } from './driver.js';
+import type { Lease } from './lease.js';
+import type { ConnectionState } from './states.js';
+
+/** When and how a connection came to be. */
+export interface ConnectionBirth {
+  readonly id: number;
+  readonly generation: number;
+  readonly startedAt: number;
+}
+
+/** One `pg` client and what the pool knows of it. `state` is written by `Registry.move` alone. */
+export class Connection {
+  readonly id: number;
+  /** The pool's generation when it was opened; older ones die on return after `reset()`. */
+  readonly generation: number;
+  readonly startedAt: number;
+  readonly client: DriverClient;
+  state: ConnectionState = 'connecting';
+  openedAt = 0;
+  expiresAt = Number.POSITIVE_INFINITY;
+  /** Since when nobody has used it; checks do not count as use. */
+  idleSince = 0;
+  /** When the server last answered on it. */
+  aliveAt = 0;
+  uses = 0;
+  lease: Lease | undefined;
+  /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
+  readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
+  #hasForeignListeners = false;
+
+  constructor({ id, generation, startedAt }: ConnectionBirth, client: DriverClient) {
+    this.id = id;
+    this.generation = generation;
+    this.startedAt = startedAt;
+    this.client = client;
+  }
+
+  /** From now on, whoever adds a listener is a borrower. */
+  rememberListeners(): void {
+    for (const event of this.client.eventNames()) this.#ownListeners.set(event, this.client.rawListeners(event));
+    const noticed = (): void => {
+      this.#hasForeignListeners = true;
+    };
+    this.#ownListeners.set('newListener', [noticed]);
+    this.client.on('newListener', noticed);
+  }
+
+  removeForeignListeners(): void {
+    if (!this.#hasForeignListeners) return;
+    for (const event of this.client.eventNames()) this.#removeForeign(event);
+    this.#hasForeignListeners = false;
+  }
+
+  #removeForeign(event: string | symbol): void {
+    const own = this.#ownListeners.get(event);
+    for (const listener of this.client.rawListeners(event)) {
+      if (!own?.includes(listener)) this.client.removeListener(event, listener as () => void);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { type BackoffRange, backoffMs } from '../util/backoff.js';
+import type { Timer } from '../util/clock.js';
+import { channels } from './channels.js';
+import { type Core, countsOf, warmCount } from './core.js';
+import type { Dialer } from './dial.js';
+import { connectError } from './errors.js';
+import { type ConnectFailure, classifyConnectFailure } from './failure.js';
+import { planGrowth, widthAfterLanding } from './growth.js';
+import type { Lifecycle, OpenOutcome } from './lifecycle.js';
+
+/** With nothing open, callers depend on the next attempt: soon, and never further apart than this. */
+const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
+/** The pool goes on with what it has; asking a full server again is not urgent. */
+const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
+
+/** The last attempt to open a connection, when it failed. */
+export interface LastFailure {
+  readonly kind: ConnectFailure;
+  readonly error: unknown;
+  readonly at: number;
+}
+
+/** Decides when to open connections: on demand, a few at a time, one probe at a time while the server is not well. */
+export class Connector {
+  readonly #core: Core;
+  readonly #lifecycle: Lifecycle;
+  readonly #dialer: Dialer;
+  readonly #isolated: (run: () => void) => void;
+  #width = 1;
+  #failures = 0;
+  #jitter = 0;
+  #last: LastFailure | undefined;
+  #retry: Timer | undefined;
+
+  /** @param isolated runs a function outside of the present caller's async context, which a connection outlives */
+  constructor(core: Core, lifecycle: Lifecycle, dialer: Dialer, isolated: (run: () => void) => void) {
+    this.#core = core;
+    this.#lifecycle = lifecycle;
+    this.#dialer = dialer;
+    this.#isolated = isolated;
+  }
+
+  /** The failure of the last attempt; undefined once one has succeeded. */
+  get lastFailure(): LastFailure | undefined {
+    return this.#last;
+  }
+
+  /** Connections the pool may have for now: what it has got, for as long as a full server is left alone. */
+  get ceiling(): number {
+    const { registry, max, clock } = this.#core;
+    const isHeldBack = this.#last?.kind === 'full' && clock.now() < this.#retryAt;
+    return isHeldBack ? Math.min(max, registry.serving) : max;
+  }
+
+  /** Opens what is needed now, if anything; cheap to call whenever the need may have changed. */
+  grow(): void {
+    const { registry, queue, max, phase, clock } = this.#core;
+    if (phase === 'ended' || this.#core.isSuspended) return;
+    // By far the most frequent cases: nobody waits, or there is no room.
+    if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
+    const count = planGrowth({
+      waiting: queue.length,
+      checking: registry.count('checking'),
+      connecting: registry.count('connecting'),
+      serving: registry.serving,
+      physical: registry.physical,
+      max,
+      min: warmCount(this.#core),
+      width: this.#failures === 0 ? this.#width : 1,
+    });
+    if (count === 0) return;
+    const waitMs = this.#retryAt - clock.now();
+    if (waitMs > 0) return this.#retryIn(waitMs);
+    this.#isolated(() => {
+      for (let i = 0; i < count; i += 1) void this.#open();
+    });
+  }
+
+  /** Forgets past failures: the next attempt may be made at once. */
+  forget(): void {
+    this.#failures = 0;
+    this.#last = undefined;
+    this.close();
+  }
+
+  /** Cancels the attempt that is planned. */
+  close(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+  }
+
+  get #retryAt(): number {
+    if (this.#last === undefined) return 0;
+    const { registry } = this.#core;
+    const hasOthers = registry.serving > registry.count('connecting');
+    const range = this.#last.kind === 'full' && hasOthers ? whileFull : whileWithout;
+    return this.#last.at + backoffMs(this.#failures, this.#jitter, range);
+  }
+
+  #retryIn(ms: number): void {
+    this.#retry?.cancel();
+    this.#retry = this.#core.clock.setTimer(() => this.grow(), ms);
+    if (this.#core.queue.length === 0) this.#retry.unref();
+  }
+
+  async #open(): Promise<void> {
+    const outcome = await this.#lifecycle.open();
+    if (outcome.kind === 'opened') this.#succeeded();
+    else this.#failed(outcome);
+    this.#core.changed();
+  }
+
+  #succeeded(): void {
+    this.forget();
+    const { queue, registry } = this.#core;
+    // The connection that has just landed serves one of them.
+    this.#width = widthAfterLanding(this.#width, queue.length - 1, registry.count('connecting'));
+  }
+
+  #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
+    const { clock, random, stats, settings } = this.#core;
+    if (outcome.kind === 'failed' && this.#dialer.switchesTls(outcome.error)) return;
+    const error = outcome.kind === 'failed' ? outcome.error : new Error('the connection budget has none to give');
+    const kind = outcome.kind === 'failed' ? classifyConnectFailure(error) : 'full';
+    this.#failures += 1;
+    this.#width = 1;
+    this.#jitter = random();
+    this.#last = { kind, error, at: clock.now() };
+    stats.counters.openFailed[kind] += 1;
+    channels.connectionFailed.publish({ pool: settings.name, failure: kind, error });
+    if (kind === 'refused') this.#refuseWaiters(error);
+  }
+
+  /** Nothing will ever serve them while the pool has no connection and may not open one. */
+  #refuseWaiters(cause: unknown): void {
+    const { registry, queue } = this.#core;
+    if (registry.serving > registry.count('connecting')) return;
+    const counts = countsOf(this.#core);
+    queue.failAll(() => connectError('refused', { cause, counts }));
+  }
+}

@@ -1,0 +1,56 @@
+import type { EventEmitter } from 'node:events';
+import type { PoolSettings } from '../config/settings.js';
+import type { PoolCounts } from '../errors.js';
+import type { Clock } from '../util/clock.js';
+import type { WaitQueue } from './queue.js';
+import type { Registry } from './registry.js';
+import type { StatsRecorder } from './stats.js';
+
+/**
+ * Who else has a say in how many connections may be open, such as a fleet's shared budget. The pool asks before it
+ * opens each connection and tells after each is gone.
+ */
+export interface Budget {
+  /** May another connection be opened? May take a round trip; `false` means not now. */
+  admit(): boolean | Promise<boolean>;
+  /** A connection that was admitted is gone. */
+  closed(): void;
+}
+
+/** The pool's state that its parts share. */
+export interface Core {
+  readonly settings: PoolSettings;
+  readonly clock: Clock;
+  /** A number from 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly registry: Registry;
+  readonly queue: WaitQueue;
+  readonly stats: StatsRecorder;
+  /** The pool itself, for `pg.Pool`'s events. */
+  readonly events: EventEmitter;
+  /** Most connections now; `resize()` changes it. */
+  max: number;
+  /** Connections opened under an older generation die when they come back. */
+  generation: number;
+  phase: 'open' | 'ending' | 'ended';
+  isSuspended: boolean;
+  /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
+  changed: () => void;
+}
+
+/** The counts that errors carry. */
+export function countsOf({ registry, queue, max }: Core): PoolCounts {
+  return Object.freeze({
+    max,
+    total: registry.serving,
+    idle: registry.count('idle'),
+    leased: registry.count('leased'),
+    connecting: registry.count('connecting'),
+    waiting: queue.length,
+  });
+}
+
+/** Connections kept warm: never more than `max` allows, and none in a pool that ends. */
+export function warmCount({ settings, max, phase }: Core): number {
+  return phase === 'open' ? Math.min(settings.min, max) : 0;
+}

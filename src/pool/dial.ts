@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import { hidePassword } from '../config/connection.js';
+import type { ClientOptions } from '../config/options.js';
+import type { TlsSettings } from '../config/tls.js';
+import type { Clock } from '../util/clock.js';
+import type { ClientConstructor, DriverClient } from './driver.js';
+import { ConnectTimeoutError } from './errors.js';
+
+/** Everything needed to make and connect a client. */
+export interface DialSettings {
+  readonly Client: ClientConstructor;
+  readonly clientOptions: ClientOptions;
+  /** Whether, and with which `ssl`, to try again after an answer about TLS: `sslmode` prefer and allow. */
+  readonly fallback?: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Runs on each new connection before anybody gets it; as in `pg.Pool`. */
+  readonly onConnect?: ((client: pg.PoolClient) => unknown) | undefined;
+  /** As in `pg.Pool`: refuses a new connection by calling back with an error. */
+  readonly verify?: ((client: pg.PoolClient, done: (error?: Error) => void) => void) | undefined;
+}
+
+/** Makes clients and connects them within their time. Remembers what a server made of TLS. */
+export class Dialer {
+  readonly #settings: DialSettings;
+  #isFallenBack = false;
+
+  constructor(settings: DialSettings) {
+    this.#settings = settings;
+  }
+
+  /** A client that is not connected yet; opens nothing. */
+  makeClient(): DriverClient {
+    const { Client, clientOptions, fallback } = this.#settings;
+    if (!this.#isFallenBack) return new Client(clientOptions);
+    return new Client(hidePassword({ ...clientOptions, ssl: fallback?.fallbackSsl }, clientOptions.password));
+  }
+
+  /**
+   * Connects the client and runs the hooks; rejects with whatever went wrong, or `ConnectTimeoutError`. The caller
+   * keeps an error listener of its own on the client.
+   */
+  connect(client: DriverClient): Promise<void> {
+    const { timeoutMs, clock } = this.#settings;
+    return new Promise((resolve, reject) => {
+      const timer = clock.setTimer(() => fail(timeoutError(timeoutMs)), timeoutMs);
+      const finish = (): void => {
+        timer.cancel();
+        client.removeListener('error', fail);
+      };
+      const fail = (error: unknown): void => {
+        finish();
+        reject(error);
+      };
+      // Some sign-in failures reach the client's event alone, and would leave the attempt hanging.
+      client.on('error', fail);
+      client.connect((error: Error | null) => {
+        if (error) return fail(error);
+        this.#runHooks(client).then(() => {
+          finish();
+          resolve();
+        }, fail);
+      });
+    });
+  }
+
+  /** Whether this failure means that the other kind of connection is to be tried, at once. Each pool switches once. */
+  switchesTls(error: unknown): boolean {
+    const kind = this.#settings.fallback?.sslFallback;
+    if (kind === undefined || this.#isFallenBack || !isTlsAnswer(kind, error)) return false;
+    this.#isFallenBack = true;
+    return true;
+  }
+
+  async #runHooks(client: DriverClient): Promise<void> {
+    const { onConnect, verify } = this.#settings;
+    const given = client as unknown as pg.PoolClient;
+    await onConnect?.(given);
+    if (verify) {
+      await new Promise<void>((resolve, reject) => verify(given, (error) => (error ? reject(error) : resolve())));
+    }
+  }
+}
+
+function timeoutError(timeoutMs: number): ConnectTimeoutError {
+  return new ConnectTimeoutError(`No connection was established within ${timeoutMs} ms.`, {
+    remedy: 'Check that host and port are right and that nothing between drops the packets.',
+  });
+}
+
+function isTlsAnswer(kind: 'plain' | 'tls', error: unknown): boolean {
+  const { message, code } = (error ?? {}) as { message?: string; code?: string };
+  if (kind === 'plain') return message === 'The server does not support SSL connections';
+  // 28000: no pg_hba.conf entry for a connection without encryption.
+  return code === '28000';
+}

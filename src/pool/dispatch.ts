@@ -1,0 +1,268 @@
+import { channels } from './channels.js';
+import type { Connection } from './connection.js';
+import type { Connector } from './connector.js';
+import { type Core, countsOf } from './core.js';
+import { hasPrepared, isUsable } from './driver.js';
+import { AcquireTimeoutError, connectError, PoolClosedError, QueueFullError, ShedError } from './errors.js';
+import { Lease } from './lease.js';
+import type { Lifecycle } from './lifecycle.js';
+import type { Waiter } from './queue.js';
+import type { Shedder } from './shed.js';
+
+/** What a caller asks for. */
+export interface AcquireRequest {
+  /** Longest wait in milliseconds; 0 waits for ever. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Name of the prepared statement it is about to run. */
+  readonly statementName?: string | undefined;
+  /** A checkout by `connect()`, as against a statement of `pool.query`. */
+  readonly isCheckout: boolean;
+  /** Where the caller stands, for leak reports. */
+  readonly holder?: Error | undefined;
+}
+
+/** Brings callers and connections together, in the order in which the callers came. */
+export class Dispatcher {
+  readonly #core: Core;
+  readonly #lifecycle: Lifecycle;
+  readonly #connector: Connector;
+  readonly #shedder: Shedder;
+  #isPumping = false;
+  #isPumpWanted = false;
+
+  constructor(core: Core, lifecycle: Lifecycle, connector: Connector, shedder: Shedder) {
+    this.#core = core;
+    this.#lifecycle = lifecycle;
+    this.#connector = connector;
+    this.#shedder = shedder;
+  }
+
+  /** Takes an idle connection, where nobody waits before this caller and one is known to be alive. */
+  tryAcquire(request: AcquireRequest): Connection | undefined {
+    const { queue, clock, phase, isSuspended } = this.#core;
+    if (phase !== 'open' || isSuspended || queue.length > 0 || request.signal?.aborted) return undefined;
+    const now = clock.now();
+    const connection = this.#pick(request.statementName, now);
+    if (connection) this.#lease(connection, request, now, 0);
+    return connection;
+  }
+
+  /** Waits in line for a connection; resolves with what `handOver` makes of it. */
+  acquire<T>(request: AcquireRequest, handOver: (connection: Connection) => T): Promise<T> {
+    const refusal = this.#refusalOf(request);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      const enqueuedAt = this.#core.clock.now();
+      const serve = (connection: Connection, now: number): void => {
+        this.#lease(connection, request, now, now - enqueuedAt);
+        this.#core.stats.counters.acquiredAfterWait += 1;
+        resolve(handOver(connection));
+      };
+      const waiter: Waiter = {
+        enqueuedAt,
+        deadline: request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + request.timeoutMs,
+        statementName: request.statementName,
+        isSettled: false,
+        serve,
+        fail: reject,
+      };
+      this.#core.queue.push(request.signal ? this.#abortable(waiter, request.signal) : waiter);
+      this.pump();
+    });
+  }
+
+  /** Serves whoever can be served, then sees to it that the others will be. */
+  pump(): void {
+    if (this.#isPumping) {
+      this.#isPumpWanted = true;
+      return;
+    }
+    this.#isPumping = true;
+    try {
+      do {
+        this.#isPumpWanted = false;
+        this.#serveWaiters();
+        this.#checkForWaiters();
+      } while (this.#isPumpWanted);
+    } finally {
+      this.#isPumping = false;
+    }
+    this.#connector.grow();
+  }
+
+  /** A waiter's deadline has passed. */
+  expire(waiter: Waiter): void {
+    this.#core.stats.counters.acquireTimedOut += 1;
+    waiter.fail(this.#timeoutError(waiter));
+  }
+
+  /** Sheds where not even a check-in has happened for an interval. */
+  pollShedding(): void {
+    const { queue, clock, isSuspended } = this.#core;
+    const head = queue.peek();
+    if (!this.#shedder.isOn || isSuspended || head === undefined) return;
+    const now = clock.now();
+    this.#shed(now, this.#shedder.limitAtPoll(now, now - head.enqueuedAt));
+  }
+
+  #refusalOf({ signal }: AcquireRequest): unknown {
+    const { phase, queue, settings, stats } = this.#core;
+    if (phase !== 'open') return closedError(this.#core);
+    if (signal?.aborted) {
+      stats.counters.acquireAborted += 1;
+      return signal.reason;
+    }
+    if (settings.queueLimit === 0 || queue.length < settings.queueLimit) return undefined;
+    stats.counters.queueRefused += 1;
+    return this.#announced(
+      new QueueFullError(`The queue is full: ${settings.queueLimit} callers wait already.`, {
+        counts: countsOf(this.#core),
+        remedy: 'Answer this request with "try again later", raise DB_QUEUE_LIMIT, or add capacity.',
+      }),
+    );
+  }
+
+  /** The same waiter, who leaves the queue when the signal says so. */
+  #abortable(waiter: Waiter, signal: AbortSignal): Waiter {
+    const abort = (): void => {
+      this.#core.queue.remove(abortable);
+      this.#core.stats.counters.acquireAborted += 1;
+      waiter.fail(signal.reason);
+      this.#core.changed();
+    };
+    const abortable: Waiter = {
+      ...waiter,
+      serve: (connection, now) => {
+        signal.removeEventListener('abort', abort);
+        waiter.serve(connection, now);
+      },
+      fail: (error) => {
+        signal.removeEventListener('abort', abort);
+        waiter.fail(error);
+      },
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    return abortable;
+  }
+
+  #serveWaiters(): void {
+    const { queue, registry, clock, isSuspended } = this.#core;
+    if (queue.length === 0) return this.#shedder.emptied();
+    if (isSuspended || registry.idle.length === 0) return;
+    const now = clock.now();
+    for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
+      const connection = this.#pick(head.statementName, now);
+      if (connection === undefined) return;
+      if (this.#shedder.isOn) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
+      queue.shift()?.serve(connection, now);
+    }
+    this.#shedder.emptied();
+  }
+
+  /** Refuses those at the head who have waited for longer than the limit. */
+  #shed(now: number, limitMs: number): void {
+    const { queue, stats } = this.#core;
+    for (let head = queue.peek(); head !== undefined && now - head.enqueuedAt > limitMs; head = queue.peek()) {
+      queue.shift();
+      stats.counters.shed += 1;
+      head.fail(this.#shedError(now - head.enqueuedAt));
+    }
+  }
+
+  /** Idle connections not heard of for a while are asked first, one for each waiter. */
+  #checkForWaiters(): void {
+    const { queue, registry, isSuspended } = this.#core;
+    if (isSuspended) return;
+    let wanted = queue.length - registry.count('checking');
+    if (wanted <= 0 || registry.idle.length === 0) return;
+    for (const connection of this.#byPreference()) {
+      if (wanted-- <= 0) return;
+      this.#lifecycle.check(connection);
+    }
+  }
+
+  /** An idle connection that may be handed out at once. Those that are too old are retired on the way. */
+  #pick(statementName: string | undefined, now: number): Connection | undefined {
+    const { registry, settings } = this.#core;
+    const { idle } = registry;
+    // The common case first: the one used last is alive, and in date.
+    const newest = idle[idle.length - 1];
+    if (newest === undefined) return undefined;
+    const isFresh = ({ aliveAt, client }: Connection): boolean =>
+      now - aliveAt <= settings.pingAfterIdleMs && isUsable(client);
+    if (settings.idleOrder === 'lifo' && statementName === undefined && now < newest.expiresAt && isFresh(newest)) {
+      return newest;
+    }
+    for (const connection of [...idle]) {
+      if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
+      else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
+    }
+    const fresh = this.#byPreference().filter(isFresh);
+    return fresh.find(({ client }) => statementName !== undefined && hasPrepared(client, statementName)) ?? fresh[0];
+  }
+
+  #byPreference(): Connection[] {
+    const { registry, settings } = this.#core;
+    return settings.idleOrder === 'fifo' ? [...registry.idle] : [...registry.idle].reverse();
+  }
+
+  #lease(connection: Connection, { isCheckout, holder }: AcquireRequest, now: number, waitedMs: number): void {
+    const { registry, stats, events, settings } = this.#core;
+    registry.move(connection, 'leased');
+    connection.lease = new Lease(now, isCheckout, holder);
+    if (settings.allowExitOnIdle) connection.client.ref?.();
+    stats.counters.acquired += 1;
+    stats.waitMs.record(waitedMs);
+    events.emit('acquire', connection.client);
+  }
+
+  #timeoutError(waiter: Waiter): Error {
+    const { registry, clock } = this.#core;
+    const counts = countsOf(this.#core);
+    const waitedMs = Math.round(clock.now() - waiter.enqueuedAt);
+    const failure = this.#connector.lastFailure;
+    const hasAny = counts.total > counts.connecting;
+    if (failure && !hasAny) return this.#announced(connectError(failure.kind, { cause: failure.error, counts }));
+    const oldest = Math.max(
+      0,
+      ...[...registry].map(({ lease, state }) => (state === 'leased' && lease ? clock.now() - lease.takenAt : 0)),
+    );
+    const held = oldest > 0 ? ` The one held longest has been out for ${Math.round(oldest)} ms.` : '';
+    return this.#announced(
+      new AcquireTimeoutError(`No connection became free within ${waitedMs} ms.${held}`, {
+        counts,
+        cause: failure?.error,
+        remedy:
+          'Shorten transactions, look for connections that are not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
+      }),
+    );
+  }
+
+  #shedError(waitedMs: number): Error {
+    const { settings } = this.#core;
+    return this.#announced(
+      new ShedError(
+        `Refused after ${Math.round(waitedMs)} ms: callers have been waiting for more than ${settings.shedTargetMs} ms for a while.`,
+        {
+          counts: countsOf(this.#core),
+          remedy: 'The pool is overloaded: answer with "try again later", or add capacity.',
+        },
+      ),
+    );
+  }
+
+  #announced<E extends Error>(error: E): E {
+    channels.acquireFailed.publish({ pool: this.#core.settings.name, error });
+    return error;
+  }
+}
+
+/** For callers that come when the pool is closing, or still wait when it has closed. */
+export function closedError(core: Core): PoolClosedError {
+  // The words are pg.Pool's, which some programs look for.
+  return new PoolClosedError('Cannot use a pool after calling end on the pool.', {
+    counts: countsOf(core),
+    remedy: `Stop sending work to "${core.settings.name}" before it is closed.`,
+  });
+}

@@ -1,0 +1,72 @@
+import type { EventEmitter } from 'node:events';
+import type pg from 'pg';
+
+/**
+ * The parts of `pg`'s Client that the pool looks at beyond its public types. Everything here is optional, so that a
+ * custom `Client` without these parts still works, with less knowledge of its state.
+ */
+interface Internals {
+  readonly processID?: number | null;
+  readonly connection?: {
+    readonly stream?: { readonly destroyed?: boolean; readonly writable?: boolean; destroy?(): void };
+    parsedStatements?: Record<string, string>;
+  };
+  readonly readyForQuery?: boolean;
+  readonly _activeQuery?: unknown;
+  readonly _queryQueue?: readonly unknown[];
+  readonly _sentQueryQueue?: readonly unknown[];
+  readonly _queryable?: boolean;
+  readonly _ending?: boolean;
+  getTransactionStatus?(): string | null;
+  ref?(): void;
+  unref?(): void;
+}
+
+type Public = Pick<pg.Client, 'connect' | 'query' | 'end'> & EventEmitter;
+
+/** A `pg` client as the pool drives it: the public surface, and the internals above. */
+export type DriverClient = Public & Internals & { release?: unknown };
+
+/** Makes a client that is not connected yet. */
+export type ClientConstructor = new (options: object) => DriverClient;
+
+/** Whether a statement is running, waiting to be sent, or its ReadyForQuery is still to come. */
+export function hasWorkInFlight(client: DriverClient): boolean {
+  return (
+    client.readyForQuery === false ||
+    client._activeQuery != null ||
+    (client._queryQueue?.length ?? 0) > 0 ||
+    (client._sentQueryQueue?.length ?? 0) > 0
+  );
+}
+
+/** Whether the session stands inside a transaction, going by the server's last ReadyForQuery ('T', or 'E' when aborted). */
+export function isInTransaction(client: DriverClient): boolean {
+  const status = client.getTransactionStatus?.();
+  return status === 'T' || status === 'E';
+}
+
+/** Whether a statement given to the client now could reach the server at all. */
+export function isUsable(client: DriverClient): boolean {
+  const stream = client.connection?.stream;
+  return (
+    client._queryable !== false && client._ending !== true && stream?.destroyed !== true && stream?.writable !== false
+  );
+}
+
+/** Whether the client has already prepared the statement of this name. */
+export function hasPrepared(client: DriverClient, name: string): boolean {
+  return client.connection?.parsedStatements?.[name] !== undefined;
+}
+
+/** Forgets what the client believes to be prepared, after the server was told to forget it. */
+export function forgetPrepared(client: DriverClient): void {
+  if (client.connection?.parsedStatements) client.connection.parsedStatements = {};
+}
+
+/** Drops the socket now, without a goodbye; whatever was in flight is rejected by the client. */
+export function destroySocket(client: DriverClient): void {
+  const stream = client.connection?.stream;
+  if (stream?.destroy) stream.destroy();
+  else client.end(() => {});
+}

@@ -1,0 +1,197 @@
+import type { EventEmitter } from 'node:events';
+import type pg from 'pg';
+import type { ResolvedPoolOptions } from '../config/options.js';
+import { poolSettings } from '../config/settings.js';
+import { ConfigError } from '../errors.js';
+import type { Clock } from '../util/clock.js';
+import type { Connection } from './connection.js';
+import { Connector } from './connector.js';
+import type { Budget, Core } from './core.js';
+import { Dialer } from './dial.js';
+import { Dispatcher } from './dispatch.js';
+import type { ClientConstructor } from './driver.js';
+import { reportLeak, reportLeakReturned } from './leak.js';
+import type { Lease } from './lease.js';
+import { Lifecycle } from './lifecycle.js';
+import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenance.js';
+import { WaitQueue } from './queue.js';
+import { Registry } from './registry.js';
+import { Shedder } from './shed.js';
+import { Shutdown } from './shutdown.js';
+import { type PoolStats, StatsRecorder } from './stats.js';
+
+/** What an engine is made of. */
+export interface EngineParts {
+  readonly resolved: ResolvedPoolOptions;
+  readonly Client: ClientConstructor;
+  readonly events: EventEmitter;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly budget: Budget | undefined;
+  /** Runs a function outside of the present caller's async context. */
+  readonly isolated: (run: () => void) => void;
+}
+
+/** Wires the pool's parts together, and holds what concerns them all. */
+export class Engine {
+  readonly core: Core;
+  readonly dispatcher: Dispatcher;
+  readonly #lifecycle: Lifecycle;
+  readonly #connector: Connector;
+  readonly #shutdown: Shutdown;
+  readonly #maintenance: Maintenance;
+  #quiet: (() => void)[] = [];
+
+  constructor({ resolved, Client, events, clock, random, budget, isolated }: EngineParts) {
+    const settings = resolved.pool;
+    const core: Core = {
+      settings,
+      clock,
+      random,
+      events,
+      registry: new Registry(),
+      queue: new WaitQueue(clock, (waiter) => this.dispatcher.expire(waiter)),
+      stats: new StatsRecorder(),
+      max: settings.max,
+      generation: 0,
+      phase: 'open',
+      isSuspended: false,
+      changed: () => this.#changed(),
+    };
+    const { onConnect, verify } = resolved.hooks;
+    const dialer = new Dialer({
+      Client,
+      clientOptions: resolved.client,
+      fallback: resolved,
+      timeoutMs: settings.connectTimeoutMs,
+      clock,
+      onConnect: onConnect as never,
+      verify: verify as never,
+    });
+    this.core = core;
+    this.#lifecycle = new Lifecycle(core, dialer, budget);
+    this.#connector = new Connector(core, this.#lifecycle, dialer, isolated);
+    this.dispatcher = new Dispatcher(core, this.#lifecycle, this.#connector, new Shedder(settings));
+    this.#shutdown = new Shutdown(core, this.#lifecycle, () => this.#close());
+    this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
+    // Opening in the constructor would surprise whoever made the pool only to look at it.
+    if (settings.min > 0) isolated(() => process.nextTick(() => this.core.changed()));
+  }
+
+  get expiredCount(): number {
+    const now = this.core.clock.now();
+    return [...this.core.registry].filter(({ state, expiresAt }) => state === 'leased' && now >= expiresAt).length;
+  }
+
+  /** Takes a connection back; a lease that was given back before is left alone. */
+  giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
+    if (lease === undefined || lease.isReleased) return;
+    const { clock, stats, events } = this.core;
+    lease.isReleased = true;
+    const now = clock.now();
+    stats.useMs.record(now - lease.takenAt);
+    if (lease.isReported) reportLeakReturned(this.core, connection, lease);
+    events.emit('release', error, connection.client);
+    this.#lifecycle.takeBack(connection, error, now);
+  }
+
+  /** Whether the pool still has the connection of this client. */
+  isAlive(client: pg.PoolClient): boolean {
+    return [...this.core.registry].some((connection) => (connection.client as unknown) === client);
+  }
+
+  resize(max: number): void {
+    const { min: least, max: most } = poolSettings.max;
+    if (!Number.isInteger(max) || max < least || max > most) {
+      throw new ConfigError([{ name: 'max', expected: `a whole number from ${least} to ${most}`, got: String(max) }]);
+    }
+    const { registry } = this.core;
+    this.core.max = max;
+    for (const connection of registry.idle.slice(0, Math.max(0, registry.serving - max))) {
+      this.#lifecycle.retire(connection, 'resize');
+    }
+    this.core.changed();
+  }
+
+  reset(): void {
+    this.core.generation += 1;
+    this.#connector.forget();
+    for (const connection of [...this.core.registry.idle]) this.#lifecycle.retire(connection, 'reset');
+    this.core.changed();
+  }
+
+  suspend(): Promise<void> {
+    this.core.isSuspended = this.core.phase === 'open';
+    return new Promise((resolve) => {
+      this.#quiet.push(resolve);
+      this.core.changed();
+    });
+  }
+
+  resume(): void {
+    this.core.isSuspended = false;
+    this.core.changed();
+  }
+
+  end(timeoutMs = this.core.settings.endTimeoutMs): Promise<void> {
+    return this.#shutdown.end(timeoutMs);
+  }
+
+  snapshot(): PoolStats {
+    const { settings, registry, queue, stats, clock, max, isSuspended } = this.core;
+    const now = clock.now();
+    const all = [...registry];
+    const ages = all.filter(({ openedAt }) => openedAt > 0).map(({ openedAt }) => now - openedAt);
+    const leases = all.filter(({ state }) => state === 'leased').map(({ lease }) => now - (lease?.takenAt ?? now));
+    return Object.freeze({
+      name: settings.name,
+      max,
+      min: settings.min,
+      ceiling: this.#connector.ceiling,
+      total: registry.serving,
+      idle: registry.count('idle'),
+      leased: registry.count('leased'),
+      checking: registry.count('checking'),
+      connecting: registry.count('connecting'),
+      retiring: registry.count('retiring'),
+      waiting: queue.length,
+      isSuspended,
+      oldestConnectionMs: Math.max(0, ...ages),
+      longestLeaseMs: Math.max(0, ...leases),
+      ...stats.snapshot(),
+    });
+  }
+
+  #changed(): void {
+    this.dispatcher.pump();
+    this.#shutdown.advance();
+    if (this.#quiet.length > 0 && this.core.registry.count('leased') === 0) this.#announceQuiet();
+    if (this.core.registry.physical > 0) this.#maintenance.wake();
+  }
+
+  #announceQuiet(): void {
+    const resolvers = this.#quiet;
+    this.#quiet = [];
+    for (const resolve of resolvers) resolve();
+  }
+
+  /** Does what is due; says whether there is anything left to look after. */
+  #maintain(): boolean {
+    const { registry, settings, clock, max, queue } = this.core;
+    const leased = [...registry].filter(({ state }) => state === 'leased');
+    const spare = registry.serving - Math.min(settings.min, max);
+    const plan = planMaintenance(registry.idle, leased, spare, settings, clock.now());
+    for (const { connection, cause } of plan.retire) this.#lifecycle.retire(connection, cause);
+    for (const connection of plan.check) this.#lifecycle.check(connection);
+    for (const connection of plan.leaks) reportLeak(this.core, connection);
+    this.dispatcher.pollShedding();
+    this.core.changed();
+    return registry.physical > 0 || queue.length > 0 || settings.min > 0;
+  }
+
+  #close(): void {
+    this.#maintenance.close();
+    this.#connector.close();
+    this.core.queue.close();
+  }
+}

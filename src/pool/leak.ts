@@ -1,0 +1,40 @@
+import { channels } from './channels.js';
+import type { Connection } from './connection.js';
+import type { Core } from './core.js';
+import type { Lease } from './lease.js';
+
+/** What is said of a connection that is held for too long; the argument of the pool's `leak` event. */
+export interface LeakReport {
+  readonly pool: string;
+  /** The connection's number in this pool. */
+  readonly id: number;
+  readonly heldMs: number;
+  /** Stack of the checkout. */
+  readonly stack: string | undefined;
+}
+
+/** Says once that a connection is held for too long: event, diagnostics channel, counter, and a warning where nobody listens. */
+export function reportLeak(core: Core, connection: Connection): void {
+  const { lease, client } = connection;
+  if (lease === undefined) return;
+  lease.isReported = true;
+  core.stats.counters.leaksReported += 1;
+  const report = describe(core, connection, lease);
+  channels.leakFound.publish(report);
+  if (core.events.emit('leak', { ...report, client }) || channels.leakFound.hasSubscribers) return;
+  const message = `A connection of pool "${report.pool}" has been checked out for ${report.heldMs} ms. Taken at:\n${report.stack}`;
+  process.emitWarning(message, { type: 'HeadroomWarning', code: 'HEADROOM_LEAK' });
+}
+
+/** Says that a connection that was reported has come back after all. */
+export function reportLeakReturned(core: Core, connection: Connection, lease: Lease): void {
+  core.stats.counters.leaksReturned += 1;
+  const report = describe(core, connection, lease);
+  channels.leakReturned.publish(report);
+  core.events.emit('leakReturned', { ...report, client: connection.client });
+}
+
+function describe(core: Core, connection: Connection, lease: Lease): LeakReport {
+  const heldMs = Math.round(core.clock.now() - lease.takenAt);
+  return { pool: core.settings.name, id: connection.id, heldMs, stack: lease.stack };
+}

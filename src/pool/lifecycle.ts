@@ -1,0 +1,227 @@
+import type { Timer } from '../util/clock.js';
+import { channels } from './channels.js';
+import { Connection } from './connection.js';
+import type { Budget, Core } from './core.js';
+import type { Dialer } from './dial.js';
+import { destroySocket, forgetPrepared, hasWorkInFlight, isInTransaction, isUsable } from './driver.js';
+import { judgeReturn, type ReturnVerdict } from './lease.js';
+import type { CloseCause } from './stats.js';
+
+/** How long a goodbye may take before the socket is dropped. */
+const goodbyeMs = 1000;
+
+/** SQL after which the server knows no prepared statement any more. */
+const forgetsPrepared = /\b(discard\s+all|deallocate\s+(prepare\s+)?all)\b/i;
+
+/** What came of an attempt to open a connection. `notAdmitted`: the budget said not now. */
+export type OpenOutcome =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'notAdmitted' };
+
+/** Takes connections through their life: opens, checks, takes back, retires and drops them. */
+export class Lifecycle {
+  readonly #core: Core;
+  readonly #dialer: Dialer;
+  readonly #budget: Budget | undefined;
+  #lastId = 0;
+
+  constructor(core: Core, dialer: Dialer, budget: Budget | undefined) {
+    this.#core = core;
+    this.#dialer = dialer;
+    this.#budget = budget;
+  }
+
+  /** Opens one connection; it is idle, or gone, when this resolves. Never rejects. */
+  async open(): Promise<OpenOutcome> {
+    const { registry, clock, generation } = this.#core;
+    let connection: Connection;
+    try {
+      const birth = { id: ++this.#lastId, generation, startedAt: clock.now() };
+      connection = new Connection(birth, this.#dialer.makeClient());
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+    registry.add(connection);
+    connection.client.on('error', (error: Error) => this.#lost(connection, error));
+    try {
+      if (this.#budget && !(await this.#budget.admit())) {
+        registry.move(connection, 'closed');
+        return { kind: 'notAdmitted' };
+      }
+      await this.#dialer.connect(connection.client);
+    } catch (error) {
+      this.#giveUp(connection);
+      return { kind: 'failed', error };
+    }
+    this.#landed(connection);
+    return { kind: 'opened' };
+  }
+
+  /** Runs a statement of the pool's own on an idle connection: back to idle when it is answered, dropped when not. */
+  check(connection: Connection, statements: readonly string[] = ['']): void {
+    this.#core.registry.move(connection, 'checking');
+    void this.#clean(connection, statements, 'invalid');
+  }
+
+  /** Takes a connection back from whoever held it. */
+  takeBack(connection: Connection, error: unknown, now: number): void {
+    if (connection.state !== 'leased') return;
+    connection.removeForeignListeners();
+    connection.uses += 1;
+    connection.idleSince = now;
+    const resetQuery = connection.lease?.isCheckout ? this.#core.settings.resetQuery : '';
+    this.#settleDown(connection, Boolean(error), resetQuery, now);
+  }
+
+  /** Closes in order: a goodbye, then the socket. It keeps its place on the server until that is over. */
+  retire(connection: Connection, cause: CloseCause): void {
+    const { registry, clock } = this.#core;
+    registry.move(connection, 'retiring');
+    const timer = clock.setTimer(() => destroySocket(connection.client), goodbyeMs);
+    connection.client.once('end', () => {
+      timer.cancel();
+      if (connection.state === 'retiring') this.#close(connection, cause);
+    });
+    connection.client.end(() => {});
+  }
+
+  /** Closes at once. */
+  drop(connection: Connection, cause: CloseCause): void {
+    destroySocket(connection.client);
+    this.#close(connection, cause);
+  }
+
+  #landed(connection: Connection): void {
+    const { registry, clock, stats, settings, random, events } = this.#core;
+    // The pool's end may have closed it while its last step was under way.
+    if (connection.state !== 'connecting') return;
+    const now = clock.now();
+    stats.counters.opened += 1;
+    stats.createMs.record(now - connection.startedAt);
+    connection.openedAt = now;
+    connection.aliveAt = now;
+    connection.idleSince = now;
+    connection.expiresAt = now + lifetimeMs(settings, random());
+    connection.client.once('end', () => this.#lost(connection, undefined));
+    registry.move(connection, 'idle');
+    if (settings.allowExitOnIdle) connection.client.unref?.();
+    channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
+    events.emit('connect', connection.client);
+    connection.rememberListeners();
+    const verdict = this.#judge(connection, false, '', now);
+    if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
+  }
+
+  #judge(connection: Connection, hasError: boolean, resetQuery: string, now: number): ReturnVerdict {
+    const { settings, phase, queue, generation, registry, max } = this.#core;
+    const { client } = connection;
+    return judgeReturn({
+      hasError,
+      isUsable: isUsable(client),
+      hasWorkInFlight: hasWorkInFlight(client),
+      isInTransaction: isInTransaction(client),
+      isPoolEnding: phase !== 'open' && queue.length === 0,
+      isOldGeneration: connection.generation !== generation,
+      isOverMax: registry.serving > max,
+      isExpired: now >= connection.expiresAt,
+      isUsedUp: settings.maxUses > 0 && connection.uses >= settings.maxUses,
+      resetQuery,
+    });
+  }
+
+  #settleDown(connection: Connection, hasError: boolean, resetQuery: string, now: number): void {
+    const verdict = this.#judge(connection, hasError, resetQuery, now);
+    switch (verdict.kind) {
+      case 'drop':
+        return this.drop(connection, verdict.cause);
+      case 'retire':
+        return this.retire(connection, verdict.cause);
+      case 'settle':
+        return this.#settle(connection, resetQuery);
+      case 'clean':
+        if (isInTransaction(connection.client)) this.#core.stats.counters.rolledBackOnReturn += 1;
+        this.#beginChecking(connection);
+        return void this.#clean(connection, verdict.statements, 'dirty');
+      case 'keep':
+        return this.#keep(connection, now);
+    }
+  }
+
+  /** Statements were left running: they may finish (a COMMIT that nobody awaited must), but only for a while. */
+  #settle(connection: Connection, resetQuery: string): void {
+    this.#beginChecking(connection);
+    const timer = this.#limit(connection, 'dirty');
+    connection.client.once('drain', () => {
+      timer.cancel();
+      if (connection.state === 'checking') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
+    });
+  }
+
+  async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
+    const timer = this.#limit(connection, cause);
+    try {
+      for (const sql of statements) {
+        await connection.client.query(sql);
+        if (forgetsPrepared.test(sql)) forgetPrepared(connection.client);
+      }
+    } catch {
+      if (connection.state === 'checking') this.drop(connection, cause);
+    }
+    timer.cancel();
+    if (connection.state !== 'checking') return;
+    this.#settleDown(connection, false, '', this.#core.clock.now());
+  }
+
+  #beginChecking(connection: Connection): void {
+    if (connection.state !== 'checking') this.#core.registry.move(connection, 'checking');
+  }
+
+  #limit(connection: Connection, cause: CloseCause): Timer {
+    return this.#core.clock.setTimer(() => {
+      if (connection.state === 'checking') this.drop(connection, cause);
+    }, this.#core.settings.pingTimeoutMs);
+  }
+
+  #keep(connection: Connection, now: number): void {
+    const { registry, settings } = this.#core;
+    connection.aliveAt = now;
+    registry.move(connection, 'idle');
+    if (settings.allowExitOnIdle) connection.client.unref?.();
+    this.#core.changed();
+  }
+
+  /** The connection broke, whatever it was doing. Its place is free at once, also where a borrower still holds it. */
+  #lost(connection: Connection, error: Error | undefined): void {
+    const { state } = connection;
+    if (state === 'closed' || state === 'retiring' || state === 'connecting') return;
+    this.drop(connection, 'lost');
+    if (state === 'leased') return;
+    const cause = error ?? new Error('Connection terminated unexpectedly');
+    // As in pg.Pool, the error names its client; but nobody listening must not end the process.
+    Object.defineProperty(cause, 'client', { value: connection.client, configurable: true, writable: true });
+    if (this.#core.events.listenerCount('error') > 0) this.#core.events.emit('error', cause, connection.client);
+  }
+
+  #giveUp(connection: Connection): void {
+    destroySocket(connection.client);
+    if (connection.state !== 'connecting') return;
+    this.#core.registry.move(connection, 'closed');
+    this.#budget?.closed();
+  }
+
+  #close(connection: Connection, cause: CloseCause): void {
+    const { registry, stats, settings, events } = this.#core;
+    registry.move(connection, 'closed');
+    stats.counters.closed[cause] += 1;
+    this.#budget?.closed();
+    channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
+    events.emit('remove', connection.client);
+    this.#core.changed();
+  }
+}
+
+function lifetimeMs(settings: { maxLifetimeSeconds: number; lifetimeJitter: number }, random: number): number {
+  if (settings.maxLifetimeSeconds === 0) return Number.POSITIVE_INFINITY;
+  return settings.maxLifetimeSeconds * 1000 * (1 - settings.lifetimeJitter * random);
+}

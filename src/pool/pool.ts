@@ -1,0 +1,310 @@
+import { AsyncResource } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import { resolvePoolOptions } from '../config/options.js';
+import type { PoolOptions } from '../config/pool-options.js';
+import { type Clock, systemClock } from '../util/clock.js';
+import { isTraced, traced } from './channels.js';
+import type { Connection } from './connection.js';
+import type { Budget } from './core.js';
+import type { DriverClient } from './driver.js';
+import { Engine } from './engine.js';
+import { DoubleReleaseError } from './errors.js';
+import { isSubmittable, runStatement, submit } from './statement.js';
+import type { PoolStats } from './stats.js';
+import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
+
+/** A checked-out client of `pg`, which `await using` releases at the end of its block. */
+export type PooledClient = pg.PoolClient & AsyncDisposable;
+
+/** How a caller waits for a connection. */
+export interface ConnectOptions {
+  /** Gives up waiting; never harms a connection that is being opened. */
+  readonly signal?: AbortSignal;
+  /** Longest wait in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
+  readonly acquireTimeoutMs?: number;
+}
+
+/** How a pool is closed. */
+export interface EndOptions {
+  /** How long accepted work may still take, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
+  readonly timeoutMs?: number;
+}
+
+/** What a pool needs of the world; tests bring their own. @internal */
+export interface PoolEnvironment {
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly budget?: Budget;
+}
+
+type ConnectCallback = (error: Error | undefined, client: PooledClient | undefined, release: ReleaseFunction) => void;
+type QueryCallback<T = pg.QueryResult> = (error: Error, result: T) => void;
+/** What a row is to those who don't say: `any`, as in pg's types. */
+type AnyRow = pg.QueryResult['rows'][number];
+type AnyArray = pg.QueryArrayResult['rows'][number];
+type AnyValues = NonNullable<pg.QueryConfig['values']>;
+type ReleaseFunction = (error?: Error | boolean) => void;
+
+/**
+ * A pool of PostgreSQL connections: a drop-in for `pg.Pool` that keeps callers waiting in order, never opens more than
+ * `max` connections, survives a lost server and says what it is doing. Opens nothing until it is needed.
+ *
+ * Events are `pg.Pool`'s: `connect`, `acquire`, `release`, `remove`, and `error`, which may be left without a listener;
+ * and `leak`, with `{ client, heldMs, stack }`.
+ *
+ * @throws {ConfigError} when an option is wrong
+ * @example
+ * const pool = new Pool({ connectionString: 'postgresql://app@localhost/app', max: 10 });
+ * const { rows } = await pool.query('select $1::int as n', [1]);
+ */
+export class Pool extends EventEmitter implements AsyncDisposable {
+  /** The options with every default filled in. `password`, if any, is there but not enumerable. */
+  readonly options: PoolOptions & pg.PoolOptions;
+  /** The class of the clients. */
+  readonly Client: typeof pg.Client;
+  readonly #engine: Engine;
+  readonly #resource = new AsyncResource('HeadroomPool');
+
+  constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
+    super();
+    const resolved = resolvePoolOptions(options);
+    this.options = resolved.options as PoolOptions & pg.PoolOptions;
+    this.Client = (resolved.hooks.Client as typeof pg.Client | undefined) ?? pg.Client;
+    this.#engine = new Engine({
+      resolved,
+      Client: this.Client as unknown as new (options: object) => DriverClient,
+      events: this,
+      clock: environment.clock ?? systemClock,
+      random: environment.random ?? Math.random,
+      budget: environment.budget,
+      isolated: (run) => this.#resource.runInAsyncScope(run),
+    });
+  }
+
+  /** Connections that serve callers or are about to, those being opened included. */
+  get totalCount(): number {
+    return this.#engine.core.registry.serving;
+  }
+  get idleCount(): number {
+    return this.#engine.core.registry.count('idle');
+  }
+  /** Callers who wait for a connection. */
+  get waitingCount(): number {
+    return this.#engine.core.queue.length;
+  }
+  /** Checked-out connections past their lifetime, which will be closed when they come back. */
+  get expiredCount(): number {
+    return this.#engine.expiredCount;
+  }
+  get ending(): boolean {
+    return this.#engine.core.phase !== 'open';
+  }
+  get ended(): boolean {
+    return this.#engine.core.phase === 'ended';
+  }
+
+  /**
+   * Checks out a connection for the caller alone, until `client.release()`.
+   *
+   * @throws {AcquireTimeoutError} no connection became free in time
+   * @throws {ServerDownError | ServerFullError | ConnectRefusedError} none could be opened
+   * @throws {QueueFullError | ShedError} too many wait already
+   * @throws {PoolClosedError} after `end()`
+   * @example
+   * await using client = await pool.connect();
+   * await client.query('listen jobs');
+   */
+  connect(options?: ConnectOptions): Promise<PooledClient>;
+  connect(callback: ConnectCallback): void;
+  connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
+    if (typeof given !== 'function') return this.#traceCheckout(given ?? {});
+    this.#traceCheckout({}).then(
+      (client) => process.nextTick(given, undefined, client, client.release),
+      (error) => process.nextTick(given, error, undefined, () => {}),
+    );
+    return undefined;
+  }
+
+  /**
+   * Runs one statement on whichever connection is free; arguments, result and errors are those of `pg`.
+   *
+   * @throws {ConnectionLostError} the connection broke while the statement was in flight
+   * @throws as `connect()` when no connection is to be had
+   * @example
+   * const { rows } = await pool.query('select name from users where id = $1', [7]);
+   */
+  query<S extends pg.Submittable>(submittable: S): S;
+  query<R extends AnyArray = AnyArray, V = AnyValues>(
+    config: pg.QueryArrayConfig<V>,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryArrayResult<R>>;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: string | pg.QueryConfig<V>,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryResult<R>>;
+  query<R extends AnyArray = AnyArray, V = AnyValues>(
+    config: pg.QueryArrayConfig<V>,
+    callback: QueryCallback<pg.QueryArrayResult<R>>,
+  ): void;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: string | pg.QueryConfig<V>,
+    callback: QueryCallback<pg.QueryResult<R>>,
+  ): void;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    text: string,
+    values: pg.QueryConfigValues<V>,
+    callback: QueryCallback<pg.QueryResult<R>>,
+  ): void;
+  query(config: unknown, second?: unknown, third?: unknown): unknown {
+    const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
+    if (isSubmittable(config)) return submit(this.#engine, config);
+    const result = this.#run(config, values);
+    if (typeof callback !== 'function') return result;
+    // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.
+    result.then(
+      (value) => process.nextTick(callback as QueryCallback, undefined, value),
+      (error) => process.nextTick(callback as QueryCallback, error, undefined),
+    );
+    return undefined;
+  }
+
+  /**
+   * Runs the function in a transaction on a connection of its own: commits when it resolves, rolls back when it throws.
+   * After a serialization failure or a deadlock it is run again, `retries` times at most, so it must bear that.
+   *
+   * @returns what the function returned
+   * @throws what the function threw; `TransactionError` when the transaction was rolled back behind its back;
+   *   `CommitUnknownError` when the connection broke during COMMIT
+   * @example
+   * await pool.transaction(async (tx) => {
+   *   await tx.query('update accounts set balance = balance - 10 where id = 1');
+   *   await tx.query('update accounts set balance = balance + 10 where id = 2');
+   * }, { isolation: 'serializable' });
+   */
+  transaction<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const { clock, random, stats } = this.#engine.core;
+    stats.counters.transactions += 1;
+    const host = {
+      clock,
+      random,
+      checkout: () => this.#checkout(options),
+      onRetry: () => {
+        stats.counters.transactionRetries += 1;
+      },
+      isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
+    };
+    if (!isTraced('transaction')) return runTransaction(host, run, options);
+    return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
+  }
+
+  /** What the pool is doing, as of now; frozen. */
+  stats(): PoolStats {
+    return this.#engine.snapshot();
+  }
+
+  /** Changes `max`. Connections above it are closed, the checked-out ones when they come back. */
+  resize(max: number): void {
+    this.#engine.resize(max);
+  }
+
+  /** Has every connection of now replaced: idle ones at once, checked-out ones when they come back. */
+  reset(): void {
+    this.#engine.reset();
+  }
+
+  /** Hands out nothing until `resume()`; callers wait, within their deadlines. Resolves when every connection is back. */
+  suspend(): Promise<void> {
+    return this.#engine.suspend();
+  }
+
+  resume(): void {
+    this.#engine.resume();
+  }
+
+  /**
+   * Closes the pool: new callers are refused, accepted work is finished within `timeoutMs` and then cut off. Resolves
+   * when every socket is closed; always resolves; a second call joins the first.
+   *
+   * @example
+   * process.once('SIGTERM', () => pool.end({ timeoutMs: 5000 }));
+   */
+  end(options?: EndOptions): Promise<void>;
+  end(callback: () => void): void;
+  end(given?: EndOptions | (() => void)): Promise<void> | undefined {
+    const timeoutMs = typeof given === 'object' ? given.timeoutMs : undefined;
+    const ended = this.#engine.end(timeoutMs);
+    if (typeof given !== 'function') return ended;
+    ended.then(() => process.nextTick(given));
+    return undefined;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  get #name(): string {
+    return this.#engine.core.settings.name;
+  }
+
+  #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    if (!isTraced('query')) return runStatement(this.#engine, config, values);
+    const text = typeof config === 'string' ? config : (config as { text?: string } | null)?.text;
+    return traced('query', { pool: this.#name, text }, () => runStatement(this.#engine, config, values));
+  }
+
+  #traceCheckout(options: ConnectOptions): Promise<PooledClient> {
+    if (!isTraced('connect')) return this.#checkout(options);
+    return traced('connect', { pool: this.#name }, () => this.#checkout(options));
+  }
+
+  #checkout({ signal, acquireTimeoutMs }: ConnectOptions): Promise<PooledClient> {
+    const { settings } = this.#engine.core;
+    const request = {
+      timeoutMs: acquireTimeoutMs ?? settings.acquireTimeoutMs,
+      signal,
+      isCheckout: true,
+      holder: settings.leakThresholdMs > 0 ? captureHolder() : undefined,
+    };
+    const connection = this.#engine.dispatcher.tryAcquire(request);
+    if (connection) return Promise.resolve(this.#handOut(connection));
+    return this.#engine.dispatcher.acquire(request, (waited) => this.#handOut(waited));
+  }
+
+  /** The same client object at every checkout, with a `release` that is good for this one only. */
+  #handOut(connection: Connection): PooledClient {
+    const { lease } = connection;
+    const client = connection.client as unknown as PooledClient;
+    const release: ReleaseFunction = (error) => {
+      // The first words are pg.Pool's, which some programs look for.
+      if (lease === undefined || lease.isReleased) {
+        throw new DoubleReleaseError('Release called on client which has already been released to the pool.', {
+          remedy: 'Call release() once for each connect(), in a finally block.',
+        });
+      }
+      this.#engine.giveBack(connection, lease, error);
+    };
+    client.release = release;
+    if (!(Symbol.asyncDispose in client)) this.#makeDisposable(connection);
+    return client;
+  }
+
+  /** `await using` asks for the method when the block begins; what it gets then is good for that checkout only. */
+  #makeDisposable(connection: Connection): void {
+    const dispose = (): (() => Promise<void>) => {
+      const { lease } = connection;
+      return async () => this.#engine.giveBack(connection, lease);
+    };
+    Object.defineProperty(connection.client, Symbol.asyncDispose, { get: dispose });
+  }
+}
+
+// What makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
+// and property that its documentation names is defined above.
+Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
+
+function captureHolder(): Error {
+  const holder = new Error('checked out');
+  Error.captureStackTrace(holder, Pool.prototype.connect);
+  return holder;
+}

@@ -1,0 +1,71 @@
+import type { Connection } from './connection.js';
+import { type ConnectionState, canMove } from './states.js';
+
+/** Every connection that is not closed, by state. The only writer of `Connection.state`. */
+export class Registry {
+  readonly #members = new Set<Connection>();
+  readonly #idle: Connection[] = [];
+  readonly #counts: Record<ConnectionState, number> = {
+    connecting: 0,
+    idle: 0,
+    leased: 0,
+    checking: 0,
+    retiring: 0,
+    closed: 0,
+  };
+
+  /** Takes in a connection that is about to be opened. */
+  add(connection: Connection): void {
+    this.#members.add(connection);
+    this.#counts[connection.state] += 1;
+  }
+
+  /** Changes a connection's state; a move that the table does not have throws, for it is a bug of the pool. */
+  move(connection: Connection, to: ConnectionState): void {
+    const from = connection.state;
+    if (!canMove(from, to)) throw new Error(`A connection cannot go from ${from} to ${to}.`);
+    this.#counts[from] -= 1;
+    this.#counts[to] += 1;
+    connection.state = to;
+    if (from === 'idle') this.#removeIdle(connection);
+    if (to === 'idle') this.#insertIdle(connection);
+    if (to === 'closed') this.#members.delete(connection);
+  }
+
+  count(state: Exclude<ConnectionState, 'closed'>): number {
+    return this.#counts[state];
+  }
+
+  /** Connections that occupy a place on the server, as far as this side can tell. */
+  get physical(): number {
+    return this.#members.size;
+  }
+
+  /** Connections that serve callers, or are about to: all but the retiring ones. */
+  get serving(): number {
+    return this.#members.size - this.#counts.retiring;
+  }
+
+  /** Idle connections, the one unused for longest at the front. */
+  get idle(): readonly Connection[] {
+    return this.#idle;
+  }
+
+  [Symbol.iterator](): IterableIterator<Connection> {
+    return this.#members.values();
+  }
+
+  // A connection back from a check keeps its rank; one back from a caller is the newest, and goes to the end at once.
+  #insertIdle(connection: Connection): void {
+    let at = this.#idle.length;
+    while (at > 0 && (this.#idle[at - 1] as Connection).idleSince > connection.idleSince) at -= 1;
+    if (at === this.#idle.length) this.#idle.push(connection);
+    else this.#idle.splice(at, 0, connection);
+  }
+
+  #removeIdle(connection: Connection): void {
+    const last = this.#idle.length - 1;
+    if (this.#idle[last] === connection) this.#idle.length = last;
+    else this.#idle.splice(this.#idle.indexOf(connection), 1);
+  }
+}

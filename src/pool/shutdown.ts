@@ -1,0 +1,50 @@
+import { type Deferred, defer } from '../util/deferred.js';
+import type { Core } from './core.js';
+import { closedError } from './dispatch.js';
+import type { Lifecycle } from './lifecycle.js';
+
+/** Ends a pool: work that was accepted is finished while time allows, then everything is closed. */
+export class Shutdown {
+  readonly #core: Core;
+  readonly #lifecycle: Lifecycle;
+  readonly #onEnded: () => void;
+  #done: Deferred<void> | undefined;
+
+  /** @param onEnded called once, when the last connection is gone */
+  constructor(core: Core, lifecycle: Lifecycle, onEnded: () => void) {
+    this.#core = core;
+    this.#lifecycle = lifecycle;
+    this.#onEnded = onEnded;
+  }
+
+  /** Begins the end, or joins the one that has begun. Resolves when every socket is closed; never rejects. */
+  end(timeoutMs: number): Promise<void> {
+    if (this.#done !== undefined) return this.#done.promise;
+    const done = defer<void>();
+    this.#done = done;
+    this.#core.phase = 'ending';
+    this.#core.isSuspended = false;
+    const timer = this.#core.clock.setTimer(() => this.#force(), timeoutMs);
+    void done.promise.then(() => timer.cancel());
+    this.#core.changed();
+    return done.promise;
+  }
+
+  /** Goes on with the end after something has changed. */
+  advance(): void {
+    const { phase, queue, registry } = this.#core;
+    if (phase !== 'ending') return;
+    if (queue.length === 0) for (const connection of [...registry.idle]) this.#lifecycle.retire(connection, 'end');
+    if (queue.length > 0 || registry.physical > 0) return;
+    this.#core.phase = 'ended';
+    this.#onEnded();
+    this.#done?.resolve();
+  }
+
+  #force(): void {
+    const { queue, registry } = this.#core;
+    queue.failAll(() => closedError(this.#core));
+    for (const connection of [...registry]) this.#lifecycle.drop(connection, 'end');
+    this.advance();
+  }
+}

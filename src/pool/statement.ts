@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import type { Connection } from './connection.js';
+import type { AcquireRequest } from './dispatch.js';
+import { isUsable } from './driver.js';
+import type { Engine } from './engine.js';
+import { ConnectionLostError } from './errors.js';
+import { isFatal } from './failure.js';
+
+/** A statement that drives the protocol itself: a cursor, a stream, COPY. */
+export interface Submittable {
+  submit(connection: unknown): unknown;
+}
+
+type SubmittableInternals = Submittable & { handleError?(error: unknown, connection: unknown): void };
+
+export function isSubmittable(config: unknown): config is Submittable {
+  return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
+}
+
+/** Runs one statement on a connection that is the statement's own for as long as it runs. */
+export async function runStatement(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
+  if (typeof config === 'function') {
+    throw new TypeError('Passing a function as the first parameter to pool.query is not supported');
+  }
+  const { counters } = engine.core.stats;
+  const request = requestOf(engine, (config as { name?: string } | null)?.name, false);
+  const connection = engine.dispatcher.tryAcquire(request) ?? (await engine.dispatcher.acquire(request, itself));
+  counters.queries += 1;
+  try {
+    const result = await connection.client.query(config as string, values as unknown[]);
+    engine.giveBack(connection, connection.lease);
+    return result;
+  } catch (error) {
+    counters.queryErrors += 1;
+    throw settleFailure(engine, connection, error);
+  }
+}
+
+/**
+ * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
+ * last of it. Returns the same object at once, as `pg`'s Client does.
+ */
+export function submit<S extends Submittable>(engine: Engine, submittable: S): S {
+  const internals: SubmittableInternals = submittable;
+  const request = requestOf(engine, undefined, true);
+  const start = (connection: Connection): void => {
+    const { client, lease } = connection;
+    client.query(submittable as unknown as string);
+    // ReadyForQuery with nothing left to send: the portal is done with.
+    client.once('drain', () => engine.giveBack(connection, lease));
+  };
+  const connection = engine.dispatcher.tryAcquire(request);
+  if (connection) start(connection);
+  else engine.dispatcher.acquire(request, start).catch((error) => internals.handleError?.(error, undefined));
+  return submittable;
+}
+
+function requestOf(engine: Engine, statementName: string | undefined, isCheckout: boolean): AcquireRequest {
+  return { timeoutMs: engine.core.settings.acquireTimeoutMs, statementName, isCheckout };
+}
+
+const itself = (connection: Connection): Connection => connection;
+
+/** An answer of the server leaves the connection good; anything else ends it, and the caller is told that it broke. */
+function settleFailure(engine: Engine, connection: Connection, error: unknown): unknown {
+  const isLost = connection.state === 'closed' || isFatal(error) || !isUsable(connection.client);
+  engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
+  if (!isLost) return error;
+  return new ConnectionLostError(
+    'The connection broke while a statement was in flight; it may have been carried out.',
+    {
+      cause: error,
+      remedy: 'Repeat the statement only if that does no harm.',
+    },
+  );
+}

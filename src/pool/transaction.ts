@@ -1,0 +1,227 @@
+import type pg from 'pg';
+import { HeadroomError } from '../errors.js';
+import { backoffMs } from '../util/backoff.js';
+import type { Clock } from '../util/clock.js';
+import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
+import { isConnectionLoss, isFatal } from './failure.js';
+
+/** How a transaction is begun and repeated. */
+export interface TransactionOptions {
+  /** @default the server's default, READ COMMITTED unless changed */
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** Waits for a safe snapshot; only with `isolation: 'serializable'` and `readOnly`. @default false */
+  readonly deferrable?: boolean;
+  /**
+   * How often the function is run again after a serialization failure (40001) or a deadlock (40P01). It must bear
+   * being run more than once: what it does beside the database is not undone.
+   * @default 3
+   */
+  readonly retries?: number;
+  /** Gives up waiting for a connection. It does not interrupt the function. */
+  readonly signal?: AbortSignal;
+  /** Longest wait for a connection, in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
+  readonly acquireTimeoutMs?: number;
+}
+
+/** @default for `TransactionOptions.retries` */
+const defaultRetries = 3;
+const retryRange = { firstMs: 5, capMs: 500 } as const;
+/** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
+const retryableStates = new Set(['40001', '40P01']);
+
+/**
+ * A transaction under way, given to the function that runs in it. Statements go through `query`, or through `client`
+ * for libraries that want one; both end with the function.
+ */
+export class Transaction {
+  /** The connection itself. Don't release it, and don't end the transaction on it. */
+  readonly client: pg.PoolClient;
+  readonly #depth: number;
+  #isOver = false;
+  #hasInner = false;
+
+  constructor(client: pg.PoolClient, depth = 0) {
+    this.client = client;
+    this.#depth = depth;
+  }
+
+  /**
+   * Runs a statement inside the transaction; arguments and result as in `pg`.
+   *
+   * @example await tx.query('update accounts set balance = balance - $1 where id = $2', [10, 1])
+   */
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(
+    config: string | pg.QueryConfig,
+    values?: readonly unknown[],
+  ): Promise<pg.QueryResult<R>> {
+    const refusal = this.#refusal();
+    if (refusal) return Promise.reject(refusal);
+    return this.client.query<R>(config as string, values as unknown[]);
+  }
+
+  /**
+   * Runs the function in a savepoint: when it throws, what it did is undone and the transaction goes on.
+   *
+   * @example await tx.transaction(async (inner) => { await inner.query('insert …') }).catch(() => {})
+   */
+  async transaction<T>(run: (inner: Transaction) => Promise<T>): Promise<T> {
+    const refusal = this.#refusal();
+    if (refusal) throw refusal;
+    this.#hasInner = true;
+    const savepoint = `headroom_${this.#depth + 1}`;
+    try {
+      await this.client.query(`SAVEPOINT ${savepoint}`);
+      return await this.#runInner(savepoint, run);
+    } finally {
+      this.#hasInner = false;
+    }
+  }
+
+  /** No statement is taken from now on. */
+  close(): void {
+    this.#isOver = true;
+  }
+
+  async #runInner<T>(savepoint: string, run: (inner: Transaction) => Promise<T>): Promise<T> {
+    const inner = new Transaction(this.client, this.#depth + 1);
+    try {
+      const result = await run(inner);
+      inner.close();
+      await this.client.query(`RELEASE SAVEPOINT ${savepoint}`);
+      return result;
+    } catch (error) {
+      inner.close();
+      // Where the connection is gone there is nothing to undo, and the first error tells more than a second would.
+      const undo = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
+      await this.client.query(undo).catch(() => {});
+      throw error;
+    }
+  }
+
+  #refusal(): TransactionError | undefined {
+    if (this.#isOver) {
+      return new TransactionError('The transaction is over.', {
+        remedy: 'Await every statement before its function returns.',
+      });
+    }
+    if (!this.#hasInner) return undefined;
+    return new TransactionError('A nested transaction is under way on this connection.', {
+      remedy: 'Use the object that the nested function is given, and nest one at a time.',
+    });
+  }
+}
+
+/** The statement that begins a transaction with these options; throws on a value that is not one of them. */
+export function renderBegin({ isolation, readOnly, deferrable }: TransactionOptions): string {
+  if (isolation !== undefined && !['read committed', 'repeatable read', 'serializable'].includes(isolation)) {
+    throw new TypeError(
+      `isolation: expected 'read committed', 'repeatable read' or 'serializable', got ${JSON.stringify(isolation)}`,
+    );
+  }
+  const modes = [
+    isolation && `ISOLATION LEVEL ${isolation.toUpperCase()}`,
+    readOnly !== undefined && (readOnly ? 'READ ONLY' : 'READ WRITE'),
+    deferrable && 'DEFERRABLE',
+  ].filter(Boolean);
+  return ['BEGIN', ...modes].join(' ');
+}
+
+/** What a transaction needs of its pool. */
+export interface TransactionHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  checkout(): Promise<pg.PoolClient>;
+  onRetry(): void;
+  /** Whether the connection is gone, so that nothing more can be said on it. */
+  isLost(client: pg.PoolClient): boolean;
+}
+
+/** Runs the function in a transaction: commits what it did, or undoes it, and repeats it where that is called for. */
+export async function runTransaction<T>(
+  host: TransactionHost,
+  run: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  const begin = renderBegin(options);
+  const retries = options.retries ?? defaultRetries;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptTransaction(host, run, begin);
+    } catch (error) {
+      if (attempt > retries || !isRetryable(error)) throw error;
+      host.onRetry();
+      await pause(host.clock, backoffMs(attempt, host.random(), retryRange));
+    }
+  }
+}
+
+async function attemptTransaction<T>(
+  host: TransactionHost,
+  run: (tx: Transaction) => Promise<T>,
+  begin: string,
+): Promise<T> {
+  const client = await host.checkout();
+  const tx = new Transaction(client);
+  try {
+    await client.query(begin);
+    const result = await run(tx);
+    tx.close();
+    await commit(host, client);
+    client.release();
+    return result;
+  } catch (error) {
+    tx.close();
+    await abandon(host, client);
+    throw describeLoss(error, client, host);
+  }
+}
+
+async function commit(host: TransactionHost, client: pg.PoolClient): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await client.query('COMMIT'));
+  } catch (cause) {
+    // An answer from the server, such as a deferred constraint or a serialization failure, says that it is undone.
+    if (!host.isLost(client) && !isFatal(cause)) throw cause;
+    throw new CommitUnknownError('The connection broke during COMMIT; whether the transaction is there is not known.', {
+      cause,
+      remedy: 'Look for its effect before repeating it.',
+    });
+  }
+  if (command === 'COMMIT') return;
+  throw new TransactionError(
+    'The transaction was rolled back: a statement in it had failed, and the error was caught.',
+    {
+      remedy: 'Let the error pass, or put what may fail into tx.transaction().',
+    },
+  );
+}
+
+/** Gives the connection back; the pool would roll back by itself, but waiting for it here keeps the order clear. */
+async function abandon(host: TransactionHost, client: pg.PoolClient): Promise<void> {
+  if (host.isLost(client)) return client.release(true);
+  await client.query('ROLLBACK').then(
+    () => client.release(),
+    (error: Error) => client.release(error),
+  );
+}
+
+/** A broken connection is said to be one; any other error passes as it is. */
+function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHost): unknown {
+  if (error instanceof HeadroomError || !host.isLost(client) || !isConnectionLoss(error)) return error;
+  return new ConnectionLostError('The connection broke in a transaction, which is undone.', {
+    cause: error,
+    remedy: 'Run the transaction again.',
+  });
+}
+
+function isRetryable(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && retryableStates.has(code);
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.setTimer(resolve, ms));
+}

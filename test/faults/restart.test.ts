@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import { surviveFault, type TrialContext } from '../support/ledger.js';
+
+const max = 5;
+let server: EmbeddedServer;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server?.stop());
+
+describe('a server restarted under load', () => {
+  it.each(['fast', 'immediate'] as const)('costs at most the writes in flight (%s)', async (mode) => {
+    const load = await surviveFault({ url: server.url, pool: { max }, fault: () => server.restart({ mode }) });
+    // Twice: a connection opened on the way down may be lost, too.
+    expect(load.failures.length).toBeLessThanOrEqual(2 * max);
+  });
+
+  it('costs at most the writes in flight each time, however often', async () => {
+    const restarts = 5;
+    const fault = async ({ load }: TrialContext) => {
+      for (let i = 0; i < restarts; i++) {
+        await server.restart({ mode: i % 2 === 0 ? 'immediate' : 'fast' });
+        await load.acknowledges(20, 10_000);
+      }
+    };
+    const load = await surviveFault({ url: server.url, pool: { max }, fault });
+    expect(load.failures.length).toBeLessThanOrEqual(2 * max * restarts);
+  });
+});
