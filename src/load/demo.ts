@@ -1,4 +1,8 @@
-import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
+import { type ConnectionSettings, hidePassword } from '../config/connection.js';
+import { loadConfig } from '../config/load.js';
+import { toClientConfig } from '../config/to-options.js';
+import { createPool } from '../create-pool.js';
 import { audit } from './invariant.js';
 import { Ledger } from './ledger.js';
 import type { Progress } from './progress.js';
@@ -8,12 +12,13 @@ import { countSessions, Sampler, type Scope } from './sampler.js';
 import { claimSchema, createSchema, dropOurSchema, rowsPerScale, tidy } from './schema.js';
 import { formatCount } from './table.js';
 import { type Figures, Tally } from './tally.js';
-import { type ConnectionSettings, connectionPerRequest, type PoolLike, throughPool, type Way } from './way.js';
+import { connectionPerRequest, type Session, throughPool, type Way } from './way.js';
 import { pickRequest } from './workload.js';
 
 /** What the demonstration does, and to which database. */
 export interface DemoPlan {
-  readonly url: string;
+  /** Variables as for `createPool`; `DATABASE_URL` says which database. */
+  readonly env: NodeJS.ProcessEnv;
   /** The server serves nobody else, so all of its sessions are ours. */
   readonly isOwnServer: boolean;
   readonly users: number;
@@ -23,8 +28,8 @@ export interface DemoPlan {
   readonly hasControl: boolean;
   /** Leaves the tables behind. */
   readonly keep: boolean;
-  readonly poolMax: number;
-  readonly openPool: (settings: ConnectionSettings & { readonly max: number }) => PoolLike;
+  /** Connections of the pool. @default what the variables say */
+  readonly poolMax?: number | undefined;
   readonly signal: AbortSignal;
   readonly observer: DemoObserver;
 }
@@ -39,20 +44,24 @@ export interface DemoObserver {
 
 const applicationName = 'headroom demo';
 
-/** Loads the tables, drives the ways, and checks the books. Removes what it made, whatever happens. */
-export async function runDemo(plan: DemoPlan): Promise<Outcome> {
-  const monitor = new Client({ connectionString: plan.url, application_name: 'headroom demo monitor' });
-  monitor.on('error', () => undefined);
-  await monitor.connect();
-  try {
-    await claimSchema(monitor);
-    return await withSchema(plan, monitor);
-  } finally {
-    await monitor.end();
-  }
-}
+/** One session for as long as the demonstration takes, with statements as long as the tables need; or soon an error. */
+const officeOptions = {
+  max: 1,
+  acquireTimeoutMs: 10_000,
+  maxLifetimeSeconds: 0,
+  statementTimeoutMs: 0,
+  leakThresholdMs: 0,
+} as const;
 
-async function withSchema(plan: DemoPlan, monitor: Client): Promise<Outcome> {
+/**
+ * Loads the tables, drives the ways, and checks the books. Removes what it made, whatever happens. One session that is
+ * open from beginning to end, past PgBouncer, does what is not part of the load.
+ */
+export async function runDemo(plan: DemoPlan): Promise<Outcome> {
+  const application_name = `${applicationName} monitor`;
+  await using office = createPool({ ...officeOptions, application_name }, pastPgBouncer(plan));
+  await using monitor = await office.connect({ signal: plan.signal });
+  await claimSchema(monitor);
   try {
     plan.observer.step(`Loading ${formatCount(plan.scale * rowsPerScale.accounts)} accounts`);
     await createSchema(monitor, plan.scale);
@@ -62,19 +71,40 @@ async function withSchema(plan: DemoPlan, monitor: Client): Promise<Outcome> {
   }
 }
 
-async function compare(plan: DemoPlan, monitor: Client): Promise<Outcome> {
-  const { poolMax: max, signal } = plan;
-  const settings = { connectionString: withoutApplicationName(plan.url), application_name: applicationName };
+function pastPgBouncer({ env }: DemoPlan): NodeJS.ProcessEnv {
+  return { ...env, USE_PGBOUNCER: 'false' };
+}
+
+async function compare(plan: DemoPlan, monitor: Session): Promise<Outcome> {
+  const { signal } = plan;
   const ledger = new Ledger();
   const measureWay = (way: Way) => measure(way, plan, monitor, ledger);
-  const control = plan.hasControl && !signal.aborted ? await measureWay(connectionPerRequest(settings)) : undefined;
-  const openPool = () => throughPool(`a pool of ${max}`, plan.openPool({ ...settings, max }));
-  const pool = signal.aborted ? undefined : await measureWay(openPool());
+  const isControlled = plan.hasControl && !signal.aborted;
+  const control = isControlled ? await measureWay(await openControl(plan, monitor)) : undefined;
+  const pool = signal.aborted ? undefined : await measureWay(openPool(plan));
   plan.observer.step('Checking the books');
   return { control, pool, audit: await audit(monitor, ledger), isInterrupted: signal.aborted };
 }
 
-async function measure(way: Way, plan: DemoPlan, monitor: Client, ledger: Ledger): Promise<Figures> {
+function openPool({ env, poolMax: max }: DemoPlan): Way {
+  const pool = createPool({ application_name: applicationName, max }, env);
+  return throughPool(`a pool of ${pool.options.max}`, pool);
+}
+
+async function openControl(plan: DemoPlan, monitor: Session): Promise<Way> {
+  const { connection } = loadConfig(pastPgBouncer(plan));
+  const { rows } = await monitor.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+  return connectionPerRequest(toControlConfig(connection, rows[0]?.ssl === true));
+}
+
+/** Options for the control's clients, with TLS as the server was found to want it. Pure. */
+export function toControlConfig(connection: ConnectionSettings, hasTls: boolean): ClientConfig {
+  const { ssl: first, fallbackSsl } = connection;
+  const ssl = hasTls ? first || fallbackSsl || false : false;
+  return toClientConfig(hidePassword({ ...connection, ssl, applicationName }, connection.password));
+}
+
+async function measure(way: Way, plan: DemoPlan, monitor: Session, ledger: Ledger): Promise<Figures> {
   const { users, durationMs, signal, observer, scale } = plan;
   const scope: Scope = plan.isOwnServer ? { kind: 'server' } : { kind: 'application', name: applicationName };
   await tidy(monitor);
@@ -97,18 +127,9 @@ async function measure(way: Way, plan: DemoPlan, monitor: Client, ledger: Ledger
 }
 
 /** Sessions end a moment after their connections; the next way must not be taken for having them. */
-async function waitUntilGone(monitor: Client, scope: Scope): Promise<void> {
+async function waitUntilGone(monitor: Session, scope: Scope): Promise<void> {
   const deadline = performance.now() + 10_000;
   while ((await countSessions(monitor, scope)) > 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** A name in the URL would win over ours, by which the sessions are counted. */
-function withoutApplicationName(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
-  if (!parsed.searchParams.has('application_name')) return url;
-  parsed.searchParams.delete('application_name');
-  return parsed.href;
 }

@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
+import { hidePassword } from '../config/connection.js';
 
 /** What a connection and a pool have in common: they answer statements. */
 export interface Session {
@@ -22,21 +23,15 @@ export interface PoolLike extends Session {
   end(): Promise<void>;
 }
 
-/** How connections of the load are opened. */
-export interface ConnectionSettings {
-  readonly connectionString: string;
-  /** Tells the load's own sessions from others on the server. */
-  readonly application_name: string;
-}
-
 /** Longest that opening a connection may take. */
 const connectTimeoutMs = 10_000;
 
 /** The control: every request opens a connection and closes it. */
-export function connectionPerRequest(settings: ConnectionSettings): Way {
+export function connectionPerRequest(settings: ClientConfig): Way {
+  const config = hidePassword({ ...settings, connectionTimeoutMillis: connectTimeoutMs }, settings.password);
   const open = new Set<Client>();
   const run = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    const client = new Client({ ...settings, connectionTimeoutMillis: connectTimeoutMs });
+    const client = new Client(config);
     client.on('error', () => undefined);
     open.add(client);
     try {

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../../src/embedded/index.js';
 import { type DemoPlan, runDemo } from '../../src/load/demo.js';
@@ -17,8 +17,9 @@ import { waitFor } from '../support/wait.js';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-function planOf(plan: Partial<DemoPlan> & Pick<DemoPlan, 'url'>): DemoPlan {
+function planOf(url: string, plan: Partial<DemoPlan> = {}): DemoPlan {
   return {
+    env: { DATABASE_URL: url },
     isOwnServer: false,
     users: 20,
     durationMs: 1000,
@@ -26,7 +27,6 @@ function planOf(plan: Partial<DemoPlan> & Pick<DemoPlan, 'url'>): DemoPlan {
     hasControl: true,
     keep: false,
     poolMax: 4,
-    openPool: (settings) => new Pool(settings),
     signal: new AbortController().signal,
     observer: { step: () => undefined, progress: () => undefined },
     ...plan,
@@ -51,7 +51,7 @@ const schemas = `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'he
 
 test('without a pool users are refused, through one nobody is, and the books balance', async () => {
   await using server = await startPostgres({ settings: { max_connections: 12 } });
-  const outcome = await runDemo(planOf({ url: server.url, isOwnServer: true }));
+  const outcome = await runDemo(planOf(server.url, { isOwnServer: true }));
   expect(outcome.control?.failures.get('too many clients')).toBeGreaterThan(0);
   expect(outcome.control?.peakConnections).toBeLessThanOrEqual(11);
   expect(outcome.control?.done).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ test('in a database of the user the command exits with 0 and leaves nothing, or 
   ]);
   const { code, stdout, stderr } = await runCommand(small, { DATABASE_URL: url });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/Target: 127.0.0.1:\d+\/test_.*Makes a schema `headroom_demo`/s);
+  expect(stdout).toMatch(/Target: 127.0.0.1:\d+, database test_.*Makes a schema `headroom_demo`/s);
   expect(stdout).toMatch(/most connections at once +[1-5] +2\n/);
   expect(stdout).not.toContain(new URL(database.url).password);
   expect(await queryAt(database.url, schemas)).toEqual([]);
@@ -81,7 +81,7 @@ test('in a database of the user the command exits with 0 and leaves nothing, or 
 test('a schema of somebody else is left alone', async () => {
   await using database = await takeDatabase();
   await queryAt(database.url, 'CREATE SCHEMA headroom_demo CREATE TABLE precious ()');
-  await expect(runDemo(planOf({ url: database.url }))).rejects.toThrow('not of our making');
+  await expect(runDemo(planOf(database.url))).rejects.toThrow('not of our making');
   await queryAt(database.url, 'SELECT FROM headroom_demo.precious');
 });
 
@@ -91,7 +91,7 @@ test('a second run in the same database is refused and does the first no harm', 
   await first.connect();
   await claimSchema(first);
   await first.query('CREATE SCHEMA headroom_demo');
-  await expect(runDemo(planOf({ url: database.url }))).rejects.toThrow('Another `headroom demo` is at work');
+  await expect(runDemo(planOf(database.url))).rejects.toThrow('Another `headroom demo` is at work');
   expect(await queryAt(database.url, schemas)).toEqual([{ name: 'headroom_demo' }]);
   await first.end();
 });
@@ -101,7 +101,8 @@ test('Ctrl-C ends a run with a report, exit code 130, and nothing left behind', 
   const { child, ended } = startCommand(['demo', '--users', '20', '--seconds', '60'], { TMPDIR: folder.path });
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  await waitFor('the load to begin', () => lines.some((line) => line.startsWith('a connection per request')));
+  const hasBegun = () => lines.some((line) => line.startsWith('a connection per request'));
+  await waitFor(hasBegun, { timeoutMs: 30_000 });
   child.kill('SIGINT');
   expect(await ended).toEqual({ code: 130, stderr: '' });
   expect(lines.at(-1)).toBe('Not passed: the run was interrupted.');

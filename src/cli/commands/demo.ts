@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
-import { Pool } from 'pg';
+import { loadConfig } from '../../config/load.js';
 import { startPostgres } from '../../embedded/index.js';
 import { type DemoPlan, runDemo } from '../../load/demo.js';
 import { renderProgress } from '../../load/progress.js';
@@ -14,12 +14,12 @@ interface DemoOptions {
   readonly users: number;
   readonly seconds: number;
   readonly scale: number;
-  readonly poolMax: number;
+  readonly poolMax?: number;
   readonly control: boolean;
   readonly keep?: true;
 }
 
-type Target = Pick<DemoPlan, 'url' | 'isOwnServer'>;
+type Target = Pick<DemoPlan, 'env' | 'isOwnServer'>;
 
 /** `headroom demo`: what a pool is for, shown on a real server. */
 export function demoCommand(exit: (code: number) => void): Command {
@@ -30,7 +30,12 @@ export function demoCommand(exit: (code: number) => void): Command {
     .addOption(
       integerOption('--scale <n>', 'size of the tables, in 100,000 accounts', { min: 1, max: 1000, default: 1 }),
     )
-    .addOption(integerOption('--pool-max <n>', 'connections of the pool', { min: 1, max: 10_000, default: 10 }))
+    .addOption(
+      integerOption('--pool-max <n>', 'connections of the pool (default: DB_POOL_MAX, else 10)', {
+        min: 1,
+        max: 10_000,
+      }),
+    )
     .option('--no-control', 'leave out the way without a pool')
     .option('--keep', 'leave the tables, and a server of our own, for you to look at')
     .addHelpText('after', `\n${whereItRuns}`)
@@ -43,18 +48,19 @@ Exit code 0 only if no request through the pool failed and the books balance.`;
 
 async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const status = new StatusLine(process.stdout);
-  const url = process.env.DATABASE_URL;
-  if (!url) return onOwnServer(options, signal, status);
-  status.write(describeTarget(url, options));
+  const { env } = process;
+  if (!env.DATABASE_URL) return onOwnServer(options, signal, status);
+  status.write(describeTarget(env, options));
   if (process.stdout.isTTY) await countDown(status, signal);
-  return signal.aborted ? exitCodeOf(signal) : measure({ url, isOwnServer: false }, options, signal, status);
+  return signal.aborted ? exitCodeOf(signal) : measure({ env, isOwnServer: false }, options, signal, status);
 }
 
 async function onOwnServer(options: DemoOptions, signal: AbortSignal, status: StatusLine): Promise<number> {
   status.write('Starting PostgreSQL with max_connections = 100');
   await using server = await startPostgres({ settings: { max_connections: 100 } });
   status.write(`PostgreSQL ${server.version} on ${server.host}:${server.port}`);
-  const code = await measure({ url: server.url, isOwnServer: true }, options, signal, status);
+  const env = { ...poolVariables(process.env), DATABASE_URL: server.url };
+  const code = await measure({ env, isOwnServer: true }, options, signal, status);
   if (options.keep && !signal.aborted) {
     status.write(`Kept until you press Ctrl-C: ${server.url}`);
     await new Promise((resolve) => {
@@ -72,7 +78,6 @@ async function measure(target: Target, options: DemoOptions, signal: AbortSignal
     ...{ users, scale, poolMax, keep, signal },
     durationMs: seconds * 1000,
     hasControl: control,
-    openPool: (settings) => new Pool(settings),
     observer: {
       step: (text) => status.write(text),
       progress: (progress) => status.update(renderProgress(progress)),
@@ -83,9 +88,15 @@ async function measure(target: Target, options: DemoOptions, signal: AbortSignal
   return listFaults(outcome).length === 0 ? 0 : 1;
 }
 
+/** The variables that are about the pool; those that are about some server mislead on ours. */
+function poolVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_')));
+}
+
 /** Says what will happen to a server that is not ours. Never the password. */
-function describeTarget(url: string, { users, seconds, control }: DemoOptions): string {
-  const place = URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'the database of DATABASE_URL';
+function describeTarget(env: NodeJS.ProcessEnv, { users, seconds, control }: DemoOptions): string {
+  const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
+  const place = `${connection.host}:${connection.port}, database ${connection.database}`;
   const danger = `The way without a pool opens up to ${users} connections, so other users of the server may be refused meanwhile; --no-control leaves it out.\n`;
   return `Target: ${place}\nMakes a schema \`${schemaName}\`, drives ${users} users for ${seconds} s each way, and drops the schema.\n${control ? danger : ''}`;
 }
