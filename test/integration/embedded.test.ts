@@ -172,6 +172,7 @@ describe('the embedded server', () => {
     await using closed = await takeFolder(0o700);
     const native = join(closed.path, 'native');
     await cp(findNpmBinaries().native ?? '', native, { recursive: true });
+    for (const folder of ['', 'bin', 'lib']) await chmod(join(native, folder), 0o755);
     const links: { target: string }[] = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8'));
     for (const { target } of links) await rm(join(closed.path, target), { force: true });
     await chmod(join(native, 'bin', 'postgres'), 0o644);

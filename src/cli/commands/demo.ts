@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { loadConfig } from '../../config/load.js';
+import { startPostgres } from '../../embedded/index.js';
+import { type DemoPlan, runDemo } from '../../load/demo.js';
+import { renderProgress } from '../../load/progress.js';
+import { listFaults, renderOutcome } from '../../load/report.js';
+import { schemaName } from '../../load/schema.js';
+import { exitCodeOf, interruptible } from '../interrupt.js';
+import { integerOption } from '../options.js';
+import { paintFor, StatusLine } from '../terminal.js';
+
+interface DemoOptions {
+  readonly users: number;
+  readonly seconds: number;
+  readonly scale: number;
+  readonly poolMax?: number;
+  readonly control: boolean;
+  readonly keep?: true;
+}
+
+type Target = Pick<DemoPlan, 'env' | 'isOwnServer'>;
+
+/** `headroom demo`: what a pool is for, shown on a real server. */
+export function demoCommand(exit: (code: number) => void): Command {
+  return new Command('demo')
+    .description('Show the difference a pool makes: many users on a real server, without a pool and with one.')
+    .addOption(integerOption('--users <n>', 'users at once', { min: 1, max: 20_000, default: 200 }))
+    .addOption(integerOption('--seconds <n>', 'how long each way is driven', { min: 1, max: 3600, default: 10 }))
+    .addOption(
+      integerOption('--scale <n>', 'size of the tables, in 100,000 accounts', { min: 1, max: 1000, default: 1 }),
+    )
+    .addOption(
+      integerOption('--pool-max <n>', 'connections of the pool (default: DB_POOL_MAX, else 10)', {
+        min: 1,
+        max: 10_000,
+      }),
+    )
+    .option('--no-control', 'leave out the way without a pool')
+    .option('--keep', 'leave the tables, and a server of our own, for you to look at')
+    .addHelpText('after', `\n${whereItRuns}`)
+    .action(async (options: DemoOptions) => exit(await interruptible((signal) => demo(options, signal))));
+}
+
+const whereItRuns = `Runs on the database of DATABASE_URL, in a schema \`${schemaName}\` of its own that it drops afterwards;
+without DATABASE_URL on a PostgreSQL with max_connections = 100 that it starts and stops.
+Exit code 0 only if no request through the pool failed and the books balance.`;
+
+async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> {
+  const status = new StatusLine(process.stdout);
+  const { env } = process;
+  if (!env.DATABASE_URL) return onOwnServer(options, signal, status);
+  status.write(describeTarget(env, options));
+  if (process.stdout.isTTY) await countDown(status, signal);
+  return signal.aborted ? exitCodeOf(signal) : measure({ env, isOwnServer: false }, options, signal, status);
+}
+
+async function onOwnServer(options: DemoOptions, signal: AbortSignal, status: StatusLine): Promise<number> {
+  status.write('Starting PostgreSQL with max_connections = 100');
+  await using server = await startPostgres({ settings: { max_connections: 100 } });
+  status.write(`PostgreSQL ${server.version} on ${server.host}:${server.port}`);
+  const env = { ...poolVariables(process.env), DATABASE_URL: server.url };
+  const code = await measure({ env, isOwnServer: true }, options, signal, status);
+  if (options.keep && !signal.aborted) {
+    status.write(`Kept until you press Ctrl-C: ${server.url}`);
+    await new Promise((resolve) => {
+      const timer = setInterval(() => undefined, 60_000);
+      signal.addEventListener('abort', () => resolve(clearInterval(timer)), { once: true });
+    });
+  }
+  return code;
+}
+
+async function measure(target: Target, options: DemoOptions, signal: AbortSignal, status: StatusLine): Promise<number> {
+  const { users, seconds, scale, poolMax, control, keep = false } = options;
+  const outcome = await runDemo({
+    ...target,
+    ...{ users, scale, poolMax, keep, signal },
+    durationMs: seconds * 1000,
+    hasControl: control,
+    observer: {
+      step: (text) => status.write(text),
+      progress: (progress) => status.update(renderProgress(progress)),
+    },
+  }).finally(() => status.clear());
+  process.stdout.write(`\n${renderOutcome(outcome, paintFor(process.stdout))}`);
+  if (signal.aborted) return exitCodeOf(signal);
+  return listFaults(outcome).length === 0 ? 0 : 1;
+}
+
+/** The variables that are about the pool; those that are about some server mislead on ours. */
+function poolVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_')));
+}
+
+/** Says what will happen to a server that is not ours. Never the password. */
+function describeTarget(env: NodeJS.ProcessEnv, { users, seconds, control }: DemoOptions): string {
+  const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
+  const place = `${connection.host}:${connection.port}, database ${connection.database}`;
+  const danger = `The way without a pool opens up to ${users} connections, so other users of the server may be refused meanwhile; --no-control leaves it out.\n`;
+  return `Target: ${place}\nMakes a schema \`${schemaName}\`, drives ${users} users for ${seconds} s each way, and drops the schema.\n${control ? danger : ''}`;
+}
+
+async function countDown(status: StatusLine, signal: AbortSignal): Promise<void> {
+  for (let seconds = 5; seconds > 0 && !signal.aborted; seconds--) {
+    status.update(`Starting in ${seconds} s; Ctrl-C stops.`);
+    await delay(1000, undefined, { signal }).catch(() => undefined);
+  }
+  status.clear();
+}

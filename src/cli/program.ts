@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { HeadroomError } from '../errors.js';
+import { demoCommand } from './commands/demo.js';
+
+/** Exit code for what we could not even try: a wrong argument, no server, no permission. */
+const exitUnknown = 3;
+
+/** Runs the command line. Resolves with the exit code; never rejects. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = createProgram((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUnknown;
+    process.stderr.write(`headroom: ${describe(error)}\n`);
+    return exitUnknown;
+  }
+}
+
+function createProgram(exit: (code: number) => void): Command {
+  const program = new Command('headroom')
+    .description('PostgreSQL connections that do not run out.')
+    .version(readVersion(), '-V, --version')
+    .showHelpAfterError('Run with --help to see what there is.')
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
+  for (const command of [demoCommand(exit)]) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return version;
+}
+
+/** Our own errors say what to do; of others the code helps more than a stack. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof HeadroomError || !('code' in error)) return error.message || error.name;
+  return `${error.message || error.name} (${error.code})`;
+}

@@ -1,0 +1,87 @@
+import type { Audit } from './invariant.js';
+import { formatCount, formatMs, renderTable } from './table.js';
+import type { Figures } from './tally.js';
+
+/** Styles a text for a terminal, or leaves it as it is. */
+export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+
+/** All that a run found out. */
+export interface Outcome {
+  readonly control: Figures | undefined;
+  readonly pool: Figures | undefined;
+  readonly audit: Audit;
+  readonly isInterrupted: boolean;
+}
+
+/** Why a run is not a success; empty when it is. Errors of the control are expected. Pure. */
+export function listFaults({ pool, audit, isInterrupted }: Outcome): string[] {
+  const faults: string[] = [];
+  if (isInterrupted) faults.push('the run was interrupted');
+  if (pool && pool.failed > 0) faults.push(`${formatCount(pool.failed)} requests through the pool failed`);
+  if (!isInterrupted && !pool?.done) faults.push('no request through the pool succeeded');
+  if (!audit.holds) faults.push('the books do not balance');
+  return faults;
+}
+
+/** The table of figures, the audit and the verdict. Pure. */
+export function renderOutcome(outcome: Outcome, paint: Paint): string {
+  const ways = [outcome.control, outcome.pool].filter((figures) => figures !== undefined);
+  const sections = [...(ways.length > 0 ? [renderFigures(ways, paint)] : []), renderAudit(outcome.audit, paint)];
+  return `${[...sections, renderVerdict(listFaults(outcome), paint)].join('\n\n')}\n`;
+}
+
+function renderFigures(ways: readonly Figures[], paint: Paint): string {
+  const row = (label: string, cell: (figures: Figures) => string, ratio = '') => [label, ...ways.map(cell), ratio];
+  const kinds = [...new Set(ways.flatMap(({ failures }) => [...failures.keys()]))];
+  const table = renderTable([
+    row('', ({ name }) => name),
+    row('requests/s', (way) => formatCount(way.requestsPerSecond), formatRatio(ways)),
+    row('p50', (way) => formatLatency(way, way.p50Ms)),
+    row('p95', (way) => formatLatency(way, way.p95Ms)),
+    row('p99', (way) => formatLatency(way, way.p99Ms)),
+    row('requests done', (way) => formatCount(way.done)),
+    row('errors', (way) => formatCount(way.failed)),
+    ...kinds.map((kind) => row(`  ${kind}`, ({ failures }) => formatCount(failures.get(kind) ?? 0))),
+    row('most connections at once', (way) => way.peakConnections?.toString() ?? 'unknown'),
+  ]);
+  const [head = '', ...lines] = table.split('\n');
+  const notes = [
+    'Requests/s and latencies are of requests that succeeded. Connections are those that the',
+    'server counted, without the one session that counts them.',
+  ];
+  return [paint('bold', head), ...lines, '', ...notes.map((note) => paint('dim', note))].join('\n');
+}
+
+function formatLatency({ done }: Figures, ms: number): string {
+  return done === 0 ? '–' : formatMs(ms);
+}
+
+function formatRatio(ways: readonly Figures[]): string {
+  const [control, pool] = ways;
+  if (!control?.done || !pool) return '';
+  return `${(pool.requestsPerSecond / control.requestsPerSecond).toFixed(1)}×`;
+}
+
+function renderAudit({ sums, matches }: Audit, paint: Paint): string {
+  const check = (isGood: boolean, text: string) => `${paint(isGood ? 'green' : 'red', isGood ? '✓' : '✗')} ${text}`;
+  const { acknowledged, lost, doubled, uncalledFor, unknown, unknownDone } = matches;
+  const values = Object.entries(sums);
+  const areEqual = new Set(values.map(([, sum]) => sum)).size === 1;
+  const balances = values.map(([table, sum]) => `${table} ${formatCount(sum)}`).join(', ');
+  const found = lost + doubled + uncalledFor === 0;
+  const deviations = `${formatCount(lost)} lost, ${formatCount(doubled)} twice, ${formatCount(uncalledFor)} uncalled for`;
+  const lines = [
+    check(areEqual, `${areEqual ? 'All balances agree' : 'Balances differ'}: ${balances}`),
+    check(
+      found,
+      `${formatCount(acknowledged)} transactions acknowledged: ${found ? 'each once in the history' : deviations}`,
+    ),
+  ];
+  const open = `${formatCount(unknown)} more lost their connection during COMMIT; ${formatCount(unknownDone)} of them were carried out.`;
+  return [...lines, ...(unknown > 0 ? [`  ${open}`] : [])].join('\n');
+}
+
+function renderVerdict(faults: readonly string[], paint: Paint): string {
+  if (faults.length === 0) return paint('green', 'Passed: no request through the pool failed, and the books balance.');
+  return paint('red', `Not passed: ${faults.join('; ')}.`);
+}

@@ -1,0 +1,67 @@
+import { once, setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ledger } from './ledger.js';
+import type { Tally } from './tally.js';
+import type { Way } from './way.js';
+import { perform, type Request } from './workload.js';
+
+/** How a way is driven. */
+export interface DrivePlan {
+  readonly users: number;
+  readonly durationMs: number;
+  /** How long a user waits after an error before the next request; without it a refusing server would be hammered. */
+  readonly pauseMs: number;
+  /** How long requests in progress get at the end before their connections are closed. */
+  readonly graceMs: number;
+  readonly pick: () => Request;
+  readonly ledger: Ledger;
+  readonly signal: AbortSignal;
+}
+
+/** Drives a way with users who each make one request after the other. Resolves with the seconds it took. */
+export async function drive(way: Way, tally: Tally, plan: DrivePlan): Promise<number> {
+  const begin = performance.now();
+  const end = endOf(plan);
+  const users = Promise.all(Array.from({ length: plan.users }, () => beUser(way, tally, plan, end.signal)));
+  await Promise.race([users, end.reached.then(() => patience(plan))]);
+  const seconds = (performance.now() - begin) / 1000;
+  await Promise.race([way.close(), patience(plan)]);
+  await Promise.race([users, patience(plan)]);
+  return seconds;
+}
+
+/**
+ * The end of the time or of the caller's patience, whichever comes first. By hand: Node 20 loses an
+ * `AbortSignal.any()` of an `AbortSignal.timeout()` to its garbage collector, and it never fires.
+ */
+function endOf({ durationMs, signal }: DrivePlan): { signal: AbortSignal; reached: Promise<unknown> } {
+  const end = new AbortController();
+  setMaxListeners(0, end.signal);
+  const stop = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    end.abort();
+  };
+  const timer = setTimeout(stop, durationMs);
+  signal.addEventListener('abort', stop);
+  const reached = once(end.signal, 'abort');
+  if (signal.aborted) stop();
+  return { signal: end.signal, reached };
+}
+
+function patience({ graceMs }: DrivePlan): Promise<void> {
+  return delay(graceMs, undefined, { ref: false });
+}
+
+async function beUser(way: Way, tally: Tally, plan: DrivePlan, end: AbortSignal): Promise<void> {
+  while (!end.aborted) {
+    const begin = performance.now();
+    try {
+      await perform(plan.pick(), way, plan.ledger);
+      tally.succeed(performance.now() - begin);
+    } catch (error) {
+      tally.fail(error);
+      await delay(plan.pauseMs, undefined, { signal: end }).catch(() => undefined);
+    }
+  }
+}

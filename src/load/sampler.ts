@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Session } from './way.js';
+
+/** Which sessions count: all of the server's clients, or those of one application name. Never the sampler's own. */
+export type Scope = { readonly kind: 'server' } | { readonly kind: 'application'; readonly name: string };
+
+const count = {
+  server: `SELECT count(*)::int AS n FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND $1::text IS NULL`,
+  application: `SELECT count(*)::int AS n FROM pg_stat_activity
+    WHERE application_name = $1 AND pid <> pg_backend_pid()`,
+} as const;
+
+/** How many sessions there are now. */
+export async function countSessions(session: Session, scope: Scope): Promise<number> {
+  const { rows } = await session.query(count[scope.kind], [scope.kind === 'application' ? scope.name : null]);
+  return Number(rows[0]?.n);
+}
+
+/** Counts sessions again and again, over a session that was open before the load began. */
+export class Sampler {
+  readonly #session: Session;
+  readonly #scope: Scope;
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+  #now = 0;
+  #peak = 0;
+  #hasFailed = false;
+
+  constructor(session: Session, scope: Scope, everyMs = 50) {
+    this.#session = session;
+    this.#scope = scope;
+    this.#ended = this.#sample(everyMs).catch(() => {
+      this.#hasFailed = true;
+    });
+  }
+
+  /** Sessions when last counted. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Stops; the most sessions seen at once, or `undefined` where the server stopped answering. */
+  async finish(): Promise<number | undefined> {
+    this.#stop.abort();
+    await this.#ended;
+    return this.#hasFailed ? undefined : this.#peak;
+  }
+
+  async #sample(everyMs: number): Promise<void> {
+    const { signal } = this.#stop;
+    do {
+      this.#now = await countSessions(this.#session, this.#scope);
+      this.#peak = Math.max(this.#peak, this.#now);
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    } while (!signal.aborted);
+  }
+}

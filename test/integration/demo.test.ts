@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { startPostgres } from '../../src/embedded/index.js';
+import { type DemoPlan, runDemo } from '../../src/load/demo.js';
+import { listFaults } from '../../src/load/report.js';
+import { claimSchema } from '../../src/load/schema.js';
+import { takeFolder } from '../support/folder.js';
+import { listCommandLines } from '../support/processes.js';
+import { queryAt, takeDatabase } from '../support/server.js';
+import { waitFor } from '../support/wait.js';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+function planOf(url: string, plan: Partial<DemoPlan> = {}): DemoPlan {
+  return {
+    env: { DATABASE_URL: url },
+    isOwnServer: false,
+    users: 20,
+    durationMs: 1000,
+    scale: 1,
+    hasControl: true,
+    keep: false,
+    poolMax: 4,
+    signal: new AbortController().signal,
+    observer: { step: () => undefined, progress: () => undefined },
+    ...plan,
+  };
+}
+
+function startCommand(args: string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+    env: { ...process.env, DATABASE_URL: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = Promise.all([once(child, 'close'), text(child.stderr)]);
+  return { child, ended: ended.then(([[code], stderr]) => ({ code, stderr })) };
+}
+
+async function runCommand(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const { child, ended } = startCommand(args, env);
+  return { stdout: await text(child.stdout), ...(await ended) };
+}
+
+const schemas = `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'headroom%'`;
+
+test('without a pool users are refused, through one nobody is, and the books balance', async () => {
+  await using server = await startPostgres({ settings: { max_connections: 12 } });
+  const outcome = await runDemo(planOf(server.url, { isOwnServer: true }));
+  expect(outcome.control?.failures.get('too many clients')).toBeGreaterThan(0);
+  expect(outcome.control?.peakConnections).toBeLessThanOrEqual(11);
+  expect(outcome.control?.done).toBeGreaterThan(0);
+  expect(outcome.pool).toMatchObject({ failed: 0, peakConnections: 4 });
+  expect(outcome.audit.matches).toMatchObject({ lost: 0, doubled: 0, uncalledFor: 0 });
+  expect(listFaults(outcome)).toEqual([]);
+  expect(await queryAt(server.url, schemas)).toEqual([]);
+});
+
+test('in a database of the user the command exits with 0 and leaves nothing, or with --keep the tables', async () => {
+  await using database = await takeDatabase();
+  const url = `${database.url}?application_name=theirs`;
+  const small = ['demo', '--users', '5', '--seconds', '1', '--pool-max', '2'];
+  const kept = await runCommand([...small, '--keep', '--no-control'], { DATABASE_URL: url });
+  expect(kept).toMatchObject({ code: 0, stderr: '' });
+  expect(await queryAt(database.url, 'SELECT count(*)::int AS n FROM headroom_demo.accounts')).toEqual([
+    { n: 100_000 },
+  ]);
+  const { code, stdout, stderr } = await runCommand(small, { DATABASE_URL: url });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/Target: 127.0.0.1:\d+, database test_.*Makes a schema `headroom_demo`/s);
+  expect(stdout).toMatch(/most connections at once +[1-5] +2\n/);
+  expect(stdout).not.toContain(new URL(database.url).password);
+  expect(await queryAt(database.url, schemas)).toEqual([]);
+});
+
+test('a schema of somebody else is left alone', async () => {
+  await using database = await takeDatabase();
+  await queryAt(database.url, 'CREATE SCHEMA headroom_demo CREATE TABLE precious ()');
+  await expect(runDemo(planOf(database.url))).rejects.toThrow('not of our making');
+  await queryAt(database.url, 'SELECT FROM headroom_demo.precious');
+});
+
+test('a second run in the same database is refused and does the first no harm', async () => {
+  await using database = await takeDatabase();
+  const first = new Client({ connectionString: database.url });
+  await first.connect();
+  await claimSchema(first);
+  await first.query('CREATE SCHEMA headroom_demo');
+  await expect(runDemo(planOf(database.url))).rejects.toThrow('Another `headroom demo` is at work');
+  expect(await queryAt(database.url, schemas)).toEqual([{ name: 'headroom_demo' }]);
+  await first.end();
+});
+
+test('Ctrl-C ends a run with a report, exit code 130, and nothing left behind', async () => {
+  await using folder = await takeFolder();
+  const { child, ended } = startCommand(['demo', '--users', '20', '--seconds', '60'], { TMPDIR: folder.path });
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const hasBegun = () => lines.some((line) => line.startsWith('a connection per request'));
+  await waitFor(hasBegun, { timeoutMs: 30_000 });
+  child.kill('SIGINT');
+  expect(await ended).toEqual({ code: 130, stderr: '' });
+  expect(lines.at(-1)).toBe('Not passed: the run was interrupted.');
+  expect((await readdir(folder.path)).filter((name) => name.startsWith('headroom-pg-'))).toEqual([]);
+  expect(listCommandLines(`${folder.path}/headroom-pg`)).toEqual([]);
+});
+
+test('the command explains itself, and refuses what it does not know with exit code 3', async () => {
+  const [help, version, unknown, bad, nowhere] = await Promise.all([
+    runCommand(['--help']),
+    runCommand(['--version']),
+    runCommand(['no-such-command']),
+    runCommand(['demo', '--users', '0']),
+    runCommand(['demo'], { DATABASE_URL: 'postgresql://me:canary@127.0.0.1:1/x' }),
+  ]);
+  expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('demo [options]') });
+  expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(unknown).toMatchObject({ code: 3, stderr: expect.stringContaining("unknown command 'no-such-command'") });
+  expect(bad).toMatchObject({ code: 3, stderr: expect.stringContaining('Expected a whole number from 1 to 20000') });
+  expect(nowhere).toMatchObject({ code: 3, stderr: expect.stringContaining('ECONNREFUSED') });
+  expect(JSON.stringify(nowhere)).not.toContain('canary');
+});

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { classifyFailure } from '../../../src/load/failures.js';
+import { renderProgress } from '../../../src/load/progress.js';
+import { listFaults, type Outcome, renderOutcome } from '../../../src/load/report.js';
+import { formatMs, renderTable } from '../../../src/load/table.js';
+import type { Figures } from '../../../src/load/tally.js';
+
+const control: Figures = {
+  name: 'a connection per request',
+  seconds: 10,
+  done: 1000,
+  requestsPerSecond: 100,
+  p50Ms: 500,
+  p95Ms: 2500,
+  p99Ms: 4000,
+  failures: new Map([['too many clients', 1721]]),
+  failed: 1721,
+  peakConnections: 97,
+};
+const pool: Figures = {
+  ...control,
+  name: 'a pool of 10',
+  done: 20_000,
+  requestsPerSecond: 2000,
+  p50Ms: 0.456,
+  p95Ms: 8.04,
+  p99Ms: 80.4,
+  failures: new Map(),
+  failed: 0,
+  peakConnections: 10,
+};
+const matches = { acknowledged: 10_500, lost: 0, doubled: 0, uncalledFor: 0, unknown: 0, unknownDone: 0 };
+const sums = { accounts: -1234, tellers: -1234, branches: -1234, history: -1234 };
+const good: Outcome = { control, pool, audit: { sums, matches, holds: true }, isInterrupted: false };
+const plain = (_: string, text: string) => text;
+
+test('the report shows both ways, the ratio and the books', () => {
+  expect(renderOutcome(good, plain)).toMatchInlineSnapshot(`
+    "                           a connection per request   a pool of 10
+    requests/s                                      100          2,000   20.0×
+    p50                                          500 ms        0.46 ms
+    p95                                          2.50 s         8.0 ms
+    p99                                          4.00 s          80 ms
+    requests done                                 1,000         20,000
+    errors                                        1,721              0
+      too many clients                            1,721              0
+    most connections at once                         97             10
+
+    Requests/s and latencies are of requests that succeeded. Connections are those that the
+    server counted, without the one session that counts them.
+
+    ✓ All balances agree: accounts -1,234, tellers -1,234, branches -1,234, history -1,234
+    ✓ 10,500 transactions acknowledged: each once in the history
+
+    Passed: no request through the pool failed, and the books balance.
+    "
+  `);
+});
+
+test('errors of the control are no fault, those of the pool and of the books are', () => {
+  expect(listFaults(good)).toEqual([]);
+  expect(listFaults({ ...good, pool: { ...pool, failed: 2 } })).toEqual(['2 requests through the pool failed']);
+  expect(listFaults({ ...good, pool: { ...pool, done: 0 } })).toEqual(['no request through the pool succeeded']);
+  expect(listFaults({ ...good, audit: { ...good.audit, holds: false } })).toEqual(['the books do not balance']);
+  expect(listFaults({ ...good, pool: undefined, isInterrupted: true })).toEqual(['the run was interrupted']);
+});
+
+test('broken books and unanswered transactions are spelled out', () => {
+  const audit = {
+    sums: { ...sums, history: 1 },
+    matches: { ...matches, lost: 1, doubled: 2, uncalledFor: 3, unknown: 5, unknownDone: 4 },
+    holds: false,
+  };
+  const text = renderOutcome({ ...good, control: undefined, audit }, plain);
+  expect(text).toContain('✗ Balances differ: accounts -1,234, tellers -1,234, branches -1,234, history 1');
+  expect(text).toContain('✗ 10,500 transactions acknowledged: 1 lost, 2 twice, 3 uncalled for');
+  expect(text).toContain('5 more lost their connection during COMMIT; 4 of them were carried out.');
+  expect(text).toContain('Not passed: the books do not balance.');
+});
+
+test('a way without a single success shows no latency and no ratio', () => {
+  const text = renderOutcome({ ...good, control: { ...control, done: 0, peakConnections: undefined } }, plain);
+  expect(text).toMatch(/p50 +– /);
+  expect(text).toMatch(/most connections at once +unknown/);
+  expect(text).not.toContain('×');
+});
+
+test('the progress line says how far a way is', () => {
+  const progress = { name: 'a pool', elapsedMs: 5000, durationMs: 10_000, done: 1234, failed: 5, connections: 10 };
+  expect(renderProgress(progress)).toBe('a pool  ██████████░░░░░░░░░░  5/10 s  1,234 done, 5 errors, 10 connections');
+});
+
+test.each([
+  [Object.assign(new Error('sorry'), { code: '53300' }), 'too many clients'],
+  [Object.assign(new Error('x'), { code: '40P01' }), '40P01'],
+  [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connection lost'],
+  [new Error('Connection terminated unexpectedly'), 'connection lost'],
+  [new Error('timeout expired'), 'connection timed out'],
+  [new Error('something else'), 'something else'],
+  ['text', 'unknown'],
+])('%s counts as %s', (error, kind) => {
+  expect(classifyFailure(error)).toBe(kind);
+});
+
+test('times have as many digits as mean something', () => {
+  expect([0.456, 4.56, 45.6, 456, 4560].map(formatMs)).toEqual(['0.46 ms', '4.6 ms', '46 ms', '456 ms', '4.56 s']);
+});
+
+test('columns line up, also where a row is short', () => {
+  expect(renderTable([['a', 'bbb'], ['cc', 'd', 'e'], ['f']])).toBe('a    bbb\ncc     d   e\nf');
+});
