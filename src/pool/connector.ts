@@ -4,21 +4,15 @@ import { channels } from './channels.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
 import { connectError } from './errors.js';
-import { type ConnectFailure, classifyConnectFailure } from './failure.js';
+import { classifyConnectFailure } from './failure.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
 import type { Lifecycle, OpenOutcome } from './lifecycle.js';
+import type { LastFailure } from './refusal.js';
 
 /** With nothing open, callers depend on the next attempt: soon, and never further apart than this. */
 const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
 /** The pool goes on with what it has; asking a full server again is not urgent. */
 const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
-
-/** The last attempt to open a connection, when it failed. */
-export interface LastFailure {
-  readonly kind: ConnectFailure;
-  readonly error: unknown;
-  readonly at: number;
-}
 
 /** Decides when to open connections: on demand, a few at a time, one probe at a time while the server is not well. */
 export class Connector {

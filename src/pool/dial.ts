@@ -43,18 +43,23 @@ export class Dialer {
   connect(client: DriverClient): Promise<void> {
     const { timeoutMs, clock } = this.#settings;
     return new Promise((resolve, reject) => {
-      const timer = clock.setTimer(() => finish(timeoutError(timeoutMs)), timeoutMs);
-      const finish = (error?: unknown): void => {
+      const timer = clock.setTimer(() => fail(timeoutError(timeoutMs)), timeoutMs);
+      const finish = (): void => {
         timer.cancel();
-        client.removeListener('error', finish);
-        if (error === undefined || error === null) resolve();
-        else reject(error);
+        client.removeListener('error', fail);
+      };
+      const fail = (error: unknown): void => {
+        finish();
+        reject(error);
       };
       // Some sign-in failures reach the client's event alone, and would leave the attempt hanging.
-      client.on('error', finish);
+      client.on('error', fail);
       client.connect((error: Error | null) => {
-        if (error) return finish(error);
-        this.#runHooks(client).then(() => finish(), finish);
+        if (error) return fail(error);
+        this.#runHooks(client).then(() => {
+          finish();
+          resolve();
+        }, fail);
       });
     });
   }
@@ -84,7 +89,7 @@ function timeoutError(timeoutMs: number): ConnectTimeoutError {
 }
 
 function isTlsAnswer(kind: 'plain' | 'tls', error: unknown): boolean {
-  const { message, code } = error as { message?: string; code?: string };
+  const { message, code } = (error ?? {}) as { message?: string; code?: string };
   if (kind === 'plain') return message === 'The server does not support SSL connections';
   // 28000: no pg_hba.conf entry for a connection without encryption.
   return code === '28000';

@@ -1,12 +1,11 @@
-import { channels } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
-import { type Core, countsOf } from './core.js';
+import type { Core } from './core.js';
 import { hasPrepared, isUsable } from './driver.js';
-import { AcquireTimeoutError, connectError, PoolClosedError, QueueFullError, ShedError } from './errors.js';
 import { Lease } from './lease.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Waiter } from './queue.js';
+import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
 
 /** What a caller asks for. */
@@ -54,8 +53,7 @@ export class Dispatcher {
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const enqueuedAt = this.#core.clock.now();
-      const serve = (connection: Connection): void => {
-        const now = this.#core.clock.now();
+      const serve = (connection: Connection, now: number): void => {
         this.#lease(connection, request, now, now - enqueuedAt);
         this.#core.stats.counters.acquiredAfterWait += 1;
         resolve(handOver(connection));
@@ -95,33 +93,29 @@ export class Dispatcher {
   /** A waiter's deadline has passed. */
   expire(waiter: Waiter): void {
     this.#core.stats.counters.acquireTimedOut += 1;
-    waiter.fail(this.#timeoutError(waiter));
+    const waitedMs = this.#core.clock.now() - waiter.enqueuedAt;
+    waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
   }
 
   /** Sheds where not even a check-in has happened for an interval. */
   pollShedding(): void {
-    const { queue, clock } = this.#core;
+    const { queue, clock, isSuspended } = this.#core;
     const head = queue.peek();
-    if (!this.#shedder.isOn || head === undefined) return;
+    if (!this.#shedder.isOn || isSuspended || head === undefined) return;
     const now = clock.now();
     this.#shed(now, this.#shedder.limitAtPoll(now, now - head.enqueuedAt));
   }
 
   #refusalOf({ signal }: AcquireRequest): unknown {
     const { phase, queue, settings, stats } = this.#core;
-    if (phase !== 'open') return closedError(this.#core);
+    if (phase !== 'open') return refuseClosed(this.#core);
     if (signal?.aborted) {
       stats.counters.acquireAborted += 1;
       return signal.reason;
     }
     if (settings.queueLimit === 0 || queue.length < settings.queueLimit) return undefined;
     stats.counters.queueRefused += 1;
-    return this.#announced(
-      new QueueFullError(`The queue is full: ${settings.queueLimit} callers wait already.`, {
-        counts: countsOf(this.#core),
-        remedy: 'Answer this request with "try again later", raise DB_QUEUE_LIMIT, or add capacity.',
-      }),
-    );
+    return refuseQueueFull(this.#core);
   }
 
   /** The same waiter, who leaves the queue when the signal says so. */
@@ -134,9 +128,9 @@ export class Dispatcher {
     };
     const abortable: Waiter = {
       ...waiter,
-      serve: (connection) => {
+      serve: (connection, now) => {
         signal.removeEventListener('abort', abort);
-        waiter.serve(connection);
+        waiter.serve(connection, now);
       },
       fail: (error) => {
         signal.removeEventListener('abort', abort);
@@ -148,15 +142,15 @@ export class Dispatcher {
   }
 
   #serveWaiters(): void {
-    const { queue, clock, isSuspended } = this.#core;
+    const { queue, registry, clock, isSuspended } = this.#core;
     if (queue.length === 0) return this.#shedder.emptied();
-    if (isSuspended) return;
+    if (isSuspended || registry.idle.length === 0) return;
     const now = clock.now();
     for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
       const connection = this.#pick(head.statementName, now);
       if (connection === undefined) return;
       if (this.#shedder.isOn) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
-      queue.shift()?.serve(connection);
+      queue.shift()?.serve(connection, now);
     }
     this.#shedder.emptied();
   }
@@ -167,7 +161,7 @@ export class Dispatcher {
     for (let head = queue.peek(); head !== undefined && now - head.enqueuedAt > limitMs; head = queue.peek()) {
       queue.shift();
       stats.counters.shed += 1;
-      head.fail(this.#shedError(now - head.enqueuedAt));
+      head.fail(refuseShed(this.#core, now - head.enqueuedAt));
     }
   }
 
@@ -217,53 +211,4 @@ export class Dispatcher {
     stats.waitMs.record(waitedMs);
     events.emit('acquire', connection.client);
   }
-
-  #timeoutError(waiter: Waiter): Error {
-    const { registry, clock } = this.#core;
-    const counts = countsOf(this.#core);
-    const waitedMs = Math.round(clock.now() - waiter.enqueuedAt);
-    const failure = this.#connector.lastFailure;
-    const hasAny = counts.total > counts.connecting;
-    if (failure && !hasAny) return this.#announced(connectError(failure.kind, { cause: failure.error, counts }));
-    const oldest = Math.max(
-      0,
-      ...[...registry].map(({ lease, state }) => (state === 'leased' && lease ? clock.now() - lease.takenAt : 0)),
-    );
-    const held = oldest > 0 ? ` The one held longest has been out for ${Math.round(oldest)} ms.` : '';
-    return this.#announced(
-      new AcquireTimeoutError(`No connection became free within ${waitedMs} ms.${held}`, {
-        counts,
-        cause: failure?.error,
-        remedy:
-          'Shorten transactions, look for connections that are not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
-      }),
-    );
-  }
-
-  #shedError(waitedMs: number): Error {
-    const { settings } = this.#core;
-    return this.#announced(
-      new ShedError(
-        `Refused after ${Math.round(waitedMs)} ms: callers have been waiting for more than ${settings.shedTargetMs} ms for a while.`,
-        {
-          counts: countsOf(this.#core),
-          remedy: 'The pool is overloaded: answer with "try again later", or add capacity.',
-        },
-      ),
-    );
-  }
-
-  #announced<E extends Error>(error: E): E {
-    channels.acquireFailed.publish({ pool: this.#core.settings.name, error });
-    return error;
-  }
-}
-
-/** For callers that come when the pool is closing, or still wait when it has closed. */
-export function closedError(core: Core): PoolClosedError {
-  // The words are pg.Pool's, which some programs look for.
-  return new PoolClosedError('Cannot use a pool after calling end on the pool.', {
-    counts: countsOf(core),
-    remedy: `Stop sending work to "${core.settings.name}" before it is closed.`,
-  });
 }

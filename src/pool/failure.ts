@@ -34,7 +34,7 @@ const saysConnectionIsGone = /^Connection terminated|not queryable$/;
  * system's error code. 53300 `too_many_connections` also covers a role's and a database's own limit.
  */
 export function classifyConnectFailure(error: unknown): ConnectFailure {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (code === '53300') return 'full';
   if (typeof code === 'string' && (comesBackStates.has(code) || networkCodes.has(code))) return 'down';
   if (isAggregate(error)) return classifyConnectFailure(error.errors[0]);
@@ -43,7 +43,7 @@ export function classifyConnectFailure(error: unknown): ConnectFailure {
 
 /** Whether the server ended the session with this error. */
 export function isFatal(error: unknown): boolean {
-  const { severity } = error as { severity?: unknown };
+  const { severity } = (error ?? {}) as { severity?: unknown };
   return severity === 'FATAL' || severity === 'PANIC';
 }
 

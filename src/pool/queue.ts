@@ -10,7 +10,8 @@ export interface Waiter {
   /** A prepared statement that it is about to run, so that a connection that has it is preferred. */
   readonly statementName: string | undefined;
   isSettled: boolean;
-  serve(connection: Connection): void;
+  /** @param now the moment, so that a round of servings reads the clock once */
+  serve(connection: Connection, now: number): void;
   fail(error: Error): void;
 }
 

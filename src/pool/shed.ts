@@ -49,9 +49,10 @@ export class Shedder {
     return this.#isSlow ? 2 * this.#targetMs : Number.POSITIVE_INFINITY;
   }
 
-  /** The same question once an interval, for the case that no connection comes back at all. */
+  /** The same question at any time, for the case that no connection comes back while the head waits for an interval. */
   limitAtPoll(now: number, waitedMs: number): number {
-    if (now - this.#lastServedAt < this.#intervalMs || waitedMs <= this.#targetMs) return Number.POSITIVE_INFINITY;
+    const stalledMs = Math.min(now - this.#lastServedAt, waitedMs);
+    if (stalledMs < this.#intervalMs || waitedMs <= this.#targetMs) return Number.POSITIVE_INFINITY;
     this.#isSlow = true;
     return 2 * this.#targetMs;
   }

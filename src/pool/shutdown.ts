@@ -1,7 +1,7 @@
 import { type Deferred, defer } from '../util/deferred.js';
 import type { Core } from './core.js';
-import { closedError } from './dispatch.js';
 import type { Lifecycle } from './lifecycle.js';
+import { refuseClosed } from './refusal.js';
 
 /** Ends a pool: work that was accepted is finished while time allows, then everything is closed. */
 export class Shutdown {
@@ -43,7 +43,7 @@ export class Shutdown {
 
   #force(): void {
     const { queue, registry } = this.#core;
-    queue.failAll(() => closedError(this.#core));
+    queue.failAll(() => refuseClosed(this.#core));
     for (const connection of [...registry]) this.#lifecycle.drop(connection, 'end');
     this.advance();
   }

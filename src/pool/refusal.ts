@@ -1,0 +1,74 @@
+import { channels } from './channels.js';
+import { type Core, countsOf } from './core.js';
+import {
+  AcquireTimeoutError,
+  connectError,
+  PoolClosedError,
+  QueueFullError,
+  ServerDownError,
+  ShedError,
+} from './errors.js';
+import type { ConnectFailure } from './failure.js';
+
+/** The last attempt to open a connection, when it failed. */
+export interface LastFailure {
+  readonly kind: ConnectFailure;
+  readonly error: unknown;
+  readonly at: number;
+}
+
+/** For callers that come when the pool is closing, or still wait when it has closed. */
+export function refuseClosed(core: Core): PoolClosedError {
+  // The words are pg.Pool's, which some programs look for.
+  return new PoolClosedError('Cannot use a pool after calling end on the pool.', {
+    counts: countsOf(core),
+    remedy: `Stop sending work to "${core.settings.name}" before it is closed.`,
+  });
+}
+
+/** For a caller who would be one too many in the queue. */
+export function refuseQueueFull(core: Core): QueueFullError {
+  const error = new QueueFullError(`The queue is full: ${core.settings.queueLimit} callers wait already.`, {
+    counts: countsOf(core),
+    remedy: 'Answer this request with "try again later", raise DB_QUEUE_LIMIT, or add capacity.',
+  });
+  return announced(core, error);
+}
+
+/** For a caller who is refused early, under lasting overload. */
+export function refuseShed(core: Core, waitedMs: number): ShedError {
+  const { shedTargetMs } = core.settings;
+  const what = `Refused after ${Math.round(waitedMs)} ms: waits have been above ${shedTargetMs} ms for a while.`;
+  const remedy = 'The pool is overloaded: answer with "try again later", or add capacity.';
+  return announced(core, new ShedError(what, { counts: countsOf(core), remedy }));
+}
+
+/** For a caller whose deadline has passed: says whether the pool was busy, or had nothing to be busy with. */
+export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | undefined): Error {
+  const counts = countsOf(core);
+  const hasOpen = counts.total > counts.connecting;
+  if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
+  if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
+  const what = `The server has not answered within ${Math.round(waitedMs)} ms.`;
+  const remedy =
+    'Check that host and port are right and that nothing between drops the packets; the pool goes on trying.';
+  return announced(core, new ServerDownError(what, { counts, remedy }));
+}
+
+function busyError(core: Core, waitedMs: number, failure: LastFailure | undefined): AcquireTimeoutError {
+  const now = core.clock.now();
+  const leases = [...core.registry].filter(({ state }) => state === 'leased').map(({ lease }) => lease?.takenAt ?? now);
+  const longest = leases.length > 0 ? Math.round(now - Math.min(...leases)) : 0;
+  const held = longest > 0 ? ` The one held longest has been out for ${longest} ms.` : '';
+  const why = core.isSuspended ? ' The pool is suspended.' : held;
+  return new AcquireTimeoutError(`No connection became free within ${Math.round(waitedMs)} ms.${why}`, {
+    counts: countsOf(core),
+    cause: failure?.error,
+    remedy: 'Shorten transactions, look for connections not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
+  });
+}
+
+function announced<E extends Error>(core: Core, error: E): E {
+  channels.acquireFailed.publish({ pool: core.settings.name, error });
+  return error;
+}

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { takeDatabase } from '../support/server.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const run = promisify(execFile);
+
+const expected: Readonly<Record<string, string>> = {
+  'quick-start.ts': 'sum: 42\nconnections for 100 callers: at most 10\n',
+  'transaction.ts': 'notes: kept\n',
+  'waiting.ts': 'HEADROOM_ACQUIRE_TIMEOUT with 1 leased\n',
+};
+
+it.each(readdirSync(join(root, 'examples')))('examples/%s prints what it promises', async (name) => {
+  await using database = await takeDatabase();
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', join('examples', name)], {
+    cwd: root,
+    env: { ...process.env, DATABASE_URL: database.url },
+  });
+  expect(stdout).toBe(expected[name]);
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { judgeReturn, Lease, type ReturnFacts, type ReturnVerdict } from '../../../src/pool/lease.js';
+
+const clean: ReturnFacts = {
+  hasError: false,
+  isUsable: true,
+  hasWorkInFlight: false,
+  isInTransaction: false,
+  isPoolEnding: false,
+  isOldGeneration: false,
+  isOverMax: false,
+  isExpired: false,
+  isUsedUp: false,
+  resetQuery: '',
+};
+
+test.each<[string, Partial<ReturnFacts>, ReturnVerdict]>([
+  ['clean', {}, { kind: 'keep' }],
+  ['released with an error', { hasError: true }, { kind: 'drop', cause: 'released' }],
+  ['its socket is closed', { isUsable: false }, { kind: 'drop', cause: 'lost' }],
+  ['closed and released with an error', { isUsable: false, hasError: true }, { kind: 'drop', cause: 'released' }],
+  ['statements in flight', { hasWorkInFlight: true }, { kind: 'settle' }],
+  ['statements in flight, in a transaction', { hasWorkInFlight: true, isInTransaction: true }, { kind: 'settle' }],
+  ['statements in flight, while the pool ends', { hasWorkInFlight: true, isPoolEnding: true }, { kind: 'settle' }],
+  ['the pool ends', { isPoolEnding: true }, { kind: 'retire', cause: 'end' }],
+  ['older than a reset', { isOldGeneration: true }, { kind: 'retire', cause: 'reset' }],
+  ['more than max', { isOverMax: true }, { kind: 'retire', cause: 'resize' }],
+  ['past its lifetime', { isExpired: true }, { kind: 'retire', cause: 'lifetime' }],
+  ['used often enough', { isUsedUp: true }, { kind: 'retire', cause: 'uses' }],
+  ['in a transaction', { isInTransaction: true }, { kind: 'clean', statements: ['ROLLBACK'] }],
+  [
+    'in a transaction that a close undoes',
+    { isInTransaction: true, isExpired: true },
+    { kind: 'retire', cause: 'lifetime' },
+  ],
+  ['a reset query is set', { resetQuery: 'DISCARD ALL' }, { kind: 'clean', statements: ['DISCARD ALL'] }],
+  [
+    'in a transaction, and a reset query is set',
+    { isInTransaction: true, resetQuery: 'DISCARD ALL' },
+    { kind: 'clean', statements: ['ROLLBACK', 'DISCARD ALL'] },
+  ],
+])('a connection that comes back: %s', (_, facts, verdict) => {
+  expect(judgeReturn({ ...clean, ...facts })).toEqual(verdict);
+});
+
+test('a lease tells the stack of whoever took it, without the line of the error itself', () => {
+  const stack = new Lease(0, true, new Error('checked out')).stack;
+  expect(stack).toContain('lease.test');
+  expect(stack).not.toContain('checked out');
+  expect(new Lease(0, true, undefined).stack).toBeUndefined();
+});

@@ -1,0 +1,101 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { Connection } from '../../../src/pool/connection.js';
+import type { DriverClient } from '../../../src/pool/driver.js';
+import { Registry } from '../../../src/pool/registry.js';
+import { type ConnectionState, canMove } from '../../../src/pool/states.js';
+
+const states: readonly ConnectionState[] = ['connecting', 'idle', 'leased', 'checking', 'retiring', 'closed'];
+
+/** How to get a new connection into each state. */
+const paths: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
+  connecting: [],
+  idle: ['idle'],
+  leased: ['idle', 'leased'],
+  checking: ['idle', 'checking'],
+  retiring: ['idle', 'retiring'],
+  closed: ['closed'],
+};
+
+const legal = new Set([
+  'connecting>idle',
+  'connecting>closed',
+  'idle>leased',
+  'idle>checking',
+  'idle>retiring',
+  'idle>closed',
+  'leased>idle',
+  'leased>checking',
+  'leased>retiring',
+  'leased>closed',
+  'checking>idle',
+  'checking>retiring',
+  'checking>closed',
+  'retiring>closed',
+]);
+
+let lastId = 0;
+
+function addConnection(registry: Registry, path: readonly ConnectionState[] = [], idleSince = 0): Connection {
+  const birth = { id: ++lastId, generation: 0, startedAt: 0 };
+  const connection = new Connection(birth, new EventEmitter() as unknown as DriverClient);
+  connection.idleSince = idleSince;
+  registry.add(connection);
+  for (const state of path) registry.move(connection, state);
+  return connection;
+}
+
+describe.each(states)('from %s', (from) => {
+  test.each(states.map((to) => ({ to, isLegal: legal.has(`${from}>${to}`) })))(
+    'to $to: allowed $isLegal',
+    ({ to, isLegal }) => {
+      const registry = new Registry();
+      const connection = addConnection(registry, paths[from]);
+      expect(canMove(from, to)).toBe(isLegal);
+      if (isLegal) {
+        registry.move(connection, to);
+        expect(connection.state).toBe(to);
+      } else {
+        expect(() => registry.move(connection, to)).toThrow(`A connection cannot go from ${from} to ${to}.`);
+        expect(connection.state).toBe(from);
+      }
+    },
+  );
+});
+
+test('counts follow every move', () => {
+  const registry = new Registry();
+  for (const state of states) addConnection(registry, paths[state]);
+  for (const state of states) if (state !== 'closed') expect(registry.count(state), state).toBe(1);
+  expect(registry.physical).toBe(5);
+  expect(registry.serving).toBe(4);
+  expect([...registry].map(({ state }) => state)).toEqual(states.slice(0, 5));
+});
+
+test('idle connections stand in the order of their last use, also after a check', () => {
+  const registry = new Registry();
+  const [oldest, middle, newest] = [10, 20, 30].map((idleSince) => addConnection(registry, ['idle'], idleSince));
+  registry.move(middle as Connection, 'checking');
+  expect(registry.idle).toEqual([oldest, newest]);
+  registry.move(middle as Connection, 'idle');
+  expect(registry.idle).toEqual([oldest, middle, newest]);
+  registry.move(oldest as Connection, 'leased');
+  registry.move(newest as Connection, 'leased');
+  expect(registry.idle).toEqual([middle]);
+});
+
+test('only the listeners that a borrower added are removed', () => {
+  const connection = addConnection(new Registry());
+  const { client } = connection;
+  const own = (): void => {};
+  client.on('error', own);
+  client.once('end', own);
+  connection.rememberListeners();
+  client.on('error', () => {});
+  client.once('end', () => {});
+  client.on('notification', () => {});
+  connection.removeForeignListeners();
+  expect(client.listeners('error')).toEqual([own]);
+  expect(client.listeners('end')).toEqual([own]);
+  expect(client.listenerCount('notification')).toBe(0);
+});
