@@ -9,8 +9,8 @@ export interface BenchOptions extends Effort {
 
 export const usage = `Usage: npm run bench -- [options]
   --only NAME     a workload (query) or a row of it (query-64); may be repeated
-  --rounds N      rounds a row, 5 unless told
-  --seconds N     length of a sample, 1 unless told
+  --rounds N      rounds a row, 9 unless told
+  --seconds N     length of a sample, 0.5 unless told
   --json FILE     write the results to FILE as well`;
 
 /** @throws TypeError or RangeError with what is wrong. */
@@ -19,8 +19,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     args: [...args],
     options: {
       only: { type: 'string', multiple: true, default: [] },
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '1' },
+      rounds: { type: 'string', default: '9' },
+      seconds: { type: 'string', default: '0.5' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -29,7 +29,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
   const rounds = parsePositive('--rounds', values.rounds);
   if (!Number.isInteger(rounds)) throw new RangeError(`--rounds: expected a whole number, got ${values.rounds}.`);
   const seconds = parsePositive('--seconds', values.seconds);
-  return { only: values.only, rounds, seconds, warmUpSeconds: Math.min(0.2, seconds), json: values.json };
+  return { only: values.only, rounds, seconds, warmUpSeconds: seconds / 5, json: values.json };
 }
 
 function parsePositive(name: string, text: string): number {

@@ -26,6 +26,8 @@ export const pgPool: Peer = {
   name: 'pg.Pool',
   open(url, max) {
     const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 0 });
+    // Its end() does not wait for sockets to close, so they may still hear of the server's end.
+    pool.on('error', () => {});
     return {
       ...overPg(pool),
       transaction: (run) => transactPg(pool, run),

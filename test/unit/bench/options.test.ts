@@ -3,8 +3,8 @@ import { parseOptions } from '../../../bench/options.js';
 import { chooseRows } from '../../../bench/rows.js';
 
 describe('options of the benchmark', () => {
-  it('are five rounds of a second unless told', () => {
-    expect(parseOptions([])).toMatchObject({ only: [], rounds: 5, seconds: 1, json: undefined });
+  it('are nine rounds of half a second unless told', () => {
+    expect(parseOptions([])).toMatchObject({ only: [], rounds: 9, seconds: 0.5, json: undefined });
   });
 
   it('are read', () => {
@@ -20,7 +20,7 @@ describe('options of the benchmark', () => {
       '--json',
       'out.json',
     ];
-    const expected = { only: ['query', 'transaction'], rounds: 7, seconds: 0.1, warmUpSeconds: 0.1, json: 'out.json' };
+    const expected = { only: ['query', 'transaction'], rounds: 7, seconds: 0.1, warmUpSeconds: 0.02, json: 'out.json' };
     expect(parseOptions(given)).toEqual(expected);
   });
 
