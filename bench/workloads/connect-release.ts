@@ -1,0 +1,9 @@
+import type { Workload } from '../workload.js';
+
+export const connectRelease: Workload = {
+  name: 'connect-release',
+  title: 'check a connection out and give it back, nothing else',
+  callers: [1, 64],
+  appliesTo: (driver) => driver.connectRelease !== undefined,
+  run: (driver) => driver.connectRelease!(),
+};
