@@ -17,6 +17,8 @@ export class Connection {
   readonly startedAt: number;
   readonly client: DriverClient;
   state: ConnectionState = 'connecting';
+  /** Whether the budget has granted it and has not been told that it is gone. */
+  isAdmitted = false;
   openedAt = 0;
   expiresAt = Number.POSITIVE_INFINITY;
   /** Since when nobody has used it; checks do not count as use. */
