@@ -48,10 +48,20 @@ export class Connection {
     this.client.on('newListener', noticed);
   }
 
-  removeForeignListeners(): void {
+  /** Undoes what a borrower did to the listeners. One who removed them all would leave nobody for an `error`. */
+  restoreListeners(): void {
+    if (this.client.listenerCount('error') === 0) this.#putBack();
     if (!this.#hasForeignListeners) return;
     for (const event of this.client.eventNames()) this.#removeForeign(event);
     this.#hasForeignListeners = false;
+  }
+
+  #putBack(): void {
+    for (const [event, own] of this.#ownListeners) {
+      const present = this.client.rawListeners(event);
+      for (const listener of own)
+        if (!present.includes(listener as () => void)) this.client.on(event, listener as () => void);
+    }
   }
 
   #removeForeign(event: string | symbol): void {

@@ -64,7 +64,7 @@ export class Lifecycle {
   /** Takes a connection back from whoever held it. */
   takeBack(connection: Connection, error: unknown, now: number): void {
     if (connection.state !== 'leased') return;
-    connection.removeForeignListeners();
+    connection.restoreListeners();
     connection.uses += 1;
     connection.idleSince = now;
     const resetQuery = connection.lease?.isCheckout ? this.#core.settings.resetQuery : '';
