@@ -164,11 +164,16 @@ export class Lifecycle {
   /** Statements were left running: they may finish (a COMMIT that nobody awaited must), but only for a while. */
   #settle(connection: Connection, resetQuery: string): void {
     this.#beginChecking(connection);
+    const { client } = connection;
     const timer = this.#limit(connection, 'dirty');
-    connection.client.once('drain', () => {
+    const settled = (): void => {
       timer.cancel();
+      client.removeListener('drain', settled);
+      client.removeListener('end', settled);
       if (connection.state === 'checking') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
-    });
+    };
+    client.on('drain', settled);
+    client.on('end', settled);
   }
 
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {

@@ -168,6 +168,18 @@ describe('a dirty return', () => {
     expect(pool.stats().counters.closed.dirty).toBe(1);
   });
 
+  test('with a statement in flight whose connection breaks: nothing is left waiting for it', async () => {
+    const { pool, server, clock } = makePool({ max: 1, idleTimeoutMs: 0, keepaliveIntervalMs: 0 });
+    server.reply = () => never;
+    const client = await pool.connect();
+    const stuck = watch(client.query('stuck'));
+    client.release();
+    stubOf(client).die();
+    await settle();
+    expect(stuck.state).toBe('rejected');
+    expect(clock.holding).toBe(0);
+  });
+
   test('with a statement that failed and whose end is still to come: kept', async () => {
     const { pool, server, clock } = makePool({ max: 1 });
     server.reply = (text) => (text === 'bad' ? { error: serverError('42601'), readyAfterMs: 5 } : {});
