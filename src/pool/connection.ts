@@ -17,6 +17,8 @@ export class Connection {
   readonly startedAt: number;
   readonly client: DriverClient;
   state: ConnectionState = 'connecting';
+  /** Whether the budget has granted it and has not been told that it is gone. */
+  isAdmitted = false;
   openedAt = 0;
   expiresAt = Number.POSITIVE_INFINITY;
   /** Since when nobody has used it; checks do not count as use. */
@@ -46,10 +48,20 @@ export class Connection {
     this.client.on('newListener', noticed);
   }
 
-  removeForeignListeners(): void {
+  /** Undoes what a borrower did to the listeners. One who removed them all would leave nobody for an `error`. */
+  restoreListeners(): void {
+    if (this.client.listenerCount('error') === 0) this.#putBack();
     if (!this.#hasForeignListeners) return;
     for (const event of this.client.eventNames()) this.#removeForeign(event);
     this.#hasForeignListeners = false;
+  }
+
+  #putBack(): void {
+    for (const [event, own] of this.#ownListeners) {
+      const present = this.client.rawListeners(event);
+      for (const listener of own)
+        if (!present.includes(listener as () => void)) this.client.on(event, listener as () => void);
+    }
   }
 
   #removeForeign(event: string | symbol): void {

@@ -100,7 +100,7 @@ export class Connector {
   async #open(): Promise<void> {
     const outcome = await this.#lifecycle.open();
     if (outcome.kind === 'opened') this.#succeeded();
-    else this.#failed(outcome);
+    else if (this.#core.phase !== 'ended') this.#failed(outcome);
     this.#core.changed();
   }
 

@@ -45,10 +45,7 @@ export class Lifecycle {
     registry.add(connection);
     connection.client.on('error', (error: Error) => this.#lost(connection, error));
     try {
-      if (this.#budget && !(await this.#budget.admit())) {
-        registry.move(connection, 'closed');
-        return { kind: 'notAdmitted' };
-      }
+      if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
       await this.#dialer.connect(connection.client);
     } catch (error) {
       this.#giveUp(connection);
@@ -67,7 +64,7 @@ export class Lifecycle {
   /** Takes a connection back from whoever held it. */
   takeBack(connection: Connection, error: unknown, now: number): void {
     if (connection.state !== 'leased') return;
-    connection.removeForeignListeners();
+    connection.restoreListeners();
     connection.uses += 1;
     connection.idleSince = now;
     const resetQuery = connection.lease?.isCheckout ? this.#core.settings.resetQuery : '';
@@ -90,6 +87,22 @@ export class Lifecycle {
   drop(connection: Connection, cause: CloseCause): void {
     destroySocket(connection.client);
     this.#close(connection, cause);
+  }
+
+  /** Asks the budget. The pool's end may have closed the connection by the time of the answer; then nothing is opened. */
+  async #admit(budget: Budget, connection: Connection): Promise<boolean> {
+    connection.isAdmitted = await budget.admit();
+    const isWanted = connection.state === 'connecting';
+    if (isWanted && connection.isAdmitted) return true;
+    if (isWanted) this.#core.registry.move(connection, 'closed');
+    this.#tellBudget(connection);
+    return false;
+  }
+
+  /** A connection is gone; the budget hears of it once, and only if it was asked for it. */
+  #tellBudget(connection: Connection): void {
+    if (connection.isAdmitted) this.#budget?.closed();
+    connection.isAdmitted = false;
   }
 
   #landed(connection: Connection): void {
@@ -151,11 +164,16 @@ export class Lifecycle {
   /** Statements were left running: they may finish (a COMMIT that nobody awaited must), but only for a while. */
   #settle(connection: Connection, resetQuery: string): void {
     this.#beginChecking(connection);
+    const { client } = connection;
     const timer = this.#limit(connection, 'dirty');
-    connection.client.once('drain', () => {
+    const settled = (): void => {
       timer.cancel();
+      client.removeListener('drain', settled);
+      client.removeListener('end', settled);
       if (connection.state === 'checking') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
-    });
+    };
+    client.on('drain', settled);
+    client.on('end', settled);
   }
 
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
@@ -207,14 +225,14 @@ export class Lifecycle {
     destroySocket(connection.client);
     if (connection.state !== 'connecting') return;
     this.#core.registry.move(connection, 'closed');
-    this.#budget?.closed();
+    this.#tellBudget(connection);
   }
 
   #close(connection: Connection, cause: CloseCause): void {
     const { registry, stats, settings, events } = this.#core;
     registry.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
-    this.#budget?.closed();
+    this.#tellBudget(connection);
     channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
     events.emit('remove', connection.client);
     this.#core.changed();

@@ -94,7 +94,7 @@ test('only the listeners that a borrower added are removed', () => {
   client.on('error', () => {});
   client.once('end', () => {});
   client.on('notification', () => {});
-  connection.removeForeignListeners();
+  connection.restoreListeners();
   expect(client.listeners('error')).toEqual([own]);
   expect(client.listeners('end')).toEqual([own]);
   expect(client.listenerCount('notification')).toBe(0);
