@@ -158,7 +158,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   ): void;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
-    if (isSubmittable(config)) return submit(this.#engine, config);
+    if (isSubmittable(config)) return submit(this.#engine, config, callback);
     const text = (): string | undefined => (typeof config === 'string' ? config : (config as { text?: string })?.text);
     const result = traced(
       'query',

@@ -10,7 +10,10 @@ export interface Submittable {
   submit(connection: unknown): unknown;
 }
 
-type SubmittableInternals = Submittable & { handleError?(error: unknown, connection: unknown): void };
+type SubmittableInternals = Submittable & {
+  callback?: unknown;
+  handleError?(error: unknown, connection: unknown): void;
+};
 
 export function isSubmittable(config: unknown): config is Submittable {
   return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
@@ -36,10 +39,11 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
 
 /**
  * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
- * last of it. Returns the same object at once, as `pg`'s Client does.
+ * last of it. Returns the same object at once, as `pg`'s Client does; a callback is the object's where it has none.
  */
-export function submit<S extends Submittable>(engine: Engine, submittable: S): S {
+export function submit<S extends Submittable>(engine: Engine, submittable: S, callback?: unknown): S {
   const internals: SubmittableInternals = submittable;
+  if (typeof callback === 'function') internals.callback ??= callback;
   take(engine, undefined, true).then(
     (connection) => {
       const { client, lease } = connection;
@@ -47,7 +51,8 @@ export function submit<S extends Submittable>(engine: Engine, submittable: S): S
       // ReadyForQuery with nothing left to send: the portal is done with.
       client.once('drain', () => engine.giveBack(connection, lease));
     },
-    (error) => internals.handleError?.(error, undefined),
+    // What a listener or a callback throws is the process's to hear of, not this promise's.
+    (error) => process.nextTick(() => internals.handleError?.(error, undefined)),
   );
   return submittable;
 }
