@@ -11,7 +11,10 @@ export interface Submittable {
   submit(connection: unknown): unknown;
 }
 
-type SubmittableInternals = Submittable & { handleError?(error: unknown, connection: unknown): void };
+type SubmittableInternals = Submittable & {
+  callback?: unknown;
+  handleError?(error: unknown, connection: unknown): void;
+};
 
 export function isSubmittable(config: unknown): config is Submittable {
   return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
@@ -38,10 +41,11 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
 
 /**
  * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
- * last of it. Returns the same object at once, as `pg`'s Client does.
+ * last of it. Returns the same object at once, as `pg`'s Client does; a callback is the object's where it has none.
  */
-export function submit<S extends Submittable>(engine: Engine, submittable: S): S {
+export function submit<S extends Submittable>(engine: Engine, submittable: S, callback?: unknown): S {
   const internals: SubmittableInternals = submittable;
+  if (typeof callback === 'function') internals.callback ??= callback;
   const request = requestOf(engine, undefined, true);
   const start = (connection: Connection): void => {
     const { client, lease } = connection;
@@ -49,9 +53,11 @@ export function submit<S extends Submittable>(engine: Engine, submittable: S): S
     // ReadyForQuery with nothing left to send: the portal is done with.
     client.once('drain', () => engine.giveBack(connection, lease));
   };
+  const fail = (error: unknown): void => internals.handleError?.(error, undefined);
   const connection = engine.dispatcher.tryAcquire(request);
   if (connection) start(connection);
-  else engine.dispatcher.acquire(request, start).catch((error) => internals.handleError?.(error, undefined));
+  // What a listener or a callback throws is the process's to hear of, not this promise's.
+  else engine.dispatcher.acquire(request, start).catch((error) => process.nextTick(fail, error));
   return submittable;
 }
 
