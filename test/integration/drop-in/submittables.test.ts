@@ -16,7 +16,7 @@ beforeAll(() => bench.sql('create table kept (n int)'));
 
 /** Waits until everything is back, then shows that the one connection is good. */
 async function expectBack(pool: Pool): Promise<void> {
-  await waitFor('the connection is back', () => pool.idleCount === 1);
+  await waitFor(() => pool.idleCount === 1, { timeoutMs: 10_000, what: 'the connection is back' });
   expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   expect(pool.stats().counters.opened).toBe(1);
   expect(pool.stats().counters.closed.dirty).toBe(0);
@@ -144,7 +144,7 @@ describe('several', () => {
       }),
     );
     expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
-    await waitFor('all are back', () => pool.idleCount === pool.totalCount);
+    await waitFor(() => pool.idleCount === pool.totalCount, { timeoutMs: 10_000, what: 'all are back' });
     expect(pool.stats().counters.opened).toBeLessThanOrEqual(2);
   });
 
