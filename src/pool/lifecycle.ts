@@ -149,7 +149,9 @@ export class Lifecycle {
       case 'drop':
         return this.drop(connection, verdict.cause);
       case 'retire':
-        return this.retire(connection, verdict.cause);
+        this.retire(connection, verdict.cause);
+        // A caller may have counted on it, and needs another.
+        return this.#core.changed();
       case 'settle':
         return this.#settle(connection, resetQuery);
       case 'clean':
