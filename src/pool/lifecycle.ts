@@ -85,6 +85,8 @@ export class Lifecycle {
 
   /** Closes at once. */
   drop(connection: Connection, cause: CloseCause): void {
+    // What never came to be is not counted as closed, and nobody hears of its end.
+    if (connection.state === 'connecting') return this.#giveUp(connection);
     destroySocket(connection.client);
     this.#close(connection, cause);
   }
