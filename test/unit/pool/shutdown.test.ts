@@ -114,6 +114,19 @@ describe('end', () => {
     expect([server.open.size, clock.pending]).toEqual([0, 0]);
   });
 
+  test('with callers who wait for a server that is down resolves when the last of them has given up', async () => {
+    const { pool, server, clock } = makePool({ acquireTimeoutMs: 300, endTimeoutMs: 60_000 });
+    server.failConnects(downError);
+    const waiter = watch(pool.connect());
+    const ended = watch(pool.end());
+    await clock.advance(299);
+    expect(ended.state).toBe('pending');
+    await clock.advance(1);
+    expect(waiter.error).toBeInstanceOf(ServerDownError);
+    expect(ended.state).toBe('resolved');
+    expect(clock.pending).toBe(0);
+  });
+
   test('a second call joins the first', async () => {
     const { pool, clock } = makePool();
     await pool.connect();
