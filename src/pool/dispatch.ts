@@ -104,6 +104,7 @@ export class Dispatcher {
     this.#core.stats.counters.acquireTimedOut += 1;
     const waitedMs = this.#core.clock.now() - waiter.enqueuedAt;
     waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
+    this.#core.changed();
   }
 
   /** Sheds where not even a check-in has happened for an interval. */
