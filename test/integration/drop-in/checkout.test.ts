@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { pidOf, usePools } from '../../support/pools.js';
-import { waitFor } from '../../support/wait.js';
+import { until } from '../../support/wait.js';
 
 const bench = usePools();
 
@@ -63,7 +63,7 @@ describe('a checked-out client', () => {
     const pool = bench.makePool({ max: 1 });
     const client = await pool.connect();
     const failed = expect(client.query('select pg_sleep(60)')).rejects.toThrow('Connection terminated');
-    await waitFor('the query runs', async () => (await bench.sessions())[0]?.state === 'active');
+    await until('the query runs', async () => (await bench.sessions())[0]?.state === 'active');
     client.release(new Error('enough'));
     await bench.terminate(pidOf(client));
     await failed;
@@ -127,7 +127,7 @@ describe('counts', () => {
   test('include the expired checkouts that will be closed when they come back', async () => {
     const pool = bench.makePool({ max: 1, maxLifetimeSeconds: 0.05 });
     const client = await pool.connect();
-    await waitFor('the connection is too old', () => pool.expiredCount === 1);
+    await until('the connection is too old', () => pool.expiredCount === 1);
     client.release();
     expect([pool.totalCount, pool.expiredCount]).toEqual([0, 0]);
   });
@@ -228,7 +228,7 @@ describe('the end', () => {
     client.release();
     await ended;
     expect([pool.ending, pool.ended, pool.totalCount]).toEqual([true, true, 0]);
-    await waitFor('the session is gone', async () => (await bench.sessions()).length === 0);
+    await until('the session is gone', async () => (await bench.sessions()).length === 0);
     await expect(pool.connect()).rejects.toThrow('Cannot use a pool after calling end on the pool');
     await expect(pool.query('select 1')).rejects.toThrow('Cannot use a pool after calling end on the pool');
   });
