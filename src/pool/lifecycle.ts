@@ -204,6 +204,7 @@ export class Lifecycle {
   #keep(connection: Connection, now: number): void {
     const { registry, settings } = this.#core;
     connection.aliveAt = now;
+    if (connection.state === 'leased' && this.#core.handOn(connection, now)) return;
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     this.#core.changed();
