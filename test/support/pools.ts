@@ -53,14 +53,14 @@ export function usePools(): PoolBench {
     sql,
     sessions: async () => {
       const rows = await sql(
-        'select pid, state, query from pg_stat_activity where application_name = $1 order by pid',
+        'select pid, state, query from pg_stat_activity where datname = current_database() and application_name = $1 order by pid',
         [applicationName],
       );
       return rows as { pid: number; state: string; query: string }[];
     },
     terminate: async (pid) => {
       await sql(
-        'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid = coalesce($2, pid)',
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1 and pid = coalesce($2, pid)',
         [applicationName, pid ?? null],
       );
     },

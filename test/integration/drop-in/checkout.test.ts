@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { pidOf, usePools } from '../../support/pools.js';
-import { waitFor } from '../../support/wait.js';
+import { until } from '../../support/wait.js';
 
 const bench = usePools();
 
@@ -63,10 +63,7 @@ describe('a checked-out client', () => {
     const pool = bench.makePool({ max: 1 });
     const client = await pool.connect();
     const failed = expect(client.query('select pg_sleep(60)')).rejects.toThrow('Connection terminated');
-    await waitFor(async () => (await bench.sessions())[0]?.state === 'active', {
-      timeoutMs: 10_000,
-      what: 'the query runs',
-    });
+    await until('the query runs', async () => (await bench.sessions())[0]?.state === 'active');
     client.release(new Error('enough'));
     await bench.terminate(pidOf(client));
     await failed;
@@ -130,7 +127,7 @@ describe('counts', () => {
   test('include the expired checkouts that will be closed when they come back', async () => {
     const pool = bench.makePool({ max: 1, maxLifetimeSeconds: 0.05 });
     const client = await pool.connect();
-    await waitFor(() => pool.expiredCount === 1, { timeoutMs: 10_000, what: 'the connection is too old' });
+    await until('the connection is too old', () => pool.expiredCount === 1);
     client.release();
     expect([pool.totalCount, pool.expiredCount]).toEqual([0, 0]);
   });
@@ -231,10 +228,7 @@ describe('the end', () => {
     client.release();
     await ended;
     expect([pool.ending, pool.ended, pool.totalCount]).toEqual([true, true, 0]);
-    await waitFor(async () => (await bench.sessions()).length === 0, {
-      timeoutMs: 10_000,
-      what: 'the session is gone',
-    });
+    await until('the session is gone', async () => (await bench.sessions()).length === 0);
     await expect(pool.connect()).rejects.toThrow('Cannot use a pool after calling end on the pool');
     await expect(pool.query('select 1')).rejects.toThrow('Cannot use a pool after calling end on the pool');
   });

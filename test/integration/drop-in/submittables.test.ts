@@ -7,7 +7,7 @@ import QueryStream from 'pg-query-stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pool } from '../../../src/index.js';
 import { usePools } from '../../support/pools.js';
-import { waitFor } from '../../support/wait.js';
+import { until } from '../../support/wait.js';
 
 const bench = usePools();
 const series = 'select n from generate_series(1, $1::int) n';
@@ -16,7 +16,7 @@ beforeAll(() => bench.sql('create table kept (n int)'));
 
 /** Waits until everything is back, then shows that the one connection is good. */
 async function expectBack(pool: Pool): Promise<void> {
-  await waitFor(() => pool.idleCount === 1, { timeoutMs: 10_000, what: 'the connection is back' });
+  await until('the connection is back', () => pool.idleCount === 1);
   expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   expect(pool.stats().counters.opened).toBe(1);
   expect(pool.stats().counters.closed.dirty).toBe(0);
@@ -144,7 +144,7 @@ describe('several', () => {
       }),
     );
     expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
-    await waitFor(() => pool.idleCount === pool.totalCount, { timeoutMs: 10_000, what: 'all are back' });
+    await until('all are back', () => pool.idleCount === pool.totalCount);
     expect(pool.stats().counters.opened).toBeLessThanOrEqual(2);
   });
 
@@ -158,6 +158,21 @@ describe('several', () => {
     await expect(stream.toArray()).rejects.toMatchObject({ code: 'HEADROOM_ACQUIRE_TIMEOUT' });
     held.release();
     await expectBack(pool);
+  });
+
+  test('that cannot even be sent are told so, and keep no connection', async () => {
+    const pool = bench.makePool({ max: 1, pingTimeoutMs: 100 });
+    const broken = (): pg.Query => new pg.Query({ name: 5 as unknown as string, text: 'select 1' });
+    const told = await new Promise((resolve) => {
+      Reflect.apply(pool.query, pool, [broken(), resolve]);
+    });
+    expect(told).toBeInstanceOf(TypeError);
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    const again = await new Promise((resolve) => {
+      Reflect.apply(pool.query, pool, [broken(), resolve]);
+    });
+    expect(again).toBeInstanceOf(TypeError);
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
   test('are told when their connection breaks, and its place is free', async () => {
