@@ -261,10 +261,10 @@ export class PoolWorld {
   #checkCounts(): void {
     const { pool, server } = this;
     const stats = pool.stats();
-    const { total, idle, leased, checking, connecting, retiring, waiting, counters } = stats;
-    const open = idle + leased + checking + retiring;
+    const { total, idle, leased, checking, settling, connecting, retiring, waiting, counters } = stats;
+    const open = idle + leased + checking + settling + retiring;
     const closed = Object.values(counters.closed).reduce((sum, n) => sum + n, 0);
-    this.#expectSame('total', total, idle + leased + checking + connecting);
+    this.#expectSame('total', total, idle + leased + checking + settling + connecting);
     this.#expectSame('totalCount', pool.totalCount, total);
     this.#expectSame('idleCount', pool.idleCount, idle);
     this.#expectSame('waitingCount', pool.waitingCount, waiting);
@@ -289,11 +289,11 @@ export class PoolWorld {
     const late = this.waiting.filter(({ deadline }) => deadline + 1 < now).map(({ id }) => id);
     if (late.length > 0) this.#violate(`still waiting after the deadline: ${late}`);
     if (this.waiting.length === 0 || this.isSuspended) return;
-    const { idle, leased, checking, connecting, retiring, counters } = this.pool.stats();
+    const { idle, leased, checking, settling, connecting, retiring, counters } = this.pool.stats();
     if (idle > 0 && checking === 0) this.#violate('somebody waits beside an idle connection');
     const hasFailed = Object.values(counters.openFailed).some((n) => n > 0);
     const isGrowing = checking + connecting > 0;
-    const hasRoom = idle + leased + retiring < this.max;
+    const hasRoom = idle + leased + settling + retiring < this.max;
     if (hasRoom && !isGrowing && !hasFailed) this.#violate('somebody waits, there is room, and nothing is opened');
   }
 
