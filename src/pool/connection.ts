@@ -29,7 +29,7 @@ export class Connection {
   lease: Lease | undefined;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
   readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
-  #hasForeignListeners = false;
+  #hasChangedListeners = false;
 
   constructor({ id, generation, startedAt }: ConnectionBirth, client: DriverClient) {
     this.id = id;
@@ -38,30 +38,28 @@ export class Connection {
     this.client = client;
   }
 
-  /** From now on, whoever adds a listener is a borrower. */
+  /** From now on, whoever adds or removes a listener is a borrower. */
   rememberListeners(): void {
-    for (const event of this.client.eventNames()) this.#ownListeners.set(event, this.client.rawListeners(event));
     const noticed = (): void => {
-      this.#hasForeignListeners = true;
+      this.#hasChangedListeners = true;
     };
-    this.#ownListeners.set('newListener', [noticed]);
+    this.client.on('removeListener', noticed);
     this.client.on('newListener', noticed);
+    for (const event of this.client.eventNames()) this.#ownListeners.set(event, this.client.rawListeners(event));
   }
 
   /** Undoes what a borrower did to the listeners. One who removed them all would leave nobody for an `error`. */
   restoreListeners(): void {
-    if (this.client.listenerCount('error') === 0) this.#putBack();
-    if (!this.#hasForeignListeners) return;
+    if (!this.#hasChangedListeners) return;
+    for (const [event, own] of this.#ownListeners) this.#putBack(event, own);
     for (const event of this.client.eventNames()) this.#removeForeign(event);
-    this.#hasForeignListeners = false;
+    this.#hasChangedListeners = false;
   }
 
-  #putBack(): void {
-    for (const [event, own] of this.#ownListeners) {
-      const present = this.client.rawListeners(event);
-      for (const listener of own)
-        if (!present.includes(listener as () => void)) this.client.on(event, listener as () => void);
-    }
+  #putBack(event: string | symbol, own: readonly unknown[]): void {
+    const present = this.client.rawListeners(event);
+    for (const listener of own)
+      if (!present.includes(listener as () => void)) this.client.on(event, listener as () => void);
   }
 
   #removeForeign(event: string | symbol): void {

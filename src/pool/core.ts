@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import type { Connection } from './connection.js';
 import type { WaitQueue } from './queue.js';
 import type { Registry } from './registry.js';
 import type { StatsRecorder } from './stats.js';
@@ -34,6 +35,11 @@ export interface Core {
   generation: number;
   phase: 'open' | 'ending' | 'ended';
   isSuspended: boolean;
+  /**
+   * Offers a connection that comes straight from a borrower to the next waiter, without a stop among the idle ones.
+   * False when nobody takes it.
+   */
+  handOn: (connection: Connection, now: number) => boolean;
   /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
   changed: () => void;
 }

@@ -90,11 +90,21 @@ export class Dispatcher {
     this.#connector.grow();
   }
 
+  /** See `Core.handOn`. With shedding, a check-in decides about the whole queue, and goes the long way. */
+  handOn(connection: Connection, now: number): boolean {
+    const { queue, isSuspended } = this.#core;
+    if (queue.length === 0 || isSuspended || this.#shedder.isOn) return false;
+    const waiter = queue.shift();
+    waiter?.serve(connection, now);
+    return waiter !== undefined;
+  }
+
   /** A waiter's deadline has passed. */
   expire(waiter: Waiter): void {
     this.#core.stats.counters.acquireTimedOut += 1;
     const waitedMs = this.#core.clock.now() - waiter.enqueuedAt;
     waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
+    this.#core.changed();
   }
 
   /** Sheds where not even a check-in has happened for an interval. */
@@ -186,15 +196,15 @@ export class Dispatcher {
     if (newest === undefined) return undefined;
     const isFresh = ({ aliveAt, client }: Connection): boolean =>
       now - aliveAt <= settings.pingAfterIdleMs && isUsable(client);
-    if (settings.idleOrder === 'lifo' && statementName === undefined && now < newest.expiresAt && isFresh(newest)) {
-      return newest;
-    }
+    const has = ({ client }: Connection): boolean => statementName === undefined || hasPrepared(client, statementName);
+    const isCommon = settings.idleOrder === 'lifo' && now < newest.expiresAt;
+    if (isCommon && isFresh(newest) && (idle.length === 1 || has(newest))) return newest;
     for (const connection of [...idle]) {
       if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
       else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
     }
     const fresh = this.#byPreference().filter(isFresh);
-    return fresh.find(({ client }) => statementName !== undefined && hasPrepared(client, statementName)) ?? fresh[0];
+    return fresh.find(has) ?? fresh[0];
   }
 
   #byPreference(): Connection[] {
@@ -204,7 +214,7 @@ export class Dispatcher {
 
   #lease(connection: Connection, { isCheckout, holder }: AcquireRequest, now: number, waitedMs: number): void {
     const { registry, stats, events, settings } = this.#core;
-    registry.move(connection, 'leased');
+    if (connection.state !== 'leased') registry.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
     if (settings.allowExitOnIdle) connection.client.ref?.();
     stats.counters.acquired += 1;

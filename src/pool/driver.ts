@@ -12,7 +12,7 @@ interface Internals {
     parsedStatements?: Record<string, string>;
   };
   readonly readyForQuery?: boolean;
-  readonly _activeQuery?: unknown;
+  _activeQuery?: unknown;
   readonly _queryQueue?: readonly unknown[];
   readonly _sentQueryQueue?: readonly unknown[];
   readonly _queryable?: boolean;
@@ -62,6 +62,11 @@ export function hasPrepared(client: DriverClient, name: string): boolean {
 /** Forgets what the client believes to be prepared, after the server was told to forget it. */
 export function forgetPrepared(client: DriverClient): void {
   if (client.connection?.parsedStatements) client.connection.parsedStatements = {};
+}
+
+/** Takes off the client the statement whose sending threw, lest it hear of the connection's end too, with nobody listening. */
+export function forgetUnsent(client: DriverClient): void {
+  if (client._activeQuery) client._activeQuery = null;
 }
 
 /** Drops the socket now, without a goodbye; whatever was in flight is rejected by the client. */

@@ -56,6 +56,7 @@ export class Engine {
       generation: 0,
       phase: 'open',
       isSuspended: false,
+      handOn: (connection, now) => this.dispatcher.handOn(connection, now),
       changed: () => this.#changed(),
     };
     const { onConnect, verify } = resolved.hooks;

@@ -85,6 +85,8 @@ export class Lifecycle {
 
   /** Closes at once. */
   drop(connection: Connection, cause: CloseCause): void {
+    // What never came to be is not counted as closed, and nobody hears of its end.
+    if (connection.state === 'connecting') return this.#giveUp(connection);
     destroySocket(connection.client);
     this.#close(connection, cause);
   }
@@ -149,7 +151,9 @@ export class Lifecycle {
       case 'drop':
         return this.drop(connection, verdict.cause);
       case 'retire':
-        return this.retire(connection, verdict.cause);
+        this.retire(connection, verdict.cause);
+        // A caller may have counted on it, and needs another.
+        return this.#core.changed();
       case 'settle':
         return this.#settle(connection, resetQuery);
       case 'clean':
@@ -204,6 +208,7 @@ export class Lifecycle {
   #keep(connection: Connection, now: number): void {
     const { registry, settings } = this.#core;
     connection.aliveAt = now;
+    if (connection.state === 'leased' && this.#core.handOn(connection, now)) return;
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     this.#core.changed();

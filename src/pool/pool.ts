@@ -158,7 +158,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   ): void;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
-    if (isSubmittable(config)) return submit(this.#engine, config);
+    if (isSubmittable(config)) return submit(this.#engine, config, callback);
     const result = this.#run(config, values);
     if (typeof callback !== 'function') return result;
     // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.

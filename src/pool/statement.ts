@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Connection } from './connection.js';
 import type { AcquireRequest } from './dispatch.js';
-import { isUsable } from './driver.js';
+import { type DriverClient, forgetUnsent, isUsable } from './driver.js';
 import type { Engine } from './engine.js';
 import { ConnectionLostError } from './errors.js';
 import { isFatal } from './failure.js';
@@ -11,7 +11,10 @@ export interface Submittable {
   submit(connection: unknown): unknown;
 }
 
-type SubmittableInternals = Submittable & { handleError?(error: unknown, connection: unknown): void };
+type SubmittableInternals = Submittable & {
+  callback?: unknown;
+  handleError?(error: unknown, connection: unknown): void;
+};
 
 export function isSubmittable(config: unknown): config is Submittable {
   return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
@@ -27,7 +30,7 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
   const connection = engine.dispatcher.tryAcquire(request) ?? (await engine.dispatcher.acquire(request, itself));
   counters.queries += 1;
   try {
-    const result = await connection.client.query(config as string, values as unknown[]);
+    const result = await send(connection.client, withoutCallback(config), values as unknown[]);
     engine.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
@@ -38,21 +41,44 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
 
 /**
  * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
- * last of it. Returns the same object at once, as `pg`'s Client does.
+ * last of it. Returns the same object at once, as `pg`'s Client does; a callback is the object's where it has none.
  */
-export function submit<S extends Submittable>(engine: Engine, submittable: S): S {
+export function submit<S extends Submittable>(engine: Engine, submittable: S, callback?: unknown): S {
   const internals: SubmittableInternals = submittable;
+  if (typeof callback === 'function') internals.callback ??= callback;
   const request = requestOf(engine, undefined, true);
   const start = (connection: Connection): void => {
     const { client, lease } = connection;
-    client.query(submittable as unknown as string);
+    try {
+      send(client, submittable);
+    } catch (error) {
+      engine.giveBack(connection, lease, error as Error);
+      return void process.nextTick(fail, error);
+    }
     // ReadyForQuery with nothing left to send: the portal is done with.
     client.once('drain', () => engine.giveBack(connection, lease));
   };
+  const fail = (error: unknown): void => internals.handleError?.(error, undefined);
   const connection = engine.dispatcher.tryAcquire(request);
   if (connection) start(connection);
-  else engine.dispatcher.acquire(request, start).catch((error) => internals.handleError?.(error, undefined));
+  // What a listener or a callback throws is the process's to hear of, not this promise's.
+  else engine.dispatcher.acquire(request, start).catch((error) => process.nextTick(fail, error));
   return submittable;
+}
+
+function send(client: DriverClient, config: unknown, values?: unknown[]): Promise<pg.QueryResult> {
+  try {
+    return client.query(config as string, values);
+  } catch (error) {
+    forgetUnsent(client);
+    throw error;
+  }
+}
+
+/** With a callback in the object, which `pg`'s Client leaves there from an earlier call, there would be no promise. */
+function withoutCallback(config: unknown): unknown {
+  const hasOne = typeof (config as { callback?: unknown } | null | undefined)?.callback === 'function';
+  return hasOne ? Object.create(config as object, { callback: { value: undefined } }) : config;
 }
 
 function requestOf(engine: Engine, statementName: string | undefined, isCheckout: boolean): AcquireRequest {

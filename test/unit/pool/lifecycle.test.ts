@@ -349,6 +349,19 @@ describe('a connection that is lost', () => {
 });
 
 describe('a goodbye', () => {
+  test('of a connection that a caller counted on lets another be opened at once', async () => {
+    const { pool, server, clock } = makePool({ max: 2, maxUses: 1 });
+    server.answersGoodbye = false;
+    const client = await pool.connect();
+    server.reply = (text) => ({ afterMs: text === 'left' ? 30 : 0 });
+    void client.query('left');
+    client.release();
+    const caller = watch(pool.query('select 1'));
+    await clock.advance(30);
+    expect(pool.stats().retiring).toBeGreaterThan(0);
+    expect(caller.state).toBe('resolved');
+  });
+
   test('keeps its place until the socket is closed', async () => {
     const { pool, server, clock } = makePool({ max: 1 });
     server.answersGoodbye = false;
