@@ -10,6 +10,8 @@ import { settle } from '../../support/fake-clock.js';
 import { type Reply, serverError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';
 
+const never: Reply = { afterMs: Number.POSITIVE_INFINITY };
+
 describe('how it begins', () => {
   test.each([
     [{}, 'BEGIN'],
@@ -127,6 +129,23 @@ describe('how it ends', () => {
     server.reply = (text) => (text === 'ROLLBACK' ? { error: serverError('XX000') } : {});
     await expect(pool.transaction(async () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
     expect(pool.totalCount).toBe(0);
+  });
+
+  test('a function that fails while a statement of its own is never answered is not held up for ever', async () => {
+    const { pool, server, clock } = makePool({ pingTimeoutMs: 300 });
+    server.reply = (text) => (text === 'stuck' ? never : {});
+    const caught = watch(
+      pool.transaction(async (tx) => {
+        tx.query('stuck').catch(() => {});
+        await settle();
+        throw new Error('mine');
+      }),
+    );
+    await clock.advance(0);
+    await clock.advance(300);
+    expect(caught.error?.message).toBe('mine');
+    expect([pool.totalCount, server.open.size]).toEqual([0, 0]);
+    expect(clock.holding).toBe(0);
   });
 
   test('when BEGIN fails, the function is not run', async () => {
