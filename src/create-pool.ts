@@ -1,4 +1,5 @@
 import { loadConfig } from './config/load.js';
+import { withOverrides } from './config/overrides.js';
 import type { PoolOptions } from './config/pool-options.js';
 import { toPoolOptions } from './config/to-options.js';
 import { Pool } from './pool/pool.js';
@@ -13,8 +14,5 @@ import { Pool } from './pool/pool.js';
  * export const pool = createPool({ applicationName: 'orders' });
  */
 export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv = process.env): Pool {
-  const options = toPoolOptions(loadConfig(env));
-  const password = overrides.password ?? options.password;
-  const merged = { ...options, ...overrides };
-  return new Pool(Object.defineProperty(merged, 'password', { value: password, enumerable: false }));
+  return new Pool(withOverrides(toPoolOptions(loadConfig(env)), overrides));
 }

@@ -26,6 +26,8 @@ export class Connection {
   /** When the server last answered on it. */
   aliveAt = 0;
   uses = 0;
+  /** Whether the check under way has taken long, so that nobody should count on it. */
+  isSlow = false;
   lease: Lease | undefined;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
   readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();

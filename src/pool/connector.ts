@@ -54,7 +54,7 @@ export class Connector {
     if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
     const count = planGrowth({
       waiting: queue.length,
-      checking: registry.count('checking'),
+      checking: registry.promisingChecks,
       connecting: registry.count('connecting'),
       serving: registry.serving,
       physical: registry.physical,
@@ -64,7 +64,11 @@ export class Connector {
     });
     if (count === 0) return;
     const waitMs = this.#retryAt - clock.now();
-    if (waitMs > 0) return this.#retryIn(waitMs);
+    if (waitMs > 0) {
+      // They would only be told the same later.
+      if (this.#last?.kind === 'refused') this.#refuseWaiters(this.#last.error);
+      return this.#retryIn(waitMs);
+    }
     this.#isolated(() => {
       for (let i = 0; i < count; i += 1) void this.#open();
     });

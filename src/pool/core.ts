@@ -18,6 +18,18 @@ export interface Budget {
   closed(): void;
 }
 
+/** Calls the listeners of a pool's event. What one throws is the process's to hear of, and must not stop the pool. */
+export function emit({ events }: Core, event: string, ...values: readonly unknown[]): boolean {
+  try {
+    return events.emit(event, ...values);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+    return true;
+  }
+}
+
 /** The pool's state that its parts share. */
 export interface Core {
   readonly settings: PoolSettings;
@@ -35,10 +47,7 @@ export interface Core {
   generation: number;
   phase: 'open' | 'ending' | 'ended';
   isSuspended: boolean;
-  /**
-   * Offers a connection that comes straight from a borrower to the next waiter, without a stop among the idle ones.
-   * False when nobody takes it.
-   */
+  /** Gives a connection that has just proved to be alive to the next waiter; false when there is none. */
   handOn: (connection: Connection, now: number) => boolean;
   /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
   changed: () => void;

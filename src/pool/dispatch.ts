@@ -1,6 +1,6 @@
 import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
-import type { Core } from './core.js';
+import { type Core, emit } from './core.js';
 import { hasPrepared, isUsable } from './driver.js';
 import { Lease } from './lease.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -47,16 +47,19 @@ export class Dispatcher {
     return connection;
   }
 
-  /** Waits in line for a connection; resolves with what `handOver` makes of it. */
+  /**
+   * Waits in line for a connection; resolves with what `handOver` makes of it. That runs in the caller's own turn, not
+   * inside the release that frees the connection: until then a second `release()` there is told that it is one.
+   */
   acquire<T>(request: AcquireRequest, handOver: (connection: Connection) => T): Promise<T> {
     const refusal = this.#refusalOf(request);
     if (refusal !== undefined) return Promise.reject(refusal);
-    return new Promise((resolve, reject) => {
+    const served = new Promise<Connection>((resolve, reject) => {
       const enqueuedAt = this.#core.clock.now();
       const serve = (connection: Connection, now: number): void => {
         this.#lease(connection, request, now, now - enqueuedAt);
         this.#core.stats.counters.acquiredAfterWait += 1;
-        resolve(handOver(connection));
+        resolve(connection);
       };
       const waiter: Waiter = {
         enqueuedAt,
@@ -69,6 +72,7 @@ export class Dispatcher {
       this.#core.queue.push(request.signal ? this.#abortable(waiter, request.signal) : waiter);
       this.pump();
     });
+    return served.then(handOver);
   }
 
   /** Serves whoever can be served, then sees to it that the others will be. */
@@ -90,10 +94,12 @@ export class Dispatcher {
     this.#connector.grow();
   }
 
-  /** See `Core.handOn`. With shedding, a check-in decides about the whole queue, and goes the long way. */
+  /** See `Core.handOn`. A check-in is also the moment to decide about shedding. */
   handOn(connection: Connection, now: number): boolean {
     const { queue, isSuspended } = this.#core;
-    if (queue.length === 0 || isSuspended || this.#shedder.isOn) return false;
+    if (queue.length === 0 || isSuspended) return false;
+    const head = this.#shedder.isOn ? queue.peek() : undefined;
+    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
     const waiter = queue.shift();
     waiter?.serve(connection, now);
     return waiter !== undefined;
@@ -104,6 +110,7 @@ export class Dispatcher {
     this.#core.stats.counters.acquireTimedOut += 1;
     const waitedMs = this.#core.clock.now() - waiter.enqueuedAt;
     waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
+    this.#core.changed();
   }
 
   /** Sheds where not even a check-in has happened for an interval. */
@@ -158,8 +165,7 @@ export class Dispatcher {
     for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
       const connection = this.#pick(head.statementName, now);
       if (connection === undefined) return;
-      if (this.#shedder.isOn) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
-      queue.shift()?.serve(connection, now);
+      this.handOn(connection, now);
     }
     this.#shedder.emptied();
   }
@@ -178,7 +184,7 @@ export class Dispatcher {
   #checkForWaiters(): void {
     const { queue, registry, isSuspended } = this.#core;
     if (isSuspended) return;
-    let wanted = queue.length - registry.count('checking');
+    let wanted = queue.length - registry.promisingChecks;
     if (wanted <= 0 || registry.idle.length === 0) return;
     for (const connection of this.#byPreference()) {
       if (wanted-- <= 0) return;
@@ -212,12 +218,12 @@ export class Dispatcher {
   }
 
   #lease(connection: Connection, { isCheckout, holder }: AcquireRequest, now: number, waitedMs: number): void {
-    const { registry, stats, events, settings } = this.#core;
+    const { registry, stats, settings } = this.#core;
     if (connection.state !== 'leased') registry.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
     if (settings.allowExitOnIdle) connection.client.ref?.();
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
-    events.emit('acquire', connection.client);
+    emit(this.#core, 'acquire', connection.client);
   }
 }

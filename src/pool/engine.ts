@@ -6,7 +6,7 @@ import { ConfigError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
-import type { Budget, Core } from './core.js';
+import { type Budget, type Core, emit } from './core.js';
 import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
 import type { ClientConstructor } from './driver.js';
@@ -87,12 +87,12 @@ export class Engine {
   /** Takes a connection back; a lease that was given back before is left alone. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
-    const { clock, stats, events } = this.core;
+    const { clock, stats } = this.core;
     lease.isReleased = true;
     const now = clock.now();
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.core, connection, lease);
-    events.emit('release', error, connection.client);
+    emit(this.core, 'release', error, connection.client);
     this.#lifecycle.takeBack(connection, error, now);
   }
 
@@ -153,6 +153,7 @@ export class Engine {
       idle: registry.count('idle'),
       leased: registry.count('leased'),
       checking: registry.count('checking'),
+      settling: registry.count('settling'),
       connecting: registry.count('connecting'),
       retiring: registry.count('retiring'),
       waiting: queue.length,
@@ -166,8 +167,9 @@ export class Engine {
   #changed(): void {
     this.dispatcher.pump();
     this.#shutdown.advance();
-    if (this.#quiet.length > 0 && this.core.registry.count('leased') === 0) this.#announceQuiet();
-    if (this.core.registry.physical > 0) this.#maintenance.wake();
+    const { registry, queue } = this.core;
+    if (this.#quiet.length > 0 && registry.count('leased') + registry.count('settling') === 0) this.#announceQuiet();
+    if (registry.physical > 0 || queue.length > 0) this.#maintenance.wake();
   }
 
   #announceQuiet(): void {

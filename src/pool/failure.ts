@@ -20,11 +20,20 @@ const networkCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
+  'EADDRNOTAVAIL',
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
   'HEADROOM_CONNECT_TIMEOUT',
 ]);
 
-/** SQLSTATEs that say that the server is not there for now: starting up, shutting down, crashed, in recovery. */
-const comesBackStates = new Set(['57P01', '57P02', '57P03']);
+/**
+ * SQLSTATEs that pass by themselves: connection exceptions (08, but for protocol violations), out of resources (53),
+ * operator intervention (57P: starting up, shutting down, crashed), system errors (58).
+ */
+const comesBack = /^(08(?!P01)|53|57P|58)...?$/;
+/** SQLSTATEs with which the server ends a session; `severity` says so too, but in the server's own language. */
+const endsSession = /^(57P0[1-5]|25P03)$/;
 
 /** What `pg`'s Client says, without a code, of a socket that closed under it. */
 const saysConnectionIsGone = /^Connection terminated|not queryable$/;
@@ -36,15 +45,20 @@ const saysConnectionIsGone = /^Connection terminated|not queryable$/;
 export function classifyConnectFailure(error: unknown): ConnectFailure {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (code === '53300') return 'full';
-  if (typeof code === 'string' && (comesBackStates.has(code) || networkCodes.has(code))) return 'down';
+  if (typeof code === 'string' && (comesBack.test(code) || networkCodes.has(code))) return 'down';
   if (isAggregate(error)) return classifyConnectFailure(error.errors[0]);
   return typeof message === 'string' && saysConnectionIsGone.test(message) ? 'down' : 'refused';
 }
 
+/** Whether the server said it, as against the socket or `pg` itself. */
+export function isServerAnswer(error: unknown): boolean {
+  return typeof (error as { severity?: unknown } | null | undefined)?.severity === 'string';
+}
+
 /** Whether the server ended the session with this error. */
 export function isFatal(error: unknown): boolean {
-  const { severity } = (error ?? {}) as { severity?: unknown };
-  return severity === 'FATAL' || severity === 'PANIC';
+  const { severity, code } = (error ?? {}) as { severity?: unknown; code?: unknown };
+  return severity === 'FATAL' || severity === 'PANIC' || (typeof code === 'string' && endsSession.test(code));
 }
 
 /** Whether a statement failed because its connection broke, not because the server refused it. */

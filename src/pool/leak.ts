@@ -1,6 +1,6 @@
 import { channels } from './channels.js';
 import type { Connection } from './connection.js';
-import type { Core } from './core.js';
+import { type Core, emit } from './core.js';
 import type { Lease } from './lease.js';
 
 /** What is said of a connection that is held for too long; the argument of the pool's `leak` event. */
@@ -21,7 +21,7 @@ export function reportLeak(core: Core, connection: Connection): void {
   core.stats.counters.leaksReported += 1;
   const report = describe(core, connection, lease);
   channels.leakFound.publish(report);
-  if (core.events.emit('leak', { ...report, client }) || channels.leakFound.hasSubscribers) return;
+  if (emit(core, 'leak', { ...report, client }) || channels.leakFound.hasSubscribers) return;
   const message = `A connection of pool "${report.pool}" has been checked out for ${report.heldMs} ms. Taken at:\n${report.stack}`;
   process.emitWarning(message, { type: 'HeadroomWarning', code: 'HEADROOM_LEAK' });
 }
@@ -31,7 +31,7 @@ export function reportLeakReturned(core: Core, connection: Connection, lease: Le
   core.stats.counters.leaksReturned += 1;
   const report = describe(core, connection, lease);
   channels.leakReturned.publish(report);
-  core.events.emit('leakReturned', { ...report, client: connection.client });
+  emit(core, 'leakReturned', { ...report, client: connection.client });
 }
 
 function describe(core: Core, connection: Connection, lease: Lease): LeakReport {

@@ -1,11 +1,14 @@
 import type { Timer } from '../util/clock.js';
 import { channels } from './channels.js';
 import { Connection } from './connection.js';
-import type { Budget, Core } from './core.js';
+import { type Budget, type Core, emit } from './core.js';
 import type { Dialer } from './dial.js';
 import { destroySocket, forgetPrepared, hasWorkInFlight, isInTransaction, isUsable } from './driver.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
+
+/** A check that takes longer is not counted on; the next connection is asked beside it. */
+const slowCheckMs = 100;
 
 /** How long a goodbye may take before the socket is dropped. */
 const goodbyeMs = 1000;
@@ -56,9 +59,14 @@ export class Lifecycle {
   }
 
   /** Runs a statement of the pool's own on an idle connection: back to idle when it is answered, dropped when not. */
-  check(connection: Connection, statements: readonly string[] = ['']): void {
+  check(connection: Connection): void {
     this.#core.registry.move(connection, 'checking');
-    void this.#clean(connection, statements, 'invalid');
+    connection.isSlow = false;
+    const timer = this.#core.clock.setTimer(() => {
+      connection.isSlow = true;
+      this.#core.changed();
+    }, slowCheckMs);
+    void this.#clean(connection, [''], 'invalid').then(() => timer.cancel());
   }
 
   /** Takes a connection back from whoever held it. */
@@ -85,6 +93,8 @@ export class Lifecycle {
 
   /** Closes at once. */
   drop(connection: Connection, cause: CloseCause): void {
+    // What never came to be is not counted as closed, and nobody hears of its end.
+    if (connection.state === 'connecting') return this.#giveUp(connection);
     destroySocket(connection.client);
     this.#close(connection, cause);
   }
@@ -120,7 +130,7 @@ export class Lifecycle {
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
-    events.emit('connect', connection.client);
+    emit(this.#core, 'connect', connection.client);
     connection.rememberListeners();
     const verdict = this.#judge(connection, false, '', now);
     if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
@@ -149,12 +159,14 @@ export class Lifecycle {
       case 'drop':
         return this.drop(connection, verdict.cause);
       case 'retire':
-        return this.retire(connection, verdict.cause);
+        this.retire(connection, verdict.cause);
+        // A caller may have counted on it, and needs another.
+        return this.#core.changed();
       case 'settle':
         return this.#settle(connection, resetQuery);
       case 'clean':
         if (isInTransaction(connection.client)) this.#core.stats.counters.rolledBackOnReturn += 1;
-        this.#beginChecking(connection);
+        this.#beginSettling(connection);
         return void this.#clean(connection, verdict.statements, 'dirty');
       case 'keep':
         return this.#keep(connection, now);
@@ -163,14 +175,14 @@ export class Lifecycle {
 
   /** Statements were left running: they may finish (a COMMIT that nobody awaited must), but only for a while. */
   #settle(connection: Connection, resetQuery: string): void {
-    this.#beginChecking(connection);
+    this.#beginSettling(connection);
     const { client } = connection;
     const timer = this.#limit(connection, 'dirty');
     const settled = (): void => {
       timer.cancel();
       client.removeListener('drain', settled);
       client.removeListener('end', settled);
-      if (connection.state === 'checking') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
+      if (connection.state === 'settling') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
     };
     client.on('drain', settled);
     client.on('end', settled);
@@ -184,27 +196,27 @@ export class Lifecycle {
         if (forgetsPrepared.test(sql)) forgetPrepared(connection.client);
       }
     } catch {
-      if (connection.state === 'checking') this.drop(connection, cause);
+      if (isOwn(connection)) this.drop(connection, cause);
     }
     timer.cancel();
-    if (connection.state !== 'checking') return;
+    if (!isOwn(connection)) return;
     this.#settleDown(connection, false, '', this.#core.clock.now());
   }
 
-  #beginChecking(connection: Connection): void {
-    if (connection.state !== 'checking') this.#core.registry.move(connection, 'checking');
+  #beginSettling(connection: Connection): void {
+    if (connection.state !== 'settling') this.#core.registry.move(connection, 'settling');
   }
 
   #limit(connection: Connection, cause: CloseCause): Timer {
     return this.#core.clock.setTimer(() => {
-      if (connection.state === 'checking') this.drop(connection, cause);
+      if (isOwn(connection)) this.drop(connection, cause);
     }, this.#core.settings.pingTimeoutMs);
   }
 
   #keep(connection: Connection, now: number): void {
     const { registry, settings } = this.#core;
     connection.aliveAt = now;
-    if (connection.state === 'leased' && this.#core.handOn(connection, now)) return;
+    if (this.#core.handOn(connection, now)) return;
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     this.#core.changed();
@@ -219,7 +231,7 @@ export class Lifecycle {
     const cause = error ?? new Error('Connection terminated unexpectedly');
     // As in pg.Pool, the error names its client; but nobody listening must not end the process.
     Object.defineProperty(cause, 'client', { value: connection.client, configurable: true, writable: true });
-    if (this.#core.events.listenerCount('error') > 0) this.#core.events.emit('error', cause, connection.client);
+    if (this.#core.events.listenerCount('error') > 0) emit(this.#core, 'error', cause, connection.client);
   }
 
   #giveUp(connection: Connection): void {
@@ -235,9 +247,14 @@ export class Lifecycle {
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
     channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
-    events.emit('remove', connection.client);
+    emit(this.#core, 'remove', connection.client);
     this.#core.changed();
   }
+}
+
+/** Whether the pool itself has the connection in its hands. */
+function isOwn({ state }: Connection): boolean {
+  return state === 'checking' || state === 'settling';
 }
 
 function lifetimeMs(settings: { maxLifetimeSeconds: number; lifetimeJitter: number }, random: number): number {

@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
+import { poolSettings } from '../config/settings.js';
+import { ConfigError } from '../errors.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
@@ -118,8 +120,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(options?: ConnectOptions): Promise<PooledClient>;
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
-    if (typeof given !== 'function') return this.#traceCheckout(given ?? {});
-    this.#traceCheckout({}).then(
+    const holder = this.#captureHolder(this.connect);
+    if (typeof given !== 'function') return this.#traceCheckout(given ?? {}, holder);
+    this.#traceCheckout({}, holder).then(
       (client) => process.nextTick(given, undefined, client, client.release),
       (error) => process.nextTick(given, error, undefined, () => {}),
     );
@@ -158,7 +161,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   ): void;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
-    if (isSubmittable(config)) return submit(this.#engine, config, callback);
+    if (isSubmittable(config)) return submit(this.#engine, config, callback, this.#captureHolder(this.query));
     const result = this.#run(config, values);
     if (typeof callback !== 'function') return result;
     // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.
@@ -184,14 +187,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    */
   transaction<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const { clock, random, stats } = this.#engine.core;
+    const holder = this.#captureHolder(this.transaction);
     stats.counters.transactions += 1;
     const host = {
       clock,
       random,
-      checkout: () => this.#checkout(options),
+      checkout: () => this.#checkout(options, holder),
       onRetry: () => {
         stats.counters.transactionRetries += 1;
       },
+      isOpen: () => !this.ending,
       isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
     };
     if (!isTraced('transaction')) return runTransaction(host, run, options);
@@ -233,6 +238,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   end(callback: () => void): void;
   end(given?: EndOptions | (() => void)): Promise<void> | undefined {
     const timeoutMs = typeof given === 'object' ? given.timeoutMs : undefined;
+    if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
     const ended = this.#engine.end(timeoutMs);
     if (typeof given !== 'function') return ended;
     ended.then(() => process.nextTick(given));
@@ -253,18 +259,27 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced('query', { pool: this.#name, text }, () => runStatement(this.#engine, config, values));
   }
 
-  #traceCheckout(options: ConnectOptions): Promise<PooledClient> {
-    if (!isTraced('connect')) return this.#checkout(options);
-    return traced('connect', { pool: this.#name }, () => this.#checkout(options));
+  /** Where the caller stands, for leak reports; nothing while nobody looks for leaks. */
+  #captureHolder(entered: (...values: never[]) => unknown): Error | undefined {
+    if (this.#engine.core.settings.leakThresholdMs === 0) return undefined;
+    const holder = new Error('checked out');
+    Error.captureStackTrace(holder, entered);
+    return holder;
   }
 
-  #checkout({ signal, acquireTimeoutMs }: ConnectOptions): Promise<PooledClient> {
+  #traceCheckout(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+    if (!isTraced('connect')) return this.#checkout(options, holder);
+    return traced('connect', { pool: this.#name }, () => this.#checkout(options, holder));
+  }
+
+  #checkout({ signal, acquireTimeoutMs }: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+    if (acquireTimeoutMs !== undefined) checkDuration('acquireTimeoutMs', acquireTimeoutMs);
     const { settings } = this.#engine.core;
     const request = {
       timeoutMs: acquireTimeoutMs ?? settings.acquireTimeoutMs,
       signal,
       isCheckout: true,
-      holder: settings.leakThresholdMs > 0 ? captureHolder() : undefined,
+      holder,
     };
     const connection = this.#engine.dispatcher.tryAcquire(request);
     if (connection) return Promise.resolve(this.#handOut(connection));
@@ -303,8 +318,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 // and property that its documentation names is defined above.
 Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
 
-function captureHolder(): Error {
-  const holder = new Error('checked out');
-  Error.captureStackTrace(holder, Pool.prototype.connect);
-  return holder;
+/** A duration given with one call, held to the range that the same setting has. */
+function checkDuration(name: string, value: unknown): void {
+  const { max } = poolSettings.acquireTimeoutMs;
+  if (typeof value === 'number' && value >= 0 && value <= max) return;
+  throw new ConfigError([{ name, expected: `a number of milliseconds from 0 to ${max}`, got: String(value) }]);
 }

@@ -10,6 +10,7 @@ export class Registry {
     idle: 0,
     leased: 0,
     checking: 0,
+    settling: 0,
     retiring: 0,
     closed: 0,
   };
@@ -34,6 +35,12 @@ export class Registry {
 
   count(state: Exclude<ConnectionState, 'closed'>): number {
     return this.#counts[state];
+  }
+
+  /** Connections being asked whether they are alive that may well answer: not those that have taken long already. */
+  get promisingChecks(): number {
+    if (this.#counts.checking === 0) return 0;
+    return [...this.#members].filter(({ state, isSlow }) => state === 'checking' && !isSlow).length;
   }
 
   /** Connections that occupy a place on the server, as far as this side can tell. */

@@ -44,7 +44,10 @@ export class Shutdown {
   #force(): void {
     const { queue, registry } = this.#core;
     queue.failAll(() => refuseClosed(this.#core));
-    for (const connection of [...registry]) this.#lifecycle.drop(connection, 'end');
+    // A listener may close one while another is being closed.
+    for (const connection of [...registry]) {
+      if (connection.state !== 'closed') this.#lifecycle.drop(connection, 'end');
+    }
     this.advance();
   }
 }

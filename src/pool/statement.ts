@@ -13,6 +13,10 @@ export interface Submittable {
 
 type SubmittableInternals = Submittable & {
   callback?: unknown;
+  /** Of streams. */
+  readonly destroyed?: boolean;
+  /** Of cursors. */
+  close?(...values: unknown[]): unknown;
   handleError?(error: unknown, connection: unknown): void;
 };
 
@@ -43,10 +47,15 @@ export async function runStatement(engine: Engine, config: unknown, values: unkn
  * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
  * last of it. Returns the same object at once, as `pg`'s Client does; a callback is the object's where it has none.
  */
-export function submit<S extends Submittable>(engine: Engine, submittable: S, callback?: unknown): S {
+export function submit<S extends Submittable>(
+  engine: Engine,
+  submittable: S,
+  callback: unknown,
+  holder: Error | undefined,
+): S {
   const internals: SubmittableInternals = submittable;
   if (typeof callback === 'function') internals.callback ??= callback;
-  const request = requestOf(engine, undefined, true);
+  const request = { ...requestOf(engine, undefined, true), holder };
   const start = (connection: Connection): void => {
     const { client, lease } = connection;
     try {
@@ -62,8 +71,33 @@ export function submit<S extends Submittable>(engine: Engine, submittable: S, ca
   const connection = engine.dispatcher.tryAcquire(request);
   if (connection) start(connection);
   // What a listener or a callback throws is the process's to hear of, not this promise's.
-  else engine.dispatcher.acquire(request, start).catch((error) => process.nextTick(fail, error));
+  else {
+    const wasClosed = noticeClose(internals);
+    const startLate = (waited: Connection): void =>
+      wasClosed() ? engine.giveBack(waited, waited.lease) : start(waited);
+    engine.dispatcher.acquire(request, startLate).catch((error) => process.nextTick(fail, error));
+  }
   return submittable;
+}
+
+/**
+ * Notices that a cursor or stream is closed before it could start: started then, it would never be closed again.
+ *
+ * @returns tells whether it was closed, and stops looking
+ */
+function noticeClose(submittable: SubmittableInternals): () => boolean {
+  const { close } = submittable;
+  let isClosed = false;
+  if (close) {
+    submittable.close = (...values) => {
+      isClosed = true;
+      return close.apply(submittable, values);
+    };
+  }
+  return () => {
+    if (close) delete submittable.close;
+    return isClosed || submittable.destroyed === true;
+  };
 }
 
 function send(client: DriverClient, config: unknown, values?: unknown[]): Promise<pg.QueryResult> {

@@ -4,18 +4,20 @@
  * - `connecting`: being opened; not usable yet
  * - `idle`: open, nobody's
  * - `leased`: a caller's own, from checkout to release
- * - `checking`: the pool's own for a moment: a ping, a rollback, a reset
+ * - `checking`: being asked whether it is alive
+ * - `settling`: back from a caller, not ready yet: a statement still runs, or a rollback or reset does
  * - `retiring`: said goodbye to, waiting for the socket to close; still occupies a place on the server
  * - `closed`: gone
  */
-export type ConnectionState = 'connecting' | 'idle' | 'leased' | 'checking' | 'retiring' | 'closed';
+export type ConnectionState = 'connecting' | 'idle' | 'leased' | 'checking' | 'settling' | 'retiring' | 'closed';
 
 /** The whole state machine: from each state, where a connection may go. */
 export const transitions = {
   connecting: ['idle', 'closed'],
   idle: ['leased', 'checking', 'retiring', 'closed'],
-  leased: ['idle', 'checking', 'retiring', 'closed'],
-  checking: ['idle', 'retiring', 'closed'],
+  leased: ['idle', 'settling', 'retiring', 'closed'],
+  checking: ['idle', 'leased', 'retiring', 'closed'],
+  settling: ['idle', 'leased', 'retiring', 'closed'],
   retiring: ['closed'],
   closed: [],
 } as const satisfies { readonly [S in ConnectionState]: readonly ConnectionState[] };

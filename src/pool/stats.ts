@@ -50,7 +50,10 @@ export interface PoolStats {
   readonly total: number;
   readonly idle: number;
   readonly leased: number;
+  /** Being asked whether they are alive. */
   readonly checking: number;
+  /** Back from a caller, being made ready for the next. */
+  readonly settling: number;
   readonly connecting: number;
   readonly retiring: number;
   readonly waiting: number;

@@ -3,7 +3,7 @@ import { HeadroomError } from '../errors.js';
 import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
-import { isConnectionLoss, isFatal } from './failure.js';
+import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
 
 /** How a transaction is begun and repeated. */
 export interface TransactionOptions {
@@ -134,6 +134,8 @@ export interface TransactionHost {
   readonly random: () => number;
   checkout(): Promise<pg.PoolClient>;
   onRetry(): void;
+  /** Whether the pool still takes callers. */
+  isOpen(): boolean;
   /** Whether the connection is gone, so that nothing more can be said on it. */
   isLost(client: pg.PoolClient): boolean;
 }
@@ -150,7 +152,7 @@ export async function runTransaction<T>(
     try {
       return await attemptTransaction(host, run, begin);
     } catch (error) {
-      if (attempt > retries || !isRetryable(error)) throw error;
+      if (attempt > retries || !isRetryable(error) || !host.isOpen()) throw error;
       host.onRetry();
       await pause(host.clock, backoffMs(attempt, host.random(), retryRange));
     }
@@ -173,18 +175,20 @@ async function attemptTransaction<T>(
     return result;
   } catch (error) {
     tx.close();
-    await abandon(host, client);
+    // The pool rolls back what is open, within its own time limit, also where a statement is stuck.
+    client.release();
     throw describeLoss(error, client, host);
   }
 }
 
 async function commit(host: TransactionHost, client: pg.PoolClient): Promise<void> {
+  if (host.isLost(client)) throw new Error('Connection terminated unexpectedly');
   let command: string;
   try {
     ({ command } = await client.query('COMMIT'));
   } catch (cause) {
-    // An answer from the server, such as a deferred constraint or a serialization failure, says that it is undone.
-    if (!host.isLost(client) && !isFatal(cause)) throw cause;
+    // Only an answer of the server, such as a deferred constraint or a serialization failure, says that it is undone.
+    if (isServerAnswer(cause) && !host.isLost(client) && !isFatal(cause)) throw cause;
     throw new CommitUnknownError('The connection broke during COMMIT; whether the transaction is there is not known.', {
       cause,
       remedy: 'Look for its effect before repeating it.',
@@ -199,15 +203,6 @@ async function commit(host: TransactionHost, client: pg.PoolClient): Promise<voi
   );
 }
 
-/** Gives the connection back; the pool would roll back by itself, but waiting for it here keeps the order clear. */
-async function abandon(host: TransactionHost, client: pg.PoolClient): Promise<void> {
-  if (host.isLost(client)) return client.release(true);
-  await client.query('ROLLBACK').then(
-    () => client.release(),
-    (error: Error) => client.release(error),
-  );
-}
-
 /** A broken connection is said to be one; any other error passes as it is. */
 function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHost): unknown {
   if (error instanceof HeadroomError || !host.isLost(client) || !isConnectionLoss(error)) return error;
@@ -218,7 +213,7 @@ function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHo
 }
 
 function isRetryable(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && retryableStates.has(code);
 }
 

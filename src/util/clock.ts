@@ -11,11 +11,14 @@ export interface Clock {
   setTimer(callback: () => void, ms: number): Timer;
 }
 
+/** Node fires a longer timer at once. Whoever waits for longer looks at the clock when it fires, and waits on. */
+const longestTimeoutMs = 2_147_483_647;
+
 /** The process's own monotonic clock and timers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   setTimer(callback, ms) {
-    const handle = setTimeout(callback, ms);
+    const handle = setTimeout(callback, Math.min(ms, longestTimeoutMs));
     return {
       cancel: () => clearTimeout(handle),
       ref: () => void handle.ref(),

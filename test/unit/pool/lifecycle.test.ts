@@ -92,7 +92,7 @@ describe('a dirty return', () => {
     const client = await pool.connect();
     await client.query('BEGIN');
     client.release();
-    expect(pool.stats()).toMatchObject({ checking: 1, idle: 0, leased: 0 });
+    expect(pool.stats()).toMatchObject({ settling: 1, idle: 0, leased: 0 });
     await pool.query('select 1');
     expect(server.log).toEqual(['BEGIN', 'ROLLBACK', 'select 1']);
     expect(pool.stats().counters.rolledBackOnReturn).toBe(1);
@@ -184,7 +184,7 @@ describe('a dirty return', () => {
     const { pool, server, clock } = makePool({ max: 1 });
     server.reply = (text) => (text === 'bad' ? { error: serverError('42601'), readyAfterMs: 5 } : {});
     await expect(pool.query('bad')).rejects.toThrow('42601');
-    expect(pool.stats().checking).toBe(1);
+    expect(pool.stats().settling).toBe(1);
     await clock.advance(5);
     expect(pool.idleCount).toBe(1);
     expect(server.clients.length).toBe(1);
@@ -349,6 +349,19 @@ describe('a connection that is lost', () => {
 });
 
 describe('a goodbye', () => {
+  test('of a connection that a caller counted on lets another be opened at once', async () => {
+    const { pool, server, clock } = makePool({ max: 2, maxUses: 1 });
+    server.answersGoodbye = false;
+    const client = await pool.connect();
+    server.reply = (text) => ({ afterMs: text === 'left' ? 30 : 0 });
+    void client.query('left');
+    client.release();
+    const caller = watch(pool.query('select 1'));
+    await clock.advance(30);
+    expect(pool.stats().retiring).toBeGreaterThan(0);
+    expect(caller.state).toBe('resolved');
+  });
+
   test('keeps its place until the socket is closed', async () => {
     const { pool, server, clock } = makePool({ max: 1 });
     server.answersGoodbye = false;

@@ -5,7 +5,15 @@ import type { DriverClient } from '../../../src/pool/driver.js';
 import { Registry } from '../../../src/pool/registry.js';
 import { type ConnectionState, canMove } from '../../../src/pool/states.js';
 
-const states: readonly ConnectionState[] = ['connecting', 'idle', 'leased', 'checking', 'retiring', 'closed'];
+const states: readonly ConnectionState[] = [
+  'connecting',
+  'idle',
+  'leased',
+  'checking',
+  'settling',
+  'retiring',
+  'closed',
+];
 
 /** How to get a new connection into each state. */
 const paths: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
@@ -13,6 +21,7 @@ const paths: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
   idle: ['idle'],
   leased: ['idle', 'leased'],
   checking: ['idle', 'checking'],
+  settling: ['idle', 'leased', 'settling'],
   retiring: ['idle', 'retiring'],
   closed: ['closed'],
 };
@@ -25,10 +34,15 @@ const legal = new Set([
   'idle>retiring',
   'idle>closed',
   'leased>idle',
-  'leased>checking',
+  'leased>settling',
   'leased>retiring',
   'leased>closed',
   'checking>idle',
+  'checking>leased',
+  'settling>idle',
+  'settling>leased',
+  'settling>retiring',
+  'settling>closed',
   'checking>retiring',
   'checking>closed',
   'retiring>closed',
@@ -67,9 +81,9 @@ test('counts follow every move', () => {
   const registry = new Registry();
   for (const state of states) addConnection(registry, paths[state]);
   for (const state of states) if (state !== 'closed') expect(registry.count(state), state).toBe(1);
-  expect(registry.physical).toBe(5);
-  expect(registry.serving).toBe(4);
-  expect([...registry].map(({ state }) => state)).toEqual(states.slice(0, 5));
+  expect(registry.physical).toBe(6);
+  expect(registry.serving).toBe(5);
+  expect([...registry].map(({ state }) => state)).toEqual(states.slice(0, 6));
 });
 
 test('idle connections stand in the order of their last use, also after a check', () => {
