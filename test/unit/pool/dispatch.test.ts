@@ -140,20 +140,6 @@ describe('ping before use', () => {
     expect(server.clients[1]?.log).toEqual(['select 2']);
   });
 
-  test('when one does not answer in time, all that were quiet for as long are asked at once', async () => {
-    const { pool, server, clock } = makePool({ max: 10, pingTimeoutMs: 200, keepaliveIntervalMs: 0, idleTimeoutMs: 0 });
-    for (const client of await Promise.all(Array.from({ length: 10 }, () => pool.connect()))) client.release();
-    await clock.advance(1001);
-    const dead = new Set(server.clients);
-    server.reply = (_, client) => (dead.has(client) ? { afterMs: Number.POSITIVE_INFINITY } : {});
-    const caller = watch(pool.query('select 1'));
-    await clock.advance(200);
-    expect(pool.stats()).toMatchObject({ checking: 9, idle: 0 });
-    await clock.advance(200);
-    expect(caller.state).toBe('resolved');
-    expect(pool.stats().counters.closed.invalid).toBe(10);
-  });
-
   test('no more are asked than callers wait', async () => {
     const { pool, server, clock } = makePool({ max: 3, pingAfterIdleMs: 1000, pingTimeoutMs: 2000 });
     for (const client of await Promise.all([pool.connect(), pool.connect(), pool.connect()])) client.release();
