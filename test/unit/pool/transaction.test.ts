@@ -128,6 +128,7 @@ describe('how it ends', () => {
     const { pool, server } = makePool();
     server.reply = (text) => (text === 'ROLLBACK' ? { error: serverError('XX000') } : {});
     await expect(pool.transaction(async () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+    await settle();
     expect(pool.totalCount).toBe(0);
   });
 
