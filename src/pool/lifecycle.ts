@@ -116,7 +116,7 @@ export class Lifecycle {
   }
 
   #landed(connection: Connection): void {
-    const { registry, clock, stats, settings, random, events } = this.#core;
+    const { registry, clock, stats, settings, random } = this.#core;
     // The pool's end may have closed it while its last step was under way.
     if (connection.state !== 'connecting') return;
     const now = clock.now();
@@ -242,7 +242,7 @@ export class Lifecycle {
   }
 
   #close(connection: Connection, cause: CloseCause): void {
-    const { registry, stats, settings, events } = this.#core;
+    const { registry, stats, settings } = this.#core;
     registry.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
