@@ -11,7 +11,7 @@ export default defineConfig({
       thresholds: { 'src/pool/**': { lines: 95 } },
     },
     projects: [
-      { test: { name: 'unit', include: ['test/*.test.ts', 'test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/*.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'servers',

@@ -19,9 +19,9 @@ export interface Budget {
 }
 
 /** Calls the listeners of a pool's event. What one throws is the process's to hear of, and must not stop the pool. */
-export function emit({ events }: Core, event: string, ...values: readonly unknown[]): boolean {
+export function emit({ events }: Core, event: string, first: unknown, second?: unknown): boolean {
   try {
-    return events.emit(event, ...values);
+    return second === undefined ? events.emit(event, first) : events.emit(event, first, second);
   } catch (error) {
     process.nextTick(() => {
       throw error;

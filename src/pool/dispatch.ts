@@ -4,22 +4,9 @@ import { type Core, emit } from './core.js';
 import { hasPrepared, isUsable } from './driver.js';
 import { Lease } from './lease.js';
 import type { Lifecycle } from './lifecycle.js';
-import type { Waiter } from './queue.js';
+import type { AcquireRequest, Waiter } from './queue.js';
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
-
-/** What a caller asks for. */
-export interface AcquireRequest {
-  /** Longest wait in milliseconds; 0 waits for ever. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Name of the prepared statement it is about to run. */
-  readonly statementName?: string | undefined;
-  /** A checkout by `connect()`, as against a statement of `pool.query`. */
-  readonly isCheckout: boolean;
-  /** Where the caller stands, for leak reports. */
-  readonly holder?: Error | undefined;
-}
 
 /** Brings callers and connections together, in the order in which the callers came. */
 export class Dispatcher {
@@ -56,21 +43,12 @@ export class Dispatcher {
     if (refusal !== undefined) return Promise.reject(refusal);
     const served = new Promise<Connection>((resolve, reject) => {
       const enqueuedAt = this.#core.clock.now();
-      const serve = (connection: Connection, now: number): void => {
-        this.#lease(connection, request, now, now - enqueuedAt);
-        this.#core.stats.counters.acquiredAfterWait += 1;
-        resolve(connection);
-      };
-      const waiter: Waiter = {
-        enqueuedAt,
-        deadline: request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + request.timeoutMs,
-        statementName: request.statementName,
-        isSettled: false,
-        serve,
-        fail: reject,
-      };
+      const deadline = request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + request.timeoutMs;
+      const waiter: Waiter = { request, enqueuedAt, deadline, isSettled: false, serve: resolve, fail: reject };
       this.#core.queue.push(request.signal ? this.#abortable(waiter, request.signal) : waiter);
-      this.pump();
+      const { registry, max } = this.#core;
+      // With every connection in use, whichever comes back first will serve the queue.
+      if (registry.idle.length > 0 || registry.physical < max) this.pump();
     });
     return served.then(handOver);
   }
@@ -96,13 +74,16 @@ export class Dispatcher {
 
   /** See `Core.handOn`. A check-in is also the moment to decide about shedding. */
   handOn(connection: Connection, now: number): boolean {
-    const { queue, isSuspended } = this.#core;
+    const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
     const head = this.#shedder.isOn ? queue.peek() : undefined;
     if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
     const waiter = queue.shift();
-    waiter?.serve(connection, now);
-    return waiter !== undefined;
+    if (waiter === undefined) return false;
+    this.#lease(connection, waiter.request, now, now - waiter.enqueuedAt);
+    stats.counters.acquiredAfterWait += 1;
+    waiter.serve(connection);
+    return true;
   }
 
   /** A waiter's deadline has passed. */
@@ -144,9 +125,9 @@ export class Dispatcher {
     };
     const abortable: Waiter = {
       ...waiter,
-      serve: (connection, now) => {
+      serve: (connection) => {
         signal.removeEventListener('abort', abort);
-        waiter.serve(connection, now);
+        waiter.serve(connection);
       },
       fail: (error) => {
         signal.removeEventListener('abort', abort);
@@ -163,7 +144,7 @@ export class Dispatcher {
     if (isSuspended || registry.idle.length === 0) return;
     const now = clock.now();
     for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
-      const connection = this.#pick(head.statementName, now);
+      const connection = this.#pick(head.request.statementName, now);
       if (connection === undefined) return;
       this.handOn(connection, now);
     }

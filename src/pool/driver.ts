@@ -30,13 +30,15 @@ export type DriverClient = Public & Internals & { release?: unknown };
 /** Makes a client that is not connected yet. */
 export type ClientConstructor = new (options: object) => DriverClient;
 
-/** Whether a statement is running, waiting to be sent, or its ReadyForQuery is still to come. */
+/** Whether a statement is running or waiting, or the ReadyForQuery of the last one is still to come. */
 export function hasWorkInFlight(client: DriverClient): boolean {
+  return client.readyForQuery === false || hasStatement(client);
+}
+
+/** Whether a statement is running or waiting to be sent. */
+export function hasStatement(client: DriverClient): boolean {
   return (
-    client.readyForQuery === false ||
-    client._activeQuery != null ||
-    (client._queryQueue?.length ?? 0) > 0 ||
-    (client._sentQueryQueue?.length ?? 0) > 0
+    client._activeQuery != null || (client._queryQueue?.length ?? 0) > 0 || (client._sentQueryQueue?.length ?? 0) > 0
   );
 }
 

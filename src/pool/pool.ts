@@ -9,7 +9,7 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
-import type { DriverClient } from './driver.js';
+import { type DriverClient, hasStatement } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
 import { isSubmittable, runStatement, submit } from './statement.js';
@@ -186,7 +186,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * }, { isolation: 'serializable' });
    */
   transaction<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { clock, random, stats } = this.#engine.core;
+    const { clock, random, stats, settings } = this.#engine.core;
     const holder = this.#captureHolder(this.transaction);
     stats.counters.transactions += 1;
     const host = {
@@ -197,6 +197,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => !this.ending,
+      isBusy: (client: pg.PoolClient) => hasStatement(client as unknown as DriverClient),
+      rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
     };
     if (!isTraced('transaction')) return runTransaction(host, run, options);

@@ -2,16 +2,27 @@ import type { Clock, Timer } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Connection } from './connection.js';
 
+/** What a caller asks for. */
+export interface AcquireRequest {
+  /** Longest wait in milliseconds; 0 waits for ever. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Name of the prepared statement it is about to run. */
+  readonly statementName?: string | undefined;
+  /** A checkout by `connect()`, as against a statement of `pool.query`. */
+  readonly isCheckout: boolean;
+  /** Where the caller stands, for leak reports. */
+  readonly holder?: Error | undefined;
+}
+
 /** Somebody who wants a connection. Whoever settles it first wins; a settled waiter declines every offer. */
 export interface Waiter {
+  readonly request: AcquireRequest;
   readonly enqueuedAt: number;
   /** When it gives up; `Infinity` never. */
   readonly deadline: number;
-  /** A prepared statement that it is about to run, so that a connection that has it is preferred. */
-  readonly statementName: string | undefined;
   isSettled: boolean;
-  /** @param now the moment, so that a round of servings reads the clock once */
-  serve(connection: Connection, now: number): void;
+  serve(connection: Connection): void;
   fail(error: Error): void;
 }
 

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Connection } from './connection.js';
-import type { AcquireRequest } from './dispatch.js';
 import { type DriverClient, forgetUnsent, isUsable } from './driver.js';
 import type { Engine } from './engine.js';
 import { ConnectionLostError } from './errors.js';
 import { isFatal } from './failure.js';
+import type { AcquireRequest } from './queue.js';
 
 /** A statement that drives the protocol itself: a cursor, a stream, COPY. */
 export interface Submittable {

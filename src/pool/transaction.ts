@@ -136,6 +136,10 @@ export interface TransactionHost {
   onRetry(): void;
   /** Whether the pool still takes callers. */
   isOpen(): boolean;
+  /** Whether a statement is still running or waiting on the connection. */
+  isBusy(client: pg.PoolClient): boolean;
+  /** Longest to wait for the answer to ROLLBACK, in milliseconds. */
+  readonly rollbackTimeoutMs: number;
   /** Whether the connection is gone, so that nothing more can be said on it. */
   isLost(client: pg.PoolClient): boolean;
 }
@@ -175,8 +179,7 @@ async function attemptTransaction<T>(
     return result;
   } catch (error) {
     tx.close();
-    // The pool rolls back what is open, within its own time limit, also where a statement is stuck.
-    client.release();
+    await abandon(host, client);
     throw describeLoss(error, client, host);
   }
 }
@@ -203,9 +206,24 @@ async function commit(host: TransactionHost, client: pg.PoolClient): Promise<voi
   );
 }
 
+/** Undoes the transaction and gives the connection back. Where a statement is stuck, that is the pool's to sort out. */
+async function abandon(host: TransactionHost, client: pg.PoolClient): Promise<void> {
+  if (host.isLost(client) || host.isBusy(client)) return client.release();
+  const failure = await new Promise<Error | undefined>((resolve) => {
+    const late = (): void => resolve(new Error(`ROLLBACK was not answered within ${host.rollbackTimeoutMs} ms.`));
+    const timer = host.clock.setTimer(late, host.rollbackTimeoutMs);
+    client
+      .query('ROLLBACK')
+      .then(() => resolve(undefined), resolve)
+      .finally(() => timer.cancel());
+  });
+  client.release(failure);
+}
+
 /** A broken connection is said to be one; any other error passes as it is. */
 function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHost): unknown {
-  if (error instanceof HeadroomError || !host.isLost(client) || !isConnectionLoss(error)) return error;
+  if (error instanceof HeadroomError || !isConnectionLoss(error)) return error;
+  if (!host.isLost(client) && !isFatal(error)) return error;
   return new ConnectionLostError('The connection broke in a transaction, which is undone.', {
     cause: error,
     remedy: 'Run the transaction again.',

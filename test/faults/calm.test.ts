@@ -37,6 +37,18 @@ describe('under load, nothing fails', () => {
     expect(load.failureKinds).toEqual({});
   });
 
+  it('when borrowers give connections back inside a transaction, and none of what they left is kept', async () => {
+    const abandon = async ({ pool }: TrialContext, i: number) => {
+      const client = await pool.connect();
+      await client.query('begin');
+      // An id that no load attempted: the ledger must not find it.
+      await client.query('insert into ledger (id, way) values ($1, $2)', [`abandoned-${i}`, 'abandoned']);
+      client.release();
+    };
+    const load = await surviveFault({ url: database.url, fault: tenTimes(abandon) });
+    expect(load.failureKinds).toEqual({});
+  });
+
   it('when the network stalls for a moment, again and again', async () => {
     await using proxy = await startProxy({ target: targetOf(database.url) });
     const stall = async () => {

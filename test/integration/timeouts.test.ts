@@ -84,7 +84,8 @@ describe('the connect timeout', () => {
 describe('the acquire timeout', () => {
   test('says how many connections there are, who holds one for how long, and what to do', async () => {
     const pool = bench.makePool({ max: 2, acquireTimeoutMs: 60 });
-    const held = [await pool.connect(), await pool.connect()];
+    const patient = { acquireTimeoutMs: 10_000 };
+    const held = [await pool.connect(patient), await pool.connect(patient)];
     const start = performance.now();
     const error = await pool.connect().catch((each: unknown) => each);
     expect(performance.now() - start).toBeGreaterThan(50);
@@ -104,7 +105,7 @@ describe('the acquire timeout', () => {
 
   test('holds for pool.query and pool.transaction too, and leaves no trace behind', async () => {
     const pool = bench.makePool({ max: 1, acquireTimeoutMs: 40 });
-    const held = await pool.connect();
+    const held = await pool.connect({ acquireTimeoutMs: 10_000 });
     const calls = [pool.query('select 1'), pool.transaction(async () => undefined), pool.connect()];
     const outcomes = await Promise.allSettled(calls);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'HEADROOM_ACQUIRE_TIMEOUT' } });

@@ -267,7 +267,8 @@ export class StubClient extends EventEmitter implements DriverClient {
 
   #failed(statement: Statement, error: Error, readyAfterMs: number | undefined): void {
     this._activeQuery = null;
-    if (this.#status === 'T') this.#status = 'E';
+    // A COMMIT that fails ends the transaction all the same.
+    if (this.#status === 'T') this.#status = /^commit\b/i.test(statement.text) ? 'I' : 'E';
     statement.done(error);
     if ((error as { severity?: string }).severity === 'FATAL') return void process.nextTick(() => this.#closed());
     if (readyAfterMs === undefined) return this.#ready(() => {});

@@ -150,7 +150,7 @@ describe('several', () => {
 
   test('are told when no connection is to be had', async () => {
     const pool = bench.makePool({ max: 1, acquireTimeoutMs: 20 });
-    const held = await pool.connect();
+    const held = await pool.connect({ acquireTimeoutMs: 10_000 });
     await expect(pool.query(new Cursor('select 1')).read(1)).rejects.toMatchObject({
       code: 'HEADROOM_ACQUIRE_TIMEOUT',
     });

@@ -140,6 +140,33 @@ describe('ping before use', () => {
     expect(server.clients[1]?.log).toEqual(['select 2']);
   });
 
+  test('ten that do not answer cost a caller no more time than one', async () => {
+    const { pool, server, clock } = makePool({
+      max: 10,
+      pingTimeoutMs: 2000,
+      keepaliveIntervalMs: 0,
+      idleTimeoutMs: 0,
+    });
+    for (const client of await Promise.all(Array.from({ length: 10 }, () => pool.connect()))) client.release();
+    await clock.advance(1001);
+    const dead = new Set(server.clients);
+    server.reply = (_, client) => (dead.has(client) ? { afterMs: Number.POSITIVE_INFINITY } : {});
+    const caller = watch(pool.query('select 1'));
+    await clock.advance(2000);
+    expect(caller.state).toBe('resolved');
+  });
+
+  test('beside one that is slow to answer, another is opened while there is room', async () => {
+    const { pool, server, clock } = makePool({ max: 2, pingTimeoutMs: 2000, keepaliveIntervalMs: 0 });
+    await pool.query('select 1');
+    await clock.advance(1001);
+    server.reply = (text) => (text === '' ? { afterMs: Number.POSITIVE_INFINITY } : {});
+    const caller = watch(pool.query('select 2'));
+    await clock.advance(500);
+    expect(caller.state).toBe('resolved');
+    expect(server.clients[1]?.log).toEqual(['select 2']);
+  });
+
   test('no more are asked than callers wait', async () => {
     const { pool, server, clock } = makePool({ max: 3, pingAfterIdleMs: 1000, pingTimeoutMs: 2000 });
     for (const client of await Promise.all([pool.connect(), pool.connect(), pool.connect()])) client.release();

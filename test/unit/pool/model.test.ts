@@ -172,7 +172,7 @@ test('whatever happens, a pool keeps its promises', async () => {
         totals.runs += 1;
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   // The runs are worth something only if much happens in them.
   expect(totals.callers / totals.runs).toBeGreaterThan(10);

@@ -18,7 +18,7 @@ function push(deadline = Number.POSITIVE_INFINITY): Waiter {
   const waiter: Waiter = {
     enqueuedAt: clock.now(),
     deadline,
-    statementName: undefined,
+    request: { timeoutMs: 0, isCheckout: true },
     isSettled: false,
     serve: () => {},
     fail: () => failed.push(waiter),

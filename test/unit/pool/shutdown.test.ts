@@ -208,6 +208,20 @@ describe('suspend', () => {
     expect(quiet.state).toBe('resolved');
   });
 
+  test('waits for statements that a borrower left running', async () => {
+    const { pool, server, clock } = makePool();
+    server.reply = () => ({ afterMs: 50 });
+    const client = await pool.connect();
+    void client.query('left');
+    const quiet = watch(pool.suspend());
+    client.release();
+    pool.resize(9);
+    await clock.advance(49);
+    expect(quiet.state).toBe('pending');
+    await clock.advance(1);
+    expect(quiet.state).toBe('resolved');
+  });
+
   test('opens nothing and asks no connection for those who wait', async () => {
     const { pool, server, clock } = makePool({ keepaliveIntervalMs: 0, pingAfterIdleMs: 10 });
     await pool.query('select 1');
