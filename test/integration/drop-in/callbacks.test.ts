@@ -46,8 +46,8 @@ describe('with a callback', () => {
 
   test('connect passes an error, no client and a release that does nothing when there is none to be had', async () => {
     const pool = bench.makePool({ password: 'wrong', connectionString: undefined, host: '127.0.0.1', port: 1 });
-    const busy = bench.makePool({ max: 1, connectionTimeoutMillis: 20 });
-    const held = await busy.connect();
+    const busy = bench.makePool({ max: 1, connectionTimeoutMillis: 20, connectTimeoutMs: 10_000 });
+    const held = await busy.connect({ acquireTimeoutMs: 10_000 });
     await pool.end();
     for (const [each, code] of [
       [pool, 'HEADROOM_POOL_CLOSED'],
