@@ -15,6 +15,7 @@ type SubmittableInternals = Submittable & {
   callback?: unknown;
   /** Of streams. */
   readonly destroyed?: boolean;
+  readonly closed?: boolean;
   /** Of cursors. */
   close?(...values: unknown[]): unknown;
   handleError?(error: unknown, connection: unknown): void;
@@ -73,8 +74,13 @@ export function submit<S extends Submittable>(
   // What a listener or a callback throws is the process's to hear of, not this promise's.
   else {
     const wasClosed = noticeClose(internals);
-    const startLate = (waited: Connection): void =>
-      wasClosed() ? engine.giveBack(waited, waited.lease) : start(waited);
+    const startLate = (waited: Connection): void => {
+      if (!wasClosed()) return start(waited);
+      engine.giveBack(waited, waited.lease);
+      // A COPY that was given up waits for the server's word of it.
+      if (internals.destroyed)
+        process.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
+    };
     engine.dispatcher.acquire(request, startLate).catch((error) => process.nextTick(fail, error));
   }
   return submittable;

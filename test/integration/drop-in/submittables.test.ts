@@ -175,6 +175,22 @@ describe('several', () => {
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
+  test('that were given up before they could start are closed, and cost nothing', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const held = await pool.connect();
+    const stream = pool.query(new QueryStream('select 1'));
+    const reader = pool.query(copyTo('copy kept to stdout'));
+    const writer = pool.query(copyFrom('copy kept from stdin'));
+    const cursor = pool.query(new Cursor('select 1'));
+    writer.on('error', () => undefined).write('1\n');
+    const closed = [stream, reader, writer].map((each) => new Promise((resolve) => each.once('close', resolve)));
+    for (const each of [stream, reader, writer]) each.destroy();
+    await cursor.close();
+    held.release();
+    await Promise.all(closed);
+    await expectBack(pool);
+  });
+
   test('are told when their connection breaks, and its place is free', async () => {
     const pool = bench.makePool({ max: 1 });
     const cursor = pool.query(new Cursor(series, [100_000]));
