@@ -45,20 +45,25 @@ export class Connection {
     const noticed = (): void => {
       this.#hasChangedListeners = true;
     };
-    this.client.on('removeListener', noticed);
     this.client.on('newListener', noticed);
+    this.client.on('removeListener', (event: string | symbol) => {
+      noticed();
+      // Without any, a connection that breaks while it is checked out would end the process.
+      if (event === 'error' && this.client.listenerCount('error') === 0) this.#putBack(event);
+    });
     for (const event of this.client.eventNames()) this.#ownListeners.set(event, this.client.rawListeners(event));
   }
 
   /** Undoes what a borrower did to the listeners. One who removed them all would leave nobody for an `error`. */
   restoreListeners(): void {
     if (!this.#hasChangedListeners) return;
-    for (const [event, own] of this.#ownListeners) this.#putBack(event, own);
+    for (const event of this.#ownListeners.keys()) this.#putBack(event);
     for (const event of this.client.eventNames()) this.#removeForeign(event);
     this.#hasChangedListeners = false;
   }
 
-  #putBack(event: string | symbol, own: readonly unknown[]): void {
+  #putBack(event: string | symbol): void {
+    const own = this.#ownListeners.get(event) ?? [];
     const present = this.client.rawListeners(event);
     for (const listener of own)
       if (!present.includes(listener as () => void)) this.client.on(event, listener as () => void);

@@ -131,6 +131,8 @@ export class Engine {
 
   resume(): void {
     this.core.isSuspended = false;
+    // Whoever still waits for the pool to be at rest would wait for a moment that a busy pool may never have.
+    this.#announceQuiet();
     this.core.changed();
   }
 

@@ -11,7 +11,7 @@ describe('pain 1: connect timeouts', () => {
   test('leak no connection and leave no caller hanging', async () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
     proxy.deaf();
-    const options = { connectTimeoutMs: 40, acquireTimeoutMs: 300, max: 3 };
+    const options = { connectTimeoutMs: 500, acquireTimeoutMs: 1500, max: 3 };
     const pool = bench.makePool({ connectionString: proxy.url(bench.url), ...options });
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => pool.query('select 1')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([]);
@@ -41,7 +41,7 @@ describe('pain 1: connect timeouts', () => {
 describe('pain 2: after network loss', () => {
   test('a pool that is busy and a server that is away are told apart', async () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
-    const options = { connectionString: proxy.url(bench.url), acquireTimeoutMs: 100, connectTimeoutMs: 50 };
+    const options = { connectionString: proxy.url(bench.url), acquireTimeoutMs: 1000, connectTimeoutMs: 500 };
     const busy = bench.makePool({ ...options, max: 1 });
     const held = await busy.connect();
     await expect(busy.query('select 1')).rejects.toBeInstanceOf(AcquireTimeoutError);
@@ -53,13 +53,13 @@ describe('pain 2: after network loss', () => {
 
   test('a caller gets an answer within its deadline, and the pool is itself again when the network is', async () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
-    const options = { acquireTimeoutMs: 400, connectTimeoutMs: 50, pingAfterIdleMs: 0, pingTimeoutMs: 50, max: 2 };
+    const options = { acquireTimeoutMs: 2000, connectTimeoutMs: 500, pingAfterIdleMs: 0, pingTimeoutMs: 200, max: 2 };
     const pool = bench.makePool({ connectionString: proxy.url(bench.url), ...options });
     await Promise.all([pool.query('select pg_sleep(0.02)'), pool.query('select pg_sleep(0.02)')]);
     proxy.blackhole();
     const start = performance.now();
     await expect(pool.query('select 1')).rejects.toBeInstanceOf(ServerDownError);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(4000);
     proxy.thaw();
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
@@ -74,7 +74,7 @@ describe('pain 8: a server that is full (53300)', () => {
     url.password = 'word';
     const others = new Pool({ connectionString: url.href, max: 2 });
     const clients = await Promise.all([others.connect(), others.connect()]);
-    const pool = bench.makePool({ connectionString: url.href, max: 5, acquireTimeoutMs: 150 });
+    const pool = bench.makePool({ connectionString: url.href, max: 5, acquireTimeoutMs: 1000 });
     await expect(pool.query('select 1')).rejects.toBeInstanceOf(ServerFullError);
     await expect(pool.query('select 1')).rejects.toMatchObject({ cause: { code: '53300' } });
     const patient = pool.connect({ acquireTimeoutMs: 10_000 });
@@ -127,7 +127,7 @@ describe('pain 17: what users of postgres.js meet', () => {
 
   test('nobody waits for ever in the queue', async () => {
     const pool = bench.makePool({ max: 1, acquireTimeoutMs: 30 });
-    const held = await pool.connect();
+    const held = await pool.connect({ acquireTimeoutMs: 10_000 });
     await expect(pool.query('select 1')).rejects.toBeInstanceOf(AcquireTimeoutError);
     held.release();
   });

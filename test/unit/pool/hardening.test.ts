@@ -141,3 +141,21 @@ test('a leak in a transaction is reported with the stack of who began it', async
   await clock.advance(200);
   expect(stacks.join()).toContain('hardening.test');
 });
+
+test('resume() also answers a suspend() that is still waiting', async () => {
+  const { pool } = makePool();
+  await pool.connect();
+  const quiet = watch(pool.suspend());
+  pool.resume();
+  await quiet.promise;
+  expect(quiet.state).toBe('resolved');
+});
+
+test('a borrower who removes every error listener does not leave the process to a broken connection', async () => {
+  const { pool, server } = makePool();
+  const client = await pool.connect();
+  client.removeAllListeners('error');
+  server.clients[0]?.die(new Error('gone'));
+  expect(pool.totalCount).toBe(0);
+  client.release();
+});
