@@ -51,6 +51,7 @@ export class Connector {
     const { registry, queue, max, phase, clock } = this.#core;
     if (phase === 'ended' || this.#core.isSuspended) return;
     // By far the most frequent cases: nobody waits, or there is no room.
+    if (queue.length === 0) this.#retry?.unref();
     if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
     const count = planGrowth({
       waiting: queue.length,

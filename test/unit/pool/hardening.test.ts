@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../src/errors.js';
 import { CommitUnknownError, ConnectionLostError, DoubleReleaseError } from '../../../src/pool/errors.js';
+import { settle } from '../../support/fake-clock.js';
+import { downError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';
 import { nextUncaught } from '../../support/uncaught.js';
 
@@ -158,4 +160,17 @@ test('a borrower who removes every error listener does not leave the process to 
   server.clients[0]?.die(new Error('gone'));
   expect(pool.totalCount).toBe(0);
   client.release();
+});
+
+test('an attempt that nobody waits for any more does not keep the process alive', async () => {
+  const { pool, server, clock } = makePool();
+  server.failConnects(downError);
+  const abort = new AbortController();
+  const caller = watch(pool.connect({ signal: abort.signal }));
+  await clock.advance(500);
+  expect(clock.holding).toBeGreaterThan(0);
+  abort.abort();
+  await settle();
+  expect(caller.state).toBe('rejected');
+  expect(clock.holding).toBe(0);
 });
