@@ -46,11 +46,7 @@ export class Connection {
       this.#hasChangedListeners = true;
     };
     this.client.on('newListener', noticed);
-    this.client.on('removeListener', (event: string | symbol) => {
-      noticed();
-      // Without any, a connection that breaks while it is checked out would end the process.
-      if (event === 'error' && this.client.listenerCount('error') === 0) this.#putBack(event);
-    });
+    this.client.on('removeListener', noticed);
     for (const event of this.client.eventNames()) this.#ownListeners.set(event, this.client.rawListeners(event));
   }
 

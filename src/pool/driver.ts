@@ -10,6 +10,7 @@ interface Internals {
   readonly connection?: {
     readonly stream?: { readonly destroyed?: boolean; readonly writable?: boolean; destroy?(): void };
     parsedStatements?: Record<string, string>;
+    prependListener?(event: string, listener: () => void): unknown;
   };
   readonly readyForQuery?: boolean;
   _activeQuery?: unknown;
@@ -69,6 +70,22 @@ export function forgetPrepared(client: DriverClient): void {
 /** Takes off the client the statement whose sending threw, lest it hear of the connection's end too, with nobody listening. */
 export function forgetUnsent(client: DriverClient): void {
   if (client._activeQuery) client._activeQuery = null;
+}
+
+/** What on the client's own connection comes before the client says `error`. */
+const beforeErrors = ['error', 'errorMessage', 'end'] as const;
+
+/**
+ * Sees to it that the client never says `error` to nobody, which would end the process: a borrower may have removed
+ * every listener.
+ */
+export function keepErrorListener(client: DriverClient, listener: (error: Error) => void): void {
+  client.on('error', listener);
+  const { connection } = client;
+  const keep = (): void => {
+    if (client.listenerCount('error') === 0) client.on('error', listener);
+  };
+  for (const event of beforeErrors) connection?.prependListener?.(event, keep);
 }
 
 /** Drops the socket now, without a goodbye; whatever was in flight is rejected by the client. */

@@ -3,7 +3,14 @@ import { channels } from './channels.js';
 import { Connection } from './connection.js';
 import { type Budget, type Core, emit } from './core.js';
 import type { Dialer } from './dial.js';
-import { destroySocket, forgetPrepared, hasWorkInFlight, isInTransaction, isUsable } from './driver.js';
+import {
+  destroySocket,
+  forgetPrepared,
+  hasWorkInFlight,
+  isInTransaction,
+  isUsable,
+  keepErrorListener,
+} from './driver.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
 
@@ -46,7 +53,7 @@ export class Lifecycle {
       return { kind: 'failed', error };
     }
     registry.add(connection);
-    connection.client.on('error', (error: Error) => this.#lost(connection, error));
+    keepErrorListener(connection.client, (error) => this.#lost(connection, error));
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
       await this.#dialer.connect(connection.client);

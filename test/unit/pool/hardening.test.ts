@@ -153,15 +153,6 @@ test('resume() also answers a suspend() that is still waiting', async () => {
   expect(quiet.state).toBe('resolved');
 });
 
-test('a borrower who removes every error listener does not leave the process to a broken connection', async () => {
-  const { pool, server } = makePool();
-  const client = await pool.connect();
-  client.removeAllListeners('error');
-  server.clients[0]?.die(new Error('gone'));
-  expect(pool.totalCount).toBe(0);
-  client.release();
-});
-
 test('an attempt that nobody waits for any more does not keep the process alive', async () => {
   const { pool, server, clock } = makePool();
   server.failConnects(downError);
