@@ -2,10 +2,13 @@ import { loadConfig } from './config/load.js';
 import { withOverrides } from './config/overrides.js';
 import type { PoolOptions } from './config/pool-options.js';
 import { toPoolOptions } from './config/to-options.js';
+import { warnOfSettings } from './config/warn.js';
 import { Pool } from './pool/pool.js';
 
 /**
  * Makes a pool from the environment: `DATABASE_URL` (or the `PG*` variables) and the `DB_*` settings. Opens nothing yet.
+ *
+ * What looks wrong but is not refused, such as a misspelt variable, is said as a process warning.
  *
  * @param overrides options that win over the environment
  * @param env where the variables are read from
@@ -14,5 +17,7 @@ import { Pool } from './pool/pool.js';
  * export const pool = createPool({ applicationName: 'orders' });
  */
 export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv = process.env): Pool {
-  return new Pool(withOverrides(toPoolOptions(loadConfig(env)), overrides));
+  const config = loadConfig(env);
+  warnOfSettings(config.warnings);
+  return new Pool(withOverrides(toPoolOptions(config), overrides));
 }

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { poolSettings } from '../config/settings.js';
+import { warnOfSettings } from '../config/warn.js';
 import { ConfigError } from '../errors.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { isTraced, traced } from './channels.js';
@@ -71,6 +72,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
     const resolved = resolvePoolOptions(options);
+    warnOfSettings(resolved.warnings);
     this.options = resolved.options as PoolOptions & pg.PoolOptions;
     this.Client = (resolved.hooks.Client as typeof pg.Client | undefined) ?? pg.Client;
     this.#engine = new Engine({

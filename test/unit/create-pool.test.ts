@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createPool } from '../../src/create-pool.js';
 
@@ -43,5 +44,13 @@ describe('createPool', () => {
     const { options } = createPool({ connectionString: 'postgresql://other@elsewhere.test:6000/there' }, env);
     expect(options).toMatchObject({ host: 'elsewhere.test', port: 6000, user: 'other', database: 'there', max: 7 });
     expect(options.password).toBeUndefined();
+  });
+
+  it('says what looks like a misspelt variable', async () => {
+    const heard = once(process, 'warning');
+    createPool({}, { ...env, DB_POOL_MAXX: '5' });
+    const [warning] = await heard;
+    expect(warning).toMatchObject({ name: 'HeadroomWarning', code: 'HEADROOM_CONFIG' });
+    expect(warning.message).toContain('DB_POOL_MAXX');
   });
 });
