@@ -4,6 +4,8 @@ export interface PoolCounts {
   readonly total: number;
   readonly idle: number;
   readonly leased: number;
+  /** Shared by statements. */
+  readonly lanes: number;
   readonly connecting: number;
   readonly waiting: number;
 }
@@ -36,8 +38,8 @@ export abstract class HeadroomError extends Error {
 }
 
 function describeCounts(counts: PoolCounts): string {
-  const { max, total, idle, leased, connecting, waiting } = counts;
-  return `(max ${max}: ${total} open, ${leased} leased, ${idle} idle, ${connecting} connecting; ${waiting} waiting)`;
+  const { max, total, idle, leased, lanes, connecting, waiting } = counts;
+  return `(max ${max}: ${total} open, ${leased} leased, ${lanes} shared, ${idle} idle, ${connecting} connecting; ${waiting} waiting)`;
 }
 
 /** One setting that was refused. `got` is never a secret. */

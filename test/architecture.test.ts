@@ -7,7 +7,7 @@ const source = join(import.meta.dirname, '..', 'src');
 /** Lower layers first. Parts of one layer never import each other; the root files `index` and `create-pool` stand above `pool`. */
 const layers: readonly (readonly string[])[] = [
   ['util', 'errors'],
-  ['config'],
+  ['config', 'sql', 'wire'],
   ['pool', 'bouncer', 'budget', 'embedded'],
   ['create-pool'],
   ['index'],

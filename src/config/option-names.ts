@@ -19,7 +19,7 @@ const pgNames: ReadonlySet<string> = new Set([
   ...hookNames,
   ...['user', 'database', 'password', 'port', 'host', 'connectionString', 'keepAlive', 'stream', 'ssl', 'connection'],
   ...['enableChannelBinding', 'sslnegotiation', 'query_timeout', 'keepAliveInitialDelayMillis', 'application_name'],
-  ...['fallback_application_name', 'types', 'options', 'client_encoding', 'pipeline', 'replication', 'binary'],
+  ...['fallback_application_name', 'types', 'options', 'client_encoding', 'replication', 'binary'],
   ...['scramMaxIterations', 'parseInputDatesAsUTC', 'poolIdleTimeout', 'reapIntervalMillis', 'rows', 'keepalives'],
   ...['isDomainSocket', 'connect_timeout', 'keepalives_idle', 'Connection', 'parseInt8'],
 ]);

@@ -115,6 +115,7 @@ function readOption(name: string, setting: Setting, options: object, problems: P
 function lenient(name: string, writtenAs: string, value: unknown): unknown {
   if (name === 'maxUses' && value === Number.POSITIVE_INFINITY) return 0;
   if (writtenAs === 'idleTimeoutMillis' && value === null) return 0;
+  if (name === 'pipeline' && typeof value === 'boolean') return value ? 'auto' : 'off';
   return value === false && Object.hasOwn(sessionSettings, name) ? 0 : value;
 }
 

@@ -5,7 +5,7 @@ import type { TlsSettings } from './tls.js';
  * What `new Pool(options)` takes: the options below, `pg.Pool`'s names for them, and everything `pg`'s Client takes,
  * which is passed on untouched. An option that is undefined or null has its default.
  */
-export interface PoolOptions extends PoolConfig {
+export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   /** Name of the pool in errors, statistics, metrics and diagnostics. @default 'pool' */
   name?: string | undefined;
   /** Most connections the pool has open at once, 1 or more. @default 10 */
@@ -55,6 +55,15 @@ export interface PoolOptions extends PoolConfig {
   resetQuery?: string | undefined;
   /** Let the process exit while the pool only has idle connections. @default false */
   allowExitOnIdle?: boolean | undefined;
+  /**
+   * `auto` lets statements of `pool.query` share connections where that is safe; with `off` each has its own.
+   * `pg`'s own `true` and `false` mean these. @default 'auto'
+   */
+  pipeline?: 'auto' | 'off' | boolean | undefined;
+  /** Prepare statements that come again, where they share connections. @default true */
+  prepare?: boolean | undefined;
+  /** Most statements prepared on one connection for `pool.query`. @default 200 */
+  maxPreparedStatements?: number | undefined;
 
   /** Longest a statement may run, in milliseconds; 0 leaves the server's own limit. @default 0 */
   statementTimeoutMs?: number | undefined;

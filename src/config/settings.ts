@@ -20,6 +20,9 @@ export interface PoolSettings {
   readonly idleOrder: 'lifo' | 'fifo';
   readonly resetQuery: string;
   readonly allowExitOnIdle: boolean;
+  readonly pipeline: 'auto' | 'off';
+  readonly prepare: boolean;
+  readonly maxPreparedStatements: number;
 }
 
 /** Timeouts the server keeps for every session of the pool; 0 leaves the server's own value. */
@@ -248,6 +251,27 @@ export const poolSettings = {
     pgName: 'allowExitOnIdle',
     default: false,
     doc: 'Let the process exit while the pool only has idle connections.',
+  },
+  pipeline: {
+    kind: 'choice',
+    variable: 'DB_PIPELINE',
+    choices: ['auto', 'off'],
+    default: 'auto',
+    doc: '`auto` lets statements of `pool.query` share connections where that is safe; with `off` each has its own.',
+  },
+  prepare: {
+    kind: 'boolean',
+    variable: 'DB_PREPARE',
+    default: true,
+    doc: 'Prepare statements that come again, where they share connections; those with a name are prepared in any case.',
+  },
+  maxPreparedStatements: {
+    kind: 'integer',
+    variable: 'DB_MAX_PREPARED_STATEMENTS',
+    default: 200,
+    min: 1,
+    max: 100_000,
+    doc: 'Most statements prepared on one connection for `pool.query`; the one unused for longest is closed for the next.',
   },
 } as const satisfies { readonly [K in keyof PoolSettings]: Setting };
 

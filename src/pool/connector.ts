@@ -14,12 +14,28 @@ const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
 /** The pool goes on with what it has; asking a full server again is not urgent. */
 const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
 
+/** Who waits for connections, and which of those in use will be free at once. */
+export interface Need {
+  /** Connections that those who wait could use. */
+  wanted(now: number): number;
+  /** Connections in use that are being freed for them, and will be soon. */
+  promised(now: number): number;
+}
+
+export interface ConnectorParts {
+  readonly lifecycle: Lifecycle;
+  readonly dialer: Dialer;
+  readonly isolated: (run: () => void) => void;
+  readonly need: Need;
+}
+
 /** Decides when to open connections: on demand, a few at a time, one probe at a time while the server is not well. */
 export class Connector {
   readonly #core: Core;
   readonly #lifecycle: Lifecycle;
   readonly #dialer: Dialer;
   readonly #isolated: (run: () => void) => void;
+  readonly #need: Need;
   #width = 1;
   #failures = 0;
   #jitter = 0;
@@ -27,11 +43,12 @@ export class Connector {
   #retry: Timer | undefined;
 
   /** @param isolated runs a function outside of the present caller's async context, which a connection outlives */
-  constructor(core: Core, lifecycle: Lifecycle, dialer: Dialer, isolated: (run: () => void) => void) {
+  constructor(core: Core, { lifecycle, dialer, isolated, need }: ConnectorParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
     this.#dialer = dialer;
     this.#isolated = isolated;
+    this.#need = need;
   }
 
   /** The failure of the last attempt; undefined once one has succeeded. */
@@ -49,13 +66,14 @@ export class Connector {
   /** Opens what is needed now, if anything; cheap to call whenever the need may have changed. */
   grow(): void {
     const { registry, queue, max, phase, clock } = this.#core;
-    if (phase === 'ended' || this.#core.isSuspended) return;
+    if (phase === 'ended' || this.#core.isSuspended || this.#core.isCutOff) return;
     // By far the most frequent cases: nobody waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
     if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
+    const now = clock.now();
     const count = planGrowth({
-      waiting: queue.length,
-      checking: registry.promisingChecks,
+      waiting: queue.length === 0 ? 0 : this.#need.wanted(now),
+      promised: registry.promisingChecks + this.#need.promised(now),
       connecting: registry.count('connecting'),
       serving: registry.serving,
       physical: registry.physical,
@@ -64,7 +82,7 @@ export class Connector {
       width: this.#failures === 0 ? this.#width : 1,
     });
     if (count === 0) return;
-    const waitMs = this.#retryAt - clock.now();
+    const waitMs = this.#retryAt - now;
     if (waitMs > 0) {
       // They would only be told the same later.
       if (this.#last?.kind === 'refused') this.#refuseWaiters(this.#last.error);
@@ -111,9 +129,10 @@ export class Connector {
 
   #succeeded(): void {
     this.forget();
-    const { queue, registry } = this.#core;
+    const { registry, clock } = this.#core;
     // The connection that has just landed serves one of them.
-    this.#width = widthAfterLanding(this.#width, queue.length - 1, registry.count('connecting'));
+    const left = this.#need.wanted(clock.now()) - 1;
+    this.#width = widthAfterLanding(this.#width, left, registry.count('connecting'));
   }
 
   #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {

@@ -3,6 +3,7 @@ import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection } from './connection.js';
+import type { LaneStatement } from './lanes/statement.js';
 import type { WaitQueue } from './queue.js';
 import type { Registry } from './registry.js';
 import type { StatsRecorder } from './stats.js';
@@ -37,7 +38,7 @@ export interface Core {
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
   readonly registry: Registry;
-  readonly queue: WaitQueue;
+  readonly queue: WaitQueue<LaneStatement>;
   readonly stats: StatsRecorder;
   /** The pool itself, for `pg.Pool`'s events. */
   readonly events: EventEmitter;
@@ -47,8 +48,12 @@ export interface Core {
   generation: number;
   phase: 'open' | 'ending' | 'ended';
   isSuspended: boolean;
+  /** The time for the end is up: nothing is begun any more, and nobody is put back in the queue. */
+  isCutOff: boolean;
   /** Gives a connection that has just proved to be alive to the next waiter; false when there is none. */
   handOn: (connection: Connection, now: number) => boolean;
+  /** A connection that was a lane is gone, with what was on it. */
+  laneLost: (connection: Connection, cause: unknown) => void;
   /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
   changed: () => void;
 }
@@ -60,6 +65,7 @@ export function countsOf({ registry, queue, max }: Core): PoolCounts {
     total: registry.serving,
     idle: registry.count('idle'),
     leased: registry.count('leased'),
+    lanes: registry.count('lane'),
     connecting: registry.count('connecting'),
     waiting: queue.length,
   });

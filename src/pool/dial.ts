@@ -14,6 +14,8 @@ export interface DialSettings {
   readonly fallback?: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
   readonly timeoutMs: number;
   readonly clock: Clock;
+  /** Looks at each new connection before anybody else does. */
+  readonly examine?: ((client: DriverClient) => Promise<void>) | undefined;
   /** Runs on each new connection before anybody gets it; as in `pg.Pool`. */
   readonly onConnect?: ((client: pg.PoolClient) => unknown) | undefined;
   /** As in `pg.Pool`: refuses a new connection by calling back with an error. */
@@ -73,7 +75,8 @@ export class Dialer {
   }
 
   async #runHooks(client: DriverClient): Promise<void> {
-    const { onConnect, verify } = this.#settings;
+    const { examine, onConnect, verify } = this.#settings;
+    await examine?.(client);
     const given = client as unknown as pg.PoolClient;
     await onConnect?.(given);
     if (verify) {

@@ -2,26 +2,53 @@ import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
 import { hasPrepared, isUsable } from './driver.js';
+import type { Demand } from './lanes/demand.js';
+import type { Lane } from './lanes/lane.js';
+import type { Lanes } from './lanes/lanes.js';
+import type { LaneStatement } from './lanes/statement.js';
 import { Lease } from './lease.js';
 import type { Lifecycle } from './lifecycle.js';
-import type { AcquireRequest, Waiter } from './queue.js';
+import type { AcquireRequest, Offered, Taker } from './queue.js';
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
 
-/** Brings callers and connections together, in the order in which the callers came. */
+/** Whether a connection has the statement prepared that somebody is about to run. */
+type HasStatement = (connection: Connection) => boolean;
+
+/** What a dispatcher brings together. */
+export interface DispatcherParts {
+  readonly lifecycle: Lifecycle;
+  readonly connector: Connector;
+  readonly shedder: Shedder;
+  readonly lanes: Lanes;
+  readonly demand: Demand;
+  /** Frees the connection of a lane with nothing left on it. */
+  readonly endLane: (lane: Lane) => void;
+}
+
+/**
+ * Brings callers and connections together, in the order in which the callers came. A statement that can share is put on
+ * a lane that has room, whoever waits for a connection of its own: the room is of no use to them.
+ */
 export class Dispatcher {
   readonly #core: Core;
   readonly #lifecycle: Lifecycle;
   readonly #connector: Connector;
   readonly #shedder: Shedder;
+  readonly #lanes: Lanes;
+  readonly #demand: Demand;
+  readonly #endLane: (lane: Lane) => void;
   #isPumping = false;
   #isPumpWanted = false;
 
-  constructor(core: Core, lifecycle: Lifecycle, connector: Connector, shedder: Shedder) {
+  constructor(core: Core, { lifecycle, connector, shedder, lanes, demand, endLane }: DispatcherParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
     this.#connector = connector;
     this.#shedder = shedder;
+    this.#lanes = lanes;
+    this.#demand = demand;
+    this.#endLane = endLane;
   }
 
   /** Takes an idle connection, where nobody waits before this caller and one is known to be alive. */
@@ -29,7 +56,7 @@ export class Dispatcher {
     const { queue, clock, phase, isSuspended } = this.#core;
     if (phase !== 'open' || isSuspended || queue.length > 0 || request.signal?.aborted) return undefined;
     const now = clock.now();
-    const connection = this.#pick(request.statementName, now);
+    const connection = this.#pick(hasNamed(request.statementName), now);
     if (connection) this.#lease(connection, request, now, 0);
     return connection;
   }
@@ -39,18 +66,30 @@ export class Dispatcher {
    * inside the release that frees the connection: until then a second `release()` there is told that it is one.
    */
   acquire<T>(request: AcquireRequest, handOver: (connection: Connection) => T): Promise<T> {
-    const refusal = this.#refusalOf(request);
+    const refusal = this.#refusalOf(request.signal);
     if (refusal !== undefined) return Promise.reject(refusal);
     const served = new Promise<Connection>((resolve, reject) => {
       const enqueuedAt = this.#core.clock.now();
       const deadline = request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + request.timeoutMs;
-      const waiter: Waiter = { request, enqueuedAt, deadline, isSettled: false, serve: resolve, fail: reject };
-      this.#core.queue.push(request.signal ? this.#abortable(waiter, request.signal) : waiter);
-      const { registry, max } = this.#core;
-      // With every connection in use, whichever comes back first will serve the queue.
-      if (registry.idle.length > 0 || registry.physical < max) this.pump();
+      const taker: Taker = {
+        ...{ request, enqueuedAt, deadline, order: 0, isSettled: false, canShare: false },
+        ...{ serve: resolve, fail: reject },
+      };
+      this.#enqueue(request.signal ? this.#abortable(taker, request.signal) : taker);
     });
     return served.then(handOver);
+  }
+
+  /** Puts a statement on a lane, or has it wait for one. Its own promise tells what comes of it. */
+  ride(statement: LaneStatement): void {
+    const { clock, phase, isSuspended } = this.#core;
+    if (phase === 'open' && !isSuspended && this.#boardAtOnce(statement, clock.now())) return;
+    const refusal = this.#refusalOf(undefined);
+    if (refusal !== undefined) return statement.fail(refusal);
+    const { acquireTimeoutMs } = this.#core.settings;
+    statement.enqueuedAt = clock.now();
+    statement.deadline = acquireTimeoutMs === 0 ? Number.POSITIVE_INFINITY : statement.enqueuedAt + acquireTimeoutMs;
+    this.#enqueue(statement);
   }
 
   /** Serves whoever can be served, then sees to it that the others will be. */
@@ -76,18 +115,33 @@ export class Dispatcher {
   handOn(connection: Connection, now: number): boolean {
     const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
-    const head = this.#shedder.isOn ? queue.peek() : undefined;
-    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
-    const waiter = queue.shift();
+    this.#shedAtCheckIn(now);
+    const waiter = queue.shift((sharer) => this.#lanes.mayHaveOwn(sharer, now));
     if (waiter === undefined) return false;
-    this.#lease(connection, waiter.request, now, now - waiter.enqueuedAt);
+    const waitedMs = now - waiter.enqueuedAt;
     stats.counters.acquiredAfterWait += 1;
-    waiter.serve(connection);
+    if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
+    else {
+      this.#lease(connection, waiter.request, now, waitedMs);
+      waiter.serve(connection);
+    }
     return true;
   }
 
+  /** A lane has got through some of what it had. */
+  laneProgressed(lane: Lane): void {
+    const { queue, clock, isSuspended } = this.#core;
+    if (queue.length > 0 && !isSuspended) {
+      const now = clock.now();
+      this.#shedAtCheckIn(now);
+      this.#fillLanes(now);
+    }
+    if (lane.count === 0 && !lane.isCancelling) this.#endLane(lane);
+    else if (queue.length > 0) this.#connector.grow();
+  }
+
   /** A waiter's deadline has passed. */
-  expire(waiter: Waiter): void {
+  expire(waiter: Taker | LaneStatement): void {
     this.#core.stats.counters.acquireTimedOut += 1;
     const waitedMs = this.#core.clock.now() - waiter.enqueuedAt;
     waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
@@ -103,7 +157,51 @@ export class Dispatcher {
     this.#shed(now, this.#shedder.limitAtPoll(now, now - head.enqueuedAt));
   }
 
-  #refusalOf({ signal }: AcquireRequest): unknown {
+  /**
+   * Up to as many statements as there are connections have one each. Beyond that they share, half of what a lane can
+   * carry, before another connection is taken for them; and the other half when none is left.
+   */
+  #boardAtOnce(statement: LaneStatement, now: number): boolean {
+    const { queue, registry } = this.#core;
+    const lanes = this.#lanes;
+    const isCrowded = lanes.carried >= registry.serving;
+    let lane = isCrowded ? lanes.choose(statement, now, 0.5) : undefined;
+    if (lane === undefined && queue.length === 0 && registry.idle.length > 0 && lanes.mayHaveOwn(statement, now)) {
+      const connection = this.#pick(hasKept(statement), now);
+      if (connection) {
+        this.#carry(connection, statement, now, 0);
+        return true;
+      }
+    }
+    lane ??= lanes.choose(statement, now);
+    if (lane) this.#board(statement, lane, now, 0);
+    return lane !== undefined;
+  }
+
+  #board(statement: LaneStatement, lane: Lane, now: number, waitedMs: number): void {
+    const { stats } = this.#core;
+    stats.counters.acquired += 1;
+    stats.waitMs.record(waitedMs);
+    this.#lanes.put(statement, lane, now);
+  }
+
+  /** Makes a lane of a connection for the statement; where it can't be one, the statement has it alone. */
+  #carry(connection: Connection, statement: LaneStatement, now: number, waitedMs: number): void {
+    const { registry } = this.#core;
+    let isAnnounced = false;
+    if (this.#lanes.canCarry(connection)) {
+      if (connection.state !== 'lane') registry.move(connection, 'lane');
+      this.#announce(connection);
+      isAnnounced = true;
+      // A listener may have given the client something to do, which goes first.
+      if (this.#lanes.canCarry(connection))
+        return this.#board(statement, this.#lanes.open(connection, now), now, waitedMs);
+    }
+    this.#lease(connection, { timeoutMs: 0, isCheckout: false }, now, waitedMs, isAnnounced);
+    statement.serve(connection);
+  }
+
+  #refusalOf(signal: AbortSignal | undefined): unknown {
     const { phase, queue, settings, stats } = this.#core;
     if (phase !== 'open') return refuseClosed(this.#core);
     if (signal?.aborted) {
@@ -115,23 +213,31 @@ export class Dispatcher {
     return refuseQueueFull(this.#core);
   }
 
-  /** The same waiter, who leaves the queue when the signal says so. */
-  #abortable(waiter: Waiter, signal: AbortSignal): Waiter {
+  #enqueue(waiter: Taker | LaneStatement): void {
+    const { queue, registry, max } = this.#core;
+    if (waiter.canShare && queue.sharers === 0) this.#demand.began(waiter.enqueuedAt);
+    queue.push(waiter);
+    // With every connection in use, whichever comes back first will serve the queue.
+    if (registry.idle.length > 0 || registry.physical < max) this.pump();
+  }
+
+  /** The same taker, who leaves the queue when the signal says so. */
+  #abortable(taker: Taker, signal: AbortSignal): Taker {
     const abort = (): void => {
       this.#core.queue.remove(abortable);
       this.#core.stats.counters.acquireAborted += 1;
-      waiter.fail(signal.reason);
+      taker.fail(signal.reason);
       this.#core.changed();
     };
-    const abortable: Waiter = {
-      ...waiter,
+    const abortable: Taker = {
+      ...taker,
       serve: (connection) => {
         signal.removeEventListener('abort', abort);
-        waiter.serve(connection);
+        taker.serve(connection);
       },
       fail: (error) => {
         signal.removeEventListener('abort', abort);
-        waiter.fail(error);
+        taker.fail(error);
       },
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -141,32 +247,60 @@ export class Dispatcher {
   #serveWaiters(): void {
     const { queue, registry, clock, isSuspended } = this.#core;
     if (queue.length === 0) return this.#shedder.emptied();
-    if (isSuspended || registry.idle.length === 0) return;
+    if (isSuspended) return;
     const now = clock.now();
-    for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
-      const connection = this.#pick(head.request.statementName, now);
-      if (connection === undefined) return;
-      this.handOn(connection, now);
+    while (registry.idle.length > 0) {
+      const head = queue.peek();
+      if (head === undefined) break;
+      const connection = this.#pick(head.canShare ? hasKept(head) : hasNamed(head.request.statementName), now);
+      if (connection === undefined || !this.handOn(connection, now)) break;
     }
-    this.#shedder.emptied();
+    this.#fillLanes(now);
+    if (queue.length === 0) this.#shedder.emptied();
+  }
+
+  /** Puts those who can share on lanes that have room, and has lanes emptied for those who can't. */
+  #fillLanes(now: number): void {
+    const { queue } = this.#core;
+    const lanes = this.#lanes;
+    if (lanes.size === 0) return;
+    let needingOwn = queue.takers;
+    if (queue.sharers > 0) {
+      queue.offer((statement): Offered => {
+        const lane = lanes.choose(statement, now);
+        if (lane) {
+          this.#core.stats.counters.acquiredAfterWait += 1;
+          this.#board(statement, lane, now, now - statement.enqueuedAt);
+          return 'taken';
+        }
+        if (lanes.isQuick(statement)) return lanes.hasRoom(now) ? 'declined' : 'exhausted';
+        if (lanes.mayHaveOwn(statement, now)) needingOwn += 1;
+        return needingOwn < lanes.size || lanes.hasRoom(now) ? 'declined' : 'exhausted';
+      });
+    }
+    lanes.clear(needingOwn);
+  }
+
+  #shedAtCheckIn(now: number): void {
+    const head = this.#shedder.isOn ? this.#core.queue.peek() : undefined;
+    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
   }
 
   /** Refuses those at the head who have waited for longer than the limit. */
   #shed(now: number, limitMs: number): void {
     const { queue, stats } = this.#core;
     for (let head = queue.peek(); head !== undefined && now - head.enqueuedAt > limitMs; head = queue.peek()) {
-      queue.shift();
+      queue.remove(head);
       stats.counters.shed += 1;
       head.fail(refuseShed(this.#core, now - head.enqueuedAt));
     }
   }
 
-  /** Idle connections not heard of for a while are asked first, one for each waiter. */
+  /** Idle connections not heard of for a while are asked first, as many as are wanted. */
   #checkForWaiters(): void {
-    const { queue, registry, isSuspended } = this.#core;
-    if (isSuspended) return;
-    let wanted = queue.length - registry.promisingChecks;
-    if (wanted <= 0 || registry.idle.length === 0) return;
+    const { queue, registry, isSuspended, clock } = this.#core;
+    if (isSuspended || queue.length === 0 || registry.idle.length === 0) return;
+    let wanted = this.#demand.connections(clock.now()) - registry.promisingChecks;
     for (const connection of this.#byPreference()) {
       if (wanted-- <= 0) return;
       this.#lifecycle.check(connection);
@@ -174,7 +308,7 @@ export class Dispatcher {
   }
 
   /** An idle connection that may be handed out at once. Those that are too old are retired on the way. */
-  #pick(statementName: string | undefined, now: number): Connection | undefined {
+  #pick(has: HasStatement | undefined, now: number): Connection | undefined {
     const { registry, settings } = this.#core;
     const { idle } = registry;
     // The common case first: the one used last is alive, and in date.
@@ -182,15 +316,14 @@ export class Dispatcher {
     if (newest === undefined) return undefined;
     const isFresh = ({ aliveAt, client }: Connection): boolean =>
       now - aliveAt <= settings.pingAfterIdleMs && isUsable(client);
-    const has = ({ client }: Connection): boolean => statementName === undefined || hasPrepared(client, statementName);
     const isCommon = settings.idleOrder === 'lifo' && now < newest.expiresAt;
-    if (isCommon && isFresh(newest) && (idle.length === 1 || has(newest))) return newest;
+    if (isCommon && isFresh(newest) && (idle.length === 1 || has === undefined || has(newest))) return newest;
     for (const connection of [...idle]) {
       if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
       else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
     }
     const fresh = this.#byPreference().filter(isFresh);
-    return fresh.find(has) ?? fresh[0];
+    return (has && fresh.find(has)) ?? fresh[0];
   }
 
   #byPreference(): Connection[] {
@@ -198,13 +331,32 @@ export class Dispatcher {
     return settings.idleOrder === 'fifo' ? [...registry.idle] : [...registry.idle].reverse();
   }
 
-  #lease(connection: Connection, { isCheckout, holder }: AcquireRequest, now: number, waitedMs: number): void {
-    const { registry, stats, settings } = this.#core;
+  #lease(
+    connection: Connection,
+    { isCheckout, holder }: AcquireRequest,
+    now: number,
+    waitedMs: number,
+    isAnnounced = false,
+  ): void {
+    const { registry, stats } = this.#core;
     if (connection.state !== 'leased') registry.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
-    if (settings.allowExitOnIdle) connection.client.ref?.();
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
-    emit(this.#core, 'acquire', connection.client);
+    if (!isAnnounced) this.#announce(connection);
   }
+
+  /** Somebody has the connection from now on. */
+  #announce({ client }: Connection): void {
+    if (this.#core.settings.allowExitOnIdle) client.ref?.();
+    emit(this.#core, 'acquire', client);
+  }
+}
+
+function hasNamed(name: string | undefined): HasStatement | undefined {
+  return name === undefined ? undefined : ({ client }) => hasPrepared(client, name);
+}
+
+function hasKept({ key }: LaneStatement): HasStatement {
+  return ({ prepared }) => prepared.has(key);
 }

@@ -1,5 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import type pg from 'pg';
+import pg from 'pg';
+import type { TypeParsers } from '../wire/result.js';
+import { Tap, type TappedStream } from './lanes/tap.js';
 
 /**
  * The parts of `pg`'s Client that the pool looks at beyond its public types. Everything here is optional, so that a
@@ -30,6 +32,74 @@ export type DriverClient = Public & Internals & { release?: unknown };
 
 /** Makes a client that is not connected yet. */
 export type ClientConstructor = new (options: object) => DriverClient;
+
+/** A socket as lanes write to it. */
+export interface LaneStream extends TappedStream {
+  readonly writableNeedDrain?: boolean;
+  write(data: Uint8Array): boolean;
+  cork(): void;
+  uncork(): void;
+  once(event: 'drain', listener: () => void): unknown;
+}
+
+/** `pg`'s own Client, whose socket a lane can take over for a while. */
+export interface LaneClient extends DriverClient {
+  readonly processID: number;
+  readonly secretKey: number;
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: unknown;
+  readonly sslNegotiation?: string;
+  readonly connection: {
+    readonly stream: LaneStream & { readonly destroyed?: boolean; readonly writable?: boolean; destroy(): void };
+    parsedStatements: Record<string, string>;
+  };
+  readonly _types: TypeParsers;
+  readyForQuery: boolean;
+  _txStatus: string | null;
+  _pulseQueryQueue(): void;
+}
+
+/**
+ * Why a client's statements can't go past it, on the socket itself: then every statement has a connection of its own.
+ *
+ * @returns undefined for `pg`'s own Client with a `query` that nobody has put another in the place of
+ */
+export function reasonAgainstLanes(Client: ClientConstructor): string | undefined {
+  const { prototype } = Client as { prototype: object };
+  const isPgs = prototype instanceof pg.Client || prototype === pg.Client.prototype;
+  if (!isPgs || !('_pulseQueryQueue' in prototype)) return 'the Client is not that of `pg`';
+  const query: unknown = Reflect.get(prototype, 'query');
+  // A method's source begins with its name. A wrapper's does not, and whoever put it there wants to see the statements.
+  const isOwn = query === pg.Client.prototype.query && /^(async )?query\s*\(/.test(String(query));
+  return isOwn ? undefined : 'somebody has replaced the `query` of the Client, to watch or change statements';
+}
+
+/** Whether it is `pg`'s own Client, connected. */
+export function isPgClient(client: DriverClient): client is LaneClient {
+  return (client as unknown) instanceof pg.Client && typeof client.processID === 'number';
+}
+
+/** Puts a tap on the client's socket; undefined where that can't be done. */
+export function tapOf(client: DriverClient): Tap | undefined {
+  return Tap.on((client as LaneClient).connection.stream);
+}
+
+/** Keeps the client from sending anything by itself: whatever it is given waits in its queue. */
+export function holdBack(client: LaneClient): void {
+  client.readyForQuery = false;
+}
+
+/**
+ * Lets the client send again, beginning with what it was given meanwhile.
+ *
+ * @param isInTransaction what the server's last ReadyForQuery said, which the client has not seen
+ */
+export function letGo(client: LaneClient, isInTransaction: boolean): void {
+  client.readyForQuery = true;
+  client._txStatus = isInTransaction ? 'T' : 'I';
+  if (hasStatement(client)) client._pulseQueryQueue();
+}
 
 /** Whether a statement is running or waiting, or the ReadyForQuery of the last one is still to come. */
 export function hasWorkInFlight(client: DriverClient): boolean {
@@ -63,7 +133,7 @@ export function hasPrepared(client: DriverClient, name: string): boolean {
 }
 
 /** Forgets what the client believes to be prepared, after the server was told to forget it. */
-export function forgetPrepared(client: DriverClient): void {
+export function forgetPreparedByClient(client: DriverClient): void {
   if (client.connection?.parsedStatements) client.connection.parsedStatements = {};
 }
 

@@ -4,12 +4,15 @@ import type { ResolvedPoolOptions } from '../config/options.js';
 import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import { Canceller } from './cancel.js';
 import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
 import { type Budget, type Core, emit } from './core.js';
 import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
 import type { ClientConstructor } from './driver.js';
+import { Pipelining } from './lanes/pipelining.js';
+import { Sharing } from './lanes/sharing.js';
 import { reportLeak, reportLeakReturned } from './leak.js';
 import type { Lease } from './lease.js';
 import { Lifecycle } from './lifecycle.js';
@@ -36,6 +39,8 @@ export interface EngineParts {
 export class Engine {
   readonly core: Core;
   readonly dispatcher: Dispatcher;
+  readonly sharing: Sharing;
+  readonly #canceller: Canceller;
   readonly #lifecycle: Lifecycle;
   readonly #connector: Connector;
   readonly #shutdown: Shutdown;
@@ -56,23 +61,46 @@ export class Engine {
       generation: 0,
       phase: 'open',
       isSuspended: false,
+      isCutOff: false,
+      laneLost: (connection, cause) => this.sharing.lost(connection, cause),
       handOn: (connection, now) => this.dispatcher.handOn(connection, now),
       changed: () => this.#changed(),
     };
     const { onConnect, verify } = resolved.hooks;
+    const pipelining = new Pipelining(settings.pipeline === 'auto', Client, resolved.client);
     const dialer = new Dialer({
       Client,
       clientOptions: resolved.client,
       fallback: resolved,
       timeoutMs: settings.connectTimeoutMs,
       clock,
+      examine: (client) => pipelining.examine(client),
       onConnect: onConnect as never,
       verify: verify as never,
     });
+    const lifecycle = new Lifecycle(core, dialer, pipelining, budget);
     this.core = core;
-    this.#lifecycle = new Lifecycle(core, dialer, budget);
-    this.#connector = new Connector(core, this.#lifecycle, dialer, isolated);
-    this.dispatcher = new Dispatcher(core, this.#lifecycle, this.#connector, new Shedder(settings));
+    this.#lifecycle = lifecycle;
+    const { stream, query_timeout: queryTimeoutMs = 0 } = resolved.client;
+    this.#canceller = new Canceller({ clock, stats: core.stats, timeoutMs: settings.pingTimeoutMs, stream });
+    this.sharing = new Sharing(core, {
+      pipelining,
+      queryTimeoutMs: Number(queryTimeoutMs),
+      cancel: (connection) => this.#canceller.cancel(connection),
+      drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
+      takeBack: (connection, now) => lifecycle.takeBack(connection, undefined, now),
+      progressed: (lane) => this.dispatcher.laneProgressed(lane),
+    });
+    const { lanes, demand } = this.sharing;
+    const need = {
+      wanted: (now: number) => demand.connections(now),
+      promised: (now: number) => lanes.promising(now),
+    };
+    this.#connector = new Connector(core, { lifecycle, dialer, isolated, need });
+    this.dispatcher = new Dispatcher(core, {
+      ...{ lifecycle, connector: this.#connector, shedder: new Shedder(settings) },
+      ...{ lanes, demand, endLane: (lane) => this.sharing.end(lane) },
+    });
     this.#shutdown = new Shutdown(core, this.#lifecycle, () => this.#close());
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
     // Opening in the constructor would surprise whoever made the pool only to look at it.
@@ -94,6 +122,11 @@ export class Engine {
     if (lease.isReported) reportLeakReturned(this.core, connection, lease);
     emit(this.core, 'release', error, connection.client);
     this.#lifecycle.takeBack(connection, error, now);
+  }
+
+  /** A statement that nobody wants any more still runs on the connection: the server is asked to end it. */
+  cancelRunning(connection: Connection): void {
+    void this.#canceller.cancel(connection);
   }
 
   /** Whether the pool still has the connection of this client. */
@@ -154,6 +187,9 @@ export class Engine {
       total: registry.serving,
       idle: registry.count('idle'),
       leased: registry.count('leased'),
+      lanes: registry.count('lane'),
+      pipelined: this.sharing.lanes.carried,
+      pipelining: Object.freeze({ mode: this.sharing.pipelining.mode, reason: this.sharing.pipelining.reason }),
       checking: registry.count('checking'),
       settling: registry.count('settling'),
       connecting: registry.count('connecting'),
@@ -170,7 +206,8 @@ export class Engine {
     this.dispatcher.pump();
     this.#shutdown.advance();
     const { registry, queue } = this.core;
-    if (this.#quiet.length > 0 && registry.count('leased') + registry.count('settling') === 0) this.#announceQuiet();
+    const inUse = registry.count('leased') + registry.count('lane') + registry.count('settling');
+    if (this.#quiet.length > 0 && inUse === 0) this.#announceQuiet();
     if (registry.physical > 0 || queue.length > 0) this.#maintenance.wake();
   }
 
@@ -197,6 +234,7 @@ export class Engine {
   #close(): void {
     this.#maintenance.close();
     this.#connector.close();
+    this.sharing.close();
     this.core.queue.close();
   }
 }

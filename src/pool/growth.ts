@@ -1,7 +1,9 @@
 /** What decides how many connections to begin opening now. */
 export interface GrowthFacts {
+  /** Connections that those who wait could use. */
   readonly waiting: number;
-  readonly checking: number;
+  /** Connections that will be free at once: those being checked, and lanes being emptied. */
+  readonly promised: number;
   readonly connecting: number;
   /** Connections that serve callers or are about to. */
   readonly serving: number;
@@ -17,11 +19,11 @@ export interface GrowthFacts {
 const maxWidth = 8;
 
 /**
- * How many connections to begin opening now. Each waiter counts once: a connection that is being checked or opened
+ * How many connections to begin opening now. Each waiter counts once: a connection that is being freed or opened
  * will serve one of them, so only those beyond that call for another.
  */
 export function planGrowth(facts: GrowthFacts): number {
-  const forWaiters = facts.waiting - facts.checking - facts.connecting;
+  const forWaiters = facts.waiting - facts.promised - facts.connecting;
   const forMin = facts.min - facts.serving;
   const wanted = Math.max(forWaiters, forMin);
   return Math.max(0, Math.min(wanted, facts.max - facts.physical, facts.width - facts.connecting));

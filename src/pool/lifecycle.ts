@@ -5,12 +5,14 @@ import { type Budget, type Core, emit } from './core.js';
 import type { Dialer } from './dial.js';
 import {
   destroySocket,
-  forgetPrepared,
+  forgetPreparedByClient,
   hasWorkInFlight,
   isInTransaction,
   isUsable,
   keepErrorListener,
+  tapOf,
 } from './driver.js';
+import type { Pipelining } from './lanes/pipelining.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
 
@@ -34,11 +36,13 @@ export class Lifecycle {
   readonly #core: Core;
   readonly #dialer: Dialer;
   readonly #budget: Budget | undefined;
+  readonly #pipelining: Pipelining;
   #lastId = 0;
 
-  constructor(core: Core, dialer: Dialer, budget: Budget | undefined) {
+  constructor(core: Core, dialer: Dialer, pipelining: Pipelining, budget: Budget | undefined) {
     this.#core = core;
     this.#dialer = dialer;
+    this.#pipelining = pipelining;
     this.#budget = budget;
   }
 
@@ -76,13 +80,15 @@ export class Lifecycle {
     void this.#clean(connection, [''], 'invalid').then(() => timer.cancel());
   }
 
-  /** Takes a connection back from whoever held it. */
+  /** Takes a connection back from whoever held it, or from the statements that shared it. */
   takeBack(connection: Connection, error: unknown, now: number): void {
-    if (connection.state !== 'leased') return;
+    const { state, lease } = connection;
+    if (state !== 'leased' && state !== 'lane') return;
     connection.restoreListeners();
-    connection.uses += 1;
+    // Statements that shared it were counted one by one.
+    if (state === 'leased') connection.uses += 1;
     connection.idleSince = now;
-    const resetQuery = connection.lease?.isCheckout ? this.#core.settings.resetQuery : '';
+    const resetQuery = state === 'leased' && lease?.isCheckout ? this.#core.settings.resetQuery : '';
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
 
@@ -98,12 +104,16 @@ export class Lifecycle {
     connection.client.end(() => {});
   }
 
-  /** Closes at once. */
-  drop(connection: Connection, cause: CloseCause): void {
+  /**
+   * Closes at once.
+   *
+   * @param error what broke it, for the callers of statements that are on it
+   */
+  drop(connection: Connection, cause: CloseCause, error?: unknown): void {
     // What never came to be is not counted as closed, and nobody hears of its end.
     if (connection.state === 'connecting') return this.#giveUp(connection);
     destroySocket(connection.client);
-    this.#close(connection, cause);
+    this.#close(connection, cause, error);
   }
 
   /** Asks the budget. The pool's end may have closed the connection by the time of the answer; then nothing is opened. */
@@ -134,6 +144,7 @@ export class Lifecycle {
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
     connection.client.once('end', () => this.#lost(connection, undefined));
+    connection.tap = this.#pipelining.mode === 'on' ? tapOf(connection.client) : undefined;
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
@@ -149,7 +160,7 @@ export class Lifecycle {
     return judgeReturn({
       hasError,
       isUsable: isUsable(client),
-      hasWorkInFlight: hasWorkInFlight(client),
+      hasWorkInFlight: hasWorkInFlight(client) || connection.cancelling !== undefined,
       isInTransaction: isInTransaction(client),
       isPoolEnding: phase !== 'open' && queue.length === 0,
       isOldGeneration: connection.generation !== generation,
@@ -186,6 +197,7 @@ export class Lifecycle {
     const { client } = connection;
     const timer = this.#limit(connection, 'dirty');
     const settled = (): void => {
+      if (isUsable(client) && (hasWorkInFlight(client) || connection.cancelling)) return;
       timer.cancel();
       client.removeListener('drain', settled);
       client.removeListener('end', settled);
@@ -193,6 +205,7 @@ export class Lifecycle {
     };
     client.on('drain', settled);
     client.on('end', settled);
+    void connection.cancelling?.then(settled);
   }
 
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
@@ -200,7 +213,7 @@ export class Lifecycle {
     try {
       for (const sql of statements) {
         await connection.client.query(sql);
-        if (forgetsPrepared.test(sql)) forgetPrepared(connection.client);
+        if (forgetsPrepared.test(sql)) forgetPrepared(connection);
       }
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
@@ -233,8 +246,9 @@ export class Lifecycle {
   #lost(connection: Connection, error: Error | undefined): void {
     const { state } = connection;
     if (state === 'closed' || state === 'retiring' || state === 'connecting') return;
-    this.drop(connection, 'lost');
-    if (state === 'leased') return;
+    this.drop(connection, 'lost', error);
+    // Whoever used it has been told.
+    if (state === 'leased' || state === 'lane') return;
     const cause = error ?? new Error('Connection terminated unexpectedly');
     // As in pg.Pool, the error names its client; but nobody listening must not end the process.
     Object.defineProperty(cause, 'client', { value: connection.client, configurable: true, writable: true });
@@ -248,15 +262,23 @@ export class Lifecycle {
     this.#tellBudget(connection);
   }
 
-  #close(connection: Connection, cause: CloseCause): void {
+  #close(connection: Connection, cause: CloseCause, error?: unknown): void {
     const { registry, stats, settings } = this.#core;
+    const wasLane = connection.state === 'lane';
     registry.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
     channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
+    if (wasLane) this.#core.laneLost(connection, error ?? new Error('Connection terminated'));
     emit(this.#core, 'remove', connection.client);
     this.#core.changed();
   }
+}
+
+/** After the server was told to forget all prepared statements: what the client and the lanes believe to be prepared. */
+function forgetPrepared({ client, prepared }: Connection): void {
+  forgetPreparedByClient(client);
+  prepared.clear();
 }
 
 /** Whether the pool itself has the connection in its hands. */

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../util/clock.js';
+import { Alarm } from '../util/alarm.js';
+import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Connection } from './connection.js';
 
@@ -17,106 +18,205 @@ export interface AcquireRequest {
 
 /** Somebody who wants a connection. Whoever settles it first wins; a settled waiter declines every offer. */
 export interface Waiter {
-  readonly request: AcquireRequest;
-  readonly enqueuedAt: number;
+  enqueuedAt: number;
   /** When it gives up; `Infinity` never. */
-  readonly deadline: number;
+  deadline: number;
+  /** Its place in the order in which callers came; set by the queue. */
+  order: number;
   isSettled: boolean;
+  /** Whether it could do with a part of a connection. */
+  readonly canShare: boolean;
   serve(connection: Connection): void;
   fail(error: Error): void;
 }
 
-/** Deadlines closer together than this are handled in one go. */
-const timerSlackMs = 1;
+/** One who wants a connection of its own. */
+export interface Taker extends Waiter {
+  readonly canShare: false;
+  readonly request: AcquireRequest;
+}
 
-/** Waiters in the order in which they came, each with its deadline. One timer serves all deadlines. */
-export class WaitQueue {
+/** One who could do with a part of a connection. */
+export interface Sharer extends Waiter {
+  readonly canShare: true;
+}
+
+/** What came of an offer: it was taken, it did not suit this one, or there is nothing left to offer. */
+export type Offered = 'taken' | 'declined' | 'exhausted';
+
+/**
+ * Waiters in the order in which they came, each with its deadline; one timer serves all deadlines. Those who could
+ * share are kept apart, so that they can be found when a shared connection has room, but the order is one.
+ */
+export class WaitQueue<S extends Sharer = Sharer> {
   readonly #clock: Clock;
-  readonly #onExpired: (waiter: Waiter) => void;
-  readonly #waiters = new Deque<Waiter>();
-  #live = 0;
-  #timer: Timer | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
+  readonly #onExpired: (waiter: Taker | S) => void;
+  readonly #alarm: Alarm;
+  readonly #takers = new Line<Taker>();
+  readonly #sharers = new Line<S>();
+  #lastOrder = 0;
 
   /** @param onExpired called for each waiter whose deadline has passed; it is off the queue already, and must be failed */
-  constructor(clock: Clock, onExpired: (waiter: Waiter) => void) {
+  constructor(clock: Clock, onExpired: (waiter: Taker | S) => void) {
     this.#clock = clock;
     this.#onExpired = onExpired;
+    this.#alarm = new Alarm(clock, () => this.#expire());
+    this.#alarm.keepAlive(false);
   }
 
   /** Waiters that still wait. */
   get length(): number {
-    return this.#live;
+    return this.#takers.live + this.#sharers.live;
   }
 
-  push(waiter: Waiter): void {
-    this.#waiters.push(waiter);
-    this.#live += 1;
-    if (this.#live === 1) this.#timer?.ref();
-    if (waiter.deadline < this.#timerAt) this.#arm(waiter.deadline);
+  /** Of these, those who want a connection of their own. */
+  get takers(): number {
+    return this.#takers.live;
+  }
+
+  get sharers(): number {
+    return this.#sharers.live;
+  }
+
+  push(waiter: Taker | S): void {
+    waiter.order = ++this.#lastOrder;
+    if (waiter.canShare) this.#sharers.push(waiter);
+    else this.#takers.push(waiter);
+    this.#entered(waiter);
+  }
+
+  /** Puts in front of everybody, in the order given, those who had been served and were not. */
+  putBack(waiters: readonly S[]): void {
+    this.#sharers.sweep();
+    for (const waiter of [...waiters].reverse()) {
+      waiter.order = 0;
+      this.#sharers.unshift(waiter);
+      this.#entered(waiter);
+    }
   }
 
   /** The waiter who waits longest, left in place. */
-  peek(): Waiter | undefined {
-    while (this.#waiters.peek()?.isSettled) this.#waiters.shift();
-    return this.#waiters.peek();
+  peek(): Taker | S | undefined {
+    return elder(this.#takers.peek(), this.#sharers.peek());
   }
 
-  /** Takes the waiter who waits longest; the caller must settle it. */
-  shift(): Waiter | undefined {
-    const waiter = this.peek();
-    if (waiter === undefined) return undefined;
-    this.#waiters.shift();
-    this.#left(waiter);
+  /**
+   * Takes the waiter who waits longest; the caller must settle it.
+   *
+   * @param mayHaveOwn who of the sharers may be given a connection that nobody uses
+   */
+  shift(mayHaveOwn: (sharer: S) => boolean = () => true): Taker | S | undefined {
+    const waiter = elder(this.#takers.peek(), this.#sharers.first(mayHaveOwn));
+    if (waiter !== undefined) this.remove(waiter);
     return waiter;
   }
 
+  /** Offers something to each of those who could share, in order, until nobody could take it any more. */
+  offer(place: (sharer: S) => Offered): void {
+    this.#sharers.offer(place);
+    if (this.length === 0) this.#alarm.keepAlive(false);
+  }
+
+  /** Those who could share and still wait, in order. */
+  waitingSharers(): IterableIterator<S> {
+    return this.#sharers.waiting();
+  }
+
   /** Takes out one waiter, wherever it stands. */
-  remove(waiter: Waiter): void {
+  remove(waiter: Taker | S): void {
     if (waiter.isSettled) return;
-    this.#left(waiter);
-    // Settled ones are skipped when they reach the head; swept out earlier only where they are the majority.
-    if (this.#waiters.length > 2 * this.#live + 32) this.#waiters.retain(({ isSettled }) => !isSettled);
+    waiter.isSettled = true;
+    if (waiter.canShare) this.#sharers.left();
+    else this.#takers.left();
+    // The timer stays armed across a short lull; it only stops keeping the process alive.
+    if (this.length === 0) this.#alarm.keepAlive(false);
   }
 
   /** Takes out and fails everybody. */
-  failAll(toError: (waiter: Waiter) => Error): void {
+  failAll(toError: (waiter: Taker | S) => Error): void {
     for (let waiter = this.shift(); waiter !== undefined; waiter = this.shift()) waiter.fail(toError(waiter));
   }
 
   /** Stops the timer for good. */
   close(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.#alarm.cancel();
   }
 
-  #left(waiter: Waiter): void {
-    waiter.isSettled = true;
-    this.#live -= 1;
-    // The timer stays armed across a short lull; it only stops keeping the process alive.
-    if (this.#live === 0) this.#timer?.unref();
-  }
-
-  #arm(deadline: number): void {
-    this.#timer?.cancel();
-    this.#timerAt = deadline;
-    this.#timer = this.#clock.setTimer(() => this.#expire(), Math.max(deadline - this.#clock.now(), timerSlackMs));
-    if (this.#live === 0) this.#timer.unref();
+  #entered(waiter: Taker | S): void {
+    waiter.isSettled = false;
+    this.#alarm.keepAlive(true);
+    this.#alarm.setFor(waiter.deadline);
   }
 
   #expire(): void {
-    this.close();
     const now = this.#clock.now();
-    const expired: Waiter[] = [];
-    let next = Number.POSITIVE_INFINITY;
-    for (const waiter of this.#waiters) {
-      if (waiter.isSettled) continue;
-      if (waiter.deadline <= now) expired.push(waiter);
-      else if (waiter.deadline < next) next = waiter.deadline;
-    }
+    const all = [...this.#takers.waiting(), ...this.#sharers.waiting()];
+    const expired = all.filter(({ deadline }) => deadline <= now);
     for (const waiter of expired) this.remove(waiter);
-    if (next < Number.POSITIVE_INFINITY && next < this.#timerAt) this.#arm(next);
+    for (const waiter of all) if (waiter.deadline > now) this.#alarm.setFor(waiter.deadline);
     for (const waiter of expired) this.#onExpired(waiter);
   }
+}
+
+/** Waiters of one kind in order. Those who are settled are passed over, and swept out when they are the majority. */
+class Line<W extends Waiter> {
+  readonly #waiters = new Deque<W>();
+  live = 0;
+
+  push(waiter: W): void {
+    this.#waiters.push(waiter);
+    this.live += 1;
+  }
+
+  unshift(waiter: W): void {
+    this.#waiters.unshift(waiter);
+    this.live += 1;
+  }
+
+  peek(): W | undefined {
+    while (this.#waiters.peek()?.isSettled) this.#waiters.shift();
+    return this.#waiters.peek();
+  }
+
+  first(isWanted: (waiter: W) => boolean): W | undefined {
+    const head = this.peek();
+    if (head === undefined || isWanted(head)) return head;
+    for (const waiter of this.#waiters) if (!waiter.isSettled && isWanted(waiter)) return waiter;
+    return undefined;
+  }
+
+  *waiting(): IterableIterator<W> {
+    for (const waiter of this.#waiters) if (!waiter.isSettled) yield waiter;
+  }
+
+  offer(place: (waiter: W) => Offered): void {
+    for (const waiter of this.#waiters) {
+      if (waiter.isSettled) continue;
+      const offered = place(waiter);
+      if (offered === 'exhausted') break;
+      if (offered === 'declined') continue;
+      waiter.isSettled = true;
+      this.live -= 1;
+    }
+    this.#sweepIfMany();
+  }
+
+  /** One has been settled. */
+  left(): void {
+    this.live -= 1;
+    this.#sweepIfMany();
+  }
+
+  sweep(): void {
+    this.#waiters.retain(({ isSettled }) => !isSettled);
+  }
+
+  #sweepIfMany(): void {
+    if (this.#waiters.length > 2 * this.live + 32) this.sweep();
+  }
+}
+
+function elder<A extends Waiter, B extends Waiter>(first: A | undefined, second: B | undefined): A | B | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return second.order < first.order ? second : first;
 }

@@ -9,6 +9,7 @@ export class Registry {
     connecting: 0,
     idle: 0,
     leased: 0,
+    lane: 0,
     checking: 0,
     settling: 0,
     retiring: 0,

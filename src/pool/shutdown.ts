@@ -43,6 +43,7 @@ export class Shutdown {
 
   #force(): void {
     const { queue, registry } = this.#core;
+    this.#core.isCutOff = true;
     queue.failAll(() => refuseClosed(this.#core));
     // A listener may close one while another is being closed.
     for (const connection of [...registry]) {

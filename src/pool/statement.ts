@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import type { Connection } from './connection.js';
-import { type DriverClient, forgetUnsent, isUsable } from './driver.js';
+import { type DriverClient, forgetUnsent, hasStatement, isUsable } from './driver.js';
 import type { Engine } from './engine.js';
 import { ConnectionLostError } from './errors.js';
 import { isFatal } from './failure.js';
+import type { StatementConfig } from './lanes/plain.js';
+import { LaneStatement } from './lanes/statement.js';
 import type { AcquireRequest } from './queue.js';
 
 /** A statement that drives the protocol itself: a cursor, a stream, COPY. */
@@ -25,23 +27,83 @@ export function isSubmittable(config: unknown): config is Submittable {
   return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
 }
 
-/** Runs one statement on a connection that is the statement's own for as long as it runs. */
-export async function runStatement(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
+/**
+ * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
+ * runs.
+ */
+export function runStatement(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
   if (typeof config === 'function') {
-    throw new TypeError('Passing a function as the first parameter to pool.query is not supported');
+    return Promise.reject(new TypeError('Passing a function as the first parameter to pool.query is not supported'));
   }
-  const { counters } = engine.core.stats;
-  const request = requestOf(engine, (config as { name?: string } | null)?.name, false);
+  const signal = typeof config === 'string' ? undefined : (config as StatementConfig | null)?.signal;
+  const plain = engine.sharing.read(config, values);
+  if (plain === undefined) return runAlone(engine, config, values, signal);
+  const statement = new LaneStatement(plain, (connection) => runOn(engine, connection, config, values, signal));
+  if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
+  return statement.promise.catch(throwFromHere);
+}
+
+/** Tells the caller that it was heard: false when it had given up before it began. */
+function heedSignal(engine: Engine, statement: LaneStatement, signal: AbortSignal): boolean {
+  if (signal.aborted) {
+    statement.fail(signal.reason);
+    return false;
+  }
+  const giveUp = (): void => engine.sharing.giveUp(statement, signal.reason);
+  const forget = (): void => signal.removeEventListener('abort', giveUp);
+  signal.addEventListener('abort', giveUp, { once: true });
+  statement.promise.then(forget, forget);
+  return true;
+}
+
+/** An error's stack leads to whoever awaits the statement, not to the socket that it came from; as `pg` does it. */
+function throwFromHere(error: unknown): never {
+  if (error instanceof Error) Error.captureStackTrace(error);
+  throw error;
+}
+
+async function runAlone(
+  engine: Engine,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  const name = (config as { name?: string } | null)?.name;
+  const request = { ...requestOf(engine, name, false), signal };
   const connection = engine.dispatcher.tryAcquire(request) ?? (await engine.dispatcher.acquire(request, itself));
-  counters.queries += 1;
+  return runOn(engine, connection, config, values, signal);
+}
+
+/** Runs the statement on a connection that nobody else uses, and gives that back. */
+async function runOn(
+  engine: Engine,
+  connection: Connection,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  const { stats, clock } = engine.core;
+  const sentAt = clock.now();
+  stats.counters.queries += 1;
   try {
-    const result = await send(connection.client, withoutCallback(config), values as unknown[]);
+    const answer = send(connection.client, withoutCallback(config), values as unknown[]);
+    const result = await (signal ? unlessAborted(answer, signal) : answer);
+    stats.queryMs.record(clock.now() - sentAt);
     engine.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
-    counters.queryErrors += 1;
+    stats.counters.queryErrors += 1;
     throw settleFailure(engine, connection, error);
   }
+}
+
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /**
@@ -130,6 +192,8 @@ const itself = (connection: Connection): Connection => connection;
 /** An answer of the server leaves the connection good; anything else ends it, and the caller is told that it broke. */
 function settleFailure(engine: Engine, connection: Connection, error: unknown): unknown {
   const isLost = connection.state === 'closed' || isFatal(error) || !isUsable(connection.client);
+  // Its caller has been told that it took too long, or wants it no more.
+  if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
   engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
   if (!isLost) return error;
   return new ConnectionLostError(

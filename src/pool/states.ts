@@ -4,20 +4,30 @@
  * - `connecting`: being opened; not usable yet
  * - `idle`: open, nobody's
  * - `leased`: a caller's own, from checkout to release
+ * - `lane`: carrying statements of `pool.query`, of several callers at once
  * - `checking`: being asked whether it is alive
  * - `settling`: back from a caller, not ready yet: a statement still runs, or a rollback or reset does
  * - `retiring`: said goodbye to, waiting for the socket to close; still occupies a place on the server
  * - `closed`: gone
  */
-export type ConnectionState = 'connecting' | 'idle' | 'leased' | 'checking' | 'settling' | 'retiring' | 'closed';
+export type ConnectionState =
+  | 'connecting'
+  | 'idle'
+  | 'leased'
+  | 'lane'
+  | 'checking'
+  | 'settling'
+  | 'retiring'
+  | 'closed';
 
 /** The whole state machine: from each state, where a connection may go. */
 export const transitions = {
   connecting: ['idle', 'closed'],
-  idle: ['leased', 'checking', 'retiring', 'closed'],
-  leased: ['idle', 'settling', 'retiring', 'closed'],
-  checking: ['idle', 'leased', 'retiring', 'closed'],
-  settling: ['idle', 'leased', 'retiring', 'closed'],
+  idle: ['leased', 'lane', 'checking', 'retiring', 'closed'],
+  leased: ['idle', 'lane', 'settling', 'retiring', 'closed'],
+  lane: ['idle', 'leased', 'settling', 'retiring', 'closed'],
+  checking: ['idle', 'leased', 'lane', 'retiring', 'closed'],
+  settling: ['idle', 'leased', 'lane', 'retiring', 'closed'],
   retiring: ['closed'],
   closed: [],
 } as const satisfies { readonly [S in ConnectionState]: readonly ConnectionState[] };

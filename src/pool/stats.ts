@@ -18,7 +18,7 @@ export type CloseCause =
 
 /** Everything the pool has counted since it was made; each number only grows. */
 export interface PoolCounters {
-  /** Connections handed out. */
+  /** Callers who were given a connection, or a part of one. */
   readonly acquired: number;
   /** Of these, how many after waiting. */
   readonly acquiredAfterWait: number;
@@ -36,6 +36,10 @@ export interface PoolCounters {
   /** Statements given to `pool.query` that were answered, well or badly. */
   readonly queries: number;
   readonly queryErrors: number;
+  /** Statements that were run again without their callers knowing, since they had had no effect. */
+  readonly retriedUnseen: number;
+  /** Requests to the server to cancel a statement that nobody wanted any more. */
+  readonly cancelRequests: number;
   readonly transactions: number;
   readonly transactionRetries: number;
 }
@@ -50,6 +54,12 @@ export interface PoolStats {
   readonly total: number;
   readonly idle: number;
   readonly leased: number;
+  /** Shared by statements of `pool.query`, which travel on them one behind the other. */
+  readonly lanes: number;
+  /** Statements on lanes. */
+  readonly pipelined: number;
+  /** Whether statements share connections, and if not, why; it is found out with the first connection. */
+  readonly pipelining: { readonly mode: 'unknown' | 'on' | 'off'; readonly reason: string | undefined };
   /** Being asked whether they are alive. */
   readonly checking: number;
   /** Back from a caller, being made ready for the next. */
@@ -69,6 +79,8 @@ export interface PoolStats {
   readonly useMs: HistogramSnapshot;
   /** Time it took to open connections. */
   readonly createMs: HistogramSnapshot;
+  /** Time that statements of `pool.query` took from being sent to being answered. */
+  readonly queryMs: HistogramSnapshot;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Mutable<T[K]> };
@@ -101,14 +113,17 @@ export class StatsRecorder {
     leaksReturned: 0,
     queries: 0,
     queryErrors: 0,
+    retriedUnseen: 0,
+    cancelRequests: 0,
     transactions: 0,
     transactionRetries: 0,
   };
   readonly waitMs = new Histogram();
   readonly useMs = new Histogram();
   readonly createMs = new Histogram();
+  readonly queryMs = new Histogram();
 
-  snapshot(): Pick<PoolStats, 'counters' | 'waitMs' | 'useMs' | 'createMs'> {
+  snapshot(): Pick<PoolStats, 'counters' | 'waitMs' | 'useMs' | 'createMs' | 'queryMs'> {
     const { openFailed, closed, ...rest } = this.counters;
     return {
       counters: Object.freeze({
@@ -119,6 +134,7 @@ export class StatsRecorder {
       waitMs: this.waitMs.snapshot(),
       useMs: this.useMs.snapshot(),
       createMs: this.createMs.snapshot(),
+      queryMs: this.queryMs.snapshot(),
     };
   }
 }

@@ -8,6 +8,8 @@ export interface Timer {
 /** Time as the pool sees it, so that tests can own it. Milliseconds, monotonic. */
 export interface Clock {
   now(): number;
+  /** How long the process has had nothing to do so far: its event loop waited. */
+  idleMs(): number;
   setTimer(callback: () => void, ms: number): Timer;
 }
 
@@ -17,6 +19,7 @@ const longestTimeoutMs = 2_147_483_647;
 /** The process's own monotonic clock and timers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  idleMs: () => performance.eventLoopUtilization().idle,
   setTimer(callback, ms) {
     const handle = setTimeout(callback, Math.min(ms, longestTimeoutMs));
     return {

@@ -14,6 +14,14 @@ export class Deque<T> {
     this.#length += 1;
   }
 
+  /** Puts an item in front of all others. */
+  unshift(item: T): void {
+    if (this.#length === this.#ring.length) this.#grow();
+    this.#head = (this.#head - 1) & (this.#ring.length - 1);
+    this.#ring[this.#head] = item;
+    this.#length += 1;
+  }
+
   shift(): T | undefined {
     if (this.#length === 0) return undefined;
     const item = this.#ring[this.#head];

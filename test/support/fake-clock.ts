@@ -25,6 +25,11 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  /** Nothing that happens here takes any time. */
+  idleMs(): number {
+    return this.#now;
+  }
+
   setTimer(callback: () => void, ms: number): Timer {
     const entry = { at: this.#now + Math.max(0, ms), callback, isRef: true };
     this.#entries.add(entry);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   type DriverClient,
   destroySocket,
-  forgetPrepared,
+  forgetPreparedByClient,
   hasPrepared,
   hasWorkInFlight,
   isInTransaction,
@@ -54,8 +54,8 @@ test('prepared statements are known by name, until they are forgotten', () => {
     false,
     false,
   ]);
-  forgetPrepared(prepared);
-  forgetPrepared(client());
+  forgetPreparedByClient(prepared);
+  forgetPreparedByClient(client());
   expect(hasPrepared(prepared, 'find')).toBe(false);
 });
 

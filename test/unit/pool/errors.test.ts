@@ -10,7 +10,7 @@ const classes = Object.entries(errors).filter(([name]) => name.endsWith('Error')
   ErrorClass,
 ][];
 
-const counts = { max: 3, total: 2, idle: 0, leased: 1, connecting: 1, waiting: 7 };
+const counts = { max: 3, total: 2, idle: 0, leased: 1, lanes: 0, connecting: 1, waiting: 7 };
 
 test('every class has a code of its own', () => {
   const codes = classes.map(([, Class]) => new Class('x').code);
@@ -24,7 +24,7 @@ test.each(classes)('%s says what happened, the counts and the remedy, and keeps 
   const error = new Class('It broke.', { counts, remedy: 'Mend it.', cause });
   expect(error).toBeInstanceOf(HeadroomError);
   expect(error.name).toBe(name);
-  expect(error.message).toBe('It broke. (max 3: 2 open, 1 leased, 0 idle, 1 connecting; 7 waiting) Mend it.');
+  expect(error.message).toBe('It broke. (max 3: 2 open, 1 leased, 0 shared, 0 idle, 1 connecting; 7 waiting) Mend it.');
   expect(error).toMatchObject({ counts, remedy: 'Mend it.', cause });
 });
 

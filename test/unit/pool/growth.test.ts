@@ -5,7 +5,7 @@ import { makePool } from '../../support/stub-pool.js';
 
 const quiet: GrowthFacts = {
   waiting: 0,
-  checking: 0,
+  promised: 0,
   connecting: 0,
   serving: 0,
   physical: 0,
@@ -22,7 +22,7 @@ describe('how many to open', () => {
     ['many wait, at width 4', { waiting: 50, width: 4 }, 4],
     ['fewer wait than the width allows', { waiting: 2, width: 4 }, 2],
     ['what is being opened will serve them', { waiting: 2, connecting: 2, physical: 2, width: 8 }, 0],
-    ['what is being checked will serve them', { waiting: 2, checking: 2, physical: 2, width: 8 }, 0],
+    ['what is being checked will serve them', { waiting: 2, promised: 2, physical: 2, width: 8 }, 0],
     ['the width is used up', { waiting: 9, connecting: 4, physical: 4, width: 4 }, 0],
     ['at max', { waiting: 9, serving: 10, physical: 10, width: 8 }, 0],
     ['retiring ones still have their place', { waiting: 9, serving: 5, physical: 9, width: 8 }, 1],

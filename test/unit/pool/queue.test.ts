@@ -1,21 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Waiter, WaitQueue } from '../../../src/pool/queue.js';
+import { type Taker, WaitQueue } from '../../../src/pool/queue.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 let clock: FakeClock;
 let queue: WaitQueue;
-let expired: Waiter[];
-let failed: Waiter[];
+let expired: Taker[];
+let failed: Taker[];
 
 beforeEach(() => {
   clock = new FakeClock(0);
   expired = [];
   failed = [];
-  queue = new WaitQueue(clock, (waiter) => expired.push(waiter));
+  queue = new WaitQueue(clock, (waiter) => expired.push(waiter as Taker));
 });
 
-function push(deadline = Number.POSITIVE_INFINITY): Waiter {
-  const waiter: Waiter = {
+function push(deadline = Number.POSITIVE_INFINITY): Taker {
+  const waiter: Taker = {
+    order: 0,
+    canShare: false,
     enqueuedAt: clock.now(),
     deadline,
     request: { timeoutMs: 0, isCheckout: true },
@@ -37,10 +39,10 @@ describe('order', () => {
 
   test('one that was taken out is passed over, wherever it stood', () => {
     const [a, b, c] = [push(), push(), push()];
-    queue.remove(b as Waiter);
-    queue.remove(b as Waiter);
+    queue.remove(b as Taker);
+    queue.remove(b as Taker);
     expect(queue.length).toBe(2);
-    queue.remove(a as Waiter);
+    queue.remove(a as Taker);
     expect(queue.shift()).toBe(c);
     expect(queue.length).toBe(0);
   });
@@ -55,7 +57,7 @@ describe('order', () => {
 
   test('all are failed, in order', () => {
     const all = [push(), push(), push()];
-    queue.remove(all[1] as Waiter);
+    queue.remove(all[1] as Taker);
     queue.failAll(() => new Error('over'));
     expect(failed).toEqual([all[0], all[2]]);
     expect(queue.length).toBe(0);

@@ -9,6 +9,7 @@ const states: readonly ConnectionState[] = [
   'connecting',
   'idle',
   'leased',
+  'lane',
   'checking',
   'settling',
   'retiring',
@@ -20,6 +21,7 @@ const paths: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
   connecting: [],
   idle: ['idle'],
   leased: ['idle', 'leased'],
+  lane: ['idle', 'lane'],
   checking: ['idle', 'checking'],
   settling: ['idle', 'leased', 'settling'],
   retiring: ['idle', 'retiring'],
@@ -30,6 +32,15 @@ const legal = new Set([
   'connecting>idle',
   'connecting>closed',
   'idle>leased',
+  'idle>lane',
+  'lane>idle',
+  'lane>leased',
+  'lane>settling',
+  'lane>retiring',
+  'lane>closed',
+  'leased>lane',
+  'checking>lane',
+  'settling>lane',
   'idle>checking',
   'idle>retiring',
   'idle>closed',
@@ -81,8 +92,8 @@ test('counts follow every move', () => {
   const registry = new Registry();
   for (const state of states) addConnection(registry, paths[state]);
   for (const state of states) if (state !== 'closed') expect(registry.count(state), state).toBe(1);
-  expect(registry.physical).toBe(6);
-  expect(registry.serving).toBe(5);
+  expect(registry.physical).toBe(7);
+  expect(registry.serving).toBe(6);
   expect([...registry].map(({ state }) => state)).toEqual(states.slice(0, 6));
 });
 

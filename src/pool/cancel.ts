@@ -1,0 +1,89 @@
+import pg from 'pg';
+import type { Clock } from '../util/clock.js';
+import type { Connection } from './connection.js';
+import { isPgClient, type LaneClient } from './driver.js';
+import type { StatsRecorder } from './stats.js';
+
+/** `pg`'s Connection, which knows how to reach a server, TLS included. */
+interface RawConnection {
+  readonly stream: { destroy(): void; unref?(): void };
+  connect(port: number | string, host?: string): void;
+  requestSsl(): void;
+  cancel(processID: number, secretKey: number): void;
+  on(event: 'connect' | 'sslconnect' | 'error' | 'end', listener: () => void): unknown;
+}
+
+const ConnectionClass = pg.Connection as unknown as new (options: object) => RawConnection;
+
+/** What requests to cancel are made with. */
+export interface CancellerSettings {
+  readonly clock: Clock;
+  readonly stats: StatsRecorder;
+  readonly timeoutMs: number;
+  /** Of the clients: where one function makes their sockets, it makes these too. */
+  readonly stream: unknown;
+}
+
+/**
+ * Asks the server to cancel what a session runs, over a connection made for that
+ * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS). The server does not
+ * say what came of it; but it closes that connection after it has passed the request on, so that nothing sent to the
+ * session later can be hit.
+ */
+export class Canceller {
+  readonly #settings: CancellerSettings;
+
+  constructor(settings: CancellerSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Asks for one connection's session. Until this is over, `connection.cancelling` is set, and nobody else may use the
+   * connection.
+   *
+   * @returns true when the request can hit nothing any more, false when that is not certain; never rejects
+   */
+  cancel(connection: Connection): Promise<boolean> {
+    const { client } = connection;
+    if (!isPgClient(client)) return Promise.resolve(true);
+    this.#settings.stats.counters.cancelRequests += 1;
+    const asked = this.#ask(client).then((isOver) => {
+      connection.cancelling = undefined;
+      return isOver;
+    });
+    connection.cancelling = asked;
+    return asked;
+  }
+
+  #ask(client: LaneClient): Promise<boolean> {
+    const { clock, timeoutMs, stream } = this.#settings;
+    // A socket that was given ready-made can't be made a second time.
+    if (stream !== undefined && typeof stream !== 'function') return Promise.resolve(true);
+    const { host, port, ssl, sslNegotiation, processID, secretKey } = client;
+    return new Promise((resolve) => {
+      const connection = new ConnectionClass({ ssl, sslNegotiation, stream });
+      let isAsked = false;
+      const finish = (isOver: boolean): void => {
+        timer.cancel();
+        connection.stream.destroy();
+        resolve(isOver);
+      };
+      const timer = clock.setTimer(() => finish(!isAsked), timeoutMs);
+      timer.unref();
+      const ask = (): void => {
+        isAsked = true;
+        connection.cancel(processID, secretKey);
+      };
+      connection.on('connect', () => {
+        if (!ssl) ask();
+        else if (sslNegotiation !== 'direct') connection.requestSsl();
+      });
+      connection.on('sslconnect', ask);
+      // Closed in order or reset: either way the server is done with it.
+      connection.on('error', () => finish(true));
+      connection.on('end', () => finish(true));
+      if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
+      else connection.connect(port, host);
+    });
+  }
+}

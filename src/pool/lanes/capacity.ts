@@ -1,0 +1,30 @@
+import type { Hearing } from './hearing.js';
+import type { Profile } from './profile.js';
+
+/**
+ * How much is put on one lane, in milliseconds of the server's time beyond what the network takes: as long as whoever
+ * comes last has to wait for those before it. Measured with `npm run bench`: half of it costs throughput, twice as much
+ * gains none.
+ */
+const shareMs = 0.5;
+/** Most statements on one lane, however short they are. */
+export const deepest = 256;
+/** A statement that runs for longer than this beyond what the network takes holds up its lane. */
+const overrunMs = 10;
+/** Stands for the cost of a statement that nobody has seen run. */
+const unknownMs = 1_000_000;
+
+/** What one lane may carry, in expected milliseconds: the network's time is not the server's, and fills up too. */
+export function laneCapacityMs({ networkMs }: Hearing): number {
+  return shareMs + networkMs;
+}
+
+/** What a statement adds to a lane's load. One that was never run fills a lane. */
+export function costOf({ expectedMs }: Profile): number {
+  return Math.min(expectedMs, unknownMs);
+}
+
+/** How long the statement at the head of a lane may run before nothing more is sent behind it. */
+export function patienceMs({ networkMs }: Hearing): number {
+  return overrunMs + 2 * networkMs;
+}

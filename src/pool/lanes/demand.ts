@@ -1,0 +1,102 @@
+import { Alarm } from '../../util/alarm.js';
+import type { Core } from '../core.js';
+import { costOf, laneCapacityMs } from './capacity.js';
+import type { Hearing } from './hearing.js';
+import type { Lanes } from './lanes.js';
+import type { Profile } from './profile.js';
+import type { LaneStatement } from './statement.js';
+
+/**
+ * Statements wait for this long, without a moment in which none waits, before more connections are opened for them
+ * while lanes go on taking statements: a burst is over by then.
+ */
+const patienceMs = 5;
+/** After a time in which this process was busy, what has come meanwhile is read first. */
+const readFirstMs = 1;
+
+/** How many connections those who wait ask for. */
+export class Demand {
+  readonly #core: Core;
+  readonly #lanes: Lanes;
+  readonly #hearing: Hearing;
+  readonly #alarm: Alarm;
+  #since = 0;
+  /** Whether what has come meanwhile is being read, before the wait counts as lasting. */
+  #isReading = false;
+  #isLasting = false;
+
+  constructor(core: Core, lanes: Lanes, hearing: Hearing) {
+    this.#core = core;
+    this.#lanes = lanes;
+    this.#hearing = hearing;
+    this.#alarm = new Alarm(core.clock, () => this.#ring());
+    this.#alarm.keepAlive(false);
+  }
+
+  /** From now on, somebody waits who could share. */
+  began(now: number): void {
+    this.#since = now;
+    this.#isLasting = false;
+    this.#isReading = false;
+    this.#alarm.setFor(now + patienceMs);
+  }
+
+  /** Each who wants a connection of its own counts as one, and of those who can share as many as fill a lane. */
+  connections(now: number): number {
+    const { queue } = this.#core;
+    if (queue.sharers === 0) return queue.takers;
+    if (!this.#isLasting && this.#lanes.hasMoving(now)) return queue.takers;
+    const wanted = wantedBy(queue.waitingSharers(), {
+      capacityMs: laneCapacityMs(this.#hearing),
+      mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
+      isTried: (profile) => this.#lanes.isTrying(profile, now),
+    });
+    return queue.takers + wanted;
+  }
+
+  close(): void {
+    this.#alarm.cancel();
+  }
+
+  /** Looks again and again while somebody waits: a statement at the head of a lane may have overrun. */
+  #ring(): void {
+    const { queue, clock } = this.#core;
+    if (queue.sharers === 0) return;
+    const now = clock.now();
+    if (!this.#isReading && now - this.#since >= patienceMs) {
+      this.#isReading = true;
+      return this.#alarm.setFor(now + readFirstMs);
+    }
+    this.#isLasting = this.#isReading;
+    this.#alarm.setFor(now + patienceMs);
+    this.#core.changed();
+  }
+}
+
+/** What decides how many connections waiting statements could use. */
+export interface DemandFacts {
+  readonly capacityMs: number;
+  /** Whether a slow one may take a connection from the quick ones. */
+  readonly mayHaveOwn: (statement: LaneStatement) => boolean;
+  /** Whether a statement of this text is running, for the first time, and nobody has reason yet to think it slow. */
+  readonly isTried: (profile: Profile) => boolean;
+}
+
+/**
+ * How many connections waiting statements could use. Quick ones fill lanes; of those that nobody has seen run, one tells
+ * what to expect of all with the same text; slow ones need one each.
+ */
+export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): number {
+  const { capacityMs, mayHaveOwn, isTried } = facts;
+  let loadMs = 0;
+  let slow = 0;
+  const unseen = new Set<Profile>();
+  for (const statement of waiting) {
+    const { profile } = statement;
+    const costMs = costOf(profile);
+    if (costMs <= capacityMs) loadMs += costMs;
+    else if (profile.runs > 0) slow += mayHaveOwn(statement) ? 1 : 0;
+    else if (!unseen.has(profile) && !isTried(profile)) unseen.add(profile);
+  }
+  return slow + unseen.size + Math.ceil(loadMs / capacityMs);
+}

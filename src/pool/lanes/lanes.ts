@@ -1,0 +1,194 @@
+import type { PoolSettings } from '../../config/settings.js';
+import type { Connection } from '../connection.js';
+import type { Core } from '../core.js';
+import { hasStatement, hasWorkInFlight, holdBack, type LaneClient, letGo } from '../driver.js';
+import { costOf, deepest, laneCapacityMs, patienceMs } from './capacity.js';
+import type { Hearing } from './hearing.js';
+import { Lane, type LaneHost } from './lane.js';
+import type { Pipelining } from './pipelining.js';
+import type { Profile } from './profile.js';
+import type { PreparedOn } from './send.js';
+import type { LaneStatement } from './statement.js';
+
+/** How often the network's time is asked for, at most. */
+const probeEveryMs = 1000;
+/** How much more load is put up with for a connection that has prepared the statement already. */
+const preparedWorthMs = 0.1;
+/** While quick statements were seen this lately, slow ones leave a connection to them. */
+const quickMemoryMs = 1000;
+
+/** The lanes there are, and which statement goes on which. */
+export class Lanes {
+  readonly #core: Core;
+  readonly #pipelining: Pipelining;
+  readonly #hearing: Hearing;
+  readonly #host: LaneHost;
+  readonly #lookAt: (time: number) => void;
+  readonly #lanes: Lane[] = [];
+  #probedAt = Number.NEGATIVE_INFINITY;
+  #quickAt = Number.NEGATIVE_INFINITY;
+
+  /** @param lookAt has somebody look at this time at the latest for statements whose time is up */
+  constructor(core: Core, pipelining: Pipelining, host: LaneHost, lookAt: (time: number) => void) {
+    this.#core = core;
+    this.#pipelining = pipelining;
+    this.#hearing = host.hearing;
+    this.#host = host;
+    this.#lookAt = lookAt;
+  }
+
+  [Symbol.iterator](): IterableIterator<Lane> {
+    return this.#lanes.values();
+  }
+
+  get size(): number {
+    return this.#lanes.length;
+  }
+
+  /** Statements on all of them. */
+  get carried(): number {
+    let count = 0;
+    for (const lane of this.#lanes) count += lane.count;
+    return count;
+  }
+
+  /** Lanes that are being emptied for somebody, and will be free soon. */
+  promising(now: number): number {
+    return this.#lanes.filter((lane) => lane.isClearing && !this.#isHeldUp(lane, now)).length;
+  }
+
+  /** Whether a lane goes on taking statements as it gets through those it has. */
+  hasMoving(now: number): boolean {
+    return this.#lanes.some((lane) => !this.#isSlow(lane) && this.#takesMore(lane, now));
+  }
+
+  /** Whether the connection, which nobody uses, could be a lane. */
+  canCarry({ tap, client }: Connection): boolean {
+    return this.#pipelining.mode === 'on' && tap !== undefined && tap.isAtBoundary && !hasWorkInFlight(client);
+  }
+
+  /** Makes a lane of the connection, whose state says so already. */
+  open(connection: Connection, now: number): Lane {
+    const { settings } = this.#core;
+    const client = connection.client as LaneClient;
+    holdBack(client);
+    const lane = new Lane(
+      { connection, client, tap: connection.tap!, preparedOn: preparedOn(connection, settings) },
+      this.#host,
+    );
+    if (now - this.#probedAt >= probeEveryMs) {
+      this.#probedAt = now;
+      lane.probeNetwork();
+    }
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  /** Ends a lane with nothing on it; its connection is `pg`'s again. */
+  close(lane: Lane): void {
+    this.remove(lane.connection);
+    letGo(lane.connection.client as LaneClient, lane.isInTransaction);
+  }
+
+  /** Takes out the lane of a connection, with what is on it. */
+  remove(connection: Connection): Lane | undefined {
+    const at = this.#lanes.findIndex((lane) => lane.connection === connection);
+    const [lane] = at === -1 ? [] : this.#lanes.splice(at, 1);
+    lane?.end();
+    return lane;
+  }
+
+  put(statement: LaneStatement, lane: Lane, now: number): void {
+    statement.costMs = costOf(statement.profile);
+    if (this.isQuick(statement)) this.#quickAt = now;
+    lane.connection.uses += 1;
+    lane.add(statement);
+    if (statement.timeoutMs === 0) return;
+    statement.expiresAt = now + statement.timeoutMs;
+    this.#lookAt(statement.expiresAt);
+  }
+
+  /**
+   * The lane with the least on it that has room for the statement.
+   *
+   * @param share of what a lane can carry that may be used
+   */
+  choose(statement: LaneStatement, now: number, share = 1): Lane | undefined {
+    const roomMs = share * laneCapacityMs(this.#hearing) - costOf(statement.profile);
+    // Without this, the search below would be made for every statement that nobody has seen run yet.
+    if (roomMs < 0) return undefined;
+    let best: Lane | undefined;
+    let bestPrepared: Lane | undefined;
+    for (const lane of this.#lanes) {
+      if (lane.loadMs > roomMs || !this.#takesMore(lane, now)) continue;
+      if (best === undefined || lane.loadMs < best.loadMs) best = lane;
+      const isPrepared = lane.connection.prepared.has(statement.key);
+      if (isPrepared && (bestPrepared === undefined || lane.loadMs < bestPrepared.loadMs)) bestPrepared = lane;
+    }
+    if (best === undefined || bestPrepared === undefined) return best;
+    return bestPrepared.loadMs <= best.loadMs + preparedWorthMs ? bestPrepared : best;
+  }
+
+  /** Whether anything at all could be put on a lane that is in use. */
+  hasRoom(now: number): boolean {
+    const capacityMs = laneCapacityMs(this.#hearing);
+    return this.#lanes.some((lane) => lane.loadMs < capacityMs && this.#takesMore(lane, now));
+  }
+
+  /** Whether a statement of this text is being run for the first time, and has not taken long so far. */
+  isTrying(profile: Profile, now: number): boolean {
+    return this.#lanes.some((lane) => lane.isTrying(profile) && !this.#isHeldUp(lane, now));
+  }
+
+  isQuick({ profile }: LaneStatement): boolean {
+    return costOf(profile) <= laneCapacityMs(this.#hearing);
+  }
+
+  /** Whether the statement may be given an unused connection: a slow one leaves the last to quick ones that come often. */
+  mayHaveOwn(statement: LaneStatement, now: number): boolean {
+    const { max } = this.#core;
+    if (max === 1 || this.isQuick(statement) || now - this.#quickAt > quickMemoryMs) return true;
+    return this.#lanes.filter((lane) => this.#isSlow(lane)).length < max - 1;
+  }
+
+  /** Has as many lanes emptied as there are callers who need a connection of their own; the others take statements again. */
+  clear(wanted: number): void {
+    for (const lane of this.#lanes) lane.isClearing = false;
+    if (wanted === 0) return;
+    const byLoad = [...this.#lanes].sort((a, b) => a.loadMs - b.loadMs);
+    for (const lane of byLoad.slice(0, wanted)) lane.isClearing = true;
+  }
+
+  #takesMore(lane: Lane, now: number): boolean {
+    if (lane.isClearing || lane.isSpoilt || lane.isBlocked || lane.count >= deepest) return false;
+    return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now);
+  }
+
+  /** Whether the connection may be used on; else it is to be replaced, or somebody is waiting on `pg`'s Client itself. */
+  #isCurrent({ client, expiresAt, generation, uses }: Connection, now: number): boolean {
+    const { registry, max, settings, generation: current } = this.#core;
+    if (now >= expiresAt || generation !== current || registry.serving > max) return false;
+    return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client);
+  }
+
+  #isHeldUp({ replies }: Lane, now: number): boolean {
+    return replies.length > 0 && now - replies.headSince > patienceMs(this.#hearing);
+  }
+
+  #isSlow(lane: Lane): boolean {
+    return lane.loadMs > laneCapacityMs(this.#hearing);
+  }
+}
+
+function preparedOn({ prepared, client }: Connection, settings: PoolSettings): PreparedOn {
+  const { connection } = client as LaneClient;
+  return {
+    statements: prepared,
+    get byClient() {
+      // pg's Client may be given another by the pool, when the server has forgotten all.
+      return connection.parsedStatements;
+    },
+    limit: settings.maxPreparedStatements,
+    isAutomatic: settings.prepare,
+  };
+}

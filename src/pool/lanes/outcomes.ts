@@ -1,0 +1,142 @@
+import type { Core } from '../core.js';
+import { ConnectionLostError, TransactionError } from '../errors.js';
+import { refuseClosed } from '../refusal.js';
+import type { Lane } from './lane.js';
+import { hasNotRun, mayRunAgain } from './retry.js';
+import type { LaneStatement } from './statement.js';
+
+/** Tells callers what has come of their statements, and sends those back to the queue that certainly had no effect. */
+export class Outcomes {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** The server has answered a statement, and said whether a transaction is open now. */
+  answered(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
+    this.#core.stats.queryMs.record(Math.max(0, lane.replies.now - statement.sentAt));
+    if (isInTransaction || lane.held.length > 0) this.#hold(lane, statement, isInTransaction);
+    else this.#settle(lane, statement);
+  }
+
+  /** Its caller hears of something else than the server's answer. */
+  fail(statement: LaneStatement, error: unknown): void {
+    this.#count(true);
+    statement.fail(error);
+  }
+
+  /** Its time is up, or its caller wants it no more, while it is on its way. */
+  abandon(statement: LaneStatement, error: unknown, now: number): void {
+    this.#count(true);
+    statement.abandon(error, now);
+  }
+
+  /** Nothing is on the lane any more. A transaction that is still open now will be rolled back. */
+  emptied(lane: Lane): void {
+    if (lane.held.length > 0) this.#undone(lane, lane.held.splice(0));
+  }
+
+  /**
+   * The connection is gone. What was on its way may have been carried out or not, and its caller is told so. What was
+   * not written yet moves on, and so does what was sent behind the statement at which the server said that it ends the
+   * session: it reads nothing after that.
+   */
+  lost(lane: Lane, cause: unknown): void {
+    const { replies, unsent } = lane;
+    const { head } = replies;
+    const back: LaneStatement[] = [];
+    for (const statement of [...lane.held.splice(0), ...replies]) {
+      const isUnread = replies.end !== undefined && statement !== head && !statement.isAnswered;
+      if (statement.state === 'abandoned') statement.move('settled');
+      else if (isUnread) back.push(statement);
+      else this.fail(statement, connectionLost(replies.end ?? cause));
+    }
+    this.#sendBack([...back, ...unsent]);
+  }
+
+  #settle(lane: Lane, statement: LaneStatement): void {
+    if (statement.state === 'abandoned') return statement.move('settled');
+    if (statement.failure === undefined && statement.builder !== undefined) {
+      this.#count(false);
+      return statement.answer(statement.builder.result);
+    }
+    this.#bookFailure(lane, statement);
+    if (!mayRunAgain(statement, lane.isSpoilt)) return this.fail(statement, statement.failure);
+    statement.isRetried = true;
+    this.#core.stats.counters.retriedUnseen += 1;
+    this.#sendBack([statement]);
+  }
+
+  /** What a failure says of the prepared statement. */
+  #bookFailure({ connection }: Lane, { prepared, isBound, failure }: LaneStatement): void {
+    if (prepared === undefined) return;
+    if (!prepared.isDescribed) connection.prepared.forget(prepared);
+    else if (!isBound && hasNotRun(failure)) connection.prepared.discard(prepared);
+  }
+
+  /**
+   * A statement has left a transaction open: whatever is answered before it is over is part of it, and is told when it
+   * is known what has become of that.
+   */
+  #hold(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
+    lane.isSpoilt = true;
+    lane.isInTransaction = isInTransaction;
+    statement.isAnswered = true;
+    lane.held.push(statement);
+    if (isInTransaction) return;
+    const held = lane.held.splice(0);
+    if (statement.tag === 'COMMIT') for (const each of held) this.#settle(lane, each);
+    else {
+      this.#undone(lane, held.slice(0, -1));
+      this.#settle(lane, statement);
+    }
+  }
+
+  /** The first is the one that began the transaction; the others can be run again elsewhere. */
+  #undone(lane: Lane, [first, ...others]: readonly LaneStatement[]): void {
+    if (first?.state === 'sent') this.fail(first, openTransaction(first));
+    else first?.move('settled');
+    const back: LaneStatement[] = [];
+    for (const each of others) {
+      if (each.state === 'abandoned') each.move('settled');
+      else if (each.isRetried) this.fail(each, openTransaction(each));
+      else back.push(each);
+    }
+    for (const each of back) each.isRetried = true;
+    this.#core.stats.counters.retriedUnseen += back.length;
+    this.#sendBack(back);
+  }
+
+  /** Back to the front of the queue, as if nothing had been. */
+  #sendBack(statements: readonly LaneStatement[]): void {
+    if (statements.length === 0) return;
+    const { queue, clock, settings, isCutOff } = this.#core;
+    if (isCutOff) return statements.forEach((each) => this.fail(each, refuseClosed(this.#core)));
+    const now = clock.now();
+    const { acquireTimeoutMs } = settings;
+    for (const statement of statements) {
+      statement.startOver();
+      if (statement.enqueuedAt > 0) continue;
+      statement.enqueuedAt = now;
+      statement.deadline = acquireTimeoutMs === 0 ? Number.POSITIVE_INFINITY : now + acquireTimeoutMs;
+    }
+    queue.putBack(statements);
+  }
+
+  #count(hasFailed: boolean): void {
+    const { counters } = this.#core.stats;
+    counters.queries += 1;
+    if (hasFailed) counters.queryErrors += 1;
+  }
+}
+
+function connectionLost(cause: unknown): ConnectionLostError {
+  const what = 'The connection broke while a statement was in flight; it may have been carried out.';
+  return new ConnectionLostError(what, { cause, remedy: 'Repeat the statement only if that does no harm.' });
+}
+
+function openTransaction({ profile }: LaneStatement): TransactionError {
+  const what = `A statement left a transaction open, which was rolled back: ${profile.text.slice(0, 100)}`;
+  return new TransactionError(what, { remedy: 'Use pool.transaction(), or a connection of your own.' });
+}

@@ -1,0 +1,61 @@
+import type { TypeParsers } from '../../wire/result.js';
+import type { Profiles } from './profile.js';
+import type { PlainStatement } from './statement.js';
+
+/** What `pg` takes as a statement, beside a text; and what this pool takes beyond that. */
+export interface StatementConfig {
+  readonly text?: unknown;
+  readonly name?: unknown;
+  readonly values?: unknown;
+  readonly types?: unknown;
+  readonly rowMode?: unknown;
+  readonly query_timeout?: unknown;
+  readonly signal?: AbortSignal;
+  /** Those with which a statement is of another kind. */
+  readonly rows?: unknown;
+  readonly binary?: unknown;
+  readonly portal?: unknown;
+}
+
+/** Most parameters of a statement: their number is sent in 16 bits. */
+const mostValues = 65_535;
+/** Longest name of a statement, in bytes; a longer one is cut off by the server. */
+const longestName = 63;
+const noValues: readonly unknown[] = [];
+
+/**
+ * Reads a statement as `pg` would, where it is of the plain kind: a text that may share, values, perhaps a name, parsers
+ * or a row mode. Anything else is left to `pg` itself, on a connection of its own.
+ *
+ * @param query_timeout of the client, in milliseconds, for statements that bring none
+ */
+export function readPlain(
+  config: unknown,
+  values: unknown,
+  profiles: Profiles,
+  query_timeout: number,
+): PlainStatement | undefined {
+  const given: StatementConfig = typeof config === 'string' ? { text: config } : ((config ?? {}) as StatementConfig);
+  const { text, types, rows, binary, portal, rowMode } = given;
+  const name = given.name ?? '';
+  if (typeof text !== 'string' || !isPlainName(name) || rows || binary || portal || Array.isArray(types)) {
+    return undefined;
+  }
+  const params = (values || given.values) ?? noValues;
+  if (!Array.isArray(params) || params.length > mostValues) return undefined;
+  const profile = profiles.of(text);
+  if (profile.ownReason !== undefined) return undefined;
+  return {
+    profile,
+    name,
+    values: params,
+    rowMode,
+    types: (types as TypeParsers | null | undefined) ?? undefined,
+    timeoutMs: Number(given.query_timeout || query_timeout),
+  };
+}
+
+function isPlainName(name: unknown): name is string {
+  if (typeof name !== 'string') return false;
+  return name === '' || (Buffer.byteLength(name) <= longestName && !name.includes('\0'));
+}

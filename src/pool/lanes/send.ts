@@ -1,0 +1,70 @@
+import pg from 'pg';
+import { type WireValue, writeClose, writeDescribe, writeParse, writeRun } from '../../wire/encode.js';
+import type { WireWriter } from '../../wire/writer.js';
+import { Prepared, type PreparedStatements } from './prepared.js';
+import type { LaneStatement } from './statement.js';
+
+/** What a connection has prepared: for lanes, and by `pg`'s Client under its callers' names. */
+export interface PreparedOn {
+  readonly statements: PreparedStatements;
+  /** `pg`'s own book: text by name. */
+  readonly byClient: Record<string, string>;
+  /** Most statements prepared at once. */
+  readonly limit: number;
+  /** Whether repeated texts are prepared without being named. */
+  readonly isAutomatic: boolean;
+}
+
+/** `pg`'s way from JavaScript values to PostgreSQL's text or bytes, which some programs replace. */
+const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unknown): WireValue | undefined } };
+
+/**
+ * Writes a statement with everything it needs before it: Close of what makes room, Parse where the connection has not
+ * prepared it. Nothing is written where its values can't be.
+ *
+ * @throws what turning a value into text threw, and an Error for a name that stands for another text
+ */
+export function sendStatement(writer: WireWriter, statement: LaneStatement, on: PreparedOn): void {
+  const values = toWire(statement.values);
+  refuseOtherText(statement, on);
+  const known = statement.isRetried ? undefined : on.statements.use(statement.key);
+  statement.prepared = known ?? prepare(writer, statement, on);
+  writeRun(writer, statement.prepared.name, values);
+}
+
+function toWire(values: readonly unknown[]): WireValue[] {
+  const wire = new Array<WireValue>(values.length);
+  for (let i = 0; i < values.length; i += 1) wire[i] = utils.prepareValue(values[i]) ?? null;
+  return wire;
+}
+
+function refuseOtherText({ name, profile }: LaneStatement, { statements, byClient }: PreparedOn): void {
+  if (name === '') return;
+  const text = statements.textOf(name) ?? byClient[name];
+  if (text === undefined || text === profile.text) return;
+  // pg's own words.
+  throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
+}
+
+/** Parses the statement: for good where it is named or comes again, else just for this time. */
+function prepare(writer: WireWriter, { key, name, profile, isRetried }: LaneStatement, on: PreparedOn): Prepared {
+  const isRepeated = on.isAutomatic && profile.runs > 0;
+  if (isRetried || (name === '' && !isRepeated)) {
+    writeParse(writer, '', profile.text);
+    return new Prepared(undefined, '', profile.text);
+  }
+  on.statements.makeRoom(on.limit);
+  closeDoomed(writer, on);
+  const prepared = on.statements.add(key, profile.text, name || undefined);
+  const isKnownToServer = name !== '' && on.byClient[name] !== undefined;
+  if (isKnownToServer) writeDescribe(writer, prepared.name);
+  else writeParse(writer, prepared.name, profile.text);
+  return prepared;
+}
+
+function closeDoomed(writer: WireWriter, { statements, byClient }: PreparedOn): void {
+  for (const name of statements.takeDoomed()) {
+    writeClose(writer, name);
+    delete byClient[name];
+  }
+}

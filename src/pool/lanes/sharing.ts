@@ -1,0 +1,106 @@
+import type { Connection } from '../connection.js';
+import { type Core, emit } from '../core.js';
+import { Demand } from './demand.js';
+import { Hearing } from './hearing.js';
+import type { Lane, LaneHost } from './lane.js';
+import { Lanes } from './lanes.js';
+import { Outcomes } from './outcomes.js';
+import { Overdue } from './overdue.js';
+import type { Pipelining } from './pipelining.js';
+import { readPlain } from './plain.js';
+import { Profiles } from './profile.js';
+import type { LaneStatement, PlainStatement } from './statement.js';
+
+/** What sharing needs of the rest of the pool. */
+export interface SharingParts {
+  readonly pipelining: Pipelining;
+  /** `query_timeout` of the clients, in milliseconds. */
+  readonly queryTimeoutMs: number;
+  /** See `OverdueActions`. */
+  readonly cancel: (connection: Connection) => Promise<boolean>;
+  readonly drop: (connection: Connection, cause: 'lost' | 'dirty', error?: unknown) => void;
+  readonly takeBack: (connection: Connection, now: number) => void;
+  /** There may be room on a lane, or nothing left on it. */
+  readonly progressed: (lane: Lane) => void;
+}
+
+/** Wires the parts together that let statements share connections. */
+export class Sharing implements LaneHost {
+  readonly hearing: Hearing;
+  readonly pipelining: Pipelining;
+  readonly lanes: Lanes;
+  readonly demand: Demand;
+  readonly #core: Core;
+  readonly #parts: SharingParts;
+  readonly #profiles = new Profiles();
+  readonly #outcomes: Outcomes;
+  readonly #overdue: Overdue;
+
+  constructor(core: Core, parts: SharingParts) {
+    this.#core = core;
+    this.#parts = parts;
+    this.pipelining = parts.pipelining;
+    this.hearing = new Hearing(() => core.clock.idleMs());
+    this.lanes = new Lanes(core, parts.pipelining, this, (time) => this.#overdue.lookAt(time));
+    this.demand = new Demand(core, this.lanes, this.hearing);
+    this.#outcomes = new Outcomes(core);
+    this.#overdue = new Overdue(core, this.lanes, this.#outcomes, {
+      cancel: parts.cancel,
+      drop: (connection) => parts.drop(connection, 'dirty'),
+      progressed: (lane) => this.progressed(lane),
+    });
+  }
+
+  /** Reads a statement that may share; undefined for one that is to have a connection of its own. */
+  read(config: unknown, values: unknown): PlainStatement | undefined {
+    if (this.pipelining.mode === 'off') return undefined;
+    return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs);
+  }
+
+  /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
+  giveUp(statement: LaneStatement, error: unknown): void {
+    this.#overdue.giveUp(statement, error);
+  }
+
+  now(): number {
+    return this.#core.clock.now();
+  }
+
+  refused(statement: LaneStatement, error: unknown): void {
+    this.#outcomes.fail(statement, error);
+  }
+
+  answered(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
+    this.#outcomes.answered(lane, statement, isInTransaction);
+  }
+
+  progressed(lane: Lane): void {
+    // Nobody wants what runs now: it may have to be cancelled.
+    if (lane.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.now());
+    this.#parts.progressed(lane);
+  }
+
+  broke(lane: Lane, error: unknown): void {
+    this.#parts.drop(lane.connection, 'lost', error);
+  }
+
+  /** Nothing is on the lane any more: its connection is free. */
+  end(lane: Lane): void {
+    const { connection } = lane;
+    this.#outcomes.emptied(lane);
+    this.lanes.close(lane);
+    emit(this.#core, 'release', undefined, connection.client);
+    this.#parts.takeBack(connection, this.now());
+  }
+
+  /** The connection is gone. */
+  lost(connection: Connection, cause: unknown): void {
+    const lane = this.lanes.remove(connection);
+    if (lane) this.#outcomes.lost(lane, cause);
+  }
+
+  close(): void {
+    this.demand.close();
+    this.#overdue.close();
+  }
+}

@@ -1,0 +1,133 @@
+import type pg from 'pg';
+import type { ResultBuilder, TypeParsers } from '../../wire/result.js';
+import type { Connection } from '../connection.js';
+import type { Sharer } from '../queue.js';
+import type { Lane } from './lane.js';
+import type { Prepared } from './prepared.js';
+import type { Profile } from './profile.js';
+import { type StatementState, statementTransitions } from './statement-states.js';
+
+/** A statement as its caller gave it, where it is of the plain kind that a shared connection can carry. */
+export interface PlainStatement {
+  readonly profile: Profile;
+  /** The caller's name for it, under which it is prepared; empty for none. */
+  readonly name: string;
+  readonly values: readonly unknown[];
+  readonly rowMode: unknown;
+  /** The caller's own parsers; undefined for the client's. */
+  readonly types: TypeParsers | undefined;
+  /** Longest it may take once it has a connection, in milliseconds; 0 for ever. */
+  readonly timeoutMs: number;
+}
+
+/** What becomes of a statement that gets a connection of its own after all. */
+type RunAlone = (connection: Connection) => Promise<pg.QueryResult>;
+
+/** One statement on its way through the queue and a lane, with what has come of its answer. Its caller is told once. */
+export class LaneStatement implements Sharer, PlainStatement {
+  readonly canShare = true;
+  readonly profile: Profile;
+  readonly name: string;
+  readonly values: readonly unknown[];
+  readonly rowMode: unknown;
+  readonly types: TypeParsers | undefined;
+  readonly timeoutMs: number;
+  readonly promise: Promise<pg.QueryResult>;
+
+  enqueuedAt = 0;
+  deadline = Number.POSITIVE_INFINITY;
+  order = 0;
+  isSettled = false;
+
+  /** The lane it is on. */
+  lane: Lane | undefined;
+  /** What it adds to the load of its lane, in milliseconds of the server's time. */
+  costMs = 0;
+  /** When its time is up; from when it was given to a lane. */
+  expiresAt = Number.POSITIVE_INFINITY;
+  sentAt = 0;
+  abandonedAt = 0;
+  /** Whether the lane had nothing else on it when this was sent. */
+  isFirst = false;
+  /** Whether it has been sent again once already, without its caller knowing. */
+  isRetried = false;
+
+  prepared: Prepared | undefined;
+  isBound = false;
+  /** Whether the server has answered it, in a transaction that is not over yet. */
+  isAnswered = false;
+  builder: ResultBuilder | undefined;
+  failure: unknown;
+  tag = '';
+
+  readonly #runAlone: RunAlone;
+  #state: StatementState = 'waiting';
+  #resolve!: (result: pg.QueryResult | Promise<pg.QueryResult>) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(plain: PlainStatement, runAlone: RunAlone) {
+    this.profile = plain.profile;
+    this.name = plain.name;
+    this.values = plain.values;
+    this.rowMode = plain.rowMode;
+    this.types = plain.types;
+    this.timeoutMs = plain.timeoutMs;
+    this.#runAlone = runAlone;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  get state(): StatementState {
+    return this.#state;
+  }
+
+  /** Under what it is prepared: the caller's name, or else its text's profile. */
+  get key(): unknown {
+    return this.name === '' ? this.profile : this.name;
+  }
+
+  /** A move that the table does not have throws, for it is a bug of the pool. */
+  move(to: StatementState): void {
+    const allowed: readonly StatementState[] = statementTransitions[this.#state];
+    if (!allowed.includes(to)) throw new Error(`A statement cannot go from ${this.#state} to ${to}.`);
+    this.#state = to;
+  }
+
+  /** A connection of its own, where there is none to share. */
+  serve(connection: Connection): void {
+    this.move('settled');
+    this.#resolve(this.#runAlone(connection));
+  }
+
+  answer(result: pg.QueryResult): void {
+    this.move('settled');
+    this.#resolve(result);
+  }
+
+  fail(error: unknown): void {
+    this.move('settled');
+    this.#reject(error);
+  }
+
+  /** Its caller is told now; whatever the server says later is thrown away. */
+  abandon(error: unknown, now: number): void {
+    this.move('abandoned');
+    this.abandonedAt = now;
+    this.#reject(error);
+  }
+
+  /** It has certainly had no effect, and goes back to where it came from. */
+  startOver(): void {
+    this.move('waiting');
+    this.lane = undefined;
+    this.prepared = undefined;
+    this.isBound = false;
+    this.isAnswered = false;
+    this.builder = undefined;
+    this.failure = undefined;
+    this.tag = '';
+    this.expiresAt = Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * What a token is. `word`: an identifier or keyword without quotes, in lower case. `quoted`: an identifier in double
+ * quotes, without them. `symbol`: one character of an operator or of punctuation. `other`: a string, a number or a
+ * parameter, which nobody here looks into.
+ */
+export type TokenKind = 'word' | 'quoted' | 'symbol' | 'other' | 'end';
+
+/** Why a text cannot be read for certain. */
+export type ScanDoubt =
+  | 'a string, comment or quoted name without an end'
+  | 'a backslash before a quote, which the server’s settings give its meaning'
+  | 'a name or string with Unicode escapes';
+
+/**
+ * Reads SQL token by token, as PostgreSQL's own scanner does
+ * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html): nested comments, doubled quotes, escape strings,
+ * dollar quotes. Where the text cannot be read for certain, `doubt` says why, and there are no more tokens.
+ *
+ * @example
+ * const scanner = new Scanner('select 1');
+ * while (scanner.next() !== 'end') console.log(scanner.kind, scanner.value);
+ */
+export class Scanner {
+  kind: TokenKind = 'end';
+  /** The word, name or symbol; of other kinds, empty. */
+  value = '';
+  doubt: ScanDoubt | undefined;
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Moves on to the next token; `end` after the last, and for good where there is a doubt. */
+  next(): TokenKind {
+    this.value = '';
+    this.kind = this.#skipToToken() ? this.#read() : 'end';
+    if (this.doubt !== undefined) {
+      this.kind = 'end';
+      this.value = '';
+    }
+    return this.kind;
+  }
+
+  /** Past white space and comments; false at the end of the text. */
+  #skipToToken(): boolean {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at);
+      if (isSpace(code)) this.#at += 1;
+      else if (code === minus && text.charCodeAt(this.#at + 1) === minus) this.#skipLine();
+      else if (code === slash && text.charCodeAt(this.#at + 1) === star) this.#skipComment();
+      else return this.doubt === undefined;
+    }
+    return false;
+  }
+
+  #skipLine(): void {
+    lineEnd.lastIndex = this.#at;
+    this.#at = lineEnd.exec(this.#text)?.index ?? this.#text.length;
+  }
+
+  #skipComment(): void {
+    let depth = 0;
+    for (commentEdge.lastIndex = this.#at; ; ) {
+      const edge = commentEdge.exec(this.#text);
+      if (edge === null) return this.#giveUp('a string, comment or quoted name without an end');
+      depth += edge[0] === '/*' ? 1 : -1;
+      this.#at = commentEdge.lastIndex;
+      if (depth === 0) return;
+    }
+  }
+
+  #read(): TokenKind {
+    const code = this.#text.charCodeAt(this.#at);
+    if (isNameStart(code)) return this.#readWord();
+    if (code === quote) return this.#readString(false);
+    if (code === doubleQuote) return this.#readQuotedName();
+    if (code === dollar) return this.#readDollar();
+    if (isDigit(code)) return this.#readNumber();
+    this.value = this.#text[this.#at] as string;
+    this.#at += 1;
+    return 'symbol';
+  }
+
+  #readWord(): TokenKind {
+    const start = this.#at;
+    const text = this.#text;
+    this.#at += 1;
+    while (isNamePart(text.charCodeAt(this.#at))) this.#at += 1;
+    const next = text.charCodeAt(this.#at);
+    const isPrefix = this.#at === start + 1;
+    const letter = text.charCodeAt(start) | 0x20;
+    if (isPrefix && next === quote && (letter === letterE || isStringPrefix(letter))) {
+      return this.#readString(letter === letterE);
+    }
+    if (isPrefix && letter === letterU && next === ampersand && isAnyQuote(text.charCodeAt(this.#at + 1))) {
+      this.#giveUp('a name or string with Unicode escapes');
+      return 'end';
+    }
+    this.value = lowerAscii(text.slice(start, this.#at));
+    return 'word';
+  }
+
+  /** A string; `'` is doubled to stand for itself, and in an escape string a backslash takes the next character along. */
+  #readString(isEscape: boolean): TokenKind {
+    const text = this.#text;
+    for (let at = this.#at + 1; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === backslash) {
+        // Without standard_conforming_strings, and where an escape string goes on in a new line, the string would not
+        // end here.
+        if (!isEscape && text.charCodeAt(at + 1) === quote) {
+          this.#giveUp('a backslash before a quote, which the server’s settings give its meaning');
+          return 'end';
+        }
+        if (isEscape) at += 1;
+      } else if (code === quote) {
+        if (text.charCodeAt(at + 1) !== quote) {
+          this.#at = at + 1;
+          return 'other';
+        }
+        at += 1;
+      }
+    }
+    this.#giveUp('a string, comment or quoted name without an end');
+    return 'end';
+  }
+
+  #readQuotedName(): TokenKind {
+    const text = this.#text;
+    for (let at = this.#at + 1; ; at += 2) {
+      at = text.indexOf('"', at);
+      if (at === -1) {
+        this.#giveUp('a string, comment or quoted name without an end');
+        return 'end';
+      }
+      if (text.charCodeAt(at + 1) === doubleQuote) continue;
+      this.value = text.slice(this.#at + 1, at).replaceAll('""', '"');
+      this.#at = at + 1;
+      return 'quoted';
+    }
+  }
+
+  /** A parameter, or a dollar quote, which ends with its own tag and nothing else. */
+  #readDollar(): TokenKind {
+    dollarTag.lastIndex = this.#at;
+    const tag = dollarTag.exec(this.#text)?.[0];
+    if (tag === undefined) {
+      this.#at += 1;
+      return 'other';
+    }
+    const end = this.#text.indexOf(tag, this.#at + tag.length);
+    if (end === -1) {
+      this.#giveUp('a string, comment or quoted name without an end');
+      return 'end';
+    }
+    this.#at = end + tag.length;
+    return 'other';
+  }
+
+  /** Digits alone: a fraction or an exponent that follows is read as tokens of its own, which changes nothing here. */
+  #readNumber(): TokenKind {
+    while (isDigit(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    return 'other';
+  }
+
+  #giveUp(doubt: ScanDoubt): void {
+    this.doubt = doubt;
+    this.#at = this.#text.length;
+  }
+}
+
+const [quote, doubleQuote, dollar, ampersand, minus, star, slash, backslash] = [
+  0x27, 0x22, 0x24, 0x26, 0x2d, 0x2a, 0x2f, 0x5c,
+];
+const [letterE, letterU] = [0x65, 0x75];
+
+const lineEnd = /[\n\r]/g;
+const commentEdge = /\/\*|\*\//g;
+/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-DOLLAR-QUOTING */
+const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Letters, the underscore, and every character beyond ASCII. */
+function isNameStart(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code >= 0x80;
+}
+
+function isNamePart(code: number): boolean {
+  return isNameStart(code) || isDigit(code) || code === dollar;
+}
+
+/** Bit strings, hexadecimal and national ones: `B'1'`, `X'f'`, `N'x'`. */
+function isStringPrefix(letter: number): boolean {
+  return letter === 0x62 || letter === 0x78 || letter === 0x6e;
+}
+
+function isAnyQuote(code: number): boolean {
+  return code === quote || code === doubleQuote;
+}
+
+/** As the server folds names in UTF-8: ASCII letters only. */
+function lowerAscii(word: string): string {
+  return word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

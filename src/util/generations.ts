@@ -1,0 +1,38 @@
+/**
+ * A map that forgets what has not been asked for in a while. It keeps two generations of entries: when the young one is
+ * full it becomes the old one, and what was in the old one and not used since is gone. Constant time, no bookkeeping
+ * per use.
+ */
+export class GenerationMap<K, V> {
+  readonly #limit: number;
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
+
+  /** @param limit entries of one generation; at most twice as many are kept */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  get(key: K): V | undefined {
+    const value = this.#young.get(key);
+    if (value !== undefined || this.#old.size === 0) return value;
+    const older = this.#old.get(key);
+    if (older !== undefined) {
+      this.#old.delete(key);
+      this.set(key, older);
+    }
+    return older;
+  }
+
+  set(key: K, value: V): void {
+    if (this.#young.size >= this.#limit && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+}

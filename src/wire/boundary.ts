@@ -1,0 +1,44 @@
+import { headerLength } from './codes.js';
+import { lengthAt } from './frames.js';
+
+/**
+ * Follows where messages begin and end in what passes by, without keeping it: so that whoever reads it next can be
+ * sure to begin with a whole message.
+ */
+export class Boundary {
+  /** Bytes of the message under way that are still to come. */
+  #left = 0;
+  /** The header under way, of which this much is here. */
+  readonly #header = Buffer.alloc(headerLength);
+  #have = 0;
+
+  /** Whether the last message that passed by was complete. */
+  get isReached(): boolean {
+    return this.#left === 0 && this.#have === 0;
+  }
+
+  pass(chunk: Buffer): void {
+    let at = Math.min(this.#left, chunk.length);
+    this.#left -= at;
+    while (at < chunk.length) {
+      if (this.#have === 0 && chunk.length - at >= headerLength) {
+        const end = at + 1 + lengthAt(chunk, at + 1);
+        this.#left = Math.max(0, end - chunk.length);
+        at = end;
+      } else at = this.#passHeader(chunk, at);
+    }
+  }
+
+  /** A header in pieces. */
+  #passHeader(chunk: Buffer, start: number): number {
+    const count = Math.min(headerLength - this.#have, chunk.length - start);
+    chunk.copy(this.#header, this.#have, start, start + count);
+    this.#have += count;
+    const at = start + count;
+    if (this.#have < headerLength) return at;
+    this.#have = 0;
+    const body = 1 + lengthAt(this.#header, 1) - headerLength;
+    this.#left = Math.max(0, body - (chunk.length - at));
+    return at + Math.min(body, chunk.length - at);
+  }
+}

@@ -1,0 +1,98 @@
+import pg from 'pg';
+
+/** One column of a result, with the properties that `pg`'s `fields` have, in their order. */
+export class Field {
+  readonly name: string;
+  readonly tableID: number;
+  readonly columnID: number;
+  readonly dataTypeID: number;
+  readonly dataTypeSize: number;
+  readonly dataTypeModifier: number;
+  readonly format = 'text';
+
+  constructor(
+    name: string,
+    tableID: number,
+    columnID: number,
+    dataTypeID: number,
+    dataTypeSize: number,
+    dataTypeModifier: number,
+  ) {
+    this.name = name;
+    this.tableID = tableID;
+    this.columnID = columnID;
+    this.dataTypeID = dataTypeID;
+    this.dataTypeSize = dataTypeSize;
+    this.dataTypeModifier = dataTypeModifier;
+  }
+
+  /** Another one just like it, for a caller to do with as it likes. */
+  copy(): Field {
+    const { name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier } = this;
+    return new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
+  }
+}
+
+/** What stands behind a column's name: table, column, type, size, modifier and format. */
+const fieldTail = 18;
+
+/** Reads the body of a RowDescription. */
+export function readFields(buffer: Buffer, start: number): Field[] {
+  const fields: Field[] = [];
+  let at = start + 2;
+  for (let left = buffer.readInt16BE(start); left > 0; left -= 1) {
+    const nameEnd = buffer.indexOf(0, at);
+    fields.push(readField(buffer, buffer.toString('utf8', at, nameEnd), nameEnd + 1));
+    at = nameEnd + 1 + fieldTail;
+  }
+  return fields;
+}
+
+function readField(buffer: Buffer, name: string, at: number): Field {
+  return new Field(
+    name,
+    buffer.readUInt32BE(at),
+    buffer.readInt16BE(at + 4),
+    buffer.readUInt32BE(at + 6),
+    buffer.readInt16BE(at + 10),
+    buffer.readInt32BE(at + 12),
+  );
+}
+
+/** Reads the body of a CommandComplete, such as `INSERT 0 1`. */
+export function readTag(buffer: Buffer, start: number, end: number): string {
+  return buffer.toString('latin1', start, end - 1);
+}
+
+/** Fields of an ErrorResponse (https://www.postgresql.org/docs/current/protocol-error-fields.html) under `pg`'s names. */
+const errorFields = [
+  ['severity', 'S'],
+  ['code', 'C'],
+  ['detail', 'D'],
+  ['hint', 'H'],
+  ['position', 'P'],
+  ['internalPosition', 'p'],
+  ['internalQuery', 'q'],
+  ['where', 'W'],
+  ['schema', 's'],
+  ['table', 't'],
+  ['column', 'c'],
+  ['dataType', 'd'],
+  ['constraint', 'n'],
+  ['file', 'F'],
+  ['line', 'L'],
+  ['routine', 'R'],
+] as const;
+
+/** Reads the body of an ErrorResponse into the error that `pg`'s Client makes of it. */
+export function readError(buffer: Buffer, start: number, end: number): pg.DatabaseError {
+  const said = new Map<string, string>();
+  for (let at = start; at < end && buffer[at] !== 0; ) {
+    const textEnd = buffer.indexOf(0, at + 1);
+    said.set(String.fromCharCode(buffer[at] as number), buffer.toString('utf8', at + 1, textEnd));
+    at = textEnd + 1;
+  }
+  const error = new pg.DatabaseError(said.get('M') ?? '', end - start + 4, 'error');
+  for (const [name, letter] of errorFields) error[name] = said.get(letter);
+  return error;
+}

@@ -1,0 +1,116 @@
+import pg from 'pg';
+import type { Field } from './decode.js';
+import { lengthAt } from './frames.js';
+
+type Parser = (text: string) => unknown;
+
+/** Where the parser of a type comes from: `pg`'s own, a client's, or a statement's. */
+export interface TypeParsers {
+  getTypeParser(oid: number, format: 'text'): Parser;
+}
+
+/** `pg`'s Result with the parts that its types leave out. */
+type Result = Omit<pg.Result, 'fields' | 'rows'> & {
+  fields: Field[];
+  rows: unknown[];
+  _parsers: Parser[] | undefined;
+  _prebuiltEmptyResultObject: object | null;
+  addFields(fields: readonly Field[]): void;
+  addCommandComplete(message: { readonly text: string }): void;
+};
+
+const ResultClass = pg.Result as unknown as new (rowMode: unknown, types: TypeParsers) => Result;
+
+/** What a statement's results look like: found out once, used for all of them. */
+export class Shape {
+  readonly fields: readonly Field[];
+  /** A row with every column null, as `pg` makes it; rows are copies of it. */
+  readonly emptyRow: object | null;
+
+  constructor(fields: readonly Field[]) {
+    this.fields = fields;
+    const model = new ResultClass(undefined, pg.types as unknown as TypeParsers);
+    model.addFields(fields);
+    this.emptyRow = model._prebuiltEmptyResultObject;
+  }
+}
+
+/**
+ * The result of one statement while it comes in: a `pg.Result`, in every property what `pg`'s Client would give, parsers
+ * included that were changed since the last time.
+ */
+export class ResultBuilder {
+  readonly #result: Result;
+  readonly #isArray: boolean;
+
+  /**
+   * @param shape undefined for a statement that gives no rows
+   * @param rowMode the caller's; `array` gives rows as arrays
+   */
+  constructor(shape: Shape | undefined, rowMode: unknown, types: TypeParsers) {
+    const result = new ResultClass(rowMode, types);
+    this.#result = result;
+    this.#isArray = rowMode === 'array';
+    if (shape === undefined) return;
+    result._prebuiltEmptyResultObject = shape.emptyRow;
+    const { length } = shape.fields;
+    if (length === 0) return;
+    const fields = new Array<Field>(length);
+    const parsers = new Array<Parser>(length);
+    for (let i = 0; i < length; i += 1) {
+      // A copy, for the caller may change what it gets.
+      const field = (shape.fields[i] as Field).copy();
+      fields[i] = field;
+      parsers[i] = types.getTypeParser(field.dataTypeID, 'text');
+    }
+    result.fields = fields;
+    result._parsers = parsers;
+  }
+
+  get result(): pg.QueryResult {
+    return this.#result as unknown as pg.QueryResult;
+  }
+
+  /** Takes the body of a DataRow. What a parser throws comes out. */
+  addRow(buffer: Buffer, start: number): void {
+    this.#result.rows.push(this.#isArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
+  }
+
+  /** Takes the tag of a CommandComplete. */
+  addTag(text: string): void {
+    this.#result.addCommandComplete({ text });
+  }
+
+  #readObject(buffer: Buffer, start: number): object {
+    const { fields, _parsers: parsers, _prebuiltEmptyResultObject: empty } = this.#result;
+    const row: Record<string, unknown> = { ...empty };
+    let at = start + 2;
+    for (let i = 0; i < fields.length; i += 1) {
+      const length = lengthAt(buffer, at) | 0;
+      at += 4;
+      // NULL is in the empty row already, but a column of the same name may have put another value there.
+      if (length === -1) row[(fields[i] as Field).name] = null;
+      else {
+        row[(fields[i] as Field).name] = (parsers as Parser[])[i]!(buffer.toString('utf8', at, at + length));
+        at += length;
+      }
+    }
+    return row;
+  }
+
+  #readArray(buffer: Buffer, start: number): unknown[] {
+    const { fields, _parsers: parsers } = this.#result;
+    const row = new Array<unknown>(fields.length);
+    let at = start + 2;
+    for (let i = 0; i < fields.length; i += 1) {
+      const length = lengthAt(buffer, at) | 0;
+      at += 4;
+      if (length === -1) row[i] = null;
+      else {
+        row[i] = (parsers as Parser[])[i]!(buffer.toString('utf8', at, at + length));
+        at += length;
+      }
+    }
+    return row;
+  }
+}
