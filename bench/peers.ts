@@ -16,7 +16,9 @@ export const headroom: Peer = {
     return {
       ...overPg(pool),
       transaction: (run) => pool.transaction((tx) => run(overPg(tx))),
-      connectRelease: async () => (await pool.connect()).release(),
+      connectRelease: async (times) => {
+        for (let i = 0; i < times; i += 1) (await pool.connect()).release();
+      },
       end: () => pool.end(),
     };
   },
@@ -31,7 +33,9 @@ export const pgPool: Peer = {
     return {
       ...overPg(pool),
       transaction: (run) => transactPg(pool, run),
-      connectRelease: async () => (await pool.connect()).release(),
+      connectRelease: async (times) => {
+        for (let i = 0; i < times; i += 1) (await pool.connect()).release();
+      },
       end: () => pool.end(),
     };
   },

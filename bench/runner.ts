@@ -42,6 +42,7 @@ export async function measureRow(plan: RowPlan, contenders: readonly Contender[]
 }
 
 async function sample(workload: Workload, callers: number, driver: Driver, seconds: number): Promise<Sample> {
+  const { batch = 1 } = workload;
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
   const until = start + seconds * 1000;
@@ -49,7 +50,7 @@ async function sample(workload: Workload, callers: number, driver: Driver, secon
   const call = async () => {
     while (performance.now() < until) {
       await workload.run(driver);
-      operations += 1;
+      operations += batch;
     }
   };
   await Promise.all(Array.from({ length: callers }, call));

@@ -11,7 +11,8 @@ export interface Queryable {
 
 /** A peer, opened: what workloads may ask of it. What a peer does not have, it leaves out and is not measured for. */
 export interface Driver extends Queryable {
-  readonly connectRelease?: () => Promise<void>;
+  /** So many times over, so that what is measured is not the measuring. */
+  readonly connectRelease?: (times: number) => Promise<void>;
   readonly transaction: (run: (tx: Queryable) => Promise<void>) => Promise<unknown>;
   /** The first row of what `query` gave. */
   readonly firstRow: (result: unknown) => unknown;
@@ -25,8 +26,10 @@ export interface Workload {
   readonly title: string;
   readonly callers: readonly number[];
   readonly appliesTo: (driver: Driver) => boolean;
-  /** One operation. */
+  /** One operation, or `batch` of them. */
   readonly run: (driver: Driver) => Promise<unknown>;
+  /** @default 1 */
+  readonly batch?: number;
 }
 
 /** The table every workload works on. */

@@ -29,13 +29,16 @@ export const tracing = {
   transaction: tracingChannel('headroom:transaction'),
 } as const satisfies Record<string, TracingChannel<object>>;
 
-const parts = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const;
-
 /** Whether anybody listens; `TracingChannel.hasSubscribers` is not there in every Node 20. */
 export function isTraced(trace: keyof typeof tracing): boolean {
-  const subject = tracing[trace];
-  for (const part of parts) if (subject[part].hasSubscribers) return true;
-  return false;
+  const { start, end, asyncStart, asyncEnd, error } = tracing[trace];
+  return (
+    start.hasSubscribers ||
+    end.hasSubscribers ||
+    asyncStart.hasSubscribers ||
+    asyncEnd.hasSubscribers ||
+    error.hasSubscribers
+  );
 }
 
 /** Runs the function as a trace. */

@@ -1,4 +1,5 @@
 import type { DriverClient } from './driver.js';
+import type { Lane } from './lanes/lane.js';
 import { PreparedStatements } from './lanes/prepared.js';
 import type { Tap } from './lanes/tap.js';
 import type { Lease } from './lease.js';
@@ -33,6 +34,8 @@ export class Connection {
   lease: Lease | undefined;
   /** Through which a lane reads what comes; there is none where `pg` alone may read. */
   tap: Tap | undefined;
+  /** What it was or is as a lane. */
+  lane: Lane | undefined;
   /** What lanes have prepared on it. */
   readonly prepared = new PreparedStatements();
   /** A request to cancel what it runs, under way: until it is over, nobody else may use the connection. */

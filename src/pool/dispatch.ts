@@ -8,7 +8,7 @@ import type { Lanes } from './lanes/lanes.js';
 import type { LaneStatement } from './lanes/statement.js';
 import { Lease } from './lease.js';
 import type { Lifecycle } from './lifecycle.js';
-import type { AcquireRequest, Offered, Taker } from './queue.js';
+import { type AcquireRequest, type Offered, Taker } from './queue.js';
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
 
@@ -61,23 +61,16 @@ export class Dispatcher {
     return connection;
   }
 
-  /**
-   * Waits in line for a connection; resolves with what `handOver` makes of it. That runs in the caller's own turn, not
-   * inside the release that frees the connection: until then a second `release()` there is told that it is one.
-   */
+  /** Waits in line for a connection; resolves with what `handOver` makes of it, which runs where it becomes free. */
   acquire<T>(request: AcquireRequest, handOver: (connection: Connection) => T): Promise<T> {
-    const refusal = this.#refusalOf(request.signal);
+    const { signal } = request;
+    const refusal = this.#refusalOf(signal);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const served = new Promise<Connection>((resolve, reject) => {
-      const enqueuedAt = this.#core.clock.now();
-      const deadline = request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : enqueuedAt + request.timeoutMs;
-      const taker: Taker = {
-        ...{ request, enqueuedAt, deadline, order: 0, isSettled: false, canShare: false },
-        ...{ serve: resolve, fail: reject },
-      };
-      this.#enqueue(request.signal ? this.#abortable(taker, request.signal) : taker);
+    return new Promise<T>((resolve, reject) => {
+      const taker = new Taker({ request, now: this.#core.clock.now(), handOver, resolve, reject });
+      if (signal) this.#heedSignal(taker, signal);
+      this.#enqueue(taker);
     });
-    return served.then(handOver);
   }
 
   /** Puts a statement on a lane, or has it wait for one. Its own promise tells what comes of it. */
@@ -116,7 +109,7 @@ export class Dispatcher {
     const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
     this.#shedAtCheckIn(now);
-    const waiter = queue.shift((sharer) => this.#lanes.mayHaveOwn(sharer, now));
+    const waiter = queue.sharers === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
     if (waiter === undefined) return false;
     const waitedMs = now - waiter.enqueuedAt;
     stats.counters.acquiredAfterWait += 1;
@@ -221,27 +214,16 @@ export class Dispatcher {
     if (registry.idle.length > 0 || registry.physical < max) this.pump();
   }
 
-  /** The same taker, who leaves the queue when the signal says so. */
-  #abortable(taker: Taker, signal: AbortSignal): Taker {
+  /** Takes the taker out of the queue when the signal says so. */
+  #heedSignal(taker: Taker, signal: AbortSignal): void {
     const abort = (): void => {
-      this.#core.queue.remove(abortable);
+      this.#core.queue.remove(taker);
       this.#core.stats.counters.acquireAborted += 1;
       taker.fail(signal.reason);
       this.#core.changed();
     };
-    const abortable: Taker = {
-      ...taker,
-      serve: (connection) => {
-        signal.removeEventListener('abort', abort);
-        taker.serve(connection);
-      },
-      fail: (error) => {
-        signal.removeEventListener('abort', abort);
-        taker.fail(error);
-      },
-    };
+    taker.onTold = () => signal.removeEventListener('abort', abort);
     signal.addEventListener('abort', abort, { once: true });
-    return abortable;
   }
 
   #serveWaiters(): void {
@@ -314,16 +296,18 @@ export class Dispatcher {
     // The common case first: the one used last is alive, and in date.
     const newest = idle[idle.length - 1];
     if (newest === undefined) return undefined;
-    const isFresh = ({ aliveAt, client }: Connection): boolean =>
-      now - aliveAt <= settings.pingAfterIdleMs && isUsable(client);
-    const isCommon = settings.idleOrder === 'lifo' && now < newest.expiresAt;
-    if (isCommon && isFresh(newest) && (idle.length === 1 || has === undefined || has(newest))) return newest;
+    const isCommon = settings.idleOrder === 'lifo' && now < newest.expiresAt && this.#isFresh(newest, now);
+    if (isCommon && (idle.length === 1 || has === undefined || has(newest))) return newest;
     for (const connection of [...idle]) {
       if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
       else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
     }
-    const fresh = this.#byPreference().filter(isFresh);
+    const fresh = this.#byPreference().filter((connection) => this.#isFresh(connection, now));
     return (has && fresh.find(has)) ?? fresh[0];
+  }
+
+  #isFresh({ aliveAt, client }: Connection, now: number): boolean {
+    return now - aliveAt <= this.#core.settings.pingAfterIdleMs && isUsable(client);
   }
 
   #byPreference(): Connection[] {
@@ -357,6 +341,6 @@ function hasNamed(name: string | undefined): HasStatement | undefined {
   return name === undefined ? undefined : ({ client }) => hasPrepared(client, name);
 }
 
-function hasKept({ key }: LaneStatement): HasStatement {
-  return ({ prepared }) => prepared.has(key);
+function hasKept({ key, name }: LaneStatement): HasStatement {
+  return ({ prepared, client }) => prepared.has(key) || (name !== '' && hasPrepared(client, name));
 }

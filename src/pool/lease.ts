@@ -7,6 +7,8 @@ export class Lease {
   readonly isCheckout: boolean;
   isReported = false;
   isReleased = false;
+  /** Whether its holder has it; handed on by a `release()`, it gets it only when that turn is over. */
+  isDelivered = true;
 
   constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
     this.takenAt = takenAt;

@@ -287,8 +287,23 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     };
     const connection = this.#engine.dispatcher.tryAcquire(request);
     if (connection) return Promise.resolve(this.#handOut(connection));
-    return this.#engine.dispatcher.acquire(request, (waited) => this.#handOut(waited));
+    return this.#engine.dispatcher.acquire(request, this.#handOutLate);
   }
+
+  /**
+   * Hands out a connection in the turn of somebody's `release()`. A second `release()` in the same breath, of a
+   * connection that is another's by then, is told that it is one.
+   */
+  readonly #handOutLate = (connection: Connection): PooledClient => {
+    const { lease } = connection;
+    if (lease) {
+      lease.isDelivered = false;
+      queueMicrotask(() => {
+        lease.isDelivered = true;
+      });
+    }
+    return this.#handOut(connection);
+  };
 
   /** The same client object at every checkout, with a `release` that is good for this one only. */
   #handOut(connection: Connection): PooledClient {
@@ -296,7 +311,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const client = connection.client as unknown as PooledClient;
     const release: ReleaseFunction = (error) => {
       // The first words are pg.Pool's, which some programs look for.
-      if (lease === undefined || lease.isReleased) {
+      if (lease === undefined || lease.isReleased || !lease.isDelivered) {
         throw new DoubleReleaseError('Release called on client which has already been released to the pool.', {
           remedy: 'Call release() once for each connect(), in a finally block.',
         });

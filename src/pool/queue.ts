@@ -18,22 +18,60 @@ export interface AcquireRequest {
 
 /** Somebody who wants a connection. Whoever settles it first wins; a settled waiter declines every offer. */
 export interface Waiter {
-  enqueuedAt: number;
+  readonly enqueuedAt: number;
   /** When it gives up; `Infinity` never. */
-  deadline: number;
+  readonly deadline: number;
   /** Its place in the order in which callers came; set by the queue. */
   order: number;
   isSettled: boolean;
   /** Whether it could do with a part of a connection. */
   readonly canShare: boolean;
   serve(connection: Connection): void;
-  fail(error: Error): void;
+  fail(error: unknown): void;
 }
 
 /** One who wants a connection of its own. */
-export interface Taker extends Waiter {
-  readonly canShare: false;
+export class Taker implements Waiter {
+  readonly canShare = false;
   readonly request: AcquireRequest;
+  readonly enqueuedAt: number;
+  readonly deadline: number;
+  order = 0;
+  isSettled = false;
+  /** Called when it is told what comes of it, whatever that is. */
+  onTold: (() => void) | undefined;
+  readonly #handOver: (connection: Connection) => unknown;
+  readonly #resolve: (value: never) => void;
+  readonly #reject: (error: unknown) => void;
+
+  constructor({ request, now, handOver, resolve, reject }: TakerParts) {
+    this.request = request;
+    this.enqueuedAt = now;
+    this.deadline = request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : now + request.timeoutMs;
+    this.#handOver = handOver;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  serve(connection: Connection): void {
+    this.onTold?.();
+    this.#resolve(this.#handOver(connection) as never);
+  }
+
+  fail(error: unknown): void {
+    this.onTold?.();
+    this.#reject(error);
+  }
+}
+
+/** What a taker is made of: what it asks for, what it makes of a connection, and whom to tell. */
+export interface TakerParts {
+  readonly request: AcquireRequest;
+  readonly now: number;
+  readonly handOver: (connection: Connection) => unknown;
+  /** Takes what `handOver` gives. */
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** One who could do with a part of a connection. */
@@ -105,8 +143,9 @@ export class WaitQueue<S extends Sharer = Sharer> {
    *
    * @param mayHaveOwn who of the sharers may be given a connection that nobody uses
    */
-  shift(mayHaveOwn: (sharer: S) => boolean = () => true): Taker | S | undefined {
-    const waiter = elder(this.#takers.peek(), this.#sharers.first(mayHaveOwn));
+  shift(mayHaveOwn?: (sharer: S) => boolean): Taker | S | undefined {
+    const taker = this.#takers.peek();
+    const waiter = this.#sharers.live === 0 ? taker : elder(taker, this.#sharers.first(mayHaveOwn));
     if (waiter !== undefined) this.remove(waiter);
     return waiter;
   }
@@ -178,9 +217,9 @@ class Line<W extends Waiter> {
     return this.#waiters.peek();
   }
 
-  first(isWanted: (waiter: W) => boolean): W | undefined {
+  first(isWanted: ((waiter: W) => boolean) | undefined): W | undefined {
     const head = this.peek();
-    if (head === undefined || isWanted(head)) return head;
+    if (head === undefined || isWanted === undefined || isWanted(head)) return head;
     for (const waiter of this.#waiters) if (!waiter.isSettled && isWanted(waiter)) return waiter;
     return undefined;
   }

@@ -73,7 +73,7 @@ export class Registry {
 
   #removeIdle(connection: Connection): void {
     const last = this.#idle.length - 1;
-    if (this.#idle[last] === connection) this.#idle.length = last;
+    if (this.#idle[last] === connection) this.#idle.pop();
     else this.#idle.splice(this.#idle.indexOf(connection), 1);
   }
 }

@@ -143,7 +143,10 @@ export function submit<S extends Submittable>(
       if (internals.destroyed)
         process.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
     };
-    engine.dispatcher.acquire(request, startLate).catch((error) => process.nextTick(fail, error));
+    engine.dispatcher
+      .acquire(request, itself)
+      .then(startLate)
+      .catch((error) => process.nextTick(fail, error));
   }
   return submittable;
 }

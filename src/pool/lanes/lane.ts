@@ -65,11 +65,12 @@ export class Lane {
   readonly #preparedOn: PreparedOn;
   readonly #writer = new WireWriter();
   readonly #frames: FrameReader;
+  readonly #receiver = (chunk: Buffer): void => this.#receive(chunk);
   #unsent: LaneStatement[] = [];
   #isFlushPlanned = false;
   #isBlocked = false;
   #isProbeWanted = false;
-  #isOver = false;
+  #isOver = true;
 
   constructor({ connection, client, tap, preparedOn }: LaneParts, host: LaneHost) {
     this.connection = connection;
@@ -92,7 +93,15 @@ export class Lane {
     this.#frames = new FrameReader((code, buffer, start, end) => {
       if (!this.#isOver) this.replies.read(code, buffer, start, end);
     });
-    tap.divertTo((chunk) => this.#receive(chunk));
+  }
+
+  /** From now on what comes over the connection is for the statements on it. */
+  begin(): void {
+    this.#isOver = false;
+    this.isClearing = false;
+    this.isSpoilt = false;
+    this.isInTransaction = false;
+    this.#tap.divertTo(this.#receiver);
   }
 
   /** Statements on it, those not written yet included. */

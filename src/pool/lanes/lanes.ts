@@ -69,13 +69,10 @@ export class Lanes {
 
   /** Makes a lane of the connection, whose state says so already. */
   open(connection: Connection, now: number): Lane {
-    const { settings } = this.#core;
-    const client = connection.client as LaneClient;
-    holdBack(client);
-    const lane = new Lane(
-      { connection, client, tap: connection.tap!, preparedOn: preparedOn(connection, settings) },
-      this.#host,
-    );
+    holdBack(connection.client as LaneClient);
+    connection.lane ??= this.#make(connection);
+    const { lane } = connection;
+    lane.begin();
     if (now - this.#probedAt >= probeEveryMs) {
       this.#probedAt = now;
       lane.probeNetwork();
@@ -135,9 +132,10 @@ export class Lanes {
     return this.#lanes.some((lane) => lane.loadMs < capacityMs && this.#takesMore(lane, now));
   }
 
-  /** Whether a statement of this text is being run for the first time, and has not taken long so far. */
+  /** Whether statements of this text are being run for the first time, and none has taken long so far. */
   isTrying(profile: Profile, now: number): boolean {
-    return this.#lanes.some((lane) => lane.isTrying(profile) && !this.#isHeldUp(lane, now));
+    const trying = this.#lanes.filter((lane) => lane.isTrying(profile));
+    return trying.length > 0 && !trying.some((lane) => this.#isHeldUp(lane, now));
   }
 
   isQuick({ profile }: LaneStatement): boolean {
@@ -157,6 +155,12 @@ export class Lanes {
     if (wanted === 0) return;
     const byLoad = [...this.#lanes].sort((a, b) => a.loadMs - b.loadMs);
     for (const lane of byLoad.slice(0, wanted)) lane.isClearing = true;
+  }
+
+  #make(connection: Connection): Lane {
+    const client = connection.client as LaneClient;
+    const parts = { connection, client, tap: connection.tap!, preparedOn: preparedOn(connection, this.#core.settings) };
+    return new Lane(parts, this.#host);
   }
 
   #takesMore(lane: Lane, now: number): boolean {

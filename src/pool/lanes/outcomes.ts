@@ -34,7 +34,7 @@ export class Outcomes {
 
   /** Nothing is on the lane any more. A transaction that is still open now will be rolled back. */
   emptied(lane: Lane): void {
-    if (lane.held.length > 0) this.#undone(lane, lane.held.splice(0));
+    if (lane.held.length > 0) this.#undone(lane.held.splice(0));
   }
 
   /**
@@ -88,13 +88,13 @@ export class Outcomes {
     const held = lane.held.splice(0);
     if (statement.tag === 'COMMIT') for (const each of held) this.#settle(lane, each);
     else {
-      this.#undone(lane, held.slice(0, -1));
+      this.#undone(held.slice(0, -1));
       this.#settle(lane, statement);
     }
   }
 
   /** The first is the one that began the transaction; the others can be run again elsewhere. */
-  #undone(lane: Lane, [first, ...others]: readonly LaneStatement[]): void {
+  #undone([first, ...others]: readonly LaneStatement[]): void {
     if (first?.state === 'sent') this.fail(first, openTransaction(first));
     else first?.move('settled');
     const back: LaneStatement[] = [];
@@ -112,7 +112,8 @@ export class Outcomes {
   #sendBack(statements: readonly LaneStatement[]): void {
     if (statements.length === 0) return;
     const { queue, clock, settings, isCutOff } = this.#core;
-    if (isCutOff) return statements.forEach((each) => this.fail(each, refuseClosed(this.#core)));
+    if (isCutOff) for (const each of statements) this.fail(each, refuseClosed(this.#core));
+    if (isCutOff) return;
     const now = clock.now();
     const { acquireTimeoutMs } = settings;
     for (const statement of statements) {

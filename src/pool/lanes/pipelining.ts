@@ -13,7 +13,7 @@ export class Pipelining {
   constructor(isWanted: boolean, Client: ClientConstructor, clientOptions: Readonly<Record<string, unknown>>) {
     const reason = isWanted ? reasonAgainstLanes(Client) : 'switched off by `pipeline`';
     if (reason !== undefined) this.#switchOff(reason);
-    else if (clientOptions['binary']) this.#switchOff('results are wanted in binary form');
+    else if (clientOptions.binary) this.#switchOff('results are wanted in binary form');
   }
 
   get mode(): PipeliningMode {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Taker, WaitQueue } from '../../../src/pool/queue.js';
+import { Taker, WaitQueue } from '../../../src/pool/queue.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 let clock: FakeClock;
@@ -15,16 +15,9 @@ beforeEach(() => {
 });
 
 function push(deadline = Number.POSITIVE_INFINITY): Taker {
-  const waiter: Taker = {
-    order: 0,
-    canShare: false,
-    enqueuedAt: clock.now(),
-    deadline,
-    request: { timeoutMs: 0, isCheckout: true },
-    isSettled: false,
-    serve: () => {},
-    fail: () => failed.push(waiter),
-  };
+  const request = { timeoutMs: deadline === Number.POSITIVE_INFINITY ? 0 : deadline - clock.now(), isCheckout: true };
+  const reject = (): void => void failed.push(waiter);
+  const waiter: Taker = new Taker({ request, now: clock.now(), handOver: () => {}, resolve: () => {}, reject });
   queue.push(waiter);
   return waiter;
 }
