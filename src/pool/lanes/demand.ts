@@ -2,7 +2,7 @@ import { Alarm } from '../../util/alarm.js';
 import type { Core } from '../core.js';
 import { costOf, laneCapacityMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
-import type { Lanes } from './lanes.js';
+import type { Lanes, Trial } from './lanes.js';
 import type { Profile } from './profile.js';
 import type { LaneStatement } from './statement.js';
 
@@ -49,7 +49,7 @@ export class Demand {
     const wanted = wantedBy(queue.waitingSharers(), {
       capacityMs: laneCapacityMs(this.#hearing),
       mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
-      isTried: (profile) => this.#lanes.isTrying(profile, now),
+      trialOf: (profile) => this.#lanes.trialOf(profile, now),
     });
     return queue.takers + wanted;
   }
@@ -78,8 +78,8 @@ export interface DemandFacts {
   readonly capacityMs: number;
   /** Whether a slow one may take a connection from the quick ones. */
   readonly mayHaveOwn: (statement: LaneStatement) => boolean;
-  /** Whether a statement of this text is running, for the first time, and nobody has reason yet to think it slow. */
-  readonly isTried: (profile: Profile) => boolean;
+  /** How a text that was never run before fares that is being run now. */
+  readonly trialOf: (profile: Profile) => Trial;
 }
 
 /**
@@ -87,16 +87,17 @@ export interface DemandFacts {
  * what to expect of all with the same text; slow ones need one each.
  */
 export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): number {
-  const { capacityMs, mayHaveOwn, isTried } = facts;
+  const { capacityMs, mayHaveOwn, trialOf } = facts;
   let loadMs = 0;
   let slow = 0;
   const unseen = new Set<Profile>();
   for (const statement of waiting) {
     const { profile } = statement;
     const costMs = costOf(profile);
+    const trial = profile.runs > 0 ? 'slow' : trialOf(profile);
     if (costMs <= capacityMs) loadMs += costMs;
-    else if (profile.runs > 0) slow += mayHaveOwn(statement) ? 1 : 0;
-    else if (!unseen.has(profile) && !isTried(profile)) unseen.add(profile);
+    else if (trial === 'none') unseen.add(profile);
+    else if (trial === 'slow' && mayHaveOwn(statement)) slow += 1;
   }
   return slow + unseen.size + Math.ceil(loadMs / capacityMs);
 }

@@ -17,6 +17,9 @@ const preparedWorthMs = 0.1;
 /** While quick statements were seen this lately, slow ones leave a connection to them. */
 const quickMemoryMs = 1000;
 
+/** How a text fares that is run for the first time: whether it is, and whether it has taken long. */
+export type Trial = 'none' | 'running' | 'slow';
+
 /** The lanes there are, and which statement goes on which. */
 export class Lanes {
   readonly #core: Core;
@@ -132,10 +135,10 @@ export class Lanes {
     return this.#lanes.some((lane) => lane.loadMs < capacityMs && this.#takesMore(lane, now));
   }
 
-  /** Whether statements of this text are being run for the first time, and none has taken long so far. */
-  isTrying(profile: Profile, now: number): boolean {
+  trialOf(profile: Profile, now: number): Trial {
     const trying = this.#lanes.filter((lane) => lane.isTrying(profile));
-    return trying.length > 0 && !trying.some((lane) => this.#isHeldUp(lane, now));
+    if (trying.length === 0) return 'none';
+    return trying.some((lane) => this.#isHeldUp(lane, now)) ? 'slow' : 'running';
   }
 
   isQuick({ profile }: LaneStatement): boolean {
