@@ -9,6 +9,7 @@ export type OwnReason =
   | 'more than one statement'
   | 'SELECT INTO makes a table'
   | 'a function that changes the session'
+  | 'a view that changes settings'
   | 'a text that cannot be read for certain'
   | 'a very long text';
 
@@ -18,19 +19,35 @@ const longestText = 10_000;
 const shareable = new Set(['select', 'values', 'table', 'with', 'insert', 'update', 'delete', 'merge']);
 /** What `into` may follow without making a table. */
 const beforeInto = new Set(['insert', 'merge']);
+/** What is written to it is set, by a rule. */
+const settingsView = 'pg_settings';
+/** Each becomes the same character on the way to the server, so that what differs here would not differ there. */
+const loneSurrogate = /\p{Surrogate}/u;
 
 /**
- * Functions whose effect outlasts their statement, or that end or hold up sessions. By name alone, whatever the
- * schema: one more statement with a connection of its own does no harm.
- * https://www.postgresql.org/docs/current/functions-admin.html, …/lo-funcs.html, …/contrib-dblink-function.html
+ * Functions whose effect outlasts their statement, that end or hold up sessions, or that run a text, which may be
+ * anything. By name alone, whatever the schema: one more statement with a connection of its own does no harm.
+ * https://www.postgresql.org/docs/current/functions-admin.html, …/lo-funcs.html, …/functions-xml.html, …/contrib.html
  */
 const sessionFunctions = new Set([
   ...['set_config', 'setseed', 'pg_terminate_backend', 'pg_cancel_backend', 'pg_export_snapshot', 'pg_reload_conf'],
-  ...['currval', 'lastval', 'loread', 'lowrite', 'pg_listening_channels'],
+  ...['currval', 'lastval', 'loread', 'lowrite', 'pg_listening_channels', 'set_limit', 'isn_weak'],
   ...['pg_start_backup', 'pg_stop_backup', 'pg_backup_start', 'pg_backup_stop'],
-  ...['pg_create_logical_replication_slot', 'pg_create_physical_replication_slot', 'pg_copy_logical_replication_slot'],
+  ...['pg_create_logical_replication_slot', 'pg_create_physical_replication_slot'],
+  ...['pg_copy_logical_replication_slot', 'pg_copy_physical_replication_slot'],
+  ...['ts_stat', 'ts_rewrite', 'connectby', 'xpath_table'],
 ]);
-const sessionPrefixes = ['pg_advisory_', 'pg_try_advisory_', 'lo_', 'dblink', 'pg_replication_origin_'] as const;
+const sessionPrefixes = [
+  ...['pg_advisory_', 'pg_try_advisory_', 'lo_', 'dblink', 'pg_replication_origin_', 'query_to_xml', 'crosstab'],
+] as const;
+
+/** What stands before a token. */
+interface Before {
+  kind: TokenKind;
+  value: string;
+  /** Whether a SELECT has begun: outside of parentheses, and in each that is open. */
+  readonly hasSelect: boolean[];
+}
 
 /**
  * Decides whether a statement may share a connection with others. It reads the text as PostgreSQL does and is
@@ -45,7 +62,7 @@ const sessionPrefixes = ['pg_advisory_', 'pg_try_advisory_', 'lo_', 'dblink', 'p
 export function reasonForOwn(text: string): OwnReason | undefined {
   if (text.length > longestText) return 'a very long text';
   // The protocol ends a text at the first NUL; what came after it would be taken for something else.
-  if (text.includes('\0')) return 'a text that cannot be read for certain';
+  if (text.includes('\0') || loneSurrogate.test(text)) return 'a text that cannot be read for certain';
   const scanner = new Scanner(text);
   const reason = readStatement(scanner);
   return scanner.doubt === undefined ? reason : 'a text that cannot be read for certain';
@@ -54,27 +71,54 @@ export function reasonForOwn(text: string): OwnReason | undefined {
 function readStatement(scanner: Scanner): OwnReason | undefined {
   let first = scanner.next();
   while (first === 'symbol' && scanner.value === '(') first = scanner.next();
-  if (first !== 'word' || !shareable.has(scanner.value)) {
+  const { value } = scanner;
+  if (first !== 'word' || !shareable.has(value)) {
     return 'not a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE';
   }
-  let { kind, value } = scanner;
+  const before: Before = { kind: first, value, hasSelect: [value === 'select'] };
   while (scanner.next() !== 'end') {
-    const reason = scanner.kind === 'symbol' ? atSymbol(scanner, kind, value) : atWord(scanner, kind, value);
+    const reason = scanner.kind === 'symbol' ? atSymbol(scanner, before) : atName(scanner, before);
     if (reason !== undefined) return reason;
-    ({ kind, value } = scanner);
+    before.kind = scanner.kind;
+    before.value = scanner.value;
   }
   return undefined;
 }
 
-function atSymbol(scanner: Scanner, previousKind: TokenKind, previous: string): OwnReason | undefined {
-  if (scanner.value === ';' && scanner.next() !== 'end') return 'more than one statement';
-  const isCall = scanner.value === '(' && (previousKind === 'word' || previousKind === 'quoted');
-  return isCall && isOfSession(previous) ? 'a function that changes the session' : undefined;
+function atSymbol(scanner: Scanner, { kind, value, hasSelect }: Before): OwnReason | undefined {
+  switch (scanner.value) {
+    case ';':
+      return scanner.next() === 'end' ? undefined : 'more than one statement';
+    case '(':
+      hasSelect.push(false);
+      return isName(kind) && isOfSession(value) ? 'a function that changes the session' : undefined;
+    case ')':
+      // Those around the whole statement were not counted.
+      if (hasSelect.length > 1) hasSelect.pop();
+  }
+  return undefined;
 }
 
-function atWord({ kind, value }: Scanner, previousKind: TokenKind, previous: string): OwnReason | undefined {
-  if (kind !== 'word' || value !== 'into') return undefined;
-  return previousKind === 'word' && beforeInto.has(previous) ? undefined : 'SELECT INTO makes a table';
+function atName({ kind, value }: Scanner, before: Before): OwnReason | undefined {
+  if (!isName(kind)) return undefined;
+  if (value === settingsView) return 'a view that changes settings';
+  // `n.f` calls `f(n)` where n has no such column.
+  const isCall = before.kind === 'symbol' && before.value === '.' && isOfSession(value);
+  if (isCall) return 'a function that changes the session';
+  return kind === 'word' ? atWord(value, before) : undefined;
+}
+
+function atWord(word: string, before: Before): OwnReason | undefined {
+  const { kind, value, hasSelect } = before;
+  const depth = hasSelect.length - 1;
+  if (word === 'select') hasSelect[depth] = true;
+  // Behind SELECT, `insert` and `merge` are names.
+  const isOther = kind === 'word' && beforeInto.has(value) && !hasSelect[depth];
+  return word === 'into' && !isOther ? 'SELECT INTO makes a table' : undefined;
+}
+
+function isName(kind: TokenKind): boolean {
+  return kind === 'word' || kind === 'quoted';
 }
 
 function isOfSession(name: string): boolean {
