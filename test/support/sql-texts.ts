@@ -5,7 +5,6 @@ export const textsSql = `
   create table t (a text);
   create table u (b text);
   insert into u values ('x'), ('y');
-  create extension if not exists pg_trgm;
 `;
 
 /** Statements that leave something behind in their session: each of its own kind, and each good as it stands. */
@@ -13,7 +12,6 @@ export const leavers: Readonly<Record<string, string>> = {
   'a setting': "set work_mem = '1MB'",
   'a setting of one’s own': "select set_config('app.x', 'y', false)",
   'a setting through a view': "update pg_settings set setting = '1000' where name = 'work_mem'",
-  'a setting of an extension': 'select set_limit(0.5)',
   'a role': 'set role pg_monitor',
   'a transaction': 'begin',
   'a prepared statement': 'prepare p as select 1',
@@ -36,7 +34,6 @@ const leavingValues = [
   `U&"set_con\\0066ig"('app.x', 'y', false)`,
   'pg_advisory_lock(2)::text',
   '(3::bigint) . pg_advisory_lock ::text',
-  'set_limit(0.4)',
   "query_to_xml('select set_config(''app.x'', ''y'', false)', true, true, '')::text",
 ] as const;
 

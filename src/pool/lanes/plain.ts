@@ -42,7 +42,8 @@ export function readPlain(
     return undefined;
   }
   const params = (values || given.values) ?? noValues;
-  if (!Array.isArray(params) || params.length > mostValues) return undefined;
+  const timeoutMs = Number(given.query_timeout || query_timeout);
+  if (!Array.isArray(params) || params.length > mostValues || Number.isNaN(timeoutMs)) return undefined;
   const profile = profiles.of(text);
   if (profile.ownReason !== undefined) return undefined;
   return {
@@ -51,7 +52,7 @@ export function readPlain(
     values: params,
     rowMode,
     types: (types as TypeParsers | null | undefined) ?? undefined,
-    timeoutMs: Number(given.query_timeout || query_timeout),
+    timeoutMs,
   };
 }
 

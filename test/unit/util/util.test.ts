@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backoffMs } from '../../../src/util/backoff.js';
 import { systemClock } from '../../../src/util/clock.js';
@@ -46,6 +47,37 @@ describe('deque', () => {
     deque.push(99);
     expect(deque.length).toBe(4);
     expect(deque.shift()).toBe(10);
+  });
+
+  test('gives first what was put in front last', () => {
+    const deque = new Deque<number>();
+    for (let i = 0; i < 20; i += 1) deque.unshift(i);
+    deque.push(-1);
+    expect(deque.peek()).toBe(19);
+    expect([...deque]).toEqual([...Array.from({ length: 20 }, (_, i) => 19 - i), -1]);
+  });
+
+  test('does what an array does, whatever is done to it', () => {
+    const act = fc.constantFrom('push', 'push', 'unshift', 'unshift', 'shift', 'retain');
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 200 }), (acts) => {
+        const deque = new Deque<number>();
+        let model: number[] = [];
+        for (const [i, name] of acts.entries()) {
+          if (name === 'shift') expect(deque.shift()).toBe(model.shift());
+          else if (name !== 'retain') {
+            deque[name](i);
+            model[name](i);
+          } else if (i % 7 === 0) {
+            deque.retain((item) => item % 3 !== 0);
+            model = model.filter((item) => item % 3 !== 0);
+          }
+          expect(deque.length).toBe(model.length);
+          expect(deque.peek()).toBe(model[0]);
+        }
+        expect([...deque]).toEqual(model);
+      }),
+    );
   });
 });
 

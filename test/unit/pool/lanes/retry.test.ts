@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { Prepared } from '../../../../src/pool/lanes/prepared.js';
+import { hasNotRun, mayRunAgain } from '../../../../src/pool/lanes/retry.js';
+import type { LaneStatement } from '../../../../src/pool/lanes/statement.js';
+
+const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
+  Object.assign(new Error(code), { code, severity });
+const kept = new Prepared('key', 'name', 'select 1');
+const unnamed = new Prepared(undefined, '', 'select 1');
+
+interface Failed {
+  readonly failure: unknown;
+  readonly prepared?: Prepared | undefined;
+  readonly isBound?: boolean;
+  readonly isRetried?: boolean;
+}
+
+function mayAgain(failed: Failed, wasCancelledAround = false): boolean {
+  const statement = { prepared: kept, isBound: false, isRetried: false, ...failed };
+  return mayRunAgain(statement as unknown as LaneStatement, wasCancelledAround);
+}
+
+describe('run again, without its caller knowing, is', () => {
+  test.each(['26000', '0A000'])('a prepared statement that was refused with %s before it was bound', (code) => {
+    expect(mayAgain({ failure: error(code) })).toBe(true);
+    expect(hasNotRun(error(code))).toBe(true);
+  });
+
+  test('one that was cancelled for another on its lane', () => {
+    for (const prepared of [kept, unnamed, undefined]) {
+      for (const isBound of [true, false])
+        expect(mayAgain({ failure: error('57014'), prepared, isBound }, true)).toBe(true);
+    }
+  });
+});
+
+describe('not run again is', () => {
+  test.each<[what: string, failed: Failed, wasCancelledAround?: boolean]>([
+    ['one that was run again already', { failure: error('26000'), isRetried: true }],
+    ['one that was cancelled a second time', { failure: error('57014'), isRetried: true }, true],
+    ['one that was bound', { failure: error('0A000'), isBound: true }],
+    ['one that was parsed just now', { failure: error('0A000'), prepared: unnamed }],
+    ['one that was not prepared', { failure: error('26000'), prepared: undefined }],
+    ['one that failed for its own reasons', { failure: error('23505') }],
+    ['one that failed for its own reasons on a lane that was cancelled', { failure: error('23505') }, true],
+    ['one that was cancelled where the pool asked for nothing', { failure: error('57014') }],
+    ['one with which the session ended', { failure: error('57P01', 'FATAL') }, true],
+    ['one with which the session ended, said in another language', { failure: error('57P01', 'FATAL ERROR') }, true],
+    ['one whose answer could not be parsed', { failure: new Error('no') }, true],
+    ['one whose answer could not be parsed, with a code', { failure: { code: '57014' } }, true],
+    ['one whose failure is no error', { failure: undefined }, true],
+  ])('%s', (_what, failed, wasCancelledAround) => {
+    expect(mayAgain(failed, wasCancelledAround)).toBe(false);
+  });
+
+  test('what the server did not say has perhaps run', () => {
+    for (const failure of [undefined, null, 'no', new Error('no'), { code: '26000' }])
+      expect(hasNotRun(failure)).toBe(false);
+  });
+});
