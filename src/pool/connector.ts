@@ -70,6 +70,8 @@ export class Connector {
     // By far the most frequent cases: nobody waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
     if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
+    const width = this.#failures === 0 ? this.#width : 1;
+    if (registry.count('connecting') >= width) return;
     const now = clock.now();
     const count = planGrowth({
       waiting: queue.length === 0 ? 0 : this.#need.wanted(now),
@@ -79,7 +81,7 @@ export class Connector {
       physical: registry.physical,
       max,
       min: warmCount(this.#core),
-      width: this.#failures === 0 ? this.#width : 1,
+      width,
     });
     if (count === 0) return;
     const waitMs = this.#retryAt - now;

@@ -208,10 +208,12 @@ export class Dispatcher {
 
   #enqueue(waiter: Taker | LaneStatement): void {
     const { queue, registry, max } = this.#core;
-    if (waiter.canShare && queue.sharers === 0) this.#demand.began(waiter.enqueuedAt);
     queue.push(waiter);
     // With every connection in use, whichever comes back first will serve the queue.
-    if (registry.idle.length > 0 || registry.physical < max) this.pump();
+    if (registry.idle.length === 0 && registry.physical >= max) return;
+    // So will a lane that has room again.
+    if (registry.idle.length === 0 && waiter.canShare && this.#demand.isPatient(waiter.enqueuedAt)) return;
+    this.pump();
   }
 
   /** Takes the taker out of the queue when the signal says so. */

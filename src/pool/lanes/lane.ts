@@ -109,6 +109,11 @@ export class Lane {
     return this.replies.length + this.#unsent.length;
   }
 
+  /** Whether it carries nothing and takes nothing: its connection is somebody else's, or gone. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Whether the socket has to get rid of something before it takes more. */
   get isBlocked(): boolean {
     return this.#isBlocked;

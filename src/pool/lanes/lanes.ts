@@ -2,7 +2,7 @@ import type { PoolSettings } from '../../config/settings.js';
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
 import { hasStatement, hasWorkInFlight, holdBack, type LaneClient, letGo } from '../driver.js';
-import { costOf, deepest, laneCapacityMs, patienceMs } from './capacity.js';
+import { costOf, deepest, isSlow, laneCapacityMs, patienceMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
 import type { Pipelining } from './pipelining.js';
@@ -48,6 +48,12 @@ export class Lanes {
     return this.#lanes.length;
   }
 
+  /** Lanes that quick statements share. */
+  get quick(): number {
+    const capacityMs = laneCapacityMs(this.#hearing);
+    return this.#lanes.filter(({ loadMs }) => loadMs <= capacityMs).length;
+  }
+
   /** Statements on all of them. */
   get carried(): number {
     let count = 0;
@@ -62,7 +68,8 @@ export class Lanes {
 
   /** Whether a lane goes on taking statements as it gets through those it has. */
   hasMoving(now: number): boolean {
-    return this.#lanes.some((lane) => !this.#isSlow(lane) && this.#takesMore(lane, now));
+    const capacityMs = laneCapacityMs(this.#hearing);
+    return this.#lanes.some((lane) => lane.loadMs <= capacityMs && this.#takesMore(lane, now));
   }
 
   /** Whether the connection, which nobody uses, could be a lane. */
@@ -148,8 +155,8 @@ export class Lanes {
   /** Whether the statement may be given an unused connection: a slow one leaves the last to quick ones that come often. */
   mayHaveOwn(statement: LaneStatement, now: number): boolean {
     const { max } = this.#core;
-    if (max === 1 || this.isQuick(statement) || now - this.#quickAt > quickMemoryMs) return true;
-    return this.#lanes.filter((lane) => this.#isSlow(lane)).length < max - 1;
+    if (max === 1 || !isSlow(costOf(statement.profile)) || now - this.#quickAt > quickMemoryMs) return true;
+    return this.#lanes.filter(({ loadMs }) => isSlow(loadMs)).length < max - 1;
   }
 
   /** Has as many lanes emptied as there are callers who need a connection of their own; the others take statements again. */
@@ -180,10 +187,6 @@ export class Lanes {
 
   #isHeldUp({ replies }: Lane, now: number): boolean {
     return replies.length > 0 && now - replies.headSince > patienceMs(this.#hearing);
-  }
-
-  #isSlow(lane: Lane): boolean {
-    return lane.loadMs > laneCapacityMs(this.#hearing);
   }
 }
 

@@ -152,7 +152,7 @@ export class Overdue {
     const isOver = await this.#actions.cancel(lane.connection);
     lane.isCancelling = false;
     // What was asked may still reach the server, and hit whoever has the connection next.
-    if (!isOver && lane.count === 0) this.#actions.drop(lane.connection);
+    if (!isOver && !lane.isOver && lane.count === 0) this.#actions.drop(lane.connection);
     else this.#actions.progressed(lane);
   }
 }

@@ -150,6 +150,8 @@ export class Replies {
   }
 
   #ready(isInTransaction: boolean): void {
+    // Whatever an error said of it, the session goes on.
+    this.end = undefined;
     const answered = this.#sent.shift();
     const tookMs = this.#host.hearing.tookMs(this.#headSince);
     this.#headSince = this.#heard;

@@ -75,6 +75,7 @@ export class Sharing implements LaneHost {
   }
 
   progressed(lane: Lane): void {
+    if (lane.isOver) return;
     // Nobody wants what runs now: it may have to be cancelled.
     if (lane.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.now());
     this.#parts.progressed(lane);
