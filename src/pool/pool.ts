@@ -28,6 +28,20 @@ export interface ConnectOptions {
   readonly acquireTimeoutMs?: number;
 }
 
+/** What a statement may bring along beside what `pg`'s types know. */
+export interface StatementOptions {
+  /**
+   * Gives the statement up. One that is not sent yet never is; of one that runs, the server is asked to cancel it. Either
+   * way it rejects with the signal's reason at once, and other statements are not harmed.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Longest the statement may take once it has a connection, in milliseconds; then it is given up. 0 is for ever.
+   * @default the pool's `query_timeout`, none unless given
+   */
+  readonly query_timeout?: number | undefined;
+}
+
 /** How a pool is closed. */
 export interface EndOptions {
   /** How long accepted work may still take, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
@@ -132,12 +146,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   /**
-   * Runs one statement on whichever connection is free; arguments, result and errors are those of `pg`.
+   * Runs one statement; arguments, result and errors are those of `pg`. Short statements of several callers share
+   * connections: none is stuck behind another's slow one, each is a transaction of its own.
    *
    * @throws {ConnectionLostError} the connection broke while the statement was in flight
    * @throws as `connect()` when no connection is to be had
    * @example
    * const { rows } = await pool.query('select name from users where id = $1', [7]);
+   * await pool.query({ text: 'select * from search($1)', values: ['x'], signal: request.signal });
    */
   query<S extends pg.Submittable>(submittable: S): S;
   query<R extends AnyArray = AnyArray, V = AnyValues>(
@@ -161,6 +177,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     values: pg.QueryConfigValues<V>,
     callback: QueryCallback<pg.QueryResult<R>>,
   ): void;
+  // Those above are pg.Pool's to the letter, so that a variable may hold either pool.
+  query<R extends AnyArray = AnyArray, V = AnyValues>(
+    config: pg.QueryArrayConfig<V> & StatementOptions,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryArrayResult<R>>;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: pg.QueryConfig<V> & StatementOptions,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryResult<R>>;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
     if (isSubmittable(config)) return submit(this.#engine, config, callback, this.#captureHolder(this.query));

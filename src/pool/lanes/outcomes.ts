@@ -1,5 +1,5 @@
 import type { Core } from '../core.js';
-import { ConnectionLostError, TransactionError } from '../errors.js';
+import { connectionLost, TransactionError } from '../errors.js';
 import { refuseClosed } from '../refusal.js';
 import type { Lane } from './lane.js';
 import { hasNotRun, mayRunAgain } from './retry.js';
@@ -50,7 +50,7 @@ export class Outcomes {
       const isUnread = replies.end !== undefined && statement !== head && !statement.isAnswered;
       if (statement.state === 'abandoned') statement.move('settled');
       else if (isUnread) back.push(statement);
-      else this.fail(statement, connectionLost(replies.end ?? cause));
+      else this.fail(statement, connectionLost(replies.end ?? cause, true));
     }
     this.#sendBack([...back, ...unsent]);
   }
@@ -130,11 +130,6 @@ export class Outcomes {
     counters.queries += 1;
     if (hasFailed) counters.queryErrors += 1;
   }
-}
-
-function connectionLost(cause: unknown): ConnectionLostError {
-  const what = 'The connection broke while a statement was in flight; it may have been carried out.';
-  return new ConnectionLostError(what, { cause, remedy: 'Repeat the statement only if that does no harm.' });
 }
 
 function openTransaction({ profile }: LaneStatement): TransactionError {
