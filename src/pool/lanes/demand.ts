@@ -50,7 +50,8 @@ export class Demand {
     this.#nextLookAt = now + patienceMs;
     const wanted = wantedBy(queue.waitingSharers(), {
       capacityMs: laneCapacityMs(this.#hearing),
-      quickLanes: this.#lanes.quick,
+      quickLanes: this.#lanes.quick.length,
+      areShunned: (statement) => this.#lanes.areShunnedBy(statement),
       mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
       trialOf: (profile) => this.#lanes.trialOf(profile, now),
     });
@@ -87,6 +88,8 @@ export interface DemandFacts {
   readonly capacityMs: number;
   /** Lanes that quick statements share. */
   readonly quickLanes: number;
+  /** Whether none of these suits the statement, which is not to be held up by those that wait for locks. */
+  readonly areShunned: (statement: LaneStatement) => boolean;
   /** Whether a slow one may take a connection from the quick ones. */
   readonly mayHaveOwn: (statement: LaneStatement) => boolean;
   /** How a text that was never run before fares that is being run now. */
@@ -98,17 +101,20 @@ export interface DemandFacts {
  * what to expect of all with the same text; slow ones need one each.
  */
 export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): number {
-  const { capacityMs, quickLanes, mayHaveOwn, trialOf } = facts;
+  const { capacityMs, quickLanes, areShunned, mayHaveOwn, trialOf } = facts;
   let loadMs = 0;
   let slow = 0;
+  let isShunning = false;
   const unseen = new Set<Profile>();
   for (const statement of waiting) {
     const { profile } = statement;
     const costMs = costOf(profile);
     const trial = profile.runs > 0 ? 'slow' : trialOf(profile);
-    if (costMs <= capacityMs) loadMs += costMs;
-    else if (trial === 'none') unseen.add(profile);
+    if (costMs <= capacityMs) {
+      loadMs += costMs;
+      isShunning ||= areShunned(statement);
+    } else if (trial === 'none') unseen.add(profile);
     else if (trial === 'slow' && mayHaveOwn(statement)) slow += 1;
   }
-  return slow + unseen.size + lanesWorthOpening(loadMs, quickLanes);
+  return slow + unseen.size + Math.max(lanesWorthOpening(loadMs, quickLanes), isShunning ? 1 : 0);
 }

@@ -47,6 +47,8 @@ export class Lane {
   readonly replies: Replies;
   /** Expected time of what is on it, in milliseconds of the server's. */
   loadMs = 0;
+  /** How many of the statements on it may wait for locks. */
+  waiters = 0;
   /** Whether it takes nothing more, so that the connection becomes free. */
   isClearing = false;
   /** Whether something is amiss with it, so that it takes nothing more until it is empty. */
@@ -124,6 +126,7 @@ export class Lane {
     statement.move('unsent');
     statement.lane = this;
     this.loadMs += statement.costMs;
+    if (statement.profile.mayWait) this.waiters += 1;
     this.#unsent.push(statement);
     if (!this.#isBlocked) this.#planFlush();
   }
@@ -157,7 +160,8 @@ export class Lane {
     if (!this.#frames.isAtBoundary) this.#tap.pass(this.#frames.takeRest());
   }
 
-  #unload({ costMs }: LaneStatement): void {
+  #unload({ costMs, profile }: LaneStatement): void {
+    if (profile.mayWait) this.waiters -= 1;
     this.loadMs = this.count === 0 ? 0 : this.loadMs - costMs;
   }
 

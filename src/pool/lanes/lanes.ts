@@ -12,8 +12,10 @@ import type { LaneStatement } from './statement.js';
 
 /** How often the network's time is asked for, at most. */
 const probeEveryMs = 1000;
-/** How much more load is put up with for a connection that has prepared the statement already. */
-const preparedWorthMs = 0.1;
+/** What it costs that a connection has not prepared the statement, set against what is on it. */
+const unpreparedMs = 0.1;
+/** And that a lane so far without any gets a statement that may wait for a lock: more than any load. */
+const firstWaiterMs = 1000;
 /** While quick statements were seen this lately, slow ones leave a connection to them. */
 const quickMemoryMs = 1000;
 
@@ -49,9 +51,14 @@ export class Lanes {
   }
 
   /** Lanes that quick statements share. */
-  get quick(): number {
+  get quick(): readonly Lane[] {
     const capacityMs = laneCapacityMs(this.#hearing);
-    return this.#lanes.filter(({ loadMs }) => loadMs <= capacityMs).length;
+    return this.#lanes.filter(({ loadMs }) => loadMs <= capacityMs);
+  }
+
+  /** Whether the statement waits for no lock, and all that quick statements share has some on it that may. */
+  areShunnedBy({ profile }: LaneStatement): boolean {
+    return !profile.mayWait && this.quick.every(({ waiters }) => waiters > 0);
   }
 
   /** Statements on all of them. */
@@ -116,7 +123,8 @@ export class Lanes {
   }
 
   /**
-   * The lane with the least on it that has room for the statement.
+   * The lane on which the statement does best, of those that have room for it. What may wait for a lock holds up whatever
+   * is behind it: that is left to its like, and to other lanes as long as there is one.
    *
    * @param share of what a lane can carry that may be used
    */
@@ -124,16 +132,20 @@ export class Lanes {
     const roomMs = share * laneCapacityMs(this.#hearing) - costOf(statement.profile);
     // Without this, the search below would be made for every statement that nobody has seen run yet.
     if (roomMs < 0) return undefined;
+    const { mayWait } = statement.profile;
     let best: Lane | undefined;
-    let bestPrepared: Lane | undefined;
+    let leastMs = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes) {
       if (lane.loadMs > roomMs || !this.#takesMore(lane, now)) continue;
-      if (best === undefined || lane.loadMs < best.loadMs) best = lane;
+      if (!mayWait && lane.waiters > 0) continue;
       const isPrepared = lane.connection.prepared.has(statement.key);
-      if (isPrepared && (bestPrepared === undefined || lane.loadMs < bestPrepared.loadMs)) bestPrepared = lane;
+      const isFirstWaiter = mayWait && lane.waiters === 0;
+      const effectiveMs = lane.loadMs + (isPrepared ? 0 : unpreparedMs) + (isFirstWaiter ? firstWaiterMs : 0);
+      if (effectiveMs >= leastMs) continue;
+      best = lane;
+      leastMs = effectiveMs;
     }
-    if (best === undefined || bestPrepared === undefined) return best;
-    return bestPrepared.loadMs <= best.loadMs + preparedWorthMs ? bestPrepared : best;
+    return best;
   }
 
   /** Whether anything at all could be put on a lane that is in use. */

@@ -1,4 +1,5 @@
 import { type OwnReason, reasonForOwn } from '../../sql/classify.js';
+import { mayWaitForLocks } from '../../sql/locks.js';
 import { GenerationMap } from '../../util/generations.js';
 
 /** Texts remembered in each of two generations. An application's own statements are far fewer. */
@@ -17,6 +18,8 @@ export class Profile {
   readonly text: string;
   /** Why it gets a connection of its own; undefined when it may share. */
   readonly ownReason: OwnReason | undefined;
+  /** Whether it may wait for a lock: then nothing is sent behind it that does not. */
+  readonly mayWait: boolean;
   /** How often the server has run it. */
   runs = 0;
   #averageMs = Number.POSITIVE_INFINITY;
@@ -25,6 +28,7 @@ export class Profile {
   constructor(text: string) {
     this.text = text;
     this.ownReason = reasonForOwn(text);
+    this.mayWait = this.ownReason === undefined && mayWaitForLocks(text);
   }
 
   /**

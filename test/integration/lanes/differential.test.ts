@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { Pool } from '../../../src/index.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 import { anyStatement, type StatementCase, statementsSql } from '../../support/statements.js';
+import { until } from '../../support/wait.js';
 
 const statementCount = 100_000;
 const callerCount = 200;
@@ -112,5 +113,6 @@ test(`${statementCount} random statements of ${callerCount} callers give what a 
       : [{ statement: each, seen: seen[i], expected: expected[i] }];
   });
   expect(wrong.slice(0, 3)).toEqual([]);
+  await until('what was given up is over', () => pool.stats().pipelined === 0);
   expect(pool.stats()).toMatchObject({ leased: 0, lanes: 0, waiting: 0, pipelining: { mode: 'on' } });
 });

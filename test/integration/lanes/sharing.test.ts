@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { acquaint, times } from '../../support/lanes.js';
+import { acquaint, startSlowNetwork, times } from '../../support/lanes.js';
 import { usePools } from '../../support/pools.js';
 import { startProxy, targetOf } from '../../support/proxy.js';
 import { until, within } from '../../support/wait.js';
@@ -58,6 +58,7 @@ describe('statements of many callers', () => {
 
   test('that are slow leave the quick ones alone, and a connection for them', async () => {
     const pool = bench.makePool({ max: 3 });
+    for (const client of await Promise.all(times(3, () => pool.connect()))) client.release();
     await acquaint(pool, [byKey, [1]]);
     await pool.query('select pg_sleep(0.2)');
     const slow = times(8, () => pool.query('select pg_sleep(0.2)'));
@@ -68,8 +69,43 @@ describe('statements of many callers', () => {
       await pool.query(byKey, [1]);
       longestMs = Math.max(longestMs, performance.now() - start);
     }
-    expect(longestMs).toBeLessThan(150);
     await Promise.all(slow);
+    expect(longestMs).toBeLessThan(150);
+  });
+
+  test('that read wait behind none that may wait for a lock, as long as there is another connection, and after it on one', async () => {
+    await using network = await startSlowNetwork(bench.url);
+    const pool = bench.makePool({ max: 2, connectionString: network.url(bench.url) });
+    const update = 'update kept set note = note where id = $1';
+    await acquaint(pool, [byKey, [1]], [update, [1]]);
+    const holder = await bench.makePool({ max: 1 }).connect();
+    await holder.query('begin');
+    await holder.query(update, [7]);
+    const blocked = pool.query(update, [7]);
+    const reads = await within(
+      Promise.all(times(10, (i) => pool.query(byKey, [i + 1]))),
+      2000,
+      'reads in the same breath',
+    );
+    expect(reads.map(({ rows }) => rows[0].id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    await holder.query('commit');
+    holder.release();
+    await blocked;
+  });
+
+  test('that read and write share one connection in turns, and neither starves', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const update = 'update kept set note = note where id = $1';
+    await acquaint(pool, [byKey, [1]], [update, [1]]);
+    let isOver = false;
+    const flood = times(50, async (i) => {
+      while (!isOver) await (i % 2 === 0 ? pool.query(update, [i + 1]) : pool.query(byKey, [i + 1]));
+    });
+    for (let i = 0; i < 20; i += 1) {
+      await within(Promise.all([pool.query(byKey, [100]), pool.query(update, [100])]), 2000, 'a reader and a writer');
+    }
+    isOver = true;
+    await Promise.all(flood);
   });
 
   test('get nothing behind one that overruns: it waits for a lock, and those who come later do not', async () => {
@@ -273,7 +309,7 @@ describe('a shared connection', () => {
           while (performance.now() < until) await pool.query(byKey, [i + 1]);
         }),
       );
-      expect(pool.stats().counters.opened).toBeGreaterThan(2);
+      expect(pool.stats().counters.opened).toBeGreaterThan(1);
       expect(pool.stats().counters.queryErrors).toBe(0);
     }
     const pool = bench.makePool({ max: 2 });
