@@ -207,12 +207,14 @@ export class Dispatcher {
   }
 
   #enqueue(waiter: Taker | LaneStatement): void {
-    const { queue, registry, max } = this.#core;
+    const { queue, registry } = this.#core;
     queue.push(waiter);
-    // With every connection in use, whichever comes back first will serve the queue.
-    if (registry.idle.length === 0 && registry.physical >= max) return;
-    // So will a lane that has room again.
-    if (registry.idle.length === 0 && waiter.canShare && this.#demand.isPatient(waiter.enqueuedAt)) return;
+    if (registry.idle.length === 0) {
+      // Whichever connection comes back or lands first will serve the queue.
+      if (!this.#connector.hasRoom) return;
+      // So will a lane that has room again.
+      if (waiter.canShare && this.#demand.isPatient(waiter.enqueuedAt)) return;
+    }
     this.pump();
   }
 

@@ -62,7 +62,7 @@ export class Engine {
       phase: 'open',
       isSuspended: false,
       isCutOff: false,
-      laneLost: (connection, cause) => this.sharing.lost(connection, cause),
+      pipeFor: (connection) => this.sharing.pipeFor(connection),
       handOn: (connection, now) => this.dispatcher.handOn(connection, now),
       changed: () => this.#changed(),
     };
@@ -78,7 +78,7 @@ export class Engine {
       onConnect: onConnect as never,
       verify: verify as never,
     });
-    const lifecycle = new Lifecycle(core, dialer, pipelining, budget);
+    const lifecycle = new Lifecycle(core, dialer, budget);
     this.core = core;
     this.#lifecycle = lifecycle;
     const { stream, query_timeout: queryTimeoutMs = 0 } = resolved.client;
@@ -206,9 +206,13 @@ export class Engine {
     this.dispatcher.pump();
     this.#shutdown.advance();
     const { registry, queue } = this.core;
-    const inUse = registry.count('leased') + registry.count('lane') + registry.count('settling');
-    if (this.#quiet.length > 0 && inUse === 0) this.#announceQuiet();
+    if (this.#quiet.length > 0 && !this.#isInUse) this.#announceQuiet();
     if (registry.physical > 0 || queue.length > 0) this.#maintenance.wake();
+  }
+
+  get #isInUse(): boolean {
+    const { registry } = this.core;
+    return registry.count('leased') + registry.count('lane') + registry.count('settling') > 0;
   }
 
   #announceQuiet(): void {

@@ -13,6 +13,7 @@ import type { Budget } from './core.js';
 import { type DriverClient, hasStatement } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
+import type { Lease } from './lease.js';
 import { isSubmittable, runStatement, submit } from './statement.js';
 import type { PoolStats } from './stats.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
@@ -82,6 +83,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly Client: typeof pg.Client;
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
+  /** Handed on in this turn, and their holders' from the next. */
+  readonly #undelivered: Lease[] = [];
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
@@ -320,14 +323,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * connection that is another's by then, is told that it is one.
    */
   readonly #handOutLate = (connection: Connection): PooledClient => {
-    const { lease } = connection;
-    if (lease) {
-      lease.isDelivered = false;
-      queueMicrotask(() => {
-        lease.isDelivered = true;
-      });
-    }
+    const lease = connection.lease as Lease;
+    lease.isDelivered = false;
+    if (this.#undelivered.push(lease) === 1) void nextTurn.then(this.#deliver);
     return this.#handOut(connection);
+  };
+
+  readonly #deliver = (): void => {
+    for (const lease of this.#undelivered) lease.isDelivered = true;
+    this.#undelivered.length = 0;
   };
 
   /** The same client object at every checkout, with a `release` that is good for this one only. */
@@ -344,7 +348,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       this.#engine.giveBack(connection, lease, error);
     };
     client.release = release;
-    if (!(Symbol.asyncDispose in client)) this.#makeDisposable(connection);
+    if (!connection.isDisposable) this.#makeDisposable(connection);
     return client;
   }
 
@@ -355,12 +359,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       return async () => this.#engine.giveBack(connection, lease);
     };
     Object.defineProperty(connection.client, Symbol.asyncDispose, { get: dispose });
+    connection.isDisposable = true;
   }
 }
 
 // What makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
 // and property that its documentation names is defined above.
 Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
+
+/** What hangs on it runs when this turn is over; a good deal cheaper than `queueMicrotask`. */
+const nextTurn = Promise.resolve();
 
 /** A duration given with one call, held to the range that the same setting has. */
 function checkDuration(name: string, value: unknown): void {

@@ -1,13 +1,11 @@
-import type { PoolSettings } from '../../config/settings.js';
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
-import { hasStatement, hasWorkInFlight, holdBack, type LaneClient, letGo } from '../driver.js';
+import { hasStatement } from '../driver.js';
 import { costOf, deepest, isSlow, laneCapacityMs, patienceMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
-import type { Pipelining } from './pipelining.js';
+import type { Pipe } from './pipe.js';
 import type { Profile } from './profile.js';
-import type { PreparedOn } from './send.js';
 import type { LaneStatement } from './statement.js';
 
 /** How often the network's time is asked for, at most. */
@@ -25,7 +23,6 @@ export type Trial = 'none' | 'running' | 'slow';
 /** The lanes there are, and which statement goes on which. */
 export class Lanes {
   readonly #core: Core;
-  readonly #pipelining: Pipelining;
   readonly #hearing: Hearing;
   readonly #host: LaneHost;
   readonly #lookAt: (time: number) => void;
@@ -34,10 +31,9 @@ export class Lanes {
   #quickAt = Number.NEGATIVE_INFINITY;
 
   /** @param lookAt has somebody look at this time at the latest for statements whose time is up */
-  constructor(core: Core, pipelining: Pipelining, host: LaneHost, lookAt: (time: number) => void) {
+  constructor(core: Core, hearing: Hearing, host: LaneHost, lookAt: (time: number) => void) {
     this.#core = core;
-    this.#pipelining = pipelining;
-    this.#hearing = host.hearing;
+    this.#hearing = hearing;
     this.#host = host;
     this.#lookAt = lookAt;
   }
@@ -80,36 +76,24 @@ export class Lanes {
   }
 
   /** Whether the connection, which nobody uses, could be a lane. */
-  canCarry({ tap, client }: Connection): boolean {
-    return this.#pipelining.mode === 'on' && tap !== undefined && tap.isAtBoundary && !hasWorkInFlight(client);
+  canCarry({ pipe }: Connection): boolean {
+    return pipe?.isFree === true;
   }
 
   /** Makes a lane of the connection, whose state says so already. */
   open(connection: Connection, now: number): Lane {
-    holdBack(connection.client as LaneClient);
-    connection.lane ??= this.#make(connection);
-    const { lane } = connection;
-    lane.begin();
+    const lane = new Lane(connection, connection.pipe as Pipe, this.#host);
     if (now - this.#probedAt >= probeEveryMs) {
       this.#probedAt = now;
-      lane.probeNetwork();
+      lane.pipe.probeNetwork();
     }
     this.#lanes.push(lane);
     return lane;
   }
 
-  /** Ends a lane with nothing on it; its connection is `pg`'s again. */
-  close(lane: Lane): void {
-    this.remove(lane.connection);
-    letGo(lane.connection.client as LaneClient, lane.isInTransaction);
-  }
-
-  /** Takes out the lane of a connection, with what is on it. */
-  remove(connection: Connection): Lane | undefined {
-    const at = this.#lanes.findIndex((lane) => lane.connection === connection);
-    const [lane] = at === -1 ? [] : this.#lanes.splice(at, 1);
-    lane?.end();
-    return lane;
+  /** Takes out a lane that is over, or about to be. */
+  remove(lane: Lane): void {
+    this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
   put(statement: LaneStatement, lane: Lane, now: number): void {
@@ -179,14 +163,8 @@ export class Lanes {
     for (const lane of byLoad.slice(0, wanted)) lane.isClearing = true;
   }
 
-  #make(connection: Connection): Lane {
-    const client = connection.client as LaneClient;
-    const parts = { connection, client, tap: connection.tap!, preparedOn: preparedOn(connection, this.#core.settings) };
-    return new Lane(parts, this.#host);
-  }
-
   #takesMore(lane: Lane, now: number): boolean {
-    if (lane.isClearing || lane.isSpoilt || lane.isBlocked || lane.count >= deepest) return false;
+    if (lane.isClearing || lane.isSpoilt || lane.pipe.isBlocked || lane.count >= deepest) return false;
     return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now);
   }
 
@@ -197,20 +175,7 @@ export class Lanes {
     return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client);
   }
 
-  #isHeldUp({ replies }: Lane, now: number): boolean {
+  #isHeldUp({ pipe: { replies } }: Lane, now: number): boolean {
     return replies.length > 0 && now - replies.headSince > patienceMs(this.#hearing);
   }
-}
-
-function preparedOn({ prepared, client }: Connection, settings: PoolSettings): PreparedOn {
-  const { connection } = client as LaneClient;
-  return {
-    statements: prepared,
-    get byClient() {
-      // pg's Client may be given another by the pool, when the server has forgotten all.
-      return connection.parsedStatements;
-    },
-    limit: settings.maxPreparedStatements,
-    isAutomatic: settings.prepare,
-  };
 }

@@ -15,7 +15,7 @@ export class Outcomes {
 
   /** The server has answered a statement, and said whether a transaction is open now. */
   answered(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
-    this.#core.stats.queryMs.record(Math.max(0, lane.replies.now - statement.sentAt));
+    this.#core.stats.queryMs.record(Math.max(0, lane.pipe.replies.now - statement.sentAt));
     if (isInTransaction || lane.held.length > 0) this.#hold(lane, statement, isInTransaction);
     else this.#settle(lane, statement);
   }
@@ -43,7 +43,7 @@ export class Outcomes {
    * session: it reads nothing after that.
    */
   lost(lane: Lane, cause: unknown): void {
-    const { replies, unsent } = lane;
+    const { replies, unsent } = lane.pipe;
     const { head } = replies;
     const back: LaneStatement[] = [];
     for (const statement of [...lane.held.splice(0), ...replies]) {

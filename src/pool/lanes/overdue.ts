@@ -126,7 +126,8 @@ export class Overdue {
   }
 
   #lookAtLane(lane: Lane, now: number): void {
-    const { replies, unsent, held, cancelledAt, isCancelling } = lane;
+    const { held, cancelledAt, isCancelling } = lane;
+    const { replies, unsent } = lane.pipe;
     const { head, headSince } = replies;
     const silenceMs = this.#core.settings.pingTimeoutMs;
     const facts = {

@@ -17,8 +17,8 @@ export interface RepliesHost {
   readonly hearing: Hearing;
   /** Parsers for statements that bring none of their own. */
   readonly types: TypeParsers;
-  /** A statement is answered: its `builder`, `tag` and `failure` say what. */
-  answered(statement: LaneStatement, isInTransaction: boolean): void;
+  /** A statement is answered: its `builder`, `tag` and `failure` say what, and `tookMs` how long the server took. */
+  answered(statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
   /** The caller's own name for a statement is known to the server now. */
   named(name: string, text: string): void;
   /** Something that is no answer: a notice, a notification, a changed parameter. */
@@ -158,8 +158,8 @@ export class Replies {
     if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
     if (answered === probe) return this.#host.hearing.probed(tookMs);
     if (answered.failure === undefined) this.#builderOf(answered);
-    if (answered.isBound) answered.profile.learn(answered.isFirst ? tookMs - this.#host.hearing.networkMs : tookMs);
-    this.#host.answered(answered, isInTransaction);
+    const networkMs = answered.isFirst ? this.#host.hearing.networkMs : 0;
+    this.#host.answered(answered, tookMs - networkMs, isInTransaction);
   }
 
   #builderOf(statement: LaneStatement): ResultBuilder {

@@ -1,11 +1,13 @@
 import type { Connection } from '../connection.js';
 import { type Core, emit } from '../core.js';
+import { type LaneClient, tapOf } from '../driver.js';
 import { Demand } from './demand.js';
 import { Hearing } from './hearing.js';
 import type { Lane, LaneHost } from './lane.js';
 import { Lanes } from './lanes.js';
 import { Outcomes } from './outcomes.js';
 import { Overdue } from './overdue.js';
+import { Pipe } from './pipe.js';
 import type { Pipelining } from './pipelining.js';
 import { readPlain } from './plain.js';
 import { Profiles } from './profile.js';
@@ -26,6 +28,7 @@ export interface SharingParts {
 
 /** Wires the parts together that let statements share connections. */
 export class Sharing implements LaneHost {
+  readonly isPreparing: boolean;
   readonly hearing: Hearing;
   readonly pipelining: Pipelining;
   readonly lanes: Lanes;
@@ -41,7 +44,8 @@ export class Sharing implements LaneHost {
     this.#parts = parts;
     this.pipelining = parts.pipelining;
     this.hearing = new Hearing(() => core.clock.idleMs());
-    this.lanes = new Lanes(core, parts.pipelining, this, (time) => this.#overdue.lookAt(time));
+    this.isPreparing = core.settings.prepare;
+    this.lanes = new Lanes(core, this.hearing, this, (time) => this.#overdue.lookAt(time));
     this.demand = new Demand(core, this.lanes, this.hearing);
     this.#outcomes = new Outcomes(core);
     this.#overdue = new Overdue(core, this.lanes, this.#outcomes, {
@@ -57,27 +61,33 @@ export class Sharing implements LaneHost {
     return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs);
   }
 
+  /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
+  pipeFor({ client, prepared }: Connection): Pipe | undefined {
+    const tap = this.pipelining.mode === 'on' ? tapOf(client) : undefined;
+    if (tap === undefined) return undefined;
+    const { clock, settings } = this.#core;
+    const preparedLimit = settings.maxPreparedStatements;
+    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, hearing: this.hearing, clock });
+  }
+
   /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
   giveUp(statement: LaneStatement, error: unknown): void {
     this.#overdue.giveUp(statement, error);
-  }
-
-  now(): number {
-    return this.#core.clock.now();
   }
 
   refused(statement: LaneStatement, error: unknown): void {
     this.#outcomes.fail(statement, error);
   }
 
-  answered(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
+  answered(lane: Lane, statement: LaneStatement, tookMs: number, isInTransaction: boolean): void {
+    if (statement.isBound) statement.profile.learn(tookMs);
     this.#outcomes.answered(lane, statement, isInTransaction);
   }
 
   progressed(lane: Lane): void {
     if (lane.isOver) return;
     // Nobody wants what runs now: it may have to be cancelled.
-    if (lane.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.now());
+    if (lane.pipe.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.#core.clock.now());
     this.#parts.progressed(lane);
   }
 
@@ -85,19 +95,19 @@ export class Sharing implements LaneHost {
     this.#parts.drop(lane.connection, 'lost', error);
   }
 
+  lost(lane: Lane, cause: unknown): void {
+    this.lanes.remove(lane);
+    this.#outcomes.lost(lane, cause);
+  }
+
   /** Nothing is on the lane any more: its connection is free. */
   end(lane: Lane): void {
     const { connection } = lane;
     this.#outcomes.emptied(lane);
-    this.lanes.close(lane);
+    this.lanes.remove(lane);
+    lane.end();
     emit(this.#core, 'release', undefined, connection.client);
-    this.#parts.takeBack(connection, this.now());
-  }
-
-  /** The connection is gone. */
-  lost(connection: Connection, cause: unknown): void {
-    const lane = this.lanes.remove(connection);
-    if (lane) this.#outcomes.lost(lane, cause);
+    this.#parts.takeBack(connection, this.#core.clock.now());
   }
 
   close(): void {
