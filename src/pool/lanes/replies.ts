@@ -153,13 +153,14 @@ export class Replies {
     // Whatever an error said of it, the session goes on.
     this.end = undefined;
     const answered = this.#sent.shift();
-    const tookMs = this.#host.hearing.tookMs(this.#headSince);
+    const { hearing } = this.#host;
+    const since = this.#headSince;
     this.#headSince = this.#heard;
     if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
-    if (answered === probe) return this.#host.hearing.probed(tookMs);
+    if (answered === probe) return hearing.probed(this.now - since.at);
     if (answered.failure === undefined) this.#builderOf(answered);
-    const networkMs = answered.isFirst ? this.#host.hearing.networkMs : 0;
-    this.#host.answered(answered, tookMs - networkMs, isInTransaction);
+    const networkMs = answered.isFirst ? hearing.networkMs : 0;
+    this.#host.answered(answered, hearing.tookMs(since) - networkMs, isInTransaction);
   }
 
   #builderOf(statement: LaneStatement): ResultBuilder {
