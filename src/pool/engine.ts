@@ -13,6 +13,7 @@ import { Dispatcher } from './dispatch.js';
 import type { ClientConstructor } from './driver.js';
 import { Pipelining } from './lanes/pipelining.js';
 import { Sharing } from './lanes/sharing.js';
+import type { Solo } from './lanes/solo.js';
 import { reportLeak, reportLeakReturned } from './leak.js';
 import type { Lease } from './lease.js';
 import { Lifecycle } from './lifecycle.js';
@@ -131,7 +132,14 @@ export class Engine {
 
   /** Whether the pool still has the connection of this client. */
   isAlive(client: pg.PoolClient): boolean {
-    return [...this.core.registry].some((connection) => (connection.client as unknown) === client);
+    const connection = this.core.registry.of(client);
+    return connection !== undefined && connection.state !== 'closed';
+  }
+
+  /** For the statements of a transaction on this client. */
+  soloOn(client: pg.PoolClient): Solo | undefined {
+    const connection = this.core.registry.of(client);
+    return connection && this.sharing.soloOn(connection);
   }
 
   resize(max: number): void {

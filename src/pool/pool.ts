@@ -10,7 +10,7 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
-import { type DriverClient, hasStatement } from './driver.js';
+import type { DriverClient } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
 import type { Lease } from './lease.js';
@@ -227,7 +227,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => !this.ending,
-      isBusy: (client: pg.PoolClient) => hasStatement(client as unknown as DriverClient),
+      soloOn: (client: pg.PoolClient) => this.#engine.soloOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
     };

@@ -2,7 +2,7 @@ import type { Core } from '../core.js';
 import { connectionLost, TransactionError } from '../errors.js';
 import { refuseClosed } from '../refusal.js';
 import type { Lane } from './lane.js';
-import { hasNotRun, mayRunAgain } from './retry.js';
+import { bookFailure, mayRunAgain } from './retry.js';
 import type { LaneStatement } from './statement.js';
 
 /** Tells callers what has come of their statements, and sends those back to the queue that certainly had no effect. */
@@ -61,18 +61,11 @@ export class Outcomes {
       this.#count(false);
       return statement.answer(statement.builder.result);
     }
-    this.#bookFailure(lane, statement);
+    bookFailure(lane.connection.prepared, statement);
     if (!mayRunAgain(statement, lane.isSpoilt)) return this.fail(statement, statement.failure);
     statement.isRetried = true;
     this.#core.stats.counters.retriedUnseen += 1;
     this.#sendBack([statement]);
-  }
-
-  /** What a failure says of the prepared statement. */
-  #bookFailure({ connection }: Lane, { prepared, isBound, failure }: LaneStatement): void {
-    if (prepared === undefined) return;
-    if (!prepared.isDescribed) connection.prepared.forget(prepared);
-    else if (!isBound && hasNotRun(failure)) connection.prepared.discard(prepared);
   }
 
   /**

@@ -77,6 +77,11 @@ export class Pipe {
     });
   }
 
+  /** What is prepared on the connection. */
+  get prepared(): PreparedStatements {
+    return this.#parts.prepared;
+  }
+
   /** Whether a pipe can begin: `pg` has been given whole messages, and has nothing to do. */
   get isFree(): boolean {
     const { tap, client } = this.#parts;

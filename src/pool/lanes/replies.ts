@@ -125,6 +125,11 @@ export class Replies {
 
   #readTag(tag: string): void {
     const statement = this.#current();
+    if (statement.prelude !== '') {
+      statement.prelude = '';
+      statement.isBound = false;
+      return;
+    }
     statement.tag = tag;
     this.#builderOf(statement).addTag(tag);
   }
@@ -144,7 +149,8 @@ export class Replies {
   }
 
   #parsed(statement: LaneStatement): void {
-    if (statement.name !== '' && statement.prepared?.name === statement.name) {
+    const isItsOwn = statement.prelude === '' && statement.prepared?.name === statement.name;
+    if (isItsOwn && statement.name !== '') {
       this.#host.named(statement.name, statement.profile.text);
     }
   }

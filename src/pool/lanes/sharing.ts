@@ -10,7 +10,8 @@ import { Overdue } from './overdue.js';
 import { Pipe } from './pipe.js';
 import type { Pipelining } from './pipelining.js';
 import { readPlain } from './plain.js';
-import { Profiles } from './profile.js';
+import { type Profile, Profiles } from './profile.js';
+import { Solo } from './solo.js';
 import type { LaneStatement, PlainStatement } from './statement.js';
 
 /** What sharing needs of the rest of the pool. */
@@ -58,7 +59,22 @@ export class Sharing implements LaneHost {
   /** Reads a statement that may share; undefined for one that is to have a connection of its own. */
   read(config: unknown, values: unknown): PlainStatement | undefined {
     if (this.pipelining.mode === 'off') return undefined;
-    return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs);
+    return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs, mayShare);
+  }
+
+  /** For the statements of a borrower; undefined where `pg` alone may use the connection's socket. */
+  soloOn(connection: Connection): Solo | undefined {
+    const { pipe } = connection;
+    if (pipe === undefined || this.#parts.queryTimeoutMs > 0) return undefined;
+    return new Solo({
+      client: connection.client as LaneClient,
+      pipe,
+      read: (config, values) => {
+        const plain = readPlain(config, values, this.#profiles, 0, isSingle);
+        return plain?.timeoutMs === 0 ? plain : undefined;
+      },
+      broke: (error) => this.#parts.drop(connection, 'lost', error),
+    });
   }
 
   /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
@@ -115,3 +131,15 @@ export class Sharing implements LaneHost {
     this.#overdue.close();
   }
 }
+
+function mayShare({ ownReason }: Profile): boolean {
+  return ownReason === undefined;
+}
+
+/** Whether the text is certainly one statement, and not one in which client and server talk, such as COPY. */
+function isSingle({ ownReason, text }: Profile): boolean {
+  return ownReason === undefined || transactionCommand.test(text);
+}
+
+/** The pool's own. */
+const transactionCommand = /^(COMMIT|ROLLBACK|SAVEPOINT headroom_\d+|RELEASE SAVEPOINT headroom_\d+)$/;
