@@ -1,7 +1,6 @@
 import type { DriverClient } from './driver.js';
-import type { Lane } from './lanes/lane.js';
+import type { Pipe } from './lanes/pipe.js';
 import { PreparedStatements } from './lanes/prepared.js';
-import type { Tap } from './lanes/tap.js';
 import type { Lease } from './lease.js';
 import type { ConnectionState } from './states.js';
 
@@ -32,14 +31,14 @@ export class Connection {
   /** Whether the check under way has taken long, so that nobody should count on it. */
   isSlow = false;
   lease: Lease | undefined;
-  /** Through which a lane reads what comes; there is none where `pg` alone may read. */
-  tap: Tap | undefined;
-  /** What it was or is as a lane. */
-  lane: Lane | undefined;
+  /** Through which statements go past `pg`'s Client; there is none where it alone may use the socket. */
+  pipe: Pipe | undefined;
   /** What lanes have prepared on it. */
   readonly prepared = new PreparedStatements();
   /** A request to cancel what it runs, under way: until it is over, nobody else may use the connection. */
   cancelling: Promise<unknown> | undefined;
+  /** Whether its client can be given to `await using`. */
+  isDisposable = false;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
   readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
   #hasChangedListeners = false;

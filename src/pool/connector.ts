@@ -63,13 +63,20 @@ export class Connector {
     return isHeldBack ? Math.min(max, registry.serving) : max;
   }
 
+  /** Whether there is room for another connection, and not as many being opened already as may be at once. */
+  get hasRoom(): boolean {
+    const { registry, max } = this.#core;
+    return registry.physical < max && registry.count('connecting') < this.#allowed;
+  }
+
   /** Opens what is needed now, if anything; cheap to call whenever the need may have changed. */
   grow(): void {
     const { registry, queue, max, phase, clock } = this.#core;
     if (phase === 'ended' || this.#core.isSuspended || this.#core.isCutOff) return;
     // By far the most frequent cases: nobody waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
-    if (registry.physical >= max || (queue.length === 0 && registry.serving >= this.#core.settings.min)) return;
+    if (queue.length === 0 && registry.serving >= this.#core.settings.min) return;
+    if (!this.hasRoom) return;
     const now = clock.now();
     const count = planGrowth({
       waiting: queue.length === 0 ? 0 : this.#need.wanted(now),
@@ -79,7 +86,7 @@ export class Connector {
       physical: registry.physical,
       max,
       min: warmCount(this.#core),
-      width: this.#failures === 0 ? this.#width : 1,
+      width: this.#allowed,
     });
     if (count === 0) return;
     const waitMs = this.#retryAt - now;
@@ -104,6 +111,11 @@ export class Connector {
   close(): void {
     this.#retry?.cancel();
     this.#retry = undefined;
+  }
+
+  /** How many may be opening at once: one while the server is not well. */
+  get #allowed(): number {
+    return this.#failures === 0 ? this.#width : 1;
   }
 
   get #retryAt(): number {

@@ -3,6 +3,7 @@ import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection } from './connection.js';
+import type { Pipe } from './lanes/pipe.js';
 import type { LaneStatement } from './lanes/statement.js';
 import type { WaitQueue } from './queue.js';
 import type { Registry } from './registry.js';
@@ -21,6 +22,7 @@ export interface Budget {
 
 /** Calls the listeners of a pool's event. What one throws is the process's to hear of, and must not stop the pool. */
 export function emit({ events }: Core, event: string, first: unknown, second?: unknown): boolean {
+  if (events.listenerCount(event) === 0) return false;
   try {
     return second === undefined ? events.emit(event, first) : events.emit(event, first, second);
   } catch (error) {
@@ -52,8 +54,8 @@ export interface Core {
   isCutOff: boolean;
   /** Gives a connection that has just proved to be alive to the next waiter; false when there is none. */
   handOn: (connection: Connection, now: number) => boolean;
-  /** A connection that was a lane is gone, with what was on it. */
-  laneLost: (connection: Connection, cause: unknown) => void;
+  /** What a new connection needs for statements to go past `pg`'s Client; undefined where they may not. */
+  pipeFor: (connection: Connection) => Pipe | undefined;
   /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
   changed: () => void;
 }

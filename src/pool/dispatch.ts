@@ -207,11 +207,15 @@ export class Dispatcher {
   }
 
   #enqueue(waiter: Taker | LaneStatement): void {
-    const { queue, registry, max } = this.#core;
-    if (waiter.canShare && queue.sharers === 0) this.#demand.began(waiter.enqueuedAt);
+    const { queue, registry } = this.#core;
     queue.push(waiter);
-    // With every connection in use, whichever comes back first will serve the queue.
-    if (registry.idle.length > 0 || registry.physical < max) this.pump();
+    if (registry.idle.length === 0) {
+      // Whichever connection comes back or lands first will serve the queue.
+      if (!this.#connector.hasRoom) return;
+      // So will a lane that has room again.
+      if (waiter.canShare && this.#demand.isPatient(waiter.enqueuedAt)) return;
+    }
+    this.pump();
   }
 
   /** Takes the taker out of the queue when the signal says so. */
@@ -241,12 +245,13 @@ export class Dispatcher {
     if (queue.length === 0) this.#shedder.emptied();
   }
 
-  /** Puts those who can share on lanes that have room, and has lanes emptied for those who can't. */
+  /** Puts those who can share on lanes that have room, and has lanes emptied for those whom none suits. */
   #fillLanes(now: number): void {
     const { queue } = this.#core;
     const lanes = this.#lanes;
     if (lanes.size === 0) return;
     let needingOwn = queue.takers;
+    let isShunning = false;
     if (queue.sharers > 0) {
       queue.offer((statement): Offered => {
         const lane = lanes.choose(statement, now);
@@ -255,12 +260,12 @@ export class Dispatcher {
           this.#board(statement, lane, now, now - statement.enqueuedAt);
           return 'taken';
         }
-        if (lanes.isQuick(statement)) return lanes.hasRoom(now) ? 'declined' : 'exhausted';
-        if (lanes.mayHaveOwn(statement, now)) needingOwn += 1;
+        if (lanes.isQuick(statement)) isShunning ||= lanes.areShunnedBy(statement);
+        else if (lanes.mayHaveOwn(statement, now)) needingOwn += 1;
         return needingOwn < lanes.size || lanes.hasRoom(now) ? 'declined' : 'exhausted';
       });
     }
-    lanes.clear(needingOwn);
+    lanes.clear(needingOwn + (isShunning ? 1 : 0));
   }
 
   #shedAtCheckIn(now: number): void {

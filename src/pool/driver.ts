@@ -91,7 +91,7 @@ export function holdBack(client: LaneClient): void {
 }
 
 /**
- * Lets the client send again, beginning with what it was given meanwhile.
+ * Lets the client send again, beginning with what it was given meanwhile, and say that it has nothing to do.
  *
  * @param isInTransaction what the server's last ReadyForQuery said, which the client has not seen
  */
@@ -99,6 +99,7 @@ export function letGo(client: LaneClient, isInTransaction: boolean): void {
   client.readyForQuery = true;
   client._txStatus = isInTransaction ? 'T' : 'I';
   if (hasStatement(client)) client._pulseQueryQueue();
+  else if (client.listenerCount('drain') > 0) client.emit('drain');
 }
 
 /** Whether a statement is running or waiting, or the ReadyForQuery of the last one is still to come. */

@@ -13,6 +13,7 @@ import { Dispatcher } from './dispatch.js';
 import type { ClientConstructor } from './driver.js';
 import { Pipelining } from './lanes/pipelining.js';
 import { Sharing } from './lanes/sharing.js';
+import type { Solo } from './lanes/solo.js';
 import { reportLeak, reportLeakReturned } from './leak.js';
 import type { Lease } from './lease.js';
 import { Lifecycle } from './lifecycle.js';
@@ -62,7 +63,7 @@ export class Engine {
       phase: 'open',
       isSuspended: false,
       isCutOff: false,
-      laneLost: (connection, cause) => this.sharing.lost(connection, cause),
+      pipeFor: (connection) => this.sharing.pipeFor(connection),
       handOn: (connection, now) => this.dispatcher.handOn(connection, now),
       changed: () => this.#changed(),
     };
@@ -78,7 +79,7 @@ export class Engine {
       onConnect: onConnect as never,
       verify: verify as never,
     });
-    const lifecycle = new Lifecycle(core, dialer, pipelining, budget);
+    const lifecycle = new Lifecycle(core, dialer, budget);
     this.core = core;
     this.#lifecycle = lifecycle;
     const { stream, query_timeout: queryTimeoutMs = 0 } = resolved.client;
@@ -131,7 +132,14 @@ export class Engine {
 
   /** Whether the pool still has the connection of this client. */
   isAlive(client: pg.PoolClient): boolean {
-    return [...this.core.registry].some((connection) => (connection.client as unknown) === client);
+    const connection = this.core.registry.of(client);
+    return connection !== undefined && connection.state !== 'closed';
+  }
+
+  /** For the statements of a transaction on this client. */
+  soloOn(client: pg.PoolClient): Solo | undefined {
+    const connection = this.core.registry.of(client);
+    return connection && this.sharing.soloOn(connection);
   }
 
   resize(max: number): void {
@@ -206,9 +214,13 @@ export class Engine {
     this.dispatcher.pump();
     this.#shutdown.advance();
     const { registry, queue } = this.core;
-    const inUse = registry.count('leased') + registry.count('lane') + registry.count('settling');
-    if (this.#quiet.length > 0 && inUse === 0) this.#announceQuiet();
+    if (this.#quiet.length > 0 && !this.#isInUse) this.#announceQuiet();
     if (registry.physical > 0 || queue.length > 0) this.#maintenance.wake();
+  }
+
+  get #isInUse(): boolean {
+    const { registry } = this.core;
+    return registry.count('leased') + registry.count('lane') + registry.count('settling') > 0;
   }
 
   #announceQuiet(): void {

@@ -46,11 +46,28 @@ export class DoubleReleaseError extends HeadroomError {
 }
 
 /**
- * The connection broke while a statement was in flight. Whether the server carried it out is not known; repeat it
- * only if that does no harm.
+ * The connection broke with a statement on it. Where it was sent, whether the server carried it out is not known: repeat
+ * it only if that does no harm.
  */
 export class ConnectionLostError extends HeadroomError {
   readonly code = 'HEADROOM_CONNECTION_LOST';
+  /** Whether the statement had been sent. One that had not has certainly not been carried out. */
+  readonly isSent: boolean;
+
+  constructor(what: string, { isSent = true, ...details }: HeadroomErrorDetails & { readonly isSent?: boolean } = {}) {
+    super(what, details);
+    this.isSent = isSent;
+  }
+}
+
+/** For the caller of a statement whose connection broke. */
+export function connectionLost(cause: unknown, isSent: boolean): ConnectionLostError {
+  if (!isSent) {
+    const what = 'The connection broke before the statement was sent; it has not been carried out.';
+    return new ConnectionLostError(what, { cause, isSent, remedy: 'Repeat the statement.' });
+  }
+  const what = 'The connection broke while a statement was in flight; it may have been carried out.';
+  return new ConnectionLostError(what, { cause, isSent, remedy: 'Repeat the statement only if that does no harm.' });
 }
 
 /** A transaction ended in another way than its function asked for. */

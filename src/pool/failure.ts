@@ -61,6 +61,12 @@ export function isFatal(error: unknown): boolean {
   return severity === 'FATAL' || severity === 'PANIC' || (typeof code === 'string' && endsSession.test(code));
 }
 
+/** Whether `pg`'s Client refused a statement without sending it, since its socket was closed already. */
+export function wasUnsent(error: unknown): boolean {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' && message.endsWith('not queryable');
+}
+
 /** Whether a statement failed because its connection broke, not because the server refused it. */
 export function isConnectionLoss(error: unknown): boolean {
   return isFatal(error) || classifyConnectFailure(error) === 'down';

@@ -10,9 +10,7 @@ import {
   isInTransaction,
   isUsable,
   keepErrorListener,
-  tapOf,
 } from './driver.js';
-import type { Pipelining } from './lanes/pipelining.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
 
@@ -36,13 +34,11 @@ export class Lifecycle {
   readonly #core: Core;
   readonly #dialer: Dialer;
   readonly #budget: Budget | undefined;
-  readonly #pipelining: Pipelining;
   #lastId = 0;
 
-  constructor(core: Core, dialer: Dialer, pipelining: Pipelining, budget: Budget | undefined) {
+  constructor(core: Core, dialer: Dialer, budget: Budget | undefined) {
     this.#core = core;
     this.#dialer = dialer;
-    this.#pipelining = pipelining;
     this.#budget = budget;
   }
 
@@ -144,7 +140,7 @@ export class Lifecycle {
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
     connection.client.once('end', () => this.#lost(connection, undefined));
-    connection.tap = this.#pipelining.mode === 'on' ? tapOf(connection.client) : undefined;
+    connection.pipe = this.#core.pipeFor(connection);
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
@@ -264,12 +260,11 @@ export class Lifecycle {
 
   #close(connection: Connection, cause: CloseCause, error?: unknown): void {
     const { registry, stats, settings } = this.#core;
-    const wasLane = connection.state === 'lane';
     registry.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
     channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
-    if (wasLane) this.#core.laneLost(connection, error ?? new Error('Connection terminated'));
+    connection.pipe?.lose(error ?? new Error('Connection terminated'));
     emit(this.#core, 'remove', connection.client);
     this.#core.changed();
   }

@@ -10,9 +10,10 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
-import { type DriverClient, hasStatement } from './driver.js';
+import type { DriverClient } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
+import type { Lease } from './lease.js';
 import { isSubmittable, runStatement, submit } from './statement.js';
 import type { PoolStats } from './stats.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
@@ -26,6 +27,20 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Longest wait in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
   readonly acquireTimeoutMs?: number;
+}
+
+/** What a statement may bring along beside what `pg`'s types know. */
+export interface StatementOptions {
+  /**
+   * Gives the statement up. One that is not sent yet never is; of one that runs, the server is asked to cancel it. Either
+   * way it rejects with the signal's reason at once, and other statements are not harmed.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Longest the statement may take once it has a connection, in milliseconds; then it is given up. 0 is for ever.
+   * @default the pool's `query_timeout`, none unless given
+   */
+  readonly query_timeout?: number | undefined;
 }
 
 /** How a pool is closed. */
@@ -68,6 +83,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly Client: typeof pg.Client;
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
+  /** Handed on in this turn, and their holders' from the next. */
+  readonly #undelivered: Lease[] = [];
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
@@ -132,12 +149,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   /**
-   * Runs one statement on whichever connection is free; arguments, result and errors are those of `pg`.
+   * Runs one statement; arguments, result and errors are those of `pg`. Short statements of several callers share
+   * connections: none is stuck behind another's slow one, each is a transaction of its own.
    *
    * @throws {ConnectionLostError} the connection broke while the statement was in flight
    * @throws as `connect()` when no connection is to be had
    * @example
    * const { rows } = await pool.query('select name from users where id = $1', [7]);
+   * await pool.query({ text: 'select * from search($1)', values: ['x'], signal: request.signal });
    */
   query<S extends pg.Submittable>(submittable: S): S;
   query<R extends AnyArray = AnyArray, V = AnyValues>(
@@ -161,6 +180,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     values: pg.QueryConfigValues<V>,
     callback: QueryCallback<pg.QueryResult<R>>,
   ): void;
+  // Those above are pg.Pool's to the letter, so that a variable may hold either pool.
+  query<R extends AnyArray = AnyArray, V = AnyValues>(
+    config: pg.QueryArrayConfig<V> & StatementOptions,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryArrayResult<R>>;
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: pg.QueryConfig<V> & StatementOptions,
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryResult<R>>;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
     if (isSubmittable(config)) return submit(this.#engine, config, callback, this.#captureHolder(this.query));
@@ -199,7 +227,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => !this.ending,
-      isBusy: (client: pg.PoolClient) => hasStatement(client as unknown as DriverClient),
+      soloOn: (client: pg.PoolClient) => this.#engine.soloOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
     };
@@ -295,14 +323,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * connection that is another's by then, is told that it is one.
    */
   readonly #handOutLate = (connection: Connection): PooledClient => {
-    const { lease } = connection;
-    if (lease) {
-      lease.isDelivered = false;
-      queueMicrotask(() => {
-        lease.isDelivered = true;
-      });
-    }
+    const lease = connection.lease as Lease;
+    lease.isDelivered = false;
+    if (this.#undelivered.push(lease) === 1) void nextTurn.then(this.#deliver);
     return this.#handOut(connection);
+  };
+
+  readonly #deliver = (): void => {
+    for (const lease of this.#undelivered) lease.isDelivered = true;
+    this.#undelivered.length = 0;
   };
 
   /** The same client object at every checkout, with a `release` that is good for this one only. */
@@ -319,7 +348,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       this.#engine.giveBack(connection, lease, error);
     };
     client.release = release;
-    if (!(Symbol.asyncDispose in client)) this.#makeDisposable(connection);
+    if (!connection.isDisposable) this.#makeDisposable(connection);
     return client;
   }
 
@@ -330,12 +359,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       return async () => this.#engine.giveBack(connection, lease);
     };
     Object.defineProperty(connection.client, Symbol.asyncDispose, { get: dispose });
+    connection.isDisposable = true;
   }
 }
 
 // What makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
 // and property that its documentation names is defined above.
 Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
+
+/** What hangs on it runs when this turn is over; a good deal cheaper than `queueMicrotask`. */
+const nextTurn = Promise.resolve();
 
 /** A duration given with one call, held to the range that the same setting has. */
 function checkDuration(name: string, value: unknown): void {

@@ -92,6 +92,7 @@ export class WaitQueue<S extends Sharer = Sharer> {
   readonly #alarm: Alarm;
   readonly #takers = new Line<Taker>();
   readonly #sharers = new Line<S>();
+  #sharersSince = 0;
   #lastOrder = 0;
 
   /** @param onExpired called for each waiter whose deadline has passed; it is off the queue already, and must be failed */
@@ -116,16 +117,24 @@ export class WaitQueue<S extends Sharer = Sharer> {
     return this.#sharers.live;
   }
 
+  /** Since when there has always been at least one of those who could share. */
+  get sharersSince(): number {
+    return this.#sharersSince;
+  }
+
   push(waiter: Taker | S): void {
     waiter.order = ++this.#lastOrder;
-    if (waiter.canShare) this.#sharers.push(waiter);
-    else this.#takers.push(waiter);
+    if (waiter.canShare) {
+      if (this.#sharers.live === 0) this.#sharersSince = waiter.enqueuedAt;
+      this.#sharers.push(waiter);
+    } else this.#takers.push(waiter);
     this.#entered(waiter);
   }
 
   /** Puts in front of everybody, in the order given, those who had been served and were not. */
   putBack(waiters: readonly S[]): void {
     this.#sharers.sweep();
+    if (this.#sharers.live === 0) this.#sharersSince = this.#clock.now();
     for (const waiter of [...waiters].reverse()) {
       waiter.order = 0;
       this.#sharers.unshift(waiter);

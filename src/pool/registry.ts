@@ -4,6 +4,7 @@ import { type ConnectionState, canMove } from './states.js';
 /** Every connection that is not closed, by state. The only writer of `Connection.state`. */
 export class Registry {
   readonly #members = new Set<Connection>();
+  readonly #byClient = new WeakMap<object, Connection>();
   readonly #idle: Connection[] = [];
   readonly #counts: Record<ConnectionState, number> = {
     connecting: 0,
@@ -19,6 +20,7 @@ export class Registry {
   /** Takes in a connection that is about to be opened. */
   add(connection: Connection): void {
     this.#members.add(connection);
+    this.#byClient.set(connection.client, connection);
     this.#counts[connection.state] += 1;
   }
 
@@ -32,6 +34,11 @@ export class Registry {
     if (from === 'idle') this.#removeIdle(connection);
     if (to === 'idle') this.#insertIdle(connection);
     if (to === 'closed') this.#members.delete(connection);
+  }
+
+  /** The connection of a client that is or was this pool's. */
+  of(client: object): Connection | undefined {
+    return this.#byClient.get(client);
   }
 
   count(state: Exclude<ConnectionState, 'closed'>): number {

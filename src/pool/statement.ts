@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Connection } from './connection.js';
 import { type DriverClient, forgetUnsent, hasStatement, isUsable } from './driver.js';
 import type { Engine } from './engine.js';
-import { ConnectionLostError } from './errors.js';
-import { isFatal } from './failure.js';
+import { connectionLost } from './errors.js';
+import { isFatal, wasUnsent } from './failure.js';
 import type { StatementConfig } from './lanes/plain.js';
 import { LaneStatement } from './lanes/statement.js';
 import type { AcquireRequest } from './queue.js';
@@ -199,11 +199,5 @@ function settleFailure(engine: Engine, connection: Connection, error: unknown): 
   if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
   engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
   if (!isLost) return error;
-  return new ConnectionLostError(
-    'The connection broke while a statement was in flight; it may have been carried out.',
-    {
-      cause: error,
-      remedy: 'Repeat the statement only if that does no harm.',
-    },
-  );
+  return connectionLost(error, !wasUnsent(error));
 }

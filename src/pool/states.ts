@@ -32,10 +32,12 @@ export const transitions = {
   closed: [],
 } as const satisfies { readonly [S in ConnectionState]: readonly ConnectionState[] };
 
-/** The same table, for looking up; a checkout makes two moves. */
-const allowed = new Map(Object.entries(transitions).map(([from, to]) => [from, new Set<string>(to)]));
+/** The same table, for looking up: a checkout makes two moves. */
+const allowed: Readonly<Record<string, Readonly<Record<string, true | undefined>>>> = Object.fromEntries(
+  Object.entries(transitions).map(([from, to]) => [from, Object.fromEntries(to.map((each) => [each, true as const]))]),
+);
 
 /** Whether the table allows the move. */
 export function canMove(from: ConnectionState, to: ConnectionState): boolean {
-  return allowed.get(from)?.has(to) === true;
+  return allowed[from]?.[to] === true;
 }

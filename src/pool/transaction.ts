@@ -4,6 +4,8 @@ import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
+import type { Solo } from './lanes/solo.js';
+import { TransactionSession } from './transaction-session.js';
 
 /** How a transaction is begun and repeated. */
 export interface TransactionOptions {
@@ -36,15 +38,19 @@ const retryableStates = new Set(['40001', '40P01']);
  * for libraries that want one; both end with the function.
  */
 export class Transaction {
-  /** The connection itself. Don't release it, and don't end the transaction on it. */
-  readonly client: pg.PoolClient;
+  readonly #session: TransactionSession;
   readonly #depth: number;
   #isOver = false;
   #hasInner = false;
 
-  constructor(client: pg.PoolClient, depth = 0) {
-    this.client = client;
+  constructor(session: TransactionSession, depth = 0) {
+    this.#session = session;
     this.#depth = depth;
+  }
+
+  /** The connection itself. Don't release it, and don't end the transaction on it. */
+  get client(): pg.PoolClient {
+    return this.#session.client;
   }
 
   /**
@@ -58,7 +64,7 @@ export class Transaction {
   ): Promise<pg.QueryResult<R>> {
     const refusal = this.#refusal();
     if (refusal) return Promise.reject(refusal);
-    return this.client.query<R>(config as string, values as unknown[]);
+    return this.#session.query(config, values) as Promise<pg.QueryResult<R>>;
   }
 
   /**
@@ -72,7 +78,7 @@ export class Transaction {
     this.#hasInner = true;
     const savepoint = `headroom_${this.#depth + 1}`;
     try {
-      await this.client.query(`SAVEPOINT ${savepoint}`);
+      await this.#session.query(`SAVEPOINT ${savepoint}`);
       return await this.#runInner(savepoint, run);
     } finally {
       this.#hasInner = false;
@@ -85,17 +91,17 @@ export class Transaction {
   }
 
   async #runInner<T>(savepoint: string, run: (inner: Transaction) => Promise<T>): Promise<T> {
-    const inner = new Transaction(this.client, this.#depth + 1);
+    const inner = new Transaction(this.#session, this.#depth + 1);
     try {
       const result = await run(inner);
       inner.close();
-      await this.client.query(`RELEASE SAVEPOINT ${savepoint}`);
+      await this.#session.query(`RELEASE SAVEPOINT ${savepoint}`);
       return result;
     } catch (error) {
       inner.close();
       // Where the connection is gone there is nothing to undo, and the first error tells more than a second would.
       const undo = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
-      await this.client.query(undo).catch(() => {});
+      await this.#session.query(undo).catch(() => {});
       throw error;
     }
   }
@@ -133,11 +139,11 @@ export interface TransactionHost {
   readonly clock: Clock;
   readonly random: () => number;
   checkout(): Promise<pg.PoolClient>;
+  /** For sending past the client; undefined where it alone may use the socket. */
+  soloOn(client: pg.PoolClient): Solo | undefined;
   onRetry(): void;
   /** Whether the pool still takes callers. */
   isOpen(): boolean;
-  /** Whether a statement is still running or waiting on the connection. */
-  isBusy(client: pg.PoolClient): boolean;
   /** Longest to wait for the answer to ROLLBACK, in milliseconds. */
   readonly rollbackTimeoutMs: number;
   /** Whether the connection is gone, so that nothing more can be said on it. */
@@ -169,26 +175,28 @@ async function attemptTransaction<T>(
   begin: string,
 ): Promise<T> {
   const client = await host.checkout();
-  const tx = new Transaction(client);
+  const session = new TransactionSession(client, begin, host.soloOn(client));
+  const tx = new Transaction(session);
   try {
-    await client.query(begin);
+    await session.start();
     const result = await run(tx);
     tx.close();
-    await commit(host, client);
+    await commit(host, session, client);
     client.release();
     return result;
   } catch (error) {
     tx.close();
-    await abandon(host, client);
-    throw describeLoss(error, client, host);
+    await abandon(host, session, client);
+    throw describeLoss(session.failure ?? error, client, host);
   }
 }
 
-async function commit(host: TransactionHost, client: pg.PoolClient): Promise<void> {
+async function commit(host: TransactionHost, session: TransactionSession, client: pg.PoolClient): Promise<void> {
+  if (session.isUntouched) return;
   if (host.isLost(client)) throw new Error('Connection terminated unexpectedly');
   let command: string;
   try {
-    ({ command } = await client.query('COMMIT'));
+    ({ command } = await session.query('COMMIT'));
   } catch (cause) {
     // Only an answer of the server, such as a deferred constraint or a serialization failure, says that it is undone.
     if (isServerAnswer(cause) && !host.isLost(client) && !isFatal(cause)) throw cause;
@@ -207,12 +215,12 @@ async function commit(host: TransactionHost, client: pg.PoolClient): Promise<voi
 }
 
 /** Undoes the transaction and gives the connection back. Where a statement is stuck, that is the pool's to sort out. */
-async function abandon(host: TransactionHost, client: pg.PoolClient): Promise<void> {
-  if (host.isLost(client) || host.isBusy(client)) return client.release();
+async function abandon(host: TransactionHost, session: TransactionSession, client: pg.PoolClient): Promise<void> {
+  if (session.isUntouched || host.isLost(client) || session.isBusy) return client.release();
   const failure = await new Promise<Error | undefined>((resolve) => {
     const late = (): void => resolve(new Error(`ROLLBACK was not answered within ${host.rollbackTimeoutMs} ms.`));
     const timer = host.clock.setTimer(late, host.rollbackTimeoutMs);
-    client
+    session
       .query('ROLLBACK')
       .then(() => resolve(undefined), resolve)
       .finally(() => timer.cancel());

@@ -40,8 +40,27 @@ export function writeClose(writer: WireWriter, name: string): void {
   writer.endMessage(close);
 }
 
+/**
+ * Writes Parse, Bind and Execute of a command without values, and no Sync: where it fails, the server passes over what
+ * comes before the next one.
+ */
+export function writeCommand(writer: WireWriter, text: string): void {
+  writer.reserve(headers + utf8Bound(text) + 32);
+  const parse = writer.beginMessage(frontend.parse);
+  writer.cstring('');
+  writer.cstring(text);
+  writer.int16(0);
+  writer.endMessage(parse);
+  writeBindAndExecute(writer, '', []);
+}
+
 /** Writes Bind to the unnamed portal, Execute of it to the last row, and Sync, which makes it a transaction of its own. */
 export function writeRun(writer: WireWriter, name: string, values: readonly WireValue[]): void {
+  writeBindAndExecute(writer, name, values);
+  writeSync(writer);
+}
+
+function writeBindAndExecute(writer: WireWriter, name: string, values: readonly WireValue[]): void {
   writer.reserve(headers + 3 * name.length + 32 + sizeBound(values));
   const bind = writer.beginMessage(frontend.bind);
   writer.byte(0);
@@ -61,7 +80,6 @@ export function writeRun(writer: WireWriter, name: string, values: readonly Wire
   writer.int32(9);
   writer.byte(0);
   writer.int32(0);
-  writeSync(writer);
 }
 
 /** Writes Sync, which the server answers with ReadyForQuery. */

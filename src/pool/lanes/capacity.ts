@@ -11,6 +11,8 @@ const shareMs = 0.5;
 export const deepest = 256;
 /** A statement that runs for longer than this beyond what the network takes holds up its lane. */
 const overrunMs = 10;
+/** Statements that take longer than this leave a connection to the quick ones. */
+const slowMs = 10;
 /** Stands for the cost of a statement that nobody has seen run. */
 const unknownMs = 1_000_000;
 
@@ -27,4 +29,26 @@ export function costOf({ expectedMs }: Profile): number {
 /** How long the statement at the head of a lane may run before nothing more is sent behind it. */
 export function patienceMs({ networkMs }: Hearing): number {
   return overrunMs + 2 * networkMs;
+}
+
+/** Whether a statement of this cost takes so long that others should not have to wait until several of them are over. */
+export function isSlow(costMs: number): boolean {
+  return costMs > slowMs;
+}
+
+/** A connection more for waiting statements is worth its cost when it shortens their wait by this much. */
+const worthMs = 0.3;
+
+/**
+ * How many lanes more are worth opening for quick statements that wait: each must shorten the wait by enough. Work of
+ * `w` milliseconds takes `w / n` on `n` lanes, and `w / (n (n + 1))` less on one more.
+ *
+ * @param waitingMs expected time of the statements that wait, in milliseconds of the server's
+ * @param lanes how many serve such statements already
+ */
+export function lanesWorthOpening(waitingMs: number, lanes: number): number {
+  if (waitingMs === 0) return 0;
+  let count = 0;
+  for (let n = lanes; n === 0 || waitingMs / (n * (n + 1)) >= worthMs; n += 1) count += 1;
+  return count;
 }

@@ -1,6 +1,6 @@
 import { Alarm } from '../../util/alarm.js';
 import type { Core } from '../core.js';
-import { costOf, laneCapacityMs } from './capacity.js';
+import { costOf, laneCapacityMs, lanesWorthOpening } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import type { Lanes, Trial } from './lanes.js';
 import type { Profile } from './profile.js';
@@ -20,10 +20,12 @@ export class Demand {
   readonly #lanes: Lanes;
   readonly #hearing: Hearing;
   readonly #alarm: Alarm;
+  /** The wait that is looked at, by its beginning. */
   #since = 0;
-  /** Whether what has come meanwhile is being read, before the wait counts as lasting. */
+  /** Whether what has come meanwhile is being read, before that wait counts as lasting. */
   #isReading = false;
   #isLasting = false;
+  #nextLookAt = 0;
 
   constructor(core: Core, lanes: Lanes, hearing: Hearing) {
     this.#core = core;
@@ -33,21 +35,23 @@ export class Demand {
     this.#alarm.keepAlive(false);
   }
 
-  /** From now on, somebody waits who could share. */
-  began(now: number): void {
-    this.#since = now;
-    this.#isLasting = false;
-    this.#isReading = false;
+  /** Whether those who can share are left waiting for now: lanes go on taking statements, and it may be a burst. */
+  isPatient(now: number): boolean {
+    const { queue } = this.#core;
+    if (queue.sharersSince !== this.#since) this.#begin(queue.sharersSince);
     this.#alarm.setFor(now + patienceMs);
+    return this.#lanes.hasMoving(now) && (!this.#isLasting || now < this.#nextLookAt);
   }
 
-  /** Each who wants a connection of its own counts as one, and of those who can share as many as fill a lane. */
+  /** Each who wants a connection of its own counts as one, and of those who can share as many as are worth it. */
   connections(now: number): number {
     const { queue } = this.#core;
-    if (queue.sharers === 0) return queue.takers;
-    if (!this.#isLasting && this.#lanes.hasMoving(now)) return queue.takers;
+    if (queue.sharers === 0 || this.isPatient(now)) return queue.takers;
+    this.#nextLookAt = now + patienceMs;
     const wanted = wantedBy(queue.waitingSharers(), {
       capacityMs: laneCapacityMs(this.#hearing),
+      quickLanes: this.#lanes.quick.length,
+      areShunned: (statement) => this.#lanes.areShunnedBy(statement),
       mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
       trialOf: (profile) => this.#lanes.trialOf(profile, now),
     });
@@ -58,17 +62,23 @@ export class Demand {
     this.#alarm.cancel();
   }
 
+  #begin(since: number): void {
+    this.#since = since;
+    this.#isReading = false;
+    this.#isLasting = false;
+  }
+
   /** Looks again and again while somebody waits: a statement at the head of a lane may have overrun. */
   #ring(): void {
     const { queue, clock } = this.#core;
     if (queue.sharers === 0) return;
     const now = clock.now();
+    if (queue.sharersSince !== this.#since) this.#begin(queue.sharersSince);
     if (!this.#isReading && now - this.#since >= patienceMs) {
       this.#isReading = true;
       return this.#alarm.setFor(now + readFirstMs);
     }
     this.#isLasting = this.#isReading;
-    this.#alarm.setFor(now + patienceMs);
     this.#core.changed();
   }
 }
@@ -76,6 +86,10 @@ export class Demand {
 /** What decides how many connections waiting statements could use. */
 export interface DemandFacts {
   readonly capacityMs: number;
+  /** Lanes that quick statements share. */
+  readonly quickLanes: number;
+  /** Whether none of these suits the statement, which is not to be held up by those that wait for locks. */
+  readonly areShunned: (statement: LaneStatement) => boolean;
   /** Whether a slow one may take a connection from the quick ones. */
   readonly mayHaveOwn: (statement: LaneStatement) => boolean;
   /** How a text that was never run before fares that is being run now. */
@@ -83,21 +97,24 @@ export interface DemandFacts {
 }
 
 /**
- * How many connections waiting statements could use. Quick ones fill lanes; of those that nobody has seen run, one tells
+ * How many connections more waiting statements are worth. Quick ones share lanes; of those that nobody has seen run, one tells
  * what to expect of all with the same text; slow ones need one each.
  */
 export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): number {
-  const { capacityMs, mayHaveOwn, trialOf } = facts;
+  const { capacityMs, quickLanes, areShunned, mayHaveOwn, trialOf } = facts;
   let loadMs = 0;
   let slow = 0;
+  let isShunning = false;
   const unseen = new Set<Profile>();
   for (const statement of waiting) {
     const { profile } = statement;
     const costMs = costOf(profile);
     const trial = profile.runs > 0 ? 'slow' : trialOf(profile);
-    if (costMs <= capacityMs) loadMs += costMs;
-    else if (trial === 'none') unseen.add(profile);
+    if (costMs <= capacityMs) {
+      loadMs += costMs;
+      isShunning ||= areShunned(statement);
+    } else if (trial === 'none') unseen.add(profile);
     else if (trial === 'slow' && mayHaveOwn(statement)) slow += 1;
   }
-  return slow + unseen.size + Math.ceil(loadMs / capacityMs);
+  return slow + unseen.size + Math.max(lanesWorthOpening(loadMs, quickLanes), isShunning ? 1 : 0);
 }

@@ -1,19 +1,19 @@
-import type { PoolSettings } from '../../config/settings.js';
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
-import { hasStatement, hasWorkInFlight, holdBack, type LaneClient, letGo } from '../driver.js';
-import { costOf, deepest, laneCapacityMs, patienceMs } from './capacity.js';
+import { hasStatement } from '../driver.js';
+import { costOf, deepest, isSlow, laneCapacityMs, patienceMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
-import type { Pipelining } from './pipelining.js';
+import type { Pipe } from './pipe.js';
 import type { Profile } from './profile.js';
-import type { PreparedOn } from './send.js';
 import type { LaneStatement } from './statement.js';
 
 /** How often the network's time is asked for, at most. */
 const probeEveryMs = 1000;
-/** How much more load is put up with for a connection that has prepared the statement already. */
-const preparedWorthMs = 0.1;
+/** What it costs that a connection has not prepared the statement, set against what is on it. */
+const unpreparedMs = 0.1;
+/** And that a lane so far without any gets a statement that may wait for a lock: more than any load. */
+const firstWaiterMs = 1000;
 /** While quick statements were seen this lately, slow ones leave a connection to them. */
 const quickMemoryMs = 1000;
 
@@ -23,7 +23,6 @@ export type Trial = 'none' | 'running' | 'slow';
 /** The lanes there are, and which statement goes on which. */
 export class Lanes {
   readonly #core: Core;
-  readonly #pipelining: Pipelining;
   readonly #hearing: Hearing;
   readonly #host: LaneHost;
   readonly #lookAt: (time: number) => void;
@@ -32,10 +31,9 @@ export class Lanes {
   #quickAt = Number.NEGATIVE_INFINITY;
 
   /** @param lookAt has somebody look at this time at the latest for statements whose time is up */
-  constructor(core: Core, pipelining: Pipelining, host: LaneHost, lookAt: (time: number) => void) {
+  constructor(core: Core, hearing: Hearing, host: LaneHost, lookAt: (time: number) => void) {
     this.#core = core;
-    this.#pipelining = pipelining;
-    this.#hearing = host.hearing;
+    this.#hearing = hearing;
     this.#host = host;
     this.#lookAt = lookAt;
   }
@@ -46,6 +44,17 @@ export class Lanes {
 
   get size(): number {
     return this.#lanes.length;
+  }
+
+  /** Lanes that quick statements share. */
+  get quick(): readonly Lane[] {
+    const capacityMs = laneCapacityMs(this.#hearing);
+    return this.#lanes.filter(({ loadMs }) => loadMs <= capacityMs);
+  }
+
+  /** Whether the statement waits for no lock, and all that quick statements share has some on it that may. */
+  areShunnedBy({ profile }: LaneStatement): boolean {
+    return !profile.mayWait && this.quick.every(({ waiters }) => waiters > 0);
   }
 
   /** Statements on all of them. */
@@ -62,40 +71,29 @@ export class Lanes {
 
   /** Whether a lane goes on taking statements as it gets through those it has. */
   hasMoving(now: number): boolean {
-    return this.#lanes.some((lane) => !this.#isSlow(lane) && this.#takesMore(lane, now));
+    const capacityMs = laneCapacityMs(this.#hearing);
+    return this.#lanes.some((lane) => lane.loadMs <= capacityMs && this.#takesMore(lane, now));
   }
 
   /** Whether the connection, which nobody uses, could be a lane. */
-  canCarry({ tap, client }: Connection): boolean {
-    return this.#pipelining.mode === 'on' && tap !== undefined && tap.isAtBoundary && !hasWorkInFlight(client);
+  canCarry({ pipe }: Connection): boolean {
+    return pipe?.isFree === true;
   }
 
   /** Makes a lane of the connection, whose state says so already. */
   open(connection: Connection, now: number): Lane {
-    holdBack(connection.client as LaneClient);
-    connection.lane ??= this.#make(connection);
-    const { lane } = connection;
-    lane.begin();
+    const lane = new Lane(connection, connection.pipe as Pipe, this.#host);
     if (now - this.#probedAt >= probeEveryMs) {
       this.#probedAt = now;
-      lane.probeNetwork();
+      lane.pipe.probeNetwork();
     }
     this.#lanes.push(lane);
     return lane;
   }
 
-  /** Ends a lane with nothing on it; its connection is `pg`'s again. */
-  close(lane: Lane): void {
-    this.remove(lane.connection);
-    letGo(lane.connection.client as LaneClient, lane.isInTransaction);
-  }
-
-  /** Takes out the lane of a connection, with what is on it. */
-  remove(connection: Connection): Lane | undefined {
-    const at = this.#lanes.findIndex((lane) => lane.connection === connection);
-    const [lane] = at === -1 ? [] : this.#lanes.splice(at, 1);
-    lane?.end();
-    return lane;
+  /** Takes out a lane that is over, or about to be. */
+  remove(lane: Lane): void {
+    this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
 
   put(statement: LaneStatement, lane: Lane, now: number): void {
@@ -109,7 +107,8 @@ export class Lanes {
   }
 
   /**
-   * The lane with the least on it that has room for the statement.
+   * The lane on which the statement does best, of those that have room for it. What may wait for a lock holds up whatever
+   * is behind it: that is left to its like, and to other lanes as long as there is one.
    *
    * @param share of what a lane can carry that may be used
    */
@@ -117,16 +116,20 @@ export class Lanes {
     const roomMs = share * laneCapacityMs(this.#hearing) - costOf(statement.profile);
     // Without this, the search below would be made for every statement that nobody has seen run yet.
     if (roomMs < 0) return undefined;
+    const { mayWait } = statement.profile;
     let best: Lane | undefined;
-    let bestPrepared: Lane | undefined;
+    let leastMs = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes) {
       if (lane.loadMs > roomMs || !this.#takesMore(lane, now)) continue;
-      if (best === undefined || lane.loadMs < best.loadMs) best = lane;
+      if (!mayWait && lane.waiters > 0) continue;
       const isPrepared = lane.connection.prepared.has(statement.key);
-      if (isPrepared && (bestPrepared === undefined || lane.loadMs < bestPrepared.loadMs)) bestPrepared = lane;
+      const isFirstWaiter = mayWait && lane.waiters === 0;
+      const effectiveMs = lane.loadMs + (isPrepared ? 0 : unpreparedMs) + (isFirstWaiter ? firstWaiterMs : 0);
+      if (effectiveMs >= leastMs) continue;
+      best = lane;
+      leastMs = effectiveMs;
     }
-    if (best === undefined || bestPrepared === undefined) return best;
-    return bestPrepared.loadMs <= best.loadMs + preparedWorthMs ? bestPrepared : best;
+    return best;
   }
 
   /** Whether anything at all could be put on a lane that is in use. */
@@ -148,8 +151,8 @@ export class Lanes {
   /** Whether the statement may be given an unused connection: a slow one leaves the last to quick ones that come often. */
   mayHaveOwn(statement: LaneStatement, now: number): boolean {
     const { max } = this.#core;
-    if (max === 1 || this.isQuick(statement) || now - this.#quickAt > quickMemoryMs) return true;
-    return this.#lanes.filter((lane) => this.#isSlow(lane)).length < max - 1;
+    if (max === 1 || !isSlow(costOf(statement.profile)) || now - this.#quickAt > quickMemoryMs) return true;
+    return this.#lanes.filter(({ loadMs }) => isSlow(loadMs)).length < max - 1;
   }
 
   /** Has as many lanes emptied as there are callers who need a connection of their own; the others take statements again. */
@@ -160,14 +163,8 @@ export class Lanes {
     for (const lane of byLoad.slice(0, wanted)) lane.isClearing = true;
   }
 
-  #make(connection: Connection): Lane {
-    const client = connection.client as LaneClient;
-    const parts = { connection, client, tap: connection.tap!, preparedOn: preparedOn(connection, this.#core.settings) };
-    return new Lane(parts, this.#host);
-  }
-
   #takesMore(lane: Lane, now: number): boolean {
-    if (lane.isClearing || lane.isSpoilt || lane.isBlocked || lane.count >= deepest) return false;
+    if (lane.isClearing || lane.isSpoilt || lane.pipe.isBlocked || lane.count >= deepest) return false;
     return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now);
   }
 
@@ -178,24 +175,7 @@ export class Lanes {
     return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client);
   }
 
-  #isHeldUp({ replies }: Lane, now: number): boolean {
+  #isHeldUp({ pipe: { replies } }: Lane, now: number): boolean {
     return replies.length > 0 && now - replies.headSince > patienceMs(this.#hearing);
   }
-
-  #isSlow(lane: Lane): boolean {
-    return lane.loadMs > laneCapacityMs(this.#hearing);
-  }
-}
-
-function preparedOn({ prepared, client }: Connection, settings: PoolSettings): PreparedOn {
-  const { connection } = client as LaneClient;
-  return {
-    statements: prepared,
-    get byClient() {
-      // pg's Client may be given another by the pool, when the server has forgotten all.
-      return connection.parsedStatements;
-    },
-    limit: settings.maxPreparedStatements,
-    isAutomatic: settings.prepare,
-  };
 }

@@ -1,8 +1,8 @@
 import type { Core } from '../core.js';
-import { ConnectionLostError, TransactionError } from '../errors.js';
+import { connectionLost, TransactionError } from '../errors.js';
 import { refuseClosed } from '../refusal.js';
 import type { Lane } from './lane.js';
-import { hasNotRun, mayRunAgain } from './retry.js';
+import { bookFailure, mayRunAgain } from './retry.js';
 import type { LaneStatement } from './statement.js';
 
 /** Tells callers what has come of their statements, and sends those back to the queue that certainly had no effect. */
@@ -15,7 +15,7 @@ export class Outcomes {
 
   /** The server has answered a statement, and said whether a transaction is open now. */
   answered(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
-    this.#core.stats.queryMs.record(Math.max(0, lane.replies.now - statement.sentAt));
+    this.#core.stats.queryMs.record(Math.max(0, lane.pipe.replies.now - statement.sentAt));
     if (isInTransaction || lane.held.length > 0) this.#hold(lane, statement, isInTransaction);
     else this.#settle(lane, statement);
   }
@@ -43,14 +43,14 @@ export class Outcomes {
    * session: it reads nothing after that.
    */
   lost(lane: Lane, cause: unknown): void {
-    const { replies, unsent } = lane;
+    const { replies, unsent } = lane.pipe;
     const { head } = replies;
     const back: LaneStatement[] = [];
     for (const statement of [...lane.held.splice(0), ...replies]) {
       const isUnread = replies.end !== undefined && statement !== head && !statement.isAnswered;
       if (statement.state === 'abandoned') statement.move('settled');
       else if (isUnread) back.push(statement);
-      else this.fail(statement, connectionLost(replies.end ?? cause));
+      else this.fail(statement, connectionLost(replies.end ?? cause, true));
     }
     this.#sendBack([...back, ...unsent]);
   }
@@ -61,18 +61,11 @@ export class Outcomes {
       this.#count(false);
       return statement.answer(statement.builder.result);
     }
-    this.#bookFailure(lane, statement);
+    bookFailure(lane.connection.prepared, statement);
     if (!mayRunAgain(statement, lane.isSpoilt)) return this.fail(statement, statement.failure);
     statement.isRetried = true;
     this.#core.stats.counters.retriedUnseen += 1;
     this.#sendBack([statement]);
-  }
-
-  /** What a failure says of the prepared statement. */
-  #bookFailure({ connection }: Lane, { prepared, isBound, failure }: LaneStatement): void {
-    if (prepared === undefined) return;
-    if (!prepared.isDescribed) connection.prepared.forget(prepared);
-    else if (!isBound && hasNotRun(failure)) connection.prepared.discard(prepared);
   }
 
   /**
@@ -130,11 +123,6 @@ export class Outcomes {
     counters.queries += 1;
     if (hasFailed) counters.queryErrors += 1;
   }
-}
-
-function connectionLost(cause: unknown): ConnectionLostError {
-  const what = 'The connection broke while a statement was in flight; it may have been carried out.';
-  return new ConnectionLostError(what, { cause, remedy: 'Repeat the statement only if that does no harm.' });
 }
 
 function openTransaction({ profile }: LaneStatement): TransactionError {

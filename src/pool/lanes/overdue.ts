@@ -126,7 +126,8 @@ export class Overdue {
   }
 
   #lookAtLane(lane: Lane, now: number): void {
-    const { replies, unsent, held, cancelledAt, isCancelling } = lane;
+    const { held, cancelledAt, isCancelling } = lane;
+    const { replies, unsent } = lane.pipe;
     const { head, headSince } = replies;
     const silenceMs = this.#core.settings.pingTimeoutMs;
     const facts = {
@@ -152,7 +153,7 @@ export class Overdue {
     const isOver = await this.#actions.cancel(lane.connection);
     lane.isCancelling = false;
     // What was asked may still reach the server, and hit whoever has the connection next.
-    if (!isOver && lane.count === 0) this.#actions.drop(lane.connection);
+    if (!isOver && !lane.isOver && lane.count === 0) this.#actions.drop(lane.connection);
     else this.#actions.progressed(lane);
   }
 }

@@ -1,5 +1,5 @@
 import type { TypeParsers } from '../../wire/result.js';
-import type { Profiles } from './profile.js';
+import type { Profile, Profiles } from './profile.js';
 import type { PlainStatement } from './statement.js';
 
 /** What `pg` takes as a statement, beside a text; and what this pool takes beyond that. */
@@ -24,9 +24,10 @@ const longestName = 63;
 const noValues: readonly unknown[] = [];
 
 /**
- * Reads a statement as `pg` would, where it is of the plain kind: a text that may share, values, perhaps a name, parsers
+ * Reads a statement as `pg` would, where it is of the plain kind: a text, values, perhaps a name, parsers
  * or a row mode. Anything else is left to `pg` itself, on a connection of its own.
  *
+ * @param isWanted which texts are; others are not read
  * @param query_timeout of the client, in milliseconds, for statements that bring none
  */
 export function readPlain(
@@ -34,6 +35,7 @@ export function readPlain(
   values: unknown,
   profiles: Profiles,
   query_timeout: number,
+  isWanted: (profile: Profile) => boolean,
 ): PlainStatement | undefined {
   const given: StatementConfig = typeof config === 'string' ? { text: config } : ((config ?? {}) as StatementConfig);
   const { text, types, rows, binary, portal, rowMode } = given;
@@ -45,7 +47,7 @@ export function readPlain(
   const timeoutMs = Number(given.query_timeout || query_timeout);
   if (!Array.isArray(params) || params.length > mostValues || Number.isNaN(timeoutMs)) return undefined;
   const profile = profiles.of(text);
-  if (profile.ownReason !== undefined) return undefined;
+  if (!isWanted(profile)) return undefined;
   return {
     profile,
     name,

@@ -17,8 +17,8 @@ export interface RepliesHost {
   readonly hearing: Hearing;
   /** Parsers for statements that bring none of their own. */
   readonly types: TypeParsers;
-  /** A statement is answered: its `builder`, `tag` and `failure` say what. */
-  answered(statement: LaneStatement, isInTransaction: boolean): void;
+  /** A statement is answered: its `builder`, `tag` and `failure` say what, and `tookMs` how long the server took. */
+  answered(statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
   /** The caller's own name for a statement is known to the server now. */
   named(name: string, text: string): void;
   /** Something that is no answer: a notice, a notification, a changed parameter. */
@@ -125,6 +125,11 @@ export class Replies {
 
   #readTag(tag: string): void {
     const statement = this.#current();
+    if (statement.prelude !== '') {
+      statement.prelude = '';
+      statement.isBound = false;
+      return;
+    }
     statement.tag = tag;
     this.#builderOf(statement).addTag(tag);
   }
@@ -144,20 +149,24 @@ export class Replies {
   }
 
   #parsed(statement: LaneStatement): void {
-    if (statement.name !== '' && statement.prepared?.name === statement.name) {
+    const isItsOwn = statement.prelude === '' && statement.prepared?.name === statement.name;
+    if (isItsOwn && statement.name !== '') {
       this.#host.named(statement.name, statement.profile.text);
     }
   }
 
   #ready(isInTransaction: boolean): void {
+    // Whatever an error said of it, the session goes on.
+    this.end = undefined;
     const answered = this.#sent.shift();
-    const tookMs = this.#host.hearing.tookMs(this.#headSince);
+    const { hearing } = this.#host;
+    const since = this.#headSince;
     this.#headSince = this.#heard;
     if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
-    if (answered === probe) return this.#host.hearing.probed(tookMs);
+    if (answered === probe) return hearing.probed(this.now - since.at);
     if (answered.failure === undefined) this.#builderOf(answered);
-    if (answered.isBound) answered.profile.learn(answered.isFirst ? tookMs - this.#host.hearing.networkMs : tookMs);
-    this.#host.answered(answered, isInTransaction);
+    const networkMs = answered.isFirst ? hearing.networkMs : 0;
+    this.#host.answered(answered, hearing.tookMs(since) - networkMs, isInTransaction);
   }
 
   #builderOf(statement: LaneStatement): ResultBuilder {

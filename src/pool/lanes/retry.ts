@@ -1,4 +1,5 @@
 import { isFatal, isServerAnswer } from '../failure.js';
+import type { PreparedStatements } from './prepared.js';
 import type { LaneStatement } from './statement.js';
 
 /** SQLSTATEs with which a prepared statement is refused before it runs: it is not there, or its result has changed. */
@@ -6,8 +7,15 @@ const refusedUnrun = new Set(['26000', '0A000']);
 const cancelled = '57014';
 
 /** Whether the server refused a prepared statement as such, if it did before it was bound. */
-export function hasNotRun(failure: unknown): boolean {
+function hasNotRun(failure: unknown): boolean {
   return isServerAnswer(failure) && refusedUnrun.has(codeOf(failure));
+}
+
+/** Takes down what a failure says of the prepared statement: it is not there, or no good any more. */
+export function bookFailure(statements: PreparedStatements, { prepared, isBound, failure }: LaneStatement): void {
+  if (prepared === undefined) return;
+  if (!prepared.isDescribed) statements.forget(prepared);
+  else if (!isBound && hasNotRun(failure)) statements.discard(prepared);
 }
 
 /**

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type WireValue, writeClose, writeDescribe, writeParse, writeRun } from '../../wire/encode.js';
+import { type WireValue, writeClose, writeCommand, writeDescribe, writeParse, writeRun } from '../../wire/encode.js';
 import type { WireWriter } from '../../wire/writer.js';
 import { Prepared, type PreparedStatements } from './prepared.js';
 import type { LaneStatement } from './statement.js';
@@ -27,6 +27,7 @@ const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unkno
 export function sendStatement(writer: WireWriter, statement: LaneStatement, on: PreparedOn): void {
   const values = toWire(statement.values);
   refuseOtherText(statement, on);
+  if (statement.prelude !== '') writeCommand(writer, statement.prelude);
   const known = statement.isRetried ? undefined : on.statements.use(statement.key);
   statement.prepared = known ?? prepare(writer, statement, on);
   writeRun(writer, statement.prepared.name, values);

@@ -1,14 +1,17 @@
 import type { Connection } from '../connection.js';
 import { type Core, emit } from '../core.js';
+import { type LaneClient, tapOf } from '../driver.js';
 import { Demand } from './demand.js';
 import { Hearing } from './hearing.js';
 import type { Lane, LaneHost } from './lane.js';
 import { Lanes } from './lanes.js';
 import { Outcomes } from './outcomes.js';
 import { Overdue } from './overdue.js';
+import { Pipe } from './pipe.js';
 import type { Pipelining } from './pipelining.js';
 import { readPlain } from './plain.js';
-import { Profiles } from './profile.js';
+import { type Profile, Profiles } from './profile.js';
+import { Solo } from './solo.js';
 import type { LaneStatement, PlainStatement } from './statement.js';
 
 /** What sharing needs of the rest of the pool. */
@@ -26,6 +29,7 @@ export interface SharingParts {
 
 /** Wires the parts together that let statements share connections. */
 export class Sharing implements LaneHost {
+  readonly isPreparing: boolean;
   readonly hearing: Hearing;
   readonly pipelining: Pipelining;
   readonly lanes: Lanes;
@@ -41,7 +45,8 @@ export class Sharing implements LaneHost {
     this.#parts = parts;
     this.pipelining = parts.pipelining;
     this.hearing = new Hearing(() => core.clock.idleMs());
-    this.lanes = new Lanes(core, parts.pipelining, this, (time) => this.#overdue.lookAt(time));
+    this.isPreparing = core.settings.prepare;
+    this.lanes = new Lanes(core, this.hearing, this, (time) => this.#overdue.lookAt(time));
     this.demand = new Demand(core, this.lanes, this.hearing);
     this.#outcomes = new Outcomes(core);
     this.#overdue = new Overdue(core, this.lanes, this.#outcomes, {
@@ -54,7 +59,31 @@ export class Sharing implements LaneHost {
   /** Reads a statement that may share; undefined for one that is to have a connection of its own. */
   read(config: unknown, values: unknown): PlainStatement | undefined {
     if (this.pipelining.mode === 'off') return undefined;
-    return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs);
+    return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs, mayShare);
+  }
+
+  /** For the statements of a borrower; undefined where `pg` alone may use the connection's socket. */
+  soloOn(connection: Connection): Solo | undefined {
+    const { pipe } = connection;
+    if (pipe === undefined || this.#parts.queryTimeoutMs > 0) return undefined;
+    return new Solo({
+      client: connection.client as LaneClient,
+      pipe,
+      read: (config, values) => {
+        const plain = readPlain(config, values, this.#profiles, 0, isSingle);
+        return plain?.timeoutMs === 0 ? plain : undefined;
+      },
+      broke: (error) => this.#parts.drop(connection, 'lost', error),
+    });
+  }
+
+  /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
+  pipeFor({ client, prepared }: Connection): Pipe | undefined {
+    const tap = this.pipelining.mode === 'on' ? tapOf(client) : undefined;
+    if (tap === undefined) return undefined;
+    const { clock, settings } = this.#core;
+    const preparedLimit = settings.maxPreparedStatements;
+    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, hearing: this.hearing, clock });
   }
 
   /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
@@ -62,21 +91,19 @@ export class Sharing implements LaneHost {
     this.#overdue.giveUp(statement, error);
   }
 
-  now(): number {
-    return this.#core.clock.now();
-  }
-
   refused(statement: LaneStatement, error: unknown): void {
     this.#outcomes.fail(statement, error);
   }
 
-  answered(lane: Lane, statement: LaneStatement, isInTransaction: boolean): void {
+  answered(lane: Lane, statement: LaneStatement, tookMs: number, isInTransaction: boolean): void {
+    if (statement.isBound) statement.profile.learn(tookMs);
     this.#outcomes.answered(lane, statement, isInTransaction);
   }
 
   progressed(lane: Lane): void {
+    if (lane.isOver) return;
     // Nobody wants what runs now: it may have to be cancelled.
-    if (lane.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.now());
+    if (lane.pipe.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.#core.clock.now());
     this.#parts.progressed(lane);
   }
 
@@ -84,19 +111,19 @@ export class Sharing implements LaneHost {
     this.#parts.drop(lane.connection, 'lost', error);
   }
 
+  lost(lane: Lane, cause: unknown): void {
+    this.lanes.remove(lane);
+    this.#outcomes.lost(lane, cause);
+  }
+
   /** Nothing is on the lane any more: its connection is free. */
   end(lane: Lane): void {
     const { connection } = lane;
     this.#outcomes.emptied(lane);
-    this.lanes.close(lane);
+    this.lanes.remove(lane);
+    lane.end();
     emit(this.#core, 'release', undefined, connection.client);
-    this.#parts.takeBack(connection, this.now());
-  }
-
-  /** The connection is gone. */
-  lost(connection: Connection, cause: unknown): void {
-    const lane = this.lanes.remove(connection);
-    if (lane) this.#outcomes.lost(lane, cause);
+    this.#parts.takeBack(connection, this.#core.clock.now());
   }
 
   close(): void {
@@ -104,3 +131,15 @@ export class Sharing implements LaneHost {
     this.#overdue.close();
   }
 }
+
+function mayShare({ ownReason }: Profile): boolean {
+  return ownReason === undefined;
+}
+
+/** Whether the text is certainly one statement, and not one in which client and server talk, such as COPY. */
+function isSingle({ ownReason, text }: Profile): boolean {
+  return ownReason === undefined || transactionCommand.test(text);
+}
+
+/** The pool's own. */
+const transactionCommand = /^(COMMIT|ROLLBACK|SAVEPOINT headroom_\d+|RELEASE SAVEPOINT headroom_\d+)$/;

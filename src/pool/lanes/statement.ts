@@ -52,6 +52,8 @@ export class LaneStatement implements Sharer, PlainStatement {
   /** Whether it has been sent again once already, without its caller knowing. */
   isRetried = false;
 
+  /** A command that is sent in front of it and fails it by failing; empty for none, or when it has been carried out. */
+  prelude = '';
   prepared: Prepared | undefined;
   isBound = false;
   /** Whether the server has answered it, in a transaction that is not over yet. */

@@ -1,0 +1,90 @@
+import type pg from 'pg';
+import { hasStatement, type LaneClient } from '../driver.js';
+import type { Pipe, PipeUser } from './pipe.js';
+import { bookFailure } from './retry.js';
+import { LaneStatement, type PlainStatement } from './statement.js';
+
+/** What is needed to send a borrower's statements past `pg`'s Client. */
+export interface SoloParts {
+  readonly client: LaneClient;
+  readonly pipe: Pipe;
+  /** Reads a statement of the plain kind; undefined for any other. */
+  readonly read: (config: unknown, values: unknown) => PlainStatement | undefined;
+  /** What came over the connection makes no sense, or its socket is closed. */
+  readonly broke: (error: unknown) => void;
+}
+
+/** What came of a statement, and whether the one that was put before it had been carried out. */
+export interface SoloAnswer {
+  readonly answer: Promise<pg.QueryResult>;
+  readonly hasPreluded: () => boolean;
+}
+
+/**
+ * Sends the plain statements of one borrower past `pg`'s Client, at a fraction of its cost. The connection is the
+ * borrower's alone, and between statements it is `pg`'s, so that the two can be mixed in any order.
+ */
+export class Solo implements PipeUser {
+  /** A statement that is prepared can turn out not to be, and in a transaction nothing can be tried twice. */
+  readonly isPreparing = false;
+  readonly #parts: SoloParts;
+  #isInTransaction = false;
+
+  constructor(parts: SoloParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a statement is on its way. */
+  get isBusy(): boolean {
+    return this.#parts.pipe.isInUse;
+  }
+
+  read(config: unknown, values: unknown): PlainStatement | undefined {
+    return this.#parts.read(config, values);
+  }
+
+  /**
+   * Sends a statement; undefined where `pg`'s Client has work to do first.
+   *
+   * @param prelude a command without values that is carried out before it, or fails it
+   */
+  run(plain: PlainStatement, prelude = ''): SoloAnswer | undefined {
+    const { pipe, client } = this.#parts;
+    if (pipe.isInUse ? hasStatement(client) : !pipe.isFree) return undefined;
+    if (!pipe.isInUse) pipe.begin(this);
+    const statement = new LaneStatement(plain, neverAlone);
+    statement.prelude = prelude;
+    pipe.add(statement);
+    return { answer: statement.promise, hasPreluded: () => statement.prelude === '' };
+  }
+
+  refused(statement: LaneStatement, error: unknown): void {
+    statement.fail(error);
+  }
+
+  answered(statement: LaneStatement, _tookMs: number, isInTransaction: boolean): void {
+    this.#isInTransaction = isInTransaction;
+    const { failure, builder } = statement;
+    if (failure === undefined && builder) return statement.answer(builder.result);
+    bookFailure(this.#parts.pipe.prepared, statement);
+    statement.fail(failure);
+  }
+
+  progressed(): void {
+    const { pipe } = this.#parts;
+    if (pipe.count === 0 && pipe.isInUse) pipe.end(this.#isInTransaction);
+  }
+
+  broke(error: unknown): void {
+    this.#parts.broke(error);
+  }
+
+  lost(cause: unknown): void {
+    const { replies, unsent } = this.#parts.pipe;
+    for (const statement of [...replies, ...unsent]) statement.fail(replies.end ?? cause);
+  }
+}
+
+function neverAlone(): never {
+  throw new Error('A borrower has a connection already.');
+}

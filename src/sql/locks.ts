@@ -1,0 +1,64 @@
+import { Scanner } from './scanner.js';
+
+/** Statements that change rows, wherever they stand: a CTE may have one. */
+const changing = new Set(['insert', 'update', 'delete', 'merge']);
+/** What follows FOR where rows are locked. */
+const lockStrengths = new Set(['update', 'share', 'no', 'key']);
+
+/** Words that may stand before a parenthesis without being a function. */
+const keywords = new Set(
+  (
+    'all and any array as asc between bit by case cast char character coalesce cube current decimal desc distinct else ' +
+    'except exists extract filter first float following from full group grouping having ilike in inner interval intersect ' +
+    'into is join lateral left like limit materialized natural not nullif nulls numeric offset on only or order outer over ' +
+    'overlaps overlay partition position preceding range recursive returning right rollup row rows select set sets similar ' +
+    'some substring table then time timestamp trim unbounded union using values varchar when where window with within'
+  ).split(' '),
+);
+
+/** Functions of PostgreSQL's own that wait for nobody; families of them by how they begin. */
+const harmless = new Set(
+  (
+    'abs age array_agg array_append array_cat array_length array_position array_remove array_to_string array_upper ' +
+    'avg bit_and bit_or bool_and bool_or btrim cardinality ceil ceiling char_length chr clock_timestamp concat concat_ws ' +
+    'count cume_dist current_database current_schema current_setting date_bin date_part date_trunc decode degrees ' +
+    'dense_rank encode every exp first_value floor format format_type gen_random_uuid generate_series generate_subscripts ' +
+    'greatest hashtext initcap isfinite lag last_value lead least length ln log lower lpad ltrim make_date ' +
+    'make_interval make_timestamp make_timestamptz max md5 min mod mode nth_value ntile now num_nonnulls num_nulls ' +
+    'obj_description octet_length percent_rank percentile_cont percentile_disc pg_backend_pid pg_column_size ' +
+    'pg_get_expr pg_table_is_visible pg_typeof phraseto_tsquery plainto_tsquery power quote_ident quote_literal ' +
+    'random rank regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table repeat replace ' +
+    'reverse round row_number row_to_json rpad rtrim setweight sha256 sign split_part sqrt starts_with ' +
+    'statement_timestamp stddev string_agg string_to_array strpos substr sum timeofday timezone to_char to_date to_hex ' +
+    'to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp translate trunc ts_headline ' +
+    'ts_rank ts_rank_cd tsrange tstzrange int4range int8range numrange daterange upper unnest var_pop var_samp variance ' +
+    'version websearch_to_tsquery width_bucket xmlelement'
+  ).split(' '),
+);
+const harmlessFamilies = ['json_', 'jsonb_'] as const;
+
+/**
+ * Whether a statement may wait for a lock that somebody else holds for long: one that changes or locks rows, and one
+ * that calls a function of which nothing is known. Others wait for changes of tables only.
+ *
+ * @example
+ * mayWaitForLocks('select name from users where id = $1'); // false
+ * mayWaitForLocks('select name from users where id = $1 for update'); // true
+ */
+export function mayWaitForLocks(text: string): boolean {
+  const scanner = new Scanner(text);
+  let previous = '';
+  let isName = false;
+  while (scanner.next() !== 'end') {
+    const { kind, value } = scanner;
+    if (kind === 'word' && (changing.has(value) || (previous === 'for' && lockStrengths.has(value)))) return true;
+    if (kind === 'symbol' && value === '(' && isName && !isHarmless(previous)) return true;
+    isName = kind === 'word' || kind === 'quoted';
+    previous = kind === 'quoted' ? `"${value}"` : value;
+  }
+  return scanner.doubt !== undefined;
+}
+
+function isHarmless(name: string): boolean {
+  return keywords.has(name) || harmless.has(name) || harmlessFamilies.some((family) => name.startsWith(family));
+}

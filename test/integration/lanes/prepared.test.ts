@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { acquaint, times } from '../../support/lanes.js';
+import { usePools } from '../../support/pools.js';
+
+const bench = usePools();
+const byKey = 'select id, note from kept where id = $1';
+const listing = 'select name, statement from pg_prepared_statements order by name';
+
+beforeEach(() =>
+  bench.sql(
+    "drop table if exists kept; create table kept as select n as id, 'note ' || n as note from generate_series(1, 100) n",
+  ),
+);
+
+/** Texts prepared on the only connection of the pool, without the one that asks. */
+async function preparedOn(pool: ReturnType<typeof bench.makePool>): Promise<{ name: string; statement: string }[]> {
+  const { rows } = await pool.query<{ name: string; statement: string }>(listing);
+  return rows.filter(({ statement }) => statement !== listing);
+}
+
+describe('a text that comes again', () => {
+  test('is prepared the second time, once for a connection', async () => {
+    const pool = bench.makePool({ max: 1 });
+    await pool.query(byKey, [1]);
+    expect(await preparedOn(pool)).toEqual([]);
+    for (let i = 0; i < 5; i += 1) await pool.query(byKey, [1]);
+    expect(await preparedOn(pool)).toMatchObject([{ statement: byKey }]);
+  });
+
+  test('is not prepared with `prepare: false`, but a name is kept', async () => {
+    const pool = bench.makePool({ max: 1, prepare: false });
+    for (let i = 0; i < 5; i += 1) await pool.query(byKey, [1]);
+    for (let i = 0; i < 5; i += 1) await pool.query({ name: 'mine', text: 'select 1 as n' });
+    expect(await preparedOn(pool)).toEqual([{ name: 'mine', statement: 'select 1 as n' }]);
+  });
+
+  test('pushes out the one unused for longest, which is closed on the server too', async () => {
+    const pool = bench.makePool({ max: 1, maxPreparedStatements: 3 });
+    const texts = [1, 2, 3, 4].map((n) => `select ${n} as n`);
+    for (const text of texts.slice(0, 2)) await acquaint(pool, text);
+    await acquaint(pool, listing);
+    await acquaint(pool, texts[0] as string);
+    await acquaint(pool, texts[2] as string);
+    expect((await preparedOn(pool)).map(({ statement }) => statement)).toEqual([texts[0], texts[2]]);
+    // Another hundred make no more of them.
+    for (let i = 10; i < 110; i += 1) for (let k = 0; k < 2; k += 1) await pool.query(`select ${i} as n`);
+    expect((await preparedOn(pool)).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a statement with a name', () => {
+  test('is the same to those who share and to those who have a connection of their own', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const named = { name: 'by key', text: byKey, values: [2] };
+    await acquaint(pool, [byKey, [1]]);
+    await pool.query(named);
+    const client = await pool.connect();
+    expect((await client.query(named)).rows).toEqual([{ id: 2, note: 'note 2' }]);
+    const other = { name: 'other', text: 'select $1::int as n', values: [5] };
+    expect((await client.query(other)).rows).toEqual([{ n: 5 }]);
+    client.release();
+    expect((await pool.query(other)).rows).toEqual([{ n: 5 }]);
+    expect(
+      (await preparedOn(pool)).filter(({ name }) => !name.startsWith('headroom:')).map(({ name }) => name),
+    ).toEqual(['by key', 'other']);
+  });
+
+  test('stands for one text only, in pg’s own words', async () => {
+    const pool = bench.makePool({ max: 1 });
+    await pool.query({ name: 'one', text: 'select 1 as n' });
+    await expect(pool.query({ name: 'one', text: 'select 2 as n' })).rejects.toThrow(
+      "Prepared statements must be unique - 'one' was used for a different statement",
+    );
+    expect((await pool.query({ name: 'one', text: 'select 1 as n' })).rows).toEqual([{ n: 1 }]);
+  });
+
+  test('that does not parse fails by itself: those behind it of the same name each get their own error', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const broken = 'select nothing from kept';
+    const errors = await Promise.all(
+      times(10, () => pool.query({ name: 'broken', text: broken }).catch((error) => error)),
+    );
+    expect(errors.map(({ code }) => code)).toEqual(Array(10).fill('42703'));
+    await bench.sql('alter table kept add nothing int');
+    expect((await pool.query({ name: 'broken', text: broken })).rowCount).toBe(100);
+    await bench.sql('alter table kept drop nothing');
+    const again = await Promise.all(
+      times(10, () => pool.query({ name: 'broken', text: broken }).catch((error) => error)),
+    );
+    expect(again.map(({ code }) => code)).toEqual(Array(10).fill('42703'));
+  });
+});
+
+describe('what happens to prepared statements behind the pool’s back', () => {
+  test('a table changed: the statement is prepared anew, and its callers notice nothing', async () => {
+    const pool = bench.makePool({ max: 2 });
+    const all = 'select * from kept where id = $1';
+    await acquaint(pool, [all, [1]]);
+    for (const change of ['add more int default 7', 'drop note', 'alter more type text']) {
+      await bench.sql(`alter table kept ${change}`);
+      const expected = await bench.sql('select * from kept where id = 5');
+      const answers = await Promise.all(times(10, () => pool.query(all, [5])));
+      for (const { rows } of answers) expect(rows).toEqual(expected);
+    }
+    expect(pool.stats().counters.queryErrors).toBe(0);
+    expect(pool.stats().counters.retriedUnseen).toBeGreaterThan(0);
+  });
+
+  test.each(['deallocate all', 'discard all'])('a borrower ran %s: they are prepared anew, unseen', async (sql) => {
+    const pool = bench.makePool({ max: 1 });
+    const named = { name: 'named', text: 'select $1::int as n', values: [3] };
+    await acquaint(pool, [byKey, [1]]);
+    await pool.query(named);
+    const client = await pool.connect();
+    await client.query(sql);
+    client.release();
+    const answers = await Promise.all([
+      ...times(5, (i) => pool.query(byKey, [i + 1])),
+      pool.query(named),
+      pool.query(named),
+    ]);
+    expect(answers.map(({ rowCount }) => rowCount)).toEqual(Array(7).fill(1));
+    expect(pool.stats().counters.retriedUnseen).toBeGreaterThan(0);
+    expect(pool.stats().counters.queryErrors).toBe(0);
+    const retried = pool.stats().counters.retriedUnseen;
+    await acquaint(pool, [byKey, [1]]);
+    expect(pool.stats().counters.retriedUnseen).toBe(retried);
+  });
+
+  test('`resetQuery: discard all` costs nobody a second try', async () => {
+    const pool = bench.makePool({ max: 1, resetQuery: 'DISCARD ALL' });
+    for (let i = 0; i < 5; i += 1) {
+      await acquaint(pool, [byKey, [1]]);
+      (await pool.connect()).release();
+    }
+    expect(pool.stats().counters.retriedUnseen).toBe(0);
+  });
+});
+
+describe('a value that cannot be sent', () => {
+  const unwritable = {
+    toPostgres(): never {
+      throw new RangeError('no such value');
+    },
+  };
+
+  test('fails its own statement alone, once, and harms neither its name nor its neighbours', async () => {
+    const pool = bench.makePool({ max: 1 });
+    await acquaint(pool, [byKey, [1]]);
+    let calls = 0;
+    const failed = new Promise((resolve) => {
+      pool.query({ name: 'v', text: 'select $1::text as v', values: [unwritable] }, (error: unknown) => {
+        calls += 1;
+        resolve(error);
+      });
+    });
+    const others = times(5, (i) => pool.query(byKey, [i + 1]));
+    expect(await failed).toBeInstanceOf(RangeError);
+    expect((await Promise.all(others)).map(({ rowCount }) => rowCount)).toEqual([1, 1, 1, 1, 1]);
+    expect((await pool.query({ name: 'v', text: 'select $1::text as v', values: ['fine'] })).rows).toEqual([
+      { v: 'fine' },
+    ]);
+    expect(calls).toBe(1);
+  });
+
+  test('fails it with other statements around of the same text', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const text = 'select $1::text as v';
+    await acquaint(pool, [text, ['x']]);
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const outcomes = await Promise.allSettled(
+      ['a', unwritable, 'b', circular, 'c'].map((value) => pool.query(text, [value])),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+  });
+});
