@@ -4,6 +4,7 @@ import {
   sizeBound,
   type WireValue,
   writeClose,
+  writeCommand,
   writeDescribe,
   writeParse,
   writeRun,
@@ -39,6 +40,10 @@ const parse = (name: string, text: string): Written => ({
 const run = (name: string, values: readonly Value[]): Written => ({
   write: (writer) => writeRun(writer, name, values),
   expected: Buffer.concat([bindOf(name, values), serialize.execute(), serialize.sync()]),
+});
+const command = (text: string): Written => ({
+  write: (writer) => writeCommand(writer, text),
+  expected: Buffer.concat([serialize.parse({ name: '', text }), bindOf('', []), serialize.execute()]),
 });
 const describeOnly = (name: string): Written => ({
   write: (writer) => writeDescribe(writer, name),
@@ -78,6 +83,7 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 const written: fc.Arbitrary<Written> = fc.oneof(
   fc.tuple(name, withoutNul).map((of) => parse(...of)),
   { weight: 3, arbitrary: fc.tuple(name, fc.array(value, { maxLength: 8 })).map((of) => run(...of)) },
+  withoutNul.map(command),
   name.map(describeOnly),
   name.map(close),
   fc.constant(sync),
@@ -88,6 +94,7 @@ describe('what is written is, byte for byte, what pg writes', () => {
     'Parse and Describe of the unnamed statement': parse('', 'select 1'),
     'Parse and Describe of a named one': parse('näme', 'select $1'),
     'Parse of an empty text': parse('', ''),
+    'Parse, Bind and Execute of a command': command('begin'),
     Describe: describeOnly('name'),
     'Describe of the unnamed statement': describeOnly(''),
     Close: close('name'),

@@ -8,7 +8,7 @@ const text = 'select $1::int';
 const types = { getTypeParser: () => String };
 
 const read = (config: unknown, values?: unknown, timeoutMs = 0): PlainStatement | undefined =>
-  readPlain(config, values, profiles, timeoutMs);
+  readPlain(config, values, profiles, timeoutMs, ({ ownReason }) => ownReason === undefined);
 
 const plain = { profile: profiles.of(text), name: '', values: [], rowMode: undefined, types: undefined, timeoutMs: 0 };
 
@@ -55,7 +55,7 @@ describe('left to pg', () => {
     ['a number', 42],
     ['an object without a text', {}],
     ['a text that is none', { text: 42 }],
-    ['a text that needs a connection of its own', 'begin'],
+    ['a text that is not wanted', 'begin'],
     ['a text that is empty', ''],
     ['a name that is no text', { text, name: 5 }],
     ['a name of 64 bytes', { text, name: 'é'.repeat(32) }],

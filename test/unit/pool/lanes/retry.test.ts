@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Prepared } from '../../../../src/pool/lanes/prepared.js';
-import { hasNotRun, mayRunAgain } from '../../../../src/pool/lanes/retry.js';
+import { Prepared, PreparedStatements } from '../../../../src/pool/lanes/prepared.js';
+import { bookFailure, mayRunAgain } from '../../../../src/pool/lanes/retry.js';
 import type { LaneStatement } from '../../../../src/pool/lanes/statement.js';
 
 const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
@@ -23,7 +23,6 @@ function mayAgain(failed: Failed, wasCancelledAround = false): boolean {
 describe('run again, without its caller knowing, is', () => {
   test.each(['26000', '0A000'])('a prepared statement that was refused with %s before it was bound', (code) => {
     expect(mayAgain({ failure: error(code) })).toBe(true);
-    expect(hasNotRun(error(code))).toBe(true);
   });
 
   test('one that was cancelled for another on its lane', () => {
@@ -52,9 +51,35 @@ describe('not run again is', () => {
   ])('%s', (_what, failed, wasCancelledAround) => {
     expect(mayAgain(failed, wasCancelledAround)).toBe(false);
   });
+});
 
-  test('what the server did not say has perhaps run', () => {
-    for (const failure of [undefined, null, 'no', new Error('no'), { code: '26000' }])
-      expect(hasNotRun(failure)).toBe(false);
+describe('a statement that fails says of what was prepared for it', () => {
+  /** What becomes of it: whether it is kept, and whether it is closed on the server. */
+  function book(failure: unknown, { isDescribed = true, isBound = false } = {}): string {
+    const statements = new PreparedStatements();
+    const prepared = statements.add('key', 'select 1');
+    prepared.isDescribed = isDescribed;
+    bookFailure(statements, { prepared, isBound, failure } as unknown as LaneStatement);
+    if (statements.has('key')) return 'kept';
+    return statements.takeDoomed().includes(prepared.name) ? 'closed' : 'forgotten';
+  }
+
+  test('that it is not there, where it was never described', () => {
+    expect(book(error('42601'), { isDescribed: false })).toBe('forgotten');
+  });
+
+  test('that it is no good any more, where it was refused before it was bound', () => {
+    for (const code of ['26000', '0A000']) expect(book(error(code))).toBe('closed');
+  });
+
+  test('nothing, where it was bound or the fault is another', () => {
+    expect(book(error('0A000'), { isBound: true })).toBe('kept');
+    for (const failure of [error('23505'), new Error('no'), { code: '26000' }, undefined])
+      expect(book(failure)).toBe('kept');
+  });
+
+  test('nothing, where nothing was prepared', () => {
+    const failed = { prepared: undefined, isBound: false, failure: error('26000') };
+    expect(() => bookFailure(new PreparedStatements(), failed as unknown as LaneStatement)).not.toThrow();
   });
 });
