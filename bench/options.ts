@@ -43,7 +43,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
   if (docs && only.length > 0) throw new RangeError('--docs: expected all rows, got --only.');
   if (docs && rounds < fewestRounds)
     throw new RangeError(`--docs: expected at least ${fewestRounds} rounds, got ${rounds}.`);
-  return { only, rounds, seconds, warmUpSeconds: seconds / 5, json, svg, docs };
+  return { only, rounds, seconds, warmUpSeconds: seconds / 3, json, svg, docs };
 }
 
 function parsePositive(name: string, text: string): number {

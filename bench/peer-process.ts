@@ -2,7 +2,7 @@
 import { peers } from './peers/all.js';
 import { serve } from './remote/serve.js';
 import { chooseRows, type RowPlan } from './rows.js';
-import { type Sample, takeSample } from './sample.js';
+import { type Sample, type Span, takeSample } from './sample.js';
 import type { Driver } from './workload.js';
 
 export interface Opening {
@@ -29,9 +29,9 @@ const calls = {
     await plan.workload.check(opened.driver);
   },
 
-  async sample(seconds: number): Promise<Sample> {
+  async sample(span: Span): Promise<Sample> {
     const { plan, driver } = demandOpened();
-    return takeSample(plan.workload, plan.callers, driver, seconds);
+    return takeSample(plan.workload, plan.callers, driver, span);
   },
 
   async close(_: undefined): Promise<void> {

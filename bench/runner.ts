@@ -1,13 +1,10 @@
 import type { Contender } from './contenders/contender.js';
-import type { Sample } from './sample.js';
+import type { Sample, Span } from './sample.js';
 import { rotate } from './statistics.js';
 
-export interface Effort {
+/** How long one sample is; before the first round, each contender runs for as long as is measured of one. */
+export interface Effort extends Span {
   readonly rounds: number;
-  /** Length of one sample, and of what each contender runs before the first round. */
-  readonly seconds: number;
-  /** Length of what runs before each sample and is not counted. */
-  readonly warmUpSeconds: number;
 }
 
 /** The samples of every contender, in the order of rounds. */
@@ -22,8 +19,7 @@ export async function measure(contenders: readonly Contender[], effort: Effort):
   for (const contender of contenders) await contender.prepare(effort.seconds);
   for (let round = 0; round < effort.rounds; round++) {
     for (const contender of rotate(contenders, round)) {
-      await contender.warmUp(effort.warmUpSeconds);
-      samples.get(contender.name)?.push(await contender.sample(effort.seconds));
+      samples.get(contender.name)?.push(await contender.sample(effort));
     }
   }
   return samples;

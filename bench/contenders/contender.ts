@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.js';
+import type { Sample, Span } from '../sample.js';
 
 /** Somebody who takes part in a row, set up for it. */
 export interface Contender extends AsyncDisposable {
@@ -7,7 +7,5 @@ export interface Contender extends AsyncDisposable {
   readonly operations: number;
   /** Runs before the first round, so that no sample holds the opening of connections or code not yet compiled. */
   prepare(seconds: number): Promise<void>;
-  /** Runs before each sample. */
-  warmUp(seconds: number): Promise<void>;
-  sample(seconds: number): Promise<Sample>;
+  sample(span: Span): Promise<Sample>;
 }

@@ -3,7 +3,7 @@ import type { Observer } from '../observer.js';
 import type { Opening, PeerCalls } from '../peer-process.js';
 import { Remote } from '../remote/remote.js';
 import type { RowPlan } from '../rows.js';
-import type { Sample } from '../sample.js';
+import type { Sample, Span } from '../sample.js';
 import type { Contender } from './contender.js';
 
 /** Where a row is measured. */
@@ -61,18 +61,15 @@ class Library implements Contender {
     const { serverUrl, network } = this.#scene;
     if (network.url !== serverUrl) {
       await this.#reopen(serverUrl);
-      await this.warmUp(seconds);
+      await this.sample({ warmUpSeconds: 0, seconds });
       await this.#reopen(network.url);
     }
-    await this.warmUp(seconds);
+    await this.sample({ warmUpSeconds: 0, seconds });
   }
 
-  async warmUp(seconds: number): Promise<void> {
-    await this.sample(seconds);
-  }
-
-  async sample(seconds: number): Promise<Sample> {
-    const sample = await this.#process.ask('sample', seconds, seconds * 1000 + graceMs);
+  async sample(span: Span): Promise<Sample> {
+    const spanMs = (span.warmUpSeconds + span.seconds) * 1000;
+    const sample = await this.#process.ask('sample', span, spanMs + graceMs);
     this.#operations += sample.operations;
     return { ...sample, connections: await this.#scene.observer.countConnections(this.#applicationName) };
   }

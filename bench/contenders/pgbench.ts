@@ -2,7 +2,7 @@ import type { PgbenchProgram } from '../pgbench/find.js';
 import { runPgbench } from '../pgbench/run.js';
 import { type Script, scriptOf } from '../pgbench/script.js';
 import type { RowPlan } from '../rows.js';
-import type { Sample } from '../sample.js';
+import type { Sample, Span } from '../sample.js';
 import type { Contender } from './contender.js';
 
 /** What the server gives over the same number of connections to a program written in C: the limit, not a peer. */
@@ -33,9 +33,8 @@ class Pgbench implements Contender {
 
   /** Nothing of it gets warm: each run is a new process. */
   async prepare(): Promise<void> {}
-  async warmUp(): Promise<void> {}
 
-  async sample(seconds: number): Promise<Sample> {
+  async sample({ seconds }: Span): Promise<Sample> {
     const { script, ...plan } = this.#plan;
     const { runs, runsPerSecond } = await runPgbench({ ...plan, script: script.text, seconds });
     this.#operations += runs * script.operations;

@@ -127,8 +127,8 @@ function renderGrid(scale: Scale, bottom: number): string {
 /** Where lines of the grid stand: pg.Pool's own, and some round ones up to the greatest ratio. */
 export function listSteps(most: number): number[] {
   const step = [1, 2, 5, 10, 20, 50, 100].find((each) => most / each <= 8) ?? most;
-  const rounds = Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
-  return rounds.includes(1) ? rounds : [0, 1, ...rounds.slice(1)];
+  const rounds = Array.from({ length: Math.floor(most / step) }, (_, index) => (index + 1) * step);
+  return step === 1 ? rounds : [1, ...rounds];
 }
 
 function renderGroup({ name, title, callers }: RowResult, bars: readonly Bar[], top: number, scale: Scale): string {

@@ -50,7 +50,8 @@ function howSection({ effort, peers, pgbenchVersion }: Report): string {
   and slow each other down. Every row of the tables starts new processes and opens new connections.
 - **Interleaved:** in each of ${effort.rounds} rounds every library runs for ${effort.seconds} s, another one first each time, so that what
   else happens on the machine touches all of them. Ratios are taken round by round, before their median.
-- **Warm:** each runs for ${effort.seconds} s before the first round and for ${renderNumber(effort.warmUpSeconds, 1)} s before each sample, which is not counted.
+- **Warm:** each runs for ${effort.seconds} s before the first round, and before each sample its callers have been at work for
+  ${renderNumber(effort.warmUpSeconds, 1)} s.
 - **Callers are a closed loop:** each begins its next operation when its last is answered.
 - **Same server, same tables, same statements, same \`max\`.** The tables are made anew for every row. Idle timeouts are
   off everywhere. All statements are prepared, in the way each library has for it.

@@ -9,12 +9,12 @@ describe('options of the benchmark', () => {
   });
 
   it('are read', () => {
-    const given = '--only query --only tpcb --rounds 7 --seconds 0.1 --json out.json --svg out.svg'.split(' ');
+    const given = '--only query --only tpcb --rounds 7 --seconds 0.3 --json out.json --svg out.svg'.split(' ');
     expect(parseOptions(given)).toEqual({
       only: ['query', 'tpcb'],
       rounds: 7,
-      seconds: 0.1,
-      warmUpSeconds: 0.02,
+      seconds: 0.3,
+      warmUpSeconds: 0.3 / 3,
       json: 'out.json',
       svg: 'out.svg',
       docs: false,

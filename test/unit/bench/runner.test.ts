@@ -10,9 +10,8 @@ function scribe(name: string, log: string[]): Contender {
     name,
     operations: 0,
     prepare: async (seconds) => void log.push(`${name} prepares ${seconds}`),
-    warmUp: async (seconds) => void log.push(`${name} warms ${seconds}`),
-    sample: async (seconds) => {
-      log.push(`${name} runs ${seconds}`);
+    sample: async ({ warmUpSeconds, seconds }) => {
+      log.push(`${name} runs ${warmUpSeconds} + ${seconds}`);
       taken += 1;
       return { operations: taken, operationsPerSecond: taken };
     },
@@ -27,8 +26,8 @@ describe('measuring', () => {
     const samples = await measure([scribe('a', log), scribe('b', log)], effort);
     expect(log).toEqual([
       ...['a prepares 1', 'b prepares 1'],
-      ...['a warms 0.2', 'a runs 1', 'b warms 0.2', 'b runs 1'],
-      ...['b warms 0.2', 'b runs 1', 'a warms 0.2', 'a runs 1'],
+      ...['a runs 0.2 + 1', 'b runs 0.2 + 1'],
+      ...['b runs 0.2 + 1', 'a runs 0.2 + 1'],
     ]);
     expect(samples.get('a')?.map(({ operations }) => operations)).toEqual([1, 2]);
     expect([...samples.keys()]).toEqual(['a', 'b']);
