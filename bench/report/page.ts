@@ -54,7 +54,7 @@ function howSection({ effort, peers, pgbenchVersion }: Report): string {
   ${renderNumber(effort.warmUpSeconds, 1)} s.
 - **Callers are a closed loop:** each begins its next operation when its last is answered.
 - **Same server, same tables, same statements, same \`max\`.** The tables are made anew for every row. Idle timeouts are
-  off everywhere. All statements are prepared, in the way each library has for it.
+  off everywhere. The statements of the workloads are prepared, in the way each library has for it.
 - **Checked:** before a row, every library must give the right answer. After inserts and transactions the server must
   know of exactly the operations that were counted, and in TPC-B the sums of accounts, tellers, branches and history
   must be equal; otherwise there is no page.
@@ -76,7 +76,7 @@ function machineSection({ machine, startedAt }: Report): string {
   return `## Machine and versions
 
 ${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}; load average ${renderNumber(load, 2)} before the run, ${startedAt}. Server, clients and
-proxy share it. ${names.join(', ')}. The server runs with its defaults but for \`fsync\` and
+proxy share it and talk over TCP on 127.0.0.1. ${names.join(', ')}. The server runs with its defaults but for \`fsync\` and
 \`full_page_writes\`, which are off: writes measure clients and server, not a disk.`;
 }
 
