@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** What the figures were measured on and with. */
@@ -9,6 +9,8 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly platform: string;
+  /** Load average of the minute before: what else the machine was doing. */
+  readonly load: number;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -18,6 +20,7 @@ export function describeMachine(postgresqlVersion: string): Machine {
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${process.arch}`,
+    load: Math.round(loadavg()[0]! * 100) / 100,
     versions: {
       PostgreSQL: postgresqlVersion,
       'Node.js': process.versions.node,

@@ -5,13 +5,21 @@ export interface BenchOptions extends Effort {
   /** Names of workloads or rows; empty means all. */
   readonly only: readonly string[];
   readonly json: string | undefined;
+  readonly svg: string | undefined;
+  /** Write the page of the documentation. */
+  readonly docs: boolean;
 }
+
+/** Fewest rounds of what is published. */
+const fewestRounds = 5;
 
 export const usage = `Usage: npm run bench -- [options]
   --only NAME     a workload (query) or a row of it (query-64); may be repeated
-  --rounds N      rounds a row, 9 unless told
-  --seconds N     length of a sample, 0.5 unless told
-  --json FILE     write the results to FILE as well`;
+  --rounds N      rounds a row, 5 unless told
+  --seconds N     length of a sample, 1 unless told
+  --json FILE     write the results to FILE as well
+  --svg FILE      draw them to FILE
+  --docs          write docs/performance.md, .svg and .json, of all rows and at least ${fewestRounds} rounds`;
 
 /** @throws TypeError or RangeError with what is wrong. */
 export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
@@ -19,17 +27,23 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     args: [...args],
     options: {
       only: { type: 'string', multiple: true, default: [] },
-      rounds: { type: 'string', default: '9' },
-      seconds: { type: 'string', default: '0.5' },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '1' },
       json: { type: 'string' },
+      svg: { type: 'string' },
+      docs: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
+  const { only, json, svg, docs } = values;
   const rounds = parsePositive('--rounds', values.rounds);
   if (!Number.isInteger(rounds)) throw new RangeError(`--rounds: expected a whole number, got ${values.rounds}.`);
   const seconds = parsePositive('--seconds', values.seconds);
-  return { only: values.only, rounds, seconds, warmUpSeconds: seconds / 5, json: values.json };
+  if (docs && only.length > 0) throw new RangeError('--docs: expected all rows, got --only.');
+  if (docs && rounds < fewestRounds)
+    throw new RangeError(`--docs: expected at least ${fewestRounds} rounds, got ${rounds}.`);
+  return { only, rounds, seconds, warmUpSeconds: seconds / 3, json, svg, docs };
 }
 
 function parsePositive(name: string, text: string): number {

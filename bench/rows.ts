@@ -1,7 +1,10 @@
 import type { Workload } from './workload.js';
 import { connectRelease } from './workloads/connect-release.js';
+import { delay1ms, delay5ms } from './workloads/delay.js';
+import { insert } from './workloads/insert.js';
+import { mixed } from './workloads/mixed.js';
 import { query } from './workloads/query.js';
-import { transaction } from './workloads/transaction.js';
+import { tpcb } from './workloads/tpcb.js';
 
 /** A workload with one of its numbers of callers: a row of the report. */
 export interface RowPlan {
@@ -9,9 +12,14 @@ export interface RowPlan {
   readonly name: string;
   readonly workload: Workload;
   readonly callers: number;
+  /** Most connections of each peer. */
+  readonly max: number;
 }
 
-const workloads: readonly Workload[] = [connectRelease, query, transaction];
+/** As many as a pool has unless told, in every peer. */
+const defaultMax = 10;
+
+const workloads: readonly Workload[] = [query, insert, tpcb, mixed, delay1ms, delay5ms, connectRelease];
 
 /**
  * The rows to measure, in order: all, or those of the workloads and rows named.
@@ -19,13 +27,16 @@ const workloads: readonly Workload[] = [connectRelease, query, transaction];
  * @throws RangeError when a name is not known
  */
 export function chooseRows(only: readonly string[] = []): RowPlan[] {
-  const rows = workloads.flatMap((workload) =>
-    workload.callers.map((callers) => ({ name: `${workload.name}-${callers}`, workload, callers })),
-  );
+  const rows = workloads.flatMap(planRows);
   const isNamed = ({ name, workload }: RowPlan, by: string) => by === name || by === workload.name;
   const unknown = only.find((by) => !rows.some((row) => isNamed(row, by)));
   if (unknown === undefined)
     return only.length === 0 ? rows : rows.filter((row) => only.some((by) => isNamed(row, by)));
   const names = [...workloads, ...rows].map(({ name }) => name);
   throw new RangeError(`--only: expected one of ${names.join(', ')}, got ${unknown}.`);
+}
+
+function planRows(workload: Workload): RowPlan[] {
+  const { max = defaultMax } = workload;
+  return workload.callers.map((callers) => ({ name: `${workload.name}-${callers}`, workload, callers, max }));
 }

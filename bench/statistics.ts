@@ -14,6 +14,18 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/**
+ * The value that a share `q` of the values does not exceed: the nearest one, never one in between.
+ *
+ * @throws RangeError without values.
+ */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError('No values have no quantile.');
+  return value;
+}
+
 /** The median, the least and the greatest. */
 export function summarize(values: readonly number[]): Summary {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };

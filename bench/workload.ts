@@ -9,10 +9,10 @@ export interface Queryable {
   query(statement: Statement, values: readonly unknown[]): Promise<unknown>;
 }
 
-/** A peer, opened: what workloads may ask of it. What a peer does not have, it leaves out and is not measured for. */
+/** A peer, opened: what workloads may ask of it. */
 export interface Driver extends Queryable {
   /** So many times over, so that what is measured is not the measuring. */
-  readonly connectRelease?: (times: number) => Promise<void>;
+  readonly connectRelease: (times: number) => Promise<void>;
   readonly transaction: (run: (tx: Queryable) => Promise<void>) => Promise<unknown>;
   /** The first row of what `query` gave. */
   readonly firstRow: (result: unknown) => unknown;
@@ -25,23 +25,24 @@ export interface Workload {
   /** What one operation is. */
   readonly title: string;
   readonly callers: readonly number[];
-  readonly appliesTo: (driver: Driver) => boolean;
-  /** One operation, or `batch` of them. */
-  readonly run: (driver: Driver) => Promise<unknown>;
+  /** Most connections of each peer. @default 10 */
+  readonly max?: number;
+  /** How long the network holds back what goes each way. @default 0 */
+  readonly delayMs?: number;
+  /**
+   * One operation, or `batch` of them: the `turn`th that was begun in this sample, counted from 0. A workload of which
+   * only some statements are of interest tells `note` how long each of those took.
+   */
+  readonly run: (driver: Driver, turn: number, note: (latencyMs: number) => void) => Promise<unknown>;
   /** @default 1 */
   readonly batch?: number;
-}
-
-/** The table every workload works on. */
-const accountCount = 100_000;
-
-export const accountsSql: readonly string[] = [
-  'create table accounts (id int primary key, balance int not null, filler char(84) not null)',
-  `insert into accounts select id, 0, '' from generate_series(1, ${accountCount}) as id`,
-  'vacuum analyze accounts',
-];
-
-/** A random key of the table. */
-export function randomAccount(): number {
-  return 1 + Math.floor(Math.random() * accountCount);
+  /** What `note` is told of, as a reader would call it. */
+  readonly noted?: string;
+  /** Refuses a peer that does not answer as it should, before anything is measured. */
+  readonly check: (driver: Driver) => Promise<void>;
+  /**
+   * A query by which the server says what came of it all: how many `operations` it knows of, and whether the books
+   * balance (`is_balanced`). Every operation counted as done must be there.
+   */
+  readonly audit?: string;
 }

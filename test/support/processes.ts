@@ -18,8 +18,11 @@ export function listCommandLines(text: string): string[] {
 }
 
 function readAll(): string {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(readCommandLine).join('\n');
+  return listPids().map(readCommandLine).join('\n');
+}
+
+function listPids(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 function readCommandLine(pid: string): string {
@@ -27,5 +30,26 @@ function readCommandLine(pid: string): string {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').replaceAll('\n', ' ');
   } catch {
     return '';
+  }
+}
+
+/** Command lines of the running processes of a process group. */
+export function listGroup(group: number): string[] {
+  if (process.platform === 'linux')
+    return listPids()
+      .filter((pid) => readGroup(pid) === group)
+      .map(readCommandLine);
+  const all = execFileSync('ps', ['-A', '-ww', '-o', 'pgid=,command=']).toString().split('\n');
+  return all.filter((line) => Number.parseInt(line, 10) === group);
+}
+
+/** `/proc/<pid>/stat` is `pid (name) state parent group …`, and a name may hold anything. */
+function readGroup(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? undefined : Number(group);
+  } catch {
+    return undefined;
   }
 }

@@ -3,25 +3,22 @@ import { parseOptions } from '../../../bench/options.js';
 import { chooseRows } from '../../../bench/rows.js';
 
 describe('options of the benchmark', () => {
-  it('are nine rounds of half a second unless told', () => {
-    expect(parseOptions([])).toMatchObject({ only: [], rounds: 9, seconds: 0.5, json: undefined });
+  it('are five rounds of a second, and no files, unless told', () => {
+    const expected = { only: [], rounds: 5, seconds: 1, json: undefined, svg: undefined, docs: false };
+    expect(parseOptions([])).toMatchObject(expected);
   });
 
   it('are read', () => {
-    const given = [
-      '--only',
-      'query',
-      '--only',
-      'transaction',
-      '--rounds',
-      '7',
-      '--seconds',
-      '0.1',
-      '--json',
-      'out.json',
-    ];
-    const expected = { only: ['query', 'transaction'], rounds: 7, seconds: 0.1, warmUpSeconds: 0.02, json: 'out.json' };
-    expect(parseOptions(given)).toEqual(expected);
+    const given = '--only query --only tpcb --rounds 7 --seconds 0.3 --json out.json --svg out.svg'.split(' ');
+    expect(parseOptions(given)).toEqual({
+      only: ['query', 'tpcb'],
+      rounds: 7,
+      seconds: 0.3,
+      warmUpSeconds: 0.3 / 3,
+      json: 'out.json',
+      svg: 'out.svg',
+      docs: false,
+    });
   });
 
   it.each([
@@ -34,20 +31,36 @@ describe('options of the benchmark', () => {
   ])('%j are refused', (given) => {
     expect(() => parseOptions(given)).toThrow();
   });
+
+  it('write no page of some rows only, nor of fewer than five rounds', () => {
+    expect(parseOptions(['--docs'])).toMatchObject({ docs: true, rounds: 5 });
+    expect(() => parseOptions(['--docs', '--only', 'query'])).toThrow('--docs: expected all rows');
+    expect(() => parseOptions(['--docs', '--rounds', '4'])).toThrow('--docs: expected at least 5 rounds, got 4.');
+  });
 });
 
 describe('rows', () => {
   it('are all measured unless told', () => {
-    const names = chooseRows().map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['connect-release-1', 'query-500', 'transaction-64']));
-    expect(new Set(names).size).toBe(names.length);
+    expect(chooseRows().map(({ name, max }) => `${name} on ${max}`)).toEqual([
+      'query-1 on 10',
+      'query-10 on 10',
+      'query-64 on 10',
+      'query-500 on 10',
+      'insert-64 on 10',
+      'tpcb-64 on 10',
+      'mixed-64 on 10',
+      'delay-1ms-64 on 4',
+      'delay-5ms-64 on 4',
+      'connect-release-1 on 10',
+      'connect-release-64 on 10',
+    ]);
   });
 
   it('are chosen by workload or one by one', () => {
     expect(chooseRows(['connect-release', 'query-64']).map(({ name }) => name)).toEqual([
+      'query-64',
       'connect-release-1',
       'connect-release-64',
-      'query-64',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, rotate, summarize, summarizeRatio } from '../../../bench/statistics.js';
+import { median, quantile, rotate, summarize, summarizeRatio } from '../../../bench/statistics.js';
 
 const values = fc.array(fc.double({ min: 1, max: 1e9, noNaN: true }), { minLength: 1 });
 
@@ -33,6 +33,32 @@ describe('median', () => {
 
   it('of nothing is refused', () => {
     expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe('a quantile', () => {
+  it.each([
+    [[7], 0.99, 7],
+    [[3, 1, 2], 0.5, 2],
+    [[4, 3, 2, 1], 0.5, 2],
+    [[10, 1, 3, 2], 1, 10],
+    [[10, 1, 3, 2], 0, 1],
+  ])('of %j at %d is %d', (given, q, expected) => {
+    expect(quantile(given, q)).toBe(expected);
+  });
+
+  it('is not exceeded by its share of the values', () => {
+    fc.assert(
+      fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (given, q) => {
+        const bound = quantile(given, q);
+        expect(given).toContain(bound);
+        expect(given.filter((value) => value <= bound).length / given.length).toBeGreaterThanOrEqual(q - 1e-9);
+      }),
+    );
+  });
+
+  it('of nothing is refused', () => {
+    expect(() => quantile([], 0.5)).toThrow(RangeError);
   });
 });
 

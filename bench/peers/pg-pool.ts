@@ -1,0 +1,38 @@
+import pg from 'pg';
+import type { Queryable } from '../workload.js';
+import { overPg } from './over-pg.js';
+import type { Peer } from './peer.js';
+
+export const pgPool: Peer = {
+  name: 'pg.Pool',
+  settings:
+    '`new pg.Pool({ connectionString, max, idleTimeoutMillis: 0 })`, statements with a `name`, which `pg` prepares, transactions on a client as its documentation has them, `pool.connect()` and `client.release()`.',
+  open({ url, max, applicationName }) {
+    const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 0, application_name: applicationName });
+    // Its end() does not wait for sockets to close, so they may still hear of the server's end.
+    pool.on('error', () => {});
+    return {
+      ...overPg(pool),
+      transaction: (run) => transact(pool, run),
+      connectRelease: async (times) => {
+        for (let i = 0; i < times; i += 1) (await pool.connect()).release();
+      },
+      end: () => pool.end(),
+    };
+  },
+};
+
+/** A transaction as the documentation of `pg` has it. */
+async function transact(pool: pg.Pool, run: (tx: Queryable) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await run(overPg(client));
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}

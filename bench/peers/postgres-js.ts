@@ -1,0 +1,32 @@
+import postgres from 'postgres';
+import type { Driver, Queryable } from '../workload.js';
+import type { Peer } from './peer.js';
+import { toTemplate } from './template.js';
+
+export const postgresJs: Peer = {
+  name: 'postgres.js',
+  settings:
+    '`postgres(url, { max })`, statements as tagged templates, which it prepares and pipelines by itself, `sql.begin()`, `sql.reserve()` and `release()`.',
+  open({ url, max, applicationName }) {
+    const sql = postgres(url, { max, connection: { application_name: applicationName } });
+    return {
+      ...overPostgresJs(sql),
+      transaction: (run) => sql.begin((tx) => run(overPostgresJs(tx))),
+      connectRelease: async (times) => {
+        for (let i = 0; i < times; i += 1) (await sql.reserve()).release();
+      },
+      end: () => sql.end(),
+    };
+  },
+};
+
+/**
+ * Tagged templates, the way its documentation has it. `sql.unsafe(text, values, { prepare: true })` is as fast: on the
+ * point select at 1 to 500 callers one was ahead by up to 5 %, then the other.
+ */
+function overPostgresJs(sql: postgres.Sql | postgres.TransactionSql): Queryable & Pick<Driver, 'firstRow'> {
+  return {
+    query: ({ text }, values) => sql(toTemplate(text), ...(values as postgres.ParameterOrFragment<never>[])),
+    firstRow: (result) => (result as unknown[])[0],
+  };
+}

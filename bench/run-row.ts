@@ -1,0 +1,51 @@
+import { audited } from './audit.js';
+import type { Contender } from './contenders/contender.js';
+import { openLibrary, type Scene } from './contenders/library.js';
+import { openPgbench } from './contenders/pgbench.js';
+import { openNetwork } from './network.js';
+import type { Observer } from './observer.js';
+import { peers } from './peers/all.js';
+import type { PgbenchProgram } from './pgbench/find.js';
+import type { RowPlan } from './rows.js';
+import { type Effort, measure, type Samples } from './runner.js';
+
+/** What every row of a run has in common. */
+export interface Bench {
+  readonly serverUrl: string;
+  readonly observer: Observer;
+  readonly pgbench: PgbenchProgram | undefined;
+  readonly effort: Effort;
+}
+
+/** A row measured. */
+export interface Row {
+  readonly plan: RowPlan;
+  readonly samples: Samples;
+  /** There and back over the delayed network; `undefined` without one. */
+  readonly roundTripMs: number | undefined;
+}
+
+/** Measures a row on tables made anew, with every contender opened anew, and closes all of it. */
+export async function runRow(plan: RowPlan, bench: Bench): Promise<Row> {
+  const { serverUrl, observer, effort } = bench;
+  await observer.makeTables();
+  await using network = await openNetwork(serverUrl, plan.workload.delayMs);
+  const openings = await Promise.allSettled(openContenders(plan, { serverUrl, network, observer }, bench));
+  const contenders = openings.flatMap((opening) => (opening.status === 'fulfilled' ? (opening.value ?? []) : []));
+  try {
+    for (const opening of openings) if (opening.status === 'rejected') throw opening.reason;
+    const samples = await audited(plan, observer, contenders, () => measure(contenders, effort));
+    return { plan, samples, roundTripMs: network.roundTripMs };
+  } finally {
+    await Promise.all(contenders.map((contender) => contender[Symbol.asyncDispose]()));
+  }
+}
+
+function openContenders(
+  plan: RowPlan,
+  scene: Scene,
+  { pgbench, serverUrl }: Bench,
+): (Promise<Contender> | Contender | undefined)[] {
+  const libraries = peers.map(({ name }) => openLibrary(name, plan, scene));
+  return [...libraries, pgbench && openPgbench(pgbench, plan, serverUrl)];
+}

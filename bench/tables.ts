@@ -1,0 +1,25 @@
+/** The tables of pgbench at scale 10, but for the accounts, of which there are as many as at scale 1. */
+export const accountCount = 100_000;
+export const tellerCount = 100;
+export const branchCount = 10;
+
+/** Makes every table anew, so that no row of the report inherits what the rows before it left behind. */
+export const tablesSql: readonly string[] = [
+  'drop table if exists accounts, tellers, branches, history, entries',
+  'create table branches (id int primary key, balance int not null, filler char(88) not null)',
+  'create table tellers (id int primary key, branch int not null, balance int not null, filler char(84) not null)',
+  'create table accounts (id int primary key, branch int not null, balance int not null, filler char(84) not null)',
+  'create table history (teller int, branch int, account int, delta int, at timestamptz, filler char(22))',
+  `create table entries (
+    id int generated always as identity primary key, account int not null, amount int not null, note text not null)`,
+  `insert into branches select id, 0, '' from generate_series(1, ${branchCount}) as id`,
+  `insert into tellers select id, 1 + id % ${branchCount}, 0, '' from generate_series(1, ${tellerCount}) as id`,
+  `insert into accounts select id, 1 + id % ${branchCount}, 0, '' from generate_series(1, ${accountCount}) as id`,
+  'vacuum analyze branches, tellers, accounts, history, entries',
+  'checkpoint',
+];
+
+/** A whole number from 1 to `count`, each as likely as another. */
+export function randomKey(count: number): number {
+  return 1 + Math.floor(Math.random() * count);
+}
