@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import type { TurnClock } from '../util/turn-clock.js';
 import type { Connection } from './connection.js';
 import type { Pipe } from './lanes/pipe.js';
 import type { LaneStatement } from './lanes/statement.js';
@@ -37,6 +38,8 @@ export function emit({ events }: Core, event: string, first: unknown, second?: u
 export interface Core {
   readonly settings: PoolSettings;
   readonly clock: Clock;
+  /** The same, for what need not be exact. */
+  readonly turn: TurnClock;
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
   readonly registry: Registry;

@@ -53,9 +53,9 @@ export class Dispatcher {
 
   /** Takes an idle connection, where nobody waits before this caller and one is known to be alive. */
   tryAcquire(request: AcquireRequest): Connection | undefined {
-    const { queue, clock, phase, isSuspended } = this.#core;
+    const { queue, turn, phase, isSuspended } = this.#core;
     if (phase !== 'open' || isSuspended || queue.length > 0 || request.signal?.aborted) return undefined;
-    const now = clock.now();
+    const { now } = turn;
     const connection = this.#pick(hasNamed(request.statementName), now);
     if (connection) this.#lease(connection, request, now, 0);
     return connection;
@@ -67,7 +67,7 @@ export class Dispatcher {
     const refusal = this.#refusalOf(signal);
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise<T>((resolve, reject) => {
-      const taker = new Taker({ request, now: this.#core.clock.now(), handOver, resolve, reject });
+      const taker = new Taker({ request, now: this.#core.turn.read(), handOver, resolve, reject });
       if (signal) this.#heedSignal(taker, signal);
       this.#enqueue(taker);
     });
@@ -75,12 +75,12 @@ export class Dispatcher {
 
   /** Puts a statement on a lane, or has it wait for one. Its own promise tells what comes of it. */
   ride(statement: LaneStatement): void {
-    const { clock, phase, isSuspended } = this.#core;
-    if (phase === 'open' && !isSuspended && this.#boardAtOnce(statement, clock.now())) return;
+    const { turn, phase, isSuspended } = this.#core;
+    if (phase === 'open' && !isSuspended && this.#boardAtOnce(statement, turn.now)) return;
     const refusal = this.#refusalOf(undefined);
     if (refusal !== undefined) return statement.fail(refusal);
     const { acquireTimeoutMs } = this.#core.settings;
-    statement.enqueuedAt = clock.now();
+    statement.enqueuedAt = turn.read();
     statement.deadline = acquireTimeoutMs === 0 ? Number.POSITIVE_INFINITY : statement.enqueuedAt + acquireTimeoutMs;
     this.#enqueue(statement);
   }
@@ -123,9 +123,9 @@ export class Dispatcher {
 
   /** A lane has got through some of what it had. */
   laneProgressed(lane: Lane): void {
-    const { queue, clock, isSuspended } = this.#core;
+    const { queue, turn, isSuspended } = this.#core;
     if (queue.length > 0 && !isSuspended) {
-      const now = clock.now();
+      const { now } = turn;
       this.#shedAtCheckIn(now);
       this.#fillLanes(now);
     }
@@ -231,10 +231,10 @@ export class Dispatcher {
   }
 
   #serveWaiters(): void {
-    const { queue, registry, clock, isSuspended } = this.#core;
+    const { queue, registry, turn, isSuspended } = this.#core;
     if (queue.length === 0) return this.#shedder.emptied();
     if (isSuspended) return;
-    const now = clock.now();
+    const { now } = turn;
     while (registry.idle.length > 0) {
       const head = queue.peek();
       if (head === undefined) break;
@@ -285,9 +285,9 @@ export class Dispatcher {
 
   /** Idle connections not heard of for a while are asked first, as many as are wanted. */
   #checkForWaiters(): void {
-    const { queue, registry, isSuspended, clock } = this.#core;
+    const { queue, registry, isSuspended, turn } = this.#core;
     if (isSuspended || queue.length === 0 || registry.idle.length === 0) return;
-    let wanted = this.#demand.connections(clock.now()) - registry.promisingChecks;
+    let wanted = this.#demand.connections(turn.now) - registry.promisingChecks;
     for (const connection of this.#byPreference()) {
       if (wanted-- <= 0) return;
       this.#lifecycle.check(connection);

@@ -4,6 +4,7 @@ import type { ResolvedPoolOptions } from '../config/options.js';
 import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import { TurnClock } from '../util/turn-clock.js';
 import { Canceller } from './cancel.js';
 import type { Connection } from './connection.js';
 import { Connector } from './connector.js';
@@ -53,6 +54,7 @@ export class Engine {
     const core: Core = {
       settings,
       clock,
+      turn: new TurnClock(clock),
       random,
       events,
       registry: new Registry(),
@@ -116,9 +118,9 @@ export class Engine {
   /** Takes a connection back; a lease that was given back before is left alone. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
-    const { clock, stats } = this.core;
+    const { turn, stats } = this.core;
     lease.isReleased = true;
-    const now = clock.now();
+    const { now } = turn;
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.core, connection, lease);
     emit(this.core, 'release', error, connection.client);

@@ -123,7 +123,7 @@ export class Sharing implements LaneHost {
     this.lanes.remove(lane);
     lane.end();
     emit(this.#core, 'release', undefined, connection.client);
-    this.#parts.takeBack(connection, this.#core.clock.now());
+    this.#parts.takeBack(connection, this.#core.turn.now);
   }
 
   close(): void {
