@@ -66,7 +66,7 @@ export class Connector {
   /** Whether there is room for another connection, and not as many being opened already as may be at once. */
   get hasRoom(): boolean {
     const { registry, max } = this.#core;
-    return registry.physical < max && registry.count('connecting') < this.#allowed;
+    return registry.physical < max && registry.connecting < this.#allowed;
   }
 
   /** Opens what is needed now, if anything; cheap to call whenever the need may have changed. */
@@ -81,7 +81,7 @@ export class Connector {
     const count = planGrowth({
       waiting: queue.length === 0 ? 0 : this.#need.wanted(now),
       promised: registry.promisingChecks + this.#need.promised(now),
-      connecting: registry.count('connecting'),
+      connecting: registry.connecting,
       serving: registry.serving,
       physical: registry.physical,
       max,
@@ -121,7 +121,7 @@ export class Connector {
   get #retryAt(): number {
     if (this.#last === undefined) return 0;
     const { registry } = this.#core;
-    const hasOthers = registry.serving > registry.count('connecting');
+    const hasOthers = registry.serving > registry.connecting;
     const range = this.#last.kind === 'full' && hasOthers ? whileFull : whileWithout;
     return this.#last.at + backoffMs(this.#failures, this.#jitter, range);
   }
@@ -144,7 +144,7 @@ export class Connector {
     const { registry, clock } = this.#core;
     // The connection that has just landed serves one of them.
     const left = this.#need.wanted(clock.now()) - 1;
-    this.#width = widthAfterLanding(this.#width, left, registry.count('connecting'));
+    this.#width = widthAfterLanding(this.#width, left, registry.connecting);
   }
 
   #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
@@ -164,7 +164,7 @@ export class Connector {
   /** Nothing will ever serve them while the pool has no connection and may not open one. */
   #refuseWaiters(cause: unknown): void {
     const { registry, queue } = this.#core;
-    if (registry.serving > registry.count('connecting')) return;
+    if (registry.serving > registry.connecting) return;
     const counts = countsOf(this.#core);
     queue.failAll(() => connectError('refused', { cause, counts }));
   }

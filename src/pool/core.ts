@@ -71,7 +71,7 @@ export function countsOf({ registry, queue, max }: Core): PoolCounts {
     idle: registry.count('idle'),
     leased: registry.count('leased'),
     lanes: registry.count('lane'),
-    connecting: registry.count('connecting'),
+    connecting: registry.connecting,
     waiting: queue.length,
   });
 }

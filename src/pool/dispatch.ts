@@ -51,13 +51,17 @@ export class Dispatcher {
     this.#endLane = endLane;
   }
 
-  /** Takes an idle connection, where nobody waits before this caller and one is known to be alive. */
-  tryAcquire(request: AcquireRequest): Connection | undefined {
+  /**
+   * Takes an idle connection, where nobody waits before this caller and one is known to be alive.
+   *
+   * @param holder where the caller stands, for leak reports
+   */
+  tryAcquire(isCheckout: boolean, holder?: Error, statementName?: string): Connection | undefined {
     const { queue, turn, phase, isSuspended } = this.#core;
-    if (phase !== 'open' || isSuspended || queue.length > 0 || request.signal?.aborted) return undefined;
+    if (phase !== 'open' || isSuspended || queue.length > 0) return undefined;
     const { now } = turn;
-    const connection = this.#pick(hasNamed(request.statementName), now);
-    if (connection) this.#lease(connection, request, now, 0);
+    const connection = this.#pick(hasNamed(statementName), now);
+    if (connection) this.#lease(connection, isCheckout, holder, now, 0);
     return connection;
   }
 
@@ -66,11 +70,10 @@ export class Dispatcher {
     const { signal } = request;
     const refusal = this.#refusalOf(signal);
     if (refusal !== undefined) return Promise.reject(refusal);
-    return new Promise<T>((resolve, reject) => {
-      const taker = new Taker({ request, now: this.#core.turn.read(), handOver, resolve, reject });
-      if (signal) this.#heedSignal(taker, signal);
-      this.#enqueue(taker);
-    });
+    const taker = new Taker(request, this.#core.turn.current, handOver);
+    if (signal) this.#heedSignal(taker, signal);
+    this.#enqueue(taker);
+    return taker.promise as Promise<T>;
   }
 
   /** Puts a statement on a lane, or has it wait for one. Its own promise tells what comes of it. */
@@ -79,9 +82,7 @@ export class Dispatcher {
     if (phase === 'open' && !isSuspended && this.#boardAtOnce(statement, turn.now)) return;
     const refusal = this.#refusalOf(undefined);
     if (refusal !== undefined) return statement.fail(refusal);
-    const { acquireTimeoutMs } = this.#core.settings;
-    statement.enqueuedAt = turn.read();
-    statement.deadline = acquireTimeoutMs === 0 ? Number.POSITIVE_INFINITY : statement.enqueuedAt + acquireTimeoutMs;
+    statement.turn = turn.current;
     this.#enqueue(statement);
   }
 
@@ -111,11 +112,11 @@ export class Dispatcher {
     this.#shedAtCheckIn(now);
     const waiter = queue.sharers === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
     if (waiter === undefined) return false;
-    const waitedMs = now - waiter.enqueuedAt;
+    const waitedMs = now - waiter.turn.beganAt;
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
-      this.#lease(connection, waiter.request, now, waitedMs);
+      this.#lease(connection, waiter.request.isCheckout, waiter.request.holder, now, waitedMs);
       waiter.serve(connection);
     }
     return true;
@@ -136,7 +137,7 @@ export class Dispatcher {
   /** A waiter's deadline has passed. */
   expire(waiter: Taker | LaneStatement): void {
     this.#core.stats.counters.acquireTimedOut += 1;
-    const waitedMs = this.#core.clock.now() - waiter.enqueuedAt;
+    const waitedMs = this.#core.clock.now() - waiter.turn.beganAt;
     waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
     this.#core.changed();
   }
@@ -147,7 +148,7 @@ export class Dispatcher {
     const head = queue.peek();
     if (!this.#shedder.isOn || isSuspended || head === undefined) return;
     const now = clock.now();
-    this.#shed(now, this.#shedder.limitAtPoll(now, now - head.enqueuedAt));
+    this.#shed(now, this.#shedder.limitAtPoll(now, now - head.turn.beganAt));
   }
 
   /**
@@ -190,7 +191,7 @@ export class Dispatcher {
       if (this.#lanes.canCarry(connection))
         return this.#board(statement, this.#lanes.open(connection, now), now, waitedMs);
     }
-    this.#lease(connection, { timeoutMs: 0, isCheckout: false }, now, waitedMs, isAnnounced);
+    this.#lease(connection, false, undefined, now, waitedMs, isAnnounced);
     statement.serve(connection);
   }
 
@@ -213,7 +214,7 @@ export class Dispatcher {
       // Whichever connection comes back or lands first will serve the queue.
       if (!this.#connector.hasRoom) return;
       // So will a lane that has room again.
-      if (waiter.canShare && this.#demand.isPatient(waiter.enqueuedAt)) return;
+      if (waiter.canShare && this.#demand.isPatient(waiter.turn.beganAt)) return;
     }
     this.pump();
   }
@@ -257,7 +258,7 @@ export class Dispatcher {
         const lane = lanes.choose(statement, now);
         if (lane) {
           this.#core.stats.counters.acquiredAfterWait += 1;
-          this.#board(statement, lane, now, now - statement.enqueuedAt);
+          this.#board(statement, lane, now, now - statement.turn.beganAt);
           return 'taken';
         }
         if (lanes.isQuick(statement)) isShunning ||= lanes.areShunnedBy(statement);
@@ -270,16 +271,16 @@ export class Dispatcher {
 
   #shedAtCheckIn(now: number): void {
     const head = this.#shedder.isOn ? this.#core.queue.peek() : undefined;
-    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.enqueuedAt));
+    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.turn.beganAt));
   }
 
   /** Refuses those at the head who have waited for longer than the limit. */
   #shed(now: number, limitMs: number): void {
     const { queue, stats } = this.#core;
-    for (let head = queue.peek(); head !== undefined && now - head.enqueuedAt > limitMs; head = queue.peek()) {
+    for (let head = queue.peek(); head !== undefined && now - head.turn.beganAt > limitMs; head = queue.peek()) {
       queue.remove(head);
       stats.counters.shed += 1;
-      head.fail(refuseShed(this.#core, now - head.enqueuedAt));
+      head.fail(refuseShed(this.#core, now - head.turn.beganAt));
     }
   }
 
@@ -322,7 +323,8 @@ export class Dispatcher {
 
   #lease(
     connection: Connection,
-    { isCheckout, holder }: AcquireRequest,
+    isCheckout: boolean,
+    holder: Error | undefined,
     now: number,
     waitedMs: number,
     isAnnounced = false,

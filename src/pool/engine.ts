@@ -202,7 +202,7 @@ export class Engine {
       pipelining: Object.freeze({ mode: this.sharing.pipelining.mode, reason: this.sharing.pipelining.reason }),
       checking: registry.count('checking'),
       settling: registry.count('settling'),
-      connecting: registry.count('connecting'),
+      connecting: registry.connecting,
       retiring: registry.count('retiring'),
       waiting: queue.length,
       isSuspended,

@@ -306,16 +306,11 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   #checkout({ signal, acquireTimeoutMs }: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
     if (acquireTimeoutMs !== undefined) checkDuration('acquireTimeoutMs', acquireTimeoutMs);
-    const { settings } = this.#engine.core;
-    const request = {
-      timeoutMs: acquireTimeoutMs ?? settings.acquireTimeoutMs,
-      signal,
-      isCheckout: true,
-      holder,
-    };
-    const connection = this.#engine.dispatcher.tryAcquire(request);
+    const { core, dispatcher } = this.#engine;
+    const connection = signal?.aborted ? undefined : dispatcher.tryAcquire(true, holder);
     if (connection) return Promise.resolve(this.#handOut(connection));
-    return this.#engine.dispatcher.acquire(request, this.#handOutLate);
+    const timeoutMs = acquireTimeoutMs ?? core.settings.acquireTimeoutMs;
+    return dispatcher.acquire({ timeoutMs, signal, isCheckout: true, holder }, this.#handOutLate);
   }
 
   /**

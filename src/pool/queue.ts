@@ -1,6 +1,7 @@
 import { Alarm } from '../util/alarm.js';
 import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
+import type { Turn } from '../util/turn-clock.js';
 import type { Connection } from './connection.js';
 
 /** What a caller asks for. */
@@ -18,9 +19,10 @@ export interface AcquireRequest {
 
 /** Somebody who wants a connection. Whoever settles it first wins; a settled waiter declines every offer. */
 export interface Waiter {
-  readonly enqueuedAt: number;
-  /** When it gives up; `Infinity` never. */
-  readonly deadline: number;
+  /** The turn of the event loop in which it came. */
+  readonly turn: Turn;
+  /** Longest it waits from the end of that turn, in milliseconds; 0 waits for ever. */
+  readonly waitLimitMs: number;
   /** Its place in the order in which callers came; set by the queue. */
   order: number;
   isSettled: boolean;
@@ -34,44 +36,41 @@ export interface Waiter {
 export class Taker implements Waiter {
   readonly canShare = false;
   readonly request: AcquireRequest;
-  readonly enqueuedAt: number;
-  readonly deadline: number;
+  readonly turn: Turn;
+  /** Resolves with what is made of the connection. */
+  readonly promise: Promise<unknown>;
   order = 0;
   isSettled = false;
   /** Called when it is told what comes of it, whatever that is. */
   onTold: (() => void) | undefined;
   readonly #handOver: (connection: Connection) => unknown;
-  readonly #resolve: (value: never) => void;
-  readonly #reject: (error: unknown) => void;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
 
-  constructor({ request, now, handOver, resolve, reject }: TakerParts) {
+  /** @param handOver makes what the caller gets of a connection, where that becomes free */
+  constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
     this.request = request;
-    this.enqueuedAt = now;
-    this.deadline = request.timeoutMs === 0 ? Number.POSITIVE_INFINITY : now + request.timeoutMs;
+    this.turn = turn;
     this.#handOver = handOver;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  get waitLimitMs(): number {
+    return this.request.timeoutMs;
   }
 
   serve(connection: Connection): void {
     this.onTold?.();
-    this.#resolve(this.#handOver(connection) as never);
+    this.#resolve(this.#handOver(connection));
   }
 
   fail(error: unknown): void {
     this.onTold?.();
     this.#reject(error);
   }
-}
-
-/** What a taker is made of: what it asks for, what it makes of a connection, and whom to tell. */
-export interface TakerParts {
-  readonly request: AcquireRequest;
-  readonly now: number;
-  readonly handOver: (connection: Connection) => unknown;
-  /** Takes what `handOver` gives. */
-  readonly resolve: (value: never) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /** One who could do with a part of a connection. */
@@ -125,7 +124,7 @@ export class WaitQueue<S extends Sharer = Sharer> {
   push(waiter: Taker | S): void {
     waiter.order = ++this.#lastOrder;
     if (waiter.canShare) {
-      if (this.#sharers.live === 0) this.#sharersSince = waiter.enqueuedAt;
+      if (this.#sharers.live === 0) this.#sharersSince = waiter.turn.beganAt;
       this.#sharers.push(waiter);
     } else this.#takers.push(waiter);
     this.#entered(waiter);
@@ -193,15 +192,15 @@ export class WaitQueue<S extends Sharer = Sharer> {
   #entered(waiter: Taker | S): void {
     waiter.isSettled = false;
     this.#alarm.keepAlive(true);
-    this.#alarm.setFor(waiter.deadline);
+    this.#alarm.setFor(earliestEnd(waiter));
   }
 
   #expire(): void {
     const now = this.#clock.now();
     const all = [...this.#takers.waiting(), ...this.#sharers.waiting()];
-    const expired = all.filter(({ deadline }) => deadline <= now);
+    const expired = all.filter((waiter) => isOver(waiter, now));
     for (const waiter of expired) this.remove(waiter);
-    for (const waiter of all) if (waiter.deadline > now) this.#alarm.setFor(waiter.deadline);
+    for (const waiter of all) if (!waiter.isSettled) this.#alarm.setFor(Math.max(earliestEnd(waiter), now));
     for (const waiter of expired) this.#onExpired(waiter);
   }
 }
@@ -267,4 +266,13 @@ class Line<W extends Waiter> {
 function elder<A extends Waiter, B extends Waiter>(first: A | undefined, second: B | undefined): A | B | undefined {
   if (first === undefined || second === undefined) return first ?? second;
   return second.order < first.order ? second : first;
+}
+
+/** When its wait may be over: no sooner than this, and a little later when its turn took time. */
+function earliestEnd({ turn, waitLimitMs }: Waiter): number {
+  return waitLimitMs === 0 ? Number.POSITIVE_INFINITY : turn.beganAt + waitLimitMs;
+}
+
+function isOver({ turn, waitLimitMs }: Waiter, now: number): boolean {
+  return waitLimitMs > 0 && turn.endedAt + waitLimitMs <= now;
 }

@@ -6,33 +6,27 @@ export class Registry {
   readonly #members = new Set<Connection>();
   readonly #byClient = new WeakMap<object, Connection>();
   readonly #idle: Connection[] = [];
-  readonly #counts: Record<ConnectionState, number> = {
-    connecting: 0,
-    idle: 0,
-    leased: 0,
-    lane: 0,
-    checking: 0,
-    settling: 0,
-    retiring: 0,
-    closed: 0,
-  };
+  // Only those are counted along that somebody asks for at every checkout.
+  #connecting = 0;
+  #retiring = 0;
 
   /** Takes in a connection that is about to be opened. */
   add(connection: Connection): void {
     this.#members.add(connection);
     this.#byClient.set(connection.client, connection);
-    this.#counts[connection.state] += 1;
+    this.#connecting += 1;
   }
 
   /** Changes a connection's state; a move that the table does not have throws, for it is a bug of the pool. */
   move(connection: Connection, to: ConnectionState): void {
     const from = connection.state;
     if (!canMove(from, to)) throw new Error(`A connection cannot go from ${from} to ${to}.`);
-    this.#counts[from] -= 1;
-    this.#counts[to] += 1;
     connection.state = to;
     if (from === 'idle') this.#removeIdle(connection);
+    if (from === 'connecting') this.#connecting -= 1;
+    if (from === 'retiring') this.#retiring -= 1;
     if (to === 'idle') this.#insertIdle(connection);
+    if (to === 'retiring') this.#retiring += 1;
     if (to === 'closed') this.#members.delete(connection);
   }
 
@@ -42,13 +36,22 @@ export class Registry {
   }
 
   count(state: Exclude<ConnectionState, 'closed'>): number {
-    return this.#counts[state];
+    if (state === 'idle') return this.#idle.length;
+    let count = 0;
+    for (const connection of this.#members) if (connection.state === state) count += 1;
+    return count;
+  }
+
+  /** Connections that are being opened. */
+  get connecting(): number {
+    return this.#connecting;
   }
 
   /** Connections being asked whether they are alive that may well answer: not those that have taken long already. */
   get promisingChecks(): number {
-    if (this.#counts.checking === 0) return 0;
-    return [...this.#members].filter(({ state, isSlow }) => state === 'checking' && !isSlow).length;
+    let count = 0;
+    for (const { state, isSlow } of this.#members) if (state === 'checking' && !isSlow) count += 1;
+    return count;
   }
 
   /** Connections that occupy a place on the server, as far as this side can tell. */
@@ -58,7 +61,7 @@ export class Registry {
 
   /** Connections that serve callers, or are about to: all but the retiring ones. */
   get serving(): number {
-    return this.#members.size - this.#counts.retiring;
+    return this.#members.size - this.#retiring;
   }
 
   /** Idle connections, the one unused for longest at the front. */

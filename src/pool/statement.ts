@@ -38,7 +38,9 @@ export function runStatement(engine: Engine, config: unknown, values: unknown): 
   const signal = typeof config === 'string' ? undefined : (config as StatementConfig | null)?.signal;
   const plain = engine.sharing.read(config, values);
   if (plain === undefined) return runAlone(engine, config, values, signal);
-  const statement = new LaneStatement(plain, (connection) => runOn(engine, connection, config, values, signal));
+  const { acquireTimeoutMs } = engine.core.settings;
+  const alone = (connection: Connection) => runOn(engine, connection, config, values, signal);
+  const statement = new LaneStatement(plain, acquireTimeoutMs, alone);
   if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
   return statement.promise.catch(throwFromHere);
 }
@@ -69,8 +71,9 @@ async function runAlone(
   signal: AbortSignal | undefined,
 ): Promise<pg.QueryResult> {
   const name = (config as { name?: string } | null)?.name;
-  const request = { ...requestOf(engine, name, false), signal };
-  const connection = engine.dispatcher.tryAcquire(request) ?? (await engine.dispatcher.acquire(request, itself));
+  const { dispatcher } = engine;
+  const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
+  const connection = idle ?? (await dispatcher.acquire({ ...requestOf(engine, name, false), signal }, itself));
   return runOn(engine, connection, config, values, signal);
 }
 
@@ -131,7 +134,7 @@ export function submit<S extends Submittable>(
     client.once('drain', () => engine.giveBack(connection, lease));
   };
   const fail = (error: unknown): void => internals.handleError?.(error, undefined);
-  const connection = engine.dispatcher.tryAcquire(request);
+  const connection = engine.dispatcher.tryAcquire(true, holder);
   if (connection) start(connection);
   // What a listener or a callback throws is the process's to hear of, not this promise's.
   else {

@@ -1,36 +1,47 @@
 import type { Clock } from './clock.js';
 
 /**
- * A clock that is read once in each turn of the event loop, for what happens many times in one: reading the time costs
- * more than handing out a connection. Where it must be exact, as for a deadline, `read` it.
- *
- * A turn ends when everything has run that follows from one event: promise jobs included, timers and sockets not.
+ * One turn of the event loop: everything that follows from one event, promise jobs included. Who asks for something in a
+ * turn cannot be answered before it ends; so that is when the time that it is given begins.
+ */
+export interface Turn {
+  /** When something first asked for the time in it, in milliseconds. */
+  readonly beganAt: number;
+  /** `Infinity` as long as it goes on. */
+  readonly endedAt: number;
+}
+
+/**
+ * A clock that is read twice in a turn of the event loop, however often it is asked: reading the time costs more than
+ * handing out a connection.
  */
 export class TurnClock {
   readonly #clock: Clock;
-  #now = 0;
-  #isCurrent = false;
+  #turn: { beganAt: number; endedAt: number } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** The time at which this turn first asked, in milliseconds. */
+  /** The turn that goes on. */
+  get current(): Turn {
+    return this.#turn ?? this.#begin();
+  }
+
+  /** The time as of this turn, in milliseconds. */
   get now(): number {
-    return this.#isCurrent ? this.#now : this.read();
+    return this.current.beganAt;
   }
 
-  /** The time at this moment, in milliseconds; for the rest of the turn it is `now`. */
-  read(): number {
-    this.#now = this.#clock.now();
-    if (!this.#isCurrent) {
-      this.#isCurrent = true;
-      process.nextTick(this.#forget);
-    }
-    return this.#now;
+  #begin(): Turn {
+    const turn = { beganAt: this.#clock.now(), endedAt: Number.POSITIVE_INFINITY };
+    this.#turn = turn;
+    process.nextTick(this.#end);
+    return turn;
   }
 
-  readonly #forget = (): void => {
-    this.#isCurrent = false;
+  readonly #end = (): void => {
+    if (this.#turn) this.#turn.endedAt = this.#clock.now();
+    this.#turn = undefined;
   };
 }

@@ -102,7 +102,7 @@ export class Lanes {
     lane.connection.uses += 1;
     lane.add(statement);
     if (statement.timeoutMs === 0) return;
-    statement.expiresAt = this.#core.turn.read() + statement.timeoutMs;
+    statement.expiresAt = this.#core.clock.now() + statement.timeoutMs;
     this.#lookAt(statement.expiresAt);
   }
 

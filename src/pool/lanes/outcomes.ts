@@ -104,16 +104,12 @@ export class Outcomes {
   /** Back to the front of the queue, as if nothing had been. */
   #sendBack(statements: readonly LaneStatement[]): void {
     if (statements.length === 0) return;
-    const { queue, clock, settings, isCutOff } = this.#core;
+    const { queue, turn, isCutOff } = this.#core;
     if (isCutOff) for (const each of statements) this.fail(each, refuseClosed(this.#core));
     if (isCutOff) return;
-    const now = clock.now();
-    const { acquireTimeoutMs } = settings;
     for (const statement of statements) {
       statement.startOver();
-      if (statement.enqueuedAt > 0) continue;
-      statement.enqueuedAt = now;
-      statement.deadline = acquireTimeoutMs === 0 ? Number.POSITIVE_INFINITY : now + acquireTimeoutMs;
+      statement.turn ??= turn.current;
     }
     queue.putBack(statements);
   }

@@ -52,7 +52,7 @@ export class Solo implements PipeUser {
     const { pipe, client } = this.#parts;
     if (pipe.isInUse ? hasStatement(client) : !pipe.isFree) return undefined;
     if (!pipe.isInUse) pipe.begin(this);
-    const statement = new LaneStatement(plain, neverAlone);
+    const statement = new LaneStatement(plain, 0, neverAlone);
     statement.prelude = prelude;
     pipe.add(statement);
     return { answer: statement.promise, hasPreluded: () => statement.prelude === '' };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Turn } from '../../util/turn-clock.js';
 import type { ResultBuilder, TypeParsers } from '../../wire/result.js';
 import type { Connection } from '../connection.js';
 import type { Sharer } from '../queue.js';
@@ -34,8 +35,9 @@ export class LaneStatement implements Sharer, PlainStatement {
   readonly timeoutMs: number;
   readonly promise: Promise<pg.QueryResult>;
 
-  enqueuedAt = 0;
-  deadline = Number.POSITIVE_INFINITY;
+  /** When it first had to wait; set before it does. */
+  turn!: Turn;
+  readonly waitLimitMs: number;
   order = 0;
   isSettled = false;
 
@@ -67,7 +69,9 @@ export class LaneStatement implements Sharer, PlainStatement {
   #resolve!: (result: pg.QueryResult | Promise<pg.QueryResult>) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(plain: PlainStatement, runAlone: RunAlone) {
+  /** @param waitLimitMs longest it waits for a connection, in milliseconds; 0 for ever */
+  constructor(plain: PlainStatement, waitLimitMs: number, runAlone: RunAlone) {
+    this.waitLimitMs = waitLimitMs;
     this.profile = plain.profile;
     this.name = plain.name;
     this.values = plain.values;

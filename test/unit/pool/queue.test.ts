@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Taker, WaitQueue } from '../../../src/pool/queue.js';
-import { FakeClock } from '../../support/fake-clock.js';
+import { FakeClock, settle } from '../../support/fake-clock.js';
 
 let clock: FakeClock;
 let queue: WaitQueue;
@@ -15,9 +15,10 @@ beforeEach(() => {
 });
 
 function push(deadline = Number.POSITIVE_INFINITY): Taker {
-  const request = { timeoutMs: deadline === Number.POSITIVE_INFINITY ? 0 : deadline - clock.now(), isCheckout: true };
-  const reject = (): void => void failed.push(waiter);
-  const waiter: Taker = new Taker({ request, now: clock.now(), handOver: () => {}, resolve: () => {}, reject });
+  const timeoutMs = deadline === Number.POSITIVE_INFINITY ? 0 : 1;
+  const turn = { beganAt: deadline - 1, endedAt: deadline - 1 };
+  const waiter: Taker = new Taker({ timeoutMs, isCheckout: true }, turn, () => {});
+  waiter.promise.catch(() => failed.push(waiter));
   queue.push(waiter);
   return waiter;
 }
@@ -48,10 +49,11 @@ describe('order', () => {
     expect(served).toEqual(all.filter((_, i) => i % 50 === 7));
   });
 
-  test('all are failed, in order', () => {
+  test('all are failed, in order', async () => {
     const all = [push(), push(), push()];
     queue.remove(all[1] as Taker);
     queue.failAll(() => new Error('over'));
+    await settle();
     expect(failed).toEqual([all[0], all[2]]);
     expect(queue.length).toBe(0);
   });
