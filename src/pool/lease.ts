@@ -7,8 +7,8 @@ export class Lease {
   readonly isCheckout: boolean;
   isReported = false;
   isReleased = false;
-  /** Whether its holder has it; handed on by a `release()`, it gets it only when that turn is over. */
-  isDelivered = true;
+  /** The breath in which another gave the connection back, and in which its holder cannot have it yet; else -1. */
+  breath = -1;
 
   constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
     this.takenAt = takenAt;
