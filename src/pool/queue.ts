@@ -152,10 +152,17 @@ export class WaitQueue<S extends Sharer = Sharer> {
    * @param mayHaveOwn who of the sharers may be given a connection that nobody uses
    */
   shift(mayHaveOwn?: (sharer: S) => boolean): Taker | S | undefined {
-    const taker = this.#takers.peek();
-    const waiter = this.#sharers.live === 0 ? taker : elder(taker, this.#sharers.first(mayHaveOwn));
+    // By far the most frequent case: nobody is to be passed over.
+    if (this.#sharers.live === 0) return this.#shiftTaker();
+    const waiter = elder(this.#takers.peek(), this.#sharers.first(mayHaveOwn));
     if (waiter !== undefined) this.remove(waiter);
     return waiter;
+  }
+
+  #shiftTaker(): Taker | undefined {
+    const taker = this.#takers.shift();
+    if (this.length === 0) this.#alarm.keepAlive(false);
+    return taker;
   }
 
   /** Offers something to each of those who could share, in order, until nobody could take it any more. */
@@ -223,6 +230,15 @@ class Line<W extends Waiter> {
   peek(): W | undefined {
     while (this.#waiters.peek()?.isSettled) this.#waiters.shift();
     return this.#waiters.peek();
+  }
+
+  shift(): W | undefined {
+    const waiter = this.peek();
+    if (waiter === undefined) return undefined;
+    this.#waiters.shift();
+    waiter.isSettled = true;
+    this.live -= 1;
+    return waiter;
   }
 
   first(isWanted: ((waiter: W) => boolean) | undefined): W | undefined {

@@ -16,16 +16,36 @@ export interface Clock {
 /** Node fires a longer timer at once. Whoever waits for longer looks at the clock when it fires, and waits on. */
 const longestTimeoutMs = 2_147_483_647;
 
-/** The process's own monotonic clock and timers. */
+/**
+ * The process's own monotonic clock and timers. When a timer is due, what has come from the network meanwhile is read
+ * first: a process that was busy must not take an answer that lies there for one that is missing.
+ */
 export const systemClock: Clock = {
   now: () => performance.now(),
   idleMs: () => performance.eventLoopUtilization().idle,
   setTimer(callback, ms) {
-    const handle = setTimeout(callback, Math.min(ms, longestTimeoutMs));
+    let isRef = true;
+    let due: NodeJS.Immediate | undefined;
+    const ring = (): void => {
+      due = setImmediate(callback);
+      if (!isRef) due.unref();
+    };
+    const handle = setTimeout(ring, Math.min(ms, longestTimeoutMs));
     return {
-      cancel: () => clearTimeout(handle),
-      ref: () => void handle.ref(),
-      unref: () => void handle.unref(),
+      cancel: () => {
+        clearTimeout(handle);
+        clearImmediate(due);
+      },
+      ref: () => {
+        isRef = true;
+        handle.ref();
+        due?.ref();
+      },
+      unref: () => {
+        isRef = false;
+        handle.unref();
+        due?.unref();
+      },
     };
   },
 };

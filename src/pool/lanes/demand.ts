@@ -11,8 +11,6 @@ import type { LaneStatement } from './statement.js';
  * while lanes go on taking statements: a burst is over by then.
  */
 const patienceMs = 5;
-/** After a time in which this process was busy, what has come meanwhile is read first. */
-const readFirstMs = 1;
 
 /** How many connections those who wait ask for. */
 export class Demand {
@@ -22,8 +20,6 @@ export class Demand {
   readonly #alarm: Alarm;
   /** The wait that is looked at, by its beginning. */
   #since = 0;
-  /** Whether what has come meanwhile is being read, before that wait counts as lasting. */
-  #isReading = false;
   #isLasting = false;
   #nextLookAt = 0;
 
@@ -64,7 +60,6 @@ export class Demand {
 
   #begin(since: number): void {
     this.#since = since;
-    this.#isReading = false;
     this.#isLasting = false;
   }
 
@@ -72,13 +67,8 @@ export class Demand {
   #ring(): void {
     const { queue, clock } = this.#core;
     if (queue.sharers === 0) return;
-    const now = clock.now();
     if (queue.sharersSince !== this.#since) this.#begin(queue.sharersSince);
-    if (!this.#isReading && now - this.#since >= patienceMs) {
-      this.#isReading = true;
-      return this.#alarm.setFor(now + readFirstMs);
-    }
-    this.#isLasting = this.#isReading;
+    this.#isLasting = clock.now() - this.#since >= patienceMs;
     this.#core.changed();
   }
 }
