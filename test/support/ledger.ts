@@ -44,8 +44,8 @@ export async function surviveFault(trial: Trial): Promise<Load> {
   const deadlineMs = options.acquireTimeoutMs + statementsPerWrite * options.query_timeout + slackMs;
   using unhandled = watchUnhandled();
   await createLedger(observerUrl);
-  const pool = new Pool(options);
-  const load = new Load(pool, { deadlineMs, ...trial.load });
+  await using pool = new Pool(options);
+  using load = new Load(pool, { deadlineMs, ...trial.load });
   await load.acknowledges(100, 10_000);
   await fault({ load, pool, applicationName });
   await expectRecovery(pool, recoveryMs);

@@ -33,13 +33,17 @@ export class Load {
   readonly #options: LoadOptions;
   readonly #name = `${process.pid}-${++loads}`;
   readonly #inFlight = new Map<string, number>();
+  readonly #sharing: number;
   #isStopping = false;
 
   constructor(pool: Pool, options: LoadOptions) {
     this.#pool = pool;
     this.#options = options;
     const { callers = 20, ways: used = Object.keys(ways) as Way[] } = options;
-    for (let caller = 0; caller < callers; caller++) void this.#write(caller, used[caller % used.length]!);
+    const wayOf = (caller: number) => used[caller % used.length]!;
+    const all = Array.from({ length: callers }, (_, caller) => caller);
+    this.#sharing = all.filter((caller) => wayOf(caller) === 'query').length;
+    for (const caller of all) void this.#write(caller, wayOf(caller));
   }
 
   /** Ids of writes that have been under way for longer than the deadline. */
@@ -58,6 +62,11 @@ export class Load {
     return kinds;
   }
 
+  /** Most writes that so many connections carry at once: one each, or those that share connections, which all callers may. */
+  carriedBy(connections: number): number {
+    return connections + this.#sharing;
+  }
+
   /** Waits until `count` more writes were acknowledged. */
   async acknowledges(count: number, timeoutMs: number): Promise<void> {
     const goal = this.acknowledged.size + count;
@@ -69,6 +78,11 @@ export class Load {
     this.#isStopping = true;
     const isOver = () => this.#inFlight.size === 0 || this.stuck.length === this.#inFlight.size;
     await waitFor(isOver, { timeoutMs: this.#options.deadlineMs + 1000 });
+  }
+
+  /** Lets nobody start anew, so that a trial that failed does not write on into the next. */
+  [Symbol.dispose](): void {
+    this.#isStopping = true;
   }
 
   async #write(caller: number, way: Way): Promise<void> {
