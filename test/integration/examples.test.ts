@@ -10,6 +10,7 @@ const run = promisify(execFile);
 
 const expected: Readonly<Record<string, string>> = {
   'quick-start.ts': 'sum: 42\nconnections for 100 callers: at most 10\n',
+  'sharing.ts': 'answers: 1000, right: 1000\nconnections for 1000 callers: at most 4\ngiven up: TimeoutError\n',
   'transaction.ts': 'notes: kept\n',
   'waiting.ts': 'HEADROOM_ACQUIRE_TIMEOUT with 1 leased\n',
 };
