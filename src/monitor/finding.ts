@@ -5,7 +5,13 @@ export const statuses = ['ok', 'advice', 'unknown', 'warning', 'critical'] as co
 export type Status = (typeof statuses)[number];
 
 /** What a command says of it to whoever started it, as monitoring plugins do. */
-export const exitCodes: Readonly<Record<Status, 0 | 1 | 2 | 3>> = { ok: 0, advice: 0, warning: 1, critical: 2, unknown: 3 };
+export const exitCodes: Readonly<Record<Status, 0 | 1 | 2 | 3>> = {
+  ok: 0,
+  advice: 0,
+  warning: 1,
+  critical: 2,
+  unknown: 3,
+};
 
 export type Unit = 'connections' | 'callers' | 'sessions' | 'share' | 'ms' | 's' | 'count';
 
