@@ -33,7 +33,7 @@ const networkCodes = new Set([
  */
 const comesBack = /^(08(?!P01)|53|57P|58)...?$/;
 /** SQLSTATEs with which the server ends a session; `severity` says so too, but in the server's own language. */
-const endsSession = /^(57P0[1-5]|25P03)$/;
+const endsSession = /^(57P0[1-5]|25P0[34])$/;
 
 /** What `pg`'s Client says, without a code, of a socket that closed under it. */
 const saysConnectionIsGone = /^Connection terminated|not queryable$/;

@@ -28,7 +28,6 @@ export class Solo implements PipeUser {
   /** A statement that is prepared can turn out not to be, and in a transaction nothing can be tried twice. */
   readonly isPreparing = false;
   readonly #parts: SoloParts;
-  #isInTransaction = false;
 
   constructor(parts: SoloParts) {
     this.#parts = parts;
@@ -62,8 +61,7 @@ export class Solo implements PipeUser {
     statement.fail(error);
   }
 
-  answered(statement: LaneStatement, _tookMs: number, isInTransaction: boolean): void {
-    this.#isInTransaction = isInTransaction;
+  answered(statement: LaneStatement): void {
     const { failure, builder } = statement;
     if (failure === undefined && builder) return statement.answer(builder.result);
     bookFailure(this.#parts.pipe.prepared, statement);
@@ -72,7 +70,7 @@ export class Solo implements PipeUser {
 
   progressed(): void {
     const { pipe } = this.#parts;
-    if (pipe.count === 0 && pipe.isInUse) pipe.end(this.#isInTransaction);
+    if (pipe.count === 0 && pipe.isInUse) pipe.end();
   }
 
   broke(error: unknown): void {
