@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type DriverClient, destroySocket, hasStatement } from './driver.js';
 import type { Solo } from './lanes/solo.js';
+import { isSubmittable } from './statement.js';
 
 /** A statement that is given while BEGIN is on its way. */
 interface Waiting {
@@ -65,6 +66,8 @@ export class TransactionSession {
   }
 
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {
+    // It drives the protocol itself, and is its own answer.
+    if (isSubmittable(config)) return this.client.query(config as never) as never;
     if (this.#stage === 'untouched') return this.#first(config, values);
     if (this.#isExposed) return this.#throughClient(config, values);
     if (this.#stage === 'failed') return Promise.reject(this.#failure);

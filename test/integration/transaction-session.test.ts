@@ -321,6 +321,20 @@ describe('on the client of a transaction', () => {
     expect(await steps()).toEqual(nothing);
     await expectFree(pool);
   });
+
+  test('what drives the protocol itself can be given to tx.query as well, as to a client', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const rows = await pool.transaction(async (tx) => {
+      const cursor = tx.query(new Cursor<{ name: string }>(series, [3]) as never) as unknown as Cursor<unknown>;
+      const read = await cursor.read(10);
+      await cursor.close();
+      await tx.query(insert, ['one']);
+      return read;
+    });
+    expect(rows).toEqual([{ name: '1' }, { name: '2' }, { name: '3' }]);
+    expect((await steps()).names).toEqual(['one']);
+    await expectFree(pool);
+  });
 });
 
 describe('a BEGIN that the server refuses', () => {

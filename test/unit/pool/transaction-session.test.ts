@@ -157,6 +157,17 @@ describe('a BEGIN that fails', () => {
   });
 });
 
+test('what drives the protocol itself goes to the client, and comes back as it is', () => {
+  const { session, log, client } = makeConnection();
+  const cursor = { submit: () => undefined, toString: () => 'cursor' };
+  client.query = ((config: unknown) => {
+    log.push(String(config));
+    return config;
+  }) as never;
+  expect(session.query(cursor)).toBe(cursor);
+  expect(log).toEqual(['BEGIN', 'cursor']);
+});
+
 test('a statement that the client throws at is a rejection', async () => {
   const { session, callbacks, client } = makeConnection();
   void session.client;
