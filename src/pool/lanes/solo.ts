@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { hasStatement, type LaneClient } from '../driver.js';
+import { hasStatement, isUsable, type LaneClient } from '../driver.js';
 import type { Pipe, PipeUser } from './pipe.js';
 import { bookFailure } from './retry.js';
 import { withWireValues } from './send.js';
@@ -45,14 +45,14 @@ export class Solo implements PipeUser {
   }
 
   /**
-   * Sends a statement; undefined where `pg`'s Client has work to do first, or where the statement can't be written, and
-   * its prelude would not be sent for it.
+   * Sends a statement; undefined where that is `pg`'s Client's to do: it has work to do first, its socket is closed, or
+   * the statement can't be written, for which its prelude would not be sent either.
    *
    * @param prelude a command without values that is carried out before it, or fails it
    */
   run(plain: PlainStatement, prelude = ''): SoloAnswer | undefined {
     const { pipe, client } = this.#parts;
-    if (pipe.isInUse ? hasStatement(client) : !pipe.isFree) return undefined;
+    if (pipe.isInUse ? hasStatement(client) : !pipe.isFree || !isUsable(client)) return undefined;
     const ready = prelude === '' ? plain : this.#ready(plain);
     if (ready === undefined) return undefined;
     if (!pipe.isInUse) pipe.begin(this);
