@@ -452,16 +452,19 @@ describe('a connection that breaks at BEGIN', () => {
 
   test.each(Object.entries(ways))('%s is said to be lost: its answer never arrives', async (_way, run) => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
+    let bytesBefore = 0;
     const slow: Run = (tx) => {
-      // Long enough for the answer to be still under way when the server is seen to have given it.
-      proxy.setDelay(500);
+      bytesBefore = proxy.bytesUp;
+      proxy.setDelay(200);
       return run(tx);
     };
     await expectLost(proxy, slow, async () => {
+      await until('BEGIN has arrived', () => proxy.bytesUp > bytesBefore);
+      proxy.freeze();
+      proxy.setDelay(0);
       await until('the server is in the transaction', async () =>
         (await bench.sessions()).some(({ state }) => state === 'idle in transaction'),
       );
-      proxy.setDelay(0);
     });
   });
 });
