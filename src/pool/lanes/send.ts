@@ -2,13 +2,17 @@ import pg from 'pg';
 import { type WireValue, writeClose, writeCommand, writeDescribe, writeParse, writeRun } from '../../wire/encode.js';
 import type { WireWriter } from '../../wire/writer.js';
 import { Prepared, type PreparedStatements } from './prepared.js';
-import type { LaneStatement } from './statement.js';
+import type { LaneStatement, PlainStatement } from './statement.js';
 
 /** What a connection has prepared: for lanes, and by `pg`'s Client under its callers' names. */
-export interface PreparedOn {
+export interface PreparedBooks {
   readonly statements: PreparedStatements;
   /** `pg`'s own book: text by name. */
   readonly byClient: Record<string, string>;
+}
+
+/** The same, and how more is prepared. */
+export interface PreparedOn extends PreparedBooks {
   /** Most statements prepared at once. */
   readonly limit: number;
   /** Whether repeated texts are prepared without being named. */
@@ -40,13 +44,23 @@ export function sendStatement(writer: WireWriter, statement: LaneStatement, on: 
   return true;
 }
 
+/** The statement with its values as they travel; undefined where it could not be written. */
+export function withWireValues(statement: PlainStatement, on: PreparedBooks): PlainStatement | undefined {
+  try {
+    refuseOtherText(statement, on);
+    return { ...statement, values: toWire(statement.values) };
+  } catch {
+    return undefined;
+  }
+}
+
 function toWire(values: readonly unknown[]): WireValue[] {
   const wire = new Array<WireValue>(values.length);
   for (let i = 0; i < values.length; i += 1) wire[i] = utils.prepareValue(values[i]) ?? null;
   return wire;
 }
 
-function refuseOtherText({ name, profile }: LaneStatement, { statements, byClient }: PreparedOn): void {
+function refuseOtherText({ name, profile }: PlainStatement, { statements, byClient }: PreparedBooks): void {
   if (name === '') return;
   const text = statements.textOf(name) ?? byClient[name];
   if (text === undefined || text === profile.text) return;
