@@ -72,6 +72,12 @@ export function isConnectionLoss(error: unknown): boolean {
   return isFatal(error) || classifyConnectFailure(error) === 'down';
 }
 
+/** An error's stack leads to whoever awaits the statement, not to the socket that it came from; as `pg` does it. */
+export function throwFromHere(error: unknown): never {
+  if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error);
+  throw error;
+}
+
 // A host name with several addresses, all of which failed: Node reports them together.
 function isAggregate(error: unknown): error is AggregateError {
   return error instanceof AggregateError && error.errors.length > 0;

@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 import { hasStatement, isUsable, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
 import { connectionLost } from './errors.js';
-import { isFatal, wasUnsent } from './failure.js';
+import { isFatal, throwFromHere, wasUnsent } from './failure.js';
 import type { StatementConfig } from './lanes/plain.js';
 import { LaneStatement } from './lanes/statement.js';
 import type { AcquireRequest } from './queue.js';
@@ -42,12 +42,6 @@ function heedSignal(engine: Engine, statement: LaneStatement, signal: AbortSigna
   signal.addEventListener('abort', giveUp, { once: true });
   statement.promise.then(forget, forget);
   return true;
-}
-
-/** An error's stack leads to whoever awaits the statement, not to the socket that it came from; as `pg` does it. */
-function throwFromHere(error: unknown): never {
-  if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error);
-  throw error;
 }
 
 async function runAlone(

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { type DriverClient, destroySocket, hasStatement } from './driver.js';
+import { throwFromHere } from './failure.js';
 import type { Solo } from './lanes/solo.js';
-import { isSubmittable } from './statement.js';
+import { isSubmittable } from './submit.js';
 
 /** A statement that is given while BEGIN is on its way. */
 interface Waiting {
@@ -73,7 +74,8 @@ export class TransactionSession {
     if (this.#stage === 'failed') return Promise.reject(this.#failure);
     if (this.#stage === 'beginning') return this.#wait(config, values);
     const plain = this.#solo?.read(config, values);
-    return (plain && this.#solo?.run(plain)?.answer) ?? this.#throughClient(config, values);
+    const sent = plain && this.#solo?.run(plain);
+    return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
   }
 
   /** What has not been sent yet never will be. */
@@ -93,7 +95,7 @@ export class TransactionSession {
     const succeed = (): void => this.#succeed();
     // BEGIN has succeeded also where the statement that travels with it then fails.
     answer.then(succeed, (error: unknown) => (hasPreluded() ? succeed() : this.#fail(error)));
-    return answer;
+    return answer.catch(throwFromHere);
   }
 
   /** With a callback, which comes before the client sends what is next on it. */

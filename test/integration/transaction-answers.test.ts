@@ -289,17 +289,12 @@ const programs: Readonly<Record<string, Program>> = {
     ['select count(*)::int from kept'],
   ],
   'an end and a beginning of one’s own': [['ROLLBACK'], ['BEGIN'], ['select 1 as one'], ['ROLLBACK'], ['begin']],
+  'a parameter without a value': [['select $1::int'], ['select 1']],
   'wrong arguments': [[42], [{}], [{ values: [1] }], [{ text: 42 }], ['select 1 as one']],
 };
 
 describe('statements in a transaction give what they give on a plain client', () => {
   test.each(Object.entries(programs))('%s', (_name, program) => expectSame(program), 30_000);
-
-  test('a parameter without a value is refused, in the words of the extended protocol', async () => {
-    const program: Program = [['select $1::int'], ['select 1']];
-    const seen = await poolOutcomes(bench.makePool({ max: 1 }), program, throughTransaction);
-    expect(seen).toMatchObject([{ code: '08P01', severity: 'ERROR' }, { code: '25P02' }]);
-  });
 
   test.each([
     ['', throughTransaction],

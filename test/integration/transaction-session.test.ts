@@ -238,6 +238,15 @@ describe('a function that throws', () => {
 });
 
 describe('an error is that of its own statement', () => {
+  test('and its stack leads to whoever awaits it', async () => {
+    const first = 'select * from nowhere';
+    async function askedHere(tx: Transaction): Promise<void> {
+      await tx.query(first);
+    }
+    const pool = bench.makePool({ max: 1 });
+    await expect(pool.transaction(askedHere)).rejects.toMatchObject({ stack: expect.stringContaining('askedHere') });
+  });
+
   const codes = async (answers: readonly Promise<unknown>[]): Promise<unknown[]> =>
     (await Promise.allSettled(answers)).map((each) => (each.status === 'fulfilled' ? 'good' : each.reason.code));
 

@@ -175,7 +175,7 @@ export class Pipe {
   #flush(): void {
     const user = this.#user;
     if (user === undefined || this.#isBlocked) return;
-    if (!isUsable(this.#parts.client)) return user.broke(new Error('The socket is closed.'));
+    if (!isUsable(this.#parts.client)) return user.broke(new Error('Connection terminated: its socket is closed.'));
     this.#encode(user);
     if (this.#user !== user) return;
     this.#write();
@@ -227,8 +227,8 @@ export class Pipe {
     this.replies.heardAt(hearing.hear(this, clock.now()));
     try {
       this.#frames.push(chunk);
-    } catch (error) {
-      this.#user?.broke(error);
+    } catch (cause) {
+      this.#user?.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
       return;
     }
     this.#user?.progressed();
