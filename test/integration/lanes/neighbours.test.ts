@@ -180,8 +180,8 @@ describe('giving up', () => {
   test('after a timeout comes on time although nothing else happens', async () => {
     const pool = bench.makePool({ max: 1 });
     const start = performance.now();
-    await expect(pool.query({ text: 'select pg_sleep(3)', query_timeout: 100 })).rejects.toThrow('Query read timeout');
-    expect(performance.now() - start).toBeLessThan(600);
+    await expect(pool.query({ text: 'select pg_sleep(5)', query_timeout: 100 })).rejects.toThrow('Query read timeout');
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('never rejects in secret where no socket can be made to cancel with', async () => {
@@ -248,7 +248,7 @@ describe('a statement that is put back', () => {
     await bench.sql('alter table changing add column b int');
     const [changed, stuck] = [pool.query('select * from changing'), pool.query(update, [1])];
     setImmediate(() => lease.release());
-    expect((await within(changed, 800, 'the read')).rows).toEqual([{ a: 1, b: null }]);
+    expect((await within(changed, 3000, 'the read')).rows).toEqual([{ a: 1, b: null }]);
     await client.query('rollback');
     client.release();
     await stuck;
