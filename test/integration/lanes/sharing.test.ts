@@ -32,7 +32,7 @@ describe('statements of many callers', () => {
   });
 
   test('travel one behind the other, without waiting for answers in between', async () => {
-    await using proxy = await startProxy({ target: targetOf(bench.url), delayMs: 20 });
+    await using proxy = await startProxy({ target: targetOf(bench.url), delayMs: 60 });
     const pool = bench.makePool({ max: 1, connectionString: proxy.url(bench.url) });
     await acquaint(pool, [byKey, [1]]);
     const began = performance.now();
@@ -42,7 +42,7 @@ describe('statements of many callers', () => {
     expect((await Promise.all(answers)).map(({ rows }) => rows[0].id)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
-    expect(performance.now() - began).toBeLessThan((20 * 40) / 2);
+    expect(performance.now() - began).toBeLessThan((20 * 120) / 2);
     expect(pool.stats()).toMatchObject({ lanes: 0, idle: 1, pipelined: 0 });
   });
 
