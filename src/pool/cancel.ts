@@ -6,7 +6,7 @@ import type { StatsRecorder } from './stats.js';
 
 /** `pg`'s Connection, which knows how to reach a server, TLS included. */
 interface RawConnection {
-  readonly stream: { destroy(): void; unref?(): void };
+  readonly stream: { destroy(): void };
   connect(port: number | string, host?: string): void;
   requestSsl(): void;
   cancel(processID: number, secretKey: number): void;
@@ -47,10 +47,12 @@ export class Canceller {
     const { client } = connection;
     if (!isPgClient(client)) return Promise.resolve(true);
     this.#settings.stats.counters.cancelRequests += 1;
-    const asked = this.#ask(client).then((isOver) => {
-      connection.cancelling = undefined;
-      return isOver;
-    });
+    // Where no socket can be made, nothing was asked.
+    const asked = this.#ask(client)
+      .catch(() => true)
+      .finally(() => {
+        connection.cancelling = undefined;
+      });
     connection.cancelling = asked;
     return asked;
   }

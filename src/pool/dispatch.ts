@@ -131,6 +131,8 @@ export class Dispatcher {
       this.#fillLanes(now);
     }
     if (lane.count === 0 && !lane.isCancelling) this.#endLane(lane);
+    // One may have been put back in the queue, beside connections that nobody uses.
+    else if (queue.length > 0 && this.#core.registry.idle.length > 0) this.pump();
     else if (queue.length > 0) this.#connector.grow();
   }
 

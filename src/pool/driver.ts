@@ -35,7 +35,6 @@ export type ClientConstructor = new (options: object) => DriverClient;
 
 /** A socket as lanes write to it. */
 export interface LaneStream extends TappedStream {
-  readonly writableNeedDrain?: boolean;
   write(data: Uint8Array): boolean;
   cork(): void;
   uncork(): void;
@@ -75,6 +74,11 @@ export function reasonAgainstLanes(Client: ClientConstructor): string | undefine
   return isOwn ? undefined : 'somebody has replaced the `query` of the Client, to watch or change statements';
 }
 
+/** Whether somebody has put a `query` of his own on this client, to see what is asked of it. */
+export function isWatched(client: DriverClient): boolean {
+  return Object.hasOwn(client, 'query');
+}
+
 /** Whether it is `pg`'s own Client, connected. */
 export function isPgClient(client: DriverClient): client is LaneClient {
   return (client as unknown) instanceof pg.Client && typeof client.processID === 'number';
@@ -93,11 +97,11 @@ export function holdBack(client: LaneClient): void {
 /**
  * Lets the client send again, beginning with what it was given meanwhile, and say that it has nothing to do.
  *
- * @param isInTransaction what the server's last ReadyForQuery said, which the client has not seen
+ * @param status what the server's last ReadyForQuery said, which the client has not seen
  */
-export function letGo(client: LaneClient, isInTransaction: boolean): void {
+export function letGo(client: LaneClient, status: string): void {
   client.readyForQuery = true;
-  client._txStatus = isInTransaction ? 'T' : 'I';
+  client._txStatus = status;
   if (hasStatement(client)) client._pulseQueryQueue();
   else if (client.listenerCount('drain') > 0) client.emit('drain');
 }
@@ -138,9 +142,17 @@ export function forgetPreparedByClient(client: DriverClient): void {
   if (client.connection?.parsedStatements) client.connection.parsedStatements = {};
 }
 
-/** Takes off the client the statement whose sending threw, lest it hear of the connection's end too, with nobody listening. */
-export function forgetUnsent(client: DriverClient): void {
-  if (client._activeQuery) client._activeQuery = null;
+/**
+ * Gives the client a statement. One whose sending throws is taken off it again, lest it hear of the connection's end too,
+ * with nobody listening.
+ */
+export function sendThrough(client: DriverClient, config: unknown, values?: unknown[]): Promise<pg.QueryResult> {
+  try {
+    return client.query(config as string, values);
+  } catch (error) {
+    if (client._activeQuery) client._activeQuery = null;
+    throw error;
+  }
 }
 
 /** What on the client's own connection comes before the client says `error`. */

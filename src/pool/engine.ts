@@ -81,11 +81,11 @@ export class Engine {
       onConnect: onConnect as never,
       verify: verify as never,
     });
-    const lifecycle = new Lifecycle(core, dialer, budget);
-    this.core = core;
-    this.#lifecycle = lifecycle;
     const { stream, query_timeout: queryTimeoutMs = 0 } = resolved.client;
     this.#canceller = new Canceller({ clock, stats: core.stats, timeoutMs: settings.pingTimeoutMs, stream });
+    const lifecycle = new Lifecycle(core, dialer, budget, (connection) => this.cancelRunning(connection));
+    this.core = core;
+    this.#lifecycle = lifecycle;
     this.sharing = new Sharing(core, {
       pipelining,
       queryTimeoutMs: Number(queryTimeoutMs),

@@ -33,7 +33,7 @@ const networkCodes = new Set([
  */
 const comesBack = /^(08(?!P01)|53|57P|58)...?$/;
 /** SQLSTATEs with which the server ends a session; `severity` says so too, but in the server's own language. */
-const endsSession = /^(57P0[1-5]|25P03)$/;
+const endsSession = /^(57P0[1-5]|25P0[34])$/;
 
 /** What `pg`'s Client says, without a code, of a socket that closed under it. */
 const saysConnectionIsGone = /^Connection terminated|not queryable$/;
@@ -70,6 +70,12 @@ export function wasUnsent(error: unknown): boolean {
 /** Whether a statement failed because its connection broke, not because the server refused it. */
 export function isConnectionLoss(error: unknown): boolean {
   return isFatal(error) || classifyConnectFailure(error) === 'down';
+}
+
+/** An error's stack leads to whoever awaits the statement, not to the socket that it came from; as `pg` does it. */
+export function throwFromHere(error: unknown): never {
+  if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error);
+  throw error;
 }
 
 // A host name with several addresses, all of which failed: Node reports them together.

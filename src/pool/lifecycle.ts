@@ -34,12 +34,15 @@ export class Lifecycle {
   readonly #core: Core;
   readonly #dialer: Dialer;
   readonly #budget: Budget | undefined;
+  readonly #cancel: (connection: Connection) => void;
   #lastId = 0;
 
-  constructor(core: Core, dialer: Dialer, budget: Budget | undefined) {
+  /** @param cancel asks the server to end what a connection runs */
+  constructor(core: Core, dialer: Dialer, budget: Budget | undefined, cancel: (connection: Connection) => void) {
     this.#core = core;
     this.#dialer = dialer;
     this.#budget = budget;
+    this.#cancel = cancel;
   }
 
   /** Opens one connection; it is idle, or gone, when this resolves. Never rejects. */
@@ -108,7 +111,11 @@ export class Lifecycle {
   drop(connection: Connection, cause: CloseCause, error?: unknown): void {
     // What never came to be is not counted as closed, and nobody hears of its end.
     if (connection.state === 'connecting') return this.#giveUp(connection);
-    destroySocket(connection.client);
+    const { client } = connection;
+    // The server would not notice before it has an answer, and hold its locks until then.
+    const isRunning = (cause === 'dirty' || cause === 'released') && isUsable(client) && hasWorkInFlight(client);
+    if (isRunning && connection.cancelling === undefined) this.#cancel(connection);
+    destroySocket(client);
     this.#close(connection, cause, error);
   }
 

@@ -14,8 +14,9 @@ import type { DriverClient } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
 import type { Lease } from './lease.js';
-import { isSubmittable, runStatement, submit } from './statement.js';
+import { runStatement } from './statement.js';
 import type { PoolStats } from './stats.js';
+import { isSubmittable, submit } from './submit.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
 
 /** A checked-out client of `pg`, which `await using` releases at the end of its block. */
@@ -37,8 +38,8 @@ export interface StatementOptions {
    */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Longest the statement may take once it has a connection, in milliseconds; then it is given up. 0 is for ever.
-   * @default the pool's `query_timeout`, none unless given
+   * Longest the statement may take once it has a connection, in milliseconds; then it is given up.
+   * @default the pool's `query_timeout`, none unless given; 0 counts as not given, as in `pg`
    */
   readonly query_timeout?: number | undefined;
 }

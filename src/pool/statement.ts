@@ -1,31 +1,12 @@
 import type pg from 'pg';
 import type { Connection } from './connection.js';
-import { type DriverClient, forgetUnsent, hasStatement, isUsable } from './driver.js';
+import { hasStatement, isUsable, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
 import { connectionLost } from './errors.js';
-import { isFatal, wasUnsent } from './failure.js';
+import { isFatal, throwFromHere, wasUnsent } from './failure.js';
 import type { StatementConfig } from './lanes/plain.js';
 import { LaneStatement } from './lanes/statement.js';
 import type { AcquireRequest } from './queue.js';
-
-/** A statement that drives the protocol itself: a cursor, a stream, COPY. */
-export interface Submittable {
-  submit(connection: unknown): unknown;
-}
-
-type SubmittableInternals = Submittable & {
-  callback?: unknown;
-  /** Of streams. */
-  readonly destroyed?: boolean;
-  readonly closed?: boolean;
-  /** Of cursors. */
-  close?(...values: unknown[]): unknown;
-  handleError?(error: unknown, connection: unknown): void;
-};
-
-export function isSubmittable(config: unknown): config is Submittable {
-  return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
-}
 
 /**
  * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
@@ -42,7 +23,12 @@ export function runStatement(engine: Engine, config: unknown, values: unknown): 
   const alone = (connection: Connection) => runOn(engine, connection, config, values, signal);
   const statement = new LaneStatement(plain, acquireTimeoutMs, alone);
   if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
-  return statement.promise.catch(throwFromHere);
+  if (signal === undefined) return statement.promise.catch(throwFromHere);
+  // The reason that somebody gave for giving up is his, and left as it is.
+  return statement.promise.catch((error: unknown) => {
+    if (signal.aborted && error === signal.reason) throw error;
+    return throwFromHere(error);
+  });
 }
 
 /** Tells the caller that it was heard: false when it had given up before it began. */
@@ -56,12 +42,6 @@ function heedSignal(engine: Engine, statement: LaneStatement, signal: AbortSigna
   signal.addEventListener('abort', giveUp, { once: true });
   statement.promise.then(forget, forget);
   return true;
-}
-
-/** An error's stack leads to whoever awaits the statement, not to the socket that it came from; as `pg` does it. */
-function throwFromHere(error: unknown): never {
-  if (error instanceof Error) Error.captureStackTrace(error);
-  throw error;
 }
 
 async function runAlone(
@@ -89,7 +69,7 @@ async function runOn(
   const sentAt = clock.now();
   stats.counters.queries += 1;
   try {
-    const answer = send(connection.client, withoutCallback(config), values as unknown[]);
+    const answer = sendThrough(connection.client, withoutCallback(config), values as unknown[]);
     const result = await (signal ? unlessAborted(answer, signal) : answer);
     stats.queryMs.record(clock.now() - sentAt);
     engine.giveBack(connection, connection.lease);
@@ -107,80 +87,6 @@ function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', abort, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-/**
- * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
- * last of it. Returns the same object at once, as `pg`'s Client does; a callback is the object's where it has none.
- */
-export function submit<S extends Submittable>(
-  engine: Engine,
-  submittable: S,
-  callback: unknown,
-  holder: Error | undefined,
-): S {
-  const internals: SubmittableInternals = submittable;
-  if (typeof callback === 'function') internals.callback ??= callback;
-  const request = { ...requestOf(engine, undefined, true), holder };
-  const start = (connection: Connection): void => {
-    const { client, lease } = connection;
-    try {
-      send(client, submittable);
-    } catch (error) {
-      engine.giveBack(connection, lease, error as Error);
-      return void process.nextTick(fail, error);
-    }
-    // ReadyForQuery with nothing left to send: the portal is done with.
-    client.once('drain', () => engine.giveBack(connection, lease));
-  };
-  const fail = (error: unknown): void => internals.handleError?.(error, undefined);
-  const connection = engine.dispatcher.tryAcquire(true, holder);
-  if (connection) start(connection);
-  // What a listener or a callback throws is the process's to hear of, not this promise's.
-  else {
-    const wasClosed = noticeClose(internals);
-    const startLate = (waited: Connection): void => {
-      if (!wasClosed()) return start(waited);
-      engine.giveBack(waited, waited.lease);
-      // A COPY that was given up waits for the server's word of it.
-      if (internals.destroyed)
-        process.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
-    };
-    engine.dispatcher
-      .acquire(request, itself)
-      .then(startLate)
-      .catch((error) => process.nextTick(fail, error));
-  }
-  return submittable;
-}
-
-/**
- * Notices that a cursor or stream is closed before it could start: started then, it would never be closed again.
- *
- * @returns tells whether it was closed, and stops looking
- */
-function noticeClose(submittable: SubmittableInternals): () => boolean {
-  const { close } = submittable;
-  let isClosed = false;
-  if (close) {
-    submittable.close = (...values) => {
-      isClosed = true;
-      return close.apply(submittable, values);
-    };
-  }
-  return () => {
-    if (close) delete submittable.close;
-    return isClosed || submittable.destroyed === true;
-  };
-}
-
-function send(client: DriverClient, config: unknown, values?: unknown[]): Promise<pg.QueryResult> {
-  try {
-    return client.query(config as string, values);
-  } catch (error) {
-    forgetUnsent(client);
-    throw error;
-  }
 }
 
 /** With a callback in the object, which `pg`'s Client leaves there from an earlier call, there would be no promise. */

@@ -1,22 +1,32 @@
 import type pg from 'pg';
 import { type DriverClient, destroySocket, hasStatement } from './driver.js';
-import type { Solo, SoloAnswer } from './lanes/solo.js';
+import { throwFromHere } from './failure.js';
+import type { Solo } from './lanes/solo.js';
+import { isSubmittable } from './submit.js';
+
+/** A statement that is given while BEGIN is on its way. */
+interface Waiting {
+  send(): void;
+  refuse(error: unknown): void;
+}
 
 /**
  * The connection of a transaction. Where it can, it sends BEGIN together with the first statement: one round trip less,
  * and none at all for a transaction that does nothing.
+ *
+ * Statements are sent in the order in which they are given, and none before BEGIN has succeeded: it would be carried out
+ * without a transaction around it.
  */
 export class TransactionSession {
   readonly #client: pg.PoolClient;
   readonly #begin: string;
   /** Sends plain statements past `pg`'s Client; undefined where it alone may use the socket. */
   readonly #solo: Solo | undefined;
-  /** Resolves when the transaction has begun; undefined as long as nobody has asked for that. */
-  #begun: Promise<void> | undefined;
-  #hasBegun = false;
+  #stage: 'untouched' | 'beginning' | 'begun' | 'failed' = 'untouched';
   #failure: unknown;
   /** Whether somebody has the client and may send what he likes on it. */
   #isExposed = false;
+  #waiting: Waiting[] = [];
 
   constructor(client: pg.PoolClient, begin: string, solo: Solo | undefined) {
     this.#client = client;
@@ -27,13 +37,16 @@ export class TransactionSession {
   /** The connection itself. From now on everything goes through it, in the order in which it is given. */
   get client(): pg.PoolClient {
     this.#isExposed = true;
-    if (this.#begun === undefined) this.#beginThroughClient();
+    if (this.#stage === 'untouched') this.#beginThroughClient();
+    if (this.#stage === 'failed') destroySocket(this.#driver);
+    // Behind what is on its way, and before what its holder will send.
+    this.#sendWaiting();
     return this.#client;
   }
 
   /** Whether nothing was sent at all, so that there is nothing to commit or to roll back. */
   get isUntouched(): boolean {
-    return this.#begun === undefined;
+    return this.#stage === 'untouched';
   }
 
   /** Why the transaction could not begin. */
@@ -48,70 +61,78 @@ export class TransactionSession {
 
   /** Begins, unless that can wait for the first statement. */
   async start(): Promise<void> {
-    if (this.#solo === undefined) await this.#beginFirst(() => this.#client.query(this.#begin));
+    if (this.#solo !== undefined) return;
+    this.#beginThroughClient();
+    await new Promise<void>((send, refuse) => this.#waiting.push({ send, refuse }));
   }
 
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {
-    if (this.#isExposed || this.#solo === undefined) return this.#throughClient(config, values);
-    if (this.#begun === undefined) return this.#first(config, values, this.#solo);
-    if (!this.#hasBegun) return this.#begun.then(() => this.query(config, values));
-    const plain = this.#solo.read(config, values);
-    return (plain && this.#solo.run(plain)?.answer) ?? this.#throughClient(config, values);
+    // It drives the protocol itself, and is its own answer.
+    if (isSubmittable(config)) return this.client.query(config as never) as never;
+    if (this.#stage === 'untouched') return this.#first(config, values);
+    if (this.#isExposed) return this.#throughClient(config, values);
+    if (this.#stage === 'failed') return Promise.reject(this.#failure);
+    if (this.#stage === 'beginning') return this.#wait(config, values);
+    const plain = this.#solo?.read(config, values);
+    const sent = plain && this.#solo?.run(plain);
+    return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
   }
 
-  #first(config: unknown, values: unknown, solo: Solo): Promise<pg.QueryResult> {
-    const plain = solo.read(config, values);
-    const sent = plain && solo.run(plain, this.#begin);
-    if (sent) return this.#beginWith(sent);
-    const begun = this.#beginFirst(() => this.#client.query(this.#begin));
-    return begun.then(() => this.query(config, values));
+  /** What has not been sent yet never will be. */
+  refuseWaiting(error: unknown): void {
+    for (const { refuse } of this.#waiting.splice(0)) refuse(error);
   }
 
-  /** BEGIN travels with the statement: it has succeeded also where the statement then fails. */
-  #beginWith({ answer, hasPreluded }: SoloAnswer): Promise<pg.QueryResult> {
-    const begun = answer.then(
-      () => {},
-      (error: unknown) => {
-        if (!hasPreluded()) throw error;
-      },
-    );
-    void this.#beginFirst(() => begun).catch(() => {});
-    return answer;
+  #first(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    const plain = this.#solo?.read(config, values);
+    const sent = plain && this.#solo?.run(plain, this.#begin);
+    if (sent === undefined) {
+      this.#beginThroughClient();
+      return this.#wait(config, values);
+    }
+    this.#stage = 'beginning';
+    const { answer, hasPreluded } = sent;
+    const succeed = (): void => this.#succeed();
+    // BEGIN has succeeded also where the statement that travels with it then fails.
+    answer.then(succeed, (error: unknown) => (hasPreluded() ? succeed() : this.#fail(error)));
+    return answer.catch(throwFromHere);
   }
 
-  #beginFirst(begin: () => Promise<unknown>): Promise<void> {
-    this.#begun = begin().then(
-      () => {
-        this.#hasBegun = true;
-      },
-      (error: unknown) => {
-        this.#fail(error);
-        throw error;
-      },
-    );
-    return this.#begun;
-  }
-
-  /** Whatever is sent on the client now comes behind BEGIN, which is not answered yet. */
+  /** With a callback, which comes before the client sends what is next on it. */
   #beginThroughClient(): void {
-    const begun = new Promise<void>((resolve, reject) => {
-      this.#client.query(this.#begin, (error: Error | null) => {
-        // Before the client sends what comes next: it would be carried out without a transaction around it.
-        if (error) this.#fail(error);
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-    void this.#beginFirst(() => begun).catch(() => {});
+    this.#stage = 'beginning';
+    this.#client.query(this.#begin, (error: Error | null) => (error ? this.#fail(error) : this.#succeed()));
+  }
+
+  /** In one go, so that nothing that is given later overtakes what waits. */
+  #succeed(): void {
+    this.#stage = 'begun';
+    this.#sendWaiting();
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= error;
+    this.#stage = 'failed';
+    this.#failure = error;
+    this.refuseWaiting(error);
     if (this.#isExposed) destroySocket(this.#driver);
   }
 
+  #wait(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    return new Promise((resolve, refuse) => {
+      this.#waiting.push({ send: () => resolve(this.query(config, values)), refuse });
+    });
+  }
+
+  #sendWaiting(): void {
+    for (const { send } of this.#waiting.splice(0)) send();
+  }
+
   #throughClient(config: unknown, values: unknown): Promise<pg.QueryResult> {
-    return this.#client.query(config as string, values as unknown[]);
+    try {
+      return this.#client.query(config as string, values as unknown[]);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   get #driver(): DriverClient {

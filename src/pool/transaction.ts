@@ -216,7 +216,13 @@ async function commit(host: TransactionHost, session: TransactionSession, client
 
 /** Undoes the transaction and gives the connection back. Where a statement is stuck, that is the pool's to sort out. */
 async function abandon(host: TransactionHost, session: TransactionSession, client: pg.PoolClient): Promise<void> {
-  if (session.isUntouched || host.isLost(client) || session.isBusy) return client.release();
+  session.refuseWaiting(
+    new TransactionError('The transaction was given up before this statement was sent.', {
+      remedy: 'Await every statement before its function throws.',
+    }),
+  );
+  const hasBegun = !session.isUntouched && session.failure === undefined;
+  if (!hasBegun || host.isLost(client) || session.isBusy) return client.release();
   const failure = await new Promise<Error | undefined>((resolve) => {
     const late = (): void => resolve(new Error(`ROLLBACK was not answered within ${host.rollbackTimeoutMs} ms.`));
     const timer = host.clock.setTimer(late, host.rollbackTimeoutMs);

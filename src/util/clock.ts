@@ -24,11 +24,10 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   idleMs: () => performance.eventLoopUtilization().idle,
   setTimer(callback, ms) {
-    let isRef = true;
     let due: NodeJS.Immediate | undefined;
+    // Never unref'd: the loop would not come round for it, but wait for something else to happen.
     const ring = (): void => {
       due = setImmediate(callback);
-      if (!isRef) due.unref();
     };
     const handle = setTimeout(ring, Math.min(ms, longestTimeoutMs));
     return {
@@ -36,16 +35,8 @@ export const systemClock: Clock = {
         clearTimeout(handle);
         clearImmediate(due);
       },
-      ref: () => {
-        isRef = true;
-        handle.ref();
-        due?.ref();
-      },
-      unref: () => {
-        isRef = false;
-        handle.unref();
-        due?.unref();
-      },
+      ref: () => handle.ref(),
+      unref: () => handle.unref(),
     };
   },
 };

@@ -13,7 +13,7 @@ export const deepest = 256;
 const overrunMs = 10;
 /** Statements that take longer than this leave a connection to the quick ones. */
 const slowMs = 10;
-/** Stands for the cost of a statement that nobody has seen run. */
+/** Stands for the cost of a statement that nobody has seen run, or that has held up others. */
 const unknownMs = 1_000_000;
 
 /** What one lane may carry, in expected milliseconds: the network's time is not the server's, and fills up too. */
@@ -21,13 +21,19 @@ export function laneCapacityMs({ networkMs }: Hearing): number {
   return shareMs + networkMs;
 }
 
+/** A statement, as far as its cost depends on it. */
+interface Costly {
+  readonly profile: Pick<Profile, 'expectedMs'>;
+  readonly isHoldup: boolean;
+}
+
 /** What a statement adds to a lane's load. One that was never run fills a lane. */
-export function costOf({ expectedMs }: Profile): number {
-  return Math.min(expectedMs, unknownMs);
+export function costOf({ profile, isHoldup }: Costly): number {
+  return isHoldup ? unknownMs : Math.min(profile.expectedMs, unknownMs);
 }
 
 /** How long the statement at the head of a lane may run before nothing more is sent behind it. */
-export function patienceMs({ networkMs }: Hearing): number {
+export function headLimitMs({ networkMs }: Hearing): number {
   return overrunMs + 2 * networkMs;
 }
 

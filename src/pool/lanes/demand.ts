@@ -21,6 +21,7 @@ export class Demand {
   /** The wait that is looked at, by its beginning. */
   #since = 0;
   #isLasting = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #nextLookAt = 0;
 
   constructor(core: Core, lanes: Lanes, hearing: Hearing) {
@@ -42,7 +43,10 @@ export class Demand {
   /** Each who wants a connection of its own counts as one, and of those who can share as many as are worth it. */
   connections(now: number): number {
     const { queue } = this.#core;
-    if (queue.sharers === 0 || this.isPatient(now)) return queue.takers;
+    if (queue.sharers === 0) return queue.takers;
+    // Whoever asks again in the same turn is told the same.
+    if (now !== this.#lookedAt && this.isPatient(now)) return queue.takers;
+    this.#lookedAt = now;
     this.#nextLookAt = now + patienceMs;
     const wanted = wantedBy(queue.waitingSharers(), {
       capacityMs: laneCapacityMs(this.#hearing),
@@ -98,7 +102,7 @@ export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): 
   const unseen = new Set<Profile>();
   for (const statement of waiting) {
     const { profile } = statement;
-    const costMs = costOf(profile);
+    const costMs = costOf(statement);
     const trial = profile.runs > 0 ? 'slow' : trialOf(profile);
     if (costMs <= capacityMs) {
       loadMs += costMs;

@@ -32,6 +32,8 @@ export class Lane implements PipeUser {
   isCancelling = false;
   /** When the server was last asked to. */
   cancelledAt = Number.NEGATIVE_INFINITY;
+  /** Whether such a request may still reach the server, so that nobody else is to have the connection. */
+  isDoubtful = false;
   /** Whether it is over: its connection is somebody else's, or gone. */
   isOver = false;
   /** Answered inside a transaction that a statement left open: not over before that is. */
@@ -66,7 +68,7 @@ export class Lane implements PipeUser {
 
   /** Whether the text is run here for the first time. A text that was never run has a lane to itself. */
   isTrying(profile: Profile): boolean {
-    const statement = this.pipe.replies.head ?? this.pipe.unsent[0];
+    const statement = this.pipe.first;
     return statement?.profile === profile && profile.runs === 0;
   }
 
@@ -96,7 +98,7 @@ export class Lane implements PipeUser {
   /** Ends it, with nothing on it: the connection is free. */
   end(): void {
     this.isOver = true;
-    this.pipe.end(this.isInTransaction);
+    this.pipe.end();
   }
 
   #unload({ costMs, profile }: LaneStatement): void {

@@ -1,7 +1,7 @@
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
 import { hasStatement } from '../driver.js';
-import { costOf, deepest, isSlow, laneCapacityMs, patienceMs } from './capacity.js';
+import { costOf, deepest, headLimitMs, isSlow, laneCapacityMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
 import type { Pipe } from './pipe.js';
@@ -20,22 +20,29 @@ const quickMemoryMs = 1000;
 /** How a text fares that is run for the first time: whether it is, and whether it has taken long. */
 export type Trial = 'none' | 'running' | 'slow';
 
+/** Who looks after statements that take too long. */
+export interface LaneWatch {
+  /** Looks at this time at the latest for those whose time is up. */
+  lookAt(time: number): void;
+  /** A statement was put behind others. */
+  mayBeHeldUp(now: number): void;
+}
+
 /** The lanes there are, and which statement goes on which. */
 export class Lanes {
   readonly #core: Core;
   readonly #hearing: Hearing;
   readonly #host: LaneHost;
-  readonly #lookAt: (time: number) => void;
+  readonly #watch: LaneWatch;
   readonly #lanes: Lane[] = [];
   #probedAt = Number.NEGATIVE_INFINITY;
   #quickAt = Number.NEGATIVE_INFINITY;
 
-  /** @param lookAt has somebody look at this time at the latest for statements whose time is up */
-  constructor(core: Core, hearing: Hearing, host: LaneHost, lookAt: (time: number) => void) {
+  constructor(core: Core, hearing: Hearing, host: LaneHost, watch: LaneWatch) {
     this.#core = core;
     this.#hearing = hearing;
     this.#host = host;
-    this.#lookAt = lookAt;
+    this.#watch = watch;
   }
 
   [Symbol.iterator](): IterableIterator<Lane> {
@@ -97,13 +104,15 @@ export class Lanes {
   }
 
   put(statement: LaneStatement, lane: Lane, now: number): void {
-    statement.costMs = costOf(statement.profile);
+    statement.costMs = costOf(statement);
     if (this.isQuick(statement)) this.#quickAt = now;
     lane.connection.uses += 1;
     lane.add(statement);
+    if (lane.count > 1) this.#watch.mayBeHeldUp(now);
     if (statement.timeoutMs === 0) return;
-    statement.expiresAt = this.#core.clock.now() + statement.timeoutMs;
-    this.#lookAt(statement.expiresAt);
+    const expiresAt = this.#core.clock.now() + statement.timeoutMs;
+    statement.expiresAt = Math.min(statement.expiresAt, expiresAt);
+    this.#watch.lookAt(statement.expiresAt);
   }
 
   /**
@@ -113,7 +122,7 @@ export class Lanes {
    * @param share of what a lane can carry that may be used
    */
   choose(statement: LaneStatement, now: number, share = 1): Lane | undefined {
-    const roomMs = share * laneCapacityMs(this.#hearing) - costOf(statement.profile);
+    const roomMs = share * laneCapacityMs(this.#hearing) - costOf(statement);
     // Without this, the search below would be made for every statement that nobody has seen run yet.
     if (roomMs < 0) return undefined;
     const { mayWait } = statement.profile;
@@ -144,14 +153,14 @@ export class Lanes {
     return trying.some((lane) => this.#isHeldUp(lane, now)) ? 'slow' : 'running';
   }
 
-  isQuick({ profile }: LaneStatement): boolean {
-    return costOf(profile) <= laneCapacityMs(this.#hearing);
+  isQuick(statement: LaneStatement): boolean {
+    return costOf(statement) <= laneCapacityMs(this.#hearing);
   }
 
   /** Whether the statement may be given an unused connection: a slow one leaves the last to quick ones that come often. */
   mayHaveOwn(statement: LaneStatement, now: number): boolean {
     const { max } = this.#core;
-    if (max === 1 || !isSlow(costOf(statement.profile)) || now - this.#quickAt > quickMemoryMs) return true;
+    if (max === 1 || !isSlow(costOf(statement)) || now - this.#quickAt > quickMemoryMs) return true;
     return this.#lanes.filter(({ loadMs }) => isSlow(loadMs)).length < max - 1;
   }
 
@@ -176,6 +185,6 @@ export class Lanes {
   }
 
   #isHeldUp({ pipe: { replies } }: Lane, now: number): boolean {
-    return replies.length > 0 && now - replies.headSince > patienceMs(this.#hearing);
+    return replies.length > 0 && now - replies.headSince > headLimitMs(this.#hearing);
   }
 }

@@ -2,7 +2,7 @@ import type { Core } from '../core.js';
 import { connectionLost, TransactionError } from '../errors.js';
 import { refuseClosed } from '../refusal.js';
 import type { Lane } from './lane.js';
-import { bookFailure, mayRunAgain } from './retry.js';
+import { bookFailure, reasonToRunAgain } from './retry.js';
 import type { LaneStatement } from './statement.js';
 
 /** Tells callers what has come of their statements, and sends those back to the queue that certainly had no effect. */
@@ -56,14 +56,16 @@ export class Outcomes {
   }
 
   #settle(lane: Lane, statement: LaneStatement): void {
+    bookFailure(lane.connection.prepared, statement);
     if (statement.state === 'abandoned') return statement.move('settled');
     if (statement.failure === undefined && statement.builder !== undefined) {
       this.#count(false);
       return statement.answer(statement.builder.result);
     }
-    bookFailure(lane.connection.prepared, statement);
-    if (!mayRunAgain(statement, lane.isSpoilt)) return this.fail(statement, statement.failure);
-    statement.isRetried = true;
+    const reason = reasonToRunAgain(statement, lane.isSpoilt);
+    if (reason === undefined) return this.fail(statement, statement.failure);
+    if (reason === 'was hit') statement.hits += 1;
+    else statement.isRetried = true;
     this.#core.stats.counters.retriedUnseen += 1;
     this.#sendBack([statement]);
   }
@@ -88,12 +90,12 @@ export class Outcomes {
 
   /** The first is the one that began the transaction; the others can be run again elsewhere. */
   #undone([first, ...others]: readonly LaneStatement[]): void {
-    if (first?.state === 'sent') this.fail(first, openTransaction(first));
+    if (first?.state === 'sent') this.fail(first, openTransaction());
     else first?.move('settled');
     const back: LaneStatement[] = [];
     for (const each of others) {
       if (each.state === 'abandoned') each.move('settled');
-      else if (each.isRetried) this.fail(each, openTransaction(each));
+      else if (each.isRetried) this.fail(each, openTransaction());
       else back.push(each);
     }
     for (const each of back) each.isRetried = true;
@@ -109,7 +111,8 @@ export class Outcomes {
     if (isCutOff) return;
     for (const statement of statements) {
       statement.startOver();
-      statement.turn ??= turn.current;
+      // Its wait begins anew: what it has lost was no wait.
+      statement.turn = turn.current;
     }
     queue.putBack(statements);
   }
@@ -121,7 +124,8 @@ export class Outcomes {
   }
 }
 
-function openTransaction({ profile }: LaneStatement): TransactionError {
-  const what = `A statement left a transaction open, which was rolled back: ${profile.text.slice(0, 100)}`;
-  return new TransactionError(what, { remedy: 'Use pool.transaction(), or a connection of your own.' });
+function openTransaction(): TransactionError {
+  return new TransactionError('The statement left a transaction open, which was rolled back.', {
+    remedy: 'Use pool.transaction(), or a connection of your own.',
+  });
 }

@@ -1,13 +1,14 @@
 import { Alarm } from '../../util/alarm.js';
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
+import type { Hearing } from './hearing.js';
 import type { Lane } from './lane.js';
 import type { Outcomes } from './outcomes.js';
 import type { LaneStatement } from './statement.js';
 import type { StatementState } from './statement-states.js';
 
 /** What is done about a lane. */
-export interface OverdueActions {
+interface OverdueActions {
   /** Resolves with true when the request can hit nothing any more; never rejects. */
   cancel(connection: Connection): Promise<boolean>;
   drop(connection: Connection): void;
@@ -15,8 +16,19 @@ export interface OverdueActions {
   progressed(lane: Lane): void;
 }
 
+export interface OverdueParts extends OverdueActions {
+  readonly outcomes: Outcomes;
+  readonly hearing: Hearing;
+}
+
 /** A statement that nobody wants any more may still run for this long before the server is asked to cancel it. */
 const graceMs = 50;
+/**
+ * One that others are behind may run for this long beyond what the network takes. Then it is cancelled and run again on
+ * a connection of its own: it may wait for a lock whose holder waits for one of those behind it, which neither the server
+ * nor their callers could know.
+ */
+const holdupMs = 100;
 /** A request to cancel may get lost; another is made after this long. */
 const askAgainMs = 1000;
 
@@ -40,6 +52,8 @@ export interface DueFacts<S extends DueStatement> {
   readonly isCancelling: boolean;
   /** How long a lane may be silent on which nobody waits for anything. */
   readonly silenceMs: number;
+  /** How long a statement may hold up others. */
+  readonly holdupMs: number;
 }
 
 /** What has to be done about a lane, and when to look again. */
@@ -48,6 +62,8 @@ export interface DueVerdict<S extends DueStatement> {
   readonly expired: readonly S[];
   /** The server is to be asked to cancel what runs. */
   readonly isToCancel: boolean;
+  /** What runs is wanted still, and is to move to a connection of its own once it is cancelled. */
+  readonly isHoldup: boolean;
   /** The connection is to be dropped. */
   readonly isToDrop: boolean;
   /** When to look again; `Infinity` never. */
@@ -55,25 +71,33 @@ export interface DueVerdict<S extends DueStatement> {
 }
 
 /**
- * Decides what is due on a lane. Cancelled is only what runs, and only when nobody wants it any more; dropped is only a
- * lane on which nobody waits for anything.
+ * Decides what is due on a lane. Cancelled is only what runs, when nobody wants it any more or when it holds up others;
+ * dropped is only a lane on which nobody waits for anything.
  */
 export function judgeDue<S extends DueStatement>(facts: DueFacts<S>, now: number): DueVerdict<S> {
   const live = facts.statements.filter(({ state, isAnswered }) => state !== 'abandoned' && !isAnswered);
   const expired = live.filter(({ expiresAt }) => expiresAt <= now);
   // When their callers have been told, the lane is looked at again.
-  if (expired.length > 0) return { expired, isToCancel: false, isToDrop: false, nextAt: now };
-  const expiresAt = Math.min(...live.map((statement) => statement.expiresAt));
+  if (expired.length > 0) return { ...nothing, expired, nextAt: now };
+  const expiresAt = Math.min(never, ...live.map((statement) => statement.expiresAt));
   const { head, headSince, cancelledAt, isCancelling, silenceMs } = facts;
-  if (head?.state !== 'abandoned') return { expired, isToCancel: false, isToDrop: false, nextAt: expiresAt };
+  if (head === undefined) return { ...nothing, expired, nextAt: expiresAt };
+  const isUnwanted = head.state === 'abandoned';
+  const isHoldup = !isUnwanted && !head.isAnswered && live.length > 1;
+  if (!isUnwanted && !isHoldup) return { ...nothing, expired, nextAt: expiresAt };
   const abandonedAt = Math.max(...facts.statements.map((statement) => statement.abandonedAt));
-  const dropAt = live.length > 0 ? Number.POSITIVE_INFINITY : Math.max(abandonedAt, headSince) + silenceMs;
-  if (dropAt <= now) return { expired, isToCancel: false, isToDrop: true, nextAt: Number.POSITIVE_INFINITY };
-  const cancelAt = Math.max(head.abandonedAt, headSince + graceMs, cancelledAt + askAgainMs);
+  const dropAt = live.length > 0 ? never : Math.max(abandonedAt, headSince) + silenceMs;
+  if (dropAt <= now) return { ...nothing, expired, isToDrop: true };
+  const patienceMs = isHoldup ? facts.holdupMs : graceMs;
+  const cancelAt = Math.max(head.abandonedAt, headSince + patienceMs, cancelledAt + askAgainMs);
   const isToCancel = !isCancelling && cancelAt <= now;
   const askAt = isToCancel || isCancelling ? now + askAgainMs : cancelAt;
-  return { expired, isToCancel, isToDrop: false, nextAt: Math.min(expiresAt, dropAt, askAt) };
+  const nextAt = Math.min(expiresAt, dropAt, askAt);
+  return { expired, isToCancel, isHoldup: isToCancel && isHoldup, isToDrop: false, nextAt };
 }
+
+const never = Number.POSITIVE_INFINITY;
+const nothing = { isToCancel: false, isHoldup: false, isToDrop: false, nextAt: never } as const;
 
 /** Sees to statements whose time is up or that are given up, without harm to their neighbours. */
 export class Overdue {
@@ -81,10 +105,12 @@ export class Overdue {
   readonly #lanes: Iterable<Lane>;
   readonly #outcomes: Outcomes;
   readonly #actions: OverdueActions;
+  readonly #hearing: Hearing;
   readonly #alarm: Alarm;
 
-  constructor(core: Core, lanes: Iterable<Lane>, outcomes: Outcomes, actions: OverdueActions) {
+  constructor(core: Core, lanes: Iterable<Lane>, { outcomes, hearing, ...actions }: OverdueParts) {
     this.#core = core;
+    this.#hearing = hearing;
     this.#lanes = lanes;
     this.#outcomes = outcomes;
     this.#actions = actions;
@@ -95,6 +121,11 @@ export class Overdue {
   /** Looks at this time at the latest. */
   lookAt(time: number): void {
     this.#alarm.setFor(time);
+  }
+
+  /** A statement was put behind others, which may hold it up. */
+  mayBeHeldUp(now: number): void {
+    this.#alarm.setFor(now + this.#holdupMs);
   }
 
   /** Tells the caller now; what the server makes of the statement, if it has it, is thrown away. */
@@ -130,18 +161,13 @@ export class Overdue {
     const { replies, unsent } = lane.pipe;
     const { head, headSince } = replies;
     const silenceMs = this.#core.settings.pingTimeoutMs;
-    const facts = {
-      statements: [...held, ...replies, ...unsent],
-      head,
-      headSince,
-      cancelledAt,
-      isCancelling,
-      silenceMs,
-    };
-    const verdict = judgeDue(facts, now);
+    const statements = [...held, ...replies, ...unsent];
+    const facts = { head, headSince, cancelledAt, isCancelling, silenceMs, holdupMs: this.#holdupMs };
+    const verdict = judgeDue({ statements, ...facts }, now);
     // The words are those of pg's Client.
     for (const statement of verdict.expired) this.giveUp(statement, new Error('Query read timeout'));
     if (verdict.isToDrop) return this.#actions.drop(lane.connection);
+    if (verdict.isHoldup && head) head.isHoldup = true;
     if (verdict.isToCancel) void this.#cancel(lane, now);
     this.lookAt(verdict.nextAt);
   }
@@ -153,7 +179,11 @@ export class Overdue {
     const isOver = await this.#actions.cancel(lane.connection);
     lane.isCancelling = false;
     // What was asked may still reach the server, and hit whoever has the connection next.
-    if (!isOver && !lane.isOver && lane.count === 0) this.#actions.drop(lane.connection);
-    else this.#actions.progressed(lane);
+    if (!isOver) lane.isDoubtful = true;
+    this.#actions.progressed(lane);
+  }
+
+  get #holdupMs(): number {
+    return holdupMs + 2 * this.#hearing.networkMs;
   }
 }

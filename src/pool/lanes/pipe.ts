@@ -1,8 +1,9 @@
 import type { Clock } from '../../util/clock.js';
+import { Deque } from '../../util/deque.js';
 import { writeSync } from '../../wire/encode.js';
 import { FrameReader } from '../../wire/frames.js';
 import { WireWriter } from '../../wire/writer.js';
-import { hasWorkInFlight, holdBack, isUsable, type LaneClient, letGo } from '../driver.js';
+import { hasWorkInFlight, holdBack, isUsable, isWatched, type LaneClient, letGo } from '../driver.js';
 import type { Hearing } from './hearing.js';
 import type { PreparedStatements } from './prepared.js';
 import { Replies } from './replies.js';
@@ -55,20 +56,21 @@ export class Pipe {
   readonly #frames: FrameReader;
   readonly #receiver = (chunk: Buffer): void => this.#receive(chunk);
   #user: PipeUser | undefined;
-  #unsent: LaneStatement[] = [];
+  readonly #unsent = new Deque<LaneStatement>();
   #isFlushPlanned = false;
   #isBlocked = false;
   #isProbeWanted = false;
 
   constructor(parts: PipeParts) {
-    const { client, tap, hearing } = parts;
+    const { client, tap, hearing, prepared } = parts;
     this.#parts = parts;
     this.replies = new Replies({
       hearing,
       types: client._types,
       answered: (statement, tookMs, isInTransaction) => this.#user?.answered(statement, tookMs, isInTransaction),
       named: (name, text) => {
-        client.connection.parsedStatements[name] = text;
+        // Unless it has been closed since.
+        if (prepared.textOf(name) === text) client.connection.parsedStatements[name] = text;
       },
       pass: (message) => tap.pass(message),
     });
@@ -85,7 +87,7 @@ export class Pipe {
   /** Whether a pipe can begin: `pg` has been given whole messages, and has nothing to do. */
   get isFree(): boolean {
     const { tap, client } = this.#parts;
-    return this.#user === undefined && tap.isAtBoundary && !hasWorkInFlight(client);
+    return this.#user === undefined && tap.isAtBoundary && !hasWorkInFlight(client) && !isWatched(client);
   }
 
   /** Whether somebody uses it. */
@@ -103,12 +105,10 @@ export class Pipe {
 
   /**
    * From now on the connection is `pg`'s again. Only with nothing in the pipe.
-   *
-   * @param isInTransaction what the server's last word was on that
    */
-  end(isInTransaction: boolean): void {
+  end(): void {
     this.#restore();
-    letGo(this.#parts.client, isInTransaction);
+    letGo(this.#parts.client, this.replies.status);
   }
 
   /** The connection is gone; its user is told. */
@@ -138,7 +138,7 @@ export class Pipe {
 
   /** Takes back one that is not written yet. */
   withdraw(statement: LaneStatement): void {
-    this.#unsent = this.#unsent.filter((each) => each !== statement);
+    this.#unsent.retain((each) => each !== statement);
   }
 
   /** Learns with the next statement what the network takes. */
@@ -147,8 +147,13 @@ export class Pipe {
   }
 
   /** Not written yet, in order. */
-  get unsent(): readonly LaneStatement[] {
+  get unsent(): Iterable<LaneStatement> {
     return this.#unsent;
+  }
+
+  /** The statement that the server is at, as far as can be known; or else the one that is written next. */
+  get first(): LaneStatement | undefined {
+    return this.replies.head ?? this.#unsent.peek();
   }
 
   #restore(): void {
@@ -170,8 +175,9 @@ export class Pipe {
   #flush(): void {
     const user = this.#user;
     if (user === undefined || this.#isBlocked) return;
-    if (!isUsable(this.#parts.client)) return user.broke(new Error('The socket is closed.'));
+    if (!isUsable(this.#parts.client)) return user.broke(new Error('Connection terminated: its socket is closed.'));
     this.#encode(user);
+    if (this.#user !== user) return;
     this.#write();
     // All that there was may have been refused.
     if (this.count === 0) user.progressed();
@@ -185,23 +191,21 @@ export class Pipe {
       writeSync(this.#writer);
       this.replies.expectProbe(moment);
     }
-    const queue = this.#unsent;
-    this.#unsent = [];
     const byClient = client.connection.parsedStatements;
     const on = { statements: prepared, byClient, limit: preparedLimit, isAutomatic: user.isPreparing };
-    let count = 0;
-    for (; count < queue.length && this.#writer.length < burstBytes; count += 1) {
-      const statement = queue[count] as LaneStatement;
+    // What a value does to become a text may be anything: give up statements, or close the pool.
+    while (this.#unsent.length > 0 && this.#writer.length < burstBytes && this.#user === user) {
+      const statement = this.#unsent.shift() as LaneStatement;
       try {
-        sendStatement(this.#writer, statement, on);
-        statement.move('sent');
-        statement.sentAt = moment.at;
-        this.replies.expect(statement, moment);
+        if (!sendStatement(this.#writer, statement, on)) continue;
       } catch (error) {
         user.refused(statement, error);
+        continue;
       }
+      statement.move('sent');
+      statement.sentAt = moment.at;
+      this.replies.expect(statement, moment);
     }
-    if (count < queue.length) this.#unsent = queue.slice(count).concat(this.#unsent);
   }
 
   #write(): void {
@@ -223,8 +227,8 @@ export class Pipe {
     this.replies.heardAt(hearing.hear(this, clock.now()));
     try {
       this.#frames.push(chunk);
-    } catch (error) {
-      this.#user?.broke(error);
+    } catch (cause) {
+      this.#user?.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
       return;
     }
     this.#user?.progressed();

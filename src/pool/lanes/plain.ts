@@ -48,6 +48,8 @@ export function readPlain(
   if (!Array.isArray(params) || params.length > mostValues || Number.isNaN(timeoutMs)) return undefined;
   const profile = profiles.of(text);
   if (!isWanted(profile)) return undefined;
+  // pg sends it as a text alone then, and the server answers accordingly.
+  if (name === '' && params.length === 0 && profile.hasParameters) return undefined;
   return {
     profile,
     name,
@@ -56,6 +58,19 @@ export function readPlain(
     types: (types as TypeParsers | null | undefined) ?? undefined,
     timeoutMs,
   };
+}
+
+/** Values of more characters or bytes than this together hold up whoever is behind them. */
+const largeValues = 256 * 1024;
+
+/** Whether the values are so large that their statement is to have a connection of its own. */
+export function areLarge(values: readonly unknown[]): boolean {
+  let size = 0;
+  for (const value of values) {
+    if (typeof value === 'string') size += value.length;
+    else if (ArrayBuffer.isView(value)) size += value.byteLength;
+  }
+  return size > largeValues;
 }
 
 function isPlainName(name: unknown): name is string {

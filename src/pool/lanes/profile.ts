@@ -18,6 +18,8 @@ export class Profile {
   readonly text: string;
   /** Why it gets a connection of its own; undefined when it may share. */
   readonly ownReason: OwnReason | undefined;
+  /** Whether it seems to have parameters. */
+  readonly hasParameters: boolean;
   /** Whether it may wait for a lock: then nothing is sent behind it that does not. */
   readonly mayWait: boolean;
   /** How often the server has run it. */
@@ -27,6 +29,7 @@ export class Profile {
 
   constructor(text: string) {
     this.text = text;
+    this.hasParameters = /\$\d/.test(text);
     this.ownReason = reasonForOwn(text);
     this.mayWait = this.ownReason === undefined && mayWaitForLocks(text);
   }

@@ -9,8 +9,8 @@ import type { LaneStatement } from './statement.js';
 /** A round trip for nothing, which tells what the network takes. */
 const probe = Symbol('probe');
 
-/** The transaction status in ReadyForQuery when none is open. */
-const outside = 0x49; // I
+/** Transaction status in ReadyForQuery: none is open, one is, or one that has failed. */
+export type TransactionStatus = 'I' | 'T' | 'E';
 
 /** What the answers are read with, and who hears of them. */
 export interface RepliesHost {
@@ -29,6 +29,8 @@ export interface RepliesHost {
 export class Replies {
   /** The error with which the server ended the session; what was sent behind the statement it came for has not been run. */
   end: Error | undefined;
+  /** What the server last said of a transaction. */
+  status: TransactionStatus = 'I';
   readonly #host: RepliesHost;
   readonly #sent = new Deque<LaneStatement | typeof probe>();
   #headSince: Moment = { at: 0, idleMs: 0 };
@@ -89,7 +91,8 @@ export class Replies {
       case backend.commandComplete:
         return this.#readTag(readTag(buffer, start, end));
       case backend.readyForQuery:
-        return this.#ready(buffer[start] !== outside);
+        this.status = String.fromCharCode(buffer[start] as number) as TransactionStatus;
+        return this.#ready(this.status !== 'I');
       case backend.rowDescription:
         return this.#describe(new Shape(readFields(buffer, start)));
       case backend.noData:
@@ -99,7 +102,7 @@ export class Replies {
       case backend.error:
         return this.#readError(readError(buffer, start, end));
       case backend.emptyQuery:
-        return void this.#builderOf(this.#current());
+        return;
       case backend.parameterDescription:
       case backend.closeComplete:
         return;
@@ -114,12 +117,11 @@ export class Replies {
 
   #readRow(buffer: Buffer, start: number): void {
     const statement = this.#current();
-    if (statement.state === 'abandoned' || statement.failure !== undefined) return;
+    if (!isWanted(statement)) return;
     try {
       this.#builderOf(statement).addRow(buffer, start);
     } catch (error) {
-      // A parser threw: the caller's answer, once the statement is over.
-      statement.failure = error ?? new Error('A type parser threw nothing.');
+      failOfItsOwn(statement, error);
     }
   }
 
@@ -131,7 +133,7 @@ export class Replies {
       return;
     }
     statement.tag = tag;
-    this.#builderOf(statement).addTag(tag);
+    if (isWanted(statement)) this.#build(statement)?.addTag(tag);
   }
 
   #readError(error: Error): void {
@@ -164,11 +166,22 @@ export class Replies {
     this.#headSince = this.#heard;
     if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
     if (answered === probe) return hearing.probed(this.now - since.at);
-    if (answered.failure === undefined) this.#builderOf(answered);
+    if (isWanted(answered)) this.#build(answered);
     const networkMs = answered.isFirst ? hearing.networkMs : 0;
     this.#host.answered(answered, hearing.tookMs(since) - networkMs, isInTransaction);
   }
 
+  /** Undefined where that fails: then the statement has. */
+  #build(statement: LaneStatement): ResultBuilder | undefined {
+    try {
+      return this.#builderOf(statement);
+    } catch (error) {
+      failOfItsOwn(statement, error);
+      return undefined;
+    }
+  }
+
+  /** @throws what the caller's own choice of parsers threw */
   #builderOf(statement: LaneStatement): ResultBuilder {
     const { types } = this.#host;
     statement.builder ??= new ResultBuilder(statement.prepared?.shape, statement.rowMode, statement.types ?? types);
@@ -180,4 +193,14 @@ export class Replies {
     if (head === undefined) throw new Error('The server answered a statement that was not sent.');
     return head;
   }
+}
+
+/** Whether there is anybody to read a result for. */
+function isWanted({ state, failure }: LaneStatement): boolean {
+  return state !== 'abandoned' && failure === undefined;
+}
+
+/** A parser of the caller's own threw: that is the answer, once the statement is over. */
+function failOfItsOwn(statement: LaneStatement, error: unknown): void {
+  statement.failure = error ?? new Error('A type parser threw nothing.');
 }

@@ -9,7 +9,7 @@ import { Outcomes } from './outcomes.js';
 import { Overdue } from './overdue.js';
 import { Pipe } from './pipe.js';
 import type { Pipelining } from './pipelining.js';
-import { readPlain } from './plain.js';
+import { areLarge, readPlain } from './plain.js';
 import { type Profile, Profiles } from './profile.js';
 import { Solo } from './solo.js';
 import type { LaneStatement, PlainStatement } from './statement.js';
@@ -19,7 +19,7 @@ export interface SharingParts {
   readonly pipelining: Pipelining;
   /** `query_timeout` of the clients, in milliseconds. */
   readonly queryTimeoutMs: number;
-  /** See `OverdueActions`. */
+  /** Resolves with true when the request can hit nothing any more; never rejects. */
   readonly cancel: (connection: Connection) => Promise<boolean>;
   readonly drop: (connection: Connection, cause: 'lost' | 'dirty', error?: unknown) => void;
   readonly takeBack: (connection: Connection, now: number) => void;
@@ -46,10 +46,15 @@ export class Sharing implements LaneHost {
     this.pipelining = parts.pipelining;
     this.hearing = new Hearing(() => core.clock.idleMs());
     this.isPreparing = core.settings.prepare;
-    this.lanes = new Lanes(core, this.hearing, this, (time) => this.#overdue.lookAt(time));
+    this.lanes = new Lanes(core, this.hearing, this, {
+      lookAt: (time) => this.#overdue.lookAt(time),
+      mayBeHeldUp: (now) => this.#overdue.mayBeHeldUp(now),
+    });
     this.demand = new Demand(core, this.lanes, this.hearing);
     this.#outcomes = new Outcomes(core);
-    this.#overdue = new Overdue(core, this.lanes, this.#outcomes, {
+    this.#overdue = new Overdue(core, this.lanes, {
+      outcomes: this.#outcomes,
+      hearing: this.hearing,
       cancel: parts.cancel,
       drop: (connection) => parts.drop(connection, 'dirty'),
       progressed: (lane) => this.progressed(lane),
@@ -59,7 +64,8 @@ export class Sharing implements LaneHost {
   /** Reads a statement that may share; undefined for one that is to have a connection of its own. */
   read(config: unknown, values: unknown): PlainStatement | undefined {
     if (this.pipelining.mode === 'off') return undefined;
-    return readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs, mayShare);
+    const plain = readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs, mayShare);
+    return plain && !areLarge(plain.values) ? plain : undefined;
   }
 
   /** For the statements of a borrower; undefined where `pg` alone may use the connection's socket. */
@@ -123,7 +129,8 @@ export class Sharing implements LaneHost {
     this.lanes.remove(lane);
     lane.end();
     emit(this.#core, 'release', undefined, connection.client);
-    this.#parts.takeBack(connection, this.#core.turn.now);
+    if (lane.isDoubtful) this.#parts.drop(connection, 'dirty');
+    else this.#parts.takeBack(connection, this.#core.turn.now);
   }
 
   close(): void {

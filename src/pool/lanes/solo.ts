@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import { hasStatement, type LaneClient } from '../driver.js';
+import { hasStatement, isUsable, type LaneClient } from '../driver.js';
 import type { Pipe, PipeUser } from './pipe.js';
 import { bookFailure } from './retry.js';
+import { withWireValues } from './send.js';
 import { LaneStatement, type PlainStatement } from './statement.js';
 
 /** What is needed to send a borrower's statements past `pg`'s Client. */
@@ -28,7 +29,6 @@ export class Solo implements PipeUser {
   /** A statement that is prepared can turn out not to be, and in a transaction nothing can be tried twice. */
   readonly isPreparing = false;
   readonly #parts: SoloParts;
-  #isInTransaction = false;
 
   constructor(parts: SoloParts) {
     this.#parts = parts;
@@ -44,15 +44,18 @@ export class Solo implements PipeUser {
   }
 
   /**
-   * Sends a statement; undefined where `pg`'s Client has work to do first.
+   * Sends a statement; undefined where that is `pg`'s Client's to do: it has work to do first, its socket is closed, or
+   * the statement can't be written, for which its prelude would not be sent either.
    *
    * @param prelude a command without values that is carried out before it, or fails it
    */
   run(plain: PlainStatement, prelude = ''): SoloAnswer | undefined {
     const { pipe, client } = this.#parts;
-    if (pipe.isInUse ? hasStatement(client) : !pipe.isFree) return undefined;
+    if (pipe.isInUse ? hasStatement(client) : !pipe.isFree || !isUsable(client)) return undefined;
+    const ready = prelude === '' ? plain : this.#ready(plain);
+    if (ready === undefined) return undefined;
     if (!pipe.isInUse) pipe.begin(this);
-    const statement = new LaneStatement(plain, 0, neverAlone);
+    const statement = new LaneStatement(ready, 0, neverAlone);
     statement.prelude = prelude;
     pipe.add(statement);
     return { answer: statement.promise, hasPreluded: () => statement.prelude === '' };
@@ -62,17 +65,18 @@ export class Solo implements PipeUser {
     statement.fail(error);
   }
 
-  answered(statement: LaneStatement, _tookMs: number, isInTransaction: boolean): void {
-    this.#isInTransaction = isInTransaction;
+  answered(statement: LaneStatement): void {
     const { failure, builder } = statement;
     if (failure === undefined && builder) return statement.answer(builder.result);
     bookFailure(this.#parts.pipe.prepared, statement);
     statement.fail(failure);
+    // What waits on the client counts on the prelude, and would be sent now.
+    if (statement.prelude !== '' && hasStatement(this.#parts.client)) this.broke(failure);
   }
 
   progressed(): void {
     const { pipe } = this.#parts;
-    if (pipe.count === 0 && pipe.isInUse) pipe.end(this.#isInTransaction);
+    if (pipe.count === 0 && pipe.isInUse) pipe.end();
   }
 
   broke(error: unknown): void {
@@ -82,6 +86,11 @@ export class Solo implements PipeUser {
   lost(cause: unknown): void {
     const { replies, unsent } = this.#parts.pipe;
     for (const statement of [...replies, ...unsent]) statement.fail(replies.end ?? cause);
+  }
+
+  #ready(plain: PlainStatement): PlainStatement | undefined {
+    const { pipe, client } = this.#parts;
+    return withWireValues(plain, { statements: pipe.prepared, byClient: client.connection.parsedStatements });
   }
 }
 

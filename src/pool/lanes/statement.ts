@@ -45,7 +45,7 @@ export class LaneStatement implements Sharer, PlainStatement {
   lane: Lane | undefined;
   /** What it adds to the load of its lane, in milliseconds of the server's time. */
   costMs = 0;
-  /** When its time is up; from when it was given to a lane. */
+  /** When its time is up; from when it was first given to a lane. */
   expiresAt = Number.POSITIVE_INFINITY;
   sentAt = 0;
   abandonedAt = 0;
@@ -53,6 +53,10 @@ export class LaneStatement implements Sharer, PlainStatement {
   isFirst = false;
   /** Whether it has been sent again once already, without its caller knowing. */
   isRetried = false;
+  /** How often it has been put back because a request to cancel another had hit it. */
+  hits = 0;
+  /** Whether it has held up others, so that from now on it is to have a connection alone. */
+  isHoldup = false;
 
   /** A command that is sent in front of it and fails it by failing; empty for none, or when it has been carried out. */
   prelude = '';
@@ -134,6 +138,5 @@ export class LaneStatement implements Sharer, PlainStatement {
     this.builder = undefined;
     this.failure = undefined;
     this.tag = '';
-    this.expiresAt = Number.POSITIVE_INFINITY;
   }
 }

@@ -47,9 +47,15 @@ export class Tap {
     this.#reader = undefined;
   }
 
-  /** Gives `pg` something that came from the server. */
+  /** Gives `pg` something that came from the server. What a listener throws is the process's to hear of. */
   pass(chunk: Buffer): void {
     this.#boundary.pass(chunk);
-    this.#toClient(chunk);
+    try {
+      this.#toClient(chunk);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 }

@@ -48,22 +48,17 @@ async function makeShared(
 
 describe('a shared connection that is lost', () => {
   test('when the server ends the session, costs only the statement that it was at; the others run elsewhere, once', async () => {
-    const pool = await makeShared();
-    const other = bench.makePool({ max: 1, applicationName: 'holder' });
-    const holder = await other.connect();
-    await holder.query('begin');
-    await holder.query(lockable, [7]);
-    const hit = pool.query(lockable, [7]);
-    const behind = times(15, (i) => pool.query(insert, [`w${i}`]));
-    await until('the first waits for its lock', async () =>
-      (await bench.sessions()).some(({ query, state }) => query === lockable && state === 'active'),
+    await bench.sql(
+      `create function end_session(wanted boolean) returns void language plpgsql as
+       $$ begin if wanted then perform pg_terminate_backend(pg_backend_pid()); end if; end $$`,
     );
-    const outcome = expect(hit).rejects.toBeInstanceOf(ConnectionLostError);
-    await bench.terminate();
-    await outcome;
+    const ending = 'select end_session($1)';
+    const pool = await makeShared();
+    await acquaint(pool, [ending, [false]]);
+    const hit = pool.query(ending, [true]);
+    const behind = times(15, (i) => pool.query(insert, [`w${i}`]));
+    await expect(hit).rejects.toBeInstanceOf(ConnectionLostError);
     await within(Promise.all(behind), 5000, 'those behind it');
-    await holder.query('rollback');
-    holder.release();
     expect(await written()).toHaveLength(15);
     expect(pool.stats().counters).toMatchObject({ queryErrors: 1, opened: 2 });
     expect(pool.stats().counters.closed.lost).toBe(1);

@@ -32,7 +32,7 @@ describe('statements of many callers', () => {
   });
 
   test('travel one behind the other, without waiting for answers in between', async () => {
-    await using proxy = await startProxy({ target: targetOf(bench.url), delayMs: 20 });
+    await using proxy = await startProxy({ target: targetOf(bench.url), delayMs: 60 });
     const pool = bench.makePool({ max: 1, connectionString: proxy.url(bench.url) });
     await acquaint(pool, [byKey, [1]]);
     const began = performance.now();
@@ -42,7 +42,7 @@ describe('statements of many callers', () => {
     expect((await Promise.all(answers)).map(({ rows }) => rows[0].id)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
-    expect(performance.now() - began).toBeLessThan(3 * 40);
+    expect(performance.now() - began).toBeLessThan((20 * 120) / 2);
     expect(pool.stats()).toMatchObject({ lanes: 0, idle: 1, pipelined: 0 });
   });
 
@@ -61,16 +61,15 @@ describe('statements of many callers', () => {
     for (const client of await Promise.all(times(3, () => pool.connect()))) client.release();
     await acquaint(pool, [byKey, [1]]);
     await pool.query('select pg_sleep(0.2)');
-    const slow = times(8, () => pool.query('select pg_sleep(0.2)'));
-    const began = performance.now();
-    let longestMs = 0;
-    while (performance.now() - began < 300) {
-      const start = performance.now();
-      await pool.query(byKey, [1]);
-      longestMs = Math.max(longestMs, performance.now() - start);
-    }
-    await Promise.all(slow);
-    expect(longestMs).toBeLessThan(150);
+    let areSlowOver = false;
+    const slow = Promise.all(times(8, () => pool.query('select pg_sleep(0.2)'))).then(() => {
+      areSlowOver = true;
+    });
+    // Two connections for the slow ones: four times 0.2 s, in which a quick one behind a slow one would take 0.2 s.
+    let quick = 0;
+    for (; !areSlowOver; quick += 1) await pool.query(byKey, [1]);
+    await slow;
+    expect(quick).toBeGreaterThan(8);
   });
 
   test('that read wait behind none that may wait for a lock, as long as there is another connection, and after it on one', async () => {
@@ -144,7 +143,7 @@ describe('fairness', () => {
       while (!isOver) await pool.query(byKey, [i + 1]);
     });
     for (let i = 0; i < 20; i += 1) {
-      const client = await within(pool.connect(), 1000, 'a checkout under a flood of statements');
+      const client = await within(pool.connect(), 5000, 'a checkout under a flood of statements');
       client.release();
     }
     isOver = true;
@@ -163,7 +162,7 @@ describe('fairness', () => {
       }
     });
     for (let i = 0; i < 20; i += 1)
-      await within(pool.query(byKey, [1]), 1000, 'a statement under a flood of checkouts');
+      await within(pool.query(byKey, [1]), 5000, 'a statement under a flood of checkouts');
     isOver = true;
     await Promise.all(flood);
   });
@@ -175,7 +174,7 @@ describe('fairness', () => {
     const flood = times(100, async (i) => {
       while (!isOver) await pool.query(byKey, [i + 1]);
     });
-    for (let i = 0; i < 20; i += 1) await within(pool.query(`select ${i} as n`), 1000, 'a new text under a flood');
+    for (let i = 0; i < 20; i += 1) await within(pool.query(`select ${i} as n`), 5000, 'a new text under a flood');
     isOver = true;
     await Promise.all(flood);
   });

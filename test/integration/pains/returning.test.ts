@@ -50,6 +50,20 @@ describe('pain 5: after a query_timeout', () => {
   });
 });
 
+describe('a connection that is dropped while its statement runs', () => {
+  test('does not leave the server running it', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const client = await pool.connect();
+    const lost = expect(client.query('select pg_sleep(60)')).rejects.toThrow();
+    const isRunning = async () =>
+      (await bench.sessions()).some(({ state, query }) => state === 'active' && /sleep/.test(query));
+    await until('it runs', isRunning);
+    client.release(true);
+    await lost;
+    await until('it is cancelled', async () => !(await isRunning()));
+  });
+});
+
 describe('pain 7: what a borrower leaves behind', () => {
   test.each(['begin', 'begin; select 1 / 0'])(
     'an open transaction (%s) is rolled back before the next',

@@ -19,10 +19,11 @@ function facts(
   more: Partial<DueFacts<DueStatement>> = {},
 ): DueFacts<DueStatement> {
   const silent = { headSince: now - 60_000, cancelledAt: -never, isCancelling: false, silenceMs: 5000 };
-  return { statements, head: statements[0], ...silent, ...more };
+  // Those that are about holding up others say after how long.
+  return { statements, head: statements[0], ...silent, holdupMs: never, ...more };
 }
 
-const nothing = { expired: [], isToCancel: false, isToDrop: false };
+const nothing = { expired: [], isToCancel: false, isHoldup: false, isToDrop: false };
 
 describe('while somebody waits for what runs', () => {
   test('nothing is done, however long it takes', () => {
@@ -46,6 +47,28 @@ describe('while somebody waits for what runs', () => {
     const told = { ...abandoned(now - 10), expiresAt: now - 10 };
     const answered = { ...wanted(now - 10), isAnswered: true };
     expect(judgeDue(facts([wanted(), told, answered]), now).expired).toEqual([]);
+  });
+});
+
+describe('when what runs holds up others', () => {
+  const headSince = now - 100;
+
+  test('it is cancelled after a while, to be run elsewhere', () => {
+    const lane = [wanted(), wanted()];
+    expect(judgeDue(facts(lane, { headSince, holdupMs: 101 }), now)).toEqual({ ...nothing, nextAt: now + 1 });
+    const verdict = judgeDue(facts(lane, { headSince, holdupMs: 100 }), now);
+    expect(verdict).toMatchObject({ isToCancel: true, isHoldup: true, isToDrop: false });
+  });
+
+  test('it is left alone where those behind it are not wanted any more, or there are none', () => {
+    for (const lane of [[wanted()], [wanted(), abandoned(now - 1)]]) {
+      expect(judgeDue(facts(lane, { headSince, holdupMs: 50 }), now)).toEqual({ ...nothing, nextAt: never });
+    }
+  });
+
+  test('it is not cancelled again while the server is being asked', () => {
+    const lane = facts([wanted(), wanted()], { headSince, holdupMs: 50, isCancelling: true });
+    expect(judgeDue(lane, now)).toMatchObject({ isToCancel: false, isHoldup: false });
   });
 });
 
@@ -93,7 +116,7 @@ describe('a lane on which nobody waits for anything', () => {
   });
 });
 
-test('whatever stands on a lane: what is wanted is not cancelled or dropped, and the next look comes later', () => {
+test('whatever stands on a lane: what is wanted is not dropped, nor cancelled but for others, and the next look comes later', () => {
   const time = fc.integer({ min: now - 3000, max: now + 3000 });
   const statement: fc.Arbitrary<DueStatement> = fc.record({
     state: fc.constantFrom('unsent', 'sent', 'abandoned'),
@@ -107,14 +130,16 @@ test('whatever stands on a lane: what is wanted is not cancelled or dropped, and
     cancelledAt: fc.oneof(time, fc.constant(-never)),
     isCancelling: fc.boolean(),
     silenceMs: fc.nat(2000),
+    holdupMs: fc.integer({ min: 1, max: 1000 }),
   });
   fc.assert(
     fc.property(lane, (given) => {
       const head = given.statements.find(({ isAnswered }) => !isAnswered);
-      const { expired, isToCancel, isToDrop, nextAt } = judgeDue({ ...given, head }, now);
+      const { expired, isToCancel, isHoldup, isToDrop, nextAt } = judgeDue({ ...given, head }, now);
       const isWanted = ({ state, isAnswered }: DueStatement): boolean => state !== 'abandoned' && !isAnswered;
       expect(expired.every((each) => isWanted(each) && each.expiresAt <= now)).toBe(true);
-      if (isToCancel) expect(head?.state).toBe('abandoned');
+      if (isToCancel) expect(isHoldup ? given.statements.filter(isWanted).length > 1 : !isWanted(head!)).toBe(true);
+      if (isHoldup) expect(isToCancel).toBe(true);
       if (isToDrop) expect(given.statements.some(isWanted)).toBe(false);
       if (expired.length === 0) expect(nextAt).toBeGreaterThan(now);
     }),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { readPlain } from '../../../../src/pool/lanes/plain.js';
+import { areLarge, readPlain } from '../../../../src/pool/lanes/plain.js';
 import { Profiles } from '../../../../src/pool/lanes/profile.js';
 import type { PlainStatement } from '../../../../src/pool/lanes/statement.js';
 
 const profiles = new Profiles();
-const text = 'select $1::int';
+const text = 'select 1';
 const types = { getTypeParser: () => String };
 
 const read = (config: unknown, values?: unknown, timeoutMs = 0): PlainStatement | undefined =>
@@ -48,6 +48,12 @@ describe('read as pg reads it', () => {
   });
 });
 
+test('values are large by their characters and bytes together', () => {
+  const half = 128 * 1024;
+  expect(areLarge(['x'.repeat(half), Buffer.alloc(half), null, 7, { a: 'b' }])).toBe(false);
+  expect(areLarge(['x'.repeat(half), new Uint8Array(half), 'x'])).toBe(true);
+});
+
 describe('left to pg', () => {
   test.each<[what: string, config: unknown, values?: unknown]>([
     ['nothing', undefined],
@@ -57,6 +63,7 @@ describe('left to pg', () => {
     ['a text that is none', { text: 42 }],
     ['a text that is not wanted', 'begin'],
     ['a text that is empty', ''],
+    ['a text with parameters but no values, which is no prepared statement there', 'select $1::int'],
     ['a name that is no text', { text, name: 5 }],
     ['a name of 64 bytes', { text, name: 'é'.repeat(32) }],
     ['a name with a zero in it', { text, name: 'a\0b' }],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Prepared, PreparedStatements } from '../../../../src/pool/lanes/prepared.js';
-import { bookFailure, mayRunAgain } from '../../../../src/pool/lanes/retry.js';
+import { bookFailure, reasonToRunAgain } from '../../../../src/pool/lanes/retry.js';
 import type { LaneStatement } from '../../../../src/pool/lanes/statement.js';
 
 const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
@@ -13,30 +13,35 @@ interface Failed {
   readonly prepared?: Prepared | undefined;
   readonly isBound?: boolean;
   readonly isRetried?: boolean;
+  readonly hits?: number;
 }
 
-function mayAgain(failed: Failed, wasCancelledAround = false): boolean {
-  const statement = { prepared: kept, isBound: false, isRetried: false, ...failed };
-  return mayRunAgain(statement as unknown as LaneStatement, wasCancelledAround);
+function reasonFor(failed: Failed, wasCancelledAround = false): string | undefined {
+  const statement = { prepared: kept, isBound: false, isRetried: false, hits: 0, ...failed };
+  return reasonToRunAgain(statement as unknown as LaneStatement, wasCancelledAround);
 }
 
 describe('run again, without its caller knowing, is', () => {
   test.each(['26000', '0A000'])('a prepared statement that was refused with %s before it was bound', (code) => {
-    expect(mayAgain({ failure: error(code) })).toBe(true);
+    expect(reasonFor({ failure: error(code) })).toBe('was refused unrun');
   });
 
   test('one that was cancelled for another on its lane', () => {
     for (const prepared of [kept, unnamed, undefined]) {
       for (const isBound of [true, false])
-        expect(mayAgain({ failure: error('57014'), prepared, isBound }, true)).toBe(true);
+        expect(reasonFor({ failure: error('57014'), prepared, isBound }, true)).toBe('was hit');
     }
+  });
+
+  test('one that was cancelled for others several times, also after it was refused as prepared', () => {
+    expect(reasonFor({ failure: error('57014'), hits: 2, isRetried: true }, true)).toBe('was hit');
   });
 });
 
 describe('not run again is', () => {
   test.each<[what: string, failed: Failed, wasCancelledAround?: boolean]>([
     ['one that was run again already', { failure: error('26000'), isRetried: true }],
-    ['one that was cancelled a second time', { failure: error('57014'), isRetried: true }, true],
+    ['one that was cancelled again and again', { failure: error('57014'), hits: 3 }, true],
     ['one that was bound', { failure: error('0A000'), isBound: true }],
     ['one that was parsed just now', { failure: error('0A000'), prepared: unnamed }],
     ['one that was not prepared', { failure: error('26000'), prepared: undefined }],
@@ -49,7 +54,7 @@ describe('not run again is', () => {
     ['one whose answer could not be parsed, with a code', { failure: { code: '57014' } }, true],
     ['one whose failure is no error', { failure: undefined }, true],
   ])('%s', (_what, failed, wasCancelledAround) => {
-    expect(mayAgain(failed, wasCancelledAround)).toBe(false);
+    expect(reasonFor(failed, wasCancelledAround)).toBeUndefined();
   });
 });
 
@@ -61,11 +66,11 @@ describe('a statement that fails says of what was prepared for it', () => {
     prepared.isDescribed = isDescribed;
     bookFailure(statements, { prepared, isBound, failure } as unknown as LaneStatement);
     if (statements.has('key')) return 'kept';
-    return statements.takeDoomed().includes(prepared.name) ? 'closed' : 'forgotten';
+    return statements.takeDoomed().includes(prepared.name) ? 'closed' : 'left on the server';
   }
 
-  test('that it is not there, where it was never described', () => {
-    expect(book(error('42601'), { isDescribed: false })).toBe('forgotten');
+  test('that it is not there, or half there, where it was never described', () => {
+    for (const code of ['42601', '57014']) expect(book(error(code), { isDescribed: false })).toBe('closed');
   });
 
   test('that it is no good any more, where it was refused before it was bound', () => {

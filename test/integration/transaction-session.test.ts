@@ -1,0 +1,562 @@
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import Cursor from 'pg-cursor';
+import QueryStream from 'pg-query-stream';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  ConnectionLostError,
+  type Pool,
+  type PoolOptions,
+  type Transaction,
+  TransactionError,
+  type TransactionOptions,
+} from '../../src/index.js';
+import { usePools } from '../support/pools.js';
+import { type FaultProxy, startProxy, targetOf } from '../support/proxy.js';
+import { until } from '../support/wait.js';
+
+const bench = usePools();
+const insert = 'insert into step (name) values ($1)';
+
+beforeAll(() => bench.sql('create table step (at serial, name text, xid text default pg_current_xact_id()::text)'));
+beforeEach(() => bench.sql('truncate step'));
+
+/** What has been written, in order, and in how many transactions. */
+async function steps(): Promise<{ names: unknown[]; transactions: number }> {
+  const rows = await bench.sql('select name, xid from step order by at');
+  return { names: rows.map(({ name }) => name), transactions: new Set(rows.map(({ xid }) => xid)).size };
+}
+
+const nothing = { names: [], transactions: 0 };
+
+/** Writes a step, behind a promise or two of its own, as in the method of a repository. */
+async function write(tx: Transaction, name: string): Promise<string> {
+  await tx.query(insert, [name]);
+  return name;
+}
+
+/** Shows that the pool's connections are back, good, and outside of any transaction. */
+async function expectFree(pool: Pool): Promise<void> {
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await until('every connection is back', () => pool.idleCount === pool.totalCount);
+  await until('no session is in a transaction', async () =>
+    (await bench.sessions()).every(({ state }) => state === 'idle'),
+  );
+}
+
+function streamOf(client: pg.PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
+}
+
+/** Has the function see everything that the pool's connections write; it may change the bytes. */
+function watchWrites(pool: Pool, see: (bytes: Buffer) => void): void {
+  pool.on('connect', (client) => {
+    const stream = streamOf(client);
+    const write = stream.write.bind(stream) as (bytes: Buffer) => boolean;
+    stream.write = ((bytes: Buffer) => {
+      see(bytes);
+      return write(bytes);
+    }) as typeof stream.write;
+  });
+}
+
+/** Misspells BEGIN on its way, so that the server refuses it. */
+function misspellBegin(pool: Pool): void {
+  watchWrites(pool, (bytes) => {
+    const at = bytes.indexOf('BEGIN');
+    if (at >= 0) bytes.write('BEGUN', at);
+  });
+}
+
+const unwritable = {
+  toPostgres: () => {
+    throw new RangeError('no such value');
+  },
+};
+
+type Run = (tx: Transaction) => Promise<unknown>;
+
+describe('the statements of a transaction run in the order in which they are given', () => {
+  const one = ['one'];
+  const two = ['two'];
+  const three = ['three'];
+  const ways: Readonly<Record<string, Run>> = {
+    'awaited one by one': async (tx) => {
+      await tx.query(insert, one);
+      await tx.query(insert, two);
+      await tx.query(insert, three);
+    },
+    'not awaited': (tx) => Promise.all([tx.query(insert, one), tx.query(insert, two), tx.query(insert, three)]),
+    'one given when the first is answered, while another waits': async (tx) => {
+      const first = write(tx, 'one');
+      const second = write(tx, 'two');
+      await first;
+      await Promise.all([write(tx, 'three'), second]);
+    },
+    'on the client': (tx) =>
+      Promise.all([tx.client.query(insert, one), tx.client.query(insert, two), tx.client.query(insert, three)]),
+    'on the client, then not': (tx) =>
+      Promise.all([tx.client.query(insert, one), tx.query(insert, two), tx.client.query(insert, three)]),
+    'on the client behind others that are not awaited': (tx) =>
+      Promise.all([tx.query(insert, one), tx.query(insert, two), tx.client.query(insert, three)]),
+    'on a client that was asked for early': async (tx) => {
+      const { client } = tx;
+      await Promise.all([tx.query(insert, one), client.query(insert, two), tx.query(insert, three)]);
+    },
+    'in turns, and awaited': async (tx) => {
+      await tx.query(insert, one);
+      await tx.client.query(insert, two);
+      await tx.query(insert, three);
+    },
+    'several in the first text': (tx) =>
+      Promise.all([
+        tx.query("insert into step (name) values ('one'); insert into step (name) values ('two')"),
+        tx.query(insert, three),
+      ]),
+    'several in a text between others': (tx) =>
+      Promise.all([
+        tx.query(insert, one),
+        tx.query("do $$ begin insert into step (name) values ('two'); end $$; select 1"),
+        tx.query(insert, three),
+      ]),
+    'the first one in a savepoint': async (tx) => {
+      await tx.transaction((inner) => Promise.all([write(inner, 'one'), write(inner, 'two')]));
+      await tx.query(insert, three);
+    },
+    'a value of the first one can’t be written, and two follow': async (tx) => {
+      const refused = tx.query('select $1::text', [unwritable]);
+      const rest = Promise.all([tx.query(insert, one), tx.query(insert, two)]);
+      await expect(refused).rejects.toThrow('no such value');
+      await rest;
+      await tx.query(insert, three);
+    },
+  };
+
+  test.each(Object.entries(ways))('%s', async (_way, run) => {
+    const pool = bench.makePool({ max: 1 });
+    for (let round = 1; round <= 2; round += 1) {
+      await pool.transaction(run);
+      expect(await steps()).toEqual({ names: ['one', 'two', 'three'], transactions: 1 });
+      await bench.sql('truncate step');
+    }
+    await expectFree(pool);
+    expect(pool.stats().counters.opened).toBe(1);
+  });
+
+  test('hundreds, some on the client, none awaited', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const names = Array.from({ length: 300 }, (_, i) => String(i));
+    await pool.transaction((tx) =>
+      Promise.all(
+        names.map((name, i) => (i > 100 && i % 7 === 0 ? tx.client.query(insert, [name]) : tx.query(insert, [name]))),
+      ),
+    );
+    expect(await steps()).toEqual({ names, transactions: 1 });
+    await expectFree(pool);
+  });
+});
+
+describe('COMMIT comes behind statements that nobody awaits', () => {
+  const ways: Readonly<Record<string, (tx: Transaction, float: (each: Promise<unknown>) => void) => Promise<void>>> = {
+    'when the function has awaited none': async (tx, float) => {
+      float(write(tx, 'one'));
+      float(write(tx, 'two'));
+    },
+    'when the function has awaited the first': async (tx, float) => {
+      const first = tx.query(insert, ['one']);
+      float(write(tx, 'two'));
+      await first;
+    },
+    'when the last is on the client': async (tx, float) => {
+      float(tx.query(insert, ['one']));
+      float(tx.client.query(insert, ['two']));
+    },
+    'when the client has all of them': async (tx, float) => {
+      float(tx.client.query(insert, ['one']));
+      float(tx.client.query(insert, ['two']));
+    },
+    'when the last is not plain': async (tx, float) => {
+      await tx.query(insert, ['one']);
+      float(tx.query("do $$ begin perform pg_sleep(0.05); insert into step (name) values ('two'); end $$"));
+    },
+  };
+
+  test.each(Object.entries(ways))('%s', async (_way, run) => {
+    const pool = bench.makePool({ max: 1 });
+    const floating: Promise<unknown>[] = [];
+    await pool.transaction((tx) => run(tx, (each) => floating.push(each)));
+    expect(await steps()).toEqual({ names: ['one', 'two'], transactions: 1 });
+    await Promise.all(floating);
+    await expectFree(pool);
+  });
+});
+
+describe('a function that throws', () => {
+  const mine = new Error('mine');
+  const ways: Readonly<Record<string, (tx: Transaction, float: (each: Promise<unknown>) => void) => void>> = {
+    'a statement that nobody awaits': (tx, float) => float(write(tx, 'one')),
+    'several of them': (tx, float) => {
+      for (const name of ['one', 'two', 'three']) float(write(tx, name));
+    },
+    'one on the client': (tx, float) => float(tx.client.query(insert, ['one'])),
+    'some on both': (tx, float) => {
+      float(write(tx, 'one'));
+      float(write(tx, 'two'));
+      float(tx.client.query(insert, ['three']));
+    },
+  };
+
+  test.each(Object.entries(ways))('with %s leaves nothing written', async (_way, start) => {
+    const pool = bench.makePool({ max: 1 });
+    const floating: Promise<unknown>[] = [];
+    const failed = pool.transaction(async (tx) => {
+      start(tx, (each) => floating.push(each));
+      throw mine;
+    });
+    await expect(failed).rejects.toBe(mine);
+    await Promise.allSettled(floating);
+    await expectFree(pool);
+    expect(await steps()).toEqual(nothing);
+  });
+
+  test('tells the callers of what was never sent', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const outcomes: Promise<PromiseSettledResult<unknown>[]>[] = [];
+    const failed = pool.transaction(async (tx) => {
+      outcomes.push(Promise.allSettled([write(tx, 'one'), write(tx, 'two')]));
+      throw mine;
+    });
+    await expect(failed).rejects.toBe(mine);
+    const [first, second] = (await outcomes[0]) ?? [];
+    expect(first?.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: expect.any(TransactionError) });
+  });
+});
+
+describe('an error is that of its own statement', () => {
+  test('and its stack leads to whoever awaits it', async () => {
+    const first = 'select * from nowhere';
+    async function askedHere(tx: Transaction): Promise<void> {
+      await tx.query(first);
+    }
+    const pool = bench.makePool({ max: 1 });
+    await expect(pool.transaction(askedHere)).rejects.toMatchObject({ stack: expect.stringContaining('askedHere') });
+  });
+
+  const codes = async (answers: readonly Promise<unknown>[]): Promise<unknown[]> =>
+    (await Promise.allSettled(answers)).map((each) => (each.status === 'fulfilled' ? 'good' : each.reason.code));
+
+  test.each<[string, (tx: Transaction) => Promise<unknown>[]]>([
+    ['', (tx) => ['select 1', 'select nothing', 'select 2', 'select 3'].map((text) => tx.query(text))],
+    [
+      ' on the client',
+      ({ client }) => ['select 1', 'select nothing', 'select 2', 'select 3'].map((text) => client.query(text)),
+    ],
+    [
+      ' on both',
+      (tx) => [tx.query('select 1'), tx.query('select nothing'), tx.client.query('select 2'), tx.query('select 3')],
+    ],
+  ])('where they are not awaited%s', async (_how, start) => {
+    const pool = bench.makePool({ max: 1 });
+    let seen: unknown[] = [];
+    const failed = pool.transaction(async (tx) => {
+      seen = await codes(start(tx));
+    });
+    await expect(failed).rejects.toThrow(TransactionError);
+    expect(seen).toEqual(['good', '42703', '25P02', '25P02']);
+    await expectFree(pool);
+  });
+});
+
+describe('on the client of a transaction', () => {
+  const series = 'select n::text as name from generate_series(1, $1::int) n';
+
+  const uses: Readonly<Record<string, (client: pg.PoolClient) => Promise<void>>> = {
+    'a cursor reads what the transaction has written': async (client) => {
+      const cursor = client.query(new Cursor<{ name: string }>('select name from step order by at'));
+      expect((await cursor.read(1)).length).toBeLessThanOrEqual(1);
+      await cursor.close();
+    },
+    'a stream reads to its end': async (client) => {
+      const rows = await client.query(new QueryStream(series, [1000])).toArray();
+      expect(rows).toHaveLength(1000);
+    },
+    'COPY FROM writes into the transaction': (client) =>
+      pipeline(Readable.from(['copied\n', 'copied\n']), client.query(copyFrom('copy step (name) from stdin'))),
+    'COPY TO reads': async (client) => {
+      const copied = await textOf(client.query(copyTo('copy (select generate_series(1, 3)) to stdout')));
+      expect(copied).toBe('1\n2\n3\n');
+    },
+    'a query with events': async (client) => {
+      const query = client.query(new pg.Query('select 1 as one'));
+      const [result] = await new Promise<unknown[]>((resolve, reject) => {
+        query.on('end', (...ended: unknown[]) => resolve(ended)).on('error', reject);
+      });
+      expect(result).toMatchObject({ rowCount: 1 });
+    },
+    'a callback': (client) =>
+      new Promise((resolve, reject) =>
+        client.query(insert, ['called'], (error) => (error ? reject(error) : resolve())),
+      ),
+  };
+
+  test.each(Object.entries(uses))('%s: first, between others, and last', async (_use, use) => {
+    const pool = bench.makePool({ max: 1 });
+    await pool.transaction(async (tx) => {
+      await use(tx.client);
+      await tx.query(insert, ['one']);
+      await use(tx.client);
+    });
+    await pool.transaction(async (tx) => {
+      await Promise.all([tx.query(insert, ['two']), tx.query(insert, ['three']), use(tx.client)]);
+    });
+    expect((await steps()).transactions).toBe(2);
+    expect((await steps()).names.filter((name) => !/ed$/.test(String(name)))).toEqual(['one', 'two', 'three']);
+    await expectFree(pool);
+    expect(pool.stats().counters).toMatchObject({ opened: 1, rolledBackOnReturn: 0 });
+  });
+
+  test('a COPY is undone with it', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const failed = pool.transaction(async (tx) => {
+      await pipeline(Readable.from(['copied\n']), tx.client.query(copyFrom('copy step (name) from stdin')));
+      throw new Error('mine');
+    });
+    await expect(failed).rejects.toThrow('mine');
+    expect(await steps()).toEqual(nothing);
+    await expectFree(pool);
+  });
+
+  test('what drives the protocol itself can be given to tx.query as well, as to a client', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const rows = await pool.transaction(async (tx) => {
+      const cursor = tx.query(new Cursor<{ name: string }>(series, [3]) as never) as unknown as Cursor<unknown>;
+      const read = await cursor.read(10);
+      await cursor.close();
+      await tx.query(insert, ['one']);
+      return read;
+    });
+    expect(rows).toEqual([{ name: '1' }, { name: '2' }, { name: '3' }]);
+    expect((await steps()).names).toEqual(['one']);
+    await expectFree(pool);
+  });
+});
+
+describe('a BEGIN that the server refuses', () => {
+  const refused: Readonly<Record<string, Run>> = {
+    'one statement': (tx) => write(tx, 'one'),
+    'several that are not awaited': (tx) => Promise.all([write(tx, 'one'), write(tx, 'two'), write(tx, 'three')]),
+    'a text of several statements': (tx) => tx.query("insert into step (name) values ('one'); select 1"),
+    'a value that can’t be written first': async (tx) => {
+      const first = tx.query('select $1::text', [unwritable]).catch(() => undefined);
+      await Promise.all([first, write(tx, 'one')]);
+    },
+    'a savepoint': (tx) => tx.transaction((inner) => write(inner, 'one')),
+    'the client': (tx) => Promise.all([tx.client.query(insert, ['one']), tx.client.query(insert, ['two'])]),
+    'the client, then not': (tx) => Promise.all([tx.client.query(insert, ['one']), write(tx, 'two')]),
+    'a statement, then the client': (tx) => Promise.all([write(tx, 'one'), tx.client.query(insert, ['two'])]),
+    'several statements, then the client': (tx) =>
+      Promise.all([write(tx, 'one'), write(tx, 'two'), tx.client.query(insert, ['three'])]),
+    'a statement whose error is caught, then another': async (tx) => {
+      await write(tx, 'one').catch(() => undefined);
+      await write(tx, 'two');
+    },
+    'a statement whose error is caught, then the client': async (tx) => {
+      await write(tx, 'one').catch(() => undefined);
+      await tx.client.query(insert, ['two']);
+    },
+    'statements whose errors are all caught': async (tx) => {
+      await write(tx, 'one').catch(() => undefined);
+      await write(tx, 'two').catch(() => undefined);
+    },
+    'the client, whose errors are all caught': async (tx) => {
+      await tx.client.query(insert, ['one']).catch(() => undefined);
+      await tx.client.query(insert, ['two']).catch(() => undefined);
+    },
+  };
+
+  test.each(Object.entries(refused))(
+    'with %s is the error, and nothing is carried out without it',
+    async (_with, run) => {
+      const pool = bench.makePool({ max: 1 });
+      misspellBegin(pool);
+      await expect(pool.transaction(run)).rejects.toMatchObject({
+        code: '42601',
+        message: expect.stringMatching(/BEGUN/),
+      });
+      await expectFree(pool);
+      expect(await steps()).toEqual(nothing);
+    },
+  );
+
+  test('does no harm to the connection as long as nobody has had the client', async () => {
+    const pool = bench.makePool({ max: 1 });
+    misspellBegin(pool);
+    for (let i = 0; i < 3; i += 1) await expect(pool.transaction((tx) => write(tx, 'one'))).rejects.toThrow('BEGUN');
+    await expectFree(pool);
+    expect(pool.stats().counters.opened).toBe(1);
+  });
+
+  test('because the session is in a failed transaction already leaves it outside of one', async () => {
+    const pool = bench.makePool({ max: 1 });
+    pool.once('connect', (client) => {
+      client.query('begin; select nothing').catch(() => undefined);
+    });
+    await expect(pool.transaction((tx) => write(tx, 'one'))).rejects.toMatchObject({ code: '25P02' });
+    await pool.transaction((tx) => write(tx, 'two'));
+    await expectFree(pool);
+    expect(await steps()).toEqual({ names: ['two'], transactions: 1 });
+  });
+});
+
+describe('a connection that breaks at BEGIN', () => {
+  const ways: Readonly<Record<string, Run>> = {
+    'with a statement': (tx) => write(tx, 'one'),
+    'with several': (tx) => Promise.all([write(tx, 'one'), write(tx, 'two')]),
+    'with the client': (tx) => tx.client.query(insert, ['one']),
+    'with a savepoint': (tx) => tx.transaction((inner) => write(inner, 'one')),
+    'and whose error is caught': async (tx) => {
+      await write(tx, 'one').catch(() => undefined);
+      await write(tx, 'two').catch(() => undefined);
+    },
+  };
+
+  async function expectLost(proxy: FaultProxy, run: Run, atBegin: () => Promise<void>): Promise<void> {
+    const pool = bench.makePool({ max: 1, connectionString: proxy.url(bench.url) });
+    let hasBegun = false;
+    watchWrites(pool, (bytes) => {
+      hasBegun ||= bytes.includes('BEGIN');
+    });
+    await pool.query('select 1');
+    let runs = 0;
+    const counted: Run = (tx) => {
+      runs += 1;
+      return run(tx);
+    };
+    const failed = expect(pool.transaction(counted)).rejects.toThrow(ConnectionLostError);
+    await until('BEGIN is written', () => hasBegun);
+    await atBegin();
+    proxy.dropAll();
+    await failed;
+    proxy.thaw();
+    expect(runs).toBe(1);
+    await pool.transaction((tx) => write(tx, 'after'));
+    expect(await steps()).toEqual({ names: ['after'], transactions: 1 });
+    expect(pool.stats().counters).toMatchObject({ opened: 2, transactionRetries: 0 });
+    await expectFree(pool);
+  }
+
+  test.each(Object.entries(ways))('%s is said to be lost: BEGIN never arrives', async (_way, run) => {
+    await using proxy = await startProxy({ target: targetOf(bench.url) });
+    const frozen: Run = (tx) => {
+      proxy.freeze();
+      return run(tx);
+    };
+    await expectLost(proxy, frozen, async () => undefined);
+  });
+
+  test.each(Object.entries(ways))('%s is said to be lost: its answer never arrives', async (_way, run) => {
+    await using proxy = await startProxy({ target: targetOf(bench.url) });
+    let bytesBefore = 0;
+    const slow: Run = (tx) => {
+      bytesBefore = proxy.bytesUp;
+      proxy.setDelay(200);
+      return run(tx);
+    };
+    await expectLost(proxy, slow, async () => {
+      await until('BEGIN has arrived', () => proxy.bytesUp > bytesBefore);
+      proxy.freeze();
+      proxy.setDelay(0);
+      await until('the server is in the transaction', async () =>
+        (await bench.sessions()).some(({ state }) => state === 'idle in transaction'),
+      );
+    });
+  });
+});
+
+describe('a transaction without statements', () => {
+  const options: TransactionOptions[] = [{}, { isolation: 'serializable', readOnly: true, deferrable: true }];
+
+  test.each(options)('sends nothing at all: %o', async (each) => {
+    await using proxy = await startProxy({ target: targetOf(bench.url) });
+    const pool = bench.makePool({ max: 1, connectionString: proxy.url(bench.url) });
+    await pool.query('select 1');
+    const before = proxy.bytesUp;
+    for (let i = 0; i < 20; i += 1) {
+      expect(await pool.transaction(async () => i, each)).toBe(i);
+      await expect(pool.transaction(() => Promise.reject(new Error('mine')), each)).rejects.toThrow('mine');
+    }
+    expect(proxy.bytesUp).toBe(before);
+    expect(pool.stats().counters).toMatchObject({ opened: 1, transactions: 40 });
+    expect((await bench.sessions()).map(({ query }) => query)).toEqual(['select 1']);
+  });
+
+  test('whose client was asked for is begun and committed', async () => {
+    const pool = bench.makePool({ max: 1 });
+    await pool.transaction(async (tx) => void tx.client);
+    expect((await bench.sessions()).map(({ query }) => query)).toEqual(['COMMIT']);
+    await expectFree(pool);
+  });
+
+  test.each<[string, PoolOptions, number]>([
+    ['BEGIN together with the first, where statements can go past the client', {}, 3],
+    ['BEGIN by itself where they can’t', { pipeline: 'off' }, 4],
+  ])('beside one with two statements, which sends %s', async (_what, setting, writes) => {
+    const pool = bench.makePool({ max: 1, ...setting });
+    const sent: string[] = [];
+    watchWrites(pool, (bytes) => void sent.push(bytes.toString('latin1')));
+    await pool.query('select 1');
+    sent.length = 0;
+    await pool.transaction(async (tx) => {
+      await tx.query('select 2');
+      await tx.query('select 3');
+    });
+    expect(sent).toHaveLength(writes);
+    expect(sent[0]).toContain('BEGIN');
+    expect(sent.at(-1)).toContain('COMMIT');
+  });
+});
+
+describe('the options are in force whatever comes first', () => {
+  const settings = `select current_setting('transaction_isolation') isolation, current_setting('transaction_read_only')
+    read_only, current_setting('transaction_deferrable') is_deferrable`;
+  const ways: Readonly<Record<string, (tx: Transaction) => Promise<pg.QueryResult>>> = {
+    'a plain statement': (tx) => tx.query(settings),
+    'a named statement': (tx) => tx.query({ name: 'settings', text: settings }),
+    'the client': ({ client }) => client.query(settings),
+    'a savepoint': (tx) => tx.transaction((inner) => inner.query(settings)),
+    'several statements in one text': async (tx) => {
+      await tx.query('select 1; select 2');
+      return tx.query(settings);
+    },
+    'a statement that can’t be written': async (tx) => {
+      await tx.query('select $1::text', [unwritable]).catch(() => undefined);
+      return tx.query(settings);
+    },
+  };
+
+  test.each(Object.entries(ways))('%s', async (_way, run) => {
+    const pool = bench.makePool({ max: 1 });
+    const strict = { isolation: 'serializable', readOnly: true, deferrable: true } as const;
+    for (let round = 1; round <= 2; round += 1) {
+      const seen = (await pool.transaction(run, strict)).rows;
+      expect(seen).toEqual([{ isolation: 'serializable', read_only: 'on', is_deferrable: 'on' }]);
+      const usual = (await pool.transaction(run)).rows;
+      expect(usual).toEqual([{ isolation: 'read committed', read_only: 'off', is_deferrable: 'off' }]);
+    }
+    const wrong = pool.transaction(
+      async (tx) => {
+        await run(tx);
+        await write(tx, 'one');
+      },
+      { readOnly: true },
+    );
+    await expect(wrong).rejects.toMatchObject({ code: '25006' });
+    expect(await steps()).toEqual(nothing);
+    await expectFree(pool);
+  });
+});
