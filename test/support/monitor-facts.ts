@@ -60,11 +60,21 @@ export function buildAppFacts(given: Partial<AppFacts> = {}): AppFacts {
 
 /** An idle session of the application `api`. */
 export function buildSession(given: Partial<Session> = {}): Session {
-  return {
-    ...{ pid: 100, user: 'app', database: 'shop', application: 'api', client: '10.0.0.7', state: 'idle' },
-    ...{ stateMs: 500, transactionMs: undefined, ageMs: 60_000, waitsFor: undefined, blockedBy: [] },
-    ...given,
+  // A plain literal: what is spread together is slow to read, which counts with ten thousand of them.
+  const session: Session = {
+    pid: 100,
+    user: 'app',
+    database: 'shop',
+    application: 'api',
+    client: '10.0.0.7',
+    state: 'idle',
+    stateMs: 500,
+    transactionMs: undefined,
+    ageMs: 60_000,
+    waitsFor: undefined,
+    blockedBy: [],
   };
+  return Object.assign(session, given);
 }
 
 /** A session inside a transaction that does nothing. */

@@ -30,7 +30,8 @@ export function blocked(context: Context): Finding[] {
  * How long a session has been at its statement. Where the role may not see it, one that was blocked in the snapshot
  * before, too, has waited since then at least.
  */
-function ageIn({ elapsedMs = 0 }: Context, { previous }: Seen<ServerFacts>): (session: Session) => number {
+function ageIn({ elapsedMs = 0 }: Context, { previous, facts }: Seen<ServerFacts>): (session: Session) => number {
+  if (facts.canSeeAll) return ({ stateMs }) => stateMs ?? 0;
   const before = new Set(previous?.sessions.filter(({ blockedBy }) => blockedBy.length > 0).map(({ pid }) => pid));
   return ({ pid, stateMs }) => stateMs ?? (before.has(pid) ? elapsedMs : 0);
 }

@@ -14,30 +14,26 @@ export function findRoots(blocked: readonly Session[]): ReadonlyMap<number, numb
   for (const { pid, blockedBy } of blocked) {
     next.set(pid, blockedBy.find((blocker) => !blockedPids.has(blocker)) ?? (blockedBy[0] as number));
   }
-  const roots = new Map<number, number | undefined>();
+  const known = new Map<number, number | undefined>();
   const held = new Map<number, number>();
   for (const { pid } of blocked) {
-    const root = follow(pid, next, roots);
+    const root = follow(pid, next, known);
     if (root !== circle) held.set(root, (held.get(root) ?? 0) + 1);
   }
   return held;
 }
 
 /** The end of the chain from a session on; what is found is kept for all on the way. */
-function follow(
-  from: number,
-  next: ReadonlyMap<number, number>,
-  known: Map<number, number | undefined>,
-): number | undefined {
+function follow(from: number, next: ReadonlyMap<number, number>, known: Map<number, number | undefined>) {
   const way: number[] = [];
-  const seen = new Set<number>();
   let pid = from;
-  while (next.has(pid) && !known.has(pid) && !seen.has(pid)) {
-    seen.add(pid);
+  for (let blocker = next.get(pid); blocker !== undefined && !known.has(pid); blocker = next.get(pid)) {
     way.push(pid);
-    pid = next.get(pid) as number;
+    // Who comes here again before the end is known goes round in a circle.
+    known.set(pid, circle);
+    pid = blocker;
   }
-  const root = seen.has(pid) ? circle : known.has(pid) ? known.get(pid) : pid;
+  const root = known.has(pid) ? known.get(pid) : pid;
   for (const each of way) known.set(each, root);
   return root;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, figure, list, sentence } from './words.js';
+import { count, figure, list, sentence, verb } from './words.js';
 
 /** Callers who got no connection. What is long past is told, but not held against the pool. */
 export function refused(context: Context): Finding[] {
@@ -20,7 +20,7 @@ export function refused(context: Context): Finding[] {
     return judged(context.thresholds, 'refused', place, {
       value: counted.isSinceStart ? undefined : all,
       message: sentence(
-        `${count(all, 'caller')} got no connection ${period(context, counted)}${all > 0 ? `: ${list(named)}` : ''}.`,
+        `${count(all, 'caller')} ${verb(all, 'was', 'were')} turned away ${period(context, counted)}${all > 0 ? `: ${list(named)}` : ''}.`,
       ),
       remedy: 'See what the pool’s connections are busy with; shorten it, raise `max`, or send fewer callers here.',
     });

@@ -44,15 +44,18 @@ export const namedAtMost = 5;
 
 /** The greatest few, in order, without sorting all: there may be ten thousand. */
 export function greatest<T>(items: readonly T[], sizeOf: (item: T) => number): T[] {
-  const top: T[] = [];
+  const top: { readonly item: T; readonly size: number }[] = [];
+  let least = Number.NEGATIVE_INFINITY;
   for (const item of items) {
-    const last = top[namedAtMost - 1];
-    if (last !== undefined && sizeOf(item) <= sizeOf(last)) continue;
-    const at = top.findIndex((other) => sizeOf(item) > sizeOf(other));
-    top.splice(at === -1 ? top.length : at, 0, item);
-    top.length = Math.min(top.length, namedAtMost);
+    const size = sizeOf(item);
+    if (size <= least) continue;
+    let at = top.length;
+    while (at > 0 && top[at - 1]!.size < size) at -= 1;
+    top.splice(at, 0, { item, size });
+    if (top.length > namedAtMost) top.pop();
+    if (top.length === namedAtMost) least = top[namedAtMost - 1]!.size;
   }
-  return top;
+  return top.map(({ item }) => item);
 }
 
 /** Names the greatest few and says how many more there are: `a, b and 9,995 more`. */
