@@ -203,7 +203,7 @@ describe('any report', () => {
         const { findings, verdict } = evaluate(snapshot, previous, defaults);
         check(findings, verdict);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
 
   it('is made of any facts, has the verdict of the worst finding, and is sorted', () => {
