@@ -23,7 +23,7 @@ export function lostSessions(context: Context): Finding[] {
     return [
       judged(context.thresholds, 'lostSessions', place, {
         value: counted.isSinceStart ? undefined : all,
-        message: sentence(`${count(all, 'session')} did not end well ${when}${all > 0 ? `: ${list(named)}` : ''}.`),
+        message: sentence(`${count(all, 'session')} ended badly ${when}${all > 0 ? `: ${list(named)}` : ''}.`),
         remedy:
           'See the server’s log; clients that are abandoned lack an `end()`, or the network drops their connections.',
       }),

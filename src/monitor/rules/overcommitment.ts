@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.js';
 import { bouncerPoolsOf, type Context, poolsOf, serversOf } from './context.js';
 import { stated } from './judged.js';
-import { count, figure, verb } from './words.js';
+import { count, figure, isOrAre } from './words.js';
 
 /**
  * Whether all pools that were seen could be full at once. Which server a pool belongs to is not known, so that it is told
@@ -20,7 +20,7 @@ export function overcommitment(context: Context): Finding[] {
     stated('overcommitment', server.place, {
       value: wanted,
       status: isOver ? 'advice' : 'ok',
-      message: `${may}, and ${figure(usable)} ${verb(usable, 'is', 'are')} usable.`,
+      message: `${may}, and ${figure(usable)} ${isOrAre(usable)} usable.`,
       remedy: isOver
         ? `Lower their sizes by ${figure(wanted - usable)} together, or put PgBouncer in front: if all are busy at once, some will be refused.`
         : '',

@@ -2,7 +2,7 @@ import type { PoolFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { judged } from './judged.js';
-import { count, figure, percent, verb } from './words.js';
+import { count, figure, isOrAre, percent } from './words.js';
 
 /** How much of each pool is in use. */
 export function poolUtilization(context: Context): Finding[] {
@@ -15,7 +15,7 @@ export function poolUtilization(context: Context): Finding[] {
     return judged(context.thresholds, 'utilization', place, {
       value: share,
       places,
-      message: `${figure(used)} of ${count(places, 'connection')}${held} ${verb(used, 'is', 'are')} in use (${percent(share)})${shared}.`,
+      message: `${figure(used)} of ${count(places, 'connection')}${held} ${isOrAre(used)} in use (${percent(share)})${shared}.`,
       remedy: isHeldBack
         ? 'Free connections of the server: see which applications have most of them.'
         : 'Shorten transactions and look for leaks first; then raise `max` (DB_POOL_MAX) if the server has room.',

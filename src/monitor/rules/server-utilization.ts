@@ -2,7 +2,7 @@ import type { ServerFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { type Context, serversOf } from './context.js';
 import { judged } from './judged.js';
-import { clean, count, figure, greatest, list, percent, verb } from './words.js';
+import { clean, count, figure, greatest, isOrAre, list, percent } from './words.js';
 
 /** How many of the connections that ordinary roles can have are in use. */
 export function serverUtilization(context: Context): Finding[] {
@@ -12,7 +12,7 @@ export function serverUtilization(context: Context): Finding[] {
     return judged(context.thresholds, 'utilization', place, {
       value: share,
       places: Math.max(1, usable),
-      message: `${figure(used)} of ${count(usable, 'usable connection')} ${verb(used, 'is', 'are')} in use (${percent(share)})${most(facts)}.`,
+      message: `${figure(used)} of ${count(usable, 'usable connection')} ${isOrAre(used)} in use (${percent(share)})${most(facts)}.`,
       remedy: `Lower the \`max\` of pools, or put PgBouncer in front; raising \`max_connections\` (${figure(facts.maxConnections)}) takes memory and a restart.`,
     });
   });

@@ -11,6 +11,9 @@ export function count(number: number, one: string, many = `${one}s`): string {
 /** `1,234` */
 export const figure = (number: number): string => wholeNumbers.format(number);
 
+/** The verb after `0 of 10`, `1 of 10`, `2 of 10`. */
+export const isOrAre = (number: number): string => (number === 1 ? 'is' : 'are');
+
 /** The verb for so many: none takes the singular, as in `no session is`. */
 export const verb = (number: number, one: string, many: string): string => (number <= 1 ? one : many);
 

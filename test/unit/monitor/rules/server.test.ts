@@ -202,7 +202,7 @@ describe('sessions that did not end well', () => {
     const now = of({ counters: { sessionsAbandoned: 3, sessionsKilled: 1, sessionsFatal: 1 } });
     expect(look('lostSessions', now, { previous })).toMatchObject({
       ...{ status: 'advice', value: 3 },
-      message: '3 sessions did not end well in the last 10 s: 2 abandoned by the client and 1 ended by a fatal error.',
+      message: '3 sessions ended badly in the last 10 s: 2 abandoned by the client and 1 ended by a fatal error.',
     });
     expect(look('lostSessions', now)).toMatchObject({ status: 'ok', value: undefined });
   });

@@ -40,6 +40,7 @@ describe('utilization of a server', () => {
       remedy: expect.stringContaining('PgBouncer'),
     });
     expect(lookServer(1).message).toBe('1 of 17 usable connections is in use (5.9 %).');
+    expect(lookServer(0).message).toBe('0 of 17 usable connections are in use (0 %).');
     expect(lookServer(1).remedy).toBe('');
   });
 
