@@ -93,6 +93,8 @@ export interface ServerFacts {
   readonly usable: number;
   /** Connections of clients, the monitor's own included. */
   readonly used: number;
+  /** Who the monitor is to the server. */
+  readonly role?: string | undefined;
   /** Whether the role may see what other roles' sessions do. Where not, `byState`, states and ages are its own only. */
   readonly canSeeAll: boolean;
   readonly byState: Readonly<Partial<Record<SessionState, number>>>;

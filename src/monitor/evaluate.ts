@@ -1,0 +1,38 @@
+import { type Finding, type Status, statuses, worstOf } from './finding.js';
+import type { Report } from './report.js';
+import { rules } from './rules/all.js';
+import type { LayerName, Snapshot } from './snapshot.js';
+import type { Thresholds } from './thresholds.js';
+
+const layers: readonly LayerName[] = ['pool', 'bouncer', 'server'];
+
+/**
+ * Holds a snapshot against the thresholds. Pure.
+ *
+ * The verdict is the worst status; where nothing is worse than advice, it is `ok`.
+ *
+ * @param previous the snapshot before, for rates over the time between; one that is not older is left aside
+ */
+export function evaluate(snapshot: Snapshot, previous: Snapshot | undefined, thresholds: Thresholds): Report {
+  const before = previous !== undefined && previous.takenAt < snapshot.takenAt ? previous : undefined;
+  const elapsedMs = before && snapshot.takenAt - before.takenAt;
+  const context = { snapshot, previous: before, thresholds, elapsedMs };
+  const findings = rules.flatMap((rule) => rule(context)).sort(byUrgency);
+  return Object.freeze({
+    verdict: verdictOf(findings),
+    findings: Object.freeze(findings),
+    snapshot,
+    previous: before,
+  });
+}
+
+/** The sort keeps the order of the rules among equals. */
+function byUrgency(one: Finding, other: Finding): number {
+  const byStatus = statuses.indexOf(other.status) - statuses.indexOf(one.status);
+  return byStatus || layers.indexOf(one.layer) - layers.indexOf(other.layer);
+}
+
+function verdictOf(findings: readonly Finding[]): Status {
+  const worst = worstOf(findings);
+  return worst === 'advice' ? 'ok' : worst;
+}

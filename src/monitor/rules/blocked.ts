@@ -1,0 +1,65 @@
+import type { ServerFacts, Session } from '../facts.js';
+import type { Finding } from '../finding.js';
+import { findRoots } from './blockers.js';
+import { type Context, type Seen, serversOf } from './context.js';
+import { judged } from './judged.js';
+import { count, figure, greatest, list, nameSession, nameSome, sentence, span, verb } from './words.js';
+
+/** Sessions that wait for others' locks, who blocks them, and who is at the root of it. */
+export function blocked(context: Context): Finding[] {
+  return serversOf(context).map((seen) => {
+    const { place, facts } = seen;
+    const sessions = facts.sessions.filter(({ blockedBy }) => blockedBy.length > 0);
+    const ageOf = ageIn(context, seen);
+    const [worst] = greatest(sessions, ageOf);
+    if (worst === undefined) {
+      return judged(context.thresholds, 'blocked', place, { value: 0, message: 'No session is blocked.', remedy: '' });
+    }
+    const roots = greatest([...findRoots(sessions)], ([, held]) => held).map(([pid]) => pid);
+    const who = `${count(sessions.length, 'session')} ${verb(sessions.length, 'is', 'are')} blocked, ${span(ageOf(worst))} ${sessions.length === 1 ? '' : 'at most '}so far`;
+    const named = nameSome(sessions, ageOf, (session) => `${nameSession(session)} by ${nameBlockers(session)}`);
+    return judged(context.thresholds, 'blocked', place, {
+      value: ageOf(worst) / 1000,
+      message: `${sentence(who)}: ${named}; ${describeRoots(roots, facts)}.`,
+      remedy: remedyFor(roots),
+    });
+  });
+}
+
+/**
+ * How long a session has been at its statement. Where the role may not see it, one that was blocked in the snapshot
+ * before, too, has waited since then at least.
+ */
+function ageIn({ elapsedMs = 0 }: Context, { previous, facts }: Seen<ServerFacts>): (session: Session) => number {
+  if (facts.canSeeAll) return ({ stateMs }) => stateMs ?? 0;
+  const before = new Set(previous?.sessions.filter(({ blockedBy }) => blockedBy.length > 0).map(({ pid }) => pid));
+  return ({ pid, stateMs }) => stateMs ?? (before.has(pid) ? elapsedMs : 0);
+}
+
+/** A lock of a prepared transaction is no session's; PostgreSQL gives it the pid 0. */
+const prepared = 0;
+
+function nameBlockers({ blockedBy }: Session): string {
+  const named = blockedBy.slice(0, 2).map((pid) => (pid === prepared ? 'a prepared transaction' : `pid ${pid}`));
+  const others = blockedBy.length - named.length;
+  return list(others > 0 ? [...named, `${figure(others)} more`] : named);
+}
+
+function describeRoots(roots: readonly number[], { sessions }: ServerFacts): string {
+  if (roots.length === 0) return 'they block each other in a circle';
+  const named = roots.map((pid) => {
+    if (pid === prepared) return 'a prepared transaction';
+    const session = sessions.find((each) => each.pid === pid);
+    if (session === undefined) return `pid ${pid}, which is not seen among the sessions`;
+    const { state, stateMs } = session;
+    const since = state === undefined || stateMs === undefined ? '' : `, ${state} for ${span(stateMs)}`;
+    return `${nameSession(session)}${since}`;
+  });
+  return `at the root ${verb(named.length, 'is', 'are')} ${named.join(' and ')}`;
+}
+
+function remedyFor([root]: readonly number[]): string {
+  if (root === undefined) return 'The server ends one of them after `deadlock_timeout`.';
+  if (root === prepared) return 'See pg_prepared_xacts, then COMMIT PREPARED or ROLLBACK PREPARED.';
+  return `Have pid ${root} commit or roll back; if nobody is there to do so: SELECT pg_terminate_backend(${root});`;
+}

@@ -1,0 +1,37 @@
+import type { BouncerFacts, BouncerPool } from '../facts.js';
+import type { Finding } from '../finding.js';
+import { bouncerPoolsOf, bouncersOf, type Context, type Seen } from './context.js';
+import { judged } from './judged.js';
+import { count, figure, isOrAre, percent } from './words.js';
+
+/** How many of its clients each PgBouncer has, and how many servers each of its pools uses. */
+export function bouncerUtilization(context: Context): Finding[] {
+  return [
+    ...bouncersOf(context).flatMap((seen) => judgeClients(context, seen)),
+    ...bouncerPoolsOf(context).flatMap((seen) => judgeServers(context, seen)),
+  ];
+}
+
+function judgeClients(
+  { thresholds }: Context,
+  { place, facts: { clients, maxClients } }: Seen<BouncerFacts>,
+): Finding[] {
+  if (maxClients <= 0) return [];
+  const share = clients / maxClients;
+  const message = `${figure(clients)} of ${count(maxClients, 'possible client')} ${isOrAre(clients)} connected (${percent(share)}).`;
+  const remedy =
+    'Raise `max_client_conn` (and the limit of open files with it), or have services open fewer connections.';
+  return [judged(thresholds, 'utilization', place, { value: share, places: maxClients, message, remedy })];
+}
+
+/** Servers that are linked to a client, being signed in or being made ready; the others are there for the next client. */
+function judgeServers({ thresholds }: Context, { place, facts }: Seen<BouncerPool>): Finding[] {
+  const { poolSize, serversActive, serversLogin, serversTested } = facts;
+  // A pool without a limit of its own has no share.
+  if (poolSize === undefined || poolSize <= 0) return [];
+  const used = serversActive + serversLogin + serversTested;
+  const share = used / poolSize;
+  const message = `${figure(used)} of ${count(poolSize, 'server connection')} ${isOrAre(used)} in use (${percent(share)}).`;
+  const remedy = 'Shorten transactions; then raise `pool_size` of the database if the server has room.';
+  return [judged(thresholds, 'utilization', place, { value: share, places: poolSize, message, remedy })];
+}

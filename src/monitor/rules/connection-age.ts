@@ -1,0 +1,33 @@
+import type { Finding } from '../finding.js';
+import { judge } from '../limit.js';
+import { metricRows } from '../metrics.js';
+import { type Context, poolsOf } from './context.js';
+import { span } from './words.js';
+
+/** Connections older than the pool lets them become. */
+export function connectionAge(context: Context): Finding[] {
+  return poolsOf(context).map(({ place, facts }) => {
+    const { maxLifetimeSeconds: lifetime, oldestConnectionMs, longestLeaseMs } = facts;
+    const age = oldestConnectionMs / 1000;
+    const limits = context.thresholds.connectionAge.pool ?? { warning: undefined, critical: undefined };
+    const { status, warning, critical } = judge(limits, lifetime > 0 ? age - lifetime : undefined);
+    const isOver = status !== 'ok';
+    // A pool does not take a connection from a caller, and one that listens may be held for ever.
+    const isHeld = isOver && longestLeaseMs / 1000 >= age - lifetime;
+    const beyond = (bound: number | undefined) => (lifetime > 0 && bound !== undefined ? lifetime + bound : undefined);
+    const rule = lifetime > 0 ? `they are to live for ${span(lifetime * 1000)}` : 'they may live for ever';
+    return {
+      ...{ ...place, metric: 'connectionAge', value: age, unit: metricRows.connectionAge.unit },
+      ...{ warning: beyond(warning), critical: beyond(critical), status: isHeld ? 'advice' : status },
+      message:
+        facts.total === 0
+          ? `No connection is open; ${rule}.`
+          : `The oldest connection is ${span(oldestConnectionMs)} old${isHeld ? ` and in use for ${span(longestLeaseMs)}` : ''}; ${rule}.`,
+      remedy: isHeld
+        ? 'If it is not one that listens for notifications, have its holder give it back from time to time.'
+        : isOver
+          ? 'The pool ought to have replaced it: look at the event-loop lag of the process, then report it.'
+          : '',
+    };
+  });
+}

@@ -1,0 +1,38 @@
+import type { PoolCounters } from '../../pool/stats.js';
+import type { Finding } from '../finding.js';
+import { type Context, poolsOf } from './context.js';
+import { growth, period } from './growth.js';
+import { judged } from './judged.js';
+import { count, figure, list, percent } from './words.js';
+
+/** How many attempts to open a connection failed. */
+export function connectionErrors(context: Context): Finding[] {
+  return poolsOf(context).map(({ place, facts, previous }) => {
+    const counted = growth(attempts(facts.counters), previous && attempts(previous.counters));
+    const { opened, full, down, refused } = counted.by;
+    const failed = full + down + refused;
+    const all = opened + failed;
+    const when = period(context, counted);
+    const causes = Object.entries({ 'server full': full, 'nobody answered': down, refused });
+    const named = causes.filter(([, number]) => number > 0).map(([cause, number]) => `${cause} ${figure(number)}`);
+    const share = all > 0 ? failed / all : 0;
+    return judged(context.thresholds, 'connectionErrors', place, {
+      value: share,
+      message:
+        all === 0
+          ? `No connection was to be opened ${when}.`
+          : `${figure(failed)} of ${count(all, 'attempt')} to open a connection failed ${when} (${percent(share)})${failed > 0 ? `: ${list(named)}` : ''}.`,
+      remedy: remedyFor(counted.by),
+    });
+  });
+}
+
+function attempts({ opened, openFailed: { full, down, refused } }: PoolCounters) {
+  return { opened, full, down, refused };
+}
+
+function remedyFor({ full, down, refused }: Readonly<Record<'full' | 'down' | 'refused', number>>): string {
+  if (refused >= full && refused >= down) return 'Check user, password, database and TLS settings of the pool.';
+  if (down >= full) return 'See whether the server is running, and whether host, port and network are right.';
+  return 'Close connections elsewhere, lower the `max` of pools, or use PgBouncer.';
+}

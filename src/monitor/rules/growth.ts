@@ -1,0 +1,44 @@
+import type { HistogramSnapshot } from '../../util/histogram.js';
+import type { Context } from './context.js';
+import { span } from './words.js';
+
+/** What has come to counters. */
+export interface Growth<T> {
+  readonly by: T;
+  /** It is all since the counting began: there was no look before, or the counting has begun anew since. */
+  readonly isSinceStart: boolean;
+}
+
+/** What has come to counters that only grow since they were looked at before. */
+export function growth<K extends string>(
+  now: Readonly<Record<K, number>>,
+  before: Readonly<Record<K, number>> | undefined,
+): Growth<Readonly<Record<K, number>>> {
+  const names = Object.keys(now) as K[];
+  if (before === undefined || names.some((name) => now[name] < before[name])) return { by: now, isSinceStart: true };
+  const by = Object.fromEntries(names.map((name) => [name, now[name] - before[name]])) as Record<K, number>;
+  return { by, isSinceStart: false };
+}
+
+/** The values that a histogram has recorded since it was looked at before. Their maximum is not known: it is that of all. */
+export function histogramGrowth(
+  now: HistogramSnapshot,
+  before: HistogramSnapshot | undefined,
+): Growth<HistogramSnapshot> {
+  if (before === undefined || !isContinued(now, before)) return { by: now, isSinceStart: true };
+  const buckets = now.buckets.map(({ leMs, count }, index) => ({ leMs, count: count - before.buckets[index]!.count }));
+  const by = { count: now.count - before.count, sumMs: now.sumMs - before.sumMs, maxMs: now.maxMs, buckets };
+  return { by, isSinceStart: false };
+}
+
+function isContinued(now: HistogramSnapshot, before: HistogramSnapshot): boolean {
+  const { buckets } = before;
+  const isSameScale =
+    now.buckets.length === buckets.length && now.buckets.every(({ leMs }, i) => leMs === buckets[i]?.leMs);
+  return isSameScale && now.count >= before.count && now.buckets.every(({ count }, i) => count >= buckets[i]!.count);
+}
+
+/** `in the last 10 s`, or what is said of all since the start. */
+export function period({ elapsedMs }: Context, { isSinceStart }: Growth<unknown>, start = 'since its start'): string {
+  return isSinceStart || elapsedMs === undefined ? start : `in the last ${span(elapsedMs)}`;
+}

@@ -1,0 +1,52 @@
+import type { ServerFacts, Session, SessionState } from '../facts.js';
+import type { Finding } from '../finding.js';
+import type { Metric } from '../metrics.js';
+import { type Context, type Seen, serversOf } from './context.js';
+import { judged } from './judged.js';
+import { isGuess } from './visible.js';
+import { count, greatest, nameSession, nameSome, sentence, span, verb } from './words.js';
+
+/** Sessions that sit idle inside a transaction, with its locks. */
+export function idleInTransaction(context: Context): Finding[] {
+  const remedy = (worst: number) =>
+    `Commit or roll back before waiting for anything else; DB_IDLE_IN_TRANSACTION_TIMEOUT ends such sessions, and so does: SELECT pg_terminate_backend(${worst});`;
+  return serversOf(context).flatMap((seen) =>
+    judgeState(context, seen, ['idleInTransaction', 'idle in transaction', 'idle in a transaction'], remedy),
+  );
+}
+
+/** Sessions that sit in a transaction which can only be rolled back. */
+export function abortedTransaction(context: Context): Finding[] {
+  const remedy = (worst: number) =>
+    `A statement failed there and nobody rolled back: do so when one fails; to end the session: SELECT pg_terminate_backend(${worst});`;
+  return serversOf(context).flatMap((seen) =>
+    judgeState(
+      context,
+      seen,
+      ['abortedTransaction', 'idle in transaction (aborted)', 'idle in an aborted transaction'],
+      remedy,
+    ),
+  );
+}
+
+const since = ({ stateMs }: Session): number => stateMs ?? 0;
+
+function judgeState(
+  { thresholds }: Context,
+  { place, facts }: Seen<ServerFacts>,
+  [metric, state, words]: readonly [Metric, SessionState, string],
+  remedyFor: (worstPid: number) => string,
+): Finding[] {
+  const sessions = facts.sessions.filter((session) => session.state === state);
+  if (isGuess(facts, sessions)) return [];
+  const [worst] = greatest(sessions, since);
+  const named = nameSome(sessions, since, (session) => `${nameSession(session)} for ${span(since(session))}`);
+  const who = `${count(sessions.length, 'session')} ${verb(sessions.length, 'is', 'are')} ${words}`;
+  return [
+    judged(thresholds, metric, place, {
+      value: worst === undefined ? 0 : since(worst) / 1000,
+      message: sentence(worst === undefined ? `${who}.` : `${who}: ${named}.`),
+      remedy: worst === undefined ? '' : remedyFor(worst.pid),
+    }),
+  ];
+}

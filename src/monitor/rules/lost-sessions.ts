@@ -1,0 +1,37 @@
+import type { ServerCounters } from '../facts.js';
+import type { Finding } from '../finding.js';
+import { type Context, serversOf } from './context.js';
+import { growth, period } from './growth.js';
+import { judged } from './judged.js';
+import { count, figure, list, sentence } from './words.js';
+
+/** Sessions that did not end well. Servers before PostgreSQL 14 do not count them. */
+export function lostSessions(context: Context): Finding[] {
+  return serversOf(context).flatMap(({ place, facts, previous }) => {
+    const losses = lossesIn(facts.counters);
+    if (losses === undefined) return [];
+    const counted = growth(losses, previous && lossesIn(previous.counters));
+    const { abandoned, killed, fatal } = counted.by;
+    const all = abandoned + killed + fatal;
+    const causes = [
+      [abandoned, 'abandoned by the client'],
+      [killed, 'killed'],
+      [fatal, 'ended by a fatal error'],
+    ] as const;
+    const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${figure(number)} ${cause}`);
+    const when = period(context, counted, 'since the statistics were reset');
+    return [
+      judged(context.thresholds, 'lostSessions', place, {
+        value: counted.isSinceStart ? undefined : all,
+        message: sentence(`${count(all, 'session')} ended badly ${when}${all > 0 ? `: ${list(named)}` : ''}.`),
+        remedy:
+          'See the server’s log; clients that are abandoned lack an `end()`, or the network drops their connections.',
+      }),
+    ];
+  });
+}
+
+function lossesIn({ sessionsAbandoned, sessionsKilled, sessionsFatal }: ServerCounters) {
+  if (sessionsAbandoned === undefined || sessionsKilled === undefined || sessionsFatal === undefined) return undefined;
+  return { abandoned: sessionsAbandoned, killed: sessionsKilled, fatal: sessionsFatal };
+}

@@ -1,0 +1,28 @@
+import type { Session } from '../facts.js';
+import type { Finding } from '../finding.js';
+import { type Context, serversOf } from './context.js';
+import { judged } from './judged.js';
+import { isGuess } from './visible.js';
+import { greatest, nameSession, span } from './words.js';
+
+const age = ({ transactionMs }: Session): number => transactionMs ?? 0;
+
+/** The transaction that has been open longest. */
+export function oldestTransaction(context: Context): Finding[] {
+  return serversOf(context).flatMap(({ place, facts }) => {
+    const open = facts.sessions.filter(({ transactionMs }) => transactionMs !== undefined);
+    if (isGuess(facts, open)) return [];
+    const [oldest] = greatest(open, age);
+    const state = oldest?.state === undefined ? '' : ` and ${oldest.state}`;
+    return [
+      judged(context.thresholds, 'oldestTransaction', place, {
+        value: oldest === undefined ? 0 : age(oldest) / 1000,
+        message:
+          oldest === undefined
+            ? 'No transaction is open.'
+            : `The oldest transaction is ${span(age(oldest))} old${state}: ${nameSession(oldest)}.`,
+        remedy: `Split long work into short transactions, or run it on a standby; to end this one: SELECT pg_terminate_backend(${oldest?.pid});`,
+      }),
+    ];
+  });
+}

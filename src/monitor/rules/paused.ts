@@ -1,0 +1,31 @@
+import type { Finding } from '../finding.js';
+import { bouncersOf, type Context, type Place, poolsOf } from './context.js';
+import { stated } from './judged.js';
+import { count, verb } from './words.js';
+
+/** Pools and PgBouncers that hand out nothing because somebody told them so. */
+export function paused(context: Context): Finding[] {
+  return [
+    ...poolsOf(context).map(({ place, facts: { isSuspended, waiting } }) => {
+      return judge(place, isSuspended, waiting, ['caller', 'The pool'], '`resume()` has it go on.');
+    }),
+    ...bouncersOf(context).map(({ place, facts: { isPaused, pools } }) => {
+      const waiting = pools.reduce((sum, { clientsWaiting }) => sum + clientsWaiting, 0);
+      return judge(place, isPaused, waiting, ['client', 'PgBouncer'], '`RESUME` on its console has it go on.');
+    }),
+  ];
+}
+
+function judge(
+  place: Place,
+  isPaused: boolean,
+  waiting: number,
+  [who, what]: readonly [string, string],
+  remedy: string,
+): Finding {
+  if (!isPaused) {
+    return stated('paused', place, { value: 0, status: 'ok', message: `${what} is not paused.`, remedy: '' });
+  }
+  const message = `${what} is paused, and ${count(waiting, who)} ${verb(waiting, 'waits', 'wait')}.`;
+  return stated('paused', place, { value: 1, status: 'warning', message, remedy });
+}

@@ -1,0 +1,34 @@
+import type { PoolFacts } from '../facts.js';
+import type { Finding } from '../finding.js';
+import { type Context, poolsOf } from './context.js';
+import { judged } from './judged.js';
+import { count, figure, isOrAre, percent } from './words.js';
+
+/** How much of each pool is in use. */
+export function poolUtilization(context: Context): Finding[] {
+  return poolsOf(context).map(({ place, facts }) => {
+    const { used, places, share } = usageOf(facts);
+    const { ceiling, max, lanes, pipelined } = facts;
+    const isHeldBack = ceiling < max && ceiling > 0;
+    const held = isHeldBack ? ` that the full server lets it have` : '';
+    const shared = lanes > 0 ? `, ${figure(lanes)} of them shared by ${count(pipelined, 'statement')}` : '';
+    return judged(context.thresholds, 'utilization', place, {
+      value: share,
+      places,
+      message: `${figure(used)} of ${count(places, 'connection')}${held} ${isOrAre(used)} in use (${percent(share)})${shared}.`,
+      remedy: isHeldBack
+        ? 'Free connections of the server: see which applications have most of them.'
+        : 'Shorten transactions and look for leaks first; then raise `max` (DB_POOL_MAX) if the server has room.',
+    });
+  });
+}
+
+/**
+ * In use is what a newcomer cannot have: connections that callers hold, that statements share, and that came back but
+ * are not ready yet. A full server's ceiling is all that the pool has.
+ */
+export function usageOf({ leased, lanes, settling, max, ceiling }: PoolFacts) {
+  const used = leased + lanes + settling;
+  const places = ceiling > 0 ? Math.min(max, ceiling) : max;
+  return { used, places, share: used / Math.max(1, places) };
+}

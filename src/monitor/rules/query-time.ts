@@ -1,0 +1,63 @@
+import type { Finding } from '../finding.js';
+import { bouncersOf, type Context, type Place, poolsOf, serversOf } from './context.js';
+import { type Growth, growth, period } from './growth.js';
+import { judged } from './judged.js';
+import { count, span } from './words.js';
+
+type Times = Readonly<Record<'queries' | 'ms', number>>;
+
+/** The average time of statements in each layer. */
+export function queryTime(context: Context): Finding[] {
+  return [...ofPools(context), ...ofBouncers(context), ...ofServers(context)];
+}
+
+function ofPools(context: Context): Finding[] {
+  return poolsOf(context).map(({ place, facts, previous }) => {
+    const times = ({ count: queries, sumMs: ms }: typeof facts.queryMs): Times => ({ queries, ms });
+    const counted = growth(times(facts.queryMs), previous && times(previous.queryMs));
+    return judgeTimes(context, place, counted, 'statement of `pool.query`', 'statements of `pool.query`');
+  });
+}
+
+function ofBouncers(context: Context): Finding[] {
+  return bouncersOf(context).map(({ place, facts, previous }) => {
+    const times = ({ queries, queryMs: ms }: typeof facts): Times => ({ queries, ms });
+    return judgeTimes(context, place, growth(times(facts), previous && times(previous)), 'statement');
+  });
+}
+
+/** Only where pg_stat_statements is there to count them. */
+function ofServers(context: Context): Finding[] {
+  return serversOf(context).flatMap(({ place, facts, previous }) => {
+    const times = timesOf(facts.counters);
+    if (times === undefined) return [];
+    const counted = growth(times, previous && timesOf(previous.counters));
+    return [judgeTimes(context, place, counted, 'statement', 'statements', 'since the statistics were reset')];
+  });
+}
+
+function timesOf({ statements, statementsMs }: { statements: number | undefined; statementsMs: number | undefined }) {
+  return statements === undefined || statementsMs === undefined ? undefined : { queries: statements, ms: statementsMs };
+}
+
+function judgeTimes(
+  context: Context,
+  place: Place,
+  counted: Growth<Times>,
+  one: string,
+  many = `${one}s`,
+  start = 'since its start',
+): Finding {
+  const { queries, ms } = counted.by;
+  const when = period(context, counted, start);
+  const average = queries > 0 ? ms / queries : undefined;
+  return judged(context.thresholds, 'queryTime', place, {
+    value: average,
+    message:
+      average === undefined
+        ? `No ${one} was answered ${when}.`
+        : `${count(queries, one, many)} took ${span(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
+    remedy:
+      'Find the slow ones with pg_stat_statements or auto_explain; see whether an index is missing or locks are waited for.',
+  });
+}

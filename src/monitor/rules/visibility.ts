@@ -1,0 +1,25 @@
+import type { Finding } from '../finding.js';
+import { type Context, serversOf } from './context.js';
+import { stated } from './judged.js';
+import { hiddenSessions } from './visible.js';
+import { clean, count } from './words.js';
+
+/** Whether the monitor's role may see what it judges. */
+export function visibility(context: Context): Finding[] {
+  return serversOf(context).map(({ place, facts }) => {
+    const hidden = hiddenSessions(facts);
+    if (hidden === 0) {
+      const message = 'The monitor can see what all sessions do.';
+      return stated('visibility', place, { value: 0, status: 'ok', message, remedy: '' });
+    }
+    return stated('visibility', place, {
+      value: hidden,
+      status: 'advice',
+      message: `The monitor’s role may not see what ${count(hidden, 'session')} of other roles ${hidden === 1 ? 'does' : 'do'}: idle, aborted and old transactions there go unseen.`,
+      remedy: `As a superuser: GRANT pg_read_all_stats TO ${facts.role === undefined ? '<the monitor’s role>' : quote(facts.role)};`,
+    });
+  });
+}
+
+const quote = (name: string): string =>
+  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${clean(name).replaceAll('"', '""')}"`;

@@ -1,0 +1,52 @@
+import type { PoolFacts } from '../facts.js';
+import type { Finding } from '../finding.js';
+import { bouncerPoolsOf, type Context, poolsOf, type Seen } from './context.js';
+import { judged } from './judged.js';
+import { count, sentence, span, verb } from './words.js';
+
+/** How long nobody must have been served, at the least, for it to say anything. */
+const stalledAfterMs = 1000;
+
+/** Who waits at this moment, and whether anybody is served. */
+export function waiting(context: Context): Finding[] {
+  return [
+    ...poolsOf(context).map((seen) => judgePool(context, seen)),
+    ...bouncerPoolsOf(context).map(({ place, facts }) => {
+      const { clientsWaiting } = facts;
+      return judged(context.thresholds, 'waiting', place, {
+        value: clientsWaiting,
+        message: describe(clientsWaiting, 'client', 'a server connection'),
+        remedy: 'Shorten transactions; then raise `pool_size` of the database if the server has room.',
+      });
+    }),
+  ];
+}
+
+function judgePool(context: Context, seen: Seen<PoolFacts>): Finding {
+  const { place, facts } = seen;
+  const finding = judged(context.thresholds, 'waiting', place, {
+    value: facts.waiting,
+    message: describe(facts.waiting, 'caller', 'a connection'),
+    remedy: 'Shorten transactions and look for leaks; then raise `max` (DB_POOL_MAX) if the server has room.',
+  });
+  if (!isStalled(context, seen)) return finding;
+  const served = `none was served in the last ${span(context.elapsedMs ?? 0)}`;
+  return {
+    ...finding,
+    status: 'critical',
+    message: `${finding.message.slice(0, -1)}, and ${served}.`,
+    remedy:
+      'See whether the server can be reached and has room, and whether those who hold connections wait for each other.',
+  };
+}
+
+function describe(number: number, who: string, what: string): string {
+  return sentence(`${count(number, who)} ${verb(number, 'waits', 'wait')} for ${what}.`);
+}
+
+/** Callers waited then and now, and none has been served in between. A suspended pool means to serve nobody. */
+function isStalled({ elapsedMs = 0 }: Context, { facts, previous }: Seen<PoolFacts>): boolean {
+  if (previous === undefined || facts.isSuspended || elapsedMs < stalledAfterMs) return false;
+  const isServing = facts.counters.acquired !== previous.counters.acquired;
+  return facts.waiting > 0 && previous.waiting > 0 && !isServing;
+}
