@@ -10,7 +10,7 @@ const levels = '▁▂▃▄▅▆▇█';
 export function sparkline(values: readonly (number | undefined)[], width: number, most?: number): string {
   const columns = Math.max(0, Math.floor(width));
   const shown = columns === 0 ? [] : values.slice(-columns);
-  const top = most ?? Math.max(0, ...shown.filter((value) => value !== undefined && Number.isFinite(value)));
+  const top = most ?? Math.max(0, ...shown.filter(isNumber));
   return shown
     .map((value) => levelOf(value, top))
     .join('')
@@ -23,3 +23,5 @@ function levelOf(value: number | undefined, top: number): string {
   const level = Math.ceil((value / top) * (levels.length - 1));
   return levels[Math.min(Math.max(level, 1), levels.length - 1)] ?? (levels.at(-1) as string);
 }
+
+const isNumber = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value);
