@@ -28,19 +28,23 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The text in at most `width` columns; one that is cut ends in `…`. */
-export function clipText(text: string, width: number): string {
-  if (text.length <= width && isPlain.test(text)) return text;
-  if (widthOf(text) <= width) return text;
-  if (width < 1) return '';
+/** As much of the text's beginning as `width` columns hold. */
+export function takeText(text: string, width: number): string {
+  if (isPlain.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
-  let left = width - 1;
+  let left = width;
   for (const character of text) {
     left -= widthOfCharacter(character);
     if (left < 0) break;
     taken += character;
   }
-  return `${taken}…`;
+  return taken;
+}
+
+/** The text in at most `width` columns; one that is cut ends in `…`. */
+export function clipText(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  return width < 1 ? '' : `${takeText(text, width - 1)}…`;
 }
 
 /** The text in exactly `width` columns, cut or filled with blanks. */

@@ -47,7 +47,7 @@ function bouncerBlock(reading: Reading<BouncerFacts>, places: Places, width: num
     ),
     ...(facts.isPaused ? field('state', 'paused: clients wait until RESUME', width) : []),
     ...field('since start', describeCounters(facts), width),
-    ...tableLines(columns, pools.sort(byNeed).map(poolRow), { width, atMost: poolsAtMost, of: 'pool' }),
+    ...tableLines(pools.sort(byNeed), { columns, cells: poolRow, atMost: poolsAtMost, of: 'pool', width }),
   ];
 }
 

@@ -71,16 +71,23 @@ export function moreLine(count: number, one: string): Line[] {
   return count > 0 ? [[span(`${indent}and ${formatNoun(count, `more ${one}`)}`, 'dim')]] : [];
 }
 
-/** A small title, and a table under it with the first `atMost` rows; nothing without rows. */
-export function tableLines(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  { width, atMost, of }: { readonly width: number; readonly atMost: number; readonly of: string },
-): Line[] {
-  if (rows.length === 0) return [];
-  const [head = '', ...body] = table(columns, rows.slice(0, atMost), width - indent.length);
+/** How a table is shown in a section. */
+export interface TableOptions<T> {
+  readonly columns: readonly Column[];
+  readonly cells: (item: T) => readonly string[];
+  /** Rows shown; a last line says how many more there are. */
+  readonly atMost: number;
+  /** What one row is called. */
+  readonly of: string;
+  readonly width: number;
+}
+
+/** A table of the first few items; nothing without items. */
+export function tableLines<T>(items: readonly T[], { columns, cells, atMost, of, width }: TableOptions<T>): Line[] {
+  if (items.length === 0) return [];
+  const [head = '', ...body] = table(columns, items.slice(0, atMost).map(cells), width - indent.length);
   const lines = body.map((text): Line => [span(indent + text)]);
-  return [[span(indent + head, 'dim')], ...lines, ...moreLine(rows.length - atMost, of)];
+  return [[span(indent + head, 'dim')], ...lines, ...moreLine(items.length - atMost, of)];
 }
 
 /** The parts that are not nothing, such as `3 idle, 1 active`. */

@@ -5,7 +5,7 @@ import type { Reading } from '../snapshot.js';
 import { blockingTree } from './blocking.js';
 import { field, findingLines, gauge, heading, listCounts, tableLines, useStatus } from './lines.js';
 import type { Places } from './places.js';
-import { isIdleInTransaction, listIdleInTransaction, nameSession, oldestTransaction } from './sessions.js';
+import { listIdleInTransaction, nameSession, oldestTransaction } from './sessions.js';
 import { silenceLines } from './silence.js';
 import { type Line, span } from './spans.js';
 import type { Column } from './table.js';
@@ -89,8 +89,9 @@ function oldestLines({ sessions }: ServerFacts, width: number): Line[] {
 }
 
 function applicationLines({ byApplication }: ServerFacts, width: number): Line[] {
-  const rows = [...byApplication].sort((a, b) => b.total - a.total).map(applicationRow);
-  return tableLines(applicationColumns, rows, { width, atMost: applicationsAtMost, of: 'row' });
+  const largestFirst = [...byApplication].sort((a, b) => b.total - a.total);
+  const show = { columns: applicationColumns, cells: applicationRow, atMost: applicationsAtMost, of: 'row' };
+  return tableLines(largestFirst, { ...show, width });
 }
 
 function applicationRow({ application, user, database, total, byState }: ApplicationUse): string[] {
@@ -102,16 +103,14 @@ function applicationRow({ application, user, database, total, byState }: Applica
 }
 
 function idleLines(sessions: readonly Session[], width: number): Line[] {
-  if (!sessions.some(isIdleInTransaction)) return [];
-  const rows = listIdleInTransaction(sessions).map((session) => [
-    session.application || 'unnamed',
-    String(session.pid),
-    session.user ?? '–',
-    formatAge(session.stateMs),
-    formatAge(session.transactionMs),
-    session.state === 'idle in transaction (aborted)' ? 'aborted' : '',
-  ]);
-  return tableLines(idleColumns, rows, { width, atMost: idleAtMost, of: 'session' });
+  const show = { columns: idleColumns, cells: idleRow, atMost: idleAtMost, of: 'session' };
+  return tableLines(listIdleInTransaction(sessions), { ...show, width });
+}
+
+function idleRow({ application, pid, user, state, stateMs, transactionMs }: Session): string[] {
+  const ages = [formatAge(stateMs), formatAge(transactionMs)];
+  const note = state === 'idle in transaction (aborted)' ? 'aborted' : '';
+  return [application || 'unnamed', String(pid), user ?? '–', ...ages, note];
 }
 
 const formatAge = (ms: number | undefined): string => (ms === undefined ? '–' : formatDuration(ms));

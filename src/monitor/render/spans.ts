@@ -1,4 +1,4 @@
-import { cleanText, clipText, widthOf } from '../../util/columns.js';
+import { cleanText, takeText, widthOf } from '../../util/columns.js';
 import type { Paint } from '../../util/paint.js';
 
 /** A piece of a line in one style. */
@@ -33,15 +33,10 @@ export function paintLine(line: Line, { width, paint }: TextOptions): string {
   const painted: string[] = [];
   for (const { text, style } of line) {
     const clean = cleanText(text);
-    const taken = takeColumns(clean, left);
+    const taken = takeText(clean, left);
     left -= widthOf(taken);
     if (taken !== '') painted.push(style ? paint(style, taken) : taken);
     if (taken !== clean) break;
   }
   return painted.join('') + (isCut && width > 0 ? '…' : '');
-}
-
-/** The beginning of the text that has room, without a mark that something is missing. */
-function takeColumns(text: string, width: number): string {
-  return widthOf(text) <= width ? text : clipText(text, width + 1).slice(0, -1);
 }

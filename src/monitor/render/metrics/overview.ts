@@ -1,6 +1,7 @@
 import { type Finding, type Status, statuses } from '../../finding.js';
 import type { Report } from '../../report.js';
 import { gauge, type Metric, type Sample } from '../exposition.js';
+import { uniqueNames } from '../names.js';
 
 /** A status as a number, from good to bad. */
 const rankOf = (status: Status): number => statuses.indexOf(status);
@@ -34,9 +35,13 @@ export const overviewMetrics: readonly Metric<Report>[] = [
 
 function upSamples({ snapshot }: Report): Sample[] {
   const layers = { pool: snapshot.apps, bouncer: snapshot.bouncers, server: snapshot.servers };
-  return Object.entries(layers).flatMap(([layer, readings]) =>
-    readings.map((reading) => ({ labels: { layer, source: reading.source }, value: Number('facts' in reading) })),
-  );
+  return Object.entries(layers).flatMap(([layer, readings]) => {
+    const names = uniqueNames(readings.map(({ source }) => source));
+    return readings.map((reading, at) => ({
+      labels: { layer, source: names[at] ?? '' },
+      value: Number('facts' in reading),
+    }));
+  });
 }
 
 /** The worst of each place and metric: findings may be about several sessions of one server. */
