@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /** What is answered to a request. */
 export interface Answer {
@@ -21,8 +21,8 @@ export function answerText(status: number, body: string, headers: Answer['header
   return { status, type: 'text/plain; charset=utf-8', body: `${body}\n`, headers };
 }
 
-/** Sends an answer that nobody may keep; without its body where only the head was asked for. */
-export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+/** Sends an answer that nobody may keep. Node leaves out its body where only the head was asked for. */
+export function send(response: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body);
   response.writeHead(answer.status, {
     'content-type': answer.type,
@@ -31,5 +31,5 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
     'x-content-type-options': 'nosniff',
     ...answer.headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(body);
 }

@@ -71,7 +71,7 @@ export function createHandler(
     };
     void answer(request, sources)
       .catch(fail)
-      .then((each) => send(request, response, each));
+      .then((each) => send(response, each));
   };
 }
 

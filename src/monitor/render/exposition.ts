@@ -86,7 +86,7 @@ function exposeMetric<T>({ name, help, type, read }: Metric<T>, things: readonly
     for (const { suffix = '', labels: own, value } of read(of)) {
       const key = `${name}${suffix}${formatLabels({ ...labels, ...own })}`;
       // Two of the same labels would make the whole page invalid; what is told apart by nothing is the same thing.
-      if (!Number.isNaN(value) && !series.has(key)) series.set(key, value);
+      if (!Number.isNaN(value)) series.set(key, value);
     }
   }
   if (series.size === 0) return '';
