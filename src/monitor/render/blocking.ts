@@ -7,8 +7,7 @@ interface Blocking {
   readonly byPid: ReadonlyMap<number, Session>;
   /** Blocked sessions, by the one that keeps them from going on. */
   readonly behind: ReadonlyMap<number, readonly Session[]>;
-  /** Blockers that are not blocked themselves, and one of each ring. */
-  readonly roots: readonly number[];
+  readonly isBlocked: (pid: number) => boolean;
 }
 
 /** The pid that PostgreSQL names as the blocker where a prepared transaction is. */
@@ -40,29 +39,7 @@ function relate(sessions: readonly Session[], blocked: readonly Session[]): Bloc
     if (others) others.push(session);
     else behind.set(blocker, [session]);
   }
-  const heads = [...behind.keys()].filter((pid) => !isBlocked(pid));
-  return { byPid, behind, roots: [...heads, ...ringHeads(heads, behind)] };
-}
-
-/** One session of each ring: those that wait for each other hang under no head. */
-function ringHeads(heads: readonly number[], behind: Blocking['behind']): number[] {
-  const seen = new Set<number>();
-  const visit = (from: number): void => {
-    for (const open = [from]; open.length > 0; ) {
-      const pid = open.pop() as number;
-      if (seen.has(pid)) continue;
-      seen.add(pid);
-      for (const session of behind.get(pid) ?? []) open.push(session.pid);
-    }
-  };
-  heads.forEach(visit);
-  const found: number[] = [];
-  for (const pid of behind.keys()) {
-    if (seen.has(pid)) continue;
-    found.push(pid);
-    visit(pid);
-  }
-  return found;
+  return { byPid, behind, isBlocked };
 }
 
 interface Open {
@@ -74,21 +51,33 @@ interface Open {
   readonly under: string;
 }
 
-function drawTrees({ byPid, behind, roots }: Blocking, atMost: number, depth: number) {
+function drawTrees(blocking: Blocking, atMost: number, depth: number) {
   const lines: string[] = [];
   const seen = new Set<number>();
   let shown = 0;
-  const open: Open[] = roots.map((pid) => ({ pid, session: byPid.get(pid), depth: 0, lead: '', under: '' })).reverse();
-  for (let next = open.pop(); next !== undefined && shown < atMost; next = open.pop()) {
-    seen.add(next.pid);
-    const children = (behind.get(next.pid) ?? []).filter(({ pid }) => !seen.has(pid));
-    lines.push(next.lead + (next.depth === 0 ? describeHead(next) : describeBlocked(next)));
-    if ((next.session?.blockedBy.length ?? 0) > 0) shown += 1;
-    for (const [at, child] of [...children.entries()].reverse()) {
-      open.push(branch(next, child, at === children.length - 1, depth));
+  for (const root of rootsOf(blocking, seen)) {
+    const open: Open[] = [{ pid: root, session: blocking.byPid.get(root), depth: 0, lead: '', under: '' }];
+    for (let next = open.pop(); next !== undefined && shown < atMost; next = open.pop()) {
+      seen.add(next.pid);
+      lines.push(next.lead + (next.depth === 0 ? describeHead(next) : describeBlocked(next)));
+      if (blocking.isBlocked(next.pid)) shown += 1;
+      open.push(...branches(next, blocking, seen, depth));
     }
+    if (shown >= atMost) break;
   }
   return { lines, shown };
+}
+
+/** Blockers that are not blocked themselves, then one of each ring: those that wait for each other hang under no other. */
+function* rootsOf({ behind, isBlocked }: Blocking, seen: ReadonlySet<number>): Generator<number> {
+  for (const pid of behind.keys()) if (!isBlocked(pid)) yield pid;
+  for (const pid of behind.keys()) if (!seen.has(pid)) yield pid;
+}
+
+/** Those behind a session, the last first. */
+function branches(parent: Open, { behind }: Blocking, seen: ReadonlySet<number>, depth: number): Open[] {
+  const children = (behind.get(parent.pid) ?? []).filter(({ pid }) => !seen.has(pid));
+  return children.map((child, at) => branch(parent, child, at === children.length - 1, depth)).reverse();
 }
 
 function branch(parent: Open, session: Session, isLast: boolean, depth: number): Open {
