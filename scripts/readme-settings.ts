@@ -1,6 +1,12 @@
-// Renews the README's table of settings: `npx tsx scripts/readme-settings.ts`.
+// Renews the README's table of settings, and the tables of docs/monitoring.md: `npx tsx scripts/readme-settings.ts`.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { withMonitoringTables } from './monitoring-tables.js';
 import { withSettingsTable } from './settings-table.js';
 
-const readme = new URL('../README.md', import.meta.url);
-writeFileSync(readme, withSettingsTable(readFileSync(readme, 'utf8')));
+renew('../README.md', withSettingsTable);
+renew('../docs/monitoring.md', withMonitoringTables);
+
+function renew(path: string, renewed: (page: string) => string): void {
+  const page = new URL(path, import.meta.url);
+  writeFileSync(page, renewed(readFileSync(page, 'utf8')));
+}

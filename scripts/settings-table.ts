@@ -25,7 +25,7 @@ function renderSettings(): string {
 }
 
 /** A table whose columns are padded, as the formatter wants it. */
-function renderAligned(rows: readonly Row[]): string {
+export function renderAligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;
   const [head, ...body] = rows.map(line);

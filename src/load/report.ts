@@ -1,9 +1,8 @@
+import { formatCount } from '../util/format.js';
+import type { Paint } from '../util/paint.js';
 import type { Audit } from './invariant.js';
-import { formatCount, formatMs, renderTable } from './table.js';
+import { formatMs, renderTable } from './table.js';
 import type { Figures } from './tally.js';
-
-/** Styles a text for a terminal, or leaves it as it is. */
-export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
 
 /** All that a run found out. */
 export interface Outcome {

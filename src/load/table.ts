@@ -7,13 +7,6 @@ export function renderTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(renderCell).join('   ').trimEnd()).join('\n');
 }
 
-const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** `1234.5` as `1,235`. */
-export function formatCount(value: number): string {
-  return wholeNumbers.format(value);
-}
-
 /** Milliseconds with as many digits as mean something: `0.45 ms`, `4.5 ms`, `45 ms`, `4.50 s`. */
 export function formatMs(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;

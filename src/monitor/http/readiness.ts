@@ -1,0 +1,18 @@
+import type { AppFacts } from '../facts.js';
+import { silenceWords } from '../render/silence.js';
+import type { Report } from '../report.js';
+
+/**
+ * Whether a process can do its work: its pools are open, and the server is not known to be out of reach. A server that is
+ * full, or does not let the monitor in, is in reach: the pool may well have connections. Pure.
+ */
+export function renderReadiness(app: AppFacts, { snapshot }: Report): { status: 200 | 503; body: object } {
+  const closed = app.pools.filter(({ isEnding }) => isEnding).map(({ name }) => `The pool ${name} is closed.`);
+  const unreachable = snapshot.servers.flatMap((reading) => {
+    if (!('silence' in reading) || !['down', 'late'].includes(reading.silence.kind)) return [];
+    return [`The server ${reading.source}: ${silenceWords[reading.silence.kind]}.`];
+  });
+  const reasons = [...closed, ...unreachable];
+  if (reasons.length === 0) return { status: 200, body: { status: 'pass' } };
+  return { status: 503, body: { status: 'fail', output: reasons.join(' ') } };
+}

@@ -1,0 +1,104 @@
+import { formatDuration, formatNoun } from '../../util/format.js';
+import type { Session } from '../facts.js';
+import { nameSession } from './sessions.js';
+
+/** Who blocks whom. */
+interface Blocking {
+  readonly byPid: ReadonlyMap<number, Session>;
+  /** Blocked sessions, by the one that keeps them from going on. */
+  readonly behind: ReadonlyMap<number, readonly Session[]>;
+  readonly isBlocked: (pid: number) => boolean;
+}
+
+/** The pid that PostgreSQL names as the blocker where a prepared transaction is. */
+const preparedTransaction = 0;
+
+/**
+ * Blocked sessions under those that block them, as lines of a tree; empty when nobody is blocked. One that is blocked by
+ * several stands under one of them, and the others are named.
+ *
+ * @param atMost blocked sessions shown; the last line says how many more there are
+ * @param depth how deep lines are indented; what is deeper stands at that depth
+ */
+export function blockingTree(sessions: readonly Session[], atMost: number, depth: number): string[] {
+  const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0);
+  if (blocked.length === 0) return [];
+  const { lines, shown } = drawTrees(relate(sessions, blocked), atMost, depth);
+  const more = blocked.length - shown;
+  return more > 0 ? [...lines, `and ${formatNoun(more, 'more blocked session')}`] : lines;
+}
+
+function relate(sessions: readonly Session[], blocked: readonly Session[]): Blocking {
+  const byPid = new Map(sessions.map((session) => [session.pid, session]));
+  const isBlocked = (pid: number) => (byPid.get(pid)?.blockedBy.length ?? 0) > 0;
+  const behind = new Map<number, Session[]>();
+  for (const session of blocked) {
+    const blockers = session.blockedBy.filter((pid) => pid !== session.pid);
+    const blocker = blockers.find((pid) => !isBlocked(pid)) ?? blockers[0] ?? preparedTransaction;
+    const others = behind.get(blocker);
+    if (others) others.push(session);
+    else behind.set(blocker, [session]);
+  }
+  return { byPid, behind, isBlocked };
+}
+
+interface Open {
+  readonly pid: number;
+  readonly session: Session | undefined;
+  readonly depth: number;
+  /** What the line begins with, and what those under it do. */
+  readonly lead: string;
+  readonly under: string;
+}
+
+function drawTrees(blocking: Blocking, atMost: number, depth: number) {
+  const lines: string[] = [];
+  const seen = new Set<number>();
+  let shown = 0;
+  for (const root of rootsOf(blocking, seen)) {
+    const open: Open[] = [{ pid: root, session: blocking.byPid.get(root), depth: 0, lead: '', under: '' }];
+    for (let next = open.pop(); next !== undefined && shown < atMost; next = open.pop()) {
+      seen.add(next.pid);
+      lines.push(next.lead + (next.depth === 0 ? describeHead(next) : describeBlocked(next)));
+      if (blocking.isBlocked(next.pid)) shown += 1;
+      open.push(...branches(next, blocking, seen, depth));
+    }
+    if (shown >= atMost) break;
+  }
+  return { lines, shown };
+}
+
+/** Blockers that are not blocked themselves, then one of each ring: those that wait for each other hang under no other. */
+function* rootsOf({ behind, isBlocked }: Blocking, seen: ReadonlySet<number>): Generator<number> {
+  for (const pid of behind.keys()) if (!isBlocked(pid)) yield pid;
+  for (const pid of behind.keys()) if (!seen.has(pid)) yield pid;
+}
+
+/** Those behind a session, the last first. */
+function branches(parent: Open, { behind }: Blocking, seen: ReadonlySet<number>, depth: number): Open[] {
+  const children = (behind.get(parent.pid) ?? []).filter(({ pid }) => !seen.has(pid));
+  return children.map((child, at) => branch(parent, child, at === children.length - 1, depth)).reverse();
+}
+
+function branch(parent: Open, session: Session, isLast: boolean, depth: number): Open {
+  const under = parent.depth >= depth ? parent.under : parent.under + (isLast ? '   ' : '│  ');
+  const lead = (parent.depth >= depth ? parent.under.slice(0, -3) : parent.under) + (isLast ? '└─ ' : '├─ ');
+  return { pid: session.pid, session, depth: parent.depth + 1, lead, under };
+}
+
+function describeHead({ pid, session }: Open): string {
+  if (pid === preparedTransaction) return 'a prepared transaction';
+  if (session === undefined) return `${pid}, which is not to be seen`;
+  if (session.blockedBy.length > 0) return `${describeBlocked({ pid, session })}, in a ring`;
+  const state = session.state ?? 'in a state that is not to be seen';
+  return `${nameSession(session)}, ${state}${session.stateMs === undefined ? '' : ` for ${formatDuration(session.stateMs)}`}`;
+}
+
+function describeBlocked({ session }: Pick<Open, 'pid' | 'session'>): string {
+  if (session === undefined) return '';
+  const { stateMs, waitsFor, blockedBy } = session;
+  const since = stateMs === undefined ? '' : ` ${formatDuration(stateMs)}`;
+  const others = new Set(blockedBy).size - 1;
+  const also = others > 0 ? `, and by ${formatNoun(others, 'other')}` : '';
+  return `${nameSession(session)}, blocked${since}${waitsFor === undefined ? '' : ` at ${waitsFor}`}${also}`;
+}

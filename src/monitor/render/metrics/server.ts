@@ -1,0 +1,121 @@
+import { cleanText } from '../../../util/columns.js';
+import type { ServerFacts, Session } from '../../facts.js';
+import { counter, gauge, type Metric, type Sample, split } from '../exposition.js';
+import { isIdleInTransaction, oldestTransaction } from '../sessions.js';
+
+/** More series than this for one server say nothing any more; the smallest are added up as `(others)`. */
+const applicationsAtMost = 50;
+
+const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+
+/** Metrics of a server; label `server`. What the role may not see is left out, not reported as 0. */
+export const serverMetrics: readonly Metric<ServerFacts>[] = [
+  {
+    name: 'headroom_server_info',
+    type: 'gauge',
+    help: 'Always 1; the label says which version it is.',
+    labels: ['version'],
+    read: ({ version }) => [{ labels: { version }, value: 1 }],
+  },
+  gauge('headroom_server_standby', '1 on a standby, 0 otherwise.', ({ isStandby }) => Number(isStandby)),
+  gauge('headroom_server_max_connections', 'max_connections.', ({ maxConnections }) => maxConnections),
+  split('gauge', 'headroom_server_reserved_connections', 'for', 'Connections kept for some roles.', (server) => ({
+    superusers: server.superuserReserved,
+    pg_use_reserved_connections: server.reserved,
+  })),
+  gauge(
+    'headroom_server_usable_connections',
+    'Connections that ordinary roles can have: max_connections less both reserves.',
+    ({ usable }) => usable,
+  ),
+  gauge('headroom_server_used_connections', 'Connections of clients, the monitor’s included.', ({ used }) => used),
+  gauge(
+    'headroom_server_sees_all',
+    '1 when the role may see what other roles’ sessions do (pg_read_all_stats), 0 otherwise.',
+    ({ canSeeAll }) => Number(canSeeAll),
+  ),
+  split(
+    'gauge',
+    'headroom_server_sessions',
+    'state',
+    'Sessions of clients by state; only with headroom_server_sees_all 1.',
+    ({ canSeeAll, byState }) => (canSeeAll ? byState : {}),
+  ),
+  {
+    name: 'headroom_server_application_connections',
+    type: 'gauge',
+    help: 'Connections by application_name; beyond the 50 largest they are added up as (others).',
+    labels: ['application'],
+    read: applicationSamples,
+  },
+  gauge(
+    'headroom_server_oldest_transaction_seconds',
+    'Age of the oldest transaction; 0 with none. Only with headroom_server_sees_all 1.',
+    ({ canSeeAll, sessions }) => (canSeeAll ? seconds(oldestTransaction(sessions)?.transactionMs ?? 0) : undefined),
+  ),
+  gauge(
+    'headroom_server_oldest_idle_in_transaction_seconds',
+    'How long the session idle in transaction for longest has been so; 0 with none. Only with headroom_server_sees_all 1.',
+    ({ canSeeAll, sessions }) => (canSeeAll ? seconds(longestIdle(sessions)) : undefined),
+  ),
+  gauge('headroom_server_blocked_sessions', 'Sessions that wait for a lock another one holds.', ({ sessions }) => {
+    return sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
+  }),
+  gauge('headroom_server_answer_seconds', 'How long the server took to answer the monitor.', ({ answeredInMs }) =>
+    seconds(answeredInMs),
+  ),
+  split(
+    'counter',
+    'headroom_server_transactions_total',
+    'outcome',
+    'Transactions of all databases.',
+    ({ counters }) => ({ commit: counters.commits, rollback: counters.rollbacks }),
+  ),
+  counter('headroom_server_deadlocks_total', 'Deadlocks of all databases.', ({ counters }) => counters.deadlocks),
+  counter(
+    'headroom_server_sessions_begun_total',
+    'Sessions begun. PostgreSQL 14 and newer.',
+    ({ counters }) => counters.sessions,
+  ),
+  split(
+    'counter',
+    'headroom_server_sessions_lost_total',
+    'cause',
+    'Sessions that ended otherwise than by the client’s goodbye. PostgreSQL 14 and newer.',
+    ({ counters }) => ({
+      abandoned: counters.sessionsAbandoned,
+      fatal: counters.sessionsFatal,
+      killed: counters.sessionsKilled,
+    }),
+  ),
+  counter(
+    'headroom_server_statements_total',
+    'Statements run. Only with pg_stat_statements.',
+    ({ counters }) => counters.statements,
+  ),
+  counter(
+    'headroom_server_statement_seconds_total',
+    'Time that statements took. Only with pg_stat_statements.',
+    ({ counters }) => seconds(counters.statementsMs),
+  ),
+];
+
+function longestIdle(sessions: readonly Session[]): number {
+  let longest = 0;
+  for (const session of sessions) {
+    if (isIdleInTransaction(session)) longest = Math.max(longest, session.stateMs ?? 0);
+  }
+  return longest;
+}
+
+function applicationSamples({ byApplication }: ServerFacts): Sample[] {
+  const totals = new Map<string, number>();
+  for (const { application, total } of byApplication) {
+    const name = cleanText(application);
+    totals.set(name, (totals.get(name) ?? 0) + total);
+  }
+  const ranked = [...totals].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1));
+  const others = ranked.splice(applicationsAtMost).reduce((sum, [, total]) => sum + total, 0);
+  const shown = others > 0 ? [...ranked, ['(others)', others] as const] : ranked;
+  return shown.map(([application, value]) => ({ labels: { application }, value }));
+}

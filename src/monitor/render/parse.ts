@@ -1,0 +1,72 @@
+import { HeadroomError } from '../../errors.js';
+import { cleanText, clipText } from '../../util/columns.js';
+import { toSnakeCase } from './snake.js';
+
+/** What a service answered is not what a monitor can read. */
+export class AppFormatError extends HeadroomError {
+  readonly code = 'HEADROOM_APP_FORMAT';
+}
+
+/** Reads a value that came from outside; `path` says where it stood. */
+export type Parser<T> = (value: unknown, path: string) => T;
+
+const remedy = 'Give the address of a /pool that this version of pg-headroom answers.';
+
+/** Refuses a value, with what was expected and what came; of a text, only its beginning. */
+export function refuse(path: string, expected: string, value: unknown): never {
+  throw new AppFormatError(`${path || 'The answer'}: expected ${expected}, got ${describe(value)}.`, { remedy });
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `the text ${JSON.stringify(clipText(cleanText(value), 40))}`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** A number that is not negative; what is counted, measured or limited never is. */
+export const amount: Parser<number> = (value, path) =>
+  typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : refuse(path, 'a number from 0', value);
+
+/** An amount, or `+Inf`. */
+export const bound: Parser<number> = (value, path) =>
+  value === '+Inf' ? Number.POSITIVE_INFINITY : amount(value, path);
+
+export const boolean: Parser<boolean> = (value, path) =>
+  typeof value === 'boolean' ? value : refuse(path, 'true or false', value);
+
+/** A text of at most a thousand characters: names and reasons are shorter. */
+export const text: Parser<string> = (value, path) =>
+  typeof value === 'string' && value.length <= 1000 ? value : refuse(path, 'a text of at most 1,000 characters', value);
+
+/** One of a few words. */
+export function word<W extends string>(...words: readonly W[]): Parser<W> {
+  return (value, path) => words.find((each) => each === value) ?? refuse(path, words.join(' or '), value);
+}
+
+/** Null, or nothing at all, for what is not known. */
+export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (value, path) => (value === null || value === undefined ? undefined : parse(value, path));
+}
+
+/** A list of at most `atMost` items. */
+export function list<T>(parse: Parser<T>, atMost: number): Parser<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length > atMost) return refuse(path, `a list of at most ${atMost} items`, value);
+    return value.map((each, at) => parse(each, `${path}[${at}]`));
+  };
+}
+
+/** An object with these names, in snake case there and in camel case here. What else there is is not looked at. */
+export function object<T extends object>(fields: { readonly [K in keyof T]-?: Parser<T[K]> }): Parser<T> {
+  const entries = Object.entries(fields) as [string, Parser<unknown>][];
+  return (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'an object', value);
+    const given = new Map(Object.entries(value));
+    const parsed = entries.map(([name, parse]) => {
+      const key = toSnakeCase(name);
+      return [name, parse(given.get(key), path ? `${path}.${key}` : key)];
+    });
+    return Object.fromEntries(parsed) as T;
+  };
+}

@@ -1,0 +1,122 @@
+import { formatCount, formatDuration } from '../../util/format.js';
+import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
+import type { Report } from '../report.js';
+import type { Reading } from '../snapshot.js';
+import { blockingTree } from './blocking.js';
+import { field, findingLines, gauge, heading, listCounts, tableLines, useStatus } from './lines.js';
+import type { Places } from './places.js';
+import { listIdleInTransaction, nameSession, oldestTransaction } from './sessions.js';
+import { silenceLines } from './silence.js';
+import { type Line, span } from './spans.js';
+import type { Column } from './table.js';
+
+const applicationsAtMost = 8;
+const idleAtMost = 5;
+const blockedAtMost = 10;
+
+const stateWords: readonly (readonly [SessionState, string])[] = [
+  ['active', 'active'],
+  ['idle', 'idle'],
+  ['idle in transaction', 'idle in transaction'],
+  ['idle in transaction (aborted)', 'idle in aborted transaction'],
+  ['fastpath function call', 'in a function call'],
+  ['starting', 'signing in'],
+  ['disabled', 'untracked'],
+];
+
+const applicationColumns: readonly Column[] = [
+  { title: 'by application', minWidth: 14 },
+  { title: 'user', minWidth: 6, leaves: 1 },
+  { title: 'database', minWidth: 8, leaves: 2 },
+  { title: 'all', align: 'right' },
+  { title: 'active', align: 'right' },
+  { title: 'idle', align: 'right' },
+  { title: 'in transaction', align: 'right' },
+];
+
+const idleColumns: readonly Column[] = [
+  { title: 'idle in transaction', minWidth: 14 },
+  { title: 'pid', align: 'right' },
+  { title: 'user', minWidth: 6, leaves: 1 },
+  { title: 'for', align: 'right' },
+  { title: 'transaction', align: 'right', leaves: 2 },
+  { title: '' },
+];
+
+/** PostgreSQL servers: slots, states, by application, old transactions, who blocks whom. One block for each. */
+export function serverBlocks({ snapshot }: Report, places: Places, width: number): Line[][] {
+  return snapshot.servers.map((reading) => serverBlock(reading, places, width));
+}
+
+function serverBlock(reading: Reading<ServerFacts>, places: Places, width: number): Line[] {
+  const { status, findings } = places.take('server', reading.source);
+  if (!('facts' in reading)) {
+    const title = heading(`PostgreSQL at ${reading.source}`, status, width);
+    return [title, ...findingLines(findings, width), ...silenceLines(reading.silence, findings, width)];
+  }
+  const { facts, source } = reading;
+  return [
+    heading(`PostgreSQL ${facts.version} at ${source}${facts.isStandby ? ', a standby' : ''}`, status, width),
+    gauge('in use', facts.used, facts.usable, useStatus(findings), width, 'usable'),
+    ...findingLines(findings, width),
+    ...field('limit', describeLimit(facts), width),
+    ...field('sessions', describeStates(facts), width),
+    ...oldestLines(facts, width),
+    ...applicationLines(facts, width),
+    ...idleLines(facts.sessions, width),
+    ...blockingLines(facts.sessions, width),
+  ];
+}
+
+function describeLimit({ maxConnections, superuserReserved, reserved }: ServerFacts): string {
+  const kept = listCounts([
+    [superuserReserved, 'for superusers'],
+    [reserved, 'for pg_use_reserved_connections'],
+  ]);
+  return `max_connections ${formatCount(maxConnections)}${superuserReserved + reserved > 0 ? `, of which ${kept}` : ''}`;
+}
+
+function describeStates({ byState, canSeeAll }: ServerFacts): string {
+  const states = listCounts(stateWords.map(([state, word]) => [byState[state] ?? 0, word]));
+  return canSeeAll ? states : `only the role’s own are to be seen: ${states}`;
+}
+
+function oldestLines({ sessions }: ServerFacts, width: number): Line[] {
+  const oldest = oldestTransaction(sessions);
+  if (oldest?.transactionMs === undefined) return [];
+  const state = oldest.state === undefined ? '' : `, ${oldest.state}`;
+  return field('oldest', `transaction ${formatDuration(oldest.transactionMs)}: ${nameSession(oldest)}${state}`, width);
+}
+
+function applicationLines({ byApplication }: ServerFacts, width: number): Line[] {
+  const largestFirst = [...byApplication].sort((a, b) => b.total - a.total);
+  const show = { columns: applicationColumns, cells: applicationRow, atMost: applicationsAtMost, of: 'row' };
+  return tableLines(largestFirst, { ...show, width });
+}
+
+function applicationRow({ application, user, database, total, byState }: ApplicationUse): string[] {
+  const isKnown = Object.keys(byState).length > 0;
+  const inTransaction = (byState['idle in transaction'] ?? 0) + (byState['idle in transaction (aborted)'] ?? 0);
+  const states = [byState.active ?? 0, byState.idle ?? 0, inTransaction];
+  const counts = isKnown ? states.map(formatCount) : states.map(() => '–');
+  return [application || 'unnamed', user ?? '–', database ?? '–', formatCount(total), ...counts];
+}
+
+function idleLines(sessions: readonly Session[], width: number): Line[] {
+  const show = { columns: idleColumns, cells: idleRow, atMost: idleAtMost, of: 'session' };
+  return tableLines(listIdleInTransaction(sessions), { ...show, width });
+}
+
+function idleRow({ application, pid, user, state, stateMs, transactionMs }: Session): string[] {
+  const ages = [formatAge(stateMs), formatAge(transactionMs)];
+  const note = state === 'idle in transaction (aborted)' ? 'aborted' : '';
+  return [application || 'unnamed', String(pid), user ?? '–', ...ages, note];
+}
+
+const formatAge = (ms: number | undefined): string => (ms === undefined ? '–' : formatDuration(ms));
+
+function blockingLines(sessions: readonly Session[], width: number): Line[] {
+  const lines = blockingTree(sessions, blockedAtMost, Math.max(2, Math.floor((width - 50) / 3)));
+  if (lines.length === 0) return [];
+  return [[span('  who blocks whom', 'dim')], ...lines.map((text): Line => [span(`  ${text}`)])];
+}

@@ -1,0 +1,46 @@
+import type { Session } from '../facts.js';
+
+/** Whether the session sits idle inside a transaction, be it aborted or not. */
+export function isIdleInTransaction({ state }: Session): boolean {
+  return state === 'idle in transaction' || isAborted(state);
+}
+
+function isAborted(state: Session['state']): boolean {
+  return state === 'idle in transaction (aborted)';
+}
+
+/** Sessions idle in transaction: the aborted ones first, then those that have been so for longest. */
+export function listIdleInTransaction(sessions: readonly Session[]): Session[] {
+  const rank = ({ state, stateMs }: Session) => (isAborted(state) ? Number.MAX_SAFE_INTEGER : 0) + (stateMs ?? 0);
+  return sessions.filter(isIdleInTransaction).sort((a, b) => rank(b) - rank(a));
+}
+
+/** The session whose transaction is the oldest; undefined when none is open, or none can be seen. */
+export function oldestTransaction(sessions: readonly Session[]): Session | undefined {
+  let oldest: Session | undefined;
+  for (const session of sessions) {
+    if ((session.transactionMs ?? -1) > (oldest?.transactionMs ?? -1)) oldest = session;
+  }
+  return oldest;
+}
+
+/** How a session is called: `4711 orders-api (app)`, as far as it has said. */
+export function nameSession({ pid, application, user }: Session): string {
+  return [pid, application || 'unnamed', user === undefined ? '' : `(${user})`].filter((part) => part !== '').join(' ');
+}
+
+/**
+ * The sessions that matter most, at most `limit` of them: who blocks or is blocked, then open transactions, the oldest
+ * first, then those that work, then the rest.
+ */
+export function mostTelling(sessions: readonly Session[], limit: number): Session[] {
+  const blockers = new Set(sessions.flatMap(({ blockedBy }) => blockedBy));
+  const rank = (session: Session): number => {
+    if (session.blockedBy.length > 0 || blockers.has(session.pid)) return 3;
+    if (session.transactionMs !== undefined) return 2;
+    return session.state === 'idle' ? 0 : 1;
+  };
+  const ranked = sessions.map((session) => ({ session, rank: rank(session), age: session.transactionMs ?? 0 }));
+  ranked.sort((a, b) => b.rank - a.rank || b.age - a.age || a.session.pid - b.session.pid);
+  return ranked.slice(0, limit).map(({ session }) => session);
+}

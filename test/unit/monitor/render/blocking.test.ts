@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { blockingTree } from '../../../../src/monitor/render/blocking.js';
+import { session } from '../../../support/reports.js';
+
+const waits = (pid: number, ...blockedBy: number[]) => session({ pid, state: 'active', stateMs: 5000, blockedBy });
+
+describe('who blocks whom', () => {
+  it('is nothing when nobody is blocked', () => expect(blockingTree([session()], 10, 5)).toEqual([]));
+
+  it('is a tree with those that block at the top', () => {
+    const holder = session({ pid: 1, state: 'idle in transaction', stateMs: 60_000 });
+    const tree = blockingTree([waits(3, 2), waits(2, 1), holder, waits(4, 1)], 10, 5);
+    expect(tree).toEqual([
+      '1 orders-api (app), idle in transaction for 1 min',
+      '├─ 2 orders-api (app), blocked 5 s',
+      '│  └─ 3 orders-api (app), blocked 5 s',
+      '└─ 4 orders-api (app), blocked 5 s',
+    ]);
+  });
+
+  it('says so where a session is blocked by several, and shows it under one that is not blocked itself', () => {
+    expect(blockingTree([session({ pid: 1 }), waits(2, 1), waits(3, 2, 1)], 10, 5)).toEqual([
+      '1 orders-api (app), idle for 1.5 s',
+      '├─ 2 orders-api (app), blocked 5 s',
+      '└─ 3 orders-api (app), blocked 5 s, and by 1 other',
+    ]);
+  });
+
+  it('names blockers that are not sessions to be seen', () => {
+    expect(blockingTree([waits(2, 0), waits(3, 99)], 10, 5).filter((line) => !/─/.test(line))).toEqual([
+      'a prepared transaction',
+      '99, which is not to be seen',
+    ]);
+  });
+
+  it('shows a ring once', () => {
+    const tree = blockingTree([waits(1, 2), waits(2, 1)], 10, 5);
+    expect(tree).toHaveLength(2);
+    expect(tree[0]).toMatch(/in a ring$/);
+  });
+
+  it('says how many more there are', () => {
+    const all = [session({ pid: 1 }), ...Array.from({ length: 20 }, (_, i) => waits(i + 2, 1))];
+    const tree = blockingTree(all, 5, 5);
+    expect(tree).toHaveLength(7);
+    expect(tree.at(-1)).toBe('and 15 more blocked sessions');
+  });
+
+  it('shows everyone who is blocked once, whoever blocks whom', () => {
+    const pids = fc.integer({ min: 1, max: 8 });
+    const sessions = fc.uniqueArray(fc.record({ pid: pids, blockedBy: fc.array(pids, { maxLength: 3 }) }), {
+      selector: ({ pid }) => pid,
+    });
+    fc.assert(
+      fc.property(sessions, (some) => {
+        const tree = blockingTree(
+          some.map((each) => session(each)),
+          100,
+          3,
+        );
+        for (const { pid, blockedBy } of some) {
+          const shown = tree.filter((line) => new RegExp(`^[│├└─ ]*${pid} .*blocked`).test(line));
+          expect(shown).toHaveLength(blockedBy.length > 0 ? 1 : 0);
+        }
+      }),
+    );
+  });
+
+  it('bears a queue of ten thousand, one behind the other', () => {
+    const chain = Array.from({ length: 10_000 }, (_, i) => waits(i + 2, i + 1));
+    expect(blockingTree(chain, 10, 5)).toHaveLength(12);
+  });
+});
