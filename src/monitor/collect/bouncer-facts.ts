@@ -12,7 +12,7 @@ export interface RawBouncer {
   readonly stats: readonly ConsoleRow[];
   readonly lists: readonly ConsoleRow[];
   readonly config: readonly ConsoleRow[];
-  /** Undefined before 1.18. */
+  /** Undefined where PgBouncer does not know `SHOW STATE`; 1.18 does not. */
   readonly state: readonly ConsoleRow[] | undefined;
 }
 
@@ -29,7 +29,7 @@ export function toBouncerFacts(raw: RawBouncer): BouncerFacts {
     version: raw.version.replace(/^PgBouncer\s+/i, ''),
     maxClients: itemOf(raw.config, 'key', 'value', 'max_client_conn'),
     clients: itemOf(raw.lists, 'list', 'items', 'used_clients'),
-    pools: raw.pools.filter(({ database }) => database !== consoleName).map((row) => toPool(row, sizes)),
+    pools: mergeThreads(raw.pools.filter(({ database }) => database !== consoleName).map((row) => toPool(row, sizes))),
     queries: sum('total_query_count'),
     queryMs: sum('total_query_time') / 1000,
     transactions: sum('total_xact_count'),
@@ -54,6 +54,32 @@ function toPool(row: ConsoleRow, sizes: ReadonlyMap<string | null | undefined, n
     maxWaitMs: count('maxwait') * 1000 + count('maxwait_us') / 1000,
     poolSize: numberIn(row, 'pool_size') ?? sizes.get(row.database),
   };
+}
+
+const counted = [
+  'clientsActive',
+  'clientsWaiting',
+  'serversActive',
+  'serversIdle',
+  'serversUsed',
+  'serversTested',
+  'serversLogin',
+] as const;
+
+/** A PgBouncer of several threads lists a pool once for each of them. */
+function mergeThreads(all: readonly BouncerPool[]): BouncerPool[] {
+  const merged = new Map<string, BouncerPool>();
+  for (const pool of all) {
+    const key = JSON.stringify([pool.database, pool.user]);
+    const other = merged.get(key);
+    merged.set(key, other ? addUp(other, pool) : pool);
+  }
+  return [...merged.values()];
+}
+
+function addUp(one: BouncerPool, other: BouncerPool): BouncerPool {
+  const sums = Object.fromEntries(counted.map((name) => [name, one[name] + other[name]]));
+  return { ...one, ...sums, maxWaitMs: Math.max(one.maxWaitMs, other.maxWaitMs) };
 }
 
 function numberIn(row: ConsoleRow, column: string): number | undefined {

@@ -73,6 +73,7 @@ export class Link {
     if (!session) return;
     if (!session.isOpen || session.isAsking) return this.#forget(session);
     this.#session = undefined;
+    session.client.ref?.();
     const timer = this.#patience.clock.setTimer(() => destroySocket(session.client), goodbyeMs);
     await new Promise<void>((resolve) => session.client.end(() => resolve()));
     timer.cancel();

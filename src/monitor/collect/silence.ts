@@ -10,7 +10,7 @@ export class DeniedAnswer extends Error {}
 /** PgBouncer gives these refusals one code, or none that fits. */
 const saysFull = /no more connections allowed/i;
 const saysDenied =
-  /authentication failed|no such (user|database)|not allowed|permission denied|admin access|client password|pg_hba/i;
+  /authentication failed|no such (user|database)|not allowed|permission denied|client password|pg_hba|^(database|role) .* does not exist/i;
 /** Sign-in (28), the database does not exist (3D000), the role may not (42501). */
 const deniedStates = /^(28...|3D000|42501)$/;
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/;
