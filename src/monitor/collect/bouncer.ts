@@ -16,8 +16,8 @@ import { readTarget } from './target.js';
  */
 export function collectBouncer(address: string | ConnectionSettings, patience: Patience): Collector<BouncerFacts> {
   const link = new Link(readTarget('bouncer', address, consoleChanges), patience);
-  const console = new Console();
-  const ask = () => answerOf(link.source, patience, (late) => link.ask((client) => console.read(client), late));
+  const reader = new ConsoleReader();
+  const ask = () => answerOf(link.source, patience, (late) => link.ask((client) => reader.read(client), late));
   return { source: link.source, collect: shared(ask), close: () => link.close() };
 }
 
@@ -30,7 +30,7 @@ const consoleChanges = {
   idle_in_transaction_session_timeout: undefined,
 };
 
-class Console {
+class ConsoleReader {
   /** Once a PgBouncer has not known `SHOW STATE` it is not asked again: each time, it would log that. */
   #hasState = true;
 
