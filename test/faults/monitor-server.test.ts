@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
 import { collectServer } from '../../src/monitor/collect/server.js';
+import { settle } from '../support/fake-clock.js';
 import { Crowd, factsOf, patience, silenceIn, urlFor } from '../support/monitored.js';
 import { startProxy, targetOf } from '../support/proxy.js';
 import { queryAt } from '../support/server.js';
@@ -108,6 +109,29 @@ describe('a server that is gone', () => {
     await until('it reports again', async () => factsOf(await collect()));
     proxy.dropLost();
     factsOf(await collect());
+  });
+
+  it('is asked in the same session when it was only slow', async () => {
+    await using proxy = await startProxy({ target: targetOf(server.url) });
+    const collector = collectorFor(proxy.url(urlOf('app')), 300);
+    factsOf(await collector.collect());
+    proxy.freeze();
+    expect(silenceIn(await collector.collect())?.kind).toBe('late');
+    const before = proxy.bytesDown;
+    proxy.thaw();
+    await until('the late answer has come', () => proxy.bytesDown > before);
+    for (let turn = 0; turn < 10; turn++) await settle();
+    factsOf(await collector.collect());
+    expect(proxy.accepted).toBe(1);
+  });
+
+  it('is asked in another session, at once, when the first was cut unnoticed', async () => {
+    await using proxy = await startProxy({ target: targetOf(server.url) });
+    const collector = collectorFor(proxy.url(urlOf('app')));
+    factsOf(await collector.collect());
+    proxy.dropAll();
+    factsOf(await collector.collect());
+    expect(proxy.accepted).toBe(2);
   });
 
   it('is left alone by a monitor that is closed meanwhile', async () => {
