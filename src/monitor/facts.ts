@@ -51,7 +51,10 @@ export interface Session {
   readonly ageMs: number | undefined;
   /** What it waits for, such as `Lock: transactionid`. */
   readonly waitsFor: string | undefined;
-  /** Who keeps it from going on; empty for most. */
+  /**
+   * Who keeps it from going on, those before it in the queue included; empty for most. 0 is a prepared transaction. Asked
+   * for the hundred that have waited longest; of another role's session it is known without the right to see the rest.
+   */
   readonly blockedBy: readonly number[];
 }
 
@@ -75,7 +78,10 @@ export interface ServerCounters {
   readonly sessionsAbandoned: number | undefined;
   readonly sessionsFatal: number | undefined;
   readonly sessionsKilled: number | undefined;
-  /** Statements run and the time they took, in milliseconds: only with pg_stat_statements. */
+  /**
+   * Statements run and the time they took, in milliseconds: only with pg_stat_statements, where the role may use it. They
+   * also shrink when it forgets a statement to make room for another.
+   */
   readonly statements: number | undefined;
   readonly statementsMs: number | undefined;
 }
@@ -93,13 +99,18 @@ export interface ServerFacts {
   readonly reserved: number;
   /** Connections that ordinary roles can have: `max_connections` less both reserves. */
   readonly usable: number;
-  /** Connections of clients, the monitor's own included. */
+  /**
+   * Connections of clients, the monitor's own included. Where the role may not see all, parallel workers of others count,
+   * and clients that have not signed in yet do not.
+   */
   readonly used: number;
   /** Who the monitor is to the server. */
   readonly role?: string | undefined;
   /** Whether the role may see what other roles' sessions do. Where not, `byState`, states and ages are its own only. */
   readonly canSeeAll: boolean;
+  /** Of `sessions`, as far as their state can be seen. */
   readonly byState: Readonly<Partial<Record<SessionState, number>>>;
+  /** Of `sessions`, the application with most first. */
   readonly byApplication: readonly ApplicationUse[];
   /** All sessions of clients, the monitor's own left out. */
   readonly sessions: readonly Session[];
@@ -131,7 +142,7 @@ export interface BouncerPool {
 export interface BouncerFacts {
   readonly version: string;
   readonly maxClients: number;
-  /** Connected clients. */
+  /** Connected clients, the monitor's own included. */
   readonly clients: number;
   readonly pools: readonly BouncerPool[];
   /** Since it was started; each only grows. */
@@ -139,5 +150,6 @@ export interface BouncerFacts {
   readonly queryMs: number;
   readonly transactions: number;
   readonly waitMs: number;
+  /** Whether all of it or one of its databases is. Versions without `SHOW STATE`, such as 1.18, do not say that all of it is. */
   readonly isPaused: boolean;
 }

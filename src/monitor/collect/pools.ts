@@ -1,0 +1,48 @@
+import type { Pool } from '../../pool/pool.js';
+import type { AppFacts, PoolFacts } from '../facts.js';
+import type { Collector } from '../snapshot.js';
+import { EventLoopWatch } from './event-loop.js';
+
+/** Asks the pools of this process, which have their answers ready. */
+export interface PoolsCollector extends Collector<AppFacts> {
+  /** The facts, without waiting. */
+  read(): AppFacts;
+}
+
+/** What is shown of this process. */
+const source = 'this process';
+
+/** Asks the pools of this process. Pools of one name are told apart: `orders`, `orders#2`. */
+export function collectPools(pools: readonly Pool[]): PoolsCollector {
+  const eventLoop = new EventLoopWatch();
+  const names = distinct(pools.map((pool) => pool.options.name ?? 'pool'));
+  const read = (): AppFacts => ({
+    pid: process.pid,
+    eventLoopLagMs: eventLoop.read(),
+    memoryBytes: process.memoryUsage.rss(),
+    uptimeSeconds: process.uptime(),
+    pools: pools.map((pool, i) => factsOf(pool, names[i] as string)),
+  });
+  return {
+    source,
+    read,
+    collect: async () => ({ source, facts: read() }),
+    close: async () => eventLoop.close(),
+  };
+}
+
+function factsOf(pool: Pool, name: string): PoolFacts {
+  const { maxLifetimeSeconds = 0, leakThresholdMs = 0 } = pool.options;
+  return { ...pool.stats(), name, maxLifetimeSeconds, leakThresholdMs };
+}
+
+/** The same names, with a number behind those that are taken already. */
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let free = name;
+    for (let i = 2; taken.has(free) || (free !== name && names.includes(free)); i += 1) free = `${name}#${i}`;
+    taken.add(free);
+    return free;
+  });
+}

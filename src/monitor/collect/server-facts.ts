@@ -1,0 +1,116 @@
+import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
+import type { StatementsView } from './server-sql.js';
+
+type Maybe<T> = T | null;
+
+/** A session as the statement gives it, column by column. */
+export type RawSession = readonly [
+  pid: number,
+  user: Maybe<string>,
+  database: Maybe<string>,
+  application: Maybe<string>,
+  client: Maybe<string>,
+  state: Maybe<string>,
+  stateMs: Maybe<number>,
+  transactionMs: Maybe<number>,
+  ageMs: Maybe<number>,
+  waitsFor: Maybe<string>,
+  blockedBy: Maybe<readonly number[]>,
+];
+
+type PlainFacts =
+  | 'versionNumber'
+  | 'version'
+  | 'isStandby'
+  | 'maxConnections'
+  | 'superuserReserved'
+  | 'reserved'
+  | 'canSeeAll';
+
+/** What the statement of `serverSql` gives. */
+export interface RawServer extends Pick<ServerFacts, PlainFacts> {
+  readonly ownPid: number;
+  readonly sessions: readonly RawSession[];
+  readonly counters: Readonly<Record<string, Maybe<number>>>;
+  readonly statements: Maybe<StatementsView>;
+}
+
+/** Sums over all statements. */
+export interface StatementSums {
+  readonly calls: number;
+  readonly ms: number;
+}
+
+/** Makes facts of what the server said. Pure. */
+export function toServerFacts(raw: RawServer, sums: StatementSums | undefined, answeredInMs: number): ServerFacts {
+  const { ownPid, sessions: all, counters, statements: _, ...plain } = raw;
+  const sessions = all.filter(([pid]) => pid !== ownPid).map(toSession);
+  return {
+    ...plain,
+    usable: Math.max(0, raw.maxConnections - raw.superuserReserved - raw.reserved),
+    used: all.length,
+    byState: countStates(sessions),
+    byApplication: countApplications(sessions),
+    sessions,
+    counters: {
+      commits: counters.commits ?? 0,
+      rollbacks: counters.rollbacks ?? 0,
+      deadlocks: counters.deadlocks ?? 0,
+      sessions: counters.sessions ?? undefined,
+      sessionsAbandoned: counters.sessionsAbandoned ?? undefined,
+      sessionsFatal: counters.sessionsFatal ?? undefined,
+      sessionsKilled: counters.sessionsKilled ?? undefined,
+      statements: sums?.calls,
+      statementsMs: sums?.ms,
+    },
+    answeredInMs,
+  };
+}
+
+function toSession(raw: RawSession): Session {
+  const [pid, user, database, application, client, state, stateMs, transactionMs, ageMs, waitsFor, blockedBy] = raw;
+  return {
+    pid,
+    user: user ?? undefined,
+    database: database ?? undefined,
+    application: application ?? '',
+    client: client ?? undefined,
+    state: (state as SessionState | null) ?? undefined,
+    stateMs: toAge(stateMs),
+    transactionMs: toAge(transactionMs),
+    ageMs: toAge(ageMs),
+    waitsFor: waitsFor ?? undefined,
+    // Parallel workers of one blocker are named under its pid, each of them.
+    blockedBy: blockedBy === null ? none : [...new Set(blockedBy)],
+  };
+}
+
+const none: readonly number[] = [];
+
+function toAge(ms: Maybe<number>): number | undefined {
+  return ms === null ? undefined : Math.max(0, ms);
+}
+
+type States = ServerFacts['byState'];
+
+function countStates(sessions: readonly Session[]): States {
+  const counts: Partial<Record<SessionState, number>> = {};
+  for (const { state } of sessions) if (state !== undefined) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** The application with most connections first. */
+function countApplications(sessions: readonly Session[]): ApplicationUse[] {
+  const groups = new Map<string, Session[]>();
+  for (const session of sessions) {
+    const key = JSON.stringify([session.application, session.user, session.database]);
+    const group = groups.get(key);
+    if (group) group.push(session);
+    else groups.set(key, [session]);
+  }
+  const uses = [...groups.values()].map((group): ApplicationUse => {
+    const { application, user, database } = group[0] as Session;
+    return { application, user, database, total: group.length, byState: countStates(group) };
+  });
+  return uses.sort((a, b) => b.total - a.total || (a.application < b.application ? -1 : 1));
+}

@@ -1,0 +1,118 @@
+import { escapeIdentifier } from 'pg';
+
+/** Where the sums over all statements are to be had; undefined without pg_stat_statements, or where the role may not. */
+export interface StatementsView {
+  readonly schema: string;
+  /** Of the extension, such as `1.10`. */
+  readonly version: string;
+}
+
+/** Sessions that are asked for who keeps them waiting, at most: each of these questions stops the lock manager for a moment. */
+const blockedLimit = 100;
+
+/**
+ * Everything in one message, which the server runs as one short transaction. The settings end with it, so that nothing
+ * is left behind even where a transaction pooler stands between, and names mean the server's own objects.
+ */
+function asOneTransaction(sql: string, timeoutMs: number): string {
+  return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
+SET LOCAL statement_timeout = ${Math.max(1, Math.floor(timeoutMs))};
+SET LOCAL search_path = pg_catalog, pg_temp;
+${sql}`;
+}
+
+/**
+ * Clients' sessions. Of other roles' sessions a role without pg_read_all_stats sees who they are, but neither what kind
+ * they are of nor what they do: clients are then told by their user and database, less those of replication. Parallel
+ * workers of hidden sessions count as sessions there.
+ */
+const sessionsSql = `
+WITH role AS MATERIALIZED (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS can_see_all),
+clients AS MATERIALIZED (
+  SELECT pid, usename, datname, application_name, client_addr, client_port, state, state_change, xact_start,
+    backend_start, wait_event_type, wait_event, backend_type IS NULL AS is_hidden
+  FROM pg_stat_activity, role
+  WHERE backend_type = 'client backend' OR (
+    backend_type IS NULL AND NOT can_see_all AND usesysid IS NOT NULL AND datid IS NOT NULL
+    AND pid NOT IN (SELECT w.pid FROM pg_stat_get_wal_senders() w WHERE w.pid IS NOT NULL)
+    AND pid NOT IN (SELECT s.pid FROM pg_stat_get_subscription(NULL) s WHERE s.pid IS NOT NULL))
+),
+waiting AS MATERIALIZED (
+  SELECT pid, wait_event FROM clients
+  WHERE wait_event_type = 'Lock' OR wait_event = 'SafeSnapshot'
+    OR is_hidden AND pid IN (SELECT l.pid FROM pg_locks l WHERE NOT l.granted)
+  ORDER BY state_change LIMIT ${blockedLimit}
+),
+blocked AS MATERIALIZED (
+  SELECT pid, CASE WHEN wait_event = 'SafeSnapshot' THEN pg_safe_snapshot_blocking_pids(pid)
+    ELSE pg_blocking_pids(pid) END AS by_pids
+  FROM waiting
+)
+SELECT coalesce(json_agg(json_build_array(
+  pid, usename, datname, application_name,
+  CASE WHEN client_port = -1 THEN 'local' ELSE host(client_addr) END,
+  state,
+  ${milliseconds('state_change')}, ${milliseconds('xact_start')}, ${milliseconds('backend_start')},
+  CASE WHEN state NOT LIKE 'idle%' THEN wait_event_type || ': ' || wait_event END,
+  by_pids)), '[]')
+FROM clients LEFT JOIN blocked USING (pid)`;
+
+/** How long ago, by the server's own clock; below 0 where that was set back. */
+function milliseconds(since: string): string {
+  return `(extract(epoch FROM clock_timestamp() - ${since}) * 1000)::int8`;
+}
+
+/** Columns that came with PostgreSQL 14 are read by name from the row as JSON, where a missing one is NULL. */
+const countersSql = `
+SELECT json_build_object(
+  'commits', sum(xact_commit), 'rollbacks', sum(xact_rollback), 'deadlocks', sum(deadlocks),
+  'sessions', sum((to_jsonb(d) ->> 'sessions')::int8),
+  'sessionsAbandoned', sum((to_jsonb(d) ->> 'sessions_abandoned')::int8),
+  'sessionsFatal', sum((to_jsonb(d) ->> 'sessions_fatal')::int8),
+  'sessionsKilled', sum((to_jsonb(d) ->> 'sessions_killed')::int8))
+FROM pg_stat_database d`;
+
+/**
+ * Its setting exists only where the library is loaded; without that the function would fail, and each failure goes into
+ * the server's log.
+ */
+const statementsViewSql = `
+SELECT json_build_object('schema', n.nspname, 'version', e.extversion)
+FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+WHERE e.extname = 'pg_stat_statements' AND current_setting('pg_stat_statements.max', true) IS NOT NULL
+  AND has_schema_privilege(n.oid, 'USAGE')
+  AND (SELECT bool_and(has_function_privilege(p.oid, 'EXECUTE')) FROM pg_proc p
+    WHERE p.pronamespace = n.oid AND p.proname = 'pg_stat_statements')`;
+
+/** Everything but the sums over statements, as one JSON value `facts`. For PostgreSQL 13 and newer. */
+export function serverSql(timeoutMs: number): string {
+  return asOneTransaction(
+    `SELECT json_build_object(
+  'versionNumber', current_setting('server_version_num')::int,
+  'version', split_part(current_setting('server_version'), ' ', 1),
+  'isStandby', pg_is_in_recovery(),
+  'maxConnections', current_setting('max_connections')::int,
+  'superuserReserved', current_setting('superuser_reserved_connections')::int,
+  'reserved', coalesce(current_setting('reserved_connections', true), '0')::int,
+  'canSeeAll', pg_has_role('pg_read_all_stats', 'USAGE'),
+  'ownPid', pg_backend_pid(),
+  'sessions', (${sessionsSql}),
+  'counters', (${countersSql}),
+  'statements', (${statementsViewSql})) AS facts`,
+    timeoutMs,
+  );
+}
+
+/**
+ * Sums over all statements: `calls` and `ms`. The function is asked without texts, which lie in a file that may be large.
+ * Statements within functions are part of those that called them.
+ */
+export function statementsSql({ schema, version }: StatementsView, timeoutMs: number): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isAtLeast = (wanted: number) => major > 1 || minor >= wanted;
+  const time = isAtLeast(8) ? 'total_exec_time' : 'total_time';
+  const where = isAtLeast(9) ? 'WHERE toplevel' : '';
+  const sql = `SELECT coalesce(sum(calls), 0)::float8 AS calls, coalesce(sum(${time}), 0) AS ms
+FROM ${escapeIdentifier(schema)}.pg_stat_statements(false) ${where}`;
+  return asOneTransaction(sql, timeoutMs);
+}
