@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { HeadroomError } from '../errors.js';
 import { demoCommand } from './commands/demo.js';
+import { monitorCommand } from './commands/monitor.js';
 
 /** Exit code for what we could not even try: a wrong argument, no server, no permission. */
 const exitUnknown = 3;
@@ -29,7 +30,8 @@ function createProgram(exit: (code: number) => void): Command {
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
-  for (const command of [demoCommand(exit)]) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of [demoCommand(exit), monitorCommand(exit)])
+    program.addCommand(command.copyInheritedSettings(program));
   return program;
 }
 

@@ -1,0 +1,16 @@
+import { styleText } from 'node:util';
+import type { Env } from '../../config/env.js';
+import type { Paint } from '../../util/paint.js';
+
+/** Whether to use colours: `--no-color` goes before FORCE_COLOR, that before NO_COLOR, and all before the terminal. */
+export function hasColour(wish: { readonly flag: boolean; readonly env: Env; readonly isTerminal: boolean }): boolean {
+  const { flag, env, isTerminal } = wish;
+  if (!flag) return false;
+  if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
+  return !env.NO_COLOR && isTerminal && env.TERM !== 'dumb';
+}
+
+/** Paints, or leaves every text as it is. */
+export function painter(isColoured: boolean): Paint {
+  return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
+}

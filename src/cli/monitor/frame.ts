@@ -1,0 +1,102 @@
+import { type Line, type Span, span } from '../../monitor/render/spans.js';
+import { summarize } from '../../monitor/render/text.js';
+import { statusStyles, verdictWord } from '../../monitor/render/words.js';
+import type { Snapshot } from '../../monitor/snapshot.js';
+import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
+import { formatClock, spread, widthOfLine } from './line.js';
+import type { ScreenInput } from './screen.js';
+import { type SectionName, sectionNames } from './view.js';
+
+/** From this height on there is room for a rule below the header. */
+const tallFrom = 16;
+
+/** The verdict, what is looked at, and the names of the sections. */
+export function header(input: ScreenInput): Line[] {
+  const { columns: width, rows } = input.size;
+  const rule: Line[] = rows >= tallFrom ? [[span('─'.repeat(width), 'dim')]] : [];
+  return [spread(verdict(input), time(input), width), sourceLine(input), tabs(input.view.section, width), ...rule];
+}
+
+/** The word, and what it is for. */
+function verdict({ history: { latest } }: ScreenInput): Line {
+  if (latest === undefined) return [span('headroom monitor', 'bold')];
+  const { verdict: status } = latest;
+  return [span(verdictWord(status), statusStyles[status] ?? 'green'), span(`  ${summarize(latest)}`)];
+}
+
+function time({ view, history: { latest }, size }: ScreenInput): Line {
+  const clock = latest === undefined ? '' : formatClock(latest.snapshot.takenAt);
+  if (view.isPaused) return [span('PAUSED', 'yellow'), span(` ${clock}`)];
+  const every = size.columns < 60 ? '' : 'every ';
+  return [span(`${clock} `), span(`${every}${formatDuration(view.intervalMs)}`, 'dim')];
+}
+
+function sourceLine({ targets, history: { latest } }: ScreenInput): Line {
+  if (latest === undefined) return [span(targets.join(' · '), 'dim')];
+  const all = describeSources(latest.snapshot);
+  return all.flatMap((spans, at) => (at === 0 ? spans : [span(' · ', 'dim'), ...spans]));
+}
+
+/** Each source with what it is, or why it is silent; the server first, as it is what the rest leads to. */
+function describeSources({ servers, bouncers, apps }: Snapshot): Span[][] {
+  const silent = (source: string, kind: string) => [span(`${source} `), span(kind.toUpperCase(), 'red')];
+  return [
+    ...servers.map((each) =>
+      'facts' in each
+        ? [span(`${each.source} PostgreSQL ${each.facts.version}${each.facts.isStandby ? ' standby' : ''}`)]
+        : silent(each.source, each.silence.kind),
+    ),
+    ...bouncers.map((each) =>
+      'facts' in each
+        ? [span(`${each.source} PgBouncer ${each.facts.version}`)]
+        : silent(each.source, each.silence.kind),
+    ),
+    ...apps.map((each) =>
+      'facts' in each
+        ? [span(`${each.source} ${formatNoun(each.facts.pools.length, 'pool')}`)]
+        : silent(each.source, each.silence.kind),
+    ),
+  ];
+}
+
+const titles: Readonly<Record<SectionName, string>> = {
+  overview: 'Overview',
+  pools: 'Pools',
+  bouncer: 'Bouncer',
+  sessions: 'Sessions',
+  blocking: 'Blocking',
+  applications: 'Apps',
+  findings: 'Findings',
+};
+
+/** Where not all names have room only the one that is shown has its own. */
+function tabs(active: SectionName, width: number): Line {
+  const named = (isShort: boolean): Line =>
+    sectionNames.map((name, at) => {
+      const text = isShort && name !== active ? String(at + 1) : `${at + 1} ${titles[name]}`;
+      return name === active ? span(`[${text}]`, 'bold') : span(` ${text} `, 'dim');
+    });
+  return widthOfLine(named(false)) <= width ? named(false) : named(true);
+}
+
+interface Place {
+  readonly width: number;
+  readonly from: number;
+  readonly shown: number;
+  readonly total: number;
+}
+
+const keyHints = [
+  'q quit  space pause  1-7 or tab section  arrows scroll  +/- interval  h help',
+  'q quit  space pause  1-7 section  +/- interval  h help',
+  'q quit  1-7 section  h help',
+  'q quit  h help',
+] as const;
+
+/** The keys, as many as have room, and which part of the section is shown. */
+export function footer({ width, from, shown, total }: Place): Line {
+  const isAll = shown >= total;
+  const place = isAll ? '' : `${formatCount(from + 1)}-${formatCount(from + shown)} of ${formatCount(total)}`;
+  const hint = keyHints.find((each) => each.length + place.length + 1 <= width) ?? '';
+  return spread([span(hint, 'dim')], [span(place)], width);
+}

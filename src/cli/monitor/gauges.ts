@@ -1,0 +1,100 @@
+import type { AppFacts, BouncerFacts, BouncerPool, ServerFacts } from '../../monitor/facts.js';
+import { type Finding, type Status, worstOf } from '../../monitor/finding.js';
+import { poolName } from '../../monitor/render/bouncer-section.js';
+import { namedPools } from '../../monitor/render/names.js';
+import type { Report } from '../../monitor/report.js';
+import { usageOf } from '../../monitor/rules/pool-utilization.js';
+import type { LayerName } from '../../monitor/snapshot.js';
+
+/** Use of something against its limit. */
+export interface Gauge {
+  /** The same in every report. */
+  readonly key: string;
+  readonly layer: LayerName;
+  readonly source: string;
+  readonly name: string;
+  readonly used: number;
+  /** Undefined where there is none. */
+  readonly limit: number | undefined;
+  readonly share: number | undefined;
+  /** How many wait for it, undefined where nobody can; and what they do. */
+  readonly waiting: number | undefined;
+  readonly verb: 'waiting' | 'blocked';
+  readonly status: Status;
+}
+
+interface Measure {
+  readonly name: string;
+  /** As findings name it. */
+  readonly pool?: string;
+  readonly used: number;
+  readonly limit: number | undefined;
+  readonly waiting?: number;
+  readonly verb?: 'blocked';
+}
+
+/** What can be measured in a report, from the application down; what is silent is left out. Pure. */
+export function listGauges(report: Report): Gauge[] {
+  const { apps, bouncers, servers } = report.snapshot;
+  const complete = (layer: LayerName, source: string) => (measure: Measure) => toGauge(report, layer, source, measure);
+  return [
+    ...apps.flatMap((each) => ('facts' in each ? measureApp(each.facts).map(complete('pool', each.source)) : [])),
+    ...bouncers.flatMap((each) =>
+      'facts' in each ? measureBouncer(each.facts).map(complete('bouncer', each.source)) : [],
+    ),
+    ...servers.flatMap((each) =>
+      'facts' in each ? measureServer(each.facts).map(complete('server', each.source)) : [],
+    ),
+  ];
+}
+
+function toGauge(report: Report, layer: LayerName, source: string, measure: Measure): Gauge {
+  const { name, pool, used, limit, waiting, verb = 'waiting' } = measure;
+  const isAbout = (each: Finding) =>
+    each.layer === layer && each.source === source && each.pool === pool && each.metric === 'utilization';
+  const status = worstOf(report.findings.filter(isAbout));
+  const share = limit === undefined || limit <= 0 ? undefined : used / limit;
+  return {
+    key: `${layer} ${source} ${name}`,
+    layer,
+    source,
+    name,
+    used,
+    limit,
+    share,
+    waiting,
+    verb,
+    status,
+  };
+}
+
+function measureApp(facts: AppFacts): Measure[] {
+  return namedPools(facts).map(({ name, pool }) => {
+    const { used, places } = usageOf(pool);
+    return { name: `Pool ${name}`, pool: pool.name, used, limit: places, waiting: pool.waiting };
+  });
+}
+
+/** PgBouncer's own console is a pool, too, and none that anyone could run out of. */
+function measureBouncer({ pools, clients, maxClients }: BouncerFacts): Measure[] {
+  const used = pools.filter(({ database }) => database !== 'pgbouncer');
+  return [
+    { name: 'PgBouncer clients', used: clients, limit: maxClients > 0 ? maxClients : undefined },
+    ...used.map((pool) => ({
+      name: `PgBouncer ${poolName(pool)}`,
+      pool: poolName(pool),
+      used: busyServersOf(pool),
+      limit: pool.poolSize,
+      waiting: pool.clientsWaiting,
+    })),
+  ];
+}
+
+function busyServersOf({ serversActive, serversLogin, serversTested }: BouncerPool): number {
+  return serversActive + serversLogin + serversTested;
+}
+
+function measureServer({ used, usable, sessions }: ServerFacts): Measure[] {
+  const waiting = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
+  return [{ name: 'PostgreSQL', used, limit: usable, waiting, verb: 'blocked' }];
+}

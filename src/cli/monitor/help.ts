@@ -1,0 +1,23 @@
+import { type Line, span } from '../../monitor/render/spans.js';
+
+const keys = [
+  ['1 … 7', 'go to a section'],
+  ['tab, ← →', 'next or previous section'],
+  ['↑ ↓, j k', 'one line'],
+  ['page up, down', 'one page'],
+  ['home, end', 'first or last line'],
+  ['space', 'pause and go on'],
+  ['r', 'look again now'],
+  ['+ -', 'look less or more often'],
+  ['h ?', 'this help'],
+  ['q, Ctrl-C', 'quit'],
+] as const;
+
+/** What the keys do. */
+export function helpLines(): Line[] {
+  return [
+    [span('Keys', 'bold'), span(' (any key goes back)', 'dim')],
+    ...keys.map(([key, doc]): Line => [span(` ${key.padEnd(14)}`, 'bold'), span(doc)]),
+    [span('The exit code is that of the last verdict.', 'dim')],
+  ];
+}

@@ -1,0 +1,55 @@
+import type { AppFacts, PoolFacts } from '../../../monitor/facts.js';
+import { namedPools } from '../../../monitor/render/names.js';
+import { type Line, span } from '../../../monitor/render/spans.js';
+import type { Column } from '../../../monitor/render/table.js';
+import { formatBytes, formatCount, formatDuration } from '../../../util/format.js';
+import { quantileMs } from '../../../util/histogram.js';
+import { formatAge, type SectionInput, sourcesOf, tableLines } from './parts.js';
+
+interface PoolColumn extends Column {
+  readonly cell: (pool: PoolFacts, name: string) => string;
+}
+
+const number = (title: string, cell: (pool: PoolFacts) => number, leaves?: number): PoolColumn => ({
+  title,
+  align: 'right',
+  cell: (pool) => formatCount(cell(pool)),
+  ...(leaves !== undefined && { leaves }),
+});
+
+const columns: readonly PoolColumn[] = [
+  { title: 'pool', minWidth: 8, cell: (_pool, name) => name },
+  number('max', ({ max }) => max),
+  number('open', ({ total }) => total),
+  number('idle', ({ idle }) => idle, 1),
+  number('leased', ({ leased }) => leased, 2),
+  number('shared', ({ lanes }) => lanes, 3),
+  number('opening', ({ connecting }) => connecting, 8),
+  number('waiting', ({ waiting }) => waiting),
+  { title: 'wait p95', align: 'right', leaves: 4, cell: ({ waitMs }) => formatDuration(quantileMs(waitMs, 0.95)) },
+  { title: 'query', align: 'right', leaves: 5, cell: ({ queryMs }) => formatAge(meanOf(queryMs)) },
+  number('timed out', ({ counters }) => counters.acquireTimedOut, 6),
+  number('leaks', ({ counters }) => counters.leaksReported, 9),
+  { title: 'longest lease', align: 'right', leaves: 7, cell: ({ longestLeaseMs }) => formatDuration(longestLeaseMs) },
+  { title: 'oldest', align: 'right', leaves: 10, cell: ({ oldestConnectionMs }) => formatDuration(oldestConnectionMs) },
+];
+
+/** The pools of every process that is asked. */
+export function renderPools(input: SectionInput): Line[] {
+  const render = (facts: AppFacts, source: string): Line[] => {
+    const rows = namedPools(facts).map(({ name, pool }) => columns.map(({ cell }) => cell(pool, name)));
+    const styleOf = (row: number) => ((facts.pools[row]?.waiting ?? 0) > 0 ? 'yellow' : undefined);
+    const title: Line = [span(source, 'bold'), span(`  ${describeProcess(facts)}`, 'dim')];
+    return [title, ...tableLines(columns, rows, input.width, styleOf)];
+  };
+  return sourcesOf('pool', input, render, 'No service is asked for its pools: name one with --app URL.');
+}
+
+function describeProcess({ pid, uptimeSeconds, memoryBytes, eventLoopLagMs }: AppFacts): string {
+  const lag = eventLoopLagMs === undefined ? '' : `, event loop late by ${formatDuration(eventLoopLagMs)}`;
+  return `pid ${pid}, up ${formatDuration(uptimeSeconds * 1000)}, ${formatBytes(memoryBytes)}${lag}`;
+}
+
+function meanOf({ count, sumMs }: PoolFacts['queryMs']): number | undefined {
+  return count === 0 ? undefined : sumMs / count;
+}

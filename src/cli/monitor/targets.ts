@@ -1,0 +1,90 @@
+import { type ConnectionSettings, hidePassword, isSocket } from '../../config/connection.js';
+import type { Env } from '../../config/env.js';
+import { loadConfig } from '../../config/load.js';
+import { hideText } from '../../config/problems.js';
+import { ConfigError } from '../../errors.js';
+import type { MonitorFlags } from './options.js';
+
+/** What is to be looked at. Passwords in it are not enumerable. */
+export interface Targets {
+  readonly server: ConnectionSettings | undefined;
+  readonly bouncer: ConnectionSettings | undefined;
+  readonly apps: readonly string[];
+}
+
+type Given = Pick<MonitorFlags, 'url' | 'bouncerUrl' | 'app'>;
+
+/**
+ * Finds the server, PgBouncer and the services by flags and variables. The server is reached directly even where the
+ * service goes through PgBouncer. Without any it is libpq's default, unless something else was named.
+ *
+ * @throws {ConfigError} naming the flag or variable that is wrong, and no password.
+ */
+export function readTargets(given: Given, env: Env): Targets {
+  const bouncerUrl = given.bouncerUrl ?? (env.PGBOUNCER_URL || undefined);
+  const databaseUrl = given.url ?? env.DATABASE_URL;
+  const isServerNamed = Boolean(databaseUrl || env.PGHOST);
+  const hasOther = bouncerUrl !== undefined || given.app.length > 0;
+  const connections = withFlagNames(given, () => {
+    const variables = { ...withoutPool(env), DATABASE_URL: databaseUrl };
+    const server = () => loadConfig({ ...variables, PGBOUNCER_URL: undefined, USE_PGBOUNCER: 'false' }).connection;
+    const bouncer = (url: string) => loadConfig({ ...variables, PGBOUNCER_URL: url, USE_PGBOUNCER: 'true' }).connection;
+    return {
+      server: isServerNamed || !hasOther ? server() : undefined,
+      bouncer: bouncerUrl === undefined ? undefined : consoleOf(bouncer(bouncerUrl)),
+    };
+  });
+  return { ...connections, apps: given.app.map(checkAddress) };
+}
+
+/** What is refused is not shown: it may hold a password. */
+function checkAddress(text: string): string {
+  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
+  const expected = 'an address such as http://127.0.0.1:3000/pool';
+  throw new ConfigError([{ name: '--app', expected, got: hideText(text) }]);
+}
+
+/** PgBouncer's console is a database of its own. */
+function consoleOf(connection: ConnectionSettings): ConnectionSettings {
+  return hidePassword({ ...connection, database: 'pgbouncer' }, connection.password);
+}
+
+/** What the variables say of pools is none of the monitor's business, wrong or right. */
+function withoutPool(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DB_')));
+}
+
+/** Whoever wrote `--url` must not read of DATABASE_URL. */
+function withFlagNames<T>(given: Given, read: () => T): T {
+  const flags: Readonly<Record<string, string | undefined>> = {
+    DATABASE_URL: given.url === undefined ? undefined : '--url',
+    PGBOUNCER_URL: given.bouncerUrl === undefined ? undefined : '--bouncer-url',
+  };
+  return withNames((name) => flags[name] ?? name, read);
+}
+
+/** Runs what may refuse settings; those it refuses get the names that the reader wrote. */
+export function withNames<T>(rename: (name: string) => string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(error.problems.map((problem) => ({ ...problem, name: rename(problem.name) })));
+  }
+}
+
+/** What a reader may see of the targets. */
+export function namesOf({ server, bouncer, apps }: Targets): string[] {
+  const addresses = [server, bouncer].flatMap((each) => (each === undefined ? [] : [placeOf(each)]));
+  return [...addresses, ...apps.map(withoutSecrets)];
+}
+
+function placeOf({ host, port }: ConnectionSettings): string {
+  if (isSocket(host)) return host;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function withoutSecrets(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
+}

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { runProgram } from '../../../../src/cli/program.js';
+
+let written: string;
+
+beforeEach(() => {
+  written = '';
+  const note = (text: unknown): boolean => {
+    written += String(text);
+    return true;
+  };
+  vi.spyOn(process.stderr, 'write').mockImplementation(note);
+  vi.spyOn(process.stdout, 'write').mockImplementation(note);
+  for (const name of ['DATABASE_URL', 'PGHOST', 'PGBOUNCER_URL']) vi.stubEnv(name, '');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+test.each([
+  [['--warn', '80'], 'Expected a share of the limit such as 80% or 0.8'],
+  [['--watch', '0.1'], 'Expected seconds from 0.5 to 3600'],
+  [['--fail-on', 'sometimes'], 'Allowed choices are warning, critical, never'],
+  [['--prometheus', '--json'], "cannot be used with option '--json'"],
+  [['--prometheus', '--watch'], "cannot be used with option '--watch"],
+  [['--nonsense'], "unknown option '--nonsense'"],
+  [['extra'], 'too many arguments'],
+  [['--url', 'postgres:/me:canary@db/x'], '--url: expected postgresql://user:password@host:5432/database'],
+  [['--bouncer-url', 'postgres:/me:canary@db/x'], '--bouncer-url: expected postgresql://'],
+  [['--app', 'ftp://me:canary@db/x'], '--app: expected an address such as http://'],
+  [['--warn', '99%', '--critical', '90%'], '--warn: expected a warning no worse than critical'],
+])('monitor %s is refused with exit code 3 and what was expected, and shows no password', async (args, expected) => {
+  expect(await runProgram(['monitor', ...args])).toBe(3);
+  expect(written).toContain(expected);
+  expect(written).not.toContain('canary');
+});
+
+test('monitor --help has examples and the exit codes', async () => {
+  expect(await runProgram(['monitor', '--help'])).toBe(0);
+  expect(written).toMatch(/--fail-on.*Examples:.*Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN/s);
+});
