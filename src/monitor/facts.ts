@@ -7,7 +7,7 @@ export interface PoolFacts extends PoolStats {
   /** From when on a checked-out connection counts as a leak, in milliseconds; 0 when leaks are not looked for. */
   readonly leakThresholdMs: number;
   /** Whether it has been told to close, so that it takes no more callers. */
-  readonly isEnding?: boolean | undefined;
+  readonly isEnding: boolean;
 }
 
 /** What a process says of itself and of its pools. */

@@ -32,6 +32,7 @@ export function poolFacts(more: Partial<PoolFacts> = {}): PoolFacts {
     retiring: 0,
     waiting: 3,
     isSuspended: false,
+    isEnding: false,
     oldestConnectionMs: 540_000,
     longestLeaseMs: 3100,
     maxLifetimeSeconds: 600,

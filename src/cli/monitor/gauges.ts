@@ -3,8 +3,8 @@ import { type Finding, type Status, worstOf } from '../../monitor/finding.js';
 import { poolName } from '../../monitor/render/bouncer-section.js';
 import { namedPools } from '../../monitor/render/names.js';
 import type { Report } from '../../monitor/report.js';
-import { usageOf } from '../../monitor/rules/pool-utilization.js';
 import type { LayerName } from '../../monitor/snapshot.js';
+import { usageOf } from '../../monitor/usage.js';
 
 /** Use of something against its limit. */
 export interface Gauge {
@@ -75,12 +75,10 @@ function measureApp(facts: AppFacts): Measure[] {
   });
 }
 
-/** PgBouncer's own console is a pool, too, and none that anyone could run out of. */
 function measureBouncer({ pools, clients, maxClients }: BouncerFacts): Measure[] {
-  const used = pools.filter(({ database }) => database !== 'pgbouncer');
   return [
     { name: 'PgBouncer clients', used: clients, limit: maxClients > 0 ? maxClients : undefined },
-    ...used.map((pool) => ({
+    ...pools.map((pool) => ({
       name: `PgBouncer ${poolName(pool)}`,
       pool: poolName(pool),
       used: busyServersOf(pool),

@@ -33,7 +33,7 @@ export function collectPools(pools: readonly Pool[]): PoolsCollector {
 
 function factsOf(pool: Pool, name: string): PoolFacts {
   const { maxLifetimeSeconds = 0, leakThresholdMs = 0 } = pool.options;
-  return { ...pool.stats(), name, maxLifetimeSeconds, leakThresholdMs };
+  return { ...pool.stats(), name, maxLifetimeSeconds, leakThresholdMs, isEnding: pool.ending };
 }
 
 /** The same names, with a number behind those that are taken already. */

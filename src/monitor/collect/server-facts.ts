@@ -25,6 +25,7 @@ type PlainFacts =
   | 'maxConnections'
   | 'superuserReserved'
   | 'reserved'
+  | 'role'
   | 'canSeeAll';
 
 /** What the statement of `serverSql` gives. */

@@ -94,6 +94,7 @@ export function serverSql(timeoutMs: number): string {
   'maxConnections', current_setting('max_connections')::int,
   'superuserReserved', current_setting('superuser_reserved_connections')::int,
   'reserved', coalesce(current_setting('reserved_connections', true), '0')::int,
+  'role', current_user,
   'canSeeAll', pg_has_role('pg_read_all_stats', 'USAGE'),
   'ownPid', pg_backend_pid(),
   'sessions', (${sessionsSql}),

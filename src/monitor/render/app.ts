@@ -96,7 +96,7 @@ const pool = object<PoolFacts>({
   retiring: amount,
   waiting: amount,
   isSuspended: boolean,
-  isEnding: optional(boolean),
+  isEnding: boolean,
   oldestConnectionMs: amount,
   longestLeaseMs: amount,
   maxLifetimeSeconds: amount,

@@ -3,8 +3,8 @@ import { formatCount } from '../../util/format.js';
 import type { AppFacts, BouncerFacts, ServerFacts } from '../facts.js';
 import type { Report } from '../report.js';
 import type { Reading, Silence } from '../snapshot.js';
+import { usageOf } from '../usage.js';
 import { namedPools } from './names.js';
-import { usedOf } from './pool-section.js';
 import { silenceWords } from './silence.js';
 import { summarize } from './text.js';
 import { verdictWord } from './words.js';
@@ -31,7 +31,7 @@ export function renderLine(report: Report): string {
 function describeApp(reading: Reading<AppFacts>): string[] {
   if (!('facts' in reading)) return [describeSilent('application', reading)];
   return namedPools(reading.facts).map(
-    ({ name, pool }) => `pool ${name} ${ratio(usedOf(pool), pool.max)}${waiting(pool.waiting)}`,
+    ({ name, pool }) => `pool ${name} ${ratio(usageOf(pool).used, pool.max)}${waiting(pool.waiting)}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { quantileMs } from '../../util/histogram.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Report } from '../report.js';
 import type { Reading } from '../snapshot.js';
+import { usageOf } from '../usage.js';
 import { field, findingLines, gauge, heading, listCounts, moreLine, useStatus } from './lines.js';
 import { namedPools } from './names.js';
 import type { Places } from './places.js';
@@ -45,18 +46,13 @@ function poolBlock(source: string, name: string, pool: PoolFacts, places: Places
   const { status, findings } = places.take('pool', source, name);
   return [
     heading(`Pool ${name} of ${source}`, status, width),
-    gauge('in use', usedOf(pool), pool.max, useStatus(findings), width),
+    gauge('in use', usageOf(pool).used, pool.max, useStatus(findings), width),
     ...findingLines(findings, width),
     ...field('connections', describeStates(pool), width),
     ...field('callers', describeCallers(pool), width),
     ...field('since start', describeTimes(pool), width),
     ...field('', describeCounters(pool), width),
   ];
-}
-
-/** Connections that serve somebody or are being made ready for it; those that wait for somebody are spare. */
-export function usedOf({ leased, lanes, checking, settling }: PoolFacts): number {
-  return leased + lanes + checking + settling;
 }
 
 function describeStates(pool: PoolFacts): string {

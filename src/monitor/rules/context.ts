@@ -51,13 +51,15 @@ export function bouncersOf({ snapshot, previous }: Context): Seen<BouncerFacts>[
   return match('bouncer', snapshot.bouncers, previous?.bouncers, () => true);
 }
 
-/** The pools of all PgBouncers that answered, without its console. */
+/** The pools of all PgBouncers that answered. */
 export function bouncerPoolsOf(context: Context): Seen<BouncerPool>[] {
   return bouncersOf(context).flatMap(({ place, facts, previous }) => {
     const before = byNameAndTurn(previous?.pools ?? [], nameOf);
-    return withTurns(facts.pools, nameOf)
-      .filter(({ item }) => item.database !== 'pgbouncer')
-      .map(({ key, item }) => ({ place: { ...place, pool: nameOf(item) }, facts: item, previous: before.get(key) }));
+    return withTurns(facts.pools, nameOf).map(({ key, item }) => ({
+      place: { ...place, pool: nameOf(item) },
+      facts: item,
+      previous: before.get(key),
+    }));
   });
 }
 

@@ -1,5 +1,5 @@
-import type { PoolFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
+import { usageOf } from '../usage.js';
 import { type Context, poolsOf } from './context.js';
 import { judged } from './judged.js';
 import { count, figure, isOrAre, percent } from './words.js';
@@ -21,14 +21,4 @@ export function poolUtilization(context: Context): Finding[] {
         : 'Shorten transactions and look for leaks first; then raise `max` (DB_POOL_MAX) if the server has room.',
     });
   });
-}
-
-/**
- * In use is what a newcomer cannot have: connections that callers hold, that statements share, and that came back but
- * are not ready yet. A full server's ceiling is all that the pool has.
- */
-export function usageOf({ leased, lanes, settling, max, ceiling }: PoolFacts) {
-  const used = leased + lanes + settling;
-  const places = ceiling > 0 ? Math.min(max, ceiling) : max;
-  return { used, places, share: used / Math.max(1, places) };
 }

@@ -154,11 +154,10 @@ describe('utilization of PgBouncer', () => {
     ]);
   });
 
-  it('leaves out what has no limit, and the console', () => {
+  it('leaves out what has no limit', () => {
     const pools = [
       buildBouncerPool({ poolSize: undefined, serversActive: 5 }),
       buildBouncerPool({ user: 'other', poolSize: 0, serversActive: 5 }),
-      buildBouncerPool({ database: 'pgbouncer', user: 'pgbouncer', poolSize: 2 }),
     ];
     expect(lookBouncer({ pools, maxClients: 0 })).toEqual([]);
   });

@@ -1,0 +1,11 @@
+import type { PoolFacts } from './facts.js';
+
+/**
+ * In use is what a newcomer cannot have: connections that callers hold, that statements share, and that came back but
+ * are not ready yet. A full server's ceiling is all that the pool has.
+ */
+export function usageOf({ leased, lanes, settling, max, ceiling }: PoolFacts) {
+  const used = leased + lanes + settling;
+  const places = ceiling > 0 ? Math.min(max, ceiling) : max;
+  return { used, places, share: used / Math.max(1, places) };
+}
