@@ -62,8 +62,14 @@ export class TransactionSession {
   /** Begins, unless that can wait for the first statement. */
   async start(): Promise<void> {
     if (this.#solo !== undefined) return;
-    this.#beginThroughClient();
-    await new Promise<void>((send, refuse) => this.#waiting.push({ send, refuse }));
+    this.#stage = 'beginning';
+    try {
+      await this.#client.query(this.#begin);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+    this.#succeed();
   }
 
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {

@@ -160,8 +160,7 @@ describe('a very large value', () => {
     const text = 'select length($1) as n';
     await acquaint(pool, [text, ['x']], [read, [1]]);
     const large = pool.query(text, ['x'.repeat(8_000_000)]);
-    await pool.query(read, [1]);
-    expect(pool.stats()).toMatchObject({ leased: 1 });
+    expect(pool.stats()).toMatchObject({ leased: 1, lanes: 0 });
     expect((await large).rows).toEqual([{ n: 8_000_000 }]);
   });
 });
