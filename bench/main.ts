@@ -44,7 +44,10 @@ async function runRows(rows: readonly RowPlan[], bench: Bench): Promise<RowResul
 function readArguments(): { options: BenchOptions; rows: RowPlan[] } | undefined {
   try {
     const options = parseOptions(process.argv.slice(2));
-    if (options !== 'help') return { options, rows: chooseRows(options.only) };
+    if (options !== 'help') {
+      const rows = chooseRows(options.only);
+      return { options, rows: options.docs ? rows.filter(({ workload }) => !workload.peers) : rows };
+    }
     console.log(usage);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);

@@ -1,5 +1,5 @@
 // One peer, alone in a process: what is measured of it is measured here. Asked by contenders/library.ts.
-import { peers } from './peers/all.js';
+import { allPeers } from './peers/all.js';
 import { serve } from './remote/serve.js';
 import { chooseRows, type RowPlan } from './rows.js';
 import { type Sample, type Span, takeSample } from './sample.js';
@@ -22,7 +22,7 @@ let opened: Opened | undefined;
 const calls = {
   /** Opens the peer for a row, and refuses it where it does not answer as the row's workload has it. */
   async open({ peer: name, row, url, applicationName }: Opening): Promise<void> {
-    const peer = peers.find((each) => each.name === name);
+    const peer = allPeers.find((each) => each.name === name);
     const [plan] = chooseRows([row]);
     if (!peer || !plan) throw new RangeError(`No peer ${name} or no row ${row}.`);
     opened = { plan, driver: peer.open({ url, max: plan.max, applicationName }) };

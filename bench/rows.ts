@@ -3,6 +3,7 @@ import { connectRelease } from './workloads/connect-release.js';
 import { delay1ms, delay5ms } from './workloads/delay.js';
 import { insert } from './workloads/insert.js';
 import { mixed } from './workloads/mixed.js';
+import { monitored } from './workloads/monitored.js';
 import { query } from './workloads/query.js';
 import { tpcb } from './workloads/tpcb.js';
 
@@ -19,7 +20,7 @@ export interface RowPlan {
 /** As many as a pool has unless told, in every peer. */
 const defaultMax = 10;
 
-const workloads: readonly Workload[] = [query, insert, tpcb, mixed, delay1ms, delay5ms, connectRelease];
+const workloads: readonly Workload[] = [query, insert, tpcb, mixed, delay1ms, delay5ms, connectRelease, monitored];
 
 /**
  * The rows to measure, in order: all, or those of the workloads and rows named.

@@ -46,6 +46,7 @@ function openContenders(
   scene: Scene,
   { pgbench, serverUrl }: Bench,
 ): (Promise<Contender> | Contender | undefined)[] {
-  const libraries = peers.map(({ name }) => openLibrary(name, plan, scene));
+  const names = plan.workload.peers ?? peers.map(({ name }) => name);
+  const libraries = names.map((name) => openLibrary(name, plan, scene));
   return [...libraries, pgbench && openPgbench(pgbench, plan, serverUrl)];
 }

@@ -25,6 +25,8 @@ export interface Workload {
   /** What one operation is. */
   readonly title: string;
   readonly callers: readonly number[];
+  /** Who takes part, by name: a workload of Headroom's own, which is not published. @default the libraries side by side */
+  readonly peers?: readonly string[];
   /** Most connections of each peer. @default 10 */
   readonly max?: number;
   /** How long the network holds back what goes each way. @default 0 */

@@ -1,6 +1,10 @@
-import { headroom } from './headroom.js';
+import { headroom, monitoredHeadroom } from './headroom.js';
 import type { Peer } from './peer.js';
 import { pgPool } from './pg-pool.js';
 import { postgresJs } from './postgres-js.js';
 
+/** The libraries side by side. */
 export const peers: readonly Peer[] = [headroom, pgPool, postgresJs];
+
+/** Those, and the ones that only some workloads compare. */
+export const allPeers: readonly Peer[] = [...peers, monitoredHeadroom];

@@ -1,20 +1,44 @@
 import { Pool } from 'pg-headroom';
+import { createMonitor } from 'pg-headroom/monitor';
+import type { Driver } from '../workload.js';
 import { overPg } from './over-pg.js';
-import type { Peer } from './peer.js';
+import type { Peer, PeerOptions } from './peer.js';
 
 export const headroom: Peer = {
   name: 'Headroom',
   settings:
     '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()`, `pool.connect()` and `client.release()`.',
-  open({ url, max, applicationName }) {
-    const pool = new Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName });
-    return {
-      ...overPg(pool),
-      transaction: (run) => pool.transaction((tx) => run(overPg(tx))),
-      connectRelease: async (times) => {
-        for (let i = 0; i < times; i += 1) (await pool.connect()).release();
-      },
-      end: () => pool.end(),
+  open: (options) => toDriver(openPool(options)),
+};
+
+/** What it costs to be watched. */
+export const monitoredHeadroom: Peer = {
+  name: 'Headroom, monitored',
+  settings: 'The same, with a monitor of pool and server that writes a line every second.',
+  open(options) {
+    const pool = openPool(options);
+    const monitor = createMonitor({ pool, server: options.url });
+    const nobody = { info() {}, warn() {}, error() {} };
+    monitor.log(nobody, 1000);
+    const end = async (): Promise<void> => {
+      await monitor.close();
+      await pool.end();
     };
+    return { ...toDriver(pool), end };
   },
 };
+
+function openPool({ url, max, applicationName }: PeerOptions): Pool {
+  return new Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName });
+}
+
+function toDriver(pool: Pool): Driver {
+  return {
+    ...overPg(pool),
+    transaction: (run) => pool.transaction((tx) => run(overPg(tx))),
+    connectRelease: async (times) => {
+      for (let i = 0; i < times; i += 1) (await pool.connect()).release();
+    },
+    end: () => pool.end(),
+  };
+}

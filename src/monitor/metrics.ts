@@ -231,7 +231,7 @@ export const metrics = {
 export type Metric = keyof typeof metrics;
 
 /** The same table for code that goes over all rows. */
-export const metricRows: Readonly<Record<Metric, MetricRow>> = metrics;
+export const metricRows: Readonly<Record<Metric, MetricRow>> = { ...metrics };
 
 /** Variables of utilization: one limit for all layers each, or both limits of one layer. The layer's own wins. */
 export const utilizationVariables = {

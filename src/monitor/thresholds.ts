@@ -6,7 +6,7 @@ import { type Metric, type MetricRow, metricRows, utilizationVariables } from '.
 import type { LayerName } from './snapshot.js';
 
 export type { Limit } from './limit.js';
-export { type Metric, type MetricRow, metricRows, metrics, utilizationVariables } from './metrics.js';
+export { type Metric, metricRows, metrics, utilizationVariables } from './metrics.js';
 
 /** Two limits of one metric; null or `'off'` switches one off, and one that is left out keeps its default. */
 export interface LimitOptions {
