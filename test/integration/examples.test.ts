@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
 const expected: Readonly<Record<string, string>> = {
+  'monitor.ts': 'headroom_pool_queries_total{app="this process",pool="orders"} 1\nready: 200\nlayers: pool, server\n',
   'quick-start.ts': 'sum: 42\nconnections for 100 callers: at most 10\n',
   'sharing.ts': 'answers: 1000, right: 1000\nconnections for 1000 callers: at most 4\ngiven up: TimeoutError\n',
   'transaction.ts': 'notes: kept\n',
