@@ -53,6 +53,7 @@ describe('rows', () => {
       'delay-5ms-64 on 4',
       'connect-release-1 on 10',
       'connect-release-64 on 10',
+      'monitored-64 on 10',
     ]);
   });
 
