@@ -29,10 +29,16 @@ function createProgram(exit: (code: number) => void): Command {
     .version(readVersion(), '-V, --version')
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(hidePasswords(text)) })
     .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
   for (const command of [demoCommand(exit), monitorCommand(exit)])
     program.addCommand(command.copyInheritedSettings(program));
   return program;
+}
+
+/** What is refused is quoted, and may be an address. */
+function hidePasswords(text: string): string {
+  return text.replace(/\/\/[^\s/]*@/g, '//***@');
 }
 
 function readVersion(): string {

@@ -13,7 +13,7 @@ export interface PoolFacts extends PoolStats {
 /** What a process says of itself and of its pools. */
 export interface AppFacts {
   readonly pid: number;
-  /** How late the event loop was at the worst since the last look, in milliseconds; undefined when nobody measured. */
+  /** How late the event loop was at the worst in the last minute, in milliseconds; undefined when nobody measured. */
   readonly eventLoopLagMs: number | undefined;
   /** Resident memory, in bytes. */
   readonly memoryBytes: number;

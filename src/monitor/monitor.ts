@@ -2,6 +2,7 @@ import type { ConnectionSettings } from '../config/connection.js';
 import { Problems, showValue } from '../config/problems.js';
 import type { Pool } from '../pool/pool.js';
 import { type Clock, systemClock } from '../util/clock.js';
+import { distinct } from '../util/distinct.js';
 import { shared } from '../util/shared.js';
 import { collectApp } from './collect/app.js';
 import { collectBouncer } from './collect/bouncer.js';
@@ -114,8 +115,8 @@ class SourceMonitor implements Monitor {
     this.app = pools.read;
     this.#thresholds = resolveThresholds(options.thresholds);
     this.#sources = {
-      apps: [...(pool === undefined ? [] : [pools]), ...apps.map((url) => collectApp(url, patience))],
-      bouncers: listOf(bouncer).map((address) => collectBouncer(address, patience)),
+      apps: toldApart([...(pool === undefined ? [] : [pools]), ...apps.map((url) => collectApp(url, patience))]),
+      bouncers: toldApart(listOf(bouncer).map((address) => collectBouncer(address, patience))),
       servers: listOf(server).map((connection) => collectServer(connection, patience)),
     };
     this.#clock = clock;
@@ -174,6 +175,20 @@ class SourceMonitor implements Monitor {
 
 function askAll<F>(collectors: readonly Collector<F>[]) {
   return Promise.all(collectors.map((collector) => collector.collect()));
+}
+
+/** Addresses may differ in what is not shown; each source has a name of its own all the same. */
+function toldApart<F>(collectors: readonly Collector<F>[]): Collector<F>[] {
+  const names = distinct(collectors.map(({ source }) => source));
+  return collectors.map((collector, i) => {
+    const source = names[i] as string;
+    if (source === collector.source) return collector;
+    return {
+      source,
+      collect: async () => ({ ...(await collector.collect()), source }),
+      close: () => collector.close(),
+    };
+  });
 }
 
 function listOf<T extends object | string>(given: T | readonly T[] | undefined): readonly T[] {

@@ -49,6 +49,7 @@ const allMetrics = Object.keys(metricRows) as readonly Metric[];
 export function resolveThresholds(options: ThresholdOptions = {}, env: Env = process.env): Thresholds {
   const problems = new Problems();
   refuseUnknown(options, problems);
+  refuseUnknownVariables(env, problems);
   const resolved = allMetrics.map((metric) => {
     const layers = metricRows[metric].layers.map((layer) => [layer, limitsOf(metric, layer, options, env, problems)]);
     return [metric, Object.freeze(Object.fromEntries(layers))];
@@ -127,6 +128,16 @@ function refuseUnknown(options: ThresholdOptions, problems: Problems): void {
     const row = Object.hasOwn(metricRows, metric) ? metricRows[metric as Metric] : undefined;
     if (row === undefined) refuseName(`thresholds.${metric}`, metric, allMetrics, problems);
     else if (given !== undefined) refuseParts(`thresholds.${metric}`, given, [...severities, ...row.layers], problems);
+  }
+}
+
+/** One that is misspelt would be set for nothing. */
+function refuseUnknownVariables(env: Env, problems: Problems): void {
+  const { warning, critical, layers } = utilizationVariables;
+  const own = allMetrics.flatMap((metric) => metricRows[metric].variable ?? []);
+  const known = [warning, critical, ...Object.values(layers), ...own];
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('DB_MONITOR_') && !known.includes(name)) refuseName(name, name, known, problems);
   }
 }
 

@@ -21,6 +21,9 @@ export interface TerminalEvents {
   readonly end: () => void;
 }
 
+/** Signals that would end the process, and leave the terminal as it is, if nobody listened. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'];
+
 /**
  * A terminal that has been taken over, and is given back on every way out: the end, a signal, an exception. The only file of
  * the monitor that touches the terminal and signals.
@@ -39,7 +42,7 @@ export class FullScreen implements Disposable {
     // Before the terminal is taken: whatever goes wrong from here on gives it back.
     this.#on(process, 'exit', () => this.#leave());
     this.#on(process, 'uncaughtException', (error) => this.#die(error));
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) this.#on(process, name, () => events.end());
+    for (const name of endSignals) this.#on(process, name, () => events.end());
     this.#on(process, 'SIGTSTP', () => this.#stop());
     this.#on(process, 'SIGCONT', () => this.#resume());
     this.#on(output, 'resize', () => this.#redraw());

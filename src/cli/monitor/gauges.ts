@@ -1,10 +1,10 @@
-import type { AppFacts, BouncerFacts, BouncerPool, ServerFacts } from '../../monitor/facts.js';
+import type { AppFacts, BouncerFacts, ServerFacts } from '../../monitor/facts.js';
 import { type Finding, type Status, worstOf } from '../../monitor/finding.js';
 import { poolName } from '../../monitor/render/bouncer-section.js';
 import { namedPools } from '../../monitor/render/names.js';
 import type { Report } from '../../monitor/report.js';
 import type { LayerName } from '../../monitor/snapshot.js';
-import { usageOf } from '../../monitor/usage.js';
+import { busyServersOf, usageOf } from '../../monitor/usage.js';
 
 /** Use of something against its limit. */
 export interface Gauge {
@@ -86,10 +86,6 @@ function measureBouncer({ pools, clients, maxClients }: BouncerFacts): Measure[]
       waiting: pool.clientsWaiting,
     })),
   ];
-}
-
-function busyServersOf({ serversActive, serversLogin, serversTested }: BouncerPool): number {
-  return serversActive + serversLogin + serversTested;
 }
 
 function measureServer({ used, usable, sessions }: ServerFacts): Measure[] {

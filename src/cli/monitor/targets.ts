@@ -22,6 +22,8 @@ type Given = Pick<MonitorFlags, 'url' | 'bouncerUrl' | 'app'>;
  */
 export function readTargets(given: Given, env: Env): Targets {
   const bouncerUrl = given.bouncerUrl ?? (env.PGBOUNCER_URL || undefined);
+  if (given.url === '')
+    throw new ConfigError([{ name: '--url', expected: 'postgresql://host/database', got: 'nothing' }]);
   const databaseUrl = given.url ?? env.DATABASE_URL;
   const isServerNamed = Boolean(databaseUrl || env.PGHOST);
   const hasOther = bouncerUrl !== undefined || given.app.length > 0;

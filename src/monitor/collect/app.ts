@@ -27,8 +27,12 @@ interface Address {
 export function collectApp(url: string, patience: Patience): Collector<AppFacts> {
   const address = parseAddress(url);
   const { source } = address;
-  const ask = () => answerOf(source, patience, async (late) => parseAnswer(await fetchText(address, late)));
-  return { source, collect: shared(ask), close: async () => {} };
+  const closing = new AbortController();
+  const ask = () =>
+    answerOf(source, patience, async (late) => {
+      return parseAnswer(await fetchText(address, AbortSignal.any([late, closing.signal])));
+    });
+  return { source, collect: shared(ask), close: async () => closing.abort() };
 }
 
 function parseAddress(text: string): Address {

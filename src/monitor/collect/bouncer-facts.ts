@@ -1,4 +1,5 @@
 import type { BouncerFacts, BouncerPool } from '../facts.js';
+import type { CountRows, RunningSums } from './running-sums.js';
 
 /** A row of the console; numbers come as texts. Which columns there are depends on PgBouncer's version. */
 export type ConsoleRow = Readonly<Record<string, string | null>>;
@@ -19,12 +20,16 @@ export interface RawBouncer {
 /** The console itself, which is no database. */
 const consoleName = 'pgbouncer';
 
-/** Makes facts of what the console said. Pure. */
-export function toBouncerFacts(raw: RawBouncer): BouncerFacts {
+/**
+ * Makes facts of what the console said.
+ *
+ * @param totals of the looks before; PgBouncer forgets databases that nobody has used for a while
+ */
+export function toBouncerFacts(raw: RawBouncer, totals: RunningSums): BouncerFacts {
   const databases = raw.databases.filter(({ name }) => name !== consoleName);
   const sizes = new Map(databases.map((row) => [row.name, numberIn(row, 'pool_size')]));
-  const stats = raw.stats.filter(({ database }) => database !== consoleName);
-  const sum = (column: string) => stats.reduce((total, row) => total + (numberIn(row, column) ?? 0), 0);
+  const sums = totals.add(countsOf(raw.stats.filter(({ database }) => database !== consoleName)));
+  const sum = (column: Counted) => sums[column] ?? 0;
   return {
     version: raw.version.replace(/^PgBouncer\s+/i, ''),
     maxClients: itemOf(raw.config, 'key', 'value', 'max_client_conn'),
@@ -36,6 +41,14 @@ export function toBouncerFacts(raw: RawBouncer): BouncerFacts {
     waitMs: sum('total_wait_time') / 1000,
     isPaused: isPaused(raw.state) || databases.some((row) => numberIn(row, 'paused') === 1),
   };
+}
+
+const countedColumns = ['total_query_count', 'total_query_time', 'total_xact_count', 'total_wait_time'] as const;
+type Counted = (typeof countedColumns)[number];
+
+function countsOf(stats: readonly ConsoleRow[]): CountRows {
+  const ofRow = (row: ConsoleRow) => Object.fromEntries(countedColumns.map((name) => [name, numberIn(row, name)]));
+  return Object.fromEntries(stats.map((row) => [row.database ?? '', ofRow(row)]));
 }
 
 function toPool(row: ConsoleRow, sizes: ReadonlyMap<string | null | undefined, number | undefined>): BouncerPool {

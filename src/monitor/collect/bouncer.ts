@@ -6,6 +6,7 @@ import type { Collector } from '../snapshot.js';
 import { answerOf, type Patience } from './answer.js';
 import { type ConsoleRow, toBouncerFacts } from './bouncer-facts.js';
 import { type Asked, Link } from './link.js';
+import { RunningSums } from './running-sums.js';
 import { readTarget } from './target.js';
 
 /**
@@ -33,11 +34,12 @@ const consoleChanges = {
 class ConsoleReader {
   /** Once a PgBouncer has not known `SHOW STATE` it is not asked again: each time, it would log that. */
   #hasState = true;
+  readonly #totals = new RunningSums();
 
   async read(client: Asked): Promise<BouncerFacts> {
     const show = (what: string) => showRows(client, what);
     const [first] = await show('VERSION');
-    return toBouncerFacts({
+    const raw = {
       version: first?.version ?? '',
       pools: await show('POOLS'),
       databases: await show('DATABASES'),
@@ -45,7 +47,8 @@ class ConsoleReader {
       lists: await show('LISTS'),
       config: await show('CONFIG'),
       state: await this.#readState(client),
-    });
+    };
+    return toBouncerFacts(raw, this.#totals);
   }
 
   async #readState(client: Asked): Promise<readonly ConsoleRow[] | undefined> {

@@ -3,6 +3,7 @@ import { Dialer } from '../../pool/dial.js';
 import { type ClientConstructor, type DriverClient, destroySocket } from '../../pool/driver.js';
 import { isConnectionLoss } from '../../pool/failure.js';
 import type { Patience } from './answer.js';
+import { OddAnswer } from './silence.js';
 import type { Target } from './target.js';
 
 /** A client of `pg`, as far as questions need it: without values, so that the simple protocol is spoken. */
@@ -15,6 +16,19 @@ interface Session {
   isOpen: boolean;
   /** Whether a question has not been answered yet. */
   isAsking: boolean;
+}
+
+type Listener = (...values: never[]) => void;
+
+/** What `pg`'s Connection needs of a socket to read from it. */
+interface Readable {
+  on(event: string, listener: Listener): unknown;
+}
+
+/** The part of `pg`'s Connection that hands what comes to its parser. */
+interface ParsingConnection {
+  attachListeners(stream: Readable): void;
+  emit(event: 'error', error: Error): boolean;
 }
 
 /** How long a session may take over its goodbye. */
@@ -101,9 +115,15 @@ export class Link {
   }
 
   #begin(): Session {
-    const session: Session = { client: this.#dialer.makeClient(), isOpen: false, isAsking: false };
+    const session: Session = { client: this.#makeClient(), isOpen: false, isAsking: false };
     this.#watch(session);
     return session;
+  }
+
+  #makeClient(): DriverClient {
+    const client = this.#dialer.makeClient();
+    guardParser((client as unknown as { readonly connection: ParsingConnection }).connection);
+    return client;
   }
 
   async #open(session: Session): Promise<void> {
@@ -113,7 +133,7 @@ export class Link {
       const isGivenUp = this.#session !== session;
       if (isGivenUp || !this.#dialer.switchesTls(error)) throw error;
       destroySocket(session.client);
-      session.client = this.#dialer.makeClient();
+      session.client = this.#makeClient();
       this.#watch(session);
       await this.#dialer.connect(session.client);
     }
@@ -135,4 +155,22 @@ export class Link {
     session.isOpen = false;
     destroySocket(session.client);
   }
+}
+
+/** What makes no sense to `pg`'s parser would else be thrown out of a socket's event, at nobody, and end the process. */
+function guardParser(connection: ParsingConnection): void {
+  const attach = connection.attachListeners;
+  const guarded =
+    (listener: Listener): Listener =>
+    (...values) => {
+      try {
+        listener(...values);
+      } catch {
+        connection.emit('error', new OddAnswer('the answer does not follow the protocol'));
+      }
+    };
+  connection.attachListeners = (stream) =>
+    attach.call(connection, {
+      on: (event, listener) => stream.on(event, event === 'data' ? guarded(listener) : listener),
+    });
 }

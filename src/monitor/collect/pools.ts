@@ -1,4 +1,5 @@
 import type { Pool } from '../../pool/pool.js';
+import { distinct } from '../../util/distinct.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Collector } from '../snapshot.js';
 import { EventLoopWatch } from './event-loop.js';
@@ -34,15 +35,4 @@ export function collectPools(pools: readonly Pool[]): PoolsCollector {
 function factsOf(pool: Pool, name: string): PoolFacts {
   const { maxLifetimeSeconds = 0, leakThresholdMs = 0 } = pool.options;
   return { ...pool.stats(), name, maxLifetimeSeconds, leakThresholdMs, isEnding: pool.ending };
-}
-
-/** The same names, with a number behind those that are taken already. */
-function distinct(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let free = name;
-    for (let i = 2; taken.has(free) || (free !== name && names.includes(free)); i += 1) free = `${name}#${i}`;
-    taken.add(free);
-    return free;
-  });
 }

@@ -1,4 +1,5 @@
 import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
+import type { CountRows } from './running-sums.js';
 import type { StatementsView } from './server-sql.js';
 
 type Maybe<T> = T | null;
@@ -32,7 +33,8 @@ type PlainFacts =
 export interface RawServer extends Pick<ServerFacts, PlainFacts> {
   readonly ownPid: number;
   readonly sessions: readonly RawSession[];
-  readonly counters: Readonly<Record<string, Maybe<number>>>;
+  /** By database. */
+  readonly counters: CountRows;
   readonly statements: Maybe<StatementsView>;
 }
 
@@ -42,9 +44,12 @@ export interface StatementSums {
   readonly ms: number;
 }
 
+/** Sums that only grow, by column. */
+export type Totals = Readonly<Record<string, number | undefined>>;
+
 /** Makes facts of what the server said. Pure. */
-export function toServerFacts(raw: RawServer, sums: StatementSums | undefined, answeredInMs: number): ServerFacts {
-  const { ownPid, sessions: all, counters, statements: _, ...plain } = raw;
+export function toServerFacts(raw: RawServer, totals: Totals, answeredInMs: number): ServerFacts {
+  const { ownPid, sessions: all, counters: _counters, statements: _statements, ...plain } = raw;
   const sessions = all.filter(([pid]) => pid !== ownPid).map(toSession);
   return {
     ...plain,
@@ -54,15 +59,15 @@ export function toServerFacts(raw: RawServer, sums: StatementSums | undefined, a
     byApplication: countApplications(sessions),
     sessions,
     counters: {
-      commits: counters.commits ?? 0,
-      rollbacks: counters.rollbacks ?? 0,
-      deadlocks: counters.deadlocks ?? 0,
-      sessions: counters.sessions ?? undefined,
-      sessionsAbandoned: counters.sessionsAbandoned ?? undefined,
-      sessionsFatal: counters.sessionsFatal ?? undefined,
-      sessionsKilled: counters.sessionsKilled ?? undefined,
-      statements: sums?.calls,
-      statementsMs: sums?.ms,
+      commits: totals.commits ?? 0,
+      rollbacks: totals.rollbacks ?? 0,
+      deadlocks: totals.deadlocks ?? 0,
+      sessions: totals.sessions,
+      sessionsAbandoned: totals.sessionsAbandoned,
+      sessionsFatal: totals.sessionsFatal,
+      sessionsKilled: totals.sessionsKilled,
+      statements: totals.calls,
+      statementsMs: totals.ms,
     },
     answeredInMs,
   };

@@ -62,14 +62,14 @@ function milliseconds(since: string): string {
   return `(extract(epoch FROM clock_timestamp() - ${since}) * 1000)::int8`;
 }
 
-/** Columns that came with PostgreSQL 14 are read by name from the row as JSON, where a missing one is NULL. */
+/** By database. Columns that came with PostgreSQL 14 are read by name from the row as JSON, where a missing one is NULL. */
 const countersSql = `
-SELECT json_build_object(
-  'commits', sum(xact_commit), 'rollbacks', sum(xact_rollback), 'deadlocks', sum(deadlocks),
-  'sessions', sum((to_jsonb(d) ->> 'sessions')::int8),
-  'sessionsAbandoned', sum((to_jsonb(d) ->> 'sessions_abandoned')::int8),
-  'sessionsFatal', sum((to_jsonb(d) ->> 'sessions_fatal')::int8),
-  'sessionsKilled', sum((to_jsonb(d) ->> 'sessions_killed')::int8))
+SELECT coalesce(json_object_agg(datid, json_build_object(
+  'commits', xact_commit, 'rollbacks', xact_rollback, 'deadlocks', deadlocks,
+  'sessions', (to_jsonb(d) ->> 'sessions')::int8,
+  'sessionsAbandoned', (to_jsonb(d) ->> 'sessions_abandoned')::int8,
+  'sessionsFatal', (to_jsonb(d) ->> 'sessions_fatal')::int8,
+  'sessionsKilled', (to_jsonb(d) ->> 'sessions_killed')::int8)), '{}')
 FROM pg_stat_database d`;
 
 /**

@@ -5,6 +5,7 @@ import type { ServerFacts } from '../facts.js';
 import type { Collector, Reading } from '../snapshot.js';
 import { answerOf, type Patience } from './answer.js';
 import { type Asked, Link } from './link.js';
+import { RunningSums } from './running-sums.js';
 import { type RawServer, type StatementSums, toServerFacts } from './server-facts.js';
 import { type StatementsView, serverSql, statementsSql } from './server-sql.js';
 import { OddAnswer } from './silence.js';
@@ -36,6 +37,7 @@ class ServerReader {
   /** As of the last reading. */
   #maxConnections: number | undefined;
   #brokenView: string | undefined;
+  readonly #totals = new RunningSums();
 
   constructor(patience: Patience) {
     this.#patience = patience;
@@ -52,7 +54,9 @@ class ServerReader {
     const sums = raw.statements
       ? await this.#readSums(client, raw.statements, this.#timeoutMs - answeredInMs)
       : undefined;
-    return toServerFacts(raw, sums, answeredInMs);
+    const { calls, ms, ...totals } = this.#totals.add({ ...raw.counters, ...(sums && { statements: { ...sums } }) });
+    // Of statements nothing is known while the role may not ask.
+    return toServerFacts(raw, sums ? { ...totals, calls, ms } : totals, answeredInMs);
   }
 
   /** Where the server is full, says how many connections it has. */

@@ -7,7 +7,7 @@ import { ConfigError } from '../../errors.js';
 
 /** Where a session of the monitor goes. */
 export interface Target {
-  /** `host:port`, or the folder of a socket. */
+  /** `host:port`; the host may be the folder of a socket. */
   readonly source: string;
   /** For pg's Client; `password` is in it, not enumerable. */
   readonly client: Readonly<pg.ClientConfig>;
@@ -55,6 +55,6 @@ function fallbackOf({ sslFallback, fallbackSsl }: { [K in keyof TlsSettings]?: T
 /** A client knows where it would go, what it takes from the `PG*` variables included. */
 function placeOf(config: pg.ClientConfig): string {
   const { host, port } = new pg.Client(config);
-  if (isSocket(host)) return host;
+  if (isSocket(host)) return `${host}:${port}`;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -66,13 +66,27 @@ export function createHandler(
   };
   return (request, response) => {
     const fail = (error: unknown): Answer => {
-      onError?.(error);
+      tell(onError, error);
       return answerHealth({ status: 500, body: { status: 'fail', output: 'The answer could not be made.' } });
     };
     void answer(request, sources)
       .catch(fail)
-      .then((each) => send(response, each));
+      // Somebody else may have answered meanwhile, or the client may have left.
+      .then((each) => (response.headersSent || response.destroyed ? undefined : send(response, each)))
+      .catch((error) => {
+        tell(onError, error);
+        response.destroy();
+      });
   };
+}
+
+/** A logger that throws must not cost the answer, or the service. */
+function tell(onError: HandlerOptions['onError'], error: unknown): void {
+  try {
+    onError?.(error);
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
 async function answer({ method, url = '' }: IncomingMessage, sources: Sources): Promise<Answer> {

@@ -33,8 +33,8 @@ const histogram: Parser<HistogramSnapshot> = (value, path) => {
     const next = parsed.buckets[at + 1];
     return next === undefined ? leMs === Number.POSITIVE_INFINITY : leMs < next.leMs && count <= next.count;
   });
-  if (!isSorted || parsed.buckets.length === 0)
-    refuse(`${path}.buckets`, 'ascending buckets, the last up to +Inf', value);
+  if (!isSorted || parsed.buckets.at(-1)?.count !== parsed.count)
+    refuse(`${path}.buckets`, 'ascending buckets, the last up to +Inf and with the count of all', value);
   return parsed;
 };
 

@@ -3,6 +3,7 @@ import type { BouncerFacts, BouncerPool } from '../facts.js';
 import { type Status, worstOf } from '../finding.js';
 import type { Report } from '../report.js';
 import type { Reading } from '../snapshot.js';
+import { busyServersOf } from '../usage.js';
 import { bar } from './bar.js';
 import { field, findingLines, gauge, heading, tableLines, useStatus } from './lines.js';
 import type { PlaceFindings, Places } from './places.js';
@@ -68,7 +69,7 @@ function byNeed(a: JudgedPool, b: JudgedPool): number {
 }
 
 function poolRow({ pool, status }: JudgedPool): string[] {
-  const servers = serversOf(pool);
+  const servers = busyServersOf(pool);
   const size = pool.poolSize;
   return [
     poolName(pool),

@@ -1,5 +1,6 @@
 import type { BouncerFacts, BouncerPool } from '../facts.js';
 import type { Finding } from '../finding.js';
+import { busyServersOf } from '../usage.js';
 import { bouncerPoolsOf, bouncersOf, type Context, type Seen } from './context.js';
 import { judged } from './judged.js';
 import { count, figure, isOrAre, percent } from './words.js';
@@ -24,12 +25,11 @@ function judgeClients(
   return [judged(thresholds, 'utilization', place, { value: share, places: maxClients, message, remedy })];
 }
 
-/** Servers that are linked to a client, being signed in or being made ready; the others are there for the next client. */
 function judgeServers({ thresholds }: Context, { place, facts }: Seen<BouncerPool>): Finding[] {
-  const { poolSize, serversActive, serversLogin, serversTested } = facts;
+  const { poolSize } = facts;
   // A pool without a limit of its own has no share.
   if (poolSize === undefined || poolSize <= 0) return [];
-  const used = serversActive + serversLogin + serversTested;
+  const used = busyServersOf(facts);
   const share = used / poolSize;
   const message = `${figure(used)} of ${count(poolSize, 'server connection')} ${isOrAre(used)} in use (${percent(share)}).`;
   const remedy = 'Shorten transactions; then raise `pool_size` of the database if the server has room.';

@@ -17,7 +17,8 @@ export function connectionErrors(context: Context): Finding[] {
     const named = causes.filter(([, number]) => number > 0).map(([cause, number]) => `${cause} ${figure(number)}`);
     const share = all > 0 ? failed / all : 0;
     return judged(context.thresholds, 'connectionErrors', place, {
-      value: share,
+      // Failures of long ago are nothing to act on.
+      value: counted.isSinceStart ? undefined : share,
       message:
         all === 0
           ? `No connection was to be opened ${when}.`

@@ -5,7 +5,7 @@ import { counter, gauge, histogram, type Metric, split } from '../exposition.js'
 export const appMetrics: readonly Metric<AppFacts>[] = [
   gauge(
     'headroom_app_event_loop_lag_seconds',
-    'How late the event loop was at the worst since it was looked at before.',
+    'How late the event loop was at the worst in the last minute.',
     ({ eventLoopLagMs }) => (eventLoopLagMs === undefined ? undefined : eventLoopLagMs / 1000),
   ),
   gauge('headroom_app_memory_bytes', 'Resident memory of the process.', ({ memoryBytes }) => memoryBytes),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type RawBouncer, toBouncerFacts } from '../../../../src/monitor/collect/bouncer-facts.js';
+import { RunningSums } from '../../../../src/monitor/collect/running-sums.js';
 
 const row18 = {
   ...{ database: 'shop', user: 'app', cl_active: '4', cl_waiting: '2', cl_active_cancel_req: '0' },
@@ -29,13 +30,15 @@ const raw: RawBouncer = {
   state: undefined,
 };
 
+const factsOf = (given: RawBouncer) => toBouncerFacts(given, new RunningSums());
+
 function stat(database: string, values: Record<string, string>) {
   return { database, total_query_count: '0', total_query_time: '0', ...values };
 }
 
 describe('facts of a PgBouncer', () => {
   it('are numbers, times in milliseconds, the console left out', () => {
-    expect(toBouncerFacts(raw)).toEqual({
+    expect(factsOf(raw)).toEqual({
       ...{ version: '1.18.0', maxClients: 1000, clients: 7, isPaused: false },
       ...{ queries: 9007199255, queryMs: 1.5, transactions: 8, waitMs: 2.5 },
       pools: [
@@ -50,12 +53,12 @@ describe('facts of a PgBouncer', () => {
 
   it('do without columns that an old version does not have', () => {
     const { pool_mode: _, maxwait_us: __, ...old } = row18;
-    const [pool] = toBouncerFacts({ ...raw, pools: [old], databases: [] }).pools;
+    const [pool] = factsOf({ ...raw, pools: [old], databases: [] }).pools;
     expect(pool).toMatchObject({ mode: undefined, poolSize: undefined, maxWaitMs: 1000 });
   });
 
   it('take a pool’s own size where it has one', () => {
-    expect(toBouncerFacts({ ...raw, pools: [{ ...row18, pool_size: '5' }] }).pools[0]?.poolSize).toBe(5);
+    expect(factsOf({ ...raw, pools: [{ ...row18, pool_size: '5' }] }).pools[0]?.poolSize).toBe(5);
   });
 
   it('show a pool once where each thread lists it', () => {
@@ -64,7 +67,7 @@ describe('facts of a PgBouncer', () => {
       { ...row18, thread_id: '1', cl_waiting: '5', maxwait: '9', maxwait_us: '0' },
       { ...row18, user: 'other' },
     ];
-    const merged = toBouncerFacts({ ...raw, pools }).pools;
+    const merged = factsOf({ ...raw, pools }).pools;
     expect(merged.map(({ user }) => user)).toEqual(['app', 'other']);
     expect(merged[0]).toMatchObject({ clientsActive: 8, clientsWaiting: 7, serversLogin: 14, maxWaitMs: 9000 });
     expect(merged[0]).toMatchObject({ poolSize: 25, mode: 'transaction' });
@@ -77,10 +80,10 @@ describe('facts of a PgBouncer', () => {
       { key: 'paused', value: paused },
       { key: 'suspended', value: suspended },
     ];
-    expect(toBouncerFacts({ ...raw, state: stateOf('no', 'no') }).isPaused).toBe(false);
-    expect(toBouncerFacts({ ...raw, state: stateOf('yes', 'no') }).isPaused).toBe(true);
-    expect(toBouncerFacts({ ...raw, state: stateOf('no', 'yes') }).isPaused).toBe(true);
-    expect(toBouncerFacts({ ...raw, databases: [{ ...shop, paused: '1' }] }).isPaused).toBe(true);
-    expect(toBouncerFacts({ ...raw, databases: [{ ...itself, paused: '1' }] }).isPaused).toBe(false);
+    expect(factsOf({ ...raw, state: stateOf('no', 'no') }).isPaused).toBe(false);
+    expect(factsOf({ ...raw, state: stateOf('yes', 'no') }).isPaused).toBe(true);
+    expect(factsOf({ ...raw, state: stateOf('no', 'yes') }).isPaused).toBe(true);
+    expect(factsOf({ ...raw, databases: [{ ...shop, paused: '1' }] }).isPaused).toBe(true);
+    expect(factsOf({ ...raw, databases: [{ ...itself, paused: '1' }] }).isPaused).toBe(false);
   });
 });

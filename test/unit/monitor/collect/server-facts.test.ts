@@ -6,12 +6,14 @@ const hidden: RawSession = [12, 'other', 'shop', null, null, null, null, null, n
 const blocked: RawSession = [13, 'app', 'shop', 'orders', 'local', 'active', 7, 8, 9, 'Lock: tuple', [0, 11, 11]];
 const own: RawSession = [99, 'watch', 'shop', 'headroom-monitor', 'local', 'active', 0, 0, 1, null, null];
 
+const totals = { commits: 5, rollbacks: 1, deadlocks: 0 };
+
 function raw(changes: Partial<RawServer> = {}): RawServer {
   return {
-    ...{ versionNumber: 180004, version: '18.4', isStandby: false, canSeeAll: true, ownPid: 99 },
+    ...{ versionNumber: 180004, version: '18.4', isStandby: false, canSeeAll: true, role: 'watch', ownPid: 99 },
     ...{ maxConnections: 20, superuserReserved: 3, reserved: 2 },
     sessions: [idle, hidden, blocked, own],
-    counters: { commits: 5, rollbacks: 1, deadlocks: 0, sessions: null },
+    counters: { 1: { commits: 5, rollbacks: 1, deadlocks: 0, sessions: null } },
     statements: null,
     ...changes,
   };
@@ -19,19 +21,19 @@ function raw(changes: Partial<RawServer> = {}): RawServer {
 
 describe('facts of a server', () => {
   it('subtract both reserves from the connections that can be had', () => {
-    expect(toServerFacts(raw(), undefined, 1)).toMatchObject({ usable: 15, maxConnections: 20 });
-    expect(toServerFacts(raw({ maxConnections: 4 }), undefined, 1).usable).toBe(0);
+    expect(toServerFacts(raw(), totals, 1)).toMatchObject({ usable: 15, maxConnections: 20 });
+    expect(toServerFacts(raw({ maxConnections: 4 }), totals, 1).usable).toBe(0);
   });
 
   it('count the monitor’s own session, but list it nowhere', () => {
-    const facts = toServerFacts(raw(), undefined, 1);
+    const facts = toServerFacts(raw(), totals, 1);
     expect(facts.used).toBe(4);
     expect(facts.sessions.map(({ pid }) => pid)).toEqual([11, 12, 13]);
     expect(facts.byApplication.map(({ application }) => application)).not.toContain('headroom-monitor');
   });
 
   it('count states and applications, what cannot be seen left out of the states', () => {
-    const { byState, byApplication } = toServerFacts(raw(), undefined, 1);
+    const { byState, byApplication } = toServerFacts(raw(), totals, 1);
     expect(byState).toEqual({ idle: 1, active: 1 });
     const [first, second] = byApplication;
     expect(first).toEqual({
@@ -42,7 +44,7 @@ describe('facts of a server', () => {
   });
 
   it('say undefined, never 0, of what is not known', () => {
-    const { sessions, counters } = toServerFacts(raw(), undefined, 1);
+    const { sessions, counters } = toServerFacts(raw(), totals, 1);
     expect(sessions[1]).toEqual({
       ...{ pid: 12, user: 'other', database: 'shop', application: '', client: undefined, state: undefined },
       ...{ stateMs: undefined, transactionMs: undefined, ageMs: undefined, waitsFor: undefined, blockedBy: [] },
@@ -52,10 +54,10 @@ describe('facts of a server', () => {
   });
 
   it('name each blocker once, and no age below 0', () => {
-    const { sessions } = toServerFacts(raw(), { calls: 3, ms: 4 }, 1);
+    const { sessions } = toServerFacts(raw(), { ...totals, calls: 3, ms: 4 }, 1);
     expect(sessions[2]?.blockedBy).toEqual([0, 11]);
     const backwards: RawSession = [14, 'app', 'shop', '', null, 'active', -5, -5, -5, null, null];
-    const facts = toServerFacts(raw({ sessions: [backwards] }), { calls: 3, ms: 4 }, 1);
+    const facts = toServerFacts(raw({ sessions: [backwards] }), { ...totals, calls: 3, ms: 4 }, 1);
     expect(facts.sessions[0]).toMatchObject({ stateMs: 0, transactionMs: 0, ageMs: 0 });
     expect(facts.counters).toMatchObject({ statements: 3, statementsMs: 4 });
   });

@@ -7,7 +7,7 @@ it.each([
   ['postgresql://app:s3cret@db.example:6000/app', 'db.example:6000'],
   ['postgresql://app:s3cret@db.example/app', 'db.example:5432'],
   ['postgresql://app:s3cret@[::1]:5433/app', '[::1]:5433'],
-  ['postgresql://app:s3cret@/app?host=/run/postgresql', '/run/postgresql'],
+  ['postgresql://app:s3cret@/app?host=/run/postgresql', '/run/postgresql:5432'],
 ])('%s is shown as %s', (url, source) => {
   const target = readTarget('server', url);
   expect(target.source).toBe(source);

@@ -76,6 +76,35 @@ describe('the HTTP handler', () => {
     expect(monitor.reports).toBe(0);
   });
 
+  it('leaves a request alone that somebody else has answered meanwhile', async () => {
+    const monitor = new StubMonitor();
+    const handle = createHandler(monitor);
+    const server = createServer((request, response) => {
+      handle(request, response);
+      response.writeHead(503).end('too late');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/health`);
+    expect([response.status, await response.text()]).toEqual([503, 'too late']);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('answers although whoever is told of the fault throws', async () => {
+    const monitor = new StubMonitor();
+    monitor.answer = () => Promise.reject(new Error('broken'));
+    const handle = createHandler(monitor, {
+      onError: () => {
+        throw new Error('no logger');
+      },
+    });
+    const server = createServer(handle);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/health`);
+    expect(response.status).toBe(500);
+    await response.text();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it('answers /livez without asking anybody, also when nothing else can be answered', async () => {
     const monitor = new StubMonitor();
     monitor.answer = () => Promise.reject(new Error('broken'));

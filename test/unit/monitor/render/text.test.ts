@@ -40,7 +40,7 @@ describe('the report', () => {
                      a transaction
         database/user  use          servers  clients  waiting  longest  mode
         shop/reports   ██████████  20 of 20       20       15    2.3 s  session
-        shop/app       ████░░░░░░   8 of 20       12        0        –  transaction
+        shop/app       ███░░░░░░░   5 of 20       12        0        –  transaction
 
       PostgreSQL 18.4 at db:5432                                              CRITICAL
         in use       █████████████████████████░░░  15 of 17 usable, 88 %
@@ -97,7 +97,7 @@ describe('the report', () => {
                      after 0.5 ms of waiting a transaction
         database/user   servers  clients  waiting  longest
         shop/reports   20 of 20       20       15    2.3 s
-        shop/app        8 of 20       12        0        –
+        shop/app        5 of 20       12        0        –
 
       PostgreSQL 18.4 at db:5432                           WARNING
         in use       ███████████████████░░  15 of 17 usable, 88 %

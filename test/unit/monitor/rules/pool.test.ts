@@ -139,8 +139,9 @@ describe('callers who got no connection', () => {
 });
 
 describe('connection errors', () => {
+  const previous = earlier({ counters: { opened: 0, openFailed: {} } });
   const statusOf = (opened: number, down: number) =>
-    look('connectionErrors', of({ counters: { opened, openFailed: { down } } }));
+    look('connectionErrors', of({ counters: { opened, openFailed: { down } } }), { previous });
 
   it.each<[number, number, Status]>([
     [0, 0, 'ok'],
@@ -150,6 +151,11 @@ describe('connection errors', () => {
     [0, 1, 'warning'],
   ])('%i opened and %i failed is %s', (opened, failed, status) => {
     expect(statusOf(opened, failed)).toMatchObject({ status, value: failed / Math.max(1, opened + failed) });
+  });
+
+  it('of long ago are told the first time, and held against nobody', () => {
+    const finding = look('connectionErrors', of({ counters: { opened: 200, openFailed: { down: 5 } } }));
+    expect(finding).toMatchObject({ status: 'ok', value: undefined, message: expect.stringContaining('since') });
   });
 
   it('are of the interval, and named by cause', () => {
@@ -167,7 +173,8 @@ describe('connection errors', () => {
   });
 
   it('say what to do by the commonest cause', () => {
-    const remedyOf = (openFailed: object) => look('connectionErrors', of({ counters: { openFailed } })).remedy;
+    const remedyOf = (openFailed: object) =>
+      look('connectionErrors', of({ counters: { opened: 0, openFailed } }), { previous }).remedy;
     expect(remedyOf({ refused: 2, down: 1 })).toContain('password');
     expect(remedyOf({ refused: 1, down: 2 })).toContain('is running');
     expect(remedyOf({ full: 2, down: 1 })).toContain('PgBouncer');
