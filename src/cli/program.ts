@@ -38,7 +38,7 @@ function createProgram(exit: (code: number) => void): Command {
 
 /** What is refused is quoted, and may be an address. */
 function hidePasswords(text: string): string {
-  return text.replace(/\/\/[^\s/]*@/g, '//***@');
+  return text.replace(/\/\/\S*@/g, '//***@');
 }
 
 function readVersion(): string {

@@ -120,8 +120,7 @@ const arbitraryFinding: fc.Arbitrary<Finding> = fc
 export const arbitraryReport: fc.Arbitrary<Report> = fc
   .record({
     findings: fc.array(arbitraryFinding, { maxLength: 8 }),
-    // Years of four digits, as dates in JSON have them.
-    takenAt: fc.oneof(fc.nat(), fc.double({ min: 0, max: 250_000_000_000_000, noNaN: true })),
+    takenAt: fc.oneof(fc.nat(), fc.double()),
     apps: readings(app),
     bouncers: readings(bouncer),
     servers: readings(server),

@@ -34,7 +34,9 @@ export function renderJson({ verdict, findings, snapshot, previous }: Report): o
 /** A time as ISO 8601 in UTC; null when it is none. */
 export function toIsoTime(ms: number): string | null {
   const time = new Date(ms);
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+  const year = time.getUTCFullYear();
+  // Beyond that it would be no date as RFC 3339, and so JSON Schema, has them.
+  return year >= 0 && year <= 9999 ? time.toISOString() : null;
 }
 
 function findingToJson({ pool, ...finding }: Finding): Json {

@@ -194,6 +194,12 @@ describe('variables of thresholds', () => {
     ]);
   });
 
+  it('are refused where there is none of the name, with the nearest', () => {
+    expect(problemsOf({}, { DB_MONITOR_WARM: '70%' })).toEqual([
+      'DB_MONITOR_WARM: expected a name that is known, got another one (did you mean `DB_MONITOR_WARN`?)',
+    ]);
+  });
+
   it('reach every metric that has one', () => {
     for (const [metric, { variable, limit, layers }] of Object.entries(metricRows)) {
       if (variable === undefined) continue;
