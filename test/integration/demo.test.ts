@@ -51,8 +51,8 @@ const schemas = `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'he
 
 test('without a pool users are refused, through one nobody is, and the books balance', async () => {
   await using server = await startPostgres({ settings: { max_connections: 12 } });
-  const outcome = await runDemo(planOf(server.url, { isOwnServer: true }));
-  expect(outcome.control?.failures.get('too many clients')).toBeGreaterThan(0);
+  const outcome = await runDemo(planOf(server.url, { isOwnServer: true, users: 60 }));
+  expect([...(outcome.control?.failures.keys() ?? [])]).toContain('too many clients');
   expect(outcome.control?.peakConnections).toBeLessThanOrEqual(11);
   expect(outcome.control?.done).toBeGreaterThan(0);
   expect(outcome.pool).toMatchObject({ failed: 0, peakConnections: 4 });
