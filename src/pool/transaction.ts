@@ -5,6 +5,7 @@ import type { Clock } from '../util/clock.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
 import type { Solo } from './lanes/solo.js';
+import type { Guard } from './pooler/guard.js';
 import { TransactionSession } from './transaction-session.js';
 
 /** How a transaction is begun and repeated. */
@@ -141,6 +142,10 @@ export interface TransactionHost {
   checkout(): Promise<pg.PoolClient>;
   /** For sending past the client; undefined where it alone may use the socket. */
   soloOn(client: pg.PoolClient): Solo | undefined;
+  /** Statements to begin each transaction with, after BEGIN. */
+  sets(): readonly string[];
+  /** Looks at statements that go through the client. */
+  readonly guard: Guard;
   onRetry(): void;
   /** Whether the pool still takes callers. */
   isOpen(): boolean;
@@ -175,7 +180,7 @@ async function attemptTransaction<T>(
   begin: string,
 ): Promise<T> {
   const client = await host.checkout();
-  const session = new TransactionSession(client, begin, host.soloOn(client));
+  const session = new TransactionSession(client, [begin, ...host.sets()], host.soloOn(client), host.guard);
   const tx = new Transaction(session);
   try {
     await session.start();
