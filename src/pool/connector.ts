@@ -1,9 +1,9 @@
 import { type BackoffRange, backoffMs } from '../util/backoff.js';
 import type { Timer } from '../util/clock.js';
 import { channels } from './channels.js';
+import { connectError } from './connect-error.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
-import { connectError } from './errors.js';
 import { classifyConnectFailure } from './failure.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
 import type { Lifecycle, OpenOutcome } from './lifecycle.js';

@@ -1,4 +1,5 @@
 import { HeadroomError, type HeadroomErrorDetails } from '../errors.js';
+import { remedyFor, type SessionFeature } from '../sql/session-feature.js';
 
 /** No connection became free before the caller's deadline: the pool is too small, or its connections are held too long. */
 export class AcquireTimeoutError extends HeadroomError {
@@ -28,6 +29,39 @@ export class ServerDownError extends HeadroomError {
 /** The server, TLS or a connect hook refuses the pool: wrong password, no such database, untrusted certificate. */
 export class ConnectRefusedError extends HeadroomError {
   readonly code = 'HEADROOM_CONNECT_REFUSED';
+}
+
+/** The pooler in front of the server takes no more clients: `max_client_conn` and the like. */
+export class PoolerFullError extends HeadroomError {
+  readonly code = 'HEADROOM_POOLER_FULL';
+}
+
+/** None of the pooler's connections to the server became free within its `query_wait_timeout`. */
+export class PoolerBusyError extends HeadroomError {
+  readonly code = 'HEADROOM_POOLER_BUSY';
+  /** No server was given the statement: it has certainly not been carried out. */
+  readonly isSent = false;
+}
+
+/** A statement uses what outlives its transaction, which a pooler in transaction mode takes away. */
+export class PoolerFeatureError extends HeadroomError {
+  readonly code = 'HEADROOM_POOLER_FEATURE';
+  /** What it uses; undefined where the error was made without saying. */
+  readonly feature: SessionFeature | undefined;
+
+  constructor(
+    what: string,
+    { feature, ...details }: HeadroomErrorDetails & { readonly feature?: SessionFeature } = {},
+  ) {
+    super(what, details);
+    this.feature = feature;
+  }
+}
+
+/** For the caller of a statement that a pooler in transaction mode would break. */
+export function poolerFeature(feature: SessionFeature): PoolerFeatureError {
+  const what = `The statement was not sent: it uses ${nameOf(feature)}, which does not work behind a pooler in transaction mode.`;
+  return new PoolerFeatureError(what, { feature, remedy: remedyFor(feature) });
 }
 
 /** An attempt to open a connection ran past `connectTimeoutMs`. The `cause` of what callers get. */
@@ -88,31 +122,6 @@ export class CommitUnknownError extends HeadroomError {
   readonly code = 'HEADROOM_COMMIT_UNKNOWN';
 }
 
-/** Makes the error for callers whom no connection can serve, by what the last attempt to open one met. */
-export function connectError(
-  failure: 'full' | 'down' | 'refused',
-  details: HeadroomErrorDetails,
-): ServerFullError | ServerDownError | ConnectRefusedError {
-  const said = `: ${messageOf(details.cause)}.`;
-  if (failure === 'full') {
-    return new ServerFullError(`The server has no connection left${said}`, {
-      ...details,
-      remedy: 'Lower the number of connections other programs hold, raise max_connections, or put PgBouncer in front.',
-    });
-  }
-  if (failure === 'down') {
-    return new ServerDownError(`The server cannot be reached${said}`, {
-      ...details,
-      remedy: 'Check that it runs, and that host, port and network are right; the pool goes on trying.',
-    });
-  }
-  return new ConnectRefusedError(`The connection was refused${said}`, {
-    ...details,
-    remedy: 'Check user, password, database and TLS settings.',
-  });
-}
-
-function messageOf(cause: unknown): string {
-  const text = cause instanceof AggregateError ? messageOf(cause.errors[0]) : cause instanceof Error && cause.message;
-  return (text || String(cause)).replace(/\.$/, '');
+function nameOf(feature: SessionFeature): string {
+  return /^[a-z]/.test(feature) ? `${feature.startsWith('a') ? 'an' : 'a'} ${feature}` : feature;
 }

@@ -1,3 +1,5 @@
+import { classifyPoolerError, type PoolerFailureKind } from './pooler-failure.js';
+
 /**
  * Why a connection could not be opened.
  *
@@ -38,11 +40,26 @@ const endsSession = /^(57P0[1-5]|25P0[34])$/;
 /** What `pg`'s Client says, without a code, of a socket that closed under it. */
 const saysConnectionIsGone = /^Connection terminated|not queryable$/;
 
+/** What a pooler's refusals come to; it is full for its own clients, or its server is for it. */
+const ofPooler: Readonly<Record<PoolerFailureKind, ConnectFailure>> = {
+  full: 'full',
+  busy: 'full',
+  serverFull: 'full',
+  serverDown: 'down',
+  closing: 'down',
+  timedOut: 'down',
+  disabled: 'refused',
+  startupParameter: 'refused',
+  refused: 'refused',
+};
+
 /**
  * Tells the kinds apart by SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or by the
  * system's error code. 53300 `too_many_connections` also covers a role's and a database's own limit.
  */
 export function classifyConnectFailure(error: unknown): ConnectFailure {
+  const pooler = classifyPoolerError(error);
+  if (pooler) return ofPooler[pooler.kind];
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (code === '53300') return 'full';
   if (typeof code === 'string' && (comesBack.test(code) || networkCodes.has(code))) return 'down';

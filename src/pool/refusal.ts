@@ -1,13 +1,7 @@
 import { channels } from './channels.js';
+import { connectError } from './connect-error.js';
 import { type Core, countsOf } from './core.js';
-import {
-  AcquireTimeoutError,
-  connectError,
-  PoolClosedError,
-  QueueFullError,
-  ServerDownError,
-  ShedError,
-} from './errors.js';
+import { AcquireTimeoutError, PoolClosedError, QueueFullError, ServerDownError, ShedError } from './errors.js';
 import type { ConnectFailure } from './failure.js';
 
 /** The last attempt to open a connection, when it failed. */

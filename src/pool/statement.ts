@@ -2,10 +2,10 @@ import type pg from 'pg';
 import type { Connection } from './connection.js';
 import { hasStatement, isUsable, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
-import { connectionLost } from './errors.js';
 import { isFatal, throwFromHere, wasUnsent } from './failure.js';
 import type { StatementConfig } from './lanes/plain.js';
 import { LaneStatement } from './lanes/statement.js';
+import { lossOf } from './loss.js';
 import type { AcquireRequest } from './queue.js';
 import { limitOf } from './statement-limit.js';
 
@@ -124,5 +124,5 @@ function settleFailure(engine: Engine, connection: Connection, error: unknown): 
   if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
   engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
   if (!isLost) return error;
-  return connectionLost(error, !wasUnsent(error));
+  return lossOf(error, !wasUnsent(error));
 }

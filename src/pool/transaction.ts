@@ -5,6 +5,7 @@ import type { Clock } from '../util/clock.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
 import type { Solo } from './lanes/solo.js';
+import { lossOf, unsentBy } from './loss.js';
 import type { Guard } from './pooler/guard.js';
 import { TransactionSession } from './transaction-session.js';
 
@@ -243,6 +244,7 @@ async function abandon(host: TransactionHost, session: TransactionSession, clien
 function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHost): unknown {
   if (error instanceof HeadroomError || !isConnectionLoss(error)) return error;
   if (!host.isLost(client) && !isFatal(error)) return error;
+  if (unsentBy(error) === 'everything') return lossOf(error, false);
   return new ConnectionLostError('The connection broke in a transaction, which is undone.', {
     cause: error,
     remedy: 'Run the transaction again.',

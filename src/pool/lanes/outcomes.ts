@@ -1,5 +1,6 @@
 import type { Core } from '../core.js';
 import { connectionLost, TransactionError } from '../errors.js';
+import { isOnlyClosing, lossOf, unsentBy } from '../loss.js';
 import { refuseClosed } from '../refusal.js';
 import type { Lane } from './lane.js';
 import { bookFailure, reasonToRunAgain } from './retry.js';
@@ -39,18 +40,17 @@ export class Outcomes {
 
   /**
    * The connection is gone. What was on its way may have been carried out or not, and its caller is told so. What was
-   * not written yet moves on, and so does what was sent behind the statement at which the server said that it ends the
-   * session: it reads nothing after that.
+   * not written yet moves on, and so does what the end of the session tells to have been read by nobody.
    */
   lost(lane: Lane, cause: unknown): void {
     const { replies, unsent } = lane.pipe;
     const { head } = replies;
+    const end = replies.end ?? cause;
     const back: LaneStatement[] = [];
     for (const statement of [...lane.held.splice(0), ...replies]) {
-      const isUnread = replies.end !== undefined && statement !== head && !statement.isAnswered;
       if (statement.state === 'abandoned') statement.move('settled');
-      else if (isUnread) back.push(statement);
-      else this.fail(statement, connectionLost(replies.end ?? cause, true));
+      else if (movesOn(statement, statement === head, end)) back.push(statement);
+      else this.fail(statement, isRead(statement) ? connectionLost(end, true) : lossOf(end, true));
     }
     this.#sendBack([...back, ...unsent]);
   }
@@ -128,4 +128,20 @@ function openTransaction(): TransactionError {
   return new TransactionError('The statement left a transaction open, which was rolled back.', {
     remedy: 'Use pool.transaction(), or a connection of your own.',
   });
+}
+
+/** Whether a statement that was sent on a connection is sent again on another, since it was read by nobody there. */
+function movesOn(statement: LaneStatement, isFirst: boolean, end: unknown): boolean {
+  const unread = unsentBy(end);
+  if (unread === 'nothing' || isRead(statement)) return false;
+  if (unread === 'all behind the first') return !isFirst;
+  // The pooler would go on saying so: the first of them tells, and the others try once more.
+  if (statement.isRetried || (isFirst && !isOnlyClosing(end))) return false;
+  statement.isRetried = true;
+  return true;
+}
+
+/** Whether the server has said something about it. */
+function isRead({ isAnswered, isBound }: LaneStatement): boolean {
+  return isAnswered || isBound;
 }

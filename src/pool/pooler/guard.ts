@@ -1,6 +1,6 @@
-import { remedyFor, sessionFeatureOf } from '../../sql/session-feature.js';
+import { sessionFeatureOf } from '../../sql/session-feature.js';
 import type { DriverClient } from '../driver.js';
-import { PoolerFeatureError } from '../errors.js';
+import { type PoolerFeatureError, poolerFeature } from '../errors.js';
 import { isSubmittable } from '../submit.js';
 import { withoutName } from './names.js';
 import type { Pooler } from './pooler.js';
@@ -26,7 +26,7 @@ export class Guard {
     const text = typeof config === 'string' ? config : (config as { text?: unknown } | null | undefined)?.text;
     if (typeof text !== 'string') return undefined;
     const feature = sessionFeatureOf(text);
-    return feature && new PoolerFeatureError(`${feature} behind a pooler`, { remedy: remedyFor(feature) });
+    return feature && poolerFeature(feature);
   }
 
   /** The statement as it may be sent: behind a pooler that does not keep track of names, without one. */

@@ -1,14 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HeadroomError, type HeadroomErrorDetails } from '../../../src/errors.js';
 import * as errors from '../../../src/pool/errors.js';
-import { connectError } from '../../../src/pool/errors.js';
+import { remedyFor } from '../../../src/sql/session-feature.js';
 
 type ErrorClass = new (what: string, details?: HeadroomErrorDetails) => HeadroomError;
 
-const classes = Object.entries(errors).filter(([name]) => name.endsWith('Error') && name !== 'connectError') as [
-  string,
-  ErrorClass,
-][];
+const classes = Object.entries(errors).filter(([name]) => name.endsWith('Error')) as [string, ErrorClass][];
 
 const counts = { max: 3, total: 2, idle: 0, leased: 1, lanes: 0, connecting: 1, waiting: 7 };
 
@@ -34,24 +31,12 @@ test('without counts, remedy and cause, the message stands alone', () => {
   expect(Object.hasOwn(error, 'cause')).toBe(false);
 });
 
-describe('errors for callers whom no connection can serve', () => {
-  test.each([
-    ['full', errors.ServerFullError, 'The server has no connection left: what it said.'],
-    ['down', errors.ServerDownError, 'The server cannot be reached: what it said.'],
-    ['refused', errors.ConnectRefusedError, 'The connection was refused: what it said.'],
-  ] as const)('%s', (failure, Class, what) => {
-    const cause = new Error('what it said.');
-    const error = connectError(failure, { cause, counts });
-    expect(error).toBeInstanceOf(Class);
-    expect(error.message).toContain(what);
-    expect(error.remedy).toBeTruthy();
-    expect(error).toMatchObject({ cause, counts });
-  });
-
-  test('several addresses speak through the first, and what is no error through its text', () => {
-    const several = new AggregateError([new Error('connect ECONNREFUSED ::1:5432'), new Error('other')]);
-    expect(connectError('down', { cause: several }).message).toContain(': connect ECONNREFUSED ::1:5432.');
-    expect(connectError('refused', { cause: 'no' }).message).toContain('refused: no.');
-    expect(connectError('refused', { cause: undefined }).message).toContain('refused: undefined.');
-  });
+test.each([
+  ['SET', 'it uses SET, which'],
+  ['advisory lock of the session', 'it uses an advisory lock of the session, which'],
+  ['temporary table', 'it uses a temporary table, which'],
+] as const)('a pooler in the way of %s is said so, with the way out', (feature, says) => {
+  const error = errors.poolerFeature(feature);
+  expect(error).toMatchObject({ feature, code: 'HEADROOM_POOLER_FEATURE', remedy: remedyFor(feature) });
+  expect(error.message).toContain(says);
 });

@@ -1,0 +1,149 @@
+/**
+ * What a pooler between us and the server said.
+ *
+ * - `full`: it takes no more clients
+ * - `busy`: none of its connections to the server became free in time
+ * - `serverFull`: the server, or the role there, has no place for another connection of the pooler's
+ * - `serverDown`: it cannot reach the server, or has lost it
+ * - `closing`: it is stopping, or was told to end this connection
+ * - `timedOut`: the client was idle, or at it, for longer than the pooler's settings allow
+ * - `disabled`: an operator has disabled the database
+ * - `startupParameter`: it does not know what was sent at the start of the session
+ * - `refused`: user, password, database, TLS, or its own configuration
+ */
+export type PoolerFailureKind =
+  | 'full'
+  | 'busy'
+  | 'serverFull'
+  | 'serverDown'
+  | 'closing'
+  | 'timedOut'
+  | 'disabled'
+  | 'startupParameter'
+  | 'refused';
+
+/** A pooler that can be told by what it says. */
+export type PoolerName = 'PgBouncer' | 'Supavisor' | 'pgcat' | 'Odyssey';
+
+export interface PoolerFailure {
+  readonly kind: PoolerFailureKind;
+  readonly pooler: PoolerName;
+  /** Whether it certainly ended the connection before it gave a server what was waiting on it. */
+  readonly isUnsent: boolean;
+  /** Of `startupParameter`, which it did not know; else empty. */
+  readonly parameters: readonly string[];
+}
+
+/** One thing that a pooler says; the texts are its own, and in English whatever the settings. */
+interface Saying {
+  readonly says: RegExp;
+  readonly kind: PoolerFailureKind;
+  /** Said where a server may have the statement already. */
+  readonly isLate?: boolean;
+}
+
+/** What PostgreSQL says of itself, which poolers pass on with a code of their own. */
+const comesBack = /database system is (?:starting up|shutting down|in recovery|not (?:yet )?accepting)/;
+const hasNoPlace = /too many clients already|remaining connection slots|too many connections for/;
+const saysNo =
+  /authentication failed|no pg_hba\.conf entry|^(?:role|database) ".*" (?:does not exist|is not)|permission denied for/;
+
+/** Texts of src/client.c, janitor.c, objects.c, server.c and proto.c, releases 1.18 to 1.25: each has the code 08P01. */
+const ofPgBouncer: readonly Saying[] = [
+  { kind: 'full', says: /^no more connections allowed|^client connections exceeded \(max_\w+_client_connections\)/ },
+  { kind: 'busy', says: /^query_wait_timeout$/ },
+  // The words of the server's refusal follow, from 1.19 on.
+  { kind: 'serverFull', says: new RegExp(`^server login has been failing.*(?:${hasNoPlace.source})`) },
+  { kind: 'refused', says: new RegExp(`^server login has been failing.*: .*(?:${saysNo.source.replaceAll('^', '')})`) },
+  { kind: 'serverDown', says: /^server login has been failing|^client_login_timeout \(server down\)$/ },
+  {
+    kind: 'serverDown',
+    says: /^(?:connect failed|connect timeout|cannot connect|login failed|server DNS lookup failed)$/,
+  },
+  { kind: 'serverDown', says: /^server conn crashed\?$|^server connection closed$|^unexpected eof$/, isLate: true },
+  { kind: 'serverDown', says: comesBack },
+  { kind: 'serverFull', says: hasNoPlace },
+  { kind: 'closing', says: /^pooler is shutting down$|^server shutting down$/ },
+  { kind: 'closing', says: /^admin forced disconnect$|^database removed$|^suspend_timeout$/, isLate: true },
+  { kind: 'closing', says: /^database configuration changed$|^connect string changed$/, isLate: true },
+  // With an underscore it is said to clients without a server, with a space to those that have one.
+  { kind: 'timedOut', says: /^query_timeout$|^client_idle_timeout$|^client_login_timeout$/ },
+  { kind: 'timedOut', says: /^(?:query|idle transaction|transaction) timeout$/, isLate: true },
+  { kind: 'disabled', says: /^(?:authentication )?database ".*" is disabled$/ },
+  { kind: 'startupParameter', says: /^unsupported (?:options )?startup parameters?\b/ },
+  { kind: 'refused', says: /^no such (?:database|user)|^(?:unix socket )?login rejected$|^no username supplied$/ },
+  { kind: 'refused', says: /^server login failed: |^bouncer config error$|^SSL required$|^not allowed$/ },
+  { kind: 'refused', says: /^(?:user|pass)(?:name|word) too long$|^empty password returned|^no authentication method/ },
+  { kind: 'refused', says: saysNo },
+];
+
+/** Texts of lib/supavisor/errors and db_handler.ex, and those of its first releases: XX000, and 08006 for the server. */
+const ofSupavisor: readonly Saying[] = [
+  { kind: 'full', says: /max client(?:s| connections) reached|max pools count reached/i },
+  { kind: 'busy', says: /unable to check ?out (?:connection|process) from the pool|failed to check out a connection/i },
+  { kind: 'serverDown', says: /^failed to connect to database|failed attempts to connect to the database/i },
+  { kind: 'serverDown', says: /connection to database closed|DbHandler exited/, isLate: true },
+  { kind: 'closing', says: /pool terminating/, isLate: true },
+  { kind: 'disabled', says: /tenant is banned/ },
+  { kind: 'refused', says: /tenant(?: or |\/)user .*not found|no tenant identifier|tenant allow_list/i },
+];
+
+/** Texts of src/client.rs, each with the code 58000. */
+const ofPgcat: readonly Saying[] = [
+  { kind: 'serverDown', says: /^could not get connection from the pool - .*(?:AllServersDown|BadConfig)/ },
+  { kind: 'serverDown', says: /^Pool down for database/ },
+  { kind: 'serverDown', says: /^error receiving data from server/, isLate: true },
+  { kind: 'busy', says: /^could not get connection from the pool|^checkout failure limit reached/ },
+  { kind: 'closing', says: /^terminating connection due to administrator command$/, isLate: true },
+  { kind: 'timedOut', says: /^idle transaction timeout$|^pool statement timeout$/, isLate: true },
+  { kind: 'refused', says: /^No pool configured for database/ },
+];
+
+/** Texts of sources/frontend.c, which it may put a prefix before: 53300 for too many, 08006 for the rest. */
+const ofOdyssey: readonly Saying[] = [
+  { kind: 'full', says: /too many (?:client )?tcp connections/ },
+  { kind: 'busy', says: /too many active clients for user|failed to get remote server connection/ },
+  { kind: 'serverDown', says: /failed to connect to remote server|can't find suitable host/ },
+  { kind: 'serverDown', says: /remote server read\/write error|remote server .*readahead buffer full/, isLate: true },
+  { kind: 'closing', says: /Odyssey instance is |killed by Odyssey/, isLate: true },
+  { kind: 'timedOut', says: /dropped by Odyssey due to idle/, isLate: true },
+  { kind: 'refused', says: /route for '.*' is not found|client routing failed|host based authentication rejected/ },
+];
+
+const speakers: readonly (readonly [PoolerName, readonly string[], readonly Saying[]])[] = [
+  ['PgBouncer', ['08P01'], ofPgBouncer],
+  ['Supavisor', ['XX000', '08006'], ofSupavisor],
+  ['pgcat', ['58000'], ofPgcat],
+  ['Odyssey', ['53300', '08006', '08P01', '28000', '3D000'], ofOdyssey],
+];
+
+/**
+ * Tells what a pooler in front of the server said with which it ends a connection. Poolers have few codes, PgBouncer a
+ * single one, so that it goes by the text.
+ *
+ * @returns undefined where no pooler is known to say that: it is the server's, or the connection closed without a word,
+ * which is what a pooler does that is stopped at once
+ */
+export function classifyPoolerError(error: unknown): PoolerFailure | undefined {
+  const { code, message, severity } = (error ?? {}) as { code?: unknown; message?: unknown; severity?: unknown };
+  if (severity !== 'FATAL' || typeof code !== 'string' || typeof message !== 'string') return undefined;
+  for (const [pooler, codes, sayings] of speakers) {
+    if (!codes.includes(code)) continue;
+    const saying = sayings.find(({ says }) => says.test(message));
+    if (saying === undefined) continue;
+    const { kind, isLate = false } = saying;
+    return { kind, pooler, isUnsent: !isLate, parameters: kind === 'startupParameter' ? parametersIn(message) : [] };
+  }
+  return undefined;
+}
+
+/** Whether what was waiting on the connection has certainly not been carried out. */
+export function isUnsent(failure: PoolerFailure | undefined): boolean {
+  return failure?.isUnsent === true;
+}
+
+/** Without names, it is `options` as a whole that could not be read. */
+function parametersIn(message: string): readonly string[] {
+  const names = /^unsupported startup parameters?(?: in options)?: (.+)$/.exec(message)?.[1];
+  return names?.split(/[\s,]+/).filter((name) => name !== '') ?? ['options'];
+}

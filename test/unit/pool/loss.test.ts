@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { isOnlyClosing, lossOf, unsentBy } from '../../../src/pool/loss.js';
+import { serverError } from '../../support/stub-client.js';
+
+const fatal = (code: string, text = 'the end') => serverError(code, text, 'FATAL');
+const ofPooler = (text: string) => fatal('08P01', text);
+
+describe('what was on a connection that ended', () => {
+  test.each([
+    ['the server ends the session', fatal('57P01')],
+    ['it does so with words of another language', serverError('57P01', 'Verbindung wird abgebrochen', 'FATAL')],
+    ['it times out', fatal('25P03')],
+    ['it has no memory left', fatal('53200')],
+  ])('is unread behind the first statement where %s', (_, end) => {
+    expect(unsentBy(end)).toBe('all behind the first');
+    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true, cause: end });
+  });
+
+  test.each([
+    ['the socket closes without a word', new Error('Connection terminated unexpectedly')],
+    ['nobody says anything', undefined],
+    ['a pooler lost its server', ofPooler('server conn crashed?')],
+    ['a pooler ended what took too long', ofPooler('query timeout')],
+    ['a pooler says what nobody knows', ofPooler('out of luck')],
+    ['another one does', fatal('58000', 'error receiving data from server: gone')],
+    ['and another', fatal('XX000', 'DbHandler exited')],
+  ])('may have been carried out where %s', (_, end) => {
+    expect(unsentBy(end)).toBe('nothing');
+    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
+  });
+
+  test.each([
+    ['had no server free', ofPooler('query_wait_timeout'), 'HEADROOM_POOLER_BUSY'],
+    ['could not reach the server', ofPooler('server login has been failing, try again later'), 'HEADROOM_SERVER_DOWN'],
+    ['found the server full', fatal('53300', 'sorry, too many clients already'), 'HEADROOM_SERVER_FULL'],
+    ['was not let in', fatal('28P01', 'password authentication failed'), 'HEADROOM_CONNECT_REFUSED'],
+    ['was not let into the database', fatal('3D000', 'database "a" does not exist'), 'HEADROOM_CONNECT_REFUSED'],
+  ])('is all unread where the pooler %s', (_, end, code) => {
+    expect(unsentBy(end)).toBe('everything');
+    expect(isOnlyClosing(end)).toBe(false);
+    expect(lossOf(end, true)).toMatchObject({ code, cause: end });
+  });
+
+  test.each([['server shutting down'], ['client_idle_timeout'], ['query_timeout']])(
+    'is all unread, and does well elsewhere, where the pooler says %j',
+    (text) => {
+      expect(unsentBy(ofPooler(text))).toBe('everything');
+      expect(isOnlyClosing(ofPooler(text))).toBe(true);
+      expect(lossOf(ofPooler(text), true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+    },
+  );
+
+  test('was not sent where the client itself refused to', () => {
+    expect(lossOf(new Error('is not queryable'), false)).toMatchObject({ isSent: false });
+  });
+});
