@@ -6,43 +6,37 @@ import { createPool } from '../create-pool.js';
 import { formatCount } from '../util/format.js';
 import { audit } from './invariant.js';
 import { Ledger } from './ledger.js';
-import type { Progress } from './progress.js';
+import { type Load, type MeasurePlan, measure, type Observer } from './measure.js';
 import type { Outcome } from './report.js';
-import { drive } from './run.js';
-import { countSessions, Sampler, type Scope } from './sampler.js';
-import { claimSchema, createSchema, dropOurSchema, rowsPerScale, tidy } from './schema.js';
-import { type Figures, Tally } from './tally.js';
-import { connectionPerRequest, type Session, throughPool, type Way } from './way.js';
-import { pickRequest } from './workload.js';
+import { claimSchema, createSchema, dropOurSchema, rowsPerScale } from './schema.js';
+import { canConnect, connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from './way.js';
 
 /** What the demonstration does, and to which database. */
-export interface DemoPlan {
-  /** Variables as for `createPool`; `DATABASE_URL` says which database. */
+export interface DemoPlan extends MeasurePlan {
+  /** Variables as for `createPool`; `DATABASE_URL` says which database, `PGBOUNCER_URL` that there is a third way. */
   readonly env: NodeJS.ProcessEnv;
-  /** The server serves nobody else, so all of its sessions are ours. */
-  readonly isOwnServer: boolean;
   readonly users: number;
-  readonly durationMs: number;
-  readonly scale: number;
+  /** Users of the way through PgBouncer, which can take more of them. @default as many as the other ways have */
+  readonly pgBouncerUsers?: number | undefined;
   /** Whether the way without a pool is driven first, to compare. */
   readonly hasControl: boolean;
   /** Leaves the tables behind. */
   readonly keep: boolean;
   /** Connections of the pool. @default what the variables say */
   readonly poolMax?: number | undefined;
-  readonly signal: AbortSignal;
   readonly observer: DemoObserver;
 }
 
 /** Told what is going on. */
-export interface DemoObserver {
+export interface DemoObserver extends Observer {
   /** A step begins that takes a while. */
   step(text: string): void;
-  /** How a way is doing, several times a second. */
-  progress(progress: Progress): void;
 }
 
 const applicationName = 'headroom demo';
+
+/** A name of its own: PgBouncer keeps its sessions for minutes after a run, and no other way must be taken for having them. */
+const pgBouncerName = `${applicationName} through PgBouncer`;
 
 /** One session for as long as the demonstration takes, with statements as long as the tables need; or soon an error. */
 const officeOptions = {
@@ -76,60 +70,57 @@ function pastPgBouncer({ env }: DemoPlan): NodeJS.ProcessEnv {
 }
 
 async function compare(plan: DemoPlan, monitor: Session): Promise<Outcome> {
-  const { signal } = plan;
+  const { signal, env } = plan;
   const ledger = new Ledger();
-  const measureWay = (way: Way) => measure(way, plan, monitor, ledger);
-  const isControlled = plan.hasControl && !signal.aborted;
-  const control = isControlled ? await measureWay(await openControl(plan, monitor)) : undefined;
-  const pool = signal.aborted ? undefined : await measureWay(openPool(plan));
+  const unlessAborted = async (isWanted: boolean, open: () => Way | Promise<Way>, load: Load) =>
+    isWanted && !signal.aborted ? measure(await open(), load, plan, monitor, ledger) : undefined;
+  const direct: Load = { users: plan.users, applicationName, keepsSessions: false };
+  const pooled: Load = {
+    users: plan.pgBouncerUsers ?? plan.users,
+    applicationName: pgBouncerName,
+    keepsSessions: true,
+  };
+  const control = await unlessAborted(plan.hasControl, () => openControl(plan, monitor), direct);
+  const pool = await unlessAborted(true, () => openPool(plan), direct);
+  const pgBouncer = await unlessAborted(hasPgBouncer(env), () => openPgBouncer(plan, pooled.users), pooled);
   plan.observer.step('Checking the books');
-  return { control, pool, audit: await audit(monitor, ledger), isInterrupted: signal.aborted };
+  return { control, pool, pgBouncer, audit: await audit(monitor, ledger), isInterrupted: signal.aborted };
 }
 
-function openPool({ env, poolMax: max }: DemoPlan): Way {
-  const pool = createPool({ application_name: applicationName, max }, env);
+/** Whether there is a third way. */
+export function hasPgBouncer(env: NodeJS.ProcessEnv): boolean {
+  return loadConfig(env).strategy === 'pgbouncer';
+}
+
+async function openPgBouncer({ env, observer, signal }: DemoPlan, users: number): Promise<Way> {
+  const { connection } = loadConfig(env);
+  const way = connectionPerUser('through PgBouncer', await chooseTls(connection));
+  observer.step(`Connecting ${formatCount(users)} users to PgBouncer`);
+  await way.open(users, signal);
+  return way;
+}
+
+/** With TLS where that works, which its sessions on the server do not tell; where nothing works, the users say why. */
+async function chooseTls(connection: ConnectionSettings): Promise<ClientConfig> {
+  const secured = toWayConfig(connection, true, pgBouncerName);
+  const plain = toWayConfig(connection, false, pgBouncerName);
+  return (await canConnect(secured)) || !(await canConnect(plain)) ? secured : plain;
+}
+
+function openPool(plan: DemoPlan): Way {
+  const pool = createPool({ application_name: applicationName, max: plan.poolMax }, pastPgBouncer(plan));
   return throughPool(`a pool of ${pool.options.max}`, pool);
 }
 
 async function openControl(plan: DemoPlan, monitor: Session): Promise<Way> {
   const { connection } = loadConfig(pastPgBouncer(plan));
   const { rows } = await monitor.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
-  return connectionPerRequest(toControlConfig(connection, rows[0]?.ssl === true));
+  return connectionPerRequest(toWayConfig(connection, rows[0]?.ssl === true, applicationName));
 }
 
-/** Options for the control's clients, with TLS as the server was found to want it. Pure. */
-export function toControlConfig(connection: ConnectionSettings, hasTls: boolean): ClientConfig {
+/** Options for a way's own clients, with TLS as its server was found to want it. Pure. */
+export function toWayConfig(connection: ConnectionSettings, hasTls: boolean, name: string): ClientConfig {
   const { ssl: first, fallbackSsl } = connection;
   const ssl = hasTls ? first || fallbackSsl || false : false;
-  return toClientConfig(hidePassword({ ...connection, ssl, applicationName }, connection.password));
-}
-
-async function measure(way: Way, plan: DemoPlan, monitor: Session, ledger: Ledger): Promise<Figures> {
-  const { users, durationMs, signal, observer, scale } = plan;
-  const scope: Scope = plan.isOwnServer ? { kind: 'server' } : { kind: 'application', name: applicationName };
-  await tidy(monitor);
-  const tally = new Tally();
-  const sampler = new Sampler(monitor, scope);
-  const begin = performance.now();
-  const report = () => {
-    const { done, failed } = tally;
-    const elapsedMs = Math.min(performance.now() - begin, durationMs);
-    observer.progress({ name: way.name, elapsedMs, durationMs, done, failed, connections: sampler.now });
-  };
-  const timer = setInterval(report, 200);
-  const pick = () => pickRequest(scale, Math.random);
-  const limits = { pauseMs: 100, graceMs: 10_000 };
-  const seconds = await drive(way, tally, { users, durationMs, ...limits, pick, ledger, signal });
-  clearInterval(timer);
-  const figures = tally.summarize(way.name, seconds, await sampler.finish());
-  await waitUntilGone(monitor, scope);
-  return figures;
-}
-
-/** Sessions end a moment after their connections; the next way must not be taken for having them. */
-async function waitUntilGone(monitor: Session, scope: Scope): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while ((await countSessions(monitor, scope)) > 0 && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  return toClientConfig(hidePassword({ ...connection, ssl, applicationName: name }, connection.password));
 }

@@ -1,6 +1,9 @@
 /** Kind of error that the server's limit causes. */
 const tooManyClients = 'too many clients';
 
+/** PgBouncer gives every error of its own this code, and says in the message what it is. */
+const pgBouncer = '08P01';
+
 const byCode: Readonly<Record<string, string>> = {
   '53300': tooManyClients,
   '57P03': 'server starting or stopping',
@@ -22,6 +25,7 @@ const byMessage: readonly (readonly [RegExp, string])[] = [
 export function classifyFailure(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === pgBouncer) return error.message;
   if (code !== undefined) return byCode[code] ?? code;
   return byMessage.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message;
 }

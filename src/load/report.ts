@@ -8,40 +8,47 @@ import type { Figures } from './tally.js';
 export interface Outcome {
   readonly control: Figures | undefined;
   readonly pool: Figures | undefined;
+  /** `undefined` where there is none. */
+  readonly pgBouncer: Figures | undefined;
   readonly audit: Audit;
   readonly isInterrupted: boolean;
 }
 
 /** Why a run is not a success; empty when it is. Errors of the control are expected. Pure. */
-export function listFaults({ pool, audit, isInterrupted }: Outcome): string[] {
+export function listFaults({ pool, pgBouncer, audit, isInterrupted }: Outcome): string[] {
   const faults: string[] = [];
   if (isInterrupted) faults.push('the run was interrupted');
-  if (pool && pool.failed > 0) faults.push(`${formatCount(pool.failed)} requests through the pool failed`);
-  if (!isInterrupted && !pool?.done) faults.push('no request through the pool succeeded');
+  const ways = [['the pool', pool] as const, ...(pgBouncer ? [['PgBouncer', pgBouncer] as const] : [])];
+  for (const [name, way] of ways) {
+    if (way && way.failed > 0) faults.push(`${formatCount(way.failed)} requests through ${name} failed`);
+    if (!isInterrupted && !way?.done) faults.push(`no request through ${name} succeeded`);
+  }
   if (!audit.holds) faults.push('the books do not balance');
   return faults;
 }
 
 /** The table of figures, the audit and the verdict. Pure. */
 export function renderOutcome(outcome: Outcome, paint: Paint): string {
-  const ways = [outcome.control, outcome.pool].filter((figures) => figures !== undefined);
+  const ways = [outcome.control, outcome.pool, outcome.pgBouncer].filter((figures) => figures !== undefined);
   const sections = [...(ways.length > 0 ? [renderFigures(ways, paint)] : []), renderAudit(outcome.audit, paint)];
-  return `${[...sections, renderVerdict(listFaults(outcome), paint)].join('\n\n')}\n`;
+  return `${[...sections, renderVerdict(outcome, paint)].join('\n\n')}\n`;
 }
 
 function renderFigures(ways: readonly Figures[], paint: Paint): string {
-  const row = (label: string, cell: (figures: Figures) => string, ratio = '') => [label, ...ways.map(cell), ratio];
+  const row = (label: string, cell: (figures: Figures) => string) => [label, ...ways.map(cell)];
   const kinds = [...new Set(ways.flatMap(({ failures }) => [...failures.keys()]))];
   const table = renderTable([
     row('', ({ name }) => name),
-    row('requests/s', (way) => formatCount(way.requestsPerSecond), formatRatio(ways)),
+    row('users', ({ users }) => formatCount(users)),
+    row('requests/s', (way) => formatCount(way.requestsPerSecond)),
+    ...(ways.length > 1 ? [row('  compared', (way) => formatRatio(way, ways[0]))] : []),
     row('p50', (way) => formatLatency(way, way.p50Ms)),
     row('p95', (way) => formatLatency(way, way.p95Ms)),
     row('p99', (way) => formatLatency(way, way.p99Ms)),
     row('requests done', (way) => formatCount(way.done)),
     row('errors', (way) => formatCount(way.failed)),
     ...kinds.map((kind) => row(`  ${kind}`, ({ failures }) => formatCount(failures.get(kind) ?? 0))),
-    row('most connections at once', (way) => way.peakConnections?.toString() ?? 'unknown'),
+    row('most connections', (way) => way.peakConnections?.toString() ?? 'unknown'),
   ]);
   const [head = '', ...lines] = table.split('\n');
   const notes = [
@@ -55,10 +62,10 @@ function formatLatency({ done }: Figures, ms: number): string {
   return done === 0 ? '–' : formatMs(ms);
 }
 
-function formatRatio(ways: readonly Figures[]): string {
-  const [control, pool] = ways;
-  if (!control?.done || !pool) return '';
-  return `${(pool.requestsPerSecond / control.requestsPerSecond).toFixed(1)}×`;
+/** How many times as much as the first way does. */
+function formatRatio(way: Figures, first: Figures | undefined): string {
+  if (!first?.done || way === first) return '–';
+  return `${(way.requestsPerSecond / first.requestsPerSecond).toFixed(1)}×`;
 }
 
 function renderAudit({ sums, matches }: Audit, paint: Paint): string {
@@ -80,7 +87,9 @@ function renderAudit({ sums, matches }: Audit, paint: Paint): string {
   return [...lines, ...(unknown > 0 ? [`  ${open}`] : [])].join('\n');
 }
 
-function renderVerdict(faults: readonly string[], paint: Paint): string {
-  if (faults.length === 0) return paint('green', 'Passed: no request through the pool failed, and the books balance.');
-  return paint('red', `Not passed: ${faults.join('; ')}.`);
+function renderVerdict(outcome: Outcome, paint: Paint): string {
+  const faults = listFaults(outcome);
+  if (faults.length > 0) return paint('red', `Not passed: ${faults.join('; ')}.`);
+  const ways = outcome.pgBouncer ? 'the pool or PgBouncer' : 'the pool';
+  return paint('green', `Passed: no request through ${ways} failed, and the books balance.`);
 }

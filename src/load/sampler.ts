@@ -4,16 +4,19 @@ import type { Session } from './way.js';
 /** Which sessions count: all of the server's clients, or those of one application name. Never the sampler's own. */
 export type Scope = { readonly kind: 'server' } | { readonly kind: 'application'; readonly name: string };
 
-const count = {
-  server: `SELECT count(*)::int AS n FROM pg_stat_activity
-    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND $1::text IS NULL`,
-  application: `SELECT count(*)::int AS n FROM pg_stat_activity
-    WHERE application_name = $1 AND pid <> pg_backend_pid()`,
+/** PgBouncer may add the client's address to the name (`application_name_add_host`). */
+const where = {
+  server: `backend_type = 'client backend' AND $1::text IS NULL`,
+  application: `(application_name = $1 OR application_name LIKE $1 || ' - %')`,
 } as const;
 
-/** How many sessions there are now. */
-export async function countSessions(session: Session, scope: Scope): Promise<number> {
-  const { rows } = await session.query(count[scope.kind], [scope.kind === 'application' ? scope.name : null]);
+/** How many sessions there are now; with `'busy'` those that have something in progress. */
+export async function countSessions(session: Session, scope: Scope, which: 'all' | 'busy' = 'all'): Promise<number> {
+  const { rows } = await session.query(
+    `SELECT count(*)::int AS n FROM pg_stat_activity
+      WHERE ${where[scope.kind]} AND pid <> pg_backend_pid() AND ($2 OR state IS DISTINCT FROM 'idle')`,
+    [scope.kind === 'application' ? scope.name : null, which === 'all'],
+  );
   return Number(rows[0]?.n);
 }
 

@@ -4,6 +4,7 @@ import { classifyFailure } from './failures.js';
 /** Figures of one way. Latencies are of requests that succeeded, in milliseconds. */
 export interface Figures {
   readonly name: string;
+  readonly users: number;
   readonly seconds: number;
   readonly done: number;
   readonly requestsPerSecond: number;
@@ -42,11 +43,11 @@ export class Tally {
   }
 
   /** Sums up. */
-  summarize(name: string, seconds: number, peakConnections: number | undefined): Figures {
+  summarize(way: Pick<Figures, 'name' | 'users' | 'seconds' | 'peakConnections'>): Figures {
+    const { seconds } = way;
     const percentile = (percent: number) => (this.done === 0 ? 0 : this.#latency.percentile(percent) / 1000);
     return {
-      name,
-      seconds,
+      ...way,
       done: this.done,
       requestsPerSecond: seconds === 0 ? 0 : this.done / seconds,
       p50Ms: percentile(50),
@@ -54,7 +55,6 @@ export class Tally {
       p99Ms: percentile(99),
       failures: new Map([...this.#failures].sort(([, a], [, b]) => b - a)),
       failed: this.#failed,
-      peakConnections,
     };
   }
 }

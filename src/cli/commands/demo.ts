@@ -2,20 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.js';
 import { startPostgres } from '../../embedded/index.js';
-import { type DemoPlan, runDemo } from '../../load/demo.js';
+import { type DemoPlan, hasPgBouncer, runDemo } from '../../load/demo.js';
 import { renderProgress } from '../../load/progress.js';
 import { listFaults, renderOutcome } from '../../load/report.js';
 import { schemaName } from '../../load/schema.js';
 import { exitCodeOf, interruptible } from '../interrupt.js';
 import { integerOption } from '../options.js';
 import { paintFor, StatusLine } from '../terminal.js';
+import { startDemoPgBouncer } from './demo-pgbouncer.js';
 
 interface DemoOptions {
   readonly users: number;
   readonly seconds: number;
   readonly scale: number;
   readonly poolMax?: number;
+  readonly pgbouncerUsers?: number;
   readonly control: boolean;
+  readonly pgbouncer: boolean;
   readonly keep?: true;
 }
 
@@ -24,8 +27,13 @@ type Target = Pick<DemoPlan, 'env' | 'isOwnServer'>;
 /** `headroom demo`: what a pool is for, shown on a real server. */
 export function demoCommand(exit: (code: number) => void): Command {
   return new Command('demo')
-    .description('Show the difference a pool makes: many users on a real server, without a pool and with one.')
+    .description(
+      'Show the difference a pool makes: many users on a real server without a pool, with one, and through PgBouncer.',
+    )
     .addOption(integerOption('--users <n>', 'users at once', { min: 1, max: 20_000, default: 200 }))
+    .addOption(
+      integerOption('--pgbouncer-users <n>', 'users of PgBouncer (default: as --users)', { min: 1, max: 20_000 }),
+    )
     .addOption(integerOption('--seconds <n>', 'how long each way is driven', { min: 1, max: 3600, default: 10 }))
     .addOption(
       integerOption('--scale <n>', 'size of the tables, in 100,000 accounts', { min: 1, max: 1000, default: 1 }),
@@ -37,18 +45,20 @@ export function demoCommand(exit: (code: number) => void): Command {
       }),
     )
     .option('--no-control', 'leave out the way without a pool')
+    .option('--no-pgbouncer', 'leave out the way through PgBouncer')
     .option('--keep', 'leave the tables, and a server of our own, for you to look at')
     .addHelpText('after', `\n${whereItRuns}`)
     .action(async (options: DemoOptions) => exit(await interruptible((signal) => demo(options, signal))));
 }
 
 const whereItRuns = `Runs on the database of DATABASE_URL, in a schema \`${schemaName}\` of its own that it drops afterwards;
-without DATABASE_URL on a PostgreSQL with max_connections = 100 that it starts and stops.
-Exit code 0 only if no request through the pool failed and the books balance.`;
+without DATABASE_URL on a PostgreSQL with max_connections = 100 that it starts and stops. The way through PgBouncer takes
+the one of PGBOUNCER_URL, or one that it starts in front of its own server where PgBouncer can be had.
+Exit code 0 only if no request through the pool or PgBouncer failed and the books balance.`;
 
 async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const status = new StatusLine(process.stdout);
-  const { env } = process;
+  const env = options.pgbouncer ? process.env : { ...process.env, USE_PGBOUNCER: 'false' };
   if (!env.DATABASE_URL) return onOwnServer(options, signal, status);
   status.write(describeTarget(env, options));
   if (process.stdout.isTTY) await countDown(status, signal);
@@ -60,7 +70,12 @@ async function onOwnServer(options: DemoOptions, signal: AbortSignal, status: St
   await using server = await startPostgres({ settings: { max_connections: 100 } });
   status.write(`PostgreSQL ${server.version} on ${server.host}:${server.port}`);
   const env = { ...poolVariables(process.env), DATABASE_URL: server.url };
-  const code = await measure({ env, isOwnServer: true }, options, signal, status);
+  const { users, pgbouncerUsers = users, poolMax: sessions = loadConfig(env).pool.max } = options;
+  await using bouncer = options.pgbouncer
+    ? await startDemoPgBouncer({ server, clients: pgbouncerUsers, sessions }, status)
+    : undefined;
+  const target = { env: { ...env, ...(bouncer && { PGBOUNCER_URL: bouncer.url }) }, isOwnServer: true };
+  const code = await measure(target, options, signal, status);
   if (options.keep && !signal.aborted) {
     status.write(`Kept until you press Ctrl-C: ${server.url}`);
     await new Promise((resolve) => {
@@ -72,10 +87,10 @@ async function onOwnServer(options: DemoOptions, signal: AbortSignal, status: St
 }
 
 async function measure(target: Target, options: DemoOptions, signal: AbortSignal, status: StatusLine): Promise<number> {
-  const { users, seconds, scale, poolMax, control, keep = false } = options;
+  const { users, pgbouncerUsers: pgBouncerUsers, seconds, scale, poolMax, control, keep = false } = options;
   const outcome = await runDemo({
     ...target,
-    ...{ users, scale, poolMax, keep, signal },
+    ...{ users, pgBouncerUsers, scale, poolMax, keep, signal },
     durationMs: seconds * 1000,
     hasControl: control,
     observer: {
@@ -98,7 +113,14 @@ function describeTarget(env: NodeJS.ProcessEnv, { users, seconds, control }: Dem
   const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
   const place = `${connection.host}:${connection.port}, database ${connection.database}`;
   const danger = `The way without a pool opens up to ${users} connections, so other users of the server may be refused meanwhile; --no-control leaves it out.\n`;
-  return `Target: ${place}\nMakes a schema \`${schemaName}\`, drives ${users} users for ${seconds} s each way, and drops the schema.\n${control ? danger : ''}`;
+  const plan = `Makes a schema \`${schemaName}\`, drives ${users} users for ${seconds} s each way, and drops the schema.`;
+  return `Target: ${place}\n${describePgBouncer(env)}${plan}\n${control ? danger : ''}`;
+}
+
+function describePgBouncer(env: NodeJS.ProcessEnv): string {
+  if (!hasPgBouncer(env)) return '';
+  const { host, port, database } = loadConfig(env).connection;
+  return `PgBouncer: ${host}:${port}, database ${database}\n`;
 }
 
 async function countDown(status: StatusLine, signal: AbortSignal): Promise<void> {

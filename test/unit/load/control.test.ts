@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/load.js';
-import { toControlConfig } from '../../../src/load/demo.js';
+import { toWayConfig } from '../../../src/load/demo.js';
 
 function controlOf(parameters: string, hasTls: boolean) {
   const { connection } = loadConfig({ DATABASE_URL: `postgresql://me:canary@db.test/shop?${parameters}` });
-  return toControlConfig(connection, hasTls);
+  return toWayConfig(connection, hasTls, 'headroom demo');
 }
 
 test('the control uses TLS exactly where the server was found to use it', () => {

@@ -7,6 +7,7 @@ import type { Figures } from '../../../src/load/tally.js';
 
 const control: Figures = {
   name: 'a connection per request',
+  users: 200,
   seconds: 10,
   done: 1000,
   requestsPerSecond: 100,
@@ -29,22 +30,31 @@ const pool: Figures = {
   failed: 0,
   peakConnections: 10,
 };
+const pgBouncer: Figures = { ...pool, name: 'through PgBouncer', users: 5000, requestsPerSecond: 1950 };
 const matches = { acknowledged: 10_500, lost: 0, doubled: 0, uncalledFor: 0, unknown: 0, unknownDone: 0 };
 const sums = { accounts: -1234, tellers: -1234, branches: -1234, history: -1234 };
-const good: Outcome = { control, pool, audit: { sums, matches, holds: true }, isInterrupted: false };
+const good: Outcome = {
+  control,
+  pool,
+  pgBouncer: undefined,
+  audit: { sums, matches, holds: true },
+  isInterrupted: false,
+};
 const plain = (_: string, text: string) => text;
 
 test('the report shows both ways, the ratio and the books', () => {
   expect(renderOutcome(good, plain)).toMatchInlineSnapshot(`
-    "                           a connection per request   a pool of 10
-    requests/s                                      100          2,000   20.0×
-    p50                                          500 ms        0.46 ms
-    p95                                          2.50 s         8.0 ms
-    p99                                          4.00 s          80 ms
-    requests done                                 1,000         20,000
-    errors                                        1,721              0
-      too many clients                            1,721              0
-    most connections at once                         97             10
+    "                     a connection per request   a pool of 10
+    users                                     200            200
+    requests/s                                100          2,000
+      compared                                  –          20.0×
+    p50                                    500 ms        0.46 ms
+    p95                                    2.50 s         8.0 ms
+    p99                                    4.00 s          80 ms
+    requests done                           1,000         20,000
+    errors                                  1,721              0
+      too many clients                      1,721              0
+    most connections                           97             10
 
     Requests/s and latencies are of requests that succeeded. Connections are those that the
     server counted, without the one session that counts them.
@@ -57,11 +67,24 @@ test('the report shows both ways, the ratio and the books', () => {
   `);
 });
 
+test('where there is PgBouncer its way stands beside them, with its own users', () => {
+  const text = renderOutcome({ ...good, pgBouncer }, plain);
+  expect(text).toMatch(/^ +a connection per request +a pool of 10 +through PgBouncer\nusers +200 +200 +5,000\n/);
+  expect(text).toMatch(/compared +– +20.0× +19.5×\n/);
+  expect(text).toContain('Passed: no request through the pool or PgBouncer failed');
+});
+
 test('errors of the control are no fault, those of the pool and of the books are', () => {
   expect(listFaults(good)).toEqual([]);
   expect(listFaults({ ...good, pool: { ...pool, failed: 2 } })).toEqual(['2 requests through the pool failed']);
   expect(listFaults({ ...good, pool: { ...pool, done: 0 } })).toEqual(['no request through the pool succeeded']);
   expect(listFaults({ ...good, audit: { ...good.audit, holds: false } })).toEqual(['the books do not balance']);
+  expect(listFaults({ ...good, pgBouncer: { ...pgBouncer, failed: 3 } })).toEqual([
+    '3 requests through PgBouncer failed',
+  ]);
+  expect(listFaults({ ...good, pgBouncer: { ...pgBouncer, done: 0 } })).toEqual([
+    'no request through PgBouncer succeeded',
+  ]);
   expect(listFaults({ ...good, pool: undefined, isInterrupted: true })).toEqual(['the run was interrupted']);
 });
 
@@ -81,7 +104,7 @@ test('broken books and unanswered transactions are spelled out', () => {
 test('a way without a single success shows no latency and no ratio', () => {
   const text = renderOutcome({ ...good, control: { ...control, done: 0, peakConnections: undefined } }, plain);
   expect(text).toMatch(/p50 +– /);
-  expect(text).toMatch(/most connections at once +unknown/);
+  expect(text).toMatch(/most connections +unknown/);
   expect(text).not.toContain('×');
 });
 
@@ -93,6 +116,7 @@ test('the progress line says how far a way is', () => {
 test.each([
   [Object.assign(new Error('sorry'), { code: '53300' }), 'too many clients'],
   [Object.assign(new Error('x'), { code: '40P01' }), '40P01'],
+  [Object.assign(new Error('query_wait_timeout'), { code: '08P01' }), 'query_wait_timeout'],
   [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connection lost'],
   [new Error('Connection terminated unexpectedly'), 'connection lost'],
   [new Error('timeout expired'), 'connection timed out'],

@@ -36,6 +36,8 @@ test('as many requests are under way at once as there are users', async () => {
   expect(tally.done).toBe(total);
 });
 
+const stub = { name: 'stub', users: 5, seconds: 1 };
+
 test('errors are counted by kind, and the users go on', async () => {
   const stop = new AbortController();
   let count = 0;
@@ -45,7 +47,7 @@ test('errors are counted by kind, and the users go on', async () => {
   });
   const tally = new Tally();
   await drive(way, tally, planOf({ signal: stop.signal }));
-  const figures = tally.summarize('stub', 1, 3);
+  const figures = tally.summarize({ ...stub, peakConnections: 3 });
   expect([...figures.failures]).toEqual([['too many clients', 5]]);
   expect(figures).toMatchObject({ done: 5, failed: 5, requestsPerSecond: 5, peakConnections: 3 });
 });
@@ -58,7 +60,7 @@ test('a request that never ends is cut off by closing the way', async () => {
   const tally = new Tally();
   const way = wayOf(() => hang, cut);
   await drive(way, tally, planOf({ users: 3, durationMs: 1, graceMs: 1 }));
-  expect([...tally.summarize('stub', 1, 0).failures]).toEqual([['connection lost', 3]]);
+  expect([...tally.summarize({ ...stub, peakConnections: 0 }).failures]).toEqual([['connection lost', 3]]);
 });
 
 test('it ends in time though garbage is collected meanwhile', async () => {

@@ -1,0 +1,69 @@
+import type { Ledger } from './ledger.js';
+import type { Progress } from './progress.js';
+import { drive } from './run.js';
+import { countSessions, Sampler, type Scope } from './sampler.js';
+import { tidy } from './schema.js';
+import { type Figures, Tally } from './tally.js';
+import type { Session, Way } from './way.js';
+import { pickRequest } from './workload.js';
+
+/** What is the same for every way. */
+export interface MeasurePlan {
+  /** The server serves nobody else, so all of its sessions are ours. */
+  readonly isOwnServer: boolean;
+  readonly durationMs: number;
+  readonly scale: number;
+  readonly signal: AbortSignal;
+  readonly observer: Observer;
+}
+
+/** Told how a way is doing, several times a second. */
+export interface Observer {
+  progress(progress: Progress): void;
+}
+
+/** Who drives a way, and what its sessions are known by. */
+export interface Load {
+  readonly users: number;
+  readonly applicationName: string;
+  /** Its sessions stay open when its users have left. */
+  readonly keepsSessions: boolean;
+}
+
+/** Drives a way to its end, and counts. */
+export async function measure(
+  way: Way,
+  load: Load,
+  plan: MeasurePlan,
+  monitor: Session,
+  ledger: Ledger,
+): Promise<Figures> {
+  const { durationMs, signal, observer, scale } = plan;
+  const { users } = load;
+  const scope: Scope = plan.isOwnServer ? { kind: 'server' } : { kind: 'application', name: load.applicationName };
+  await tidy(monitor);
+  const tally = new Tally();
+  const sampler = new Sampler(monitor, scope);
+  const begin = performance.now();
+  const report = () => {
+    const { done, failed } = tally;
+    const elapsedMs = Math.min(performance.now() - begin, durationMs);
+    observer.progress({ name: way.name, elapsedMs, durationMs, done, failed, connections: sampler.now });
+  };
+  const timer = setInterval(report, 200);
+  const pick = () => pickRequest(scale, Math.random);
+  const limits = { pauseMs: 100, graceMs: 10_000 };
+  const seconds = await drive(way, tally, { users, durationMs, ...limits, pick, ledger, signal });
+  clearInterval(timer);
+  const peakConnections = await sampler.finish();
+  await waitUntilDone(monitor, scope, load.keepsSessions ? 'busy' : 'all');
+  return tally.summarize({ name: way.name, users, seconds, peakConnections });
+}
+
+/** Sessions end a moment after their connections; the next way must not be taken for having them, nor the books read. */
+async function waitUntilDone(monitor: Session, scope: Scope, which: 'all' | 'busy'): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while ((await countSessions(monitor, scope, which)) > 0 && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
