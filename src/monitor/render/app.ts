@@ -93,7 +93,7 @@ const pool = object<PoolFacts>({
   pipelining: object<PoolStats['pipelining']>({ mode: word('unknown', 'on', 'off'), reason: optional(text) }),
   pooler: object<PoolStats['pooler']>({
     mode: word('unknown', 'none', 'transaction', 'session'),
-    product: optional(word('PgBouncer', 'unknown')),
+    product: optional(word('PgBouncer', 'PgBouncer before 1.23', 'unknown')),
     bearsNames: boolean,
     missingTimeouts: list(text, timeoutsAtMost),
   }),

@@ -29,9 +29,13 @@ export class Guard {
     return feature && poolerFeature(feature);
   }
 
-  /** The statement as it may be sent: behind a pooler that does not keep track of names, without one. */
+  /**
+   * The statement as `pg`'s Client may send it: without a name. A pooler that does not keep track of names would look for
+   * it elsewhere; and PgBouncer goes on thinking that a name is taken where preparing it has failed, which the Client does
+   * not know, and ends the connection when it comes again.
+   */
   toSend(config: unknown): unknown {
-    return this.#pooler.bearsNames || isSubmittable(config) ? config : withoutName(config);
+    return this.#pooler.isTransactional && !isSubmittable(config) ? withoutName(config) : config;
   }
 
   /** From now on, what the client's borrower asks of it is looked at. */

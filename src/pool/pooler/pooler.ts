@@ -3,7 +3,7 @@ import { type PoolSettings, type SessionSettings, sessionSettings } from '../../
 import type { Clock } from '../../util/clock.js';
 import { type DriverClient, isPgClient, type LaneClient } from '../driver.js';
 import { isBehindPooler, type Probed, probeSession, setTimeouts } from './probe.js';
-import { isPgBouncer } from './product.js';
+import { type Product, recognize } from './product.js';
 import { describeMissing, missingTimeouts, renderSets } from './timeouts.js';
 
 /** What stands before the server: not known before the first connection is there. */
@@ -13,7 +13,7 @@ export type PoolerMode = 'unknown' | 'none' | 'transaction' | 'session';
 export interface PoolerStats {
   readonly mode: PoolerMode;
   /** Whether it was recognized; undefined without a pooler. */
-  readonly product: 'PgBouncer' | 'unknown' | undefined;
+  readonly product: Product | undefined;
   /** Whether statements can be prepared under a name. */
   readonly bearsNames: boolean;
   /** Wanted timeouts that the server does not keep for every session, by their PostgreSQL names. */
@@ -38,7 +38,7 @@ const timeoutNames: readonly string[] = Object.values(sessionSettings).map(({ pg
 export class Pooler {
   readonly #parts: PoolerParts;
   #mode: PoolerMode;
-  #isRecognized = false;
+  #product: Product = 'unknown';
   #isDoubtful = false;
   #probed: Probed = { tracksNames: true, inForce: nothing };
   /** Whether timeouts are left out of what is said on signing in. */
@@ -67,8 +67,11 @@ export class Pooler {
   /** Why statements may not be sent before those in front of them are answered; undefined where they may. */
   get reasonAgainstPipelining(): string | undefined {
     if (this.#isDoubtful) return 'the server does not say which process answers';
-    if (this.#mode === 'none' || this.#isRecognized) return undefined;
-    return 'a pooler that is not known to bear it stands before the server';
+    if (this.#mode === 'none' || this.#product === 'PgBouncer') return undefined;
+    if (this.#product === 'unknown') return 'a pooler that is not known to bear it stands before the server';
+    // From 1.21 on; before, it gives the server's session away while half a message is on its way there.
+    const keepsSession = this.isTransactional ? this.#probed.tracksNames : this.#mode === 'session';
+    return keepsSession ? undefined : 'PgBouncer before 1.21 may give what is pipelined to different sessions';
   }
 
   /** Statements to begin each transaction with. */
@@ -86,7 +89,7 @@ export class Pooler {
     const hasPooler = this.#mode === 'transaction' || this.#mode === 'session';
     return Object.freeze({
       mode: this.#mode,
-      product: hasPooler ? (this.#isRecognized ? 'PgBouncer' : 'unknown') : undefined,
+      product: hasPooler ? this.#product : undefined,
       bearsNames: this.bearsNames,
       missingTimeouts: Object.freeze(
         this.isTransactional ? this.#missing.map((name) => sessionSettings[name].pgName) : [],
@@ -133,21 +136,21 @@ export class Pooler {
       this.#mode = 'none';
       return;
     }
-    const isRecognized = await this.#recognize(client);
+    const product = await this.#recognize(client);
     const probed = wish === 'session' ? this.#probed : await probeSession(client);
     // Several connections may be looked at, at once.
     if (this.#mode !== 'unknown') return;
-    this.#isRecognized = isRecognized;
+    this.#product = product;
     this.#probed = probed;
     this.#mode = wish === 'session' ? 'session' : 'transaction';
     const missing = this.isTransactional ? this.#missing : [];
     if (missing.length > 0) this.#parts.warn(describeMissing(missing, this.#parts.wanted, userOf(client)));
   }
 
-  #recognize(client: LaneClient): Promise<boolean> {
+  #recognize(client: LaneClient): Promise<Product> {
     const { clock, timeoutMs, clientOptions } = this.#parts;
     const names = { user: userOf(client), database: client.database ?? userOf(client) };
-    return isPgBouncer(client, names, { clock, timeoutMs, stream: clientOptions.stream });
+    return recognize(client, names, { clock, timeoutMs, stream: clientOptions.stream });
   }
 
   get #missing(): readonly (keyof SessionSettings)[] {

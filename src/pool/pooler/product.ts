@@ -2,9 +2,12 @@ import type { Clock } from '../../util/clock.js';
 import type { LaneClient } from '../driver.js';
 import { canDialBeside, dialBeside } from '../raw-connection.js';
 
-/** No server and no pooler has a parameter of this name. */
-const unknownParameter = 'headroom_unknown';
-const isRefusal = /unsupported startup parameter/i;
+/** Neither a server nor a pooler has any of these. Before 1.23 PgBouncer trips over the first, from then on over the second. */
+const unknownParameters = { '_pq_.headroom_unknown': '1', headroom_unknown: '1' };
+const refusal = /unsupported startup parameter: (_pq_\.)?/;
+
+/** What stands before the server, as far as it can be told. */
+export type Product = 'PgBouncer' | 'PgBouncer before 1.23' | 'unknown';
 
 /** What it takes to find out. */
 export interface RecognizeSettings {
@@ -15,35 +18,42 @@ export interface RecognizeSettings {
 }
 
 /**
- * Whether the pooler that a client is connected to is PgBouncer: that alone refuses a startup parameter it does not know,
- * in these words and before it asks who is there. Others pass it on or over.
+ * Which pooler a client is connected to. PgBouncer alone refuses a startup parameter that it does not know, in these words
+ * and before it asks who is there; others pass it on or over. From 1.23 on it passes over names that begin with `_pq_.`,
+ * which are for extensions of the protocol.
  *
- * @returns false also where it can't be told; never rejects
+ * @returns `unknown` also where it can't be told; never rejects
  */
-export async function isPgBouncer(
+export async function recognize(
   client: LaneClient,
   names: { readonly user: string; readonly database: string },
   { stream, clock, timeoutMs }: RecognizeSettings,
-): Promise<boolean> {
-  if (!canDialBeside(stream)) return false;
-  const parameters = { ...names, [unknownParameter]: '1' };
-  return await new Promise<boolean>((resolve) => {
-    const finish = (isIt: boolean): void => {
+): Promise<Product> {
+  if (!canDialBeside(stream)) return 'unknown';
+  const parameters = { ...names, ...unknownParameters };
+  return await new Promise((resolve) => {
+    const finish = (product: Product): void => {
       timer.cancel();
       connection.stream.destroy();
-      resolve(isIt);
+      resolve(product);
     };
-    const timer = clock.setTimer(() => finish(false), timeoutMs);
+    const timer = clock.setTimer(() => finish('unknown'), timeoutMs);
     timer.unref();
     const connection = dialBeside(client, stream, {
       ready: (raw) => raw.startup(parameters),
-      over: () => finish(false),
+      over: () => finish('unknown'),
     });
-    connection.on('errorMessage', ({ message }) => finish(isRefusal.test(message ?? '')));
+    connection.on('errorMessage', ({ message }) => finish(productThatSays(message ?? '')));
     // It asks for a password, or takes whoever comes.
     for (const event of ['authenticationCleartextPassword', 'authenticationMD5Password', 'authenticationSASL']) {
-      connection.on(event, () => finish(false));
+      connection.on(event, () => finish('unknown'));
     }
-    connection.on('authenticationOk', () => finish(false));
+    connection.on('authenticationOk', () => finish('unknown'));
   });
+}
+
+function productThatSays(message: string): Product {
+  const match = refusal.exec(message);
+  if (match === null) return 'unknown';
+  return match[1] === undefined ? 'PgBouncer' : 'PgBouncer before 1.23';
 }

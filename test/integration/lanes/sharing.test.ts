@@ -225,7 +225,9 @@ describe('what does not share', () => {
     }
     const pool = bench.makePool({ max: 2, Client: Behind as typeof pg.Client });
     await pool.query('select 1');
-    expect(pool.stats().pipelining).toEqual({ mode: 'off', reason: 'a pooler stands before the server' });
+    const reason = 'a pooler that is not known to bear it stands before the server';
+    expect(pool.stats().pipelining).toEqual({ mode: 'off', reason });
+    expect(pool.stats().pooler).toMatchObject({ mode: 'transaction', product: 'unknown' });
   });
 
   test('nothing does where somebody watches the client’s query, as tracers do', async () => {
