@@ -125,8 +125,8 @@ describe('finding PgBouncer', () => {
   test('says what was tried and what to install where there is none', async () => {
     await using folder = await takeFolder();
     await writeFile(`${folder.path}/file`, '');
-    const env = { PATH: folder.path, XDG_CACHE_HOME: `${folder.path}/file` };
-    const finding = findPgBouncer({ env });
+    const env = { XDG_CACHE_HOME: `${folder.path}/file` };
+    const finding = findPgBouncer({ release: 'trixie', env });
     await expect(finding).rejects.toThrow(PgBouncerNotFoundError);
     await expect(finding).rejects.toThrow(/apt-get install pgbouncer.*brew install pgbouncer/s);
   });

@@ -1,4 +1,4 @@
-import { describe, inject, test } from 'vitest';
+import { describe, test } from 'vitest';
 import {
   type EmbeddedPgBouncer,
   findPgBouncer,
@@ -93,9 +93,4 @@ export function describeBouncers(title: string, suite: (release: PgBouncerReleas
         throw error;
       });
     });
-}
-
-/** `startBouncer` in front of the server that all test files share. */
-export function startSharedBouncer(options: TestBouncerOptions): Promise<TestBouncer> {
-  return startBouncer(inject('serverUrl'), options);
 }
