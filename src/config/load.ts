@@ -26,7 +26,6 @@ export interface Config {
    */
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
-  /** Not to be sent as startup parameters with strategy `pgbouncer`: PgBouncer refuses them. */
   readonly session: SessionSettings;
   /** What looks wrong but was not refused: misspelt variables, ignored URL parameters. Holds no secret. */
   readonly warnings: readonly string[];

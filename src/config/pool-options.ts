@@ -64,6 +64,11 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   prepare?: boolean | undefined;
   /** Most statements prepared on one connection for `pool.query`. @default 200 */
   maxPreparedStatements?: number | undefined;
+  /**
+   * The pooler before the server, such as PgBouncer, and its mode. With `auto` the pool finds out: one that answers under
+   * another process id is taken to be in transaction mode. @default 'auto'
+   */
+  pooler?: 'auto' | 'none' | 'transaction' | 'session' | undefined;
 
   /** Longest a statement may run, in milliseconds; 0 leaves the server's own limit. @default 0 */
   statementTimeoutMs?: number | undefined;

@@ -23,6 +23,7 @@ export interface PoolSettings {
   readonly pipeline: 'auto' | 'off';
   readonly prepare: boolean;
   readonly maxPreparedStatements: number;
+  readonly pooler: 'auto' | 'none' | 'transaction' | 'session';
 }
 
 /** Timeouts the server keeps for every session of the pool; 0 leaves the server's own value. */
@@ -272,6 +273,13 @@ export const poolSettings = {
     min: 1,
     max: 100_000,
     doc: 'Most statements prepared on one connection for `pool.query`; the one unused for longest is closed for the next.',
+  },
+  pooler: {
+    kind: 'choice',
+    variable: 'DB_POOLER',
+    default: 'auto',
+    choices: ['auto', 'none', 'transaction', 'session'],
+    doc: 'Pooler before the server, and its mode: `auto` finds out (`transaction` with `PGBOUNCER_URL`), `none` says that there is none.',
   },
 } as const satisfies { readonly [K in keyof PoolSettings]: Setting };
 

@@ -4,17 +4,17 @@ import type { Config } from './load.js';
 import type { PoolOptions } from './pool-options.js';
 
 /**
- * Options for `new Pool()` that make the configured pool. Behind PgBouncer the session timeouts are left out: it refuses
- * them as startup parameters.
+ * Options for `new Pool()` that make the configured pool. With `PGBOUNCER_URL` the pooler is known from the start, and in
+ * transaction mode unless the settings say otherwise.
  *
  * @example
  * const pool = new Pool(toPoolOptions(loadConfig()));
  */
 export function toPoolOptions({ strategy, connection, pool, session }: Config): PoolOptions {
   const { sslFallback, fallbackSsl } = connection;
-  const timeouts = strategy === 'direct' ? session : {};
+  const pooler = strategy === 'pgbouncer' && pool.pooler === 'auto' ? 'transaction' : pool.pooler;
   const client = toClientConfig(connection);
-  const options = { ...client, ...pool, ...timeouts, ...withoutUndefined({ sslFallback, fallbackSsl }) };
+  const options = { ...client, ...pool, pooler, ...session, ...withoutUndefined({ sslFallback, fallbackSsl }) };
   return Object.freeze(hidePassword(options, connection.password));
 }
 

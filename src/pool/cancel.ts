@@ -1,19 +1,8 @@
-import pg from 'pg';
 import type { Clock } from '../util/clock.js';
 import type { Connection } from './connection.js';
 import { isPgClient, type LaneClient } from './driver.js';
+import { canDialBeside, dialBeside } from './raw-connection.js';
 import type { StatsRecorder } from './stats.js';
-
-/** `pg`'s Connection, which knows how to reach a server, TLS included. */
-interface RawConnection {
-  readonly stream: { destroy(): void };
-  connect(port: number | string, host?: string): void;
-  requestSsl(): void;
-  cancel(processID: number, secretKey: number): void;
-  on(event: 'connect' | 'sslconnect' | 'error' | 'end', listener: () => void): unknown;
-}
-
-const ConnectionClass = pg.Connection as unknown as new (options: object) => RawConnection;
 
 /** What requests to cancel are made with. */
 export interface CancellerSettings {
@@ -59,11 +48,8 @@ export class Canceller {
 
   #ask(client: LaneClient): Promise<boolean> {
     const { clock, timeoutMs, stream } = this.#settings;
-    // A socket that was given ready-made can't be made a second time.
-    if (stream !== undefined && typeof stream !== 'function') return Promise.resolve(true);
-    const { host, port, ssl, sslNegotiation, processID, secretKey } = client;
+    if (!canDialBeside(stream)) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const connection = new ConnectionClass({ ssl, sslNegotiation, stream });
       let isAsked = false;
       const finish = (isOver: boolean): void => {
         timer.cancel();
@@ -72,20 +58,14 @@ export class Canceller {
       };
       const timer = clock.setTimer(() => finish(!isAsked), timeoutMs);
       timer.unref();
-      const ask = (): void => {
-        isAsked = true;
-        connection.cancel(processID, secretKey);
-      };
-      connection.on('connect', () => {
-        if (!ssl) ask();
-        else if (sslNegotiation !== 'direct') connection.requestSsl();
+      const connection = dialBeside(client, stream, {
+        ready: (raw) => {
+          isAsked = true;
+          raw.cancel(client.processID, client.secretKey);
+        },
+        // Closed in order or reset: either way the server is done with it.
+        over: () => finish(true),
       });
-      connection.on('sslconnect', ask);
-      // Closed in order or reset: either way the server is done with it.
-      connection.on('error', () => finish(true));
-      connection.on('end', () => finish(true));
-      if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
-      else connection.connect(port, host);
     });
   }
 }

@@ -149,7 +149,7 @@ export class Connector {
 
   #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
     const { clock, random, stats, settings } = this.#core;
-    if (outcome.kind === 'failed' && this.#dialer.switchesTls(outcome.error)) return;
+    if (outcome.kind === 'failed' && this.#dialer.adapts(outcome.error)) return;
     const error = outcome.kind === 'failed' ? outcome.error : new Error('the connection budget has none to give');
     const kind = outcome.kind === 'failed' ? classifyConnectFailure(error) : 'full';
     this.#failures += 1;

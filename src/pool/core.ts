@@ -55,6 +55,8 @@ export interface Core {
   isSuspended: boolean;
   /** The time for the end is up: nothing is begun any more, and nobody is put back in the queue. */
   isCutOff: boolean;
+  /** SQL for a connection that comes back from a borrower; none where its session is not its own. */
+  readonly resetQuery: string;
   /** Gives a connection that has just proved to be alive to the next waiter; false when there is none. */
   handOn: (connection: Connection, now: number) => boolean;
   /** What a new connection needs for statements to go past `pg`'s Client; undefined where they may not. */

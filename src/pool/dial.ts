@@ -9,9 +9,12 @@ import { ConnectTimeoutError } from './errors.js';
 /** Everything needed to make and connect a client. */
 export interface DialSettings {
   readonly Client: ClientConstructor;
-  readonly clientOptions: ClientOptions;
+  /** Options for the next client. */
+  readonly clientOptions: () => ClientOptions;
   /** Whether, and with which `ssl`, to try again after an answer about TLS: `sslmode` prefer and allow. */
   readonly fallback?: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
+  /** Whether the next attempt will be another one, now that this one has failed so. */
+  readonly adapts?: (error: unknown) => boolean;
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Looks at each new connection before anybody else does. */
@@ -33,7 +36,8 @@ export class Dialer {
 
   /** A client that is not connected yet; opens nothing. */
   makeClient(): DriverClient {
-    const { Client, clientOptions, fallback } = this.#settings;
+    const { Client, fallback } = this.#settings;
+    const clientOptions = this.#settings.clientOptions();
     if (!this.#isFallenBack) return new Client(clientOptions);
     return new Client(hidePassword({ ...clientOptions, ssl: fallback?.fallbackSsl }, clientOptions.password));
   }
@@ -66,8 +70,13 @@ export class Dialer {
     });
   }
 
-  /** Whether this failure means that the other kind of connection is to be tried, at once. Each pool switches once. */
-  switchesTls(error: unknown): boolean {
+  /** Whether this failure means that another kind of connection is to be tried, at once. */
+  adapts(error: unknown): boolean {
+    return this.#switchesTls(error) || this.#settings.adapts?.(error) === true;
+  }
+
+  /** Each pool switches once. */
+  #switchesTls(error: unknown): boolean {
     const kind = this.#settings.fallback?.sslFallback;
     if (kind === undefined || this.#isFallenBack || !isTlsAnswer(kind, error)) return false;
     this.#isFallenBack = true;

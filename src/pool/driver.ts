@@ -47,6 +47,8 @@ export interface LaneClient extends DriverClient {
   readonly secretKey: number;
   readonly host: string;
   readonly port: number;
+  readonly user?: string;
+  readonly database?: string;
   readonly ssl: unknown;
   readonly sslNegotiation?: string;
   readonly connection: {

@@ -19,6 +19,9 @@ import { reportLeak, reportLeakReturned } from './leak.js';
 import type { Lease } from './lease.js';
 import { Lifecycle } from './lifecycle.js';
 import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenance.js';
+import { Guard } from './pooler/guard.js';
+import { Pooler } from './pooler/pooler.js';
+import { classifyPoolerError } from './pooler-failure.js';
 import { WaitQueue } from './queue.js';
 import { Registry } from './registry.js';
 import { Shedder } from './shed.js';
@@ -42,6 +45,8 @@ export class Engine {
   readonly core: Core;
   readonly dispatcher: Dispatcher;
   readonly sharing: Sharing;
+  readonly pooler: Pooler;
+  readonly guard: Guard;
   readonly #canceller: Canceller;
   readonly #lifecycle: Lifecycle;
   readonly #connector: Connector;
@@ -51,8 +56,15 @@ export class Engine {
 
   constructor({ resolved, Client, events, clock, random, budget, isolated }: EngineParts) {
     const settings = resolved.pool;
+    const pooler = new Pooler({
+      ...{ wish: settings.pooler, wanted: resolved.session, clientOptions: resolved.client },
+      ...{ clock, timeoutMs: settings.pingTimeoutMs, warn: warnOfPooler },
+    });
     const core: Core = {
       settings,
+      get resetQuery() {
+        return pooler.isTransactional ? '' : settings.resetQuery;
+      },
       clock,
       turn: new TurnClock(clock),
       random,
@@ -71,13 +83,19 @@ export class Engine {
     };
     const { onConnect, verify } = resolved.hooks;
     const pipelining = new Pipelining(settings.pipeline === 'auto', Client, resolved.client);
+    this.pooler = pooler;
+    this.guard = new Guard(pooler);
     const dialer = new Dialer({
       Client,
-      clientOptions: resolved.client,
+      clientOptions: () => pooler.clientOptions,
       fallback: resolved,
       timeoutMs: settings.connectTimeoutMs,
       clock,
-      examine: (client) => pipelining.examine(client),
+      adapts: (error) => pooler.leavesOut(classifyPoolerError(error)?.parameters ?? []),
+      examine: async (client) => {
+        await pooler.examine(client);
+        pipelining.decide(pooler.reasonAgainstPipelining);
+      },
       onConnect: onConnect as never,
       verify: verify as never,
     });
@@ -88,6 +106,7 @@ export class Engine {
     this.#lifecycle = lifecycle;
     this.sharing = new Sharing(core, {
       pipelining,
+      pooler,
       queryTimeoutMs: Number(queryTimeoutMs),
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
@@ -123,6 +142,7 @@ export class Engine {
     const { now } = turn;
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.core, connection, lease);
+    this.guard.take(connection.client);
     emit(this.core, 'release', error, connection.client);
     this.#lifecycle.takeBack(connection, error, now);
   }
@@ -200,6 +220,7 @@ export class Engine {
       lanes: registry.count('lane'),
       pipelined: this.sharing.lanes.carried,
       pipelining: Object.freeze({ mode: this.sharing.pipelining.mode, reason: this.sharing.pipelining.reason }),
+      pooler: this.pooler.stats,
       checking: registry.count('checking'),
       settling: registry.count('settling'),
       connecting: registry.connecting,
@@ -251,4 +272,8 @@ export class Engine {
     this.sharing.close();
     this.core.queue.close();
   }
+}
+
+function warnOfPooler(text: string): void {
+  process.emitWarning(text, { type: 'HeadroomWarning', code: 'HEADROOM_POOLER' });
 }

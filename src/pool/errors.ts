@@ -69,6 +69,14 @@ export class ConnectTimeoutError extends HeadroomError {
   readonly code = 'HEADROOM_CONNECT_TIMEOUT';
 }
 
+/**
+ * A statement ran for longer than `statementTimeoutMs` behind a pooler, where the pool keeps that limit itself. Elsewhere
+ * the server does, and its error is 57014.
+ */
+export class StatementTimeoutError extends HeadroomError {
+  readonly code = 'HEADROOM_STATEMENT_TIMEOUT';
+}
+
 /** The pool is closing or closed. */
 export class PoolClosedError extends HeadroomError {
   readonly code = 'HEADROOM_POOL_CLOSED';

@@ -87,7 +87,7 @@ export class Lifecycle {
     // Statements that shared it were counted one by one.
     if (state === 'leased') connection.uses += 1;
     connection.idleSince = now;
-    const resetQuery = state === 'leased' && lease?.isCheckout ? this.#core.settings.resetQuery : '';
+    const resetQuery = state === 'leased' && lease?.isCheckout ? this.#core.resetQuery : '';
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
 

@@ -224,7 +224,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const host = {
       clock,
       random,
-      checkout: () => this.#checkout(options, holder),
+      checkout: () => this.#checkout(options, holder, false),
+      guard: this.#engine.guard,
+      sets: () => this.#engine.pooler.transactionSets,
       onRetry: () => {
         stats.counters.transactionRetries += 1;
       },
@@ -302,30 +304,43 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   #traceCheckout(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    if (!isTraced('connect')) return this.#checkout(options, holder);
-    return traced('connect', { pool: this.#name }, () => this.#checkout(options, holder));
+    if (!isTraced('connect')) return this.#checkout(options, holder, true);
+    return traced('connect', { pool: this.#name }, () => this.#checkout(options, holder, true));
   }
 
-  #checkout({ signal, acquireTimeoutMs }: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+  /** @param isGuarded whether what is asked of the client is looked at from the start */
+  #checkout(
+    { signal, acquireTimeoutMs }: ConnectOptions,
+    holder: Error | undefined,
+    isGuarded: boolean,
+  ): Promise<PooledClient> {
     if (acquireTimeoutMs !== undefined) checkDuration('acquireTimeoutMs', acquireTimeoutMs);
     const { core, dispatcher } = this.#engine;
     const connection = signal?.aborted ? undefined : dispatcher.tryAcquire(true, holder);
-    if (connection) return Promise.resolve(this.#handOut(connection));
+    if (connection) return Promise.resolve(this.#handOut(connection, isGuarded));
     const timeoutMs = acquireTimeoutMs ?? core.settings.acquireTimeoutMs;
-    return dispatcher.acquire({ timeoutMs, signal, isCheckout: true, holder }, this.#handOutLate);
+    return dispatcher.acquire(
+      { timeoutMs, signal, isCheckout: true, holder },
+      isGuarded ? this.#handOutGuarded : this.#handOutLate,
+    );
   }
 
   /**
    * Hands out a connection inside somebody's `release()`. A second `release()` in the same breath, of a connection that is
    * another's by then, is told that it is one.
    */
+  readonly #handOutGuarded = (connection: Connection): PooledClient => {
+    this.#engine.guard.put(connection.client);
+    return this.#handOutLate(connection);
+  };
+
   readonly #handOutLate = (connection: Connection): PooledClient => {
     (connection.lease as Lease).breath = this.#breath;
     if (!this.#isBreathing) {
       this.#isBreathing = true;
       void breathEnd.then(this.#endBreath);
     }
-    return this.#handOut(connection);
+    return this.#handOut(connection, false);
   };
 
   readonly #endBreath = (): void => {
@@ -334,7 +349,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   };
 
   /** The same client object at every checkout, with a `release` that is good for this one only. */
-  #handOut(connection: Connection): PooledClient {
+  #handOut(connection: Connection, isGuarded: boolean): PooledClient {
+    if (isGuarded) this.#engine.guard.put(connection.client);
     const { lease } = connection;
     const client = connection.client as unknown as PooledClient;
     const release: ReleaseFunction = (error) => {

@@ -7,6 +7,7 @@ import type { StatementConfig } from './lanes/plain.js';
 import { LaneStatement } from './lanes/statement.js';
 import { lossOf } from './loss.js';
 import type { AcquireRequest } from './queue.js';
+import { limitOf } from './statement-limit.js';
 
 /**
  * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
@@ -69,8 +70,11 @@ async function runOn(
   const sentAt = clock.now();
   stats.counters.queries += 1;
   try {
-    const answer = sendThrough(connection.client, withoutCallback(config), values as unknown[]);
-    const result = await (signal ? unlessAborted(answer, signal) : answer);
+    const refusal = engine.guard.refusalOf(config);
+    if (refusal) throw refusal;
+    const answer = sendThrough(connection.client, withoutCallback(engine.guard.toSend(config)), values as unknown[]);
+    const inTime = withinLimit(answer, engine, config);
+    const result = await (signal ? unlessAborted(inTime, signal) : inTime);
     stats.queryMs.record(clock.now() - sentAt);
     engine.giveBack(connection, connection.lease);
     return result;
@@ -86,6 +90,18 @@ function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** Rejects when the statement runs for longer than the pool itself lets it, which it does where the server does not. */
+function withinLimit<T>(answer: Promise<T>, { core, pooler }: Engine, config: unknown): Promise<T> {
+  const queryTimeoutMs = Number((config as StatementConfig | null)?.query_timeout) || 0;
+  const limit = limitOf(queryTimeoutMs, pooler.statementTimeoutMs);
+  // `query_timeout` is the client's to keep.
+  if (limit.ms === 0 || limit.ms === queryTimeoutMs) return answer;
+  return new Promise((resolve, reject) => {
+    const timer = core.clock.setTimer(() => reject(limit.error()), limit.ms);
+    answer.then(resolve, reject).finally(() => timer.cancel());
   });
 }
 

@@ -1,4 +1,5 @@
 import { Histogram, type HistogramSnapshot } from '../util/histogram.js';
+import type { PoolerStats } from './pooler/pooler.js';
 
 /**
  * Why a connection was closed. `lost`: it broke; `released`: the borrower said so; `invalid`: a check failed;
@@ -60,6 +61,8 @@ export interface PoolStats {
   readonly pipelined: number;
   /** Whether statements share connections, and if not, why; it is found out with the first connection. */
   readonly pipelining: { readonly mode: 'unknown' | 'on' | 'off'; readonly reason: string | undefined };
+  /** What stands before the server; it is found out with the first connection. */
+  readonly pooler: PoolerStats;
   /** Being asked whether they are alive. */
   readonly checking: number;
   /** Back from a caller, being made ready for the next. */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type DriverClient, destroySocket, hasStatement } from './driver.js';
 import { throwFromHere } from './failure.js';
 import type { Solo } from './lanes/solo.js';
+import type { Guard } from './pooler/guard.js';
 import { isSubmittable } from './submit.js';
 
 /** A statement that is given while BEGIN is on its way. */
@@ -19,24 +20,29 @@ interface Waiting {
  */
 export class TransactionSession {
   readonly #client: pg.PoolClient;
-  readonly #begin: string;
+  /** BEGIN, and what the pool puts in force for the transaction. */
+  readonly #begin: readonly string[];
   /** Sends plain statements past `pg`'s Client; undefined where it alone may use the socket. */
   readonly #solo: Solo | undefined;
+  /** Looks at what goes through the client. */
+  readonly #guard: Guard | undefined;
   #stage: 'untouched' | 'beginning' | 'begun' | 'failed' = 'untouched';
   #failure: unknown;
   /** Whether somebody has the client and may send what he likes on it. */
   #isExposed = false;
   #waiting: Waiting[] = [];
 
-  constructor(client: pg.PoolClient, begin: string, solo: Solo | undefined) {
+  constructor(client: pg.PoolClient, begin: readonly string[], solo: Solo | undefined, guard: Guard | undefined) {
     this.#client = client;
     this.#begin = begin;
     this.#solo = solo;
+    this.#guard = guard;
   }
 
   /** The connection itself. From now on everything goes through it, in the order in which it is given. */
   get client(): pg.PoolClient {
     this.#isExposed = true;
+    this.#guard?.put(this.#driver);
     if (this.#stage === 'untouched') this.#beginThroughClient();
     if (this.#stage === 'failed') destroySocket(this.#driver);
     // Behind what is on its way, and before what its holder will send.
@@ -64,7 +70,7 @@ export class TransactionSession {
     if (this.#solo !== undefined) return;
     this.#stage = 'beginning';
     try {
-      await this.#client.query(this.#begin);
+      await this.#client.query(this.#begin.join('; '));
     } catch (error) {
       this.#fail(error);
       throw error;
@@ -107,7 +113,7 @@ export class TransactionSession {
   /** With a callback, which comes before the client sends what is next on it. */
   #beginThroughClient(): void {
     this.#stage = 'beginning';
-    this.#client.query(this.#begin, (error: Error | null) => (error ? this.#fail(error) : this.#succeed()));
+    this.#client.query(this.#begin.join('; '), (error: Error | null) => (error ? this.#fail(error) : this.#succeed()));
   }
 
   /** In one go, so that nothing that is given later overtakes what waits. */
@@ -135,7 +141,9 @@ export class TransactionSession {
 
   #throughClient(config: unknown, values: unknown): Promise<pg.QueryResult> {
     try {
-      return this.#client.query(config as string, values as unknown[]);
+      const refusal = this.#guard?.refusalOf(config);
+      if (refusal) throw refusal;
+      return this.#client.query((this.#guard?.toSend(config) ?? config) as string, values as unknown[]);
     } catch (error) {
       return Promise.reject(error);
     }

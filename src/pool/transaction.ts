@@ -6,6 +6,7 @@ import { CommitUnknownError, ConnectionLostError, TransactionError } from './err
 import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
 import type { Solo } from './lanes/solo.js';
 import { lossOf, unsentBy } from './loss.js';
+import type { Guard } from './pooler/guard.js';
 import { TransactionSession } from './transaction-session.js';
 
 /** How a transaction is begun and repeated. */
@@ -142,6 +143,10 @@ export interface TransactionHost {
   checkout(): Promise<pg.PoolClient>;
   /** For sending past the client; undefined where it alone may use the socket. */
   soloOn(client: pg.PoolClient): Solo | undefined;
+  /** Statements to begin each transaction with, after BEGIN. */
+  sets(): readonly string[];
+  /** Looks at statements that go through the client. */
+  readonly guard: Guard;
   onRetry(): void;
   /** Whether the pool still takes callers. */
   isOpen(): boolean;
@@ -176,7 +181,7 @@ async function attemptTransaction<T>(
   begin: string,
 ): Promise<T> {
   const client = await host.checkout();
-  const session = new TransactionSession(client, begin, host.soloOn(client));
+  const session = new TransactionSession(client, [begin, ...host.sets()], host.soloOn(client), host.guard);
   const tx = new Transaction(session);
   try {
     await session.start();

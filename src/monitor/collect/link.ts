@@ -53,7 +53,7 @@ export class Link {
     this.#patience = patience;
     this.#dialer = new Dialer({
       Client: pg.Client as unknown as ClientConstructor,
-      clientOptions: target.client,
+      clientOptions: () => target.client,
       fallback: target.fallback,
       ...patience,
     });
@@ -131,7 +131,7 @@ export class Link {
       await this.#dialer.connect(session.client);
     } catch (error) {
       const isGivenUp = this.#session !== session;
-      if (isGivenUp || !this.#dialer.switchesTls(error)) throw error;
+      if (isGivenUp || !this.#dialer.adapts(error)) throw error;
       destroySocket(session.client);
       session.client = this.#makeClient();
       this.#watch(session);

@@ -7,6 +7,7 @@ import { toJson } from './snake.js';
 
 /** More pools than any process has. */
 const poolsAtMost = 1000;
+const timeoutsAtMost = 10;
 const bucketsAtMost = 1000;
 
 /** What `/pool` answers: a process and its pools, as JSON. `schema/monitor.schema.json` describes it. Pure. */
@@ -90,6 +91,12 @@ const pool = object<PoolFacts>({
   lanes: amount,
   pipelined: amount,
   pipelining: object<PoolStats['pipelining']>({ mode: word('unknown', 'on', 'off'), reason: optional(text) }),
+  pooler: object<PoolStats['pooler']>({
+    mode: word('unknown', 'none', 'transaction', 'session'),
+    product: optional(word('PgBouncer', 'unknown')),
+    bearsNames: boolean,
+    missingTimeouts: list(text, timeoutsAtMost),
+  }),
   checking: amount,
   settling: amount,
   connecting: amount,

@@ -1,4 +1,5 @@
 import { Alarm } from '../../util/alarm.js';
+import type { Turn } from '../../util/turn-clock.js';
 import type { Core } from '../core.js';
 import { costOf, laneCapacityMs, lanesWorthOpening } from './capacity.js';
 import type { Hearing } from './hearing.js';
@@ -11,6 +12,9 @@ import type { LaneStatement } from './statement.js';
  * while lanes go on taking statements: a burst is over by then.
  */
 const patienceMs = 5;
+/** More than so many are counted again within a turn only when there are so many times as many. */
+const crowd = 100;
+const worthCounting = 1.25;
 
 /** How many connections those who wait ask for. */
 export class Demand {
@@ -21,8 +25,11 @@ export class Demand {
   /** The wait that is looked at, by its beginning. */
   #since = 0;
   #isLasting = false;
-  #lookedAt = Number.NEGATIVE_INFINITY;
   #nextLookAt = 0;
+  /** How many could share when they were last counted, and what they asked for. */
+  #counted = 0;
+  #countedIn: Turn | undefined;
+  #wanted = 0;
 
   constructor(core: Core, lanes: Lanes, hearing: Hearing) {
     this.#core = core;
@@ -44,18 +51,26 @@ export class Demand {
   connections(now: number): number {
     const { queue } = this.#core;
     if (queue.sharers === 0) return queue.takers;
-    // Whoever asks again in the same turn is told the same.
-    if (now !== this.#lookedAt && this.isPatient(now)) return queue.takers;
-    this.#lookedAt = now;
+    const isSameTurn = this.#core.turn.current === this.#countedIn;
+    if (!isSameTurn && this.isPatient(now)) return queue.takers;
+    // Thousands that come in one turn would each have all of the others counted.
+    const isCounted = isSameTurn && queue.sharers > crowd && queue.sharers < this.#counted * worthCounting;
+    if (!isCounted) this.#wanted = this.#count(now);
+    return queue.takers + this.#wanted;
+  }
+
+  #count(now: number): number {
+    const { queue } = this.#core;
+    this.#countedIn = this.#core.turn.current;
     this.#nextLookAt = now + patienceMs;
-    const wanted = wantedBy(queue.waitingSharers(), {
+    this.#counted = queue.sharers;
+    return wantedBy(queue.waitingSharers(), {
       capacityMs: laneCapacityMs(this.#hearing),
       quickLanes: this.#lanes.quick.length,
       areShunned: (statement) => this.#lanes.areShunnedBy(statement),
       mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
       trialOf: (profile) => this.#lanes.trialOf(profile, now),
     });
-    return queue.takers + wanted;
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.js';
+import type { StatementLimit } from '../statement-limit.js';
 import type { Pipe, PipeUser } from './pipe.js';
 import type { Profile } from './profile.js';
 import type { LaneStatement } from './statement.js';
@@ -6,6 +7,8 @@ import type { LaneStatement } from './statement.js';
 /** Who runs the lanes, as a lane sees it. */
 export interface LaneHost {
   readonly isPreparing: boolean;
+  /** How long a statement may run once it is on a lane. */
+  limitOf(statement: LaneStatement): StatementLimit;
   refused(statement: LaneStatement, error: unknown): void;
   answered(lane: Lane, statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
   progressed(lane: Lane): void;

@@ -109,8 +109,9 @@ export class Lanes {
     lane.connection.uses += 1;
     lane.add(statement);
     if (lane.count > 1) this.#watch.mayBeHeldUp(now);
-    if (statement.timeoutMs === 0) return;
-    const expiresAt = this.#core.clock.now() + statement.timeoutMs;
+    const limit = this.#host.limitOf(statement);
+    if (limit.ms === 0) return;
+    const expiresAt = this.#core.clock.now() + limit.ms;
     statement.expiresAt = Math.min(statement.expiresAt, expiresAt);
     this.#watch.lookAt(statement.expiresAt);
   }

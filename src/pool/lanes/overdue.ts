@@ -1,6 +1,7 @@
 import { Alarm } from '../../util/alarm.js';
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
+import type { StatementLimit } from '../statement-limit.js';
 import type { Hearing } from './hearing.js';
 import type { Lane } from './lane.js';
 import type { Outcomes } from './outcomes.js';
@@ -9,6 +10,9 @@ import type { StatementState } from './statement-states.js';
 
 /** What is done about a lane. */
 interface OverdueActions {
+  /** Whether a pooler in transaction mode stands before the server. */
+  isPooled(): boolean;
+  limitOf(statement: LaneStatement): StatementLimit;
   /** Resolves with true when the request can hit nothing any more; never rejects. */
   cancel(connection: Connection): Promise<boolean>;
   drop(connection: Connection): void;
@@ -29,6 +33,8 @@ const graceMs = 50;
  * nor their callers could know.
  */
 const holdupMs = 100;
+/** Behind a pooler it may be waiting for a session of the server, and a request to cancel it would do nothing. */
+const pooledHoldupMs = 1000;
 /** A request to cancel may get lost; another is made after this long. */
 const askAgainMs = 1000;
 
@@ -164,8 +170,7 @@ export class Overdue {
     const statements = [...held, ...replies, ...unsent];
     const facts = { head, headSince, cancelledAt, isCancelling, silenceMs, holdupMs: this.#holdupMs };
     const verdict = judgeDue({ statements, ...facts }, now);
-    // The words are those of pg's Client.
-    for (const statement of verdict.expired) this.giveUp(statement, new Error('Query read timeout'));
+    for (const statement of verdict.expired) this.giveUp(statement, this.#actions.limitOf(statement).error());
     if (verdict.isToDrop) return this.#actions.drop(lane.connection);
     if (verdict.isHoldup && head) head.isHoldup = true;
     if (verdict.isToCancel) void this.#cancel(lane, now);
@@ -184,6 +189,6 @@ export class Overdue {
   }
 
   get #holdupMs(): number {
-    return holdupMs + 2 * this.#hearing.networkMs;
+    return (this.#actions.isPooled() ? pooledHoldupMs : holdupMs) + 2 * this.#hearing.networkMs;
   }
 }

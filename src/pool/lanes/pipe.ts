@@ -37,6 +37,8 @@ export interface PipeParts {
   readonly prepared: PreparedStatements;
   /** Most statements prepared at once. */
   readonly preparedLimit: number;
+  /** Whether what is prepared under a name is found again. */
+  readonly bearsNames: boolean;
   readonly hearing: Hearing;
   readonly clock: Clock;
 }
@@ -184,7 +186,7 @@ export class Pipe {
   }
 
   #encode(user: PipeUser): void {
-    const { hearing, clock, client, prepared, preparedLimit } = this.#parts;
+    const { hearing, clock, client, prepared, preparedLimit, bearsNames } = this.#parts;
     const moment = hearing.moment(clock.now());
     if (this.#isProbeWanted && this.replies.length === 0) {
       this.#isProbeWanted = false;
@@ -192,7 +194,7 @@ export class Pipe {
       this.replies.expectProbe(moment);
     }
     const byClient = client.connection.parsedStatements;
-    const on = { statements: prepared, byClient, limit: preparedLimit, isAutomatic: user.isPreparing };
+    const on = { statements: prepared, byClient, limit: preparedLimit, bearsNames, isAutomatic: user.isPreparing };
     // What a value does to become a text may be anything: give up statements, or close the pool.
     while (this.#unsent.length > 0 && this.#writer.length < burstBytes && this.#user === user) {
       const statement = this.#unsent.shift() as LaneStatement;

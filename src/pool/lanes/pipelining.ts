@@ -1,10 +1,9 @@
-import { type ClientConstructor, type DriverClient, reasonAgainstLanes } from '../driver.js';
-import { isServerAnswer } from '../failure.js';
+import { type ClientConstructor, reasonAgainstLanes } from '../driver.js';
 
 /** Whether statements share connections: not known before the first connection is there. */
 export type PipeliningMode = 'unknown' | 'on' | 'off';
 
-/** Finds out, once for the pool, whether statements may share connections. */
+/** Decides, once for the pool, whether statements may share connections. */
 export class Pipelining {
   #mode: PipeliningMode = 'unknown';
   #reason: string | undefined;
@@ -25,30 +24,15 @@ export class Pipelining {
     return this.#reason;
   }
 
-  /**
-   * Looks at a new connection: whoever answers under another process id than the one it signed in with is not the
-   * server but a pooler, and not every pooler bears statements in a pipeline.
-   */
-  async examine(client: DriverClient): Promise<void> {
+  /** @param reason why what the pool is connected to does not bear it; undefined where it does */
+  decide(reason: string | undefined): void {
     if (this.#mode !== 'unknown') return;
-    const reason = await reasonAgainstServer(client);
     if (reason !== undefined) this.#switchOff(reason);
-    else if (this.#mode === 'unknown') this.#mode = 'on';
+    else this.#mode = 'on';
   }
 
   #switchOff(reason: string): void {
     this.#mode = 'off';
     this.#reason = reason;
-  }
-}
-
-async function reasonAgainstServer(client: DriverClient): Promise<string | undefined> {
-  try {
-    const { rows } = await client.query('select pg_backend_pid() as pid');
-    return String(rows[0]?.pid) === String(client.processID) ? undefined : 'a pooler stands before the server';
-  } catch (error) {
-    // The console of a pooler, for one, knows no functions.
-    if (isServerAnswer(error)) return 'the server does not say which process answers';
-    throw error;
   }
 }

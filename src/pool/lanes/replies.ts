@@ -127,8 +127,8 @@ export class Replies {
 
   #readTag(tag: string): void {
     const statement = this.#current();
-    if (statement.prelude !== '') {
-      statement.prelude = '';
+    if (statement.prelude.length > 0) {
+      statement.prelude = statement.prelude.slice(1);
       statement.isBound = false;
       return;
     }
@@ -151,7 +151,7 @@ export class Replies {
   }
 
   #parsed(statement: LaneStatement): void {
-    const isItsOwn = statement.prelude === '' && statement.prepared?.name === statement.name;
+    const isItsOwn = statement.prelude.length === 0 && statement.prepared?.name === statement.name;
     if (isItsOwn && statement.name !== '') {
       this.#host.named(statement.name, statement.profile.text);
     }

@@ -15,6 +15,8 @@ export interface PreparedBooks {
 export interface PreparedOn extends PreparedBooks {
   /** Most statements prepared at once. */
   readonly limit: number;
+  /** Whether what is prepared under a name is found again: not behind every pooler. */
+  readonly bearsNames: boolean;
   /** Whether repeated texts are prepared without being named. */
   readonly isAutomatic: boolean;
 }
@@ -37,7 +39,7 @@ export function sendStatement(writer: WireWriter, statement: LaneStatement, on: 
   const prepared = known ?? toPrepare(statement, on);
   // Before BEGIN, which would take it along if it failed.
   if (prepared !== known) closeDoomed(writer, on);
-  if (statement.prelude !== '') writeCommand(writer, statement.prelude);
+  for (const command of statement.prelude) writeCommand(writer, command);
   if (prepared !== known) writePreparation(writer, prepared, on);
   statement.prepared = prepared;
   writeRun(writer, prepared.name, values);
@@ -71,7 +73,7 @@ function refuseOtherText({ name, profile }: PlainStatement, { statements, byClie
 /** The statement as it is to be prepared: for good where it is named or comes again, else just for this time. */
 function toPrepare({ key, name, profile, isRetried }: LaneStatement, on: PreparedOn): Prepared {
   const isRepeated = on.isAutomatic && profile.runs > 0;
-  if (isRetried || (name === '' && !isRepeated)) return new Prepared(undefined, '', profile.text);
+  if (isRetried || !on.bearsNames || (name === '' && !isRepeated)) return new Prepared(undefined, '', profile.text);
   on.statements.makeRoom(on.limit);
   return on.statements.add(key, profile.text, name || undefined);
 }

@@ -1,6 +1,8 @@
 import type { Connection } from '../connection.js';
 import { type Core, emit } from '../core.js';
 import { type LaneClient, tapOf } from '../driver.js';
+import type { Pooler } from '../pooler/pooler.js';
+import { limitOf, type StatementLimit } from '../statement-limit.js';
 import { Demand } from './demand.js';
 import { Hearing } from './hearing.js';
 import type { Lane, LaneHost } from './lane.js';
@@ -17,6 +19,7 @@ import type { LaneStatement, PlainStatement } from './statement.js';
 /** What sharing needs of the rest of the pool. */
 export interface SharingParts {
   readonly pipelining: Pipelining;
+  readonly pooler: Pooler;
   /** `query_timeout` of the clients, in milliseconds. */
   readonly queryTimeoutMs: number;
   /** Resolves with true when the request can hit nothing any more; never rejects. */
@@ -54,6 +57,8 @@ export class Sharing implements LaneHost {
     this.#outcomes = new Outcomes(core);
     this.#overdue = new Overdue(core, this.lanes, {
       outcomes: this.#outcomes,
+      isPooled: () => parts.pooler.isTransactional,
+      limitOf: (statement) => this.limitOf(statement),
       hearing: this.hearing,
       cancel: parts.cancel,
       drop: (connection) => parts.drop(connection, 'dirty'),
@@ -88,13 +93,19 @@ export class Sharing implements LaneHost {
     const tap = this.pipelining.mode === 'on' ? tapOf(client) : undefined;
     if (tap === undefined) return undefined;
     const { clock, settings } = this.#core;
-    const preparedLimit = settings.maxPreparedStatements;
-    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, hearing: this.hearing, clock });
+    const { maxPreparedStatements: preparedLimit } = settings;
+    const { bearsNames } = this.#parts.pooler;
+    const { hearing } = this;
+    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, bearsNames, hearing, clock });
   }
 
   /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
   giveUp(statement: LaneStatement, error: unknown): void {
     this.#overdue.giveUp(statement, error);
+  }
+
+  limitOf({ timeoutMs }: LaneStatement): StatementLimit {
+    return limitOf(timeoutMs, this.#parts.pooler.statementTimeoutMs);
   }
 
   refused(statement: LaneStatement, error: unknown): void {

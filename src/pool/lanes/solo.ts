@@ -47,18 +47,18 @@ export class Solo implements PipeUser {
    * Sends a statement; undefined where that is `pg`'s Client's to do: it has work to do first, its socket is closed, or
    * the statement can't be written, for which its prelude would not be sent either.
    *
-   * @param prelude a command without values that is carried out before it, or fails it
+   * @param prelude commands without values that are carried out before it, or fail it
    */
-  run(plain: PlainStatement, prelude = ''): SoloAnswer | undefined {
+  run(plain: PlainStatement, prelude: readonly string[] = []): SoloAnswer | undefined {
     const { pipe, client } = this.#parts;
     if (pipe.isInUse ? hasStatement(client) : !pipe.isFree || !isUsable(client)) return undefined;
-    const ready = prelude === '' ? plain : this.#ready(plain);
+    const ready = prelude.length === 0 ? plain : this.#ready(plain);
     if (ready === undefined) return undefined;
     if (!pipe.isInUse) pipe.begin(this);
     const statement = new LaneStatement(ready, 0, neverAlone);
     statement.prelude = prelude;
     pipe.add(statement);
-    return { answer: statement.promise, hasPreluded: () => statement.prelude === '' };
+    return { answer: statement.promise, hasPreluded: () => statement.prelude.length === 0 };
   }
 
   refused(statement: LaneStatement, error: unknown): void {
@@ -71,7 +71,7 @@ export class Solo implements PipeUser {
     bookFailure(this.#parts.pipe.prepared, statement);
     statement.fail(failure);
     // What waits on the client counts on the prelude, and would be sent now.
-    if (statement.prelude !== '' && hasStatement(this.#parts.client)) this.broke(failure);
+    if (statement.prelude.length > 0 && hasStatement(this.#parts.client)) this.broke(failure);
   }
 
   progressed(): void {

@@ -58,8 +58,8 @@ export class LaneStatement implements Sharer, PlainStatement {
   /** Whether it has held up others, so that from now on it is to have a connection alone. */
   isHoldup = false;
 
-  /** A command that is sent in front of it and fails it by failing; empty for none, or when it has been carried out. */
-  prelude = '';
+  /** Commands that are sent in front of it, each of which fails it by failing, and that are not carried out yet. */
+  prelude: readonly string[] = [];
   prepared: Prepared | undefined;
   isBound = false;
   /** Whether the server has answered it, in a transaction that is not over yet. */

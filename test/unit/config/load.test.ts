@@ -276,9 +276,10 @@ describe('toPoolOptions', () => {
     expect(resolved).toMatchObject({ sslFallback: 'plain', fallbackSsl: false });
   });
 
-  it('sends PgBouncer no session timeouts', () => {
-    const config = load({ PGBOUNCER_URL: 'postgres://u:p@b/d' });
-    expect(config.session.statementTimeoutMs).toBe(30_000);
-    expect(resolvePoolOptions(toPoolOptions(config)).client).not.toHaveProperty('statement_timeout');
+  it('says that PgBouncer is in transaction mode, unless the settings say otherwise, and which timeouts are wanted', () => {
+    const url = { PGBOUNCER_URL: 'postgres://u:p@b/d' };
+    expect(toPoolOptions(load(url))).toMatchObject({ pooler: 'transaction', statementTimeoutMs: 30_000 });
+    expect(toPoolOptions(load({ ...url, DB_POOLER: 'session' })).pooler).toBe('session');
+    expect(toPoolOptions(load({ DATABASE_URL: 'postgres://u:p@b/d' })).pooler).toBe('auto');
   });
 });

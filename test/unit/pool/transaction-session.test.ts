@@ -6,13 +6,13 @@ import { TransactionSession } from '../../../src/pool/transaction-session.js';
 /** Stands for a statement on its way past the client. */
 interface Sent {
   readonly text: string;
-  readonly prelude: string;
+  readonly prelude: readonly string[];
   answer(): void;
   fail(error: unknown, hasPreluded?: boolean): void;
 }
 
 /** A connection that writes down what is sent on it, and answers when it is told to. */
-function makeConnection() {
+function makeConnection(begin: readonly string[] = ['BEGIN']) {
   const log: string[] = [];
   const sent: Sent[] = [];
   let isDestroyed = false;
@@ -28,9 +28,9 @@ function makeConnection() {
   const solo = {
     isBusy: false,
     read: (text: unknown) => (String(text).includes(';') ? undefined : text),
-    run: (text: string, prelude = ''): SoloAnswer => {
-      log.push(prelude ? `${prelude} + ${text}` : text);
-      let preluded = prelude === '';
+    run: (text: string, prelude: readonly string[] = []): SoloAnswer => {
+      log.push([...prelude, text].join(' + '));
+      let preluded = prelude.length === 0;
       const answer = new Promise<pg.QueryResult>((resolve, reject) => {
         const fail = (error: unknown, hasPreluded = true): void => {
           preluded = hasPreluded;
@@ -45,7 +45,7 @@ function makeConnection() {
       return { answer, hasPreluded: () => preluded };
     },
   };
-  const session = new TransactionSession(client as never, 'BEGIN', solo as unknown as Solo);
+  const session = new TransactionSession(client as never, begin, solo as unknown as Solo, undefined);
   return { session, log, sent, callbacks, client, isDestroyed: () => isDestroyed };
 }
 
@@ -62,6 +62,16 @@ describe('the first statement', () => {
     void session.query('a');
     expect(session.isUntouched).toBe(false);
     expect(log).toEqual(['BEGIN + a']);
+  });
+
+  test('takes along what the pool sets for the transaction, or has it sent in one text', () => {
+    const begin = ['BEGIN', 'SET LOCAL statement_timeout = 5'];
+    const past = makeConnection(begin);
+    void past.session.query('a');
+    expect(past.log).toEqual(['BEGIN + SET LOCAL statement_timeout = 5 + a']);
+    const through = makeConnection(begin);
+    void through.session.query(several);
+    expect(through.log).toEqual(['client: BEGIN; SET LOCAL statement_timeout = 5']);
   });
 
   test('is sent behind BEGIN where it has to go through the client', async () => {

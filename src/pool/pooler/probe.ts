@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type SessionSettings, sessionSettings } from '../../config/settings.js';
+import type { LaneClient } from '../driver.js';
+import { isServerAnswer } from '../failure.js';
+
+/** What a transaction pooler makes of a session. */
+export interface Probed {
+  /** Whether it keeps track of prepared statements, so that each client finds those it has named. */
+  readonly tracksNames: boolean;
+  /** Timeouts that sessions have to begin with, in milliseconds: the role's, the database's or the pooler's. */
+  readonly inForce: SessionSettings;
+}
+
+const none: SessionSettings = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
+
+type Row = Readonly<Record<string, unknown>>;
+
+const query = pg.Client.prototype.query as unknown as (
+  this: LaneClient,
+  config: string | pg.QueryConfig,
+) => Promise<{ readonly rows: readonly Row[] }>;
+
+/** Past whoever watches what is asked of the client: it is not their statement. */
+async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
+  const { rows } = await query.call(client, config);
+  return rows;
+}
+
+/**
+ * Whether a pooler stands before the server: then another process answers than the one the client signed in with.
+ *
+ * @returns undefined where the server does not say which process answers
+ */
+export async function isBehindPooler(client: LaneClient): Promise<boolean | undefined> {
+  try {
+    const [row] = await ask(client, 'select pg_backend_pid() as pid');
+    return String(row?.pid) !== String(client.processID);
+  } catch (error) {
+    // The console of a pooler, for one, knows no functions.
+    if (isServerAnswer(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Looks at a session through the pooler, in a transaction, so that one session answers it all: a prepared statement asks
+ * for its own name there. Where the pooler keeps track of them it has another name than the client gave it.
+ */
+export async function probeSession(client: LaneClient): Promise<Probed> {
+  const name = `headroom:${randomUUID()}`;
+  await ask(client, 'begin');
+  try {
+    const [row] = await ask(client, { name, text: renderProbe(name) });
+    const inForce = { ...none };
+    for (const key of Object.keys(none) as (keyof SessionSettings)[]) {
+      Object.assign(inForce, { [key]: Number(row?.[sessionSettings[key].pgName] ?? 0) });
+    }
+    const isKeptAsNamed = row?.prepared === name;
+    if (isKeptAsNamed) await ask(client, `deallocate ${pg.escapeIdentifier(name)}`);
+    return { tracksNames: typeof row?.prepared === 'string' && !isKeptAsNamed, inForce };
+  } catch (error) {
+    if (!isServerAnswer(error)) throw error;
+    return { tracksNames: false, inForce: none };
+  } finally {
+    await ask(client, 'rollback').catch(() => {});
+  }
+}
+
+function renderProbe(name: string): string {
+  const timeouts = Object.values(sessionSettings).map(
+    ({ pgName }) => `(select setting from pg_settings where name = '${pgName}') as ${pgName}`,
+  );
+  const prepared = `(select name from pg_prepared_statements where statement like '%${name}%' limit 1) as prepared`;
+  return `select ${[prepared, ...timeouts].join(', ')}`;
+}
+
+/** Sets timeouts for as long as the session lasts; only where it is the client's own. */
+export async function setTimeouts(client: LaneClient, commands: readonly string[]): Promise<void> {
+  if (commands.length > 0) await ask(client, commands.join('; '));
+}
