@@ -4,15 +4,20 @@ import { channels } from './channels.js';
 import { connectError } from './connect-error.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
-import { classifyConnectFailure } from './failure.js';
+import { type ConnectFailure, classifyConnectFailure } from './failure.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
 import type { Lifecycle, OpenOutcome } from './lifecycle.js';
+import { isServerGone } from './loss.js';
+import { classifyPoolerError } from './pooler-failure.js';
 import type { LastFailure } from './refusal.js';
 
 /** With nothing open, callers depend on the next attempt: soon, and never further apart than this. */
 const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
 /** The pool goes on with what it has; asking a full server again is not urgent. */
 const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
+
+/** What would say so lets us in at once: the server is asked for through it, soon after it may be back. */
+const whileBehind: BackoffRange = { firstMs: 20, capMs: 500 };
 
 /** Who waits for connections, and which of those in use will be free at once. */
 export interface Need {
@@ -40,6 +45,8 @@ export class Connector {
   #failures = 0;
   #jitter = 0;
   #last: LastFailure | undefined;
+  /** Whether a pooler lets us in that does not reach the server. */
+  #isBehind = false;
   #retry: Timer | undefined;
 
   /** @param isolated runs a function outside of the present caller's async context, which a connection outlives */
@@ -100,10 +107,22 @@ export class Connector {
     });
   }
 
+  /** Learns from what was said on a connection that new ones would be of no use yet. */
+  heard(end: unknown): void {
+    const isGone = isServerGone(end);
+    if (!isGone && classifyPoolerError(end)?.kind !== 'serverDown') return;
+    const now = this.#core.clock.now();
+    this.#core.doubtedAt = now;
+    this.#isBehind = true;
+    // Several connections end so at once. Where it has only lost the server it may find it again at once.
+    if (isGone && now >= this.#retryAt) this.#note(classifyConnectFailure(end), end);
+  }
+
   /** Forgets past failures: the next attempt may be made at once. */
   forget(): void {
     this.#failures = 0;
     this.#last = undefined;
+    this.#isBehind = false;
     this.close();
   }
 
@@ -120,6 +139,7 @@ export class Connector {
 
   get #retryAt(): number {
     if (this.#last === undefined) return 0;
+    if (this.#isBehind) return this.#last.at + backoffMs(this.#failures, this.#jitter, whileBehind);
     const { registry } = this.#core;
     const hasOthers = registry.serving > registry.connecting;
     const range = this.#last.kind === 'full' && hasOthers ? whileFull : whileWithout;
@@ -133,32 +153,41 @@ export class Connector {
   }
 
   async #open(): Promise<void> {
-    const outcome = await this.#lifecycle.open();
-    if (outcome.kind === 'opened') this.#succeeded();
+    const startedAt = this.#core.clock.now();
+    const outcome = await this.#lifecycle.open(this.#isBehind);
+    if (outcome.kind === 'opened') this.#succeeded(startedAt);
     else if (this.#core.phase !== 'ended') this.#failed(outcome);
     this.#core.changed();
   }
 
-  #succeeded(): void {
+  #succeeded(startedAt: number): void {
+    const { registry, clock, doubtedAt } = this.#core;
+    // A pooler that has lost the server meanwhile has let it in all the same.
+    if (this.#isBehind && startedAt <= doubtedAt) return;
     this.forget();
-    const { registry, clock } = this.#core;
     // The connection that has just landed serves one of them.
     const left = this.#need.wanted(clock.now()) - 1;
     this.#width = widthAfterLanding(this.#width, left, registry.connecting);
   }
 
   #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
-    const { clock, random, stats, settings } = this.#core;
+    const { stats, settings } = this.#core;
     if (outcome.kind === 'failed' && this.#dialer.adapts(outcome.error)) return;
     const error = outcome.kind === 'failed' ? outcome.error : new Error('the connection budget has none to give');
     const kind = outcome.kind === 'failed' ? classifyConnectFailure(error) : 'full';
+    this.#isBehind ||= classifyPoolerError(error) !== undefined && isServerGone(error);
+    this.#note(kind, error);
+    stats.counters.openFailed[kind] += 1;
+    channels.connectionFailed.publish({ pool: settings.name, failure: kind, error });
+    if (kind === 'refused') this.#refuseWaiters(error);
+  }
+
+  #note(kind: ConnectFailure, error: unknown): void {
+    const { clock, random } = this.#core;
     this.#failures += 1;
     this.#width = 1;
     this.#jitter = random();
     this.#last = { kind, error, at: clock.now() };
-    stats.counters.openFailed[kind] += 1;
-    channels.connectionFailed.publish({ pool: settings.name, failure: kind, error });
-    if (kind === 'refused') this.#refuseWaiters(error);
   }
 
   /** Nothing will ever serve them while the pool has no connection and may not open one. */

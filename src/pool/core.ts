@@ -57,6 +57,10 @@ export interface Core {
   isCutOff: boolean;
   /** SQL for a connection that comes back from a borrower; none where its session is not its own. */
   readonly resetQuery: string;
+  /** Connections that were last heard of before this have to prove that they still lead to the server. */
+  doubtedAt: number;
+  /** The server, or whoever stands before it, has said this on a connection. */
+  heard: (end: unknown) => void;
   /** Gives a connection that has just proved to be alive to the next waiter; false when there is none. */
   handOn: (connection: Connection, now: number) => boolean;
   /** What a new connection needs for statements to go past `pg`'s Client; undefined where they may not. */

@@ -315,7 +315,8 @@ export class Dispatcher {
   }
 
   #isFresh({ aliveAt, client }: Connection, now: number): boolean {
-    return now - aliveAt <= this.#core.settings.pingAfterIdleMs && isUsable(client);
+    const { settings, doubtedAt } = this.#core;
+    return now - aliveAt <= settings.pingAfterIdleMs && aliveAt > doubtedAt && isUsable(client);
   }
 
   #byPreference(): Connection[] {

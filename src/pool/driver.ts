@@ -12,6 +12,7 @@ interface Internals {
   readonly connection?: {
     readonly stream?: { readonly destroyed?: boolean; readonly writable?: boolean; destroy?(): void };
     parsedStatements?: Record<string, string>;
+    on?(event: 'errorMessage', listener: (error: unknown) => void): unknown;
     prependListener?(event: string, listener: () => void): unknown;
   };
   readonly readyForQuery?: boolean;
@@ -84,6 +85,11 @@ export function isWatched(client: DriverClient): boolean {
 /** Whether it is `pg`'s own Client, connected. */
 export function isPgClient(client: DriverClient): client is LaneClient {
   return (client as unknown) instanceof pg.Client && typeof client.processID === 'number';
+}
+
+/** Tells of each error that the server, or whoever stands before it, says to the client itself. */
+export function hearErrors({ connection }: DriverClient, listener: (error: unknown) => void): void {
+  connection?.on?.('errorMessage', listener);
 }
 
 /** Puts a tap on the client's socket; undefined where that can't be done. */

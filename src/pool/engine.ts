@@ -77,6 +77,8 @@ export class Engine {
       phase: 'open',
       isSuspended: false,
       isCutOff: false,
+      doubtedAt: Number.NEGATIVE_INFINITY,
+      heard: (end) => this.#connector.heard(end),
       pipeFor: (connection) => this.sharing.pipeFor(connection),
       handOn: (connection, now) => this.dispatcher.handOn(connection, now),
       changed: () => this.#changed(),

@@ -7,10 +7,12 @@ import {
   destroySocket,
   forgetPreparedByClient,
   hasWorkInFlight,
+  hearErrors,
   isInTransaction,
   isUsable,
   keepErrorListener,
 } from './driver.js';
+import { ConnectTimeoutError } from './errors.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
 
@@ -45,8 +47,12 @@ export class Lifecycle {
     this.#cancel = cancel;
   }
 
-  /** Opens one connection; it is idle, or gone, when this resolves. Never rejects. */
-  async open(): Promise<OpenOutcome> {
+  /**
+   * Opens one connection; it is idle, or gone, when this resolves. Never rejects.
+   *
+   * @param isProofWanted whether it has to lead to the server, which a pooler lets us in without
+   */
+  async open(isProofWanted = false): Promise<OpenOutcome> {
     const { registry, clock, generation } = this.#core;
     let connection: Connection;
     try {
@@ -60,12 +66,25 @@ export class Lifecycle {
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
       await this.#dialer.connect(connection.client);
+      if (isProofWanted) await this.#prove(connection);
     } catch (error) {
       this.#giveUp(connection);
       return { kind: 'failed', error };
     }
     this.#landed(connection);
     return { kind: 'opened' };
+  }
+
+  #prove({ client }: Connection): Promise<void> {
+    const { clock, settings } = this.#core;
+    return new Promise((resolve, reject) => {
+      const late = (): void => reject(new ConnectTimeoutError('The pooler had no connection to the server in time.'));
+      const timer = clock.setTimer(late, settings.connectTimeoutMs);
+      client
+        .query('')
+        .then(() => resolve(), reject)
+        .finally(() => timer.cancel());
+    });
   }
 
   /** Runs a statement of the pool's own on an idle connection: back to idle when it is answered, dropped when not. */
@@ -143,10 +162,12 @@ export class Lifecycle {
     stats.counters.opened += 1;
     stats.createMs.record(now - connection.startedAt);
     connection.openedAt = now;
-    connection.aliveAt = now;
+    const isDoubtful = connection.startedAt <= this.#core.doubtedAt;
+    connection.aliveAt = isDoubtful ? Number.NEGATIVE_INFINITY : now;
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
     connection.client.once('end', () => this.#lost(connection, undefined));
+    hearErrors(connection.client, (error) => this.#core.heard(error));
     connection.pipe = this.#core.pipeFor(connection);
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
@@ -271,6 +292,7 @@ export class Lifecycle {
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
     channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
+    this.#core.heard(connection.pipe?.replies.end);
     connection.pipe?.lose(error ?? new Error('Connection terminated'));
     emit(this.#core, 'remove', connection.client);
     this.#core.changed();

@@ -27,10 +27,25 @@ export function unsentBy(end: unknown): Unsent {
   return maybePooler.has(String(code)) ? 'nothing' : 'all behind the first';
 }
 
+/**
+ * Whether what was on the connection is to wait for another: it was read by nobody, and what is in the way passes by
+ * itself. While it lasts, a pooler that has lost the server lets us in all the same.
+ */
+export function passes(end: unknown): boolean {
+  return unsentBy(end) === 'everything' && (isServerGone(end) || isOnlyClosing(end));
+}
+
+/** Whether the server has no connection for the pooler, which would say the same on any other connection to it. */
+export function isServerGone(end: unknown): boolean {
+  if (unsentBy(end) !== 'everything') return false;
+  const failure = classifyConnectFailure(end);
+  return failure === 'down' ? !isOnlyClosing(end) : failure === 'full' && classifyPoolerError(end)?.kind !== 'busy';
+}
+
 /** Whether the pooler only wanted the connection to end, so that the same statement will do on another. */
-export function isOnlyClosing(end: unknown): boolean {
-  const pooler = classifyPoolerError(end);
-  return isUnsent(pooler) && (pooler?.kind === 'closing' || pooler?.kind === 'timedOut');
+function isOnlyClosing(end: unknown): boolean {
+  const kind = classifyPoolerError(end)?.kind;
+  return kind === 'closing' || kind === 'timedOut';
 }
 
 /**

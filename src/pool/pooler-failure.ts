@@ -51,7 +51,8 @@ const saysNo =
 /** Texts of src/client.c, janitor.c, objects.c, server.c and proto.c, releases 1.18 to 1.25: each has the code 08P01. */
 const ofPgBouncer: readonly Saying[] = [
   { kind: 'full', says: /^no more connections allowed|^client connections exceeded \(max_\w+_client_connections\)/ },
-  { kind: 'busy', says: /^query_wait_timeout$/ },
+  // With an underscore it is said to clients without a server, with a space to those that have one.
+  { kind: 'busy', says: /^query_wait_timeout$|^query_timeout$/ },
   // The words of the server's refusal follow, from 1.19 on.
   { kind: 'serverFull', says: new RegExp(`^server login has been failing.*(?:${hasNoPlace.source})`) },
   { kind: 'refused', says: new RegExp(`^server login has been failing.*: .*(?:${saysNo.source.replaceAll('^', '')})`) },
@@ -66,8 +67,7 @@ const ofPgBouncer: readonly Saying[] = [
   { kind: 'closing', says: /^pooler is shutting down$|^server shutting down$/ },
   { kind: 'closing', says: /^admin forced disconnect$|^database removed$|^suspend_timeout$/, isLate: true },
   { kind: 'closing', says: /^database configuration changed$|^connect string changed$/, isLate: true },
-  // With an underscore it is said to clients without a server, with a space to those that have one.
-  { kind: 'timedOut', says: /^query_timeout$|^client_idle_timeout$|^client_login_timeout$/ },
+  { kind: 'timedOut', says: /^client_idle_timeout$|^client_login_timeout$/ },
   { kind: 'timedOut', says: /^(?:query|idle transaction|transaction) timeout$/, isLate: true },
   { kind: 'disabled', says: /^(?:authentication )?database ".*" is disabled$/ },
   { kind: 'startupParameter', says: /^unsupported (?:options )?startup parameters?\b/ },

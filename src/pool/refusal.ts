@@ -40,7 +40,9 @@ export function refuseShed(core: Core, waitedMs: number): ShedError {
 /** For a caller whose deadline has passed: says whether the pool was busy, or had nothing to be busy with. */
 export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | undefined): Error {
   const counts = countsOf(core);
-  const hasOpen = counts.total > counts.connecting;
+  // What a pooler keeps open without a server is of no use to anybody.
+  const isInDoubt = failure !== undefined && [...core.registry].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
+  const hasOpen = counts.total > counts.connecting && !isInDoubt;
   if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
   const what = `The server has not answered within ${Math.round(waitedMs)} ms.`;

@@ -5,7 +5,7 @@ import type { Engine } from './engine.js';
 import { isFatal, throwFromHere, wasUnsent } from './failure.js';
 import type { StatementConfig } from './lanes/plain.js';
 import { LaneStatement } from './lanes/statement.js';
-import { lossOf } from './loss.js';
+import { lossOf, passes } from './loss.js';
 import type { AcquireRequest } from './queue.js';
 import { limitOf } from './statement-limit.js';
 
@@ -65,6 +65,7 @@ async function runOn(
   config: unknown,
   values: unknown,
   signal: AbortSignal | undefined,
+  strandedAt?: number,
 ): Promise<pg.QueryResult> {
   const { stats, clock } = engine.core;
   const sentAt = clock.now();
@@ -79,9 +80,30 @@ async function runOn(
     engine.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
+    const failure = settleFailure(engine, connection, error);
+    if (passes(error)) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
     stats.counters.queryErrors += 1;
-    throw settleFailure(engine, connection, error);
+    throw failure;
   }
+}
+
+/** The pooler had no server for the statement: it waits for another connection, as long in all as for the first. */
+async function runLater(
+  engine: Engine,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+  strandedAt: number,
+): Promise<pg.QueryResult> {
+  const { clock, settings, stats } = engine.core;
+  stats.counters.retriedUnseen += 1;
+  stats.counters.queries -= 1;
+  const { acquireTimeoutMs } = settings;
+  const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
+  const name = (config as { name?: string } | null)?.name;
+  const request = { timeoutMs: leftMs, statementName: name, isCheckout: false, signal };
+  const connection = await engine.dispatcher.acquire(request, itself);
+  return runOn(engine, connection, config, values, signal, strandedAt);
 }
 
 function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -5,7 +5,7 @@ import type { Clock } from '../util/clock.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
 import type { Solo } from './lanes/solo.js';
-import { lossOf, unsentBy } from './loss.js';
+import { lossOf, passes, unsentBy } from './loss.js';
 import type { Guard } from './pooler/guard.js';
 import { TransactionSession } from './transaction-session.js';
 
@@ -18,8 +18,8 @@ export interface TransactionOptions {
   /** Waits for a safe snapshot; only with `isolation: 'serializable'` and `readOnly`. @default false */
   readonly deferrable?: boolean;
   /**
-   * How often the function is run again after a serialization failure (40001) or a deadlock (40P01). It must bear
-   * being run more than once: what it does beside the database is not undone.
+   * How often the function is run again after a serialization failure (40001) or a deadlock (40P01), or where a pooler
+   * had no server for it. It must bear being run more than once: what it does beside the database is not undone.
    * @default 3
    */
   readonly retries?: number;
@@ -34,6 +34,8 @@ const defaultRetries = 3;
 const retryRange = { firstMs: 5, capMs: 500 } as const;
 /** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
 const retryableStates = new Set(['40001', '40P01']);
+/** Errors of transactions for which a pooler had no server; it may have one soon. */
+const neverBegun = new WeakSet<object>();
 
 /**
  * A transaction under way, given to the function that runs in it. Statements go through `query`, or through `client`
@@ -193,7 +195,9 @@ async function attemptTransaction<T>(
   } catch (error) {
     tx.close();
     await abandon(host, session, client);
-    throw describeLoss(session.failure ?? error, client, host);
+    const told = describeLoss(session.failure ?? error, client, host);
+    if (passes(session.failure)) neverBegun.add(told as object);
+    throw told;
   }
 }
 
@@ -252,6 +256,7 @@ function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHo
 }
 
 function isRetryable(error: unknown): boolean {
+  if (neverBegun.has(Object(error))) return true;
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && retryableStates.has(code);
 }

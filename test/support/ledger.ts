@@ -23,6 +23,8 @@ export interface Trial {
   readonly fault: (context: TrialContext) => Promise<void>;
   /** Longest from then until the pool serves again. @default 6000 */
   readonly recoveryMs?: number;
+  /** Waits until nothing is left of the pool's connections. @default until the server has no session of the name */
+  readonly expectGone?: (applicationName: string) => Promise<void>;
 }
 
 const poolDefaults = { max: 5, acquireTimeoutMs: 10_000, connectTimeoutMs: 2000, query_timeout: 3000 };
@@ -57,7 +59,7 @@ export async function surviveFault(trial: Trial): Promise<Load> {
   await expectAtRest(pool, options.max, observerUrl, applicationName);
   await within(pool.end(), 15_000, 'pool.end()');
   expect(pool.totalCount).toBe(0);
-  await expectGone(observerUrl, applicationName);
+  await (trial.expectGone?.(applicationName) ?? expectGone(observerUrl, applicationName));
   await expectLedgerHolds(observerUrl, [load, calm]);
   expect(unhandled.errors.map(String)).toEqual([]);
   return load;

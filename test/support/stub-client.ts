@@ -98,7 +98,7 @@ export class StubServer {
 export class StubClient extends EventEmitter implements DriverClient {
   readonly server: StubServer;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly connection: {
+  readonly connection: EventEmitter & {
     stream: { destroyed: boolean; writable: boolean; destroy(): void };
     parsedStatements: Record<string, string>;
   };
@@ -125,7 +125,8 @@ export class StubClient extends EventEmitter implements DriverClient {
     this.server = server;
     this.options = options as Record<string, unknown>;
     const destroy = (): void => this.#destroyed();
-    this.connection = { stream: { destroyed: false, writable: true, destroy }, parsedStatements: {} };
+    const parts = { stream: { destroyed: false, writable: true, destroy }, parsedStatements: {} };
+    this.connection = Object.assign(new EventEmitter(), parts);
   }
 
   connect(): Promise<never>;
@@ -269,6 +270,7 @@ export class StubClient extends EventEmitter implements DriverClient {
     this._activeQuery = null;
     // A COMMIT that fails ends the transaction all the same.
     if (this.#status === 'T') this.#status = /^commit\b/i.test(statement.text) ? 'I' : 'E';
+    this.connection.emit('errorMessage', error);
     statement.done(error);
     if ((error as { severity?: string }).severity === 'FATAL') return void process.nextTick(() => this.#closed());
     if (readyAfterMs === undefined) return this.#ready(() => {});

@@ -1,6 +1,6 @@
 import type { Core } from '../core.js';
 import { connectionLost, TransactionError } from '../errors.js';
-import { isOnlyClosing, lossOf, unsentBy } from '../loss.js';
+import { lossOf, passes, unsentBy } from '../loss.js';
 import { refuseClosed } from '../refusal.js';
 import type { Lane } from './lane.js';
 import { bookFailure, reasonToRunAgain } from './retry.js';
@@ -52,7 +52,19 @@ export class Outcomes {
       else if (movesOn(statement, statement === head, end)) back.push(statement);
       else this.fail(statement, isRead(statement) ? connectionLost(end, true) : lossOf(end, true));
     }
-    this.#sendBack([...back, ...unsent]);
+    const all = [...back, ...unsent];
+    if (passes(end)) this.#strand(all);
+    this.#sendBack(all);
+  }
+
+  /** Their wait begins now, once, however often they are told so: they are told in time that it is in vain. */
+  #strand(statements: readonly LaneStatement[]): void {
+    for (const statement of statements) {
+      if (!statement.isStranded) statement.turn = this.#core.turn.current;
+      statement.isStranded = true;
+      statement.expiresAt = Number.POSITIVE_INFINITY;
+    }
+    this.#core.stats.counters.retriedUnseen += statements.length;
   }
 
   #settle(lane: Lane, statement: LaneStatement): void {
@@ -112,7 +124,7 @@ export class Outcomes {
     for (const statement of statements) {
       statement.startOver();
       // Its wait begins anew: what it has lost was no wait.
-      statement.turn = turn.current;
+      if (!statement.isStranded) statement.turn = turn.current;
     }
     queue.putBack(statements);
   }
@@ -135,8 +147,9 @@ function movesOn(statement: LaneStatement, isFirst: boolean, end: unknown): bool
   const unread = unsentBy(end);
   if (unread === 'nothing' || isRead(statement)) return false;
   if (unread === 'all behind the first') return !isFirst;
-  // The pooler would go on saying so: the first of them tells, and the others try once more.
-  if (statement.isRetried || (isFirst && !isOnlyClosing(end))) return false;
+  if (passes(end)) return true;
+  // It would go on being said: the first of them tells, and the others try once more.
+  if (statement.isRetried || isFirst) return false;
   statement.isRetried = true;
   return true;
 }

@@ -53,6 +53,8 @@ export class LaneStatement implements Sharer, PlainStatement {
   isFirst = false;
   /** Whether it has been sent again once already, without its caller knowing. */
   isRetried = false;
+  /** Whether a pooler had no server for it, so that it has been waiting since for one to be there again. */
+  isStranded = false;
   /** How often it has been put back because a request to cancel another had hit it. */
   hits = 0;
   /** Whether it has held up others, so that from now on it is to have a connection alone. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOnlyClosing, lossOf, unsentBy } from '../../../src/pool/loss.js';
+import { isServerGone, lossOf, passes, unsentBy } from '../../../src/pool/loss.js';
 import { serverError } from '../../support/stub-client.js';
 
 const fatal = (code: string, text = 'the end') => serverError(code, text, 'FATAL');
@@ -30,25 +30,30 @@ describe('what was on a connection that ended', () => {
   });
 
   test.each([
-    ['had no server free', ofPooler('query_wait_timeout'), 'HEADROOM_POOLER_BUSY'],
     ['could not reach the server', ofPooler('server login has been failing, try again later'), 'HEADROOM_SERVER_DOWN'],
-    ['found the server full', fatal('53300', 'sorry, too many clients already'), 'HEADROOM_SERVER_FULL'],
-    ['was not let in', fatal('28P01', 'password authentication failed'), 'HEADROOM_CONNECT_REFUSED'],
-    ['was not let into the database', fatal('3D000', 'database "a" does not exist'), 'HEADROOM_CONNECT_REFUSED'],
-  ])('is all unread where the pooler %s', (_, end, code) => {
-    expect(unsentBy(end)).toBe('everything');
-    expect(isOnlyClosing(end)).toBe(false);
+    ['found it starting', ofPooler('the database system is starting up'), 'HEADROOM_SERVER_DOWN'],
+    ['found it full', fatal('53300', 'sorry, too many clients already'), 'HEADROOM_SERVER_FULL'],
+    ['found its role at its limit', ofPooler('too many connections for role "a"'), 'HEADROOM_SERVER_FULL'],
+  ])('waits for the server where the pooler %s', (_, end, code) => {
+    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, true]);
     expect(lossOf(end, true)).toMatchObject({ code, cause: end });
   });
 
-  test.each([['server shutting down'], ['client_idle_timeout'], ['query_timeout']])(
-    'is all unread, and does well elsewhere, where the pooler says %j',
-    (text) => {
-      expect(unsentBy(ofPooler(text))).toBe('everything');
-      expect(isOnlyClosing(ofPooler(text))).toBe(true);
-      expect(lossOf(ofPooler(text), true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
-    },
-  );
+  test.each([
+    ['had no server free', ofPooler('query_wait_timeout'), 'HEADROOM_POOLER_BUSY'],
+    ['had none for a statement', ofPooler('query_timeout'), 'HEADROOM_POOLER_BUSY'],
+    ['was not let in', fatal('28P01', 'password authentication failed'), 'HEADROOM_CONNECT_REFUSED'],
+    ['was not let into the database', fatal('3D000', 'database "a" does not exist'), 'HEADROOM_CONNECT_REFUSED'],
+  ])('is all unread, but waiting is no use, where the pooler %s', (_, end, code) => {
+    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', false, false]);
+    expect(lossOf(end, true)).toMatchObject({ code, cause: end });
+  });
+
+  test.each([['server shutting down'], ['client_idle_timeout']])('does well elsewhere, where it says %j', (text) => {
+    const end = ofPooler(text);
+    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, false]);
+    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+  });
 
   test('was not sent where the client itself refused to', () => {
     expect(lossOf(new Error('is not queryable'), false)).toMatchObject({ isSent: false });

@@ -15,7 +15,7 @@ const pgBouncerBefore: Texts = {
     'client connections exceeded (max_db_client_connections)',
     'client connections exceeded (max_user_client_connections)',
   ],
-  busy: ['query_wait_timeout'],
+  busy: ['query_wait_timeout', 'query_timeout'],
   serverFull: [
     'sorry, too many clients already',
     'too many connections for role "app"',
@@ -36,7 +36,7 @@ const pgBouncerBefore: Texts = {
     'connect failed',
   ],
   closing: ['pooler is shutting down', 'server shutting down'],
-  timedOut: ['query_timeout', 'client_idle_timeout', 'client_login_timeout'],
+  timedOut: ['client_idle_timeout', 'client_login_timeout'],
   disabled: ['database "app" is disabled', 'authentication database "auth" is disabled'],
   startupParameter: [
     'unsupported startup parameter: statement_timeout',

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
+import { failuresPastLeases, surviveBouncerFault } from '../support/bouncer-trial.js';
+import type { TrialContext } from '../support/ledger.js';
+
+const max = 5;
+
+describeBouncers('a server restarted behind a PgBouncer under load', (release) => {
+  let server: EmbeddedServer;
+  let bouncer: TestBouncer;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    bouncer = await startBouncer(server.url, { release, settings: { server_login_retry: 1 } });
+  });
+  afterAll(async () => {
+    await bouncer?.stop();
+    await server?.stop();
+  });
+
+  it.each(['fast', 'immediate'] as const)('costs at most the writes in flight (%s)', async (mode) => {
+    const fault = () => server.restart({ mode });
+    const load = await surviveBouncerFault({ server, bouncer }, { pool: { max }, fault });
+    expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max));
+  });
+
+  it('costs at most the writes in flight each time, however often', async () => {
+    const restarts = 3;
+    const fault = async ({ load }: TrialContext) => {
+      for (let i = 0; i < restarts; i++) {
+        await server.restart({ mode: i % 2 === 0 ? 'immediate' : 'fast' });
+        await load.acknowledges(20, 10_000);
+      }
+    };
+    const load = await surviveBouncerFault({ server, bouncer }, { pool: { max }, fault });
+    expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max) * restarts);
+  });
+
+  it('has callers wait through an outage of some seconds', async () => {
+    const fault = async () => {
+      await server.kill();
+      await delay(4000);
+      await server.start();
+    };
+    const options = { pool: { max, query_timeout: 8000, acquireTimeoutMs: 15_000 }, fault };
+    const load = await surviveBouncerFault({ server, bouncer }, options);
+    expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max));
+    expect(failuresPastLeases(load)).not.toContain('HEADROOM_SERVER_DOWN');
+    expect(load.slowestMs).toBeGreaterThan(4000);
+  });
+
+  it('tells callers whose deadline passes before it is back', async () => {
+    const fault = async () => {
+      await server.kill();
+      await delay(3000);
+      await server.start();
+    };
+    const load = await surviveBouncerFault(
+      { server, bouncer },
+      { pool: { max, query_timeout: 8000, acquireTimeoutMs: 1000 }, load: { ways: ['query', 'transaction'] }, fault },
+    );
+    expect(failuresPastLeases(load)).toContain('HEADROOM_SERVER_DOWN');
+    const down = load.failures.find(({ error }) => error.code === 'HEADROOM_SERVER_DOWN')?.error;
+    expect(down?.message).toMatch(/^PgBouncer cannot reach the server: .*server_login_retry/);
+  });
+});
