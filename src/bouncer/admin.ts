@@ -3,11 +3,11 @@ import { Problems, showValue } from '../config/problems.js';
 import { readTarget, type Target } from '../config/target.js';
 import { ConfigError } from '../errors.js';
 import { type Clock, systemClock } from '../util/clock.js';
-import { renderCommand } from './console-command.js';
-import { BouncerCommandError, saysNotPaused } from './console-errors.js';
-import { type BouncerCallOptions, ConsoleLink } from './console-link.js';
-import { pauseOn } from './console-pause.js';
-import { type Columns, type ConsoleRow, readRow } from './console-row.js';
+import { renderCommand } from './console/command.js';
+import { BouncerCommandError, saysNotPaused } from './console/errors.js';
+import { type BouncerCallOptions, ConsoleLink } from './console/link.js';
+import { pauseOn } from './console/pause.js';
+import { type Columns, type ConsoleRow, readRow } from './console/row.js';
 import {
   type ConsoleDatabase,
   type ConsoleLists,
@@ -23,7 +23,7 @@ import {
   settingColumns,
   socketColumns,
   statsColumns,
-} from './console-rows.js';
+} from './console/rows.js';
 import { isAtLeast, parseBouncerVersion } from './version.js';
 
 /** How the console is reached. */

@@ -10,9 +10,9 @@ export {
   BouncerPauseError,
   BouncerTimeoutError,
   NotAConsoleError,
-} from './console-errors.js';
-export type { BouncerCallOptions } from './console-link.js';
-export type { ConsoleRow } from './console-row.js';
+} from './console/errors.js';
+export type { BouncerCallOptions } from './console/link.js';
+export type { ConsoleRow } from './console/row.js';
 export type {
   ConsoleDatabase,
   ConsoleLists,
@@ -21,4 +21,5 @@ export type {
   ConsoleSocket,
   ConsoleState,
   ConsoleStats,
-} from './console-rows.js';
+} from './console/rows.js';
+export { type BouncerFailure, BouncerGroup, BouncerGroupError, type BouncerGroupOptions } from './group.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { HeadroomError } from '../errors.js';
+import { bouncerCommand } from './commands/bouncer/index.js';
 import { demoCommand } from './commands/demo.js';
 import { monitorCommand } from './commands/monitor.js';
 
@@ -17,7 +18,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUnknown;
+    // Commander's own code for what it refuses is 1; a command that has others says so.
+    if (error instanceof CommanderError) return error.exitCode === 1 ? exitUnknown : error.exitCode;
     process.stderr.write(`headroom: ${describe(error)}\n`);
     return exitUnknown;
   }
@@ -33,7 +35,7 @@ function createProgram(exit: (code: number) => void): Command {
     .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
   for (const command of [demoCommand(exit), monitorCommand(exit)])
     program.addCommand(command.copyInheritedSettings(program));
-  return program;
+  return program.addCommand(bouncerCommand(exit, program));
 }
 
 /** What is refused is quoted, and may be an address. */

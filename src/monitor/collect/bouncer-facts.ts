@@ -5,8 +5,8 @@ import type {
   ConsoleSetting,
   ConsoleState,
   ConsoleStats,
-} from '../../bouncer/console-rows.js';
-import { sumPools } from '../../bouncer/sums.js';
+} from '../../bouncer/console/rows.js';
+import { sumPools } from '../../bouncer/console/sums.js';
 import type { BouncerFacts, BouncerPool } from '../facts.js';
 import type { CountRows, RunningSums } from './running-sums.js';
 

@@ -1,4 +1,4 @@
-import { BouncerError } from '../../bouncer/console-errors.js';
+import { BouncerError } from '../../bouncer/console/errors.js';
 import { classifyConnectFailure } from '../../pool/failure.js';
 import type { Silence } from '../snapshot.js';
 

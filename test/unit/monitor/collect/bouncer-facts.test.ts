@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ConsoleRow, readRow } from '../../../../src/bouncer/console-row.js';
+import { type ConsoleRow, readRow } from '../../../../src/bouncer/console/row.js';
 import {
   databaseColumns,
   poolColumns,
@@ -7,7 +7,7 @@ import {
   readState,
   settingColumns,
   statsColumns,
-} from '../../../../src/bouncer/console-rows.js';
+} from '../../../../src/bouncer/console/rows.js';
 import { toBouncerFacts } from '../../../../src/monitor/collect/bouncer-facts.js';
 import { RunningSums } from '../../../../src/monitor/collect/running-sums.js';
 

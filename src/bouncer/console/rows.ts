@@ -10,7 +10,7 @@ import {
   optionalText,
   readRow,
   text,
-} from './console-row.js';
+} from './row.js';
 
 /** A row of `SHOW POOLS`: one database and one user. */
 export interface ConsolePool {

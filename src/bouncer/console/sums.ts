@@ -1,4 +1,4 @@
-import type { ConsoleLists, ConsolePool, ConsoleStats } from './console-rows.js';
+import { type ConsoleLists, type ConsolePool, type ConsoleStats, readLists } from './rows.js';
 
 /**
  * Adds up pools of the same database and user: those of several processes, or of several threads. Of `maxWaitUs` it is the
@@ -17,9 +17,9 @@ export function sumStats(stats: readonly ConsoleStats[]): ConsoleStats[] {
   return sumBy(stats, ({ database }) => database, addStats);
 }
 
-/** Adds up every count. */
-export function sumLists(lists: readonly ConsoleLists[]): ConsoleLists | undefined {
-  return lists.length === 0 ? undefined : lists.reduce(addUp);
+/** Adds up every count; none where there is no list. */
+export function sumLists(lists: readonly ConsoleLists[]): ConsoleLists {
+  return lists.length === 0 ? readLists([]) : Object.freeze(lists.reduce(addUp));
 }
 
 function sumBy<Row>(rows: readonly Row[], key: (row: Row) => string, add: (one: Row, other: Row) => Row): Row[] {

@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { hidePassword } from '../config/connection.js';
-import type { Target } from '../config/target.js';
-import { isTlsAnswer } from '../config/tls.js';
-import type { Clock } from '../util/clock.js';
-import { guardParser } from '../wire/parser-guard.js';
-import { GarbledAnswer } from './console-errors.js';
-import type { ConsoleRow } from './console-row.js';
+import { hidePassword } from '../../config/connection.js';
+import type { Target } from '../../config/target.js';
+import { isTlsAnswer } from '../../config/tls.js';
+import type { Clock } from '../../util/clock.js';
+import { guardParser } from '../../wire/parser-guard.js';
+import { GarbledAnswer } from './errors.js';
+import type { ConsoleRow } from './row.js';
 
 /** What the console answers to one command. */
 export interface ConsoleAnswer {

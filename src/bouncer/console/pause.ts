@@ -1,7 +1,7 @@
-import { renderCommand } from './console-command.js';
-import { BouncerPauseError, BouncerTimeoutError, saysNotPaused } from './console-errors.js';
-import type { BouncerCallOptions, ConsoleLink } from './console-link.js';
-import type { ConsoleAnswer, ConsoleSession } from './console-session.js';
+import { renderCommand } from './command.js';
+import { BouncerPauseError, BouncerTimeoutError, saysNotPaused } from './errors.js';
+import type { BouncerCallOptions, ConsoleLink } from './link.js';
+import type { ConsoleAnswer, ConsoleSession } from './session.js';
 
 /**
  * PAUSE, which takes effect at once and is answered when the last client has given its server connection back. PgBouncer

@@ -1,15 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import type { Target } from '../config/target.js';
-import type { Clock } from '../util/clock.js';
-import {
-  answerErrorOf,
-  BouncerClosedError,
-  BouncerTimeoutError,
-  connectErrorOf,
-  notAConsole,
-} from './console-errors.js';
-import { type ConsoleAnswer, ConsoleSession } from './console-session.js';
+import type { Target } from '../../config/target.js';
+import type { Clock } from '../../util/clock.js';
 import { type Deadline, within } from './deadline.js';
+import { answerErrorOf, BouncerClosedError, BouncerTimeoutError, connectErrorOf, notAConsole } from './errors.js';
+import { type ConsoleAnswer, ConsoleSession } from './session.js';
 
 /** How one call is made. */
 export interface BouncerCallOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from '../util/clock.js';
+import type { Clock } from '../../util/clock.js';
 
 /** How long to wait, and who may give it up before. */
 export interface Deadline {

@@ -1,5 +1,5 @@
-import { showText } from '../config/problems.js';
-import { ConfigError } from '../errors.js';
+import { showText } from '../../config/problems.js';
+import { ConfigError } from '../../errors.js';
 
 /** Longest name the console takes, in bytes and with its quotes: a longer one is refused as `bad arguments`. */
 const longestName = 63;

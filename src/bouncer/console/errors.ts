@@ -1,4 +1,4 @@
-import { HeadroomError, type HeadroomErrorDetails } from '../errors.js';
+import { HeadroomError, type HeadroomErrorDetails } from '../../errors.js';
 
 /** Base of what goes wrong with the console of one PgBouncer. */
 export abstract class BouncerError extends HeadroomError {
