@@ -12,8 +12,8 @@ export interface Account {
 }
 
 /**
- * Who the server runs as: `undefined` for ourselves, another user when we are root, because PostgreSQL refuses to run
- * as root.
+ * Who the server runs as: `undefined` for ourselves, another user when we are root, because neither PostgreSQL nor
+ * PgBouncer runs as root.
  *
  * @throws PostgresStartError when we are root and the machine has neither a `postgres` nor a `nobody`.
  */
@@ -21,7 +21,10 @@ export async function findAccount(uid = process.getuid?.()): Promise<Account | u
   if (uid !== 0) return undefined;
   const account = (await lookUp('postgres')) ?? (await lookUp('nobody'));
   if (account) return account;
-  throw new PostgresStartError('PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`.', '');
+  throw new PostgresStartError(
+    'A database server refuses to run as root, and there is no user `postgres` or `nobody`.',
+    '',
+  );
 }
 
 async function lookUp(name: string): Promise<Account | undefined> {

@@ -1,8 +1,9 @@
-import { access, appendFile, chown, rm, writeFile } from 'node:fs/promises';
+import { access, appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account } from './account.js';
 import { runCommand } from './command.js';
 import { PostgresStartError } from './errors.js';
+import { writeOwned } from './owned-file.js';
 import { renderSettings, type ServerSettings } from './settings.js';
 
 /** What a new cluster is made of. */
@@ -45,11 +46,6 @@ export async function writeSettings(data: string, settings: ServerSettings, acco
   const isNew = !(await exists(path));
   await writeOwned(path, renderSettings(settings), account);
   if (isNew) await appendFile(join(data, 'postgresql.conf'), `\ninclude '${settingsFile}'\n`);
-}
-
-async function writeOwned(path: string, text: string, account: Account | undefined): Promise<void> {
-  await writeFile(path, text, { mode: 0o600 });
-  if (account) await chown(path, account.uid, account.gid);
 }
 
 function exists(path: string): Promise<boolean> {

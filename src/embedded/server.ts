@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import type { Account } from './account.js';
 import { writeSettings } from './cluster.js';
 import { PostgresStartError, PostgresStateError } from './errors.js';
+import { readLog, readTail } from './log-file.js';
 import { Postmaster } from './postmaster.js';
 import type { ServerSettings } from './settings.js';
 import type { Workspace } from './workspace.js';
@@ -200,13 +200,4 @@ export class EmbeddedServer implements AsyncDisposable {
       await readTail(logFile, logStart),
     );
   }
-}
-
-function readLog(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
-}
-
-async function readTail(path: string, from: number): Promise<string> {
-  const lines = (await readLog(path)).slice(from).trim().split('\n');
-  return lines.slice(-20).join('\n');
 }

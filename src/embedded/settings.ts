@@ -4,6 +4,11 @@ export type ServerSettings = Readonly<Record<string, string | number | boolean>>
 /** A socket's path must fit into 107 bytes on Linux and 103 elsewhere, its own name `.s.PGSQL.65535` included. */
 const longestSocketFolder = 103 - '/.s.PGSQL.65535'.length;
 
+/** The folder for a server's socket, or nothing where the socket's path would be too long. */
+export function socketFolderOf(folder: string): string {
+  return Buffer.byteLength(folder) <= longestSocketFolder ? folder : '';
+}
+
 /**
  * What an embedded server differs in from PostgreSQL's own defaults. A crash of the machine may cost data; a crash of
  * the server does not, since what it wrote is with the operating system: `synchronous_commit` stays on for that.
@@ -11,7 +16,7 @@ const longestSocketFolder = 103 - '/.s.PGSQL.65535'.length;
 export function embeddedDefaults(socketFolder: string): ServerSettings {
   return {
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: Buffer.byteLength(socketFolder) <= longestSocketFolder ? socketFolder : '',
+    unix_socket_directories: socketFolderOf(socketFolder),
     fsync: false,
     full_page_writes: false,
     // Files in the data folder, which go with it, rather than ones in /dev/shm that a SIGKILL leaves behind.

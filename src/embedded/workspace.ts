@@ -45,7 +45,7 @@ async function findParent(account: Account | undefined): Promise<string> {
 }
 
 /** Whether `account` may pass through every folder on the way. */
-async function isReachable(folder: string, account: Account | undefined): Promise<boolean> {
+export async function isReachable(folder: string, account: Account | undefined): Promise<boolean> {
   const { mode, uid, gid } = await stat(folder).catch(() => ({ mode: 0, uid: -1, gid: -1 }));
   const bit = account?.uid === uid ? 0o100 : account?.gid === gid ? 0o010 : 0o001;
   if (account && (mode & bit) === 0) return false;
