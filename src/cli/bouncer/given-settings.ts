@@ -14,10 +14,10 @@ export function readGiven(pairs: readonly string[]): Partial<BouncerOptions> {
   const problems = new Problems();
   const given: Record<string, string | number | boolean> = {};
   for (const pair of pairs) {
-    const [, key = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [undefined, pair];
-    const name = nameOf(key.trim());
-    if (name !== undefined) given[name] = readText(table[name]!, text.trim());
-    else problems.add('--set', 'key=value with the key of a setting', `${showText(key)}${hintFor(key)}`);
+    const [, key = pair, text] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    const name = text === undefined ? undefined : nameOf(key.trim());
+    if (name !== undefined && text !== undefined) given[name] = readText(table[name]!, text.trim());
+    else problems.add('--set', 'key=value with the key of a setting', `${showText(pair)}${hintFor(key)}`);
   }
   problems.throwIfAny();
   return given;
@@ -29,7 +29,7 @@ function nameOf(key: string): string | undefined {
 }
 
 function hintFor(key: string): string {
-  const nearest = nearestName(key, [...Object.keys(table), ...Object.values(table).flatMap(({ keys }) => keys)]);
+  const nearest = nearestName(key, [...Object.values(table).flatMap(({ keys }) => keys), ...Object.keys(table)]);
   return nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
 }
 

@@ -1,12 +1,14 @@
 import type { TlsMode } from '../../bouncer/settings.js';
-import type { NamedLimit, ServerLimits } from '../../bouncer/sizing.js';
-import { serverLimitsSql } from '../../bouncer/sizing.js';
+import { renderLimitsSql, type ServerLimits } from '../../bouncer/sizing.js';
+import { isSocket } from '../../config/connection.js';
 import type { Env } from '../../config/env.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { Problems } from '../../config/problems.js';
-import { toPoolOptions } from '../../config/to-options.js';
 import { parseUrl } from '../../config/url.js';
-import { Pool } from '../../pool/pool.js';
+import { answerOf } from '../../monitor/collect/answer.js';
+import { Link } from '../../monitor/collect/link.js';
+import { readTarget } from '../../monitor/collect/target.js';
+import { systemClock } from '../../util/clock.js';
 import { withNames } from '../monitor/targets.js';
 
 /** The server that PgBouncer is to stand before, as the command line or DATABASE_URL names it. */
@@ -35,36 +37,32 @@ export function readServer(flag: string | undefined, env: Env): NamedServer | un
   return { config, tlsMode: tlsMode === 'no-verify' ? 'require' : tlsMode, tlsCaFile };
 }
 
-/** Longest that asking a server may take, its opening included. */
-const patienceMs = 5000;
+/** TLS with the server as its address asks for it; else encrypted wherever it is not on this machine. */
+export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode; serverTlsCaFile?: string } {
+  const { host } = server?.config.connection ?? { host: 'localhost' };
+  const isHere = isSocket(host) || /^(?:127\..*|::1|localhost)$/.test(host);
+  const { tlsMode = isHere ? 'prefer' : 'require', tlsCaFile } = server ?? {};
+  return { serverTlsMode: tlsMode, ...(tlsCaFile !== undefined && { serverTlsCaFile: tlsCaFile }) };
+}
 
-/** Asks a server how many connections it takes, and whether these databases and roles may have fewer. */
+/** Longest that asking a server may take, its opening included. */
+const patience = { timeoutMs: 5000, clock: systemClock };
+
+/** What a server says of its limits, or why it says nothing. */
+export type AskedLimits = { readonly limits: ServerLimits } | { readonly silence: string };
+
+/** Asks a server how many connections it takes, and whether these databases and roles may have fewer. Never rejects. */
 export async function askLimits(
   { config }: NamedServer,
   databases: readonly string[],
   roles: readonly string[],
-): Promise<ServerLimits> {
-  const limits = { max: 1, min: 0, acquireTimeoutMs: patienceMs, connectTimeoutMs: patienceMs };
-  const { connectionTimeoutMillis: _, ...options } = toPoolOptions(config);
-  const pool = new Pool(Object.assign(withPassword(options, config), limits));
-  pool.on('error', () => undefined);
-  try {
-    const { rows } = await pool.query(serverLimitsSql, [databases, roles]);
-    const [{ max_connections, reserved, limits: named }] = rows as [LimitsRow];
-    return { maxConnections: max_connections, reserved, limits: named };
-  } finally {
-    await pool.end();
-  }
-}
-
-interface LimitsRow {
-  readonly max_connections: number;
-  readonly reserved: number;
-  readonly limits: readonly NamedLimit[];
-}
-
-/** A copy has no password: it is not enumerable. */
-function withPassword(options: object, { connection }: Config): object {
-  const { password } = connection;
-  return Object.defineProperty({ ...options }, 'password', { value: password, enumerable: false, writable: true });
+): Promise<AskedLimits> {
+  const target = readTarget('DATABASE_URL', config.connection);
+  const link = new Link(target, patience);
+  const sql = renderLimitsSql(databases, roles);
+  const reading = await answerOf(target.source, patience, (late) =>
+    link.ask(async (client) => ((await client.query(sql)) as { rows: [ServerLimits] }).rows[0], late),
+  );
+  await link.close();
+  return 'facts' in reading ? { limits: reading.facts } : { silence: `${reading.source}: ${reading.silence.reason}` };
 }

@@ -18,8 +18,8 @@ export interface PlannedFile {
  * @throws {ConfigError} naming the files that exist.
  */
 export async function writeFiles(folder: string, files: readonly PlannedFile[], force: boolean): Promise<void> {
-  await makeFolders(folder, files);
   if (!force) await refuseExisting(folder, files);
+  await makeFolders(folder, files);
   const written: string[] = [];
   try {
     for (const file of files) {

@@ -77,13 +77,13 @@ async function limitsFor(
   const lines = documents.flatMap((document) => new IniFacts(document, { version }).databases);
   const databases = lines.map(({ name, pairs }) => pairs.get('dbname') ?? name);
   const roles = lines.flatMap(({ pairs }) => pairs.get('user') ?? []);
-  try {
-    return await askLimits(server, databases, roles);
-  } catch (error) {
-    if (databaseUrl !== undefined) throw error;
-    process.stderr.write(`headroom: sizes not checked, the server of DATABASE_URL could not be asked.\n`);
-    return undefined;
-  }
+  const asked = await askLimits(server, databases, roles);
+  if ('limits' in asked) return asked.limits;
+  if (databaseUrl !== undefined) throw new Error(`The server of --database-url could not be asked: ${asked.silence}.`);
+  process.stderr.write(
+    `headroom: sizes not checked, the server of DATABASE_URL could not be asked: ${asked.silence}\n`,
+  );
+  return undefined;
 }
 
 /**

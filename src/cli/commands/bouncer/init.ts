@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BouncerSizingError } from '../../../bouncer/errors.js';
 import { resolveBouncerSettings } from '../../../bouncer/resolve.js';
-import { type BouncerSettings, bouncerSettings, type TlsMode } from '../../../bouncer/settings.js';
+import { type BouncerSettings, bouncerSettings } from '../../../bouncer/settings.js';
 import { demandOf, evaluateSizing, type Sizing } from '../../../bouncer/sizing.js';
-import { isSocket } from '../../../config/connection.js';
 import { readGiven } from '../../bouncer/given-settings.js';
 import { type Part, parts, planFiles } from '../../bouncer/plan.js';
-import { askLimits, type NamedServer, readServer } from '../../bouncer/server.js';
+import { askLimits, type NamedServer, readServer, tlsOf } from '../../bouncer/server.js';
 import { renderSummary } from '../../bouncer/summary.js';
 import { findVersion } from '../../bouncer/version.js';
 import { writeFiles } from '../../bouncer/write-files.js';
@@ -73,16 +72,9 @@ function settingsFor({ processes, set }: InitFlags, server: NamedServer | undefi
   return resolveBouncerSettings({
     databases: [{ name: database, host, port }],
     ...(processes !== undefined && { processes }),
-    ...tlsFor(host, server),
+    ...tlsOf(server),
     ...readGiven(set),
   });
-}
-
-/** As the address asks for it; else encrypted wherever the server is not on this machine. */
-function tlsFor(host: string, server: NamedServer | undefined): { serverTlsMode: TlsMode; serverTlsCaFile?: string } {
-  const isHere = isSocket(host) || /^(?:127\.|::1$|localhost$)/.test(host);
-  const { tlsMode = isHere ? 'prefer' : 'require', tlsCaFile } = server ?? {};
-  return { serverTlsMode: tlsMode, ...(tlsCaFile !== undefined && { serverTlsCaFile: tlsCaFile }) };
 }
 
 /** The sizing, or why there is none. */
@@ -93,9 +85,7 @@ async function sizeUp(
 ): Promise<Sizing | string> {
   if (server === undefined) return 'no server was named: set DATABASE_URL';
   const names = settings.databases.map(({ database }) => database);
-  try {
-    return evaluateSizing(demandOf(settings), await askLimits(server, names, [user]));
-  } catch (error) {
-    return `the server could not be asked: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  const asked = await askLimits(server, names, [user]);
+  if ('silence' in asked) return `the server could not be asked: ${asked.silence}`;
+  return evaluateSizing(demandOf(settings), asked.limits);
 }
