@@ -7,7 +7,7 @@ import { renderYaml, type YamlValue } from './yaml.js';
 
 /** The files for Docker Compose, by name. */
 export interface ComposeFiles {
-  readonly 'docker-compose.yml': string;
+  readonly 'compose/docker-compose.yml': string;
   /** The ini file for within the container. */
   readonly 'compose/pgbouncer.ini': string;
   readonly lost: readonly string[];
@@ -33,9 +33,9 @@ export function renderCompose(
   const file = { services: { postgres: postgres(inside, options), pgbouncer: pgbouncer(inside, version, options) } };
   const head = '# Set POSTGRES_PASSWORD in a file .env beside this one, mode 0600, then: docker compose up --wait';
   return {
-    'docker-compose.yml': `${head}\n${renderYaml({
+    'compose/docker-compose.yml': `${head}\n${renderYaml({
       ...file,
-      configs: { pgbouncer_ini: { file: './compose/pgbouncer.ini' } },
+      configs: { pgbouncer_ini: { file: './pgbouncer.ini' } },
       volumes: { postgres_data: {} },
     })}`,
     'compose/pgbouncer.ini': ini.text,

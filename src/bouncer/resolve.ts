@@ -24,6 +24,8 @@ export function resolveBouncerSettings(given: BouncerOptions): BouncerSettings {
   refuseUnknown(given, problems);
   const databases = readDatabases(given.databases, problems);
   const values = readTable({ ...given, ...derivedDefaults(given) }, problems);
+  // What is wrong by itself is not to be held against the rest.
+  problems.throwIfAny();
   // The table has exactly the keys and kinds of BouncerSettings.
   const settings = { databases, ...values } as unknown as BouncerSettings;
   checkTogether(settings, problems);

@@ -1,6 +1,7 @@
+import { escapeLiteral } from 'pg';
 import type { BouncerSettings } from './settings.js';
 
-/** What a server says of how many connections it takes; read it with {@link serverLimitsSql}. */
+/** What a server says of how many connections it takes; read it with {@link renderLimitsSql}. */
 export interface ServerLimits {
   /** `max_connections`. */
   readonly maxConnections: number;
@@ -85,19 +86,23 @@ function overLimit({ kind, name, limit }: NamedLimit, { processes, perProcess, d
 
 const count = (many: number, one: string, ending: string): string => `${many} ${one}${many === 1 ? '' : ending}`;
 
-/** Reads {@link ServerLimits} in one statement: `$1` are names of databases, `$2` of roles. */
-export const serverLimitsSql = `
-  SELECT pg_catalog.current_setting('max_connections')::int AS max_connections,
-    pg_catalog.current_setting('superuser_reserved_connections')::int
-      + coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int AS reserved,
-    (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'name', name, 'limit', most)), '[]')
-      FROM (
-        SELECT 'database' AS kind, datname AS name, datconnlimit AS most FROM pg_catalog.pg_database
-          WHERE datname = ANY ($1::text[]) AND datconnlimit >= 0
-        UNION ALL
-        SELECT 'role', rolname, rolconnlimit FROM pg_catalog.pg_roles
-          WHERE rolname = ANY ($2::text[]) AND rolconnlimit >= 0
-      ) AS limits) AS limits`;
+/** Renders the statement that reads {@link ServerLimits}; of databases and roles it looks at those that are named. */
+export function renderLimitsSql(databases: readonly string[], roles: readonly string[]): string {
+  return `
+    SELECT pg_catalog.current_setting('max_connections')::int AS "maxConnections",
+      pg_catalog.current_setting('superuser_reserved_connections')::int
+        + coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int AS reserved,
+      (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'name', name, 'limit', most)), '[]')
+        FROM (
+          SELECT 'database' AS kind, datname AS name, datconnlimit AS most FROM pg_catalog.pg_database
+            WHERE datname = ANY (${renderArray(databases)}) AND datconnlimit >= 0
+          UNION ALL
+          SELECT 'role', rolname, rolconnlimit FROM pg_catalog.pg_roles
+            WHERE rolname = ANY (${renderArray(roles)}) AND rolconnlimit >= 0
+        ) AS limits) AS limits`;
+}
+
+const renderArray = (texts: readonly string[]): string => `ARRAY[${texts.map(escapeLiteral).join(', ')}]::text[]`;
 
 /** Descriptors beside clients and servers: logs, listeners, DNS, the console, peers. */
 const spareDescriptors = 64;

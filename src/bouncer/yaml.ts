@@ -3,7 +3,7 @@ export type YamlValue = string | number | boolean | readonly YamlValue[] | { rea
 
 /** Renders a value as YAML in block style. Texts that could be taken for something else are quoted. */
 export function renderYaml(value: YamlValue): string {
-  return `${renderLines(value).join('\n')}\n`;
+  return `${renderNested(value).join('\n')}\n`;
 }
 
 function renderLines(value: YamlValue): string[] {

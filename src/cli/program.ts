@@ -33,9 +33,16 @@ function createProgram(exit: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(hidePasswords(text)) })
     .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
-  for (const command of [demoCommand(exit), monitorCommand(exit)])
-    program.addCommand(command.copyInheritedSettings(program));
-  return program.addCommand(bouncerCommand(exit, program));
+  for (const command of [demoCommand(exit), monitorCommand(exit), bouncerCommand(exit)])
+    program.addCommand(inherit(command, program));
+  return program;
+}
+
+/** Commands that come ready-made know nothing of their parent's settings, those within them neither. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const each of command.commands) inherit(each as Command, command);
+  return command;
 }
 
 /** What is refused is quoted, and may be an address. */

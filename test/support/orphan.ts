@@ -1,6 +1,17 @@
 // A process that starts a server, says so, and stays or ends. Started by test/integration/embedded-orphan.test.ts.
-import { startPostgres } from '../../src/embedded/index.js';
+import { startPgBouncer, startPostgres } from '../../src/embedded/index.js';
 
-const server = await startPostgres();
-process.stdout.write(`${JSON.stringify({ pid: server.pid, url: server.url })}\n`);
+async function start(): Promise<{ pid: number | undefined; url: string }> {
+  if (process.argv[3] === 'postgres') return startPostgres();
+  const bouncer = await startPgBouncer({ files: ({ port, socketDir }) => ({ 'pgbouncer.ini': ini(port, socketDir) }) });
+  return { pid: bouncer.pid, url: `postgresql://me@127.0.0.1:${bouncer.port}/pgbouncer` };
+}
+
+function ini(port: number, socketDir: string): string {
+  const place = `listen_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir = ${socketDir}\n`;
+  return `[databases]\n[pgbouncer]\n${place}auth_type = any\nadmin_users = me\n`;
+}
+
+const { pid, url } = await start();
+process.stdout.write(`${JSON.stringify({ pid, url })}\n`);
 if (process.argv[2] === 'stay') setInterval(() => undefined, 1000);

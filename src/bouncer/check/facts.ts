@@ -84,9 +84,9 @@ export class IniFacts {
     return this.#main.get(key) ?? headers.findLast(({ name }) => name === 'pgbouncer') ?? { file, line: 1 };
   }
 
-  /** `10 (line 3)`'s first half: the value and whether anybody wrote it. */
-  show(key: string): string {
-    return `${key} is ${this.text(key) || 'empty'}${this.isSet(key) ? '' : ' by default'}`;
+  /** The value, and whether it is there because nobody wrote another. */
+  show(key: string, unit = ''): string {
+    return `${key} is ${this.text(key) || 'empty'}${unit}${this.isSet(key) ? '' : ' by default'}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { BouncerGroup, BouncerGroupError } from '../../bouncer/group.js';
 import { ConfigError } from '../../errors.js';
 import { exitCodeOf, interruptible } from '../interrupt.js';
@@ -7,6 +7,16 @@ import { readConsoles } from './consoles.js';
 
 /** Exit codes of `headroom bouncer`. */
 export const exitCodes = { done: 0, failed: 1, wrongUse: 2 } as const;
+
+/** A command with the exit codes above; it says so at the end of its help. */
+export class Operation extends Command {
+  override copyInheritedSettings(parent: Command): this {
+    this.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 130 after Ctrl-C.');
+    return super.copyInheritedSettings(parent).exitOverride(({ exitCode, code, message }) => {
+      throw new CommanderError(exitCode === 0 ? 0 : exitCodes.wrongUse, code, message);
+    });
+  }
+}
 
 /** What every command that asks a console is told. */
 export interface ConsoleFlags {

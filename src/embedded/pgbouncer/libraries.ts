@@ -20,7 +20,7 @@ function parseDependencies(listing: string): Map<string, string[]> {
   let name = '';
   for (const line of listing.split('\n')) {
     if (/^\S/.test(line)) name = line.trim();
-    const needed = /^[ |]\s*(?:Pre)?Depends: ([^<\s:]+)/.exec(line)?.[1];
+    const needed = /^[ |]+(?:Pre)?Depends: ([^<\s:]+)/.exec(line)?.[1];
     if (needed !== undefined) graph.set(name, [...(graph.get(name) ?? []), needed]);
   }
   return graph;

@@ -52,8 +52,8 @@ function tooLong(facts: IniFacts): BouncerFinding[] {
   return limits.flatMap(([key, most, better, why, isEndless]) => {
     const value = facts.number(key);
     if (!(value > most || (isEndless && value === 0))) return [];
-    const rule = `${key.replaceAll('_', '-')}`;
-    const what = value === 0 ? `${key} is 0: there is no end to the waiting.` : `${facts.show(key)} s: ${why}`;
+    const rule = key.replaceAll('_', '-');
+    const what = value === 0 ? `${key} is 0: there is no end to the waiting.` : `${facts.show(key, ' s')}: ${why}`;
     return [found('warning', rule, facts.placeOf(key), what, `Set ${key} = ${better}.`)];
   });
 }

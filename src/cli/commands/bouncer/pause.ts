@@ -1,10 +1,10 @@
-import { Command } from 'commander';
-import { type ConsoleFlags, exitCodes, onConsoles, placesOf, urlOption } from '../../bouncer/run.js';
+import type { Command } from 'commander';
+import { type ConsoleFlags, exitCodes, Operation, onConsoles, placesOf, urlOption } from '../../bouncer/run.js';
 import { integerOption } from '../../options.js';
 
 /** `headroom bouncer pause`: has clients wait, and says when no server connection is in use any more. */
 export function pauseCommand(exit: (code: number) => void): Command {
-  return new Command('pause')
+  return new Operation('pause')
     .argument('[database]', 'only this one, as PgBouncer calls it')
     .description('Have clients wait, once they have finished what they are at; `resume` lets them go on.')
     .addOption(urlOption())

@@ -1,9 +1,17 @@
-import { Command } from 'commander';
-import { type ConsoleFlags, exitCodes, onConsoles, placesOf, timeoutOption, urlOption } from '../../bouncer/run.js';
+import type { Command } from 'commander';
+import {
+  type ConsoleFlags,
+  exitCodes,
+  Operation,
+  onConsoles,
+  placesOf,
+  timeoutOption,
+  urlOption,
+} from '../../bouncer/run.js';
 
 /** `headroom bouncer reconnect`: new server connections, one by one, without anybody waiting. */
 export function reconnectCommand(exit: (code: number) => void): Command {
-  return new Command('reconnect')
+  return new Operation('reconnect')
     .argument('[database]', 'only this one, as PgBouncer calls it')
     .description('Replace each server connection as soon as its client gives it back: after a failover or DDL.')
     .addOption(urlOption())

@@ -1,9 +1,17 @@
-import { Command } from 'commander';
-import { type ConsoleFlags, exitCodes, onConsoles, placesOf, timeoutOption, urlOption } from '../../bouncer/run.js';
+import type { Command } from 'commander';
+import {
+  type ConsoleFlags,
+  exitCodes,
+  Operation,
+  onConsoles,
+  placesOf,
+  timeoutOption,
+  urlOption,
+} from '../../bouncer/run.js';
 
 /** `headroom bouncer resume`: lets clients go on after `pause`. */
 export function resumeCommand(exit: (code: number) => void): Command {
-  return new Command('resume')
+  return new Operation('resume')
     .argument('[database]', 'only this one; one that was paused by itself must be resumed by itself')
     .description('Let clients go on after `pause`.')
     .addOption(urlOption())

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BouncerGroup } from '../../../bouncer/group.js';
 import { hasAnswered, lookAt } from '../../bouncer/look.js';
 import { renderStatus } from '../../bouncer/render-status.js';
-import { type ConsoleFlags, exitCodes, onConsoles, timeoutOption, urlOption } from '../../bouncer/run.js';
+import { type ConsoleFlags, exitCodes, Operation, onConsoles, timeoutOption, urlOption } from '../../bouncer/run.js';
 import { renderStatusJson } from '../../bouncer/status-json.js';
 import { parseInterval } from '../../monitor/options.js';
 import { Output } from '../../monitor/output.js';
@@ -17,7 +17,7 @@ interface StatusFlags extends ConsoleFlags {
 
 /** `headroom bouncer status`: what PgBouncer's pools are doing. */
 export function statusCommand(exit: (code: number) => void): Command {
-  return new Command('status')
+  return new Operation('status')
     .description('Show clients, server connections and waiting of every pool.')
     .addOption(urlOption())
     .addOption(timeoutOption())
