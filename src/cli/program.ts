@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { HeadroomError } from '../errors.js';
+import { bouncerCommand } from './commands/bouncer/index.js';
 import { demoCommand } from './commands/demo.js';
 import { monitorCommand } from './commands/monitor.js';
 
@@ -17,7 +18,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUnknown;
+    // Commander's own code for what it refuses is 1; a command that has others says so.
+    if (error instanceof CommanderError) return error.exitCode === 1 ? exitUnknown : error.exitCode;
     process.stderr.write(`headroom: ${describe(error)}\n`);
     return exitUnknown;
   }
@@ -31,9 +33,16 @@ function createProgram(exit: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(hidePasswords(text)) })
     .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
-  for (const command of [demoCommand(exit), monitorCommand(exit)])
-    program.addCommand(command.copyInheritedSettings(program));
+  for (const command of [demoCommand(exit), monitorCommand(exit), bouncerCommand(exit)])
+    program.addCommand(inherit(command, program));
   return program;
+}
+
+/** Commands that come ready-made know nothing of their parent's settings, those within them neither. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const each of command.commands) inherit(each as Command, command);
+  return command;
 }
 
 /** What is refused is quoted, and may be an address. */

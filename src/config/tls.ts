@@ -61,6 +61,14 @@ export function tlsSettings({ mode, ...material }: TlsRequest): TlsSettings {
   }
 }
 
+/** Whether this failure to connect says that the attempt with the other kind of connection is to be made. */
+export function isTlsAnswer(kind: 'plain' | 'tls', error: unknown): boolean {
+  const { message, code } = (error ?? {}) as { message?: string; code?: string };
+  if (kind === 'plain') return message === 'The server does not support SSL connections';
+  // 28000: no pg_hba.conf entry for a connection without encryption.
+  return code === '28000';
+}
+
 function withMaterial(options: ConnectionOptions, { ca, cert, key }: TlsMaterial): ConnectionOptions {
   const all: ConnectionOptions = { ...options, ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert }) };
   if (key !== undefined) Object.defineProperty(all, 'key', { value: key, enumerable: false });

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { hidePassword } from '../config/connection.js';
 import type { ClientOptions } from '../config/options.js';
-import type { TlsSettings } from '../config/tls.js';
+import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
 import type { Clock } from '../util/clock.js';
 import type { ClientConstructor, DriverClient } from './driver.js';
 import { ConnectTimeoutError } from './errors.js';
@@ -98,11 +98,4 @@ function timeoutError(timeoutMs: number): ConnectTimeoutError {
   return new ConnectTimeoutError(`No connection was established within ${timeoutMs} ms.`, {
     remedy: 'Check that host and port are right and that nothing between drops the packets.',
   });
-}
-
-function isTlsAnswer(kind: 'plain' | 'tls', error: unknown): boolean {
-  const { message, code } = (error ?? {}) as { message?: string; code?: string };
-  if (kind === 'plain') return message === 'The server does not support SSL connections';
-  // 28000: no pg_hba.conf entry for a connection without encryption.
-  return code === '28000';
 }

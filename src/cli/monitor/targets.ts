@@ -51,8 +51,8 @@ function consoleOf(connection: ConnectionSettings): ConnectionSettings {
   return hidePassword({ ...connection, database: 'pgbouncer' }, connection.password);
 }
 
-/** What the variables say of pools is none of the monitor's business, wrong or right. */
-function withoutPool(env: Env): Env {
+/** What the variables say of pools is none of the business of who only looks, wrong or right. */
+export function withoutPool(env: Env): Env {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DB_')));
 }
 

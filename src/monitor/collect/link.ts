@@ -1,10 +1,11 @@
 import pg from 'pg';
+import type { Target } from '../../config/target.js';
 import { Dialer } from '../../pool/dial.js';
 import { type ClientConstructor, type DriverClient, destroySocket } from '../../pool/driver.js';
 import { isConnectionLoss } from '../../pool/failure.js';
+import { guardParser } from '../../wire/parser-guard.js';
 import type { Patience } from './answer.js';
 import { OddAnswer } from './silence.js';
-import type { Target } from './target.js';
 
 /** A client of `pg`, as far as questions need it: without values, so that the simple protocol is spoken. */
 export interface Asked {
@@ -16,19 +17,6 @@ interface Session {
   isOpen: boolean;
   /** Whether a question has not been answered yet. */
   isAsking: boolean;
-}
-
-type Listener = (...values: never[]) => void;
-
-/** What `pg`'s Connection needs of a socket to read from it. */
-interface Readable {
-  on(event: string, listener: Listener): unknown;
-}
-
-/** The part of `pg`'s Connection that hands what comes to its parser. */
-interface ParsingConnection {
-  attachListeners(stream: Readable): void;
-  emit(event: 'error', error: Error): boolean;
 }
 
 /** How long a session may take over its goodbye. */
@@ -122,7 +110,7 @@ export class Link {
 
   #makeClient(): DriverClient {
     const client = this.#dialer.makeClient();
-    guardParser((client as unknown as { readonly connection: ParsingConnection }).connection);
+    guardParser(client, () => new OddAnswer('the answer does not follow the protocol'));
     return client;
   }
 
@@ -155,22 +143,4 @@ export class Link {
     session.isOpen = false;
     destroySocket(session.client);
   }
-}
-
-/** What makes no sense to `pg`'s parser would else be thrown out of a socket's event, at nobody, and end the process. */
-function guardParser(connection: ParsingConnection): void {
-  const attach = connection.attachListeners;
-  const guarded =
-    (listener: Listener): Listener =>
-    (...values) => {
-      try {
-        listener(...values);
-      } catch {
-        connection.emit('error', new OddAnswer('the answer does not follow the protocol'));
-      }
-    };
-  connection.attachListeners = (stream) =>
-    attach.call(connection, {
-      on: (event, listener) => stream.on(event, event === 'data' ? guarded(listener) : listener),
-    });
 }

@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from '../../config/connection.js';
+import { readTarget } from '../../config/target.js';
 import { isConnectionLoss } from '../../pool/failure.js';
 import { shared } from '../../util/shared.js';
 import type { ServerFacts } from '../facts.js';
@@ -9,7 +10,9 @@ import { RunningSums } from './running-sums.js';
 import { type RawServer, type StatementSums, toServerFacts } from './server-facts.js';
 import { type StatementsView, serverSql, statementsSql } from './server-sql.js';
 import { OddAnswer } from './silence.js';
-import { readTarget } from './target.js';
+
+/** What the monitor calls itself in `pg_stat_activity` and in PgBouncer's console. */
+export const monitorName = 'headroom-monitor';
 
 /** The server is told to give up a little before nobody waits any more, so that it can say so and the session is kept. */
 const shareForServer = 0.8;
@@ -21,7 +24,7 @@ const shareForServer = 0.8;
  * @throws {ConfigError} when the connection string is wrong
  */
 export function collectServer(connection: string | ConnectionSettings, patience: Patience): Collector<ServerFacts> {
-  const link = new Link(readTarget('server', connection), patience);
+  const link = new Link(readTarget('server', connection, { application_name: monitorName }), patience);
   const reader = new ServerReader(patience);
   const ask = async () => {
     const reading = await answerOf(link.source, patience, (late) => link.ask((client) => reader.read(client), late));

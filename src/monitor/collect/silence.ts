@@ -1,3 +1,4 @@
+import { BouncerError } from '../../bouncer/console/errors.js';
 import { classifyConnectFailure } from '../../pool/failure.js';
 import type { Silence } from '../snapshot.js';
 
@@ -16,7 +17,13 @@ const deniedStates = /^(28...|3D000|42501)$/;
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/;
 const saysTls = /SSL connection|SSL negotiation/i;
 /** Timeouts of the system, of ours, and `query_canceled`, which is what the server's own says. */
-const lateCodes = new Set(['ETIMEDOUT', 'HEADROOM_CONNECT_TIMEOUT', '57014', 'UND_ERR_CONNECT_TIMEOUT']);
+const lateCodes = new Set([
+  'ETIMEDOUT',
+  'HEADROOM_CONNECT_TIMEOUT',
+  'HEADROOM_BOUNCER_TIMEOUT',
+  '57014',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** Why a source has not answered, by the error that asking it has met. */
 export function silenceOf(error: unknown): Silence {
@@ -44,9 +51,10 @@ function reasonOf(error: unknown): string {
   return typeof code === 'string' && code !== '' && !said.includes(code) ? `${said} (${code})` : said;
 }
 
-/** Of a host with several addresses the first error; of one that only wraps another (`fetch failed`) the other. */
+/** Of a host with several addresses the first error; of one that wraps another (`fetch failed`, PgBouncer's) the other. */
 function firstCause(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return firstCause(error.errors[0]);
-  if (error instanceof TypeError && error.cause instanceof Error) return firstCause(error.cause);
+  const isWrapper = error instanceof TypeError || error instanceof BouncerError;
+  if (isWrapper && error.cause instanceof Error) return firstCause(error.cause);
   return error;
 }

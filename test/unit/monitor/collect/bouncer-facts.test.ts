@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type RawBouncer, toBouncerFacts } from '../../../../src/monitor/collect/bouncer-facts.js';
+import { type ConsoleRow, readRow } from '../../../../src/bouncer/console/row.js';
+import {
+  databaseColumns,
+  poolColumns,
+  readLists,
+  readState,
+  settingColumns,
+  statsColumns,
+} from '../../../../src/bouncer/console/rows.js';
+import { toBouncerFacts } from '../../../../src/monitor/collect/bouncer-facts.js';
 import { RunningSums } from '../../../../src/monitor/collect/running-sums.js';
 
 const row18 = {
@@ -7,8 +16,17 @@ const row18 = {
   ...{ sv_active: '3', sv_idle: '1', sv_used: '5', sv_tested: '6', sv_login: '7' },
   ...{ maxwait: '1', maxwait_us: '206646', pool_mode: 'transaction' },
 };
-const raw: RawBouncer = {
-  version: 'PgBouncer 1.18.0',
+/** What a console says, as it sends it. */
+interface Raw {
+  readonly pools: readonly ConsoleRow[];
+  readonly databases: readonly ConsoleRow[];
+  readonly stats: readonly ConsoleRow[];
+  readonly lists: readonly ConsoleRow[];
+  readonly config: readonly ConsoleRow[];
+  readonly state: readonly ConsoleRow[] | undefined;
+}
+
+const raw: Raw = {
   pools: [row18, { ...row18, database: 'pgbouncer', user: 'pgbouncer' }],
   databases: [
     { name: 'shop', pool_size: '25', paused: '0' },
@@ -30,7 +48,18 @@ const raw: RawBouncer = {
   state: undefined,
 };
 
-const factsOf = (given: RawBouncer) => toBouncerFacts(given, new RunningSums());
+function factsOf({ pools, databases, stats, lists, config, state }: Raw) {
+  const answers = {
+    version: '1.18.0',
+    pools: pools.map((row) => readRow(poolColumns, row)),
+    databases: databases.map((row) => readRow(databaseColumns, row)),
+    stats: stats.map((row) => readRow(statsColumns, row)),
+    lists: readLists(lists),
+    config: config.map((row) => readRow(settingColumns, row)),
+    state: state && readState(state),
+  };
+  return toBouncerFacts(answers, new RunningSums());
+}
 
 function stat(database: string, values: Record<string, string>) {
   return { database, total_query_count: '0', total_query_time: '0', ...values };

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { loadConfig } from '../../../../src/config/load.js';
-import { readTarget } from '../../../../src/monitor/collect/target.js';
+import { loadConfig } from '../../../src/config/load.js';
+import { readTarget } from '../../../src/config/target.js';
 
 it.each([
   ['postgresql://app:s3cret@db.example:6000/app', 'db.example:6000'],
@@ -26,9 +26,10 @@ it('takes settings as the configuration gives them, TLS and its second attempt i
   expect(fromUrl.client.ssl).toEqual(fromSettings.client.ssl);
 });
 
-it('calls the session the monitor’s, whatever the address says', () => {
-  const { client } = readTarget('server', 'postgresql://app@db/app?application_name=orders', { database: 'other' });
-  expect(client).toMatchObject({ application_name: 'headroom-monitor', database: 'other' });
+it('has changes win over what the address says, and takes away what they leave undefined', () => {
+  const changes = { application_name: 'headroom-monitor', database: 'other', options: undefined };
+  const { client } = readTarget('server', 'postgresql://app@db/app?application_name=orders&options=-cx%3D1', changes);
+  expect(client).toMatchObject({ application_name: 'headroom-monitor', database: 'other', options: undefined });
 });
 
 it('refuses what is no address under the name of the option, without showing it', () => {

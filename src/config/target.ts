@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { type ConnectionSettings, hidePassword, isSocket } from '../../config/connection.js';
-import { resolvePoolOptions } from '../../config/options.js';
-import type { TlsSettings } from '../../config/tls.js';
-import { toClientConfig } from '../../config/to-options.js';
-import { ConfigError } from '../../errors.js';
+import { ConfigError } from '../errors.js';
+import { type ConnectionSettings, hidePassword, isSocket } from './connection.js';
+import { resolvePoolOptions } from './options.js';
+import type { TlsSettings } from './tls.js';
+import { toClientConfig } from './to-options.js';
 
-/** Where a session of the monitor goes. */
+/** Where one session that is nobody's pool's goes. */
 export interface Target {
   /** `host:port`; the host may be the folder of a socket. */
   readonly source: string;
@@ -13,9 +13,6 @@ export interface Target {
   readonly client: Readonly<pg.ClientConfig>;
   readonly fallback: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
 }
-
-/** What the monitor calls itself in `pg_stat_activity`. */
-export const monitorName = 'headroom-monitor';
 
 /**
  * Reads a connection string, or takes settings as `loadConfig` gives them. Opens nothing.
@@ -29,7 +26,7 @@ export function readTarget(
   changes: Readonly<Record<string, unknown>> = {},
 ): Target {
   const { client, fallback } = typeof given === 'string' ? parseTarget(option, given) : settledTarget(given);
-  const all = { ...client, keepAlive: true, ...changes, application_name: monitorName };
+  const all = { ...client, keepAlive: true, ...changes };
   const config = hidePassword(all, client.password) as pg.ClientConfig;
   return { source: placeOf(config), client: Object.freeze(config), fallback };
 }

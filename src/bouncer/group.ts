@@ -1,0 +1,138 @@
+import type { ConnectionSettings } from '../config/connection.js';
+import { HeadroomError } from '../errors.js';
+import { BouncerAdmin, type BouncerAdminOptions } from './admin.js';
+import type { BouncerCallOptions } from './console/link.js';
+import type { ConsoleLists, ConsolePool, ConsoleStats } from './console/rows.js';
+import { sumLists, sumPools, sumStats } from './console/sums.js';
+
+/** How the consoles of several processes are reached. */
+export interface BouncerGroupOptions extends Omit<BouncerAdminOptions, 'connection'> {
+  /** One address for each process: its Unix socket where they share a port, which by TCP would lead to any of them. */
+  readonly connections: readonly (string | ConnectionSettings)[];
+}
+
+/** What went wrong with one process of a group. */
+export interface BouncerFailure {
+  readonly place: string;
+  readonly error: unknown;
+}
+
+/** Some processes of a group did not do what all were asked for. */
+export class BouncerGroupError extends HeadroomError {
+  readonly code = 'HEADROOM_BOUNCER_GROUP';
+  /** Processes that failed, each with its error. */
+  readonly failures: readonly BouncerFailure[];
+  /** Places of those that did as asked. After a PAUSE that failed elsewhere they are at work again. */
+  readonly succeeded: readonly string[];
+
+  constructor(what: string, failures: readonly BouncerFailure[], succeeded: readonly string[]) {
+    const lines = failures.map(({ error }) => `\n  ${error instanceof Error ? error.message : String(error)}`);
+    const all = failures.length + succeeded.length;
+    super(`${what} failed on ${failures.length} of ${all} PgBouncer processes.${lines.join('')}`, {
+      cause: failures[0]?.error,
+    });
+    this.failures = failures;
+    this.succeeded = succeeded;
+  }
+}
+
+/**
+ * The consoles of several PgBouncer processes that serve the same databases, as one. Numbers are sums; where one process
+ * does not answer they would be too low, so the call rejects. `members` are asked one by one for the rest.
+ *
+ * @example
+ * const sockets = [1, 2].map((id) => `postgresql://admin:secret@/?host=/run/pgbouncer/${id}&port=6432`);
+ * await using group = new BouncerGroup({ connections: sockets });
+ * await group.pause();
+ */
+export class BouncerGroup implements AsyncDisposable {
+  readonly members: readonly BouncerAdmin[];
+
+  /** @throws {ConfigError} when an address or option is wrong */
+  constructor({ connections, ...options }: BouncerGroupOptions) {
+    this.members = Object.freeze(connections.map((connection) => new BouncerAdmin({ ...options, connection })));
+  }
+
+  /** `SHOW POOLS`, added up by database and user; `maxWaitUs` is the longest. */
+  async pools(options?: BouncerCallOptions): Promise<ConsolePool[]> {
+    return sumPools((await this.#all('SHOW POOLS', (admin) => admin.pools(options))).flat());
+  }
+
+  /** `SHOW STATS`, added up by database; averages weigh each process by what it has done. */
+  async stats(options?: BouncerCallOptions): Promise<ConsoleStats[]> {
+    return sumStats((await this.#all('SHOW STATS', (admin) => admin.stats(options))).flat());
+  }
+
+  /** `SHOW LISTS`, added up. `databases`, `users` and `peers` count each process's own, too. */
+  async lists(options?: BouncerCallOptions): Promise<ConsoleLists> {
+    return sumLists(await this.#all('SHOW LISTS', (admin) => admin.lists(options)));
+  }
+
+  /**
+   * `PAUSE` on all. Where one fails, those that were paused by this call are resumed before it rejects: a tier of which a
+   * part is paused leaves some clients hanging and others not.
+   *
+   * @throws {BouncerGroupError}
+   */
+  async pause(database?: string, options?: BouncerCallOptions): Promise<void> {
+    const { outcomes, failures } = await this.#try((admin) => admin.pause(database, options));
+    if (failures.length === 0) return;
+    const paused = this.members.filter((_, at) => outcomes[at]?.status === 'fulfilled');
+    const resumed = await Promise.allSettled(paused.map((admin) => admin.resume(database)));
+    const stuck = paused.flatMap((admin, at) => {
+      const outcome = resumed[at];
+      return outcome?.status === 'rejected' ? [{ place: admin.place, error: outcome.reason }] : [];
+    });
+    this.#fail('PAUSE', [...failures, ...stuck]);
+  }
+
+  /**
+   * `RESUME` on all.
+   *
+   * @returns whether there was something to resume on any
+   * @throws {BouncerGroupError} when one fails; the others have resumed
+   */
+  async resume(database?: string, options?: BouncerCallOptions): Promise<boolean> {
+    return (await this.#all('RESUME', (admin) => admin.resume(database, options))).some((wasPaused) => wasPaused);
+  }
+
+  /** `RECONNECT` on all. @throws {BouncerGroupError} when one fails; the others have done it */
+  async reconnect(database?: string, options?: BouncerCallOptions): Promise<void> {
+    await this.#all('RECONNECT', (admin) => admin.reconnect(database, options));
+  }
+
+  /** `RELOAD` on all. @throws {BouncerGroupError} when one fails; the others have done it */
+  async reload(options?: BouncerCallOptions): Promise<void> {
+    await this.#all('RELOAD', (admin) => admin.reload(options));
+  }
+
+  /** Closes every member. Always resolves. */
+  async close(): Promise<void> {
+    await Promise.all(this.members.map((admin) => admin.close()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #all<T>(what: string, run: (admin: BouncerAdmin) => Promise<T>): Promise<T[]> {
+    const { outcomes, failures } = await this.#try(run);
+    if (failures.length > 0) this.#fail(what, failures);
+    return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  }
+
+  async #try<T>(run: (admin: BouncerAdmin) => Promise<T>) {
+    const outcomes = await Promise.allSettled(this.members.map(run));
+    const failures = outcomes.flatMap((outcome, at): BouncerFailure[] => {
+      const place = this.members[at]?.place ?? '';
+      return outcome.status === 'rejected' ? [{ place, error: outcome.reason }] : [];
+    });
+    return { outcomes, failures };
+  }
+
+  #fail(what: string, failures: readonly BouncerFailure[]): never {
+    const failed = new Set(failures.map(({ place }) => place));
+    const succeeded = this.members.map(({ place }) => place).filter((place) => !failed.has(place));
+    throw new BouncerGroupError(what, failures, succeeded);
+  }
+}

@@ -1,0 +1,114 @@
+import { escapeLiteral } from 'pg';
+import type { BouncerSettings } from './settings.js';
+
+/** What a server says of how many connections it takes; read it with {@link renderLimitsSql}. */
+export interface ServerLimits {
+  /** `max_connections`. */
+  readonly maxConnections: number;
+  /** `superuser_reserved_connections`, and `reserved_connections` from PostgreSQL 16 on. */
+  readonly reserved: number;
+  /** Connections that somebody may have by name of a database or role; absent where nothing was limited. */
+  readonly limits?: readonly NamedLimit[];
+}
+
+/** `ALTER DATABASE … CONNECTION LIMIT` or `ALTER ROLE … CONNECTION LIMIT`. */
+export interface NamedLimit {
+  readonly kind: 'database' | 'role';
+  readonly name: string;
+  readonly limit: number;
+}
+
+/** What PgBouncer and others may take of a server. */
+export interface Demand {
+  readonly processes: number;
+  /** Connections of one process, over all databases. */
+  readonly perProcess: number;
+  /** Connections past PgBouncer. */
+  readonly direct: number;
+  /** Databases and how many connections one process may open to each. */
+  readonly databases: Readonly<Record<string, number>>;
+}
+
+/** Whether the server can bear the demand, with the arithmetic in words. */
+export interface Sizing {
+  readonly isEnough: boolean;
+  /** The sum, such as `2 × 30 + 10 + 3 = 73 of 100 connections`. */
+  readonly arithmetic: string;
+  /** What does not hold and what to do; empty if all does. */
+  readonly problems: readonly string[];
+  /** What `maxDbConnections` could be at most, with everything else as it is. */
+  readonly mostPerDatabase: number;
+}
+
+/** What generated settings may take. */
+export function demandOf({ databases, maxDbConnections, processes, directConnections }: BouncerSettings): Demand {
+  const perDatabase: Record<string, number> = {};
+  for (const { database } of databases) perDatabase[database] = (perDatabase[database] ?? 0) + maxDbConnections;
+  return {
+    processes,
+    perProcess: databases.length * maxDbConnections,
+    direct: directConnections,
+    databases: perDatabase,
+  };
+}
+
+/**
+ * Checks that every process can have all of its connections at once beside everybody else:
+ * processes × connections + direct + reserved ≤ max_connections, and the limits of databases and roles.
+ */
+export function evaluateSizing(demand: Demand, server: ServerLimits): Sizing {
+  const { processes, perProcess, direct, databases } = demand;
+  const { maxConnections, reserved } = server;
+  const needed = processes * perProcess + direct + reserved;
+  const arithmetic =
+    `${count(processes, 'process', 'es')} × ${perProcess} + ${direct} direct + ${reserved} reserved = ` +
+    `${needed} of ${maxConnections} connections`;
+  const room = maxConnections - direct - reserved;
+  const names = Math.max(Object.keys(databases).length, 1);
+  const mostPerDatabase = Math.max(Math.floor(room / processes / names), 0);
+  const problems = needed > maxConnections ? [tooMuch(mostPerDatabase, needed)] : [];
+  problems.push(...(server.limits ?? []).flatMap((limit) => overLimit(limit, demand)));
+  return { isEnough: problems.length === 0, arithmetic, problems: Object.freeze(problems), mostPerDatabase };
+}
+
+function tooMuch(most: number, needed: number): string {
+  const lower = most > 0 ? `Lower max_db_connections to ${most}` : 'Run fewer processes';
+  return `${lower}, or raise max_connections of the server to ${needed}.`;
+}
+
+function overLimit({ kind, name, limit }: NamedLimit, { processes, perProcess, databases }: Demand): string[] {
+  const each = kind === 'role' ? perProcess : (databases[name] ?? 0);
+  const needed = processes * each;
+  if (needed <= limit) return [];
+  const sum = `${count(processes, 'process', 'es')} × ${each} = ${needed}`;
+  return [`The ${kind} "${name}" has a CONNECTION LIMIT of ${limit}, less than ${sum}.`];
+}
+
+const count = (many: number, one: string, ending: string): string => `${many} ${one}${many === 1 ? '' : ending}`;
+
+/** Renders the statement that reads {@link ServerLimits}; of databases and roles it looks at those that are named. */
+export function renderLimitsSql(databases: readonly string[], roles: readonly string[]): string {
+  return `
+    SELECT pg_catalog.current_setting('max_connections')::int AS "maxConnections",
+      pg_catalog.current_setting('superuser_reserved_connections')::int
+        + coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int AS reserved,
+      (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('kind', kind, 'name', name, 'limit', most)), '[]')
+        FROM (
+          SELECT 'database' AS kind, datname AS name, datconnlimit AS most FROM pg_catalog.pg_database
+            WHERE datname = ANY (${renderArray(databases)}) AND datconnlimit >= 0
+          UNION ALL
+          SELECT 'role', rolname, rolconnlimit FROM pg_catalog.pg_roles
+            WHERE rolname = ANY (${renderArray(roles)}) AND rolconnlimit >= 0
+        ) AS limits) AS limits`;
+}
+
+const renderArray = (texts: readonly string[]): string => `ARRAY[${texts.map(escapeLiteral).join(', ')}]::text[]`;
+
+/** Descriptors beside clients and servers: logs, listeners, DNS, the console, peers. */
+const spareDescriptors = 64;
+
+/** File descriptors that one process must be allowed: one for each client and each connection to the server, and some. */
+export function fileDescriptorsOf(settings: BouncerSettings): number {
+  const { maxClientConnections, databases, maxDbConnections } = settings;
+  return maxClientConnections + databases.length * maxDbConnections + spareDescriptors;
+}

@@ -1,0 +1,38 @@
+import { hideText, Problems } from '../config/problems.js';
+import { hasControlCharacters } from '../util/control-characters.js';
+
+/** A user of PgBouncer. */
+export interface BouncerUser {
+  readonly name: string;
+  /** The password in plain text, or the SCRAM secret that the server has too. */
+  readonly password: string;
+}
+
+/** PgBouncer's own bounds, in bytes: a longer name or password ends the reading of the file. */
+const longest = { name: 127, password: 2047 } as const;
+
+/**
+ * Renders `userlist.txt`, which holds passwords: write it with mode 0600.
+ *
+ * @throws {ConfigError} when PgBouncer could not read a name or a password back. Shows neither.
+ * @example
+ * renderUserlist([{ name: 'app', password: 'a "quoted" one' }]); // "app" "a ""quoted"" one"
+ */
+export function renderUserlist(users: readonly BouncerUser[]): string {
+  const problems = new Problems();
+  for (const [at, user] of users.entries()) {
+    for (const part of ['name', 'password'] as const) checkPart(`users[${at}].${part}`, user[part], part, problems);
+  }
+  problems.throwIfAny();
+  return users.map(({ name, password }) => `${quote(name)} ${quote(password)}\n`).join('');
+}
+
+/** The quotes count, doubled as they are in the file. */
+function checkPart(at: string, text: string, part: keyof typeof longest, problems: Problems): void {
+  const size = Buffer.byteLength(text.replaceAll('"', '""'));
+  if (text === '' || hasControlCharacters(text) || size > longest[part]) {
+    problems.add(at, `a text of 1 to ${longest[part]} bytes on one line`, hideText(text));
+  }
+}
+
+const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;

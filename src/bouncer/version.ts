@@ -1,0 +1,47 @@
+import { Problems, showText } from '../config/problems.js';
+
+/** A release of PgBouncer. */
+export interface BouncerVersion {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+/** The releases whose keys are known here: the first and the last. */
+export const knownReleases = { oldest: '1.18', newest: '1.25' } as const;
+
+/**
+ * Reads a version such as `1.24`, `1.18.0` or `PgBouncer 1.18.0`. A version newer than {@link knownReleases} is taken:
+ * PgBouncer has dropped no key so far.
+ *
+ * @throws {ConfigError} when it is no version, or one older than 1.18.
+ */
+export function parseBouncerVersion(text: string, name = 'version'): BouncerVersion {
+  const problems = new Problems();
+  const match = /^(?:pgbouncer\s+)?v?(\d{1,3})\.(\d{1,4})(?:\.(\d{1,4}))?(?![\d.])/i.exec(text.trim());
+  const [major = 0, minor = 0, patch = 0] = (match ?? []).slice(1).map((digits) => Number(digits ?? 0));
+  const version = Object.freeze({ major, minor, patch });
+  if (!isAtLeast(version, 1, 18)) {
+    problems.add(name, `a version of PgBouncer from ${knownReleases.oldest} on, such as 1.24`, showText(text));
+  }
+  problems.throwIfAny();
+  return version;
+}
+
+/** Whether a version is this one or a later one. */
+export function isAtLeast(version: BouncerVersion, major: number, minor: number, patch = 0): boolean {
+  const difference = version.major - major || version.minor - minor || version.patch - patch;
+  return difference >= 0;
+}
+
+/** Whether a version knows what came `since` a release such as `1.21`; what has no `since` is older than 1.18. */
+export function isKnownTo(version: BouncerVersion, since: string | undefined): boolean {
+  if (since === undefined) return true;
+  const [major = 0, minor = 0, patch = 0] = since.split('.').map(Number);
+  return isAtLeast(version, major, minor, patch);
+}
+
+/** `1.24`, or `1.24.1` where the patch is known. */
+export function showVersion({ major, minor, patch }: BouncerVersion): string {
+  return patch === 0 ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
+}

@@ -1,0 +1,105 @@
+import type { ConsolePool } from '../../bouncer/console/rows.js';
+import { sumPools, sumStats } from '../../bouncer/console/sums.js';
+import { HeadroomError } from '../../errors.js';
+import { type Column, table } from '../../monitor/render/table.js';
+import { cleanText } from '../../util/columns.js';
+import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
+import type { Paint } from '../../util/paint.js';
+import { hasAnswered, type ProcessLook, type ProcessSilence } from './look.js';
+
+/** How the status is written. */
+export interface StatusStyle {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+type Look = ProcessLook | ProcessSilence;
+
+/** The status for people: a line or two on each process, then all pools together. */
+export function renderStatus(looks: readonly Look[], style: StatusStyle): string {
+  const answered = looks.filter(hasAnswered);
+  const lines = [
+    ...looks.flatMap((each) => (hasAnswered(each) ? processLines(each, style) : silenceLines(each, style))),
+    ...(answered.length > 0 ? ['', ...poolLines(answered, looks.length, style)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function processLines(look: ProcessLook, { paint }: StatusStyle): string[] {
+  const { version, place, lists, maxClients } = look;
+  const all = sumStats(look.stats.map((row) => ({ ...row, database: '' })))[0];
+  const rate = all
+    ? [
+        `${formatCount(all.queriesPerSecond)} queries/s of ${formatDuration(all.averageQueryUs / 1000)}`,
+        `${formatNoun(Number(all.totalQueries), 'query', 'queries')} since start`,
+      ]
+    : [];
+  const counts = [
+    `${formatCount(lists.usedClients)} of ${formatNoun(maxClients, 'client')}`,
+    formatNoun(lists.usedServers, 'server connection'),
+  ];
+  return [
+    `${paint('bold', `PgBouncer ${cleanText(version)}`)} at ${place}: ${stateOf(look, paint)}`,
+    `  ${[...counts, ...rate].join(', ')}`,
+  ];
+}
+
+function stateOf({ state, databases }: ProcessLook, paint: Paint): string {
+  if (state?.isSuspended) return paint('yellow', 'suspended');
+  if (state?.isPaused) return paint('yellow', 'paused, clients wait for RESUME');
+  const paused = databases.filter(({ isPaused }) => isPaused).map(({ name }) => cleanText(name));
+  if (paused.length > 0) return paint('yellow', `paused for ${paused.join(', ')}`);
+  // Before 1.19 nothing tells whether all of it is paused.
+  return state === undefined ? 'answers' : paint('green', 'at work');
+}
+
+function silenceLines({ place, error }: ProcessSilence, { paint }: StatusStyle): string[] {
+  const said = error instanceof HeadroomError ? error.message : `PgBouncer at ${place}: ${error.message}`;
+  return [paint('red', cleanText(said))];
+}
+
+const columns: readonly Column[] = [
+  { title: 'database/user', minWidth: 12 },
+  { title: 'clients', align: 'right' },
+  { title: 'waiting', align: 'right' },
+  { title: 'longest', align: 'right' },
+  { title: 'servers', align: 'right' },
+  { title: 'busy', align: 'right' },
+  { title: 'size', align: 'right', leaves: 1 },
+  { title: 'mode', leaves: 2 },
+];
+
+function poolLines(answered: readonly ProcessLook[], processes: number, { width, paint }: StatusStyle): string[] {
+  const pools = sumPools(answered.flatMap((look) => look.pools));
+  if (pools.length === 0) return ['No client has come yet: there is no pool.'];
+  const sizes = new Map<string, number>();
+  for (const { name, poolSize } of answered.flatMap(({ databases }) => databases)) {
+    sizes.set(name, (sizes.get(name) ?? 0) + poolSize);
+  }
+  const [titles = '', ...rows] = table(
+    columns,
+    pools.sort(byNeed).map((pool) => poolCells(pool, sizes.get(pool.database))),
+    width,
+  );
+  const title = processes > 1 ? [`Pools of ${answered.length} of ${processes} processes together:`] : [];
+  return [...title, paint('dim', titles), ...rows];
+}
+
+function byNeed(a: ConsolePool, b: ConsolePool): number {
+  return b.clientsWaiting - a.clientsWaiting || b.clientsActive - a.clientsActive;
+}
+
+function poolCells(pool: ConsolePool, size: number | undefined): string[] {
+  const idle = pool.serversIdle + pool.serversUsed;
+  const busy = pool.serversActive + pool.serversActiveCancel + pool.serversBeingCanceled + pool.serversTested;
+  return [
+    `${pool.database}/${pool.user}`,
+    formatCount(pool.clientsActive + pool.clientsWaiting),
+    formatCount(pool.clientsWaiting),
+    pool.clientsWaiting > 0 ? formatDuration(pool.maxWaitUs / 1000) : '–',
+    formatCount(idle + busy + pool.serversLogin),
+    formatCount(busy),
+    size === undefined ? '' : formatCount(size),
+    pool.poolMode,
+  ];
+}

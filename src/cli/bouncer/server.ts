@@ -1,0 +1,68 @@
+import type { TlsMode } from '../../bouncer/settings.js';
+import { renderLimitsSql, type ServerLimits } from '../../bouncer/sizing.js';
+import { isSocket } from '../../config/connection.js';
+import type { Env } from '../../config/env.js';
+import { type Config, loadConfig } from '../../config/load.js';
+import { Problems } from '../../config/problems.js';
+import { readTarget } from '../../config/target.js';
+import { parseUrl } from '../../config/url.js';
+import { answerOf } from '../../monitor/collect/answer.js';
+import { Link } from '../../monitor/collect/link.js';
+import { systemClock } from '../../util/clock.js';
+import { withNames } from '../monitor/targets.js';
+
+/** The server that PgBouncer is to stand before, as the command line or DATABASE_URL names it. */
+export interface NamedServer {
+  readonly config: Config;
+  /** How the address asks for TLS; undefined where it says nothing. */
+  readonly tlsMode: TlsMode | undefined;
+  readonly tlsCaFile: string | undefined;
+}
+
+/**
+ * Reads which server is meant; undefined where none is named.
+ *
+ * @throws {ConfigError} naming what is wrong, and no password.
+ */
+export function readServer(flag: string | undefined, env: Env): NamedServer | undefined {
+  const url = flag ?? (env.DATABASE_URL || undefined);
+  if (url === undefined && !env.PGHOST) return undefined;
+  const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DB_')));
+  const variables = { ...others, DATABASE_URL: url, PGBOUNCER_URL: undefined, USE_PGBOUNCER: 'false' };
+  const rename = (name: string) => (flag !== undefined && name === 'DATABASE_URL' ? '--database-url' : name);
+  const config = withNames(rename, () => loadConfig(variables));
+  const keywords = url === undefined ? new Map() : parseUrl(url, 'DATABASE_URL', new Problems());
+  const tlsMode = keywords.get('sslmode')?.text ?? (env.PGSSLMODE || undefined);
+  const tlsCaFile = keywords.get('sslrootcert')?.text ?? (env.PGSSLROOTCERT || undefined);
+  return { config, tlsMode: tlsMode === 'no-verify' ? 'require' : tlsMode, tlsCaFile };
+}
+
+/** TLS with the server as its address asks for it; else encrypted wherever it is not on this machine. */
+export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode; serverTlsCaFile?: string } {
+  const { host } = server?.config.connection ?? { host: 'localhost' };
+  const isHere = isSocket(host) || /^(?:127\..*|::1|localhost)$/.test(host);
+  const { tlsMode = isHere ? 'prefer' : 'require', tlsCaFile } = server ?? {};
+  return { serverTlsMode: tlsMode, ...(tlsCaFile !== undefined && { serverTlsCaFile: tlsCaFile }) };
+}
+
+/** Longest that asking a server may take, its opening included. */
+const patience = { timeoutMs: 5000, clock: systemClock };
+
+/** What a server says of its limits, or why it says nothing. */
+export type AskedLimits = { readonly limits: ServerLimits } | { readonly silence: string };
+
+/** Asks a server how many connections it takes, and whether these databases and roles may have fewer. Never rejects. */
+export async function askLimits(
+  { config }: NamedServer,
+  databases: readonly string[],
+  roles: readonly string[],
+): Promise<AskedLimits> {
+  const target = readTarget('DATABASE_URL', config.connection, { application_name: 'headroom-bouncer' });
+  const link = new Link(target, patience);
+  const sql = renderLimitsSql(databases, roles);
+  const reading = await answerOf(target.source, patience, (late) =>
+    link.ask(async (client) => ((await client.query(sql)) as { rows: [ServerLimits] }).rows[0], late),
+  );
+  await link.close();
+  return 'facts' in reading ? { limits: reading.facts } : { silence: `${reading.source}: ${reading.silence.reason}` };
+}

@@ -1,0 +1,27 @@
+import { sumPools, sumStats } from '../../bouncer/console/sums.js';
+import { HeadroomError } from '../../errors.js';
+import { hasAnswered, type ProcessLook, type ProcessSilence } from './look.js';
+
+/**
+ * The status for programs, on one line: `processes`, each with what it says or its `error`, and the `pools` and `stats` of
+ * all that have answered together.
+ */
+export function renderStatusJson(looks: readonly (ProcessLook | ProcessSilence)[]): string {
+  const answered = looks.filter(hasAnswered);
+  const document = {
+    isComplete: answered.length === looks.length,
+    pools: sumPools(answered.flatMap(({ pools }) => pools)),
+    stats: sumStats(answered.flatMap(({ stats }) => stats)),
+    processes: looks.map((each) => (hasAnswered(each) ? each : { place: each.place, error: describe(each.error) })),
+  };
+  return `${JSON.stringify(document, asNumbers)}\n`;
+}
+
+function describe(error: Error): { code: string; message: string } {
+  return { code: error instanceof HeadroomError ? error.code : 'UNKNOWN', message: error.message };
+}
+
+/** JSON's numbers may have any length; who reads them as doubles rounds them. */
+function asNumbers(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}

@@ -1,0 +1,39 @@
+import { type ConnectionSettings, isSocket } from '../../config/connection.js';
+import type { EmbeddedPgBouncer } from '../../embedded/index.js';
+import { formatCount } from '../../util/format.js';
+import type { Tier } from './tier.js';
+
+/** What there is to say of a local PgBouncer that runs. */
+export interface TierFacts {
+  readonly bouncer: Pick<EmbeddedPgBouncer, 'version' | 'port' | 'folder' | 'socketDir'>;
+  /** Where the program comes from. */
+  readonly source: string;
+  readonly tier: Tier;
+  readonly connection: ConnectionSettings;
+  readonly sizing: string;
+  /** Address of the server, where it is one of our own. Its password is made up. */
+  readonly ownUrl: string | undefined;
+}
+
+/** What runs where, how large it is, and the variables to use it with. Shows no password but those that were made up. */
+export function renderTier({ bouncer, source, tier, connection, sizing, ownUrl }: TierFacts): string {
+  const { host, port, database } = connection;
+  const settings = tier.settingsAt(bouncer);
+  const { poolMode, maxClientConnections, defaultPoolSize, reservePoolSize, maxDbConnections } = settings;
+  const place = isSocket(host) ? host : `${host}:${port}`;
+  return [
+    `PgBouncer ${bouncer.version} (${source}) on 127.0.0.1:${bouncer.port}, before ${place}, database ${database}`,
+    `  mode     ${poolMode}`,
+    `  clients  at most ${formatCount(maxClientConnections)}`,
+    `  servers  ${defaultPoolSize} a user and ${reservePoolSize} in reserve, at most ${maxDbConnections} to the database`,
+    `  sizing   ${sizing}`,
+    ...tier.lost.map((lost) => `  without  ${lost}`),
+    '',
+    ...(ownUrl === undefined ? [] : [`DATABASE_URL=${ownUrl}`]),
+    `PGBOUNCER_URL=${tier.urlAt(bouncer.port)}`,
+    '',
+    ...(ownUrl === undefined && connection.password !== undefined ? ['The password is that of DATABASE_URL.'] : []),
+    'headroom bouncer status shows what it does. Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { runProgram } from '../../src/cli/program.js';
+import { takeFolder } from '../support/folder.js';
+import { queryServer, takeDatabase } from '../support/server.js';
+
+let written: string;
+
+beforeEach(() => {
+  written = '';
+  const note = (text: unknown): boolean => {
+    written += String(text);
+    return true;
+  };
+  vi.spyOn(process.stderr, 'write').mockImplementation(note);
+  vi.spyOn(process.stdout, 'write').mockImplementation(note);
+  vi.stubEnv('DATABASE_URL', inject('serverUrl'));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const init = (folder: string, ...args: string[]) =>
+  runProgram(['bouncer', 'init', '--dir', folder, '--pgbouncer-version', '1.24', '--only', 'ini', ...args]);
+
+async function limits() {
+  const [row] = await queryServer(`SELECT current_setting('max_connections')::int AS most,
+    current_setting('superuser_reserved_connections')::int + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved`);
+  return row as { most: number; reserved: number };
+}
+
+test('init shows the sum against the server, and what fits exactly is written', async () => {
+  await using folder = await takeFolder();
+  const { most, reserved } = await limits();
+  const size = most - reserved - 10;
+  expect(await init(folder.path, '--set', `max_db_connections=${size}`)).toBe(0);
+  expect(written).toContain(`1 process × ${size} + 10 direct + ${reserved} reserved = ${most} of ${most} connections.`);
+  expect(readdirSync(folder.path)).toEqual(['pgbouncer.ini']);
+});
+
+test('init refuses one connection more than the server bears, and writes nothing', async () => {
+  await using folder = await takeFolder();
+  const { most, reserved } = await limits();
+  const size = most - reserved - 10;
+  expect(await init(folder.path, '--set', `max_db_connections=${size + 1}`)).toBe(3);
+  expect(written).toContain(`= ${most + 1} of ${most} connections`);
+  expect(written).toContain(`Lower max_db_connections to ${size}`);
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('init obeys the limit of a database', async () => {
+  await using folder = await takeFolder();
+  await using database = await takeDatabase();
+  await queryServer(`ALTER DATABASE ${database.name} CONNECTION LIMIT 29`);
+  expect(await init(folder.path, '--database-url', database.url)).toBe(3);
+  expect(written).toContain(
+    `The database "${database.name}" has a CONNECTION LIMIT of 29, less than 1 process × 30 = 30.`,
+  );
+});
+
+test('check counts every process against the server', async () => {
+  await using folder = await takeFolder();
+  const { most } = await limits();
+  const processes = Math.ceil(most / 30);
+  await using away = await takeFolder();
+  vi.stubEnv('DATABASE_URL', '');
+  expect(await init(away.path, '--processes', String(processes))).toBe(0);
+  const files = readdirSync(away.path).map((name) => join(away.path, name));
+  const check = ['bouncer', 'check', ...files, '--pgbouncer-version', '1.24'];
+  expect(await runProgram(check)).toBe(0);
+  expect(await runProgram([...check, '--database-url', inject('serverUrl')])).toBe(2);
+  expect(written).toContain(`The server cannot bear it: ${processes} processes × 30`);
+  expect(readdirSync(folder.path)).toEqual([]);
+});
