@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { BouncerAdmin, type BouncerAdminOptions } from '../../src/bouncer/index.js';
-import { describeBouncers, startSharedBouncer, type TestBouncer } from '../support/bouncer.js';
+import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { urlFor } from '../support/monitored.js';
 import { takeDatabase } from '../support/server.js';
 import { until, within } from '../support/wait.js';
@@ -17,7 +17,7 @@ describeBouncers('the client of the console', (release) => {
 
   beforeAll(async () => {
     shop = await takeDatabase();
-    bouncer = await startSharedBouncer({
+    bouncer = await startBouncer(inject('serverUrl'), {
       release,
       users,
       settings: { stats_users: 'viewer', default_pool_size: 3, server_login_retry: 1 },

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { createPool, Pool, type PoolOptions } from '../../../src/index.js';
-import { describeBouncers, startSharedBouncer, type TestBouncer } from '../../support/bouncer.js';
+import { describeBouncers, startBouncer, type TestBouncer } from '../../support/bouncer.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 import { until } from '../../support/wait.js';
 import { warningsDuring } from '../../support/warnings.js';
@@ -36,7 +36,8 @@ async function withClient<T>(pool: Pool, run: (client: PoolClient) => Promise<T>
 }
 
 describeBouncers('a plain DATABASE_URL', (release) => {
-  const start = (settings: Record<string, string | number> = {}) => startSharedBouncer({ release, settings });
+  const start = (settings: Record<string, string | number> = {}) =>
+    startBouncer(inject('serverUrl'), { release, settings });
   const poolOn = (bouncer: TestBouncer, options: PoolOptions = {}) =>
     new Pool({ connectionString: bouncer.url(), max: 5, ...options });
 
@@ -109,7 +110,7 @@ describeBouncers('a plain DATABASE_URL', (release) => {
       `create role ${role} login password 'x'; alter role ${role} set statement_timeout = 150`,
     );
     try {
-      await using second = await startSharedBouncer({ release, users: { [role]: 'x' } });
+      await using second = await startBouncer(inject('serverUrl'), { release, users: { [role]: 'x' } });
       const url = new URL(second.url());
       Object.assign(url, { username: role, password: 'x' });
       const warnings = await warningsDuring(async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { Pool } from '../../../src/index.js';
-import { describeBouncers, startSharedBouncer } from '../../support/bouncer.js';
+import { describeBouncers, startBouncer } from '../../support/bouncer.js';
 import { differences, expectedOf, withoutPreparedName } from '../../support/differential.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 import { anyStatement, statementsSql } from '../../support/statements.js';
@@ -23,7 +23,7 @@ describeBouncers('random statements of many callers', (release) => {
       await using ours = await takeDatabase(origin.name);
       await using theirs = await takeDatabase(origin.name);
       const expected = await expectedOf(theirs.url, statements);
-      await using bouncer = await startSharedBouncer({ release, settings });
+      await using bouncer = await startBouncer(inject('serverUrl'), { release, settings });
       await using pool = new Pool({ connectionString: bouncer.url(ours.name), max: 10, maxPreparedStatements: 50 });
       expect((await differences(pool, statements, callerCount, expected, withoutPreparedName)).slice(0, 3)).toEqual([]);
       const { pooler, pipelining } = pool.stats();
