@@ -37,8 +37,11 @@ const sql = {
   history: `INSERT INTO ${schemaName}.history (tid, bid, aid, delta, mtime, request) VALUES ($1, $2, $3, $4, now(), $5)`,
 } as const;
 
+/** As much of a ledger as writing into it takes. */
+type LedgerWriter = Pick<Ledger, 'open' | 'mark'>;
+
 /** Carries a request out, and keeps the ledger of transfers. */
-export async function perform(request: Request, way: Way, ledger: Ledger): Promise<void> {
+export async function perform(request: Request, way: Way, ledger: LedgerWriter): Promise<void> {
   if (request.kind === 'lookup') return lookUp(request, way);
   const number = ledger.open();
   await way.run((session) => transfer(request, session, number, ledger));
@@ -49,7 +52,7 @@ async function lookUp({ aid }: Lookup, way: Way): Promise<void> {
   if (rows.length !== 1) throw new Error(`Account ${aid} was found ${rows.length} times.`);
 }
 
-async function transfer(request: Transfer, session: Session, number: number, ledger: Ledger): Promise<void> {
+async function transfer(request: Transfer, session: Session, number: number, ledger: LedgerWriter): Promise<void> {
   const { aid, tid, bid, delta } = request;
   await session.query('BEGIN');
   await session.query(sql.account, [delta, aid]);
