@@ -236,6 +236,3 @@ export const bouncerSettings = {
     doc: 'Log every client that comes and goes.',
   }),
 } as const satisfies { readonly [K in Exclude<keyof BouncerSettings, 'databases'>]: BouncerSetting };
-
-/** The keys of `[pgbouncer]` that a setting sets. */
-export const keysOf = (name: keyof typeof bouncerSettings): readonly string[] => bouncerSettings[name].keys;

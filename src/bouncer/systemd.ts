@@ -21,6 +21,8 @@ function renderOverride(settings: BouncerSettings): string {
   return `# PgBouncer only logs that it has too few file descriptors, and then refuses clients.
 [Service]
 ${limitLine(settings)}
+# Lets transactions end, and exits then, in every release.
+KillSignal=SIGINT
 ${runtimeLine(settings, '')}`;
 }
 

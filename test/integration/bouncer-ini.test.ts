@@ -127,7 +127,10 @@ describeBouncers('generated files', (release) => {
       expect(await queryAt(urlOf(bouncer, 'app', good, 'pw'), 'SELECT current_user AS u')).toEqual([{ u: good }]);
       await expect(queryAt(urlOf(bouncer, 'app', expired, 'pw'), 'SELECT 1')).rejects.toThrow(/SASL|auth|password/);
       const direct = new URL(database.url);
-      Object.assign(direct, { username: good, password: 'pw' });
+      Object.assign(direct, { username: lookup, password: 'pw' });
+      const looked = await queryAt(direct.href, `SELECT (pgbouncer.user_lookup($1)).phash AS phash`, [expired]);
+      expect(looked).toEqual([{ phash: null }]);
+      Object.assign(direct, { username: good });
       await expect(queryAt(direct.href, `SELECT pgbouncer.user_lookup('x')`)).rejects.toThrow('permission denied');
     } finally {
       await database.drop();

@@ -38,7 +38,9 @@ describe('renderSystemd', () => {
   it('overrides the limit of files of the packaged unit, and makes the folder of the socket', () => {
     const { name, text } = render({ maxClientConnections: 5000 });
     expect(name).toBe('pgbouncer.service.d/headroom.conf');
-    expect(parseUnit(text)).toEqual({ Service: { LimitNOFILE: '5094', RuntimeDirectory: 'pgbouncer' } });
+    expect(parseUnit(text)).toEqual({
+      Service: { LimitNOFILE: '5094', KillSignal: 'SIGINT', RuntimeDirectory: 'pgbouncer' },
+    });
   });
 
   it('leaves folders elsewhere than below /run to others', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../../src/cli/program.js';
@@ -46,6 +46,9 @@ describe('headroom bouncer init', () => {
       'pgbouncer.service.d/headroom.conf',
       'userlist.txt',
     ]);
+    for (const name of ['userlist.txt', 'compose/.env']) {
+      expect(statSync(join(folder.path, name)).mode & 0o777).toBe(0o600);
+    }
     expect(written).toContain('For PgBouncer 1.18 (as asked for)');
     expect(written).toContain('max_prepared_statements (from 1.21): ');
     expect(written).toContain('Add app and its password to userlist.txt');

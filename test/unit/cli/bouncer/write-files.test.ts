@@ -66,6 +66,11 @@ describe('writeFiles', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
+  it('overwrites nothing that appears while it writes', async () => {
+    await using folder = await takeFolder();
+    await expect(writeFiles(folder.path, [...files, files[0]!], false)).rejects.toThrow('EEXIST');
+  });
+
   it('leaves nothing behind when it fails halfway', async () => {
     await using folder = await takeFolder();
     const broken = [...files, { name: `${'x'.repeat(300)}`, text: '', isSecret: false }];
