@@ -23,3 +23,10 @@ export type {
   ConsoleStats,
 } from './console/rows.js';
 export { type BouncerFailure, BouncerGroup, BouncerGroupError, type BouncerGroupOptions } from './group.js';
+export { BouncerSizingError } from './errors.js';
+export { type RenderedIni, renderIni } from './ini.js';
+export { type BouncerDatabaseOptions, type BouncerOptions, resolveBouncerSettings } from './resolve.js';
+export type { BouncerDatabase, BouncerSettings, TlsMode } from './settings.js';
+export { type Demand, demandOf, evaluateSizing, type ServerLimits, type Sizing } from './sizing.js';
+export { type BouncerUser, renderUserlist } from './userlist.js';
+export { type BouncerVersion, isAtLeast, parseBouncerVersion } from './version.js';

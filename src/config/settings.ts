@@ -76,6 +76,10 @@ export const connectionVariables = {
     default: '–',
     doc: 'PgBouncer: `postgresql://user:password@pgbouncer:6432/database`. When set, connections go through it; user, password and database may be left to `DATABASE_URL`.',
   },
+  PGBOUNCER_ADMIN_URL: {
+    default: '`PGBOUNCER_URL`',
+    doc: 'PgBouncer’s console for `headroom bouncer`, with a user of `admin_users` or `stats_users`; several processes with commas between. The service does not read it.',
+  },
   USE_PGBOUNCER: {
     default: 'true if `PGBOUNCER_URL` is set',
     doc: '`false` connects directly in spite of `PGBOUNCER_URL`; `true` without `PGBOUNCER_URL` is refused.',

@@ -58,7 +58,7 @@ export function onConsoles(
     const connections = readConsoles(flags.url, process.env);
     const timeoutMs = flags.timeout * 1000;
     await using group = new BouncerGroup({ connections, timeoutMs, pauseTimeoutMs: timeoutMs });
-    return interruptible(async (signal) => {
+    return await interruptible(async (signal) => {
       try {
         return await work(group, signal);
       } catch (error) {

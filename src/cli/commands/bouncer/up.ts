@@ -55,7 +55,7 @@ async function up(flags: UpFlags, signal: AbortSignal): Promise<number> {
   say('No DATABASE_URL: starting a PostgreSQL of our own.\n');
   await using server = await startPostgres({ settings: { max_connections: 100 } });
   const own = readServer(server.url, {});
-  return own === undefined ? exitCodes.failed : run(own, given, flags, signal, server.url);
+  return own === undefined ? exitCodes.failed : await run(own, given, flags, signal, server.url);
 }
 
 async function run(
