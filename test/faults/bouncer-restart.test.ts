@@ -23,7 +23,7 @@ describeBouncers('a PgBouncer restarted under load', (release) => {
     'costs at most the writes in flight (%s)',
     async (signal) => {
       const fault = () => bouncer.restart(signal);
-      const load = await surviveBouncerFault({ server, bouncer }, { pool: { max }, fault });
+      const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });
       expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max));
     },
   );
@@ -36,7 +36,7 @@ describeBouncers('a PgBouncer restarted under load', (release) => {
         await load.acknowledges(20, 10_000);
       }
     };
-    const load = await surviveBouncerFault({ server, bouncer }, { pool: { max }, fault });
+    const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });
     expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max) * restarts);
   });
 });

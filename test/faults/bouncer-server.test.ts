@@ -22,7 +22,7 @@ describeBouncers('a server restarted behind a PgBouncer under load', (release) =
 
   it.each(['fast', 'immediate'] as const)('costs at most the writes in flight (%s)', async (mode) => {
     const fault = () => server.restart({ mode });
-    const load = await surviveBouncerFault({ server, bouncer }, { pool: { max }, fault });
+    const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });
     expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max));
   });
 
@@ -34,7 +34,7 @@ describeBouncers('a server restarted behind a PgBouncer under load', (release) =
         await load.acknowledges(20, 10_000);
       }
     };
-    const load = await surviveBouncerFault({ server, bouncer }, { pool: { max }, fault });
+    const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });
     expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max) * restarts);
   });
 
@@ -45,7 +45,7 @@ describeBouncers('a server restarted behind a PgBouncer under load', (release) =
       await server.start();
     };
     const options = { pool: { max, query_timeout: 8000, acquireTimeoutMs: 15_000 }, fault };
-    const load = await surviveBouncerFault({ server, bouncer }, options);
+    const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, options);
     expect(load.failures.length).toBeLessThanOrEqual(2 * load.carriedBy(max));
     expect(failuresPastLeases(load)).not.toContain('HEADROOM_SERVER_DOWN');
     expect(load.slowestMs).toBeGreaterThan(4000);
@@ -58,7 +58,7 @@ describeBouncers('a server restarted behind a PgBouncer under load', (release) =
       await server.start();
     };
     const load = await surviveBouncerFault(
-      { server, bouncer },
+      { serverUrl: server.url, bouncer },
       { pool: { max, query_timeout: 8000, acquireTimeoutMs: 1000 }, load: { ways: ['query', 'transaction'] }, fault },
     );
     expect(failuresPastLeases(load)).toContain('HEADROOM_SERVER_DOWN');

@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { expect } from 'vitest';
-import type { EmbeddedServer } from '../../src/embedded/index.js';
 import type { TestBouncer } from './bouncer.js';
 import type { Load } from './ledger/load.js';
 import { surviveFault, type Trial } from './ledger.js';
@@ -17,22 +16,23 @@ const classes = new Set([
 
 /** What stands behind and in front. */
 export interface Tier {
-  readonly server: EmbeddedServer;
+  /** The server itself, which is the witness. */
+  readonly serverUrl: string;
   readonly bouncer: TestBouncer;
 }
 
 /**
- * `surviveFault` through PgBouncer, with the server itself as the witness. Beyond that, the failures that are the pool's
+ * `surviveFault` through PgBouncer, with the server itself for a witness. Beyond that, the failures that are the pool's
  * to tell are of the classes that callers can expect.
  */
 export async function surviveBouncerFault(
-  { server, bouncer }: Tier,
+  { serverUrl, bouncer }: Tier,
   trial: Omit<Trial, 'url' | 'observerUrl' | 'recoveryMs' | 'expectGone'>,
 ): Promise<Load> {
   const load = await surviveFault({
     ...trial,
-    url: bouncer.url(),
-    observerUrl: server.url,
+    url: bouncer.url(new URL(serverUrl).pathname.slice(1)),
+    observerUrl: serverUrl,
     recoveryMs,
     expectGone: (applicationName) => expectNoClients(bouncer, applicationName),
   });
@@ -53,17 +53,17 @@ export function failuresPastLeases({ failures }: Load): string[] {
 /** PgBouncer keeps its connections to the server; the pool's to PgBouncer are gone. */
 async function expectNoClients(bouncer: TestBouncer, applicationName: string): Promise<void> {
   const isGone = async () =>
-    (await console(bouncer, 'SHOW CLIENTS')).every((row) => row.application_name !== applicationName);
+    (await command(bouncer, 'SHOW CLIENTS')).every((row) => row.application_name !== applicationName);
   await waitFor(isGone, { timeoutMs: 10_000, what: 'no client left' });
 }
 
 /** Says something on the admin console. */
-export async function console(bouncer: TestBouncer, command: string): Promise<Record<string, unknown>[]> {
+export async function command(bouncer: TestBouncer, text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(bouncer.adminUrl);
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return (await client.query(command)).rows;
+    return (await client.query(text)).rows;
   } finally {
     await client.end();
   }
