@@ -22,8 +22,8 @@ export type {
   ConsoleState,
   ConsoleStats,
 } from './console/rows.js';
-export { type BouncerFailure, BouncerGroup, BouncerGroupError, type BouncerGroupOptions } from './group.js';
 export { BouncerSizingError } from './errors.js';
+export { type BouncerFailure, BouncerGroup, BouncerGroupError, type BouncerGroupOptions } from './group.js';
 export { type RenderedIni, renderIni } from './ini.js';
 export { type BouncerDatabaseOptions, type BouncerOptions, resolveBouncerSettings } from './resolve.js';
 export type { BouncerDatabase, BouncerSettings, TlsMode } from './settings.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeBouncers, startSharedBouncer, type TestBouncer } from '../support/bouncer.js';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { command, surviveBouncerFault } from '../support/bouncer-trial.js';
 import type { TrialContext } from '../support/ledger.js';
 import { type TestDatabase, takeDatabase } from '../support/server.js';
@@ -13,7 +13,7 @@ describeBouncers('a PgBouncer told what to do under load', (release) => {
 
   beforeAll(async () => {
     database = await takeDatabase();
-    bouncer = await startSharedBouncer({ release });
+    bouncer = await startBouncer(inject('serverUrl'), { release });
   });
   afterAll(async () => {
     await bouncer?.stop();
