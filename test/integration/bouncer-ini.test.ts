@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
@@ -25,6 +25,7 @@ import { waitFor } from '../support/wait.js';
 
 const server = () => new URL(inject('serverUrl'));
 const adminUsers = 'admin';
+const certificates = join(import.meta.dirname, '..', 'support', 'tls');
 
 interface Given extends Partial<Omit<BouncerOptions, 'databases'>> {
   readonly databases: BouncerOptions['databases'];
@@ -48,9 +49,13 @@ async function startGenerated(release: PgBouncerRelease, { users = {}, process =
         ...options,
         listenPort: place.port,
         authFile: `${place.folder}/userlist.txt`,
+        clientTlsKeyFile: `${place.folder}/server.key`,
+        clientTlsCertFile: `${place.folder}/server.crt`,
       });
       return {
         'pgbouncer.ini': renderIni(settings, parseBouncerVersion(binary.version), process).text,
+        'server.key': readFileSync(join(certificates, 'server.key'), 'utf8'),
+        'server.crt': readFileSync(join(certificates, 'server.crt'), 'utf8'),
         'userlist.txt': renderUserlist(Object.entries(known).map(([name, password]) => ({ name, password }))),
       };
     },
@@ -136,6 +141,19 @@ describeBouncers('generated files', (release) => {
       await database.drop();
       for (const role of [lookup, good, expired]) await queryServer(`DROP ROLE ${role}`);
     }
+  });
+
+  test('let clients in over TLS alone where they are to', async () => {
+    const tls = { clientTlsMode: 'require' as const, serverTlsMode: 'prefer' as const };
+    await using bouncer = await startGenerated(release, { databases: [here('app', 'postgres')], ...tls });
+    const url = urlOf(bouncer, 'app');
+    const client = new Client({ connectionString: url, ssl: { rejectUnauthorized: false } });
+    await client.connect();
+    expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await client.end();
+    // Whoever looks whether it is up asks for TLS, and hangs up then; that is no fault of the file.
+    expect((await complaints(bouncer)).filter((line) => !line.includes('unexpected eof'))).toEqual([]);
+    await expect(queryAt(url, 'SELECT 1')).rejects.toThrow(/SSL required/);
   });
 
   test('of two processes share the port, and requests to cancel find the right one', async () => {

@@ -6,7 +6,7 @@ import { iniNameOf, listProcesses } from '../../bouncer/peers.js';
 import type { BouncerSettings } from '../../bouncer/settings.js';
 import { renderSystemd } from '../../bouncer/systemd.js';
 import { type BouncerUser, renderUserlist } from '../../bouncer/userlist.js';
-import { type BouncerVersion, isAtLeast } from '../../bouncer/version.js';
+import type { BouncerVersion } from '../../bouncer/version.js';
 import type { PlannedFile } from './write-files.js';
 
 /** What can be written, by the names of `--only`. */
@@ -44,7 +44,7 @@ const planners: Readonly<Record<Part, (input: PlanInput) => Plan>> = {
   ini: ({ settings, version }) => {
     const inis = listProcesses(settings).map((process) => renderIni(settings, version, process));
     const files = inis.map(({ text }, at) => open(iniNameOf(settings, at + 1), text));
-    return { files, lost: [...(inis[0]?.lost ?? []), ...mixedPeers(settings, version)] };
+    return { files, lost: inis[0]?.lost ?? [] };
   },
   userlist: (input) => only(secret('userlist.txt', renderUserlist(usersOf(input)))),
   systemd: ({ settings }) => {
@@ -69,12 +69,6 @@ const planners: Readonly<Record<Part, (input: PlanInput) => Plan>> = {
 const open = (name: string, text: string): PlannedFile => ({ name, text, isSecret: false });
 const secret = (name: string, text: string): PlannedFile => ({ name, text, isSecret: true });
 const only = (...files: PlannedFile[]): Plan => ({ files, lost: [] });
-
-/** The ids in requests to cancel were written otherwise before 1.21. */
-function mixedPeers({ processes }: BouncerSettings, version: BouncerVersion): string[] {
-  if (processes === 1 || !isAtLeast(version, 1, 19) || isAtLeast(version, 1, 21)) return [];
-  return ['[peers]: Before 1.21 and from 1.21 on, processes do not understand each other; update all at once.'];
-}
 
 /** The service's own user if its password is known, and those of the console, with passwords nobody has had before. */
 function usersOf({ settings, user, password, random }: PlanInput): BouncerUser[] {

@@ -37,11 +37,13 @@ export function readServer(flag: string | undefined, env: Env): NamedServer | un
   return { config, tlsMode: tlsMode === 'no-verify' ? 'require' : tlsMode, tlsCaFile };
 }
 
+/** Whether a host is this machine itself. */
+export const isLocal = (host: string): boolean => isSocket(host) || /^(?:127\..*|::1|localhost)$/.test(host);
+
 /** TLS with the server as its address asks for it; else encrypted wherever it is not on this machine. */
 export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode; serverTlsCaFile?: string } {
   const { host } = server?.config.connection ?? { host: 'localhost' };
-  const isHere = isSocket(host) || /^(?:127\..*|::1|localhost)$/.test(host);
-  const { tlsMode = isHere ? 'prefer' : 'require', tlsCaFile } = server ?? {};
+  const { tlsMode = isLocal(host) ? 'prefer' : 'require', tlsCaFile } = server ?? {};
   return { serverTlsMode: tlsMode, ...(tlsCaFile !== undefined && { serverTlsCaFile: tlsCaFile }) };
 }
 

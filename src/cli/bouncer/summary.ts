@@ -1,7 +1,8 @@
 import type { BouncerSettings } from '../../bouncer/settings.js';
 import type { Sizing } from '../../bouncer/sizing.js';
-import { type BouncerVersion, showVersion } from '../../bouncer/version.js';
+import { type BouncerVersion, isAtLeast, showVersion } from '../../bouncer/version.js';
 import type { Plan } from './plan.js';
+import { isLocal } from './server.js';
 
 /** What `headroom bouncer init` has done. */
 export interface Summary {
@@ -48,19 +49,39 @@ const hints: readonly (readonly [file: RegExp, hint: string])[] = [
   [/^kubernetes\.yml$/, 'Or on Kubernetes: make the two Secrets that kubernetes.yml begins with, then kubectl apply.'],
 ];
 
-function nextSteps({ plan, settings, user, password, folder }: Summary): string[] {
+function nextSteps(summary: Summary): string[] {
+  const { plan, settings, folder } = summary;
   const names = plan.files.map(({ name }) => name);
-  const missing = names.includes('userlist.txt') && password === undefined;
-  const { listenPort, databases, serverTlsMode } = settings;
-  const secrets = plan.files.filter(({ isSecret }) => isSecret).map(({ name }) => name);
+  const { listenPort, databases, processes } = settings;
+  const files = processes === 1 ? 'pgbouncer.ini' : 'pgbouncer-*.ini';
   return [
-    ...(secrets.length > 0 ? [`Keep out of version control: ${secrets.join(', ')}.`] : []),
-    ...(missing ? [`Add ${user} and its password to userlist.txt; no address had it.`] : []),
+    ...secretSteps(summary),
+    ...warnings(summary, names),
+    ...hints.filter(([file]) => names.some((name) => file.test(name))).map(([, hint]) => hint),
+    `Then set PGBOUNCER_URL=postgresql://127.0.0.1:${listenPort}/${encodeURIComponent(databases[0]?.name ?? '')} beside DATABASE_URL.`,
+    `After each change: headroom bouncer check ${folder}/${files}`,
+  ];
+}
+
+function secretSteps({ plan, settings, user, password }: Summary): string[] {
+  const secrets = plan.files.filter(({ isSecret }) => isSecret).map(({ name }) => name);
+  const steps = secrets.length > 0 ? [`Keep out of version control: ${secrets.join(', ')}.`] : [];
+  if (!secrets.includes('userlist.txt')) return steps;
+  if (password === undefined) steps.push(`Add ${user} and its password to userlist.txt; no address had it.`);
+  return [...steps, `Give the monitor the user ${settings.statsUsers}, whose password is in userlist.txt too.`];
+}
+
+function warnings({ settings, version }: Summary, names: readonly string[]): string[] {
+  const { serverTlsMode, processes, databases } = settings;
+  const host = databases[0]?.host ?? '';
+  const isPeerOfOld = processes > 1 && isAtLeast(version, 1, 19) && !isAtLeast(version, 1, 21);
+  return [
     ...(serverTlsMode === 'require'
       ? ['The server’s certificate is not checked: verify-full with its CA would be.']
       : []),
-    ...hints.filter(([file]) => names.some((name) => file.test(name))).map(([, hint]) => hint),
-    `Then set PGBOUNCER_URL=postgresql://127.0.0.1:${listenPort}/${encodeURIComponent(databases[0]?.name ?? '')} beside DATABASE_URL.`,
-    `After each change: headroom bouncer check ${folder}/${names.find((name) => name.endsWith('.ini')) ?? 'pgbouncer.ini'}`,
+    ...(isPeerOfOld ? ['To 1.21 or newer, update all processes at once: they are no peers of older ones.'] : []),
+    ...(names.includes('kubernetes.yml') && isLocal(host)
+      ? [`kubernetes.yml names ${host} for the server: put in how pods reach it.`]
+      : []),
   ];
 }

@@ -81,6 +81,17 @@ describe('headroom bouncer init', () => {
     expect(readdirSync(folder.path)).toEqual(['pgbouncer.ini']);
   });
 
+  it('warns of what the address does not tell, and of processes that are no peers of newer ones', async () => {
+    await using folder = await takeFolder();
+    vi.stubEnv('DATABASE_URL', `${unreachable}?sslmode=require`);
+    const args = ['--pgbouncer-version', '1.20', '--processes', '2'];
+    expect(await init(folder.path, ...args)).toBe(0);
+    expect(written).toContain('The server’s certificate is not checked');
+    expect(written).toContain('update all processes at once');
+    expect(written).toContain('kubernetes.yml names 127.0.0.1');
+    expect(written).toContain(`headroom bouncer check ${folder.path}/pgbouncer-*.ini`);
+  });
+
   it('writes a function and names it where passwords are looked up', async () => {
     await using folder = await takeFolder();
     expect(await init(folder.path, '--set', 'auth_user=lookup', '--only', 'sql')).toBe(0);
