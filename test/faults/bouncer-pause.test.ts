@@ -6,6 +6,8 @@ import type { TrialContext } from '../support/ledger.js';
 import { type TestDatabase, takeDatabase } from '../support/server.js';
 
 const max = 5;
+// A PAUSE breaks off connections to the server that are being opened, which count as logins that failed.
+const settings = { server_login_retry: 1 };
 
 describeBouncers('a PgBouncer told what to do under load', (release) => {
   let database: TestDatabase;
@@ -13,7 +15,7 @@ describeBouncers('a PgBouncer told what to do under load', (release) => {
 
   beforeAll(async () => {
     database = await takeDatabase();
-    bouncer = await startBouncer(inject('serverUrl'), { release });
+    bouncer = await startBouncer(inject('serverUrl'), { release, settings });
   });
   afterAll(async () => {
     await bouncer?.stop();
