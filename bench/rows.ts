@@ -5,6 +5,7 @@ import { insert } from './workloads/insert.js';
 import { mixed } from './workloads/mixed.js';
 import { monitored } from './workloads/monitored.js';
 import { query } from './workloads/query.js';
+import { tiered } from './workloads/tiered.js';
 import { tpcb } from './workloads/tpcb.js';
 
 /** A workload with one of its numbers of callers: a row of the report. */
@@ -20,7 +21,17 @@ export interface RowPlan {
 /** As many as a pool has unless told, in every peer. */
 const defaultMax = 10;
 
-const workloads: readonly Workload[] = [query, insert, tpcb, mixed, delay1ms, delay5ms, connectRelease, monitored];
+const workloads: readonly Workload[] = [
+  query,
+  insert,
+  tpcb,
+  mixed,
+  delay1ms,
+  delay5ms,
+  connectRelease,
+  monitored,
+  tiered,
+];
 
 /**
  * The rows to measure, in order: all, or those of the workloads and rows named.

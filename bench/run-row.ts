@@ -2,12 +2,14 @@ import { audited } from './audit.js';
 import type { Contender } from './contenders/contender.js';
 import { openLibrary, type Scene } from './contenders/library.js';
 import { openPgbench } from './contenders/pgbench.js';
-import { openNetwork } from './network.js';
+import { type Network, openNetwork } from './network.js';
 import type { Observer } from './observer.js';
 import { peers } from './peers/all.js';
+import { tieredHeadroom } from './peers/headroom.js';
 import type { PgbenchProgram } from './pgbench/find.js';
 import type { RowPlan } from './rows.js';
 import { type Effort, measure, type Samples } from './runner.js';
+import { type BenchTier, openTier } from './tier.js';
 
 /** What every row of a run has in common. */
 export interface Bench {
@@ -30,7 +32,9 @@ export async function runRow(plan: RowPlan, bench: Bench): Promise<Row> {
   const { serverUrl, observer, effort } = bench;
   await observer.makeTables();
   await using network = await openNetwork(serverUrl, plan.workload.delayMs);
-  const openings = await Promise.allSettled(openContenders(plan, { serverUrl, network, observer }, bench));
+  const isTiered = plan.workload.peers?.includes(tieredHeadroom.name) === true;
+  await using tier = isTiered ? await openTier(serverUrl, plan.max) : undefined;
+  const openings = await Promise.allSettled(openContenders(plan, { serverUrl, network, observer }, bench, tier));
   const contenders = openings.flatMap((opening) => (opening.status === 'fulfilled' ? (opening.value ?? []) : []));
   try {
     for (const opening of openings) if (opening.status === 'rejected') throw opening.reason;
@@ -41,12 +45,21 @@ export async function runRow(plan: RowPlan, bench: Bench): Promise<Row> {
   }
 }
 
+/** The same as without a delay: PgBouncer's own is what is measured. */
+function through({ url }: BenchTier): Network {
+  return { url, [Symbol.asyncDispose]: async () => {} };
+}
+
 function openContenders(
   plan: RowPlan,
   scene: Scene,
   { pgbench, serverUrl }: Bench,
+  tier: BenchTier | undefined,
 ): (Promise<Contender> | Contender | undefined)[] {
   const names = plan.workload.peers ?? peers.map(({ name }) => name);
-  const libraries = names.map((name) => openLibrary(name, plan, scene));
+  const libraries = names.map((name) => {
+    const isBehind = tier !== undefined && name === tieredHeadroom.name;
+    return openLibrary(name, plan, isBehind ? { ...scene, serverUrl: tier.url, network: through(tier) } : scene);
+  });
   return [...libraries, pgbench && openPgbench(pgbench, plan, serverUrl)];
 }

@@ -1,4 +1,4 @@
-import { headroom, monitoredHeadroom } from './headroom.js';
+import { headroom, monitoredHeadroom, tieredHeadroom } from './headroom.js';
 import type { Peer } from './peer.js';
 import { pgPool } from './pg-pool.js';
 import { postgresJs } from './postgres-js.js';
@@ -7,4 +7,4 @@ import { postgresJs } from './postgres-js.js';
 export const peers: readonly Peer[] = [headroom, pgPool, postgresJs];
 
 /** Those, and the ones that only some workloads compare. */
-export const allPeers: readonly Peer[] = [...peers, monitoredHeadroom];
+export const allPeers: readonly Peer[] = [...peers, monitoredHeadroom, tieredHeadroom];

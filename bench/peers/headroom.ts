@@ -28,6 +28,13 @@ export const monitoredHeadroom: Peer = {
   },
 };
 
+/** What the tier costs. */
+export const tieredHeadroom: Peer = {
+  name: 'Headroom, through PgBouncer',
+  settings: 'The same, with a PgBouncer on the same machine before the server, in transaction mode.',
+  open: (options) => toDriver(openPool(options)),
+};
+
 function openPool({ url, max, applicationName }: PeerOptions): Pool {
   return new Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName });
 }

@@ -54,6 +54,8 @@ describe('rows', () => {
       'connect-release-1 on 10',
       'connect-release-64 on 10',
       'monitored-64 on 10',
+      'tiered-1 on 10',
+      'tiered-64 on 10',
     ]);
   });
 
