@@ -280,6 +280,19 @@ describeBouncers('the client of the console', (release) => {
     await served();
   });
 
+  it('drops clients that wait through a PAUSE for longer than query_wait_timeout', async () => {
+    const admin = open();
+    const console = new pg.Client(bouncer.adminUrl);
+    await console.connect();
+    await console.query('set query_wait_timeout = 1');
+    await admin.pause();
+    const served = await startWaiting();
+    await expect(served()).rejects.toThrow('query_wait_timeout');
+    await admin.resume();
+    await console.query('set query_wait_timeout = 120');
+    await console.end();
+  });
+
   it('pauses and resumes again and again under load, and no query fails', async () => {
     const admin = open();
     const stop = new AbortController();

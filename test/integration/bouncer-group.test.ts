@@ -122,6 +122,20 @@ describeBouncers('several processes on one port', (release) => {
     await busy.query('commit');
   });
 
+  it('undo a PAUSE that is given up, and reject with the reason', async () => {
+    const group = open();
+    const busy = await connect(processes[1] as EmbeddedPgBouncer);
+    await busy.query('begin');
+    const stop = new AbortController();
+    const given = expect(group.pause('postgres', { signal: stop.signal, timeoutMs: 5000 })).rejects.toBe('enough');
+    await until('both are paused', async () => (await pausedAt(group)).every((isPaused) => isPaused));
+    stop.abort('enough');
+    await given;
+    expect(await pausedAt(group)).toEqual([false, false]);
+    await expect(group.pause('')).rejects.toMatchObject({ code: 'HEADROOM_CONFIG' });
+    await busy.query('commit');
+  });
+
   it('resume where they can, though one is down; sums are not made without it', async () => {
     const group = open();
     await group.pause('postgres');
