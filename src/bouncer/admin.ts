@@ -104,7 +104,7 @@ export class BouncerAdmin implements AsyncDisposable {
     return this.#rows('SERVERS', socketColumns, options);
   }
 
-  /** `SHOW DATABASES`, that of the console included. */
+  /** `SHOW DATABASES`, that of the console included. One that `*` stands for shows only while it has clients. */
   databases(options?: BouncerCallOptions): Promise<ConsoleDatabase[]> {
     return this.#rows('DATABASES', databaseColumns, options);
   }
@@ -146,6 +146,9 @@ export class BouncerAdmin implements AsyncDisposable {
   /**
    * `PAUSE`: resolves once no client uses a server connection any more; clients then wait until {@link resume}. In
    * transaction mode that takes as long as the longest transaction, in session mode until all clients have left.
+   *
+   * Clients that wait for longer than `query_wait_timeout` are dropped, paused or not. A login to the server that is under
+   * way is broken off, and PgBouncer takes it for one that failed: keep `server_login_retry` at a second or two.
    *
    * When it takes longer than `pauseTimeoutMs` or is given up, it is undone with RESUME before it rejects. Other calls go on
    * meanwhile, over another connection.

@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '../config/connection.js';
 import { HeadroomError } from '../errors.js';
 import { BouncerAdmin, type BouncerAdminOptions } from './admin.js';
+import { quoteName } from './console/command.js';
 import type { BouncerCallOptions } from './console/link.js';
 import type { ConsoleLists, ConsolePool, ConsoleStats } from './console/rows.js';
 import { sumLists, sumPools, sumStats } from './console/sums.js';
@@ -38,7 +39,8 @@ export class BouncerGroupError extends HeadroomError {
 
 /**
  * The consoles of several PgBouncer processes that serve the same databases, as one. Numbers are sums; where one process
- * does not answer they would be too low, so the call rejects. `members` are asked one by one for the rest.
+ * does not answer they would be too low, so the call rejects with a `BouncerGroupError`, or with the signal's reason where
+ * that ended it. `members` are asked one by one for the rest.
  *
  * @example
  * const sockets = [1, 2].map((id) => `postgresql://admin:secret@/?host=/run/pgbouncer/${id}&port=6432`);
@@ -55,17 +57,17 @@ export class BouncerGroup implements AsyncDisposable {
 
   /** `SHOW POOLS`, added up by database and user; `maxWaitUs` is the longest. */
   async pools(options?: BouncerCallOptions): Promise<ConsolePool[]> {
-    return sumPools((await this.#all('SHOW POOLS', (admin) => admin.pools(options))).flat());
+    return sumPools((await this.#all('SHOW POOLS', (admin) => admin.pools(options), options)).flat());
   }
 
   /** `SHOW STATS`, added up by database; averages weigh each process by what it has done. */
   async stats(options?: BouncerCallOptions): Promise<ConsoleStats[]> {
-    return sumStats((await this.#all('SHOW STATS', (admin) => admin.stats(options))).flat());
+    return sumStats((await this.#all('SHOW STATS', (admin) => admin.stats(options), options)).flat());
   }
 
   /** `SHOW LISTS`, added up. `databases`, `users` and `peers` count each process's own, too. */
   async lists(options?: BouncerCallOptions): Promise<ConsoleLists> {
-    return sumLists(await this.#all('SHOW LISTS', (admin) => admin.lists(options)));
+    return sumLists(await this.#all('SHOW LISTS', (admin) => admin.lists(options), options));
   }
 
   /**
@@ -75,6 +77,7 @@ export class BouncerGroup implements AsyncDisposable {
    * @throws {BouncerGroupError}
    */
   async pause(database?: string, options?: BouncerCallOptions): Promise<void> {
+    checkName(database);
     const { outcomes, failures } = await this.#try((admin) => admin.pause(database, options));
     if (failures.length === 0) return;
     const paused = this.members.filter((_, at) => outcomes[at]?.status === 'fulfilled');
@@ -83,7 +86,7 @@ export class BouncerGroup implements AsyncDisposable {
       const outcome = resumed[at];
       return outcome?.status === 'rejected' ? [{ place: admin.place, error: outcome.reason }] : [];
     });
-    this.#fail('PAUSE', [...failures, ...stuck]);
+    this.#fail('PAUSE', [...failures, ...stuck], options);
   }
 
   /**
@@ -93,17 +96,20 @@ export class BouncerGroup implements AsyncDisposable {
    * @throws {BouncerGroupError} when one fails; the others have resumed
    */
   async resume(database?: string, options?: BouncerCallOptions): Promise<boolean> {
-    return (await this.#all('RESUME', (admin) => admin.resume(database, options))).some((wasPaused) => wasPaused);
+    checkName(database);
+    const outcomes = await this.#all('RESUME', (admin) => admin.resume(database, options), options);
+    return outcomes.some((wasPaused) => wasPaused);
   }
 
   /** `RECONNECT` on all. @throws {BouncerGroupError} when one fails; the others have done it */
   async reconnect(database?: string, options?: BouncerCallOptions): Promise<void> {
-    await this.#all('RECONNECT', (admin) => admin.reconnect(database, options));
+    checkName(database);
+    await this.#all('RECONNECT', (admin) => admin.reconnect(database, options), options);
   }
 
   /** `RELOAD` on all. @throws {BouncerGroupError} when one fails; the others have done it */
   async reload(options?: BouncerCallOptions): Promise<void> {
-    await this.#all('RELOAD', (admin) => admin.reload(options));
+    await this.#all('RELOAD', (admin) => admin.reload(options), options);
   }
 
   /** Closes every member. Always resolves. */
@@ -115,9 +121,13 @@ export class BouncerGroup implements AsyncDisposable {
     return this.close();
   }
 
-  async #all<T>(what: string, run: (admin: BouncerAdmin) => Promise<T>): Promise<T[]> {
+  async #all<T>(
+    what: string,
+    run: (admin: BouncerAdmin) => Promise<T>,
+    options: BouncerCallOptions | undefined,
+  ): Promise<T[]> {
     const { outcomes, failures } = await this.#try(run);
-    if (failures.length > 0) this.#fail(what, failures);
+    if (failures.length > 0) this.#fail(what, failures, options);
     return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   }
 
@@ -130,9 +140,15 @@ export class BouncerGroup implements AsyncDisposable {
     return { outcomes, failures };
   }
 
-  #fail(what: string, failures: readonly BouncerFailure[]): never {
+  #fail(what: string, failures: readonly BouncerFailure[], { signal }: BouncerCallOptions = {}): never {
+    if (signal?.aborted && failures.every(({ error }) => error === signal.reason)) throw signal.reason;
     const failed = new Set(failures.map(({ place }) => place));
     const succeeded = this.members.map(({ place }) => place).filter((place) => !failed.has(place));
     throw new BouncerGroupError(what, failures, succeeded);
   }
+}
+
+/** What is wrong for all is not said once for each. */
+function checkName(database: string | undefined): void {
+  if (database !== undefined) quoteName(database);
 }

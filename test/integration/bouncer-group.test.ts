@@ -26,7 +26,7 @@ describeBouncers('several processes on one port', (release) => {
       ...(port !== undefined && { port }),
       files: (place) => ({
         'pgbouncer.ini': [
-          ...['[databases]', `* = host=127.0.0.1 port=${server.port}`],
+          ...['[databases]', `postgres = host=127.0.0.1 port=${server.port}`],
           ...(release === 'trixie' ? ['[peers]', ...peerLines(place.socketDir)] : []),
           ...['[pgbouncer]', 'listen_addr = 127.0.0.1', `listen_port = ${place.port}`, 'so_reuseport = 1'],
           ...(release === 'trixie' ? [`peer_id = ${id}`] : []),
@@ -84,15 +84,16 @@ describeBouncers('several processes on one port', (release) => {
 
   it('are reached at random by TCP, and each by its own Unix socket', async () => {
     const group = open();
-    await Promise.all(group.members.map((admin, at) => admin.pause(`mark${at}`)));
+    await group.members[0]?.pause('postgres');
     onTestFinished(async () => {
-      await Promise.all(group.members.map((admin, at) => admin.resume(`mark${at}`)));
+      await group.resume('postgres');
     });
-    const seen = new Set<string>();
+    expect(await pausedAt(group)).toEqual([true, false]);
+    const seen = new Set<boolean | undefined>();
     const byTcp = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${processes[0]?.port}`;
     await until('both were reached', async () => {
       await using admin = new BouncerAdmin({ connection: byTcp });
-      for (const { name } of await admin.databases()) if (name.startsWith('mark')) seen.add(name);
+      seen.add((await admin.databases()).find(({ name }) => name === 'postgres')?.isPaused);
       return seen.size === 2;
     });
   });
@@ -118,6 +119,20 @@ describeBouncers('several processes on one port', (release) => {
       succeeded: [group.members[0]?.place],
     });
     expect(await pausedAt(group)).toEqual([false, false]);
+    await busy.query('commit');
+  });
+
+  it('undo a PAUSE that is given up, and reject with the reason', async () => {
+    const group = open();
+    const busy = await connect(processes[1] as EmbeddedPgBouncer);
+    await busy.query('begin');
+    const stop = new AbortController();
+    const given = expect(group.pause('postgres', { signal: stop.signal, timeoutMs: 5000 })).rejects.toBe('enough');
+    await until('both are paused', async () => (await pausedAt(group)).every((isPaused) => isPaused));
+    stop.abort('enough');
+    await given;
+    expect(await pausedAt(group)).toEqual([false, false]);
+    await expect(group.pause('')).rejects.toMatchObject({ code: 'HEADROOM_CONFIG' });
     await busy.query('commit');
   });
 

@@ -62,19 +62,13 @@ export function onConsoles(
       try {
         return await work(group, signal);
       } catch (error) {
-        if (!isInterrupt(error, signal)) throw error;
+        // Where RESUME did not get through the reader must know; an interrupt that was heeded is no failure.
+        if (!signal.aborted || error !== signal.reason) throw error;
         process.stderr.write('headroom: interrupted; what was paused goes on.\n');
         return exitCodeOf(signal);
       }
     });
   });
-}
-
-/** Where RESUME did not get through the reader must know; an interrupt that was heeded is no failure. */
-function isInterrupt(error: unknown, signal: AbortSignal): boolean {
-  if (!signal.aborted) return false;
-  const errors = error instanceof BouncerGroupError ? error.failures.map((failure) => failure.error) : [error];
-  return errors.every((each) => each === signal.reason);
 }
 
 /** Of one process what it said; the number of processes would only be in the way. */

@@ -16,7 +16,8 @@ describeBouncers('the monitor', (release) => {
     shop = await takeDatabase();
     const users = { watcher: 'watcher-secret' };
     const settings = { stats_users: 'watcher', default_pool_size: 2, server_login_retry: 1 };
-    bouncer = await startBouncer(inject('serverUrl'), { release, users, settings });
+    const databases = { [shop.name]: `host=127.0.0.1 port=${new URL(inject('serverUrl')).port}` };
+    bouncer = await startBouncer(inject('serverUrl'), { release, users, settings, databases });
     monitor = createMonitor({ bouncer: urlFor(bouncer.adminUrl, 'watcher', 'watcher-secret'), timeoutMs: 3000 });
   });
   afterAll(async () => {
@@ -40,7 +41,7 @@ describeBouncers('the monitor', (release) => {
   it('sees its pools, who waits and how long, its limits and its counters', async () => {
     await begin();
     await begin();
-    const waiting = begin().catch(() => undefined);
+    void begin().catch(() => undefined);
     const seen = await waitFor(
       async () => {
         const found = await facts();
@@ -53,11 +54,9 @@ describeBouncers('the monitor', (release) => {
     const pool = { database: shop.name, mode: 'transaction', clientsWaiting: 1, serversActive: 2, poolSize: 2 };
     expect(seen.pools).toMatchObject([pool]);
     expect(seen.queries).toBeGreaterThanOrEqual(2);
-    expect((await monitor.report()).findings.map(({ metric, status }) => `${metric} ${status}`)).toContainEqual(
-      expect.stringMatching(/waiting (warning|critical)/),
-    );
+    const full = { metric: 'utilization', layer: 'bouncer', status: 'critical' };
+    expect((await monitor.report()).findings).toContainEqual(expect.objectContaining(full));
     expect((await facts()).queries).toBeGreaterThanOrEqual(seen.queries);
-    void waiting;
   });
 
   it('sees that a database is paused, and from 1.19 on that all are', async () => {
