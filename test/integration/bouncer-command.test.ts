@@ -86,7 +86,7 @@ describeBouncers('headroom bouncer', (release) => {
     child.stdout?.on('data', (data: Buffer) => {
       lines += data.toString().split('\n').length - 1;
     });
-    await waitFor(() => lines >= 2, { timeoutMs: 20_000 });
+    await waitFor(() => lines >= 2, { timeoutMs: 60_000 });
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });

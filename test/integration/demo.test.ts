@@ -152,7 +152,7 @@ test('Ctrl-C ends a run with a report, exit code 130, and nothing left behind', 
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   const hasBegun = () => lines.some((line) => line.startsWith('a connection per request'));
-  await waitFor(hasBegun, { timeoutMs: 30_000 });
+  await waitFor(hasBegun, { timeoutMs: 90_000 });
   child.kill('SIGINT');
   expect(await ended).toEqual({ code: 130, stderr: '' });
   expect(lines.at(-1)).toBe('Not passed: the run was interrupted.');

@@ -112,7 +112,7 @@ describeBouncers('the embedded PgBouncer', (release) => {
 });
 
 describe('finding PgBouncer', () => {
-  test('several at once make one package, and leave nothing else in the cache', async () => {
+  test('several at once make one package, and leave nothing else in the cache', { timeout: 240_000 }, async () => {
     await using folder = await takeFolder();
     const env = { ...process.env, XDG_CACHE_HOME: folder.path };
     const found = await Promise.all([1, 2, 3].map(() => findPgBouncer({ release: 'bookworm', env })));
