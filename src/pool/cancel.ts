@@ -1,4 +1,4 @@
-import type { Clock } from '../util/clock.js';
+import type { Clock, Timer } from '../util/clock.js';
 import type { Connection } from './connection.js';
 import { isPgClient, type LaneClient } from './driver.js';
 import { canDialBeside, dialBeside } from './raw-connection.js';
@@ -51,21 +51,28 @@ export class Canceller {
     if (!canDialBeside(stream)) return Promise.resolve(true);
     return new Promise((resolve) => {
       let isAsked = false;
+      let timer: Timer | undefined;
       const finish = (isOver: boolean): void => {
-        timer.cancel();
-        connection.stream.destroy();
+        timer?.cancel();
         resolve(isOver);
       };
-      const timer = clock.setTimer(() => finish(!isAsked), timeoutMs);
-      timer.unref();
       const connection = dialBeside(client, stream, {
         ready: (raw) => {
           isAsked = true;
           raw.cancel(client.processID, client.secretKey);
         },
         // Closed in order or reset: either way the server is done with it.
-        over: () => finish(true),
+        over: (raw) => {
+          raw.stream.destroy();
+          finish(true);
+        },
       });
+      // Only now: where no socket could be made, nothing is to end.
+      timer = clock.setTimer(() => {
+        connection.stream.destroy();
+        finish(!isAsked);
+      }, timeoutMs);
+      timer.unref();
     });
   }
 }

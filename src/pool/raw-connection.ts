@@ -16,7 +16,7 @@ export interface RawHandlers {
   /** The way is open, TLS included: something may be sent. */
   ready(connection: RawConnection): void;
   /** Closed in order or broken. */
-  over(): void;
+  over(connection: RawConnection): void;
 }
 
 const ConnectionClass = pg.Connection as unknown as new (options: object) => RawConnection;
@@ -39,8 +39,8 @@ export function dialBeside(client: LaneClient, stream: unknown, { ready, over }:
     else if (sslNegotiation !== 'direct') connection.requestSsl();
   });
   connection.on('sslconnect', () => ready(connection));
-  connection.on('error', over);
-  connection.on('end', over);
+  connection.on('error', () => over(connection));
+  connection.on('end', () => over(connection));
   if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
   else connection.connect(port, host);
   return connection;

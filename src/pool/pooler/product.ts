@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.js';
 import type { LaneClient } from '../driver.js';
-import { canDialBeside, dialBeside } from '../raw-connection.js';
+import { canDialBeside, dialBeside, type RawConnection } from '../raw-connection.js';
 
 /** Neither a server nor a pooler has any of these. Before 1.23 PgBouncer trips over the first, from then on over the second. */
 const unknownParameters = { '_pq_.headroom_unknown': '1', headroom_unknown: '1' };
@@ -31,15 +31,16 @@ export async function recognize(
 ): Promise<Product> {
   if (!canDialBeside(stream)) return 'unknown';
   const parameters = { ...names, ...unknownParameters };
-  return await new Promise((resolve) => {
+  const answer = new Promise<Product>((resolve) => {
+    let connection: RawConnection | undefined;
     const finish = (product: Product): void => {
       timer.cancel();
-      connection.stream.destroy();
+      connection?.stream.destroy();
       resolve(product);
     };
     const timer = clock.setTimer(() => finish('unknown'), timeoutMs);
     timer.unref();
-    const connection = dialBeside(client, stream, {
+    connection = dialBeside(client, stream, {
       ready: (raw) => raw.startup(parameters),
       over: () => finish('unknown'),
     });
@@ -50,6 +51,7 @@ export async function recognize(
     }
     connection.on('authenticationOk', () => finish('unknown'));
   });
+  return await answer.catch(() => 'unknown');
 }
 
 function productThatSays(message: string): Product {
