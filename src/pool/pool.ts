@@ -329,11 +329,6 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * Hands out a connection inside somebody's `release()`. A second `release()` in the same breath, of a connection that is
    * another's by then, is told that it is one.
    */
-  readonly #handOutGuarded = (connection: Connection): PooledClient => {
-    this.#engine.guard.put(connection.client);
-    return this.#handOutLate(connection);
-  };
-
   readonly #handOutLate = (connection: Connection): PooledClient => {
     (connection.lease as Lease).breath = this.#breath;
     if (!this.#isBreathing) {
@@ -341,6 +336,12 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       void breathEnd.then(this.#endBreath);
     }
     return this.#handOut(connection, false);
+  };
+
+  /** The same, and looks at what is asked of it. */
+  readonly #handOutGuarded = (connection: Connection): PooledClient => {
+    this.#engine.guard.put(connection.client);
+    return this.#handOutLate(connection);
   };
 
   readonly #endBreath = (): void => {

@@ -69,7 +69,6 @@ async function runOn(
 ): Promise<pg.QueryResult> {
   const { stats, clock } = engine.core;
   const sentAt = clock.now();
-  stats.counters.queries += 1;
   try {
     const refusal = engine.guard.refusalOf(config);
     if (refusal) throw refusal;
@@ -77,11 +76,13 @@ async function runOn(
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);
     stats.queryMs.record(clock.now() - sentAt);
+    stats.counters.queries += 1;
     engine.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
     const failure = settleFailure(engine, connection, error);
     if (passes(error)) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
+    stats.counters.queries += 1;
     stats.counters.queryErrors += 1;
     throw failure;
   }
@@ -97,7 +98,6 @@ async function runLater(
 ): Promise<pg.QueryResult> {
   const { clock, settings, stats } = engine.core;
   stats.counters.retriedUnseen += 1;
-  stats.counters.queries -= 1;
   const { acquireTimeoutMs } = settings;
   const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
   const name = (config as { name?: string } | null)?.name;

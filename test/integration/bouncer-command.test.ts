@@ -176,7 +176,7 @@ describe('headroom bouncer, used wrongly,', () => {
     [['up', '--set', 'nosuch=1'], '--set: expected key=value'],
   ])('says what was expected, with exit code 2: %j', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
-    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+    expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(message)]);
     expect(stderr).not.toContain('canary');
   });
 

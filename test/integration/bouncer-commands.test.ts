@@ -3,18 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { takeFolder } from '../support/folder.js';
+import { captureOutput } from '../support/program-output.js';
 import { queryServer, takeDatabase } from '../support/server.js';
 
-let written: string;
+let output: { readonly text: string };
 
 beforeEach(() => {
-  written = '';
-  const note = (text: unknown): boolean => {
-    written += String(text);
-    return true;
-  };
-  vi.spyOn(process.stderr, 'write').mockImplementation(note);
-  vi.spyOn(process.stdout, 'write').mockImplementation(note);
+  output = captureOutput();
   vi.stubEnv('DATABASE_URL', inject('serverUrl'));
 });
 
@@ -37,7 +32,9 @@ test('init shows the sum against the server, and what fits exactly is written', 
   const { most, reserved } = await limits();
   const size = most - reserved - 10;
   expect(await init(folder.path, '--set', `max_db_connections=${size}`)).toBe(0);
-  expect(written).toContain(`1 process × ${size} + 10 direct + ${reserved} reserved = ${most} of ${most} connections.`);
+  expect(output.text).toContain(
+    `1 process × ${size} + 10 direct + ${reserved} reserved = ${most} of ${most} connections.`,
+  );
   expect(readdirSync(folder.path)).toEqual(['pgbouncer.ini']);
 });
 
@@ -46,8 +43,8 @@ test('init refuses one connection more than the server bears, and writes nothing
   const { most, reserved } = await limits();
   const size = most - reserved - 10;
   expect(await init(folder.path, '--set', `max_db_connections=${size + 1}`)).toBe(3);
-  expect(written).toContain(`= ${most + 1} of ${most} connections`);
-  expect(written).toContain(`Lower max_db_connections to ${size}`);
+  expect(output.text).toContain(`= ${most + 1} of ${most} connections`);
+  expect(output.text).toContain(`Lower max_db_connections to ${size}`);
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
@@ -56,7 +53,7 @@ test('init obeys the limit of a database', async () => {
   await using database = await takeDatabase();
   await queryServer(`ALTER DATABASE ${database.name} CONNECTION LIMIT 29`);
   expect(await init(folder.path, '--database-url', database.url)).toBe(3);
-  expect(written).toContain(
+  expect(output.text).toContain(
     `The database "${database.name}" has a CONNECTION LIMIT of 29, less than 1 process × 30 = 30.`,
   );
 });
@@ -72,6 +69,6 @@ test('check counts every process against the server', async () => {
   const check = ['bouncer', 'check', ...files, '--pgbouncer-version', '1.24'];
   expect(await runProgram(check)).toBe(0);
   expect(await runProgram([...check, '--database-url', inject('serverUrl')])).toBe(2);
-  expect(written).toContain(`The server cannot bear it: ${processes} processes × 30`);
+  expect(output.text).toContain(`The server cannot bear it: ${processes} processes × 30`);
   expect(readdirSync(folder.path)).toEqual([]);
 });

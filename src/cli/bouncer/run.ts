@@ -6,12 +6,12 @@ import { integerOption } from '../options.js';
 import { readConsoles } from './consoles.js';
 
 /** Exit codes of `headroom bouncer`. */
-export const exitCodes = { done: 0, failed: 1, wrongUse: 2 } as const;
+export const exitCodes = { done: 0, failed: 1, wrongUse: 3 } as const;
 
 /** A command with the exit codes above; it says so at the end of its help. */
 export class Operation extends Command {
   override copyInheritedSettings(parent: Command): this {
-    this.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 130 after Ctrl-C.');
+    this.addHelpText('after', '\nExit codes: 0 done, 1 failed, 3 wrong use, 130 after Ctrl-C.');
     return super.copyInheritedSettings(parent).exitOverride(({ exitCode, code, message }) => {
       throw new CommanderError(exitCode === 0 ? 0 : exitCodes.wrongUse, code, message);
     });

@@ -1,11 +1,11 @@
 import {
-  type BouncerPlace,
   type EmbeddedPgBouncer,
   type EmbeddedServer,
   findPgBouncer,
   PgBouncerNotFoundError,
   startPgBouncer,
 } from '../../embedded/index.js';
+import { planTier, type Tier } from '../bouncer/tier.js';
 import type { StatusLine } from '../terminal.js';
 
 /** What the demonstration's PgBouncer stands between. */
@@ -25,7 +25,7 @@ export async function startDemoPgBouncer(plan: Plan, status: StatusLine): Promis
   status.write('Looking for PgBouncer');
   try {
     const binary = await findPgBouncer();
-    const bouncer = await startPgBouncer({ binary, files: (place) => renderFiles(plan, place) });
+    const bouncer = await startPgBouncer({ binary, files: planFor(plan, binary.version).files });
     status.write(`PgBouncer ${bouncer.version} (${binary.source}) on 127.0.0.1:${bouncer.port}`);
     return { url: urlThrough(bouncer, plan.server), [Symbol.asyncDispose]: () => bouncer.stop() };
   } catch (error) {
@@ -41,19 +41,12 @@ function urlThrough(bouncer: EmbeddedPgBouncer, server: EmbeddedServer): string 
   return url.href;
 }
 
-function renderFiles({ server, clients, sessions }: Plan, { folder, port, socketDir }: BouncerPlace) {
-  const ini = [
-    '[databases]',
-    `* = host=${server.host} port=${server.port}`,
-    '[pgbouncer]',
-    'listen_addr = 127.0.0.1',
-    `listen_port = ${port}`,
-    `unix_socket_dir = ${socketDir}`,
-    'auth_type = scram-sha-256',
-    `auth_file = ${folder}/userlist.txt`,
-    'pool_mode = transaction',
-    `max_client_conn = ${clients + 100}`,
-    `default_pool_size = ${sessions}`,
-  ];
-  return { 'pgbouncer.ini': `${ini.join('\n')}\n`, 'userlist.txt': `"${server.user}" "${server.password}"\n` };
+/** Settings of the generator but for what the demonstration is about: many users on as many sessions as the pool has. */
+function planFor({ server, clients, sessions }: Plan, version: string): Tier {
+  const { host, port, user, password, url } = server;
+  const database = decodeURIComponent(new URL(url).pathname.slice(1));
+  const sizes = { defaultPoolSize: sessions, maxDbConnections: sessions, minPoolSize: 0, reservePoolSize: 0 };
+  // Users wait for one another for as long as it takes.
+  const given = { ...sizes, maxClientConnections: clients + 100, queryWaitTimeoutSeconds: 120 };
+  return planTier({ host, port, user, password, database }, given, version);
 }

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import { type SessionSettings, sessionSettings } from '../../config/settings.js';
 
 type Name = keyof SessionSettings;
@@ -16,7 +17,8 @@ export function renderSets(missing: readonly Name[], wanted: SessionSettings, sc
 
 /** What is said once of timeouts that the server does not keep. Pure. */
 export function describeMissing(missing: readonly Name[], wanted: SessionSettings, user: string): string {
-  const sets = missing.map((name) => `ALTER ROLE "${user}" SET ${sessionSettings[name].pgName} = ${wanted[name]}`);
+  const role = escapeIdentifier(user);
+  const sets = missing.map((name) => `ALTER ROLE ${role} SET ${sessionSettings[name].pgName} = ${wanted[name]}`);
   const list = missing.map((name) => sessionSettings[name].pgName).join(', ');
   const own = missing.includes('statementTimeoutMs')
     ? ' The pool itself cancels statements of `pool.query` that run longer.'

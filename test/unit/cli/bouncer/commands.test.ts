@@ -3,18 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../../src/cli/program.js';
 import { takeFolder } from '../../../support/folder.js';
+import { captureOutput } from '../../../support/program-output.js';
 import { goodIni } from '../../../support/seeded-mistakes.js';
 
-let written: string;
+let output: { text: string };
 
 beforeEach(() => {
-  written = '';
-  const note = (text: unknown): boolean => {
-    written += String(text);
-    return true;
-  };
-  vi.spyOn(process.stderr, 'write').mockImplementation(note);
-  vi.spyOn(process.stdout, 'write').mockImplementation(note);
+  output = captureOutput();
   for (const name of ['DATABASE_URL', 'PGHOST', 'PGSSLMODE', 'PGSSLROOTCERT']) vi.stubEnv(name, '');
 });
 
@@ -49,9 +44,9 @@ describe('headroom bouncer init', () => {
     for (const name of ['userlist.txt', 'compose/.env']) {
       expect(statSync(join(folder.path, name)).mode & 0o777).toBe(0o600);
     }
-    expect(written).toContain('For PgBouncer 1.18 (as asked for)');
-    expect(written).toContain('max_prepared_statements (from 1.21): ');
-    expect(written).toContain('Add app and its password to userlist.txt');
+    expect(output.text).toContain('For PgBouncer 1.18 (as asked for)');
+    expect(output.text).toContain('max_prepared_statements (from 1.21): ');
+    expect(output.text).toContain('Add app and its password to userlist.txt');
   });
 
   it('takes server, database and user from the address, and shows the password nowhere but in userlist.txt', async () => {
@@ -65,8 +60,8 @@ describe('headroom bouncer init', () => {
       if (/\.\w+$/.test(name) && name !== 'userlist.txt' && !name.endsWith('.d'))
         expect(read(name)).not.toContain('canary');
     }
-    expect(written).not.toContain('canary');
-    expect(written).toContain('not checked, the server could not be asked');
+    expect(output.text).not.toContain('canary');
+    expect(output.text).toContain('not checked, the server could not be asked');
   });
 
   it('takes settings by PgBouncer’s name and by ours', async () => {
@@ -86,17 +81,17 @@ describe('headroom bouncer init', () => {
     vi.stubEnv('DATABASE_URL', `${unreachable}?sslmode=require`);
     const args = ['--pgbouncer-version', '1.20', '--processes', '2'];
     expect(await init(folder.path, ...args)).toBe(0);
-    expect(written).toContain('The server’s certificate is not checked');
-    expect(written).toContain('update all processes at once');
-    expect(written).toContain('kubernetes.yml names 127.0.0.1');
-    expect(written).toContain(`headroom bouncer check ${folder.path}/pgbouncer-*.ini`);
+    expect(output.text).toContain('The server’s certificate is not checked');
+    expect(output.text).toContain('update all processes at once');
+    expect(output.text).toContain('kubernetes.yml names 127.0.0.1');
+    expect(output.text).toContain(`headroom bouncer check ${folder.path}/pgbouncer-*.ini`);
   });
 
   it('writes a function and names it where passwords are looked up', async () => {
     await using folder = await takeFolder();
     expect(await init(folder.path, '--set', 'auth_user=lookup', '--only', 'sql')).toBe(0);
     expect(readdirSync(folder.path)).toEqual(['auth-query.sql']);
-    expect(written).toContain('Run auth-query.sql in each database');
+    expect(output.text).toContain('Run auth-query.sql in each database');
   });
 
   it('writes nothing over files that are there, unless forced', async () => {
@@ -120,8 +115,8 @@ describe('headroom bouncer init', () => {
   ])('refuses %j with exit code 3', async (args, expected) => {
     await using folder = await takeFolder();
     expect(await init(folder.path, ...args)).toBe(3);
-    expect(written).toContain(expected);
-    expect(written).not.toContain('canary');
+    expect(output.text).toContain(expected);
+    expect(output.text).not.toContain('canary');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 });
@@ -134,13 +129,13 @@ describe('headroom bouncer check', () => {
     const path = join(folder.path, 'pgbouncer.ini');
     writeFileSync(path, ini);
     const code = await runProgram(['bouncer', 'check', path, '--pgbouncer-version', '1.24', ...args]);
-    written = written.replaceAll(path, 'pgbouncer.ini');
+    output.text = output.text.replaceAll(path, 'pgbouncer.ini');
     return code;
   }
 
   it('finds nothing in a good file: exit code 0', async () => {
     expect(await check(good)).toBe(0);
-    expect(written).toBe(
+    expect(output.text).toBe(
       'Nothing found, for PgBouncer 1.24 (as asked for). Sizes were not checked against a server.\n',
     );
   });
@@ -156,14 +151,14 @@ describe('headroom bouncer check', () => {
 
   it('says file, line, severity, reason, remedy and rule', async () => {
     await check(`${good}default_pool_sise = 20\n`);
-    expect(written).toMatch(
+    expect(output.text).toMatch(
       /^pgbouncer\.ini:31: error: There is no key `default_pool_sise` here.*\n {4}Did you mean `default_pool_size`\? \[unknown-key\]\n1 error, 0 warnings, for/,
     );
   });
 
   it('writes JSON for programs', async () => {
     expect(await check(`${good}foo = 1\n`, '--json')).toBe(2);
-    const { version, findings } = JSON.parse(written);
+    const { version, findings } = JSON.parse(output.text);
     expect(version).toBe('1.24');
     expect(findings).toEqual([expect.objectContaining({ rule: 'unknown-key', line: 31, severity: 'error' })]);
   });
@@ -174,25 +169,25 @@ describe('headroom bouncer check', () => {
     writeFileSync(path, good);
     writeFileSync(join(folder.path, 'userlist.txt'), '', { mode: 0o644 });
     expect(await runProgram(['bouncer', 'check', path, '--pgbouncer-version', '1.24'])).toBe(2);
-    expect(written).toContain('[auth-file-open]');
+    expect(output.text).toContain('[auth-file-open]');
   });
 
   it('finds an auth_file missing from a folder that is there', async () => {
     expect(await check(good.replace('/nowhere/', '/tmp/'))).toBe(2);
-    expect(written).toContain('[auth-file-missing]');
+    expect(output.text).toContain('[auth-file-missing]');
   });
 
   it('takes what files PgBouncer may have', async () => {
     expect(await check(good, '--file-limit', '1024')).toBe(2);
-    expect(written).toContain('[file-limit]');
+    expect(output.text).toContain('[file-limit]');
   });
 
   it('goes on without a server that only a variable names, and not without one that a flag names', async () => {
     vi.stubEnv('DATABASE_URL', unreachable);
     expect(await check(good)).toBe(0);
-    expect(written).toContain('sizes not checked');
+    expect(output.text).toContain('sizes not checked');
     expect(await check(good, '--database-url', unreachable)).toBe(3);
-    expect(written).not.toContain('canary');
+    expect(output.text).not.toContain('canary');
   });
 
   it('exits with 3 for a file that it cannot read', async () => {

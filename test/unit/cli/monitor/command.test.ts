@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runProgram } from '../../../../src/cli/program.js';
+import { captureOutput } from '../../../support/program-output.js';
 
-let written: string;
+let output: { readonly text: string };
 
 beforeEach(() => {
-  written = '';
-  const note = (text: unknown): boolean => {
-    written += String(text);
-    return true;
-  };
-  vi.spyOn(process.stderr, 'write').mockImplementation(note);
-  vi.spyOn(process.stdout, 'write').mockImplementation(note);
+  output = captureOutput();
   for (const name of ['DATABASE_URL', 'PGHOST', 'PGBOUNCER_URL']) vi.stubEnv(name, '');
 });
 
@@ -37,11 +32,11 @@ test.each([
   [['--warn', '99%', '--critical', '90%'], '--warn: expected a warning no worse than critical'],
 ])('monitor %s is refused with exit code 3 and what was expected, and shows no password', async (args, expected) => {
   expect(await runProgram(['monitor', ...args])).toBe(3);
-  expect(written).toContain(expected);
-  expect(written).not.toContain('canary');
+  expect(output.text).toContain(expected);
+  expect(output.text).not.toContain('canary');
 });
 
 test('monitor --help has examples and the exit codes', async () => {
   expect(await runProgram(['monitor', '--help'])).toBe(0);
-  expect(written).toMatch(/--fail-on.*Examples:.*Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN/s);
+  expect(output.text).toMatch(/--fail-on.*Examples:.*Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN/s);
 });

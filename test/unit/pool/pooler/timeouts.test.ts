@@ -28,4 +28,5 @@ test('what is said names each, and how the server comes to keep it', () => {
   expect(text).toContain('statement_timeout, lock_timeout');
   expect(text).toContain('ALTER ROLE "app" SET statement_timeout = 30000; ALTER ROLE "app" SET lock_timeout = 500');
   expect(describeMissing(['lockTimeoutMs'], wanted, 'app')).not.toContain('pool.query');
+  expect(describeMissing(['lockTimeoutMs'], wanted, 'a"b')).toContain('ALTER ROLE "a""b" SET');
 });
