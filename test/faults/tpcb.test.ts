@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CommitUnknownError, ConnectionLostError, Pool } from '../../src/index.js';
-import { audit } from '../../src/load/invariant.js';
-import { Ledger } from '../../src/load/ledger.js';
-import { createSchema, schemaName } from '../../src/load/schema.js';
+import { audit } from '../../src/load/demo/invariant.js';
+import { Ledger } from '../../src/load/demo/ledger.js';
+import { createSchema, schemaName } from '../../src/load/demo/schema.js';
 import { queryAt, type TestDatabase, takeDatabase } from '../support/server.js';
 import { listSessions, terminateSessions } from '../support/sessions.js';
 import { watchUnhandled } from '../support/unhandled.js';

@@ -1,8 +1,8 @@
 // One of the processes of test/integration/bouncer-capacity.test.ts: opens its clients, says so, and drives them when told to.
 import { randomInt } from 'node:crypto';
-import { Ledger, type Outcome } from '../../src/load/ledger.js';
+import { Ledger, type Outcome } from '../../src/load/demo/ledger.js';
+import { perform, pickRequest, type Request } from '../../src/load/demo/workload.js';
 import { connectionPerUser } from '../../src/load/way.js';
-import { perform, pickRequest, type Request } from '../../src/load/workload.js';
 
 /** What the process is told on its command line, as JSON. */
 export interface ClientTask {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { classifyFailure } from '../../../src/load/failures.js';
-import { renderProgress } from '../../../src/load/progress.js';
-import { listFaults, type Outcome, renderOutcome } from '../../../src/load/report.js';
-import { formatMs, renderTable } from '../../../src/load/table.js';
-import type { Figures } from '../../../src/load/tally.js';
+import { renderProgress } from '../../../../src/load/demo/progress.js';
+import { listFaults, type Outcome, renderOutcome } from '../../../../src/load/demo/report.js';
+import type { Figures } from '../../../../src/load/demo/tally.js';
+import { classifyFailure } from '../../../../src/load/failures.js';
+import { formatMs, renderTable } from '../../../../src/load/table.js';
 
 const control: Figures = {
   name: 'a connection per request',

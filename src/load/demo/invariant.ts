@@ -1,6 +1,6 @@
+import type { Session } from '../way.js';
 import type { Ledger } from './ledger.js';
 import { schemaName } from './schema.js';
-import type { Session } from './way.js';
 
 /** The sums that TPC-B wants equal. */
 export interface Sums {

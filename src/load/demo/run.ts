@@ -1,8 +1,8 @@
 import { once, setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Way } from '../way.js';
 import type { Ledger } from './ledger.js';
 import type { Tally } from './tally.js';
-import type { Way } from './way.js';
 import { perform, type Request } from './workload.js';
 
 /** How a way is driven. */

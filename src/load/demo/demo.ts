@@ -1,15 +1,15 @@
 import type { ClientConfig } from 'pg';
-import { type ConnectionSettings, hidePassword } from '../config/connection.js';
-import { loadConfig } from '../config/load.js';
-import { toClientConfig } from '../config/to-options.js';
-import { createPool } from '../create-pool.js';
-import { formatCount } from '../util/format.js';
+import { type ConnectionSettings, hidePassword } from '../../config/connection.js';
+import { loadConfig } from '../../config/load.js';
+import { toClientConfig } from '../../config/to-options.js';
+import { createPool } from '../../create-pool.js';
+import { formatCount } from '../../util/format.js';
+import { canConnect, connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from '../way.js';
 import { audit } from './invariant.js';
 import { Ledger } from './ledger.js';
 import { type Load, type MeasurePlan, measure, type Observer } from './measure.js';
 import type { Outcome } from './report.js';
 import { claimSchema, createSchema, dropOurSchema, rowsPerScale } from './schema.js';
-import { canConnect, connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from './way.js';
 
 /** What the demonstration does, and to which database. */
 export interface DemoPlan extends MeasurePlan {

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { Ledger } from '../../../src/load/ledger.js';
-import { type DrivePlan, drive } from '../../../src/load/run.js';
-import { Tally } from '../../../src/load/tally.js';
-import type { Way } from '../../../src/load/way.js';
+import { Ledger } from '../../../../src/load/demo/ledger.js';
+import { type DrivePlan, drive } from '../../../../src/load/demo/run.js';
+import { Tally } from '../../../../src/load/demo/tally.js';
+import type { Way } from '../../../../src/load/way.js';
 
 function planOf(plan: Partial<DrivePlan>): DrivePlan {
   const signal = new AbortController().signal;

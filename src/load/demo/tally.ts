@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { classifyFailure } from './failures.js';
+import { classifyFailure } from '../failures.js';
 
 /** Figures of one way. Latencies are of requests that succeeded, in milliseconds. */
 export interface Figures {

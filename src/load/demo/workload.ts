@@ -1,6 +1,6 @@
+import type { Session, Way } from '../way.js';
 import type { Ledger } from './ledger.js';
 import { rowsPerScale, schemaName } from './schema.js';
-import type { Session, Way } from './way.js';
 
 /** pgbench's TPC-B-like transaction: money moves in one account, one teller and one branch. */
 export interface Transfer {

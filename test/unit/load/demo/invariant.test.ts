@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { judge, matchHistory } from '../../../src/load/invariant.js';
-import { Ledger, type Outcome } from '../../../src/load/ledger.js';
+import { judge, matchHistory } from '../../../../src/load/demo/invariant.js';
+import { Ledger, type Outcome } from '../../../../src/load/demo/ledger.js';
 
 function ledgerOf(...outcomes: Outcome[]): Ledger {
   const ledger = new Ledger();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Ledger } from '../../../src/load/ledger.js';
-import type { Session, Way } from '../../../src/load/way.js';
-import { perform, pickRequest, type Transfer } from '../../../src/load/workload.js';
+import { Ledger } from '../../../../src/load/demo/ledger.js';
+import { perform, pickRequest, type Transfer } from '../../../../src/load/demo/workload.js';
+import type { Session, Way } from '../../../../src/load/way.js';
 
 const transfer: Transfer = { kind: 'transfer', aid: 7, tid: 3, bid: 1, delta: -5 };
 

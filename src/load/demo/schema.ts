@@ -1,5 +1,5 @@
-import { HeadroomError } from '../errors.js';
-import type { Session } from './way.js';
+import { HeadroomError } from '../../errors.js';
+import type { Session } from '../way.js';
 
 /** Everything the load makes is in this schema, so that nothing else in the database is touched. */
 export const schemaName = 'headroom_demo';

@@ -1,7 +1,7 @@
-import { formatCount } from '../util/format.js';
-import type { Paint } from '../util/paint.js';
+import { formatCount } from '../../util/format.js';
+import type { Paint } from '../../util/paint.js';
+import { formatMs, renderTable } from '../table.js';
 import type { Audit } from './invariant.js';
-import { formatMs, renderTable } from './table.js';
 import type { Figures } from './tally.js';
 
 /** All that a run found out. */

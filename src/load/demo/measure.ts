@@ -1,10 +1,10 @@
+import { countSessions, Sampler, type Scope } from '../sampler.js';
+import type { Session, Way } from '../way.js';
 import type { Ledger } from './ledger.js';
 import type { Progress } from './progress.js';
 import { drive } from './run.js';
-import { countSessions, Sampler, type Scope } from './sampler.js';
 import { tidy } from './schema.js';
 import { type Figures, Tally } from './tally.js';
-import type { Session, Way } from './way.js';
 import { pickRequest } from './workload.js';
 
 /** What is the same for every way. */
