@@ -1,0 +1,105 @@
+import type { Protocol, Series, StrategyName } from '../study/result.js';
+
+/** What a driver drives: a strategy and the requests that go through it. Goes to worker processes as it is. */
+export interface DrivePlan {
+  /** `bare`: one open connection for each user, what strategies are compared with. */
+  readonly strategy: StrategyName | 'bare';
+  /** Variables that `loadConfig` reads: where the server (for `pgbouncer`: PgBouncer) is, and how the pool is set. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What sessions are known by on the server. */
+  readonly applicationName: string;
+  /** Connections of `pg-pool` and `headroom`, of all workers together. */
+  readonly poolMax: number;
+  readonly workers: number;
+  readonly workload: WorkloadPlan;
+  readonly seed: number;
+}
+
+export interface WorkloadPlan {
+  readonly scripts: readonly ScriptSource[];
+  /** Given by `-D`, and what pgbench sets itself: `scale`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly protocol: Protocol;
+  /** Tables of ours that the scripts mean where they name them bare; `null`: statements are sent as they are. */
+  readonly schema: string | null;
+  /** With `auto`: statements whose variables the server does not take as parameters, which are sent as text. */
+  readonly asText: readonly string[];
+}
+
+/** A script in pgbench's syntax. */
+export interface ScriptSource {
+  readonly name: string;
+  readonly text: string;
+  /** How often it is chosen, relative to the others. */
+  readonly weight: number;
+}
+
+/** How much is asked of a strategy. */
+export type Demand =
+  | {
+      readonly kind: 'closed';
+      readonly users: number;
+      /** Between a request and the next of the same user. */
+      readonly thinkMs: number;
+      /** More users for a while; times are from the beginning of what is measured. */
+      readonly spike?: { readonly users: number; readonly beginsAtMs: number; readonly lengthMs: number };
+    }
+  | { readonly kind: 'open'; readonly ratePerSecond: number };
+
+export interface Span {
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+  readonly objectiveMs: number;
+  /** Step of the series. */
+  readonly everyMs: number;
+}
+
+/** What a driver measured; what the server tells (sessions, its processor time) is the study's to add. */
+export interface Driven {
+  /** When measuring began, by `Date.now()` of the parent, so that what others measured can be laid beside it. */
+  readonly beganAt: number;
+  readonly seconds: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Done within the objective. */
+  readonly good: number;
+  /** Of requests that succeeded, in µs: HdrHistogram, compressed (V2, base64), so that rounds can be added. */
+  readonly latency: string;
+  /** To open connections while measuring, in µs; the same form. */
+  readonly connect: string;
+  readonly errors: Readonly<Record<string, number>>;
+  /** Mean time from a request's begin to its user's next, failures, pauses and thinking included. `null`: open load. */
+  readonly meanCycleMs: number | null;
+  /** Requests that ended, of all kinds, a second. */
+  readonly endedPerSecond: number;
+  /** Cores that the workers used on average. */
+  readonly cpu: number;
+  /** Of the worker that was worst off. */
+  readonly utilization: number;
+  readonly lagP99Ms: number;
+  readonly series: Omit<Series, 'sessions'>;
+  /** Stopped by the signal: what was measured until then. */
+  readonly isInterrupted: boolean;
+}
+
+/** Told several times a second. */
+export interface DriveProgress {
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** A strategy, opened in its processes. */
+export interface Driver extends AsyncDisposable {
+  /**
+   * Makes load, and measures after the warm-up. Once at a time; as often as wanted. Resolves early when the signal
+   * fires, with what there is; every request has ended or been broken off by then.
+   */
+  drive(
+    demand: Demand,
+    span: Span,
+    signal: AbortSignal,
+    onProgress?: (progress: DriveProgress) => void,
+  ): Promise<Driven>;
+  /** Closes every connection, and ends the processes. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
