@@ -1,6 +1,7 @@
 // Measures Headroom beside its peers: `npm run bench`, with `-- --help` for options.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { startPostgres } from 'pg-headroom/embedded';
+import type { StudyResult } from '../src/load/study/result.js';
 import { describeMachine } from './machine.js';
 import { Observer } from './observer.js';
 import { type BenchOptions, parseOptions, usage } from './options.js';
@@ -28,7 +29,8 @@ async function run(rows: readonly RowPlan[], options: BenchOptions): Promise<voi
   };
   console.log(renderHead(head));
   const results = await runRows(rows, { serverUrl: server.url, observer, pgbench, effort });
-  for (const { path, text } of listFiles({ ...head, rows: results }, options)) writeFileSync(path, text);
+  const study: StudyResult = JSON.parse(readFileSync('docs/study/study.json', 'utf8'));
+  for (const { path, text } of listFiles({ ...head, rows: results }, options, study)) writeFileSync(path, text);
 }
 
 async function runRows(rows: readonly RowPlan[], bench: Bench): Promise<RowResult[]> {

@@ -1,3 +1,5 @@
+import { withStudySection } from '../../scripts/study-section.js';
+import type { StudyResult } from '../../src/load/study/result.js';
 import type { Report } from '../summary.js';
 import { renderChart } from './chart.js';
 import { renderPage } from './page.js';
@@ -16,8 +18,8 @@ interface Wanted {
 
 const page = 'docs/performance';
 
-/** The files that were asked for. */
-export function listFiles(report: Report, { json, svg, docs }: Wanted): OutputFile[] {
+/** The files that were asked for; the page quotes the study of before and after. */
+export function listFiles(report: Report, { json, svg, docs }: Wanted, study?: StudyResult): OutputFile[] {
   const data = `${JSON.stringify(report, null, 2)}\n`;
   return [
     ...(json ? [{ path: json, text: data }] : []),
@@ -26,7 +28,7 @@ export function listFiles(report: Report, { json, svg, docs }: Wanted): OutputFi
       ? [
           { path: `${page}.json`, text: data },
           { path: `${page}.svg`, text: renderChart(report) },
-          { path: `${page}.md`, text: renderPage(report) },
+          { path: `${page}.md`, text: study ? withStudySection(renderPage(report), study) : renderPage(report) },
         ]
       : []),
   ];

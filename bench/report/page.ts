@@ -1,3 +1,4 @@
+import { emptyStudySection } from '../../scripts/study-section.js';
 import type { Report, RowResult } from '../summary.js';
 import { renderNumber } from './figures.js';
 import { renderMarkdownTable } from './markdown.js';
@@ -15,6 +16,7 @@ export function renderPage(report: Report): string {
     ['## At a glance', glanceText(report), renderGlance(report.rows), ...renderLatencies(report.rows), chart].join(
       '\n\n',
     ),
+    `## Before and after\n\n${beforeAfterText}\n\n${emptyStudySection}`,
     howSection(report),
     machineSection(report),
     `## Results\n\n${resultsText(report)}`,
@@ -84,6 +86,9 @@ function resultsText({ effort }: Report): string {
   return `Medians of ${effort.rounds} rounds, with the least and the greatest in brackets. “Headroom is” tells Headroom's figure divided
 by that of the line, round by round.`;
 }
+
+const beforeAfterText = `What pooling does for a service: the same users with a connection for each request (\`none\`), through pools, and
+through PgBouncer. \`npm run study\` measures it; [load-testing.md](load-testing.md) tells how to do so on your own database.`;
 
 const chart = '![The same as a chart, pg.Pool = 1](performance.svg)';
 

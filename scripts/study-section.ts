@@ -1,0 +1,64 @@
+import type { Measures, Point, StrategyName, StudyResult } from '../src/load/study/result.js';
+import { formatCount } from '../src/util/format.js';
+import { renderAligned } from './settings-table.js';
+
+const start = '<!-- study:start -->';
+const end = '<!-- study:end -->';
+
+/** Where a page quotes the study, with nothing there yet. */
+export const emptyStudySection = `${start}\n${end}`;
+
+/** A page with what it quotes of the study renewed. */
+export function withStudySection(page: string, study: StudyResult): string {
+  const [before, rest] = page.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`The page needs ${start} and ${end}.`);
+  return `${before}${start}\n\n${renderStudySection(study)}\n\n${end}${after}`;
+}
+
+/** What is said holds whatever the figures are: no word in it praises one of them. */
+function renderStudySection(study: StudyResult): string {
+  const { settings, server, pgBouncer, startedAt } = study;
+  const bouncer = pgBouncer ? ` and PgBouncer ${pgBouncer.version}` : '';
+  return [
+    `Measured on ${startedAt.slice(0, 10)} by \`${study.command}\`, workload \`${settings.workload}\`, on a PostgreSQL ${server.version}
+with ${server.usableConnections} usable connections${bouncer}: ${settings.rounds} interleaved rounds of ${settings.durationSeconds} s, pools of ${settings.poolMax}. The whole report:
+[study/report.html](study/report.html), its figures: [study/study.json](study/study.json).`,
+    'Requests a second that succeeded, with their median and 99th percentile; errors where there were any.',
+    renderPoints(study),
+    ...renderOverhead(study),
+  ].join('\n\n');
+}
+
+function renderPoints({ points, settings }: StudyResult): string {
+  const users = [...new Set(points.flatMap(({ load }) => (load.kind === 'closed' ? [load.users] : [])))];
+  const cellOf = (strategy: StrategyName, count: number) => {
+    const isThis = ({ load, ...point }: Point) =>
+      point.strategy === strategy && load.kind === 'closed' && load.users === count;
+    const point = points.find(isThis);
+    return point ? renderMeasures(point.summary) : '–';
+  };
+  return renderAligned([
+    ['Users', ...settings.strategies.map((name) => `\`${name}\``)],
+    ...users.map((count) => [formatCount(count), ...settings.strategies.map((name) => cellOf(name, count))]),
+  ]);
+}
+
+function renderMeasures({ requestsPerSecond, latencyMs, failed, done }: Measures): string {
+  const share =
+    failed === 0 ? '' : `; **${((100 * failed) / (done + failed)).toFixed(failed < done ? 1 : 0)} % errors**`;
+  if (!latencyMs) return `none succeeded${share}`;
+  return `${formatCount(requestsPerSecond)}/s, ${renderMs(latencyMs.p50)}, ${renderMs(latencyMs.p99)}${share}`;
+}
+
+function renderMs(ms: number): string {
+  return ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
+}
+
+function renderOverhead({ overhead }: StudyResult): string[] {
+  if (!overhead) return [];
+  const each = overhead.strategies.map(({ strategy, overheadMs }) => `\`${strategy}\` ${overheadMs.toFixed(2)} ms`);
+  return [
+    `What a request costs one user beyond the ${renderMs(overhead.bare.p50)} that it takes on an open connection of his own (medians): ${each.join(', ')}.`,
+  ];
+}
