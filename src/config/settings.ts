@@ -78,7 +78,7 @@ export const connectionVariables = {
   },
   PGBOUNCER_ADMIN_URL: {
     default: '`PGBOUNCER_URL`',
-    doc: 'PgBouncer’s console for `headroom bouncer`, with a user of `admin_users` or `stats_users`; several processes with commas between. The service does not read it.',
+    doc: 'PgBouncer’s console for `headroom monitor` (one) and `headroom bouncer`, with a user of `admin_users` or `stats_users`; several processes with commas between. The service does not read it.',
   },
   USE_PGBOUNCER: {
     default: 'true if `PGBOUNCER_URL` is set',

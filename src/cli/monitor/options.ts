@@ -28,7 +28,10 @@ export const intervalRange = { min: 500, max: 3_600_000 } as const;
 export function monitorOptions(): Option[] {
   return [
     new Option('--url <url>', 'the server (default: DATABASE_URL, else the PG* variables)'),
-    new Option('--bouncer-url <url>', 'PgBouncer, whose console is asked (default: PGBOUNCER_URL)'),
+    new Option(
+      '--bouncer-url <url>',
+      'PgBouncer, whose console is asked (default: PGBOUNCER_ADMIN_URL, else PGBOUNCER_URL)',
+    ),
     new Option('--app <url>', 'a service that shows its pools at this address; may be given several times')
       .default([], 'none')
       // Checked later: what is refused here is shown whole, and it may hold a password.

@@ -21,13 +21,13 @@ type Given = Pick<MonitorFlags, 'url' | 'bouncerUrl' | 'app'>;
  * @throws {ConfigError} naming the flag or variable that is wrong, and no password.
  */
 export function readTargets(given: Given, env: Env): Targets {
-  const bouncerUrl = given.bouncerUrl ?? (env.PGBOUNCER_URL || undefined);
+  const [bouncerName, bouncerUrl] = chooseBouncer(given, env);
   if (given.url === '')
     throw new ConfigError([{ name: '--url', expected: 'postgresql://host/database', got: 'nothing' }]);
   const databaseUrl = given.url ?? env.DATABASE_URL;
   const isServerNamed = Boolean(databaseUrl || env.PGHOST);
   const hasOther = bouncerUrl !== undefined || given.app.length > 0;
-  const connections = withFlagNames(given, () => {
+  const connections = withFlagNames(given, bouncerName, () => {
     const variables = { ...withoutPool(env), DATABASE_URL: databaseUrl };
     const server = () => loadConfig({ ...variables, PGBOUNCER_URL: undefined, USE_PGBOUNCER: 'false' }).connection;
     const bouncer = (url: string) => loadConfig({ ...variables, PGBOUNCER_URL: url, USE_PGBOUNCER: 'true' }).connection;
@@ -37,6 +37,16 @@ export function readTargets(given: Given, env: Env): Targets {
     };
   });
   return { ...connections, apps: given.app.map(checkAddress) };
+}
+
+/** The address of PgBouncer's console and where it was written, the first that is given. */
+function chooseBouncer(given: Given, env: Env): [name: string, url: string | undefined] {
+  if (given.bouncerUrl !== undefined) return ['--bouncer-url', given.bouncerUrl];
+  const name = env.PGBOUNCER_ADMIN_URL ? 'PGBOUNCER_ADMIN_URL' : 'PGBOUNCER_URL';
+  if ((env[name]?.match(/postgres(?:ql)?:\/\//gi) ?? []).length < 2) return [name, env[name] || undefined];
+  // The figures of one process of several are not the whole; nobody shall take them for it.
+  const expected = 'the address of one PgBouncer; --bouncer-url says which of several';
+  throw new ConfigError([{ name, expected, got: hideText(env[name] ?? '') }]);
 }
 
 /** What is refused is not shown: it may hold a password. */
@@ -57,10 +67,10 @@ export function withoutPool(env: Env): Env {
 }
 
 /** Whoever wrote `--url` must not read of DATABASE_URL. */
-function withFlagNames<T>(given: Given, read: () => T): T {
+function withFlagNames<T>(given: Given, bouncerName: string, read: () => T): T {
   const flags: Readonly<Record<string, string | undefined>> = {
     DATABASE_URL: given.url === undefined ? undefined : '--url',
-    PGBOUNCER_URL: given.bouncerUrl === undefined ? undefined : '--bouncer-url',
+    PGBOUNCER_URL: bouncerName,
   };
   return withNames((name) => flags[name] ?? name, read);
 }

@@ -6,7 +6,7 @@ let output: { readonly text: string };
 
 beforeEach(() => {
   output = captureOutput();
-  for (const name of ['DATABASE_URL', 'PGHOST', 'PGBOUNCER_URL']) vi.stubEnv(name, '');
+  for (const name of ['DATABASE_URL', 'PGHOST', 'PGBOUNCER_URL', 'PGBOUNCER_ADMIN_URL']) vi.stubEnv(name, '');
 });
 
 afterEach(() => {

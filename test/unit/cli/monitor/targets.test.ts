@@ -14,6 +14,20 @@ test('the server is that of DATABASE_URL, past PgBouncer, whose console is asked
   expect(targets.bouncer?.password).toBe('canary');
 });
 
+test('the console has an address of its own where PGBOUNCER_ADMIN_URL gives one, which must be one', () => {
+  const env = {
+    DATABASE_URL: database,
+    PGBOUNCER_URL: bouncer,
+    PGBOUNCER_ADMIN_URL: 'postgresql://stats@console:6433/',
+  };
+  expect(readTargets({ app: [] }, env).bouncer).toMatchObject({ host: 'console', port: 6433, user: 'stats' });
+  const several = { ...env, PGBOUNCER_ADMIN_URL: 'postgresql://me:canary@b1/,postgresql://me:canary@b2/' };
+  const refuse = () => readTargets({ app: [] }, several);
+  expect(refuse).toThrow(/PGBOUNCER_ADMIN_URL.*--bouncer-url/s);
+  expect(refuse).not.toThrow(/canary/);
+  expect(readTargets({ app: [], bouncerUrl: bouncer }, several).bouncer).toMatchObject({ host: 'bouncer' });
+});
+
 test('flags win over variables', () => {
   const env = { DATABASE_URL: database, PGBOUNCER_URL: bouncer };
   const flags = { url: 'postgresql://other/x', bouncerUrl: 'postgresql://b2:7000/', app: ['http://svc:1/pool'] };
@@ -45,6 +59,7 @@ test('what is wrong is named as it was written', () => {
   expect(refuse(() => readTargets({ url: broken, app: [] }, {}))).toEqual(['--url']);
   expect(refuse(() => readTargets({ app: [] }, { DATABASE_URL: broken }))).toEqual(['DATABASE_URL']);
   expect(refuse(() => readTargets({ bouncerUrl: broken, app: [] }, {}))).toEqual(['--bouncer-url']);
+  expect(refuse(() => readTargets({ app: [] }, { PGBOUNCER_ADMIN_URL: broken }))).toEqual(['PGBOUNCER_ADMIN_URL']);
   expect(refuse(() => readTargets({ app: ['ftp://me:canary@x/pool'] }, {}))).toEqual(['--app']);
 });
 
