@@ -51,6 +51,7 @@ export function turnOf(given: Partial<Turn> = {}): Turn {
     poolMax: 10,
     demand: { kind: 'closed', users: 1, thinkMs: 0 },
     span: { warmUpMs: 100, durationMs: 1000, objectiveMs: 100, everyMs: 100 },
+    isWatched: true,
     load: '1 user',
     round: 0,
     rounds: 1,

@@ -10,7 +10,7 @@ import type { Load, Overhead, Point, SizeSweep, Spike, StrategyName } from './re
 import { interleave } from './rounds.js';
 import { chooseSize, firstSizes, refine } from './sizes.js';
 import { overheadSpan, spanOf, spikeOf, spikeSpan } from './spans.js';
-import { overheadLoad, type Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import type { Turn } from './turn.js';
 
 /** Requests/s that each strategy can do. */
@@ -19,7 +19,7 @@ export type Capacities = ReadonlyMap<StrategyName, number>;
 /** A turn as the settings have it, for a closed loop or a rate. */
 function turnOf({ settings }: StudyPlan, strategy: StrategyName, demand: Demand, load: string, round: number): Turn {
   const { poolMax, rounds } = settings;
-  return { strategy, poolMax, demand, span: spanOf(settings), load, round, rounds };
+  return { strategy, poolMax, demand, span: spanOf(settings), isWatched: true, load, round, rounds };
 }
 
 /** Drives every strategy with users enough to keep it busy. Only where loads are multiples of that. */
@@ -80,7 +80,7 @@ export async function measureOverhead(plan: StudyPlan, stage: Stage): Promise<Ov
   const demand: Demand = { kind: 'closed', users: 1, thinkMs: 0 };
   const span = overheadSpan(plan.settings);
   const taken = await interleave(contestants, rounds, (strategy, round) =>
-    stage.take({ strategy, poolMax, demand, span, load: overheadLoad, round, rounds }),
+    stage.take({ strategy, poolMax, demand, span, load: '1 user alone', isWatched: false, round, rounds }),
   );
   return overheadOf(taken);
 }

@@ -55,8 +55,7 @@ export class Stage {
   async #drive(turn: Turn, begin: number): Promise<{ driven: Driven; watched: Watched }> {
     const { signal, openDriver, site } = this.#plan;
     await using driver = await openDriver(this.#drivePlanOf(turn));
-    // One user alone is measured in microseconds, which looking at the server would disturb.
-    const watch = turn.strategy !== 'bare' && turn.load !== overheadLoad ? site.watch(turn.strategy) : undefined;
+    const watch = turn.isWatched ? site.watch(turn.strategy) : undefined;
     let watched = nothingWatched;
     try {
       const driven = await driver.drive(turn.demand, turn.span, signal, (progress) =>
@@ -89,6 +88,3 @@ export class Stage {
     this.#plan.observer.progress({ strategy, load, round: round + 1, rounds, ...counts, leftMs });
   }
 }
-
-/** What turns of one user are called. */
-export const overheadLoad = '1 user, overhead';

@@ -8,6 +8,8 @@ export interface Turn {
   readonly poolMax: number;
   readonly demand: Demand;
   readonly span: Span;
+  /** Whether the server is looked at meanwhile. One user alone is measured in microseconds, which looking would disturb. */
+  readonly isWatched: boolean;
   /** What it is part of, such as `500 users`. */
   readonly load: string;
   /** From 0. */
