@@ -1,14 +1,14 @@
 import type { Measures, Point, StrategyName } from './result.js';
 
-/** Failures that are meant: a pool that is asked for more than it can do says so to some, early. */
-const refusals: readonly string[] = ['HEADROOM_SHED', 'HEADROOM_QUEUE_FULL', 'HEADROOM_ACQUIRE_TIMEOUT'];
+/** Failures that are meant: a pool that was told how many may wait, or how long, refuses the others early. */
+const isRefusal = (kind: string) => kind.startsWith('refused: ');
 
 /** More failures than that make a strategy one that cannot be relied on: one of a thousand. */
 const tolerated = 0.001;
 
 /** How many requests failed that should not have. */
 export function countFaults(errors: Measures['errors']): number {
-  return errors.filter(({ kind }) => !refusals.includes(kind)).reduce((sum, { count }) => sum + count, 0);
+  return errors.filter(({ kind }) => !isRefusal(kind)).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Failures of requests that come at a rate, whether or not anybody can serve them, are no fault of a strategy's. */

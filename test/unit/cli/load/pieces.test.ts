@@ -18,7 +18,7 @@ test('failures of headroom and pgbouncer make the exit code 1, those of others d
 });
 
 test('refusals that were set, and requests that come at a rate, do not', () => {
-  const refused = { failed: 3, errors: [{ kind: 'HEADROOM_SHED', count: 3 }] };
+  const refused = { failed: 3, errors: [{ kind: 'refused: shed', count: 3 }] };
   const open = { kind: 'open', ratePerSecond: 9, ofCapacity: null } as const;
   const points = [pointOf('headroom', 10, [1], refused), pointOf('headroom', open, [1], faults)];
   expect(exitCodeFor({ points, spikes: [], sizes: null })).toBe(0);

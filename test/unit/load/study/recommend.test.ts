@@ -53,7 +53,7 @@ test('where all fail the one that fails least is recommended, and none is hidden
 });
 
 test('requests that were refused on purpose, or that came at a rate, are not held against a strategy', () => {
-  const shed: Partial<Measures> = { failed: 900, errors: [{ kind: 'HEADROOM_SHED', count: 900 }] };
+  const shed: Partial<Measures> = { failed: 900, errors: [{ kind: 'refused: shed', count: 900 }] };
   const open = { kind: 'open', ratePerSecond: 100, ofCapacity: 1.2 } as const;
   const points = [pointOf('headroom', 50, [100, 100], shed), pointOf('headroom', open, [100, 100], refused)];
   expect(recommend(studyOf(points))?.reasons.join()).not.toContain('failed');
