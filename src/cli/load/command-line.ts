@@ -35,12 +35,7 @@ function renderFlag(name: string, value: unknown): string[] {
   if (value === undefined) return [];
   if (name === 'run') return value === false ? ['--no-run'] : [];
   if (value === true) return [flag];
-  if (name === 'file')
-    return (value as NonNullable<LoadFlags['file']>).flatMap(({ path, weight }) => [
-      flag,
-      // A path with an @ would be taken to end there.
-      weight === 1 && !path.includes('@') ? path : `${path}@${weight}`,
-    ]);
+  if (name === 'file') return (value as NonNullable<LoadFlags['file']>).flatMap((file) => [flag, file]);
   if (name === 'define')
     return Object.entries(value as NonNullable<LoadFlags['define']>).flatMap(([key, text]) => ['-D', `${key}=${text}`]);
   if (name === 'rate') return [flag, (value as NonNullable<LoadFlags['rate']>).map(renderRate).join(',')];

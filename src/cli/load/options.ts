@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { AskedLoad } from '../../load/study/plan.js';
 import { type Protocol, protocols, type StrategyName, strategies } from '../../load/study/result.js';
+import { builtIns } from '../../load/workload/builtin.js';
 import {
   collectFiles,
   collectVariables,
@@ -9,10 +10,8 @@ import {
   parseRates,
   parseStrategies,
   parseUsers,
-  type ScriptFile,
   wholeNumber,
 } from './parse.js';
-import { builtinNames, defaultWorkload } from './workloads.js';
 
 /** What the command line says, checked. */
 export interface LoadFlags {
@@ -25,10 +24,11 @@ export interface LoadFlags {
   readonly thinkTime: number;
   readonly strategies?: readonly StrategyName[];
   readonly workload?: string;
-  readonly file?: readonly ScriptFile[];
+  /** `path` or `path@weight`. */
+  readonly file?: readonly string[];
   readonly define?: Readonly<Record<string, string>>;
   readonly protocol: Protocol;
-  readonly scale: number;
+  readonly scale?: number;
   readonly poolMax?: number;
   readonly workers: number;
   readonly objective: number;
@@ -45,6 +45,12 @@ export interface LoadFlags {
 
 /** Users where neither they nor a rate are given. */
 export const defaultUsers: readonly number[] = [10, 100, 500];
+
+/** What users ask for where nothing else is said. */
+export const defaultWorkload = 'read-write';
+
+/** Scale of tables of ours where none is given. */
+export const defaultScale = 10;
 
 /** The options of `headroom load`. */
 export function loadOptions(): Option[] {
@@ -78,16 +84,16 @@ export function loadOptions(): Option[] {
     ).default(0),
     option('--strategies <list>', `of ${strategies.join(', ')} (default: all there can be)`, parseStrategies),
     new Option('--workload <name>', `what users ask for (default: ${defaultWorkload})`)
-      .choices(builtinNames())
+      .choices(builtIns.map(({ name }) => name))
       .conflicts('file'),
     option('--file <path[@weight]>', 'a script in pgbench’s syntax instead; may be given several times', collectFiles),
     option('-D, --define <name=value>', 'a variable of the scripts; may be given several times', collectVariables),
     new Option('--protocol <name>', 'how statements are sent').choices(protocols).default('auto'),
     option(
       '--scale <n>',
-      'size of the tables of ours, as in pgbench: 100,000 accounts each',
+      `size of the tables of ours, as in pgbench: 100,000 accounts each (default: ${defaultScale}, or as they are)`,
       wholeNumber(1, 10_000),
-    ).default(10),
+    ),
     option(
       '--pool-max <n>',
       'connections of pg-pool and headroom (default: DB_POOL_MAX, else 10)',

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { AskedLoad } from '../../load/study/plan.js';
 import { type StrategyName, strategies } from '../../load/study/result.js';
+import { parseScriptFile } from '../../load/workload/file.js';
 
 /** A whole number within a range. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -61,25 +62,14 @@ function listOf<T>(text: string, expected: string, read: (part: string) => T | u
   throw new InvalidArgumentError(expected);
 }
 
-/** A file of a script, and how often it is chosen relative to others. */
-export interface ScriptFile {
-  readonly path: string;
-  readonly weight: number;
-}
-
-/** `path` or `path@weight`, as in pgbench; may be given several times. */
-export function collectFiles(text: string, before: readonly ScriptFile[] = []): ScriptFile[] {
-  const at = text.lastIndexOf('@');
-  const file =
-    at === -1 ? { path: text, weight: 1 } : { path: text.slice(0, at), weight: readWeight(text.slice(at + 1)) };
-  if (file.path === '') throw new InvalidArgumentError('Expected the path of a file before the weight.');
-  return [...before, file];
-}
-
-function readWeight(text: string): number {
-  const weight = Number(text);
-  if (/^\d+$/.test(text) && weight <= 1_000_000) return weight;
-  throw new InvalidArgumentError('Expected a whole number from 0 to 1000000 as weight, after the last @.');
+/**
+ * `path` or `path@weight`, as in pgbench; may be given several times.
+ *
+ * @throws ScriptError when what follows `@` is no weight
+ */
+export function collectFiles(text: string, before: readonly string[] = []): string[] {
+  parseScriptFile(text);
+  return [...before, text];
 }
 
 /** `name=value`, as in pgbench; may be given several times. */

@@ -93,7 +93,7 @@ function settingsOf({ flags, poolMax, workload }: Given, names: readonly Strateg
     strategies: names,
     workload: workload.name,
     scripts: workload.plan.scripts.map(({ name, weight }) => ({ name, weight })),
-    scale: flags.scale,
+    scale: workload.scale,
     protocol: flags.protocol,
     rounds: flags.rounds,
     durationSeconds: flags.duration,

@@ -14,7 +14,7 @@ import { LoadOutput } from './output.js';
 import { preparePlan } from './prepare.js';
 import { renderStudyProgress } from './progress.js';
 import { openTarget, poolVariablesOf, type Target } from './target.js';
-import { openWorkload, readWorkload } from './workload.js';
+import { checkWish, openWorkload, readWorkload } from './workload.js';
 
 /** What was asked for. */
 export interface LoadRequest {
@@ -27,6 +27,7 @@ export interface LoadRequest {
 /** Makes a study as the command line says. Resolves with the exit code. */
 export async function runLoad(request: LoadRequest, signal: AbortSignal): Promise<number> {
   const { flags } = request;
+  checkWish(flags, Boolean(process.env.DATABASE_URL));
   const output = await LoadOutput.open(flags);
   const source = await readWorkload(flags);
   const poolMax = flags.poolMax ?? loadConfig(poolVariablesOf(process.env)).pool.max;
