@@ -26,8 +26,20 @@ export function compileStatement(step: SqlStep, sql: string, name: string, plan:
   const template = makeTemplate(sql, plan.canBe);
   if (isSentAsText(step, sql, template, plan)) return makeText(template);
   const make = makeParameters(step, template);
-  if (plan.protocol !== 'prepared') return make;
-  return (variables) => ({ ...make(variables), name });
+  if (plan.protocol === 'prepared') return (variables) => ({ ...make(variables), name });
+  return plan.protocol === 'auto' ? preferParameters(make, template) : make;
+}
+
+/**
+ * Parameters where each is an integer of 32 bits. Other values can mean something else as a parameter than as a text in
+ * its place: `id < 2.5` is true of 2, but a parameter of the type of `id` could not be 2.5.
+ */
+function preferParameters(make: MakeStatement, template: Template): MakeStatement {
+  const asText = makeText(template);
+  return (variables) => {
+    const areIntegers = template.gaps.every(({ name }) => variables.isShortInteger(name));
+    return areIntegers ? make(variables) : asText(variables);
+  };
 }
 
 /** The statement with `$1`, `$2`… for its variables: one for each time that one is named, as in pgbench. */
@@ -37,7 +49,7 @@ export function withParameters(template: Template): string {
 
 /** Whether a statement's text can have parameters at all; the server may still refuse them. */
 export function canHaveParameters({ isCompound }: SqlStep, { gaps }: Template): boolean {
-  return !isCompound && gaps.every(({ isQuoted }) => !isQuoted);
+  return !isCompound && gaps.every(({ takesParameter }) => takesParameter);
 }
 
 function isSentAsText(step: SqlStep, sql: string, template: Template, { protocol, asText }: SendPlan): boolean {
@@ -47,7 +59,7 @@ function isSentAsText(step: SqlStep, sql: string, template: Template, { protocol
   if (isPossible) return false;
   const what = step.isCompound
     ? `several statements in one (\\;) cannot be sent with the ${protocol} protocol.`
-    : `a variable in a string, quoted name or comment cannot be sent with the ${protocol} protocol.`;
+    : `a variable within a string, a name or a comment cannot be sent with the ${protocol} protocol.`;
   throw new ScriptError(what, step.place, { remedy: 'Use the protocol `auto` or `simple`.' });
 }
 

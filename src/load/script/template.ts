@@ -9,12 +9,18 @@ export interface Template {
 
 export interface Gap {
   readonly name: string;
-  /** Within a string, a quoted name or a comment. pgbench fills those too, but there can be no parameter there. */
-  readonly isQuoted: boolean;
+  /**
+   * Whether a parameter can stand there: not within a string, a quoted name or a comment, which pgbench fills too, and
+   * not as a part of a name.
+   */
+  readonly takesParameter: boolean;
 }
 
 /** One colon alone and a name; several, as in `::int`, are a cast. */
 const reference = /(:+)([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?/g;
+
+/** What would make one name of itself and `$1`. */
+const namePart = /[A-Za-z0-9_$\u0080-\uffff]/;
 
 /**
  * Finds the variables of a statement.
@@ -28,8 +34,9 @@ export function makeTemplate(sql: string, canBe: (name: string) => boolean): Tem
   let from = 0;
   for (const { 1: colon = '', 2: name, index } of sql.matchAll(reference)) {
     if (colon.length !== 1 || name === undefined || !canBe(name)) continue;
+    const isApart = index > from || gaps.length === 0;
     texts.push(sql.slice(from, index));
-    gaps.push({ name, isQuoted: !colons.has(index) });
+    gaps.push({ name, takesParameter: isApart && colons.has(index) && !namePart.test(sql[index - 1] ?? '') });
     from = index + colon.length + name.length;
   }
   return { texts: [...texts, sql.slice(from)], gaps };

@@ -27,6 +27,13 @@ export class Variables {
     return isText(value) ? value.text : formatValue(value);
   }
 
+  /** Whether it is an integer of 32 bits. */
+  isShortInteger(name: string): boolean {
+    const value = this.#values.get(name);
+    if (typeof value === 'bigint') return value === BigInt.asIntN(32, value);
+    return value !== undefined && isText(value) && shortInteger.test(value.text);
+  }
+
   /** @throws ValueError when there is no such variable, or its text is no value */
   valueOf(name: string): Value {
     const value = this.#values.get(name);
@@ -36,6 +43,9 @@ export class Variables {
     return value.value;
   }
 }
+
+/** With nine digits at most, so that it is sure to fit. */
+const shortInteger = /^-?\d{1,9}$/;
 
 interface Text {
   readonly text: string;
