@@ -133,7 +133,7 @@ export interface StudyWorld {
 }
 
 /** Requests/s of a strategy, or the error with which it cannot be opened. */
-type Abilities = (plan: DrivePlan, demand: Demand) => Partial<Driven> | Error;
+type Abilities = (plan: DrivePlan, demand: Demand) => Parameters<typeof drivenOf>[0] | Error;
 
 /** A study on stand-ins for driver and server, and what they see. */
 export function studyWorld(given: Partial<StudyPlan> = {}, abilities: Abilities = () => ({})) {

@@ -16,7 +16,7 @@ import { warn } from './warn.js';
  */
 export async function runStudy(plan: StudyPlan): Promise<StudyResult> {
   const startedAt = new Date().toISOString();
-  const stage = new Stage(plan, new TimeLeft(forecast(plan)));
+  await using stage = new Stage(plan, new TimeLeft(forecast(plan)));
   const measured = await measureAll(plan, stage);
   if (measured.points.length === 0 && !plan.signal.aborted) throwFirst(stage);
   const { version, command, server, pgBouncer, settings, signal } = plan;

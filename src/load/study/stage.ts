@@ -1,4 +1,4 @@
-import type { Driven } from '../drive/plan.js';
+import type { Driven, DrivePlan, Driver } from '../drive/plan.js';
 import { applicationNameOf, type StudyPlan } from './plan.js';
 import type { StrategyName } from './result.js';
 import type { TimeLeft } from './time-left.js';
@@ -6,12 +6,13 @@ import { lengthOf, type Taken, type Turn } from './turn.js';
 import { nothingWatched, type Watched } from './watched.js';
 
 /**
- * Where turns are taken, one after the other: a strategy is opened for its turn and closed after it, so that its idle
- * sessions take no slots from the next. One that cannot be driven is left out from then on.
+ * Where turns are taken, one after the other. Between its turns a strategy has no session on the server, which would take
+ * slots from the others; its processes stay. One that cannot be driven is left out from then on.
  */
-export class Stage {
+export class Stage implements AsyncDisposable {
   readonly #plan: StudyPlan;
   readonly #timeLeft: TimeLeft;
+  readonly #drivers = new Map<string, Driver>();
   readonly #leftOut = new Map<StrategyName | 'bare', unknown>();
 
   constructor(plan: StudyPlan, timeLeft: TimeLeft) {
@@ -41,6 +42,13 @@ export class Stage {
     }
   }
 
+  /** Ends the processes. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const drivers = [...this.#drivers.values()];
+    this.#drivers.clear();
+    await Promise.all(drivers.map((driver) => driver[Symbol.asyncDispose]()));
+  }
+
   async #perform(turn: Turn, begin: number): Promise<Taken> {
     const { site } = this.#plan;
     await site.tidy();
@@ -53,8 +61,8 @@ export class Stage {
   }
 
   async #drive(turn: Turn, begin: number): Promise<{ driven: Driven; watched: Watched }> {
-    const { signal, openDriver, site } = this.#plan;
-    await using driver = await openDriver(this.#drivePlanOf(turn));
+    const { signal, site } = this.#plan;
+    const driver = await this.#open(turn);
     const watch = turn.isWatched ? site.watch(turn.strategy) : undefined;
     let watched = nothingWatched;
     try {
@@ -69,7 +77,14 @@ export class Stage {
     }
   }
 
-  #drivePlanOf({ strategy, poolMax, round }: Turn) {
+  async #open(turn: Turn): Promise<Driver> {
+    const key = `${turn.strategy} ${turn.poolMax}`;
+    const driver = this.#drivers.get(key) ?? (await this.#plan.openDriver(this.#drivePlanOf(turn)));
+    this.#drivers.set(key, driver);
+    return driver;
+  }
+
+  #drivePlanOf({ strategy, poolMax }: Turn): DrivePlan {
     const { env, bouncerEnv, settings, workload } = this.#plan;
     return {
       strategy,
@@ -78,8 +93,7 @@ export class Stage {
       poolMax,
       workers: settings.workers,
       workload,
-      // The same requests for every strategy, others in every round.
-      seed: settings.seed + round,
+      seed: settings.seed,
     };
   }
 

@@ -3,12 +3,12 @@ import { forecast } from '../../../../src/load/study/forecast.js';
 import { runStudy } from '../../../../src/load/study/run.js';
 import { settings, studyWorld } from '../../../support/study.js';
 
-test('each round drives every strategy once, in another order, opened for its turn and gone before the next', async () => {
+test('each round drives every strategy once, in another order, its sessions gone before the next', async () => {
   const { plan, world } = studyWorld();
   const result = await runStudy(plan);
   const order = world.drives.map(({ plan: { strategy } }) => strategy);
   expect(order).toEqual(['none', 'pg-pool', 'headroom', 'pg-pool', 'headroom', 'none']);
-  expect(world.log.slice(0, 5)).toEqual(['tidy', 'open none', 'close none', 'settled none', 'tidy']);
+  expect(world.log.slice(0, 5)).toEqual(['tidy', 'open none', 'settled none', 'tidy', 'open pg-pool']);
   expect(result.points.map(({ strategy, rounds }) => [strategy, rounds.length])).toEqual([
     ['none', 2],
     ['pg-pool', 2],
@@ -17,10 +17,13 @@ test('each round drives every strategy once, in another order, opened for its tu
   expect(result).toMatchObject({ schemaVersion: 1, isInterrupted: false, overhead: null, spikes: [], sizes: null });
 });
 
-test('strategies of a round are asked the same, those of another round something else', async () => {
+test('the processes of a strategy stay for all of its turns, and end with the study', async () => {
   const { plan, world } = studyWorld();
   await runStudy(plan);
-  expect(world.drives.map((drive) => drive.plan.seed)).toEqual([1, 1, 1, 2, 2, 2]);
+  for (const strategy of settings.strategies) {
+    expect(world.log.filter((line) => line === `open ${strategy}`)).toHaveLength(1);
+    expect(world.log.slice(-3)).toContain(`close ${strategy}`);
+  }
 });
 
 test('only pgbouncer goes through PgBouncer, under a name of its own', async () => {
@@ -128,7 +131,8 @@ test('a study that is stopped gives what was measured, and drives nothing more',
   expect(result).toMatchObject({ isInterrupted: true, overhead: null, sizes: null });
   expect(result.points.map(({ strategy }) => strategy)).toEqual(['none', 'pg-pool']);
   expect(result.warnings.join()).toContain('nothing was measured of `headroom`');
-  expect(world.log.at(-1)).toBe('settled pg-pool');
+  expect(world.log).toContain('settled pg-pool');
+  expect(world.log.slice(-2).toSorted()).toEqual(['close none', 'close pg-pool']);
 });
 
 test('a study that is stopped before anything was measured has nothing to say, and does not fail', async () => {
