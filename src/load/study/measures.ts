@@ -1,4 +1,4 @@
-import { readLatencies } from './latencies.js';
+import { LatencyHistogram } from '../drive/histogram.js';
 import type { DriverHealth, LittlesLaw, Measures } from './result.js';
 import type { Taken } from './turn.js';
 import { coresInUse, peakSessions } from './watched.js';
@@ -12,16 +12,16 @@ export function measure(taken: readonly Taken[]): Measures {
   const seconds = sum(driven.map((each) => each.seconds));
   const perSecond = (count: number) => (seconds === 0 ? 0 : count / seconds);
   const done = sum(driven.map((each) => each.done));
-  const latency = readLatencies(driven.map((each) => each.latency));
+  const latency = LatencyHistogram.ofAll(driven.map((each) => each.latency));
   return {
     seconds,
     done,
     failed: sum(driven.map((each) => each.failed)),
     requestsPerSecond: perSecond(done),
     goodputPerSecond: perSecond(sum(driven.map((each) => each.good))),
-    latencyMs: latency.quantiles,
-    distribution: latency.distribution,
-    connectMs: readLatencies(driven.map((each) => each.connect)).quantiles,
+    latencyMs: latency.quantiles(),
+    distribution: latency.distribution(),
+    connectMs: LatencyHistogram.ofAll(driven.map((each) => each.connect)).quantiles(),
     errors: addErrors(driven.map((each) => each.errors)),
     peakSessions: greatest(taken.map(peakOf)),
     cpu: { driver: weigh(taken, ({ driven: { cpu } }) => cpu) ?? 0, server: weigh(taken, serverCores) },
