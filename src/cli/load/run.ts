@@ -41,7 +41,7 @@ export async function runLoad(request: LoadRequest, signal: AbortSignal): Promis
   if (signal.aborted) return exitCodeOf(signal);
   if (!flags.run) return 0;
   const given = { ...request, poolMax, loads, target, office, workload };
-  return measure(given, output, signal);
+  return await measure(given, output, signal);
 }
 
 type Measuring = Omit<Parameters<typeof preparePlan>[0], 'canAsk' | 'ask'> & { target: Target; office: Office };
