@@ -25,7 +25,7 @@ export class ClosedLoop implements Load {
   readonly #idle = defer<void>();
   readonly #crews = new Set<Crew>();
   #isAbandoned = false;
-  #nextUser: number;
+  #created = 0;
   #fresh = 0;
   #present = 0;
   /** Sum of when each user's last request ended. */
@@ -38,7 +38,6 @@ export class ClosedLoop implements Load {
     this.#thinkMs = plan.thinkMs;
     this.#spreadMs = plan.spreadMs;
     this.#pauses = new Pauses(parts.clock);
-    this.#nextUser = parts.firstUser;
     setMaxListeners(0, this.#stop.signal);
   }
 
@@ -86,7 +85,7 @@ export class ClosedLoop implements Load {
   }
 
   async #join(crew: Crew, startMs: number): Promise<void> {
-    const user = this.#parts.workload.createUser(this.#nextUser++);
+    const user = this.#parts.workload.createUser(this.#numberUser());
     await this.#pauses.pause(startMs);
     if (!crew.isOn) {
       this.#fresh -= 1;
@@ -98,6 +97,11 @@ export class ClosedLoop implements Load {
     this.#lastEnds -= await this.#be(user, crew, begin);
     this.#present -= 1;
     if (this.#present === 0 && this.#stop.signal.aborted) this.#idle.resolve();
+  }
+
+  #numberUser(): number {
+    const { first, step } = this.#parts.userNumbers;
+    return first + step * this.#created++;
   }
 
   /** Makes request after request. Resolves with when the last one ended. */

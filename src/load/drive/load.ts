@@ -18,8 +18,8 @@ export interface LoadParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly sink: Sink;
-  /** The number of the first user; those of other workers are others. */
-  readonly firstUser: number;
+  /** Numbers of users: those of all workers together count from 0, as pgbench's clients do. */
+  readonly userNumbers: { readonly first: number; readonly step: number };
 }
 
 /** Requests that are being made. */

@@ -22,7 +22,7 @@ export interface RunParts {
   readonly workload: CompiledWorkload;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly firstUser: number;
+  readonly userNumbers: LoadParts['userNumbers'];
 }
 
 /** Connections of strategies whose users keep one each, with an open load, which has no users. */
@@ -104,7 +104,7 @@ export class Run {
   }
 
   #makeLoad(connections: OpenStrategy): Load {
-    const { workload, clock, random, firstUser } = this.#parts;
+    const { workload, clock, random, userNumbers } = this.#parts;
     const sink: Sink = {
       succeeded: (now, latencyMs, cycleMs) => {
         this.#done += 1;
@@ -115,7 +115,7 @@ export class Run {
         this.#recorder?.failed(now, error, cycleMs);
       },
     };
-    const parts: LoadParts = { connections, workload, clock, random, sink, firstUser };
+    const parts: LoadParts = { connections, workload, clock, random, sink, userNumbers };
     const demand = this.#demand;
     const load =
       demand.kind === 'open'
