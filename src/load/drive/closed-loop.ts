@@ -5,6 +5,8 @@ import type { ScriptUser } from '../script/script.js';
 import type { Load, LoadParts } from './load.js';
 import { Pauses } from './pauses.js';
 import { pauseAfterMs, spreadStarts } from './schedule.js';
+import { TypicalAge } from './typical-age.js';
+import { isTypical } from './window.js';
 
 /** Users who come and go together. */
 interface Crew {
@@ -24,6 +26,7 @@ export class ClosedLoop implements Load {
   readonly #stop = new AbortController();
   readonly #idle = defer<void>();
   readonly #crews = new Set<Crew>();
+  readonly #typicalAge = new TypicalAge();
   #isAbandoned = false;
   #created = 0;
   #fresh = 0;
@@ -43,6 +46,10 @@ export class ClosedLoop implements Load {
 
   get isWarm(): boolean {
     return this.#fresh === 0;
+  }
+
+  isSteady(now: number): boolean {
+    return isTypical(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.look());
   }
 
   start(): void {
@@ -117,8 +124,10 @@ export class ClosedLoop implements Load {
       if (failure === undefined) sink.succeeded(end, end - begin, end - last);
       else sink.failed(end, failure.error, end - last);
       this.#lastEnds += end - last;
-      last = end;
+      // The first one has seen everything start.
       if (count === 1) this.#fresh -= 1;
+      else this.#typicalAge.add(end - last);
+      last = end;
       const pauseMs = pauseAfterMs(failure !== undefined, this.#thinkMs);
       if (pauseMs === 0 && count % requestsPerTurn !== 0) begin = end;
       else begin = await this.#pause(pauseMs);

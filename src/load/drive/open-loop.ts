@@ -43,6 +43,10 @@ export class OpenLoop implements Load {
     setMaxListeners(0, this.#stop.signal);
   }
 
+  isSteady(): boolean {
+    return true;
+  }
+
   start(): void {
     this.#nextAt = this.#parts.clock.now();
     this.#advance();

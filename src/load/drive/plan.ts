@@ -74,7 +74,7 @@ export interface Driven {
   readonly good: number;
   /** Of requests that succeeded, in µs: HdrHistogram, compressed (V2, base64), so that rounds can be added. */
   readonly latency: string;
-  /** To open connections while measuring, in µs; the same form. */
+  /** To open the connections of this drive, in µs, before measuring too; the same form. */
   readonly connect: string;
   readonly errors: Readonly<Record<string, number>>;
   /**
