@@ -5,6 +5,8 @@ import type { ScriptUser } from '../script/script.js';
 import type { Load, LoadParts } from './load.js';
 import { Pauses } from './pauses.js';
 import { pauseAfterMs, spreadStarts } from './schedule.js';
+import { TypicalAge } from './typical-age.js';
+import { isTypical } from './window.js';
 
 /** Users who come and go together. */
 interface Crew {
@@ -24,8 +26,9 @@ export class ClosedLoop implements Load {
   readonly #stop = new AbortController();
   readonly #idle = defer<void>();
   readonly #crews = new Set<Crew>();
+  readonly #typicalAge = new TypicalAge();
   #isAbandoned = false;
-  #nextUser: number;
+  #created = 0;
   #fresh = 0;
   #present = 0;
   /** Sum of when each user's last request ended. */
@@ -38,12 +41,15 @@ export class ClosedLoop implements Load {
     this.#thinkMs = plan.thinkMs;
     this.#spreadMs = plan.spreadMs;
     this.#pauses = new Pauses(parts.clock);
-    this.#nextUser = parts.firstUser;
     setMaxListeners(0, this.#stop.signal);
   }
 
   get isWarm(): boolean {
     return this.#fresh === 0;
+  }
+
+  isSteady(now: number): boolean {
+    return isTypical(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.look());
   }
 
   start(): void {
@@ -86,7 +92,7 @@ export class ClosedLoop implements Load {
   }
 
   async #join(crew: Crew, startMs: number): Promise<void> {
-    const user = this.#parts.workload.createUser(this.#nextUser++);
+    const user = this.#parts.workload.createUser(this.#numberUser());
     await this.#pauses.pause(startMs);
     if (!crew.isOn) {
       this.#fresh -= 1;
@@ -98,6 +104,11 @@ export class ClosedLoop implements Load {
     this.#lastEnds -= await this.#be(user, crew, begin);
     this.#present -= 1;
     if (this.#present === 0 && this.#stop.signal.aborted) this.#idle.resolve();
+  }
+
+  #numberUser(): number {
+    const { first, step } = this.#parts.userNumbers;
+    return first + step * this.#created++;
   }
 
   /** Makes request after request. Resolves with when the last one ended. */
@@ -113,8 +124,10 @@ export class ClosedLoop implements Load {
       if (failure === undefined) sink.succeeded(end, end - begin, end - last);
       else sink.failed(end, failure.error, end - last);
       this.#lastEnds += end - last;
-      last = end;
+      // The first one has seen everything start.
       if (count === 1) this.#fresh -= 1;
+      else this.#typicalAge.add(end - last);
+      last = end;
       const pauseMs = pauseAfterMs(failure !== undefined, this.#thinkMs);
       if (pauseMs === 0 && count % requestsPerTurn !== 0) begin = end;
       else begin = await this.#pause(pauseMs);

@@ -18,8 +18,8 @@ export interface LoadParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly sink: Sink;
-  /** The number of the first user; those of other workers are others. */
-  readonly firstUser: number;
+  /** Numbers of users: those of all workers together count from 0, as pgbench's clients do. */
+  readonly userNumbers: { readonly first: number; readonly step: number };
 }
 
 /** Requests that are being made. */
@@ -27,6 +27,8 @@ export interface Load {
   start(): void;
   /** Whether every user has ended a request, so that what happened at the start is over. */
   readonly isWarm: boolean;
+  /** Whether users are at it for as long as is typical, and not all held up. Looked at in equal steps of time. */
+  isSteady(now: number): boolean;
   /**
    * How long all users together have been at what they are doing, in milliseconds: what has begun of requests that have
    * not ended. `null` where there are no users.

@@ -32,7 +32,7 @@ export class OpenLoop implements Load {
   /** Users who have nothing to do. */
   readonly #free: ScriptUser[] = [];
   #isAbandoned = false;
-  #nextUser: number;
+  #created = 0;
   #nextAt = 0;
   #timer: Timer | undefined;
 
@@ -40,8 +40,11 @@ export class OpenLoop implements Load {
     this.#parts = parts;
     this.#ratePerSecond = ratePerSecond;
     this.#most = most;
-    this.#nextUser = parts.firstUser;
     setMaxListeners(0, this.#stop.signal);
+  }
+
+  isSteady(): boolean {
+    return true;
   }
 
   start(): void {
@@ -71,6 +74,11 @@ export class OpenLoop implements Load {
     this.#isAbandoned = true;
   }
 
+  #numberUser(): number {
+    const { first, step } = this.#parts.userNumbers;
+    return first + step * this.#created++;
+  }
+
   /** The schedule goes by itself: it is never moved by what was late. */
   #advance(): void {
     this.#nextAt += arrivalGapMs(this.#ratePerSecond, this.#parts.random);
@@ -91,7 +99,7 @@ export class OpenLoop implements Load {
   async #make(arrival: Arrival): Promise<void> {
     const { connections, workload, clock, sink } = this.#parts;
     if (this.#underWay.size >= this.#most) return sink.failed(clock.now(), new TooManyUnderWay(), 0);
-    const user = this.#free.pop() ?? workload.createUser(this.#nextUser++);
+    const user = this.#free.pop() ?? workload.createUser(this.#numberUser());
     this.#underWay.add(arrival);
     const failure = await user.request(connections, this.#stop.signal).then(asDone, asFailure);
     this.#underWay.delete(arrival);

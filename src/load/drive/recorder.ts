@@ -24,7 +24,6 @@ export interface Recorded {
   readonly good: number;
   readonly cyclesMs: number;
   readonly latency: string;
-  readonly connect: string;
   readonly errors: Readonly<Record<string, number>>;
   readonly steps: readonly Step[];
 }
@@ -51,7 +50,6 @@ export class Recorder implements Sink {
   readonly #objectiveMs: number;
   readonly #everyMs: number;
   readonly #latency = new LatencyHistogram();
-  readonly #connect = new LatencyHistogram();
   readonly #errors = new Map<string, number>();
   readonly #steps: StepRecorder[] = [];
   #failed = 0;
@@ -86,11 +84,6 @@ export class Recorder implements Sink {
     this.#count(classifyFailure(error), 1);
   }
 
-  /** A connection was opened. */
-  opened(tookMs: number): void {
-    this.#connect.record(tookMs);
-  }
-
   /** Requests that are still waiting at the end. */
   gaveUp(now: number, count: number): void {
     if (count === 0) return;
@@ -105,7 +98,6 @@ export class Recorder implements Sink {
       good: this.#good,
       cyclesMs: this.#cyclesMs,
       latency: this.#latency.encode(),
-      connect: this.#connect.encode(),
       errors: Object.fromEntries(this.#errors),
       steps: this.#steps.map((step) => step.give()),
     };

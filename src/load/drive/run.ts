@@ -3,6 +3,7 @@ import type { CompiledWorkload } from '../script/script.js';
 import type { Opening, OpenStrategy } from '../strategies/strategy.js';
 import { ClosedLoop } from './closed-loop.js';
 import { type Health, HealthWatch } from './health.js';
+import { LatencyHistogram } from './histogram.js';
 import type { Load, LoadParts, Sink } from './load.js';
 import { OpenLoop } from './open-loop.js';
 import type { Demand, DriveProgress, Span } from './plan.js';
@@ -13,7 +14,10 @@ import { mayClose, mayOpen } from './window.js';
 /** What one worker measured. */
 export interface Measured extends Recorded, Health {
   readonly seconds: number;
+  /** `null` with an open load. */
   readonly users: number | null;
+  /** Times to connect, encoded. */
+  readonly connect: string;
 }
 
 /** What a drive is made with. */
@@ -22,7 +26,7 @@ export interface RunParts {
   readonly workload: CompiledWorkload;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly firstUser: number;
+  readonly userNumbers: LoadParts['userNumbers'];
 }
 
 /** Connections of strategies whose users keep one each, with an open load, which has no users. */
@@ -41,6 +45,8 @@ export class Run {
   #strategy: OpenStrategy | undefined;
   #load: Load | undefined;
   #recorder: Recorder | undefined;
+  /** Of all connections opened for this drive: most strategies open theirs before anything is measured. */
+  readonly #connect = new LatencyHistogram();
   #done = 0;
   #failed = 0;
 
@@ -64,14 +70,19 @@ export class Run {
   async begin(): Promise<void> {
     const { clock, open } = this.#parts;
     const users = usersOf(this.#demand) ?? openLoadClients;
-    const onOpened = (tookMs: number) => this.#recorder?.opened(tookMs);
-    this.#strategy = await open({ users, signal: this.#cut.signal, onOpened });
+    const onOpened = (tookMs: number) => this.#connect.record(tookMs);
+    const strategy = await open({ users, signal: this.#cut.signal, onOpened });
+    this.#strategy = strategy;
     if (this.#cut.signal.aborted) return;
-    const load = this.#makeLoad(this.#strategy);
+    const load = this.#makeLoad(strategy);
     const { warmUpMs } = this.#span;
     const beganAt = clock.now();
     load.start();
-    const isReady = () => mayOpen({ elapsedMs: clock.now() - beganAt, warmUpMs, isWarm: load.isWarm });
+    const isReady = () => {
+      const now = clock.now();
+      const isSteady = load.isSteady(now) && !strategy.isOpening();
+      return mayOpen({ elapsedMs: now - beganAt, warmUpMs, isWarm: load.isWarm, isSteady });
+    };
     await waitUntil(isReady, { clock, everyMs: 20, signal: this.#cut.signal });
   }
 
@@ -92,7 +103,13 @@ export class Run {
     const now = clock.now();
     recorder.gaveUp(now, load.countWaiting(now, objectiveMs));
     const seconds = (now - beganAt) / 1000;
-    return { ...health.finish(), ...recorder.give(), seconds, users: usersOf(this.#demand) };
+    return {
+      ...health.finish(),
+      ...recorder.give(),
+      connect: this.#connect.encode(),
+      seconds,
+      users: usersOf(this.#demand),
+    };
   }
 
   /** Ends the load: what is under way gets a moment, and is then broken off with its connection. */
@@ -104,7 +121,7 @@ export class Run {
   }
 
   #makeLoad(connections: OpenStrategy): Load {
-    const { workload, clock, random, firstUser } = this.#parts;
+    const { workload, clock, random, userNumbers } = this.#parts;
     const sink: Sink = {
       succeeded: (now, latencyMs, cycleMs) => {
         this.#done += 1;
@@ -115,7 +132,7 @@ export class Run {
         this.#recorder?.failed(now, error, cycleMs);
       },
     };
-    const parts: LoadParts = { connections, workload, clock, random, sink, firstUser };
+    const parts: LoadParts = { connections, workload, clock, random, sink, userNumbers };
     const demand = this.#demand;
     const load =
       demand.kind === 'open'

@@ -4,14 +4,30 @@ export interface WarmUp {
   readonly warmUpMs: number;
   /** Whether every user has ended a request. */
   readonly isWarm: boolean;
+  /** Whether users are at it for as long as is typical, and no pool is growing. */
+  readonly isSteady: boolean;
 }
 
-/** Longest that users are waited for beyond the warm-up, in milliseconds. */
-const longestWaitMs = 30_000;
+/** Longest that is waited for beyond the warm-up, in milliseconds: for every user, and for a typical moment. */
+const longestWaitsMs = { users: 30_000, moment: 10_000 } as const;
 
-/** Whether measuring may begin. Pure. */
-export function mayOpen({ elapsedMs, warmUpMs, isWarm }: WarmUp): boolean {
-  return elapsedMs >= warmUpMs && (isWarm || elapsedMs >= warmUpMs + longestWaitMs);
+/**
+ * Whether measuring may begin. Not in a moment in which everybody is held up: that time would be in what ends within the
+ * window, though it was before it. Pure.
+ */
+export function mayOpen({ elapsedMs, warmUpMs, isWarm, isSteady }: WarmUp): boolean {
+  const lateMs = elapsedMs - warmUpMs;
+  if (lateMs < 0) return false;
+  if (!isWarm) return lateMs >= longestWaitsMs.users;
+  return isSteady || lateMs >= longestWaitsMs.moment;
+}
+
+/** By how much more than the typical age may be under way, as a factor, and in milliseconds. */
+const tolerated = { factor: 1.25, ms: 5 } as const;
+
+/** Whether users have been at it for no longer than is typical, both in milliseconds. Pure. */
+export function isTypical(ageMs: number, typicalMs: number): boolean {
+  return ageMs <= typicalMs * tolerated.factor + tolerated.ms;
 }
 
 /** How a window stands. */
@@ -31,7 +47,7 @@ export interface WindowState {
 /** Requests of each user that a window is to have room for. */
 const cyclesWanted = 3;
 /** How much more or less may be under way at the end than at the beginning. */
-const balanced = 0.003;
+const balanced = 0.005;
 /** Longest that a window is lengthened by, in milliseconds, or by its own length where that is more. */
 const mostLengthenedMs = 20_000;
 

@@ -8,9 +8,6 @@ import { Run } from './run.js';
 import type { WorkerPlan } from './share.js';
 import type { WorkerCalls } from './worker-calls.js';
 
-/** Numbers of users of one worker, and seeds, are so far from those of the next. */
-const apart = 10_000_000;
-
 /** A worker's part of a plan: drives, one after the other. */
 export class Worker implements WorkerCalls {
   #plan: WorkerPlan | undefined;
@@ -23,7 +20,7 @@ export class Worker implements WorkerCalls {
 
   async prepare(plan: WorkerPlan): Promise<void> {
     this.#plan = plan;
-    this.#workload = compileWorkload(plan.workload, seedOf(plan));
+    this.#workload = compileWorkload(plan.workload, plan.seed);
   }
 
   begin({ demand, span }: Parameters<WorkerCalls['begin']>[0]): Promise<void> {
@@ -33,8 +30,8 @@ export class Worker implements WorkerCalls {
         open: (opening) => openStrategy(plan, opening),
         workload: this.#workload as CompiledWorkload,
         clock: systemClock,
-        random: seededRandom(seedOf(plan)),
-        firstUser: plan.index * apart,
+        random: seededRandom(plan.seed + plan.index),
+        userNumbers: { first: plan.index, step: plan.workers },
       },
       demand,
       span,
@@ -53,8 +50,4 @@ export class Worker implements WorkerCalls {
   cut(): void {
     this.#run?.cut();
   }
-}
-
-function seedOf({ seed, index }: WorkerPlan): number {
-  return seed + index * apart;
 }

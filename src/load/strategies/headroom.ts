@@ -1,12 +1,12 @@
 import { createPool } from '../../create-pool.js';
 import { channels } from '../../index.js';
 import type { OnOpened } from '../clients.js';
-import { throughPool, type Way } from '../way.js';
+import { throughPool } from '../way.js';
 import { directEnv } from './settings.js';
-import type { Opening, StrategyPlan } from './strategy.js';
+import type { Opening, StrategyPlan, StrategyWay } from './strategy.js';
 
 /** Our pool, set by the plan's variables; a connection whose work failed is the pool's to clear. */
-export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): Promise<Way> {
+export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): Promise<StrategyWay> {
   const overrides = { max: plan.poolMax, application_name: plan.applicationName };
   const pool = createPool(overrides, { ...directEnv(plan.env) });
   const forget = listen(onOpened);
@@ -22,7 +22,8 @@ export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): P
     forget();
     await pool.end({ timeoutMs: 1 });
   };
-  return { ...throughPool('headroom', clearing), close };
+  const isOpening = () => pool.stats().connecting > 0;
+  return { ...throughPool('headroom', clearing), isOpening, close };
 }
 
 /** The pool's own measure of how long its connections took: a Client of ours would keep statements from sharing them. */

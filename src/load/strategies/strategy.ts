@@ -21,11 +21,18 @@ export interface Opening {
 
 /** A strategy, ready to be asked. */
 export interface OpenStrategy extends Connections {
+  /** Whether a pool is opening connections, so that it is not yet what it is going to be. */
+  isOpening(): boolean;
   /** Closes everything at once, also what is in use; what still waits may never be told. */
   close(): Promise<void>;
 }
 
-const openers: Readonly<Record<StrategyPlan['strategy'], (plan: StrategyPlan, opening: Opening) => Promise<Way>>> = {
+/** A way, as strategies have it. */
+export type StrategyWay = Way & Partial<Pick<OpenStrategy, 'isOpening'>>;
+
+type Open = (plan: StrategyPlan, opening: Opening) => Promise<StrategyWay>;
+
+const openers: Readonly<Record<StrategyPlan['strategy'], Open>> = {
   none: openNone,
   'pg-pool': openPgPool,
   headroom: openHeadroom,
@@ -43,6 +50,7 @@ export async function openStrategy(plan: StrategyPlan, opening: Opening): Promis
   return {
     query: (statement) => ask(way, statement),
     run: (work) => way.run((session) => work({ query: (statement) => ask(session, statement) })),
+    isOpening: () => way.isOpening?.() ?? false,
     close: () => way.close(),
   };
 }
