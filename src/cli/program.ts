@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { HeadroomError } from '../errors.js';
 import { bouncerCommand } from './commands/bouncer/index.js';
 import { demoCommand } from './commands/demo.js';
+import { loadCommand } from './commands/load.js';
 import { monitorCommand } from './commands/monitor.js';
 
 /** Exit code for what we could not even try: a wrong argument, no server, no permission. */
@@ -33,7 +34,12 @@ function createProgram(exit: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(hidePasswords(text)) })
     .addHelpText('after', '\nExit codes: 0 good, 1 warning or not passed, 2 critical, 3 could not be tried.');
-  for (const command of [demoCommand(exit), monitorCommand(exit), bouncerCommand(exit)])
+  for (const command of [
+    demoCommand(exit),
+    loadCommand(exit, readVersion()),
+    monitorCommand(exit),
+    bouncerCommand(exit),
+  ])
     program.addCommand(inherit(command, program));
   return program;
 }

@@ -4,28 +4,61 @@ const tooManyClients = 'too many clients';
 /** PgBouncer gives every error of its own this code, and says in the message what it is. */
 const pgBouncer = '08P01';
 
+/** No connection to be had in time: of the pool, as both pools say it. */
+const noConnection = 'no connection from the pool in time';
+const timedOut = 'statement timed out';
+const lost = 'connection lost';
+
 const byCode: Readonly<Record<string, string>> = {
   '53300': tooManyClients,
   '57P03': 'server starting or stopping',
   '57P01': 'session ended by the server',
-  '57014': 'statement timed out',
+  '57014': timedOut,
+  '40001': 'serialization failure',
+  '40P01': 'deadlock',
   ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection lost',
-  EPIPE: 'connection lost',
+  ECONNRESET: lost,
+  EPIPE: lost,
   EADDRNOTAVAIL: 'no local port left',
   EMFILE: 'no file handle left',
+  ETIMEDOUT: 'connection timed out',
+  HEADROOM_ACQUIRE_TIMEOUT: noConnection,
+  HEADROOM_QUEUE_FULL: 'refused: queue full',
+  HEADROOM_SHED: 'refused: shed',
+  HEADROOM_SERVER_FULL: tooManyClients,
+  HEADROOM_SERVER_DOWN: 'server not reached',
+  HEADROOM_CONNECT_REFUSED: 'sign-in refused',
+  HEADROOM_POOLER_FULL: 'pooler full',
+  HEADROOM_POOLER_BUSY: 'no server connection from the pooler in time',
+  HEADROOM_STATEMENT_TIMEOUT: timedOut,
+  HEADROOM_CONNECTION_LOST: lost,
+  HEADROOM_COMMIT_UNKNOWN: lost,
+  HEADROOM_POOL_CLOSED: 'pool closed',
 };
 
 const byMessage: readonly (readonly [RegExp, string])[] = [
+  [/timeout exceeded when trying to connect/i, noConnection],
   [/timeout|timed out/i, 'connection timed out'],
-  [/terminated|closed|not queryable/i, 'connection lost'],
+  [/terminated|closed|not queryable/i, lost],
 ];
 
-/** Puts an error into a kind that can be counted. */
+/** Longest kind; what is longer is cut off. */
+const longestKind = 120;
+
+/** Puts an error into a kind that can be counted, and that tells a reader what happened. */
 export function classifyFailure(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code === pgBouncer) return error.message;
-  if (code !== undefined) return byCode[code] ?? code;
-  return byMessage.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message;
+  if (code === pgBouncer) return textOf(error);
+  if (code !== undefined) return byCode[code] ?? (isSqlState(code) ? `SQLSTATE ${code}` : code);
+  return byMessage.find(([pattern]) => pattern.test(error.message))?.[1] ?? textOf(error);
+}
+
+/** A message without the numbers in which one and the same may differ. */
+function textOf({ message }: Error): string {
+  return message.replace(/\d{2,}/g, '…').slice(0, longestKind);
+}
+
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
 }

@@ -26,6 +26,7 @@ export class Sampler {
   readonly #scope: Scope;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
+  readonly #samples: { readonly at: number; readonly sessions: number }[] = [];
   #now = 0;
   #peak = 0;
   #hasFailed = false;
@@ -43,6 +44,11 @@ export class Sampler {
     return this.#now;
   }
 
+  /** All counts, at times of `Date.now()`. */
+  get samples(): readonly { readonly at: number; readonly sessions: number }[] {
+    return this.#samples;
+  }
+
   /** Stops; the most sessions seen at once, or `undefined` where the server stopped answering. */
   async finish(): Promise<number | undefined> {
     this.#stop.abort();
@@ -55,6 +61,7 @@ export class Sampler {
     do {
       this.#now = await countSessions(this.#session, this.#scope);
       this.#peak = Math.max(this.#peak, this.#now);
+      this.#samples.push({ at: Date.now(), sessions: this.#now });
       await delay(everyMs, undefined, { signal }).catch(() => undefined);
     } while (!signal.aborted);
   }

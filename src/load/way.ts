@@ -1,5 +1,6 @@
-import { Client, type ClientConfig } from 'pg';
-import { hidePassword } from '../config/connection.js';
+import type { Client, ClientConfig } from 'pg';
+import { Clients, connectTimeoutsMs, type OnOpened } from './clients.js';
+import { Turns } from './turns.js';
 
 /** What a connection and a pool have in common: they answer statements. */
 export interface Session {
@@ -23,16 +24,13 @@ export interface PoolLike extends Session {
   end(): Promise<void>;
 }
 
-/** Longest that opening a connection may take; of thousands at once each takes its turn. */
-const connectTimeoutMs = { perRequest: 10_000, perUser: 60_000 } as const;
-
 /** The control: every request opens a connection and closes it. */
-export function connectionPerRequest(settings: ClientConfig): Way {
-  const connections = new Connections(settings, connectTimeoutMs.perRequest);
+export function connectionPerRequest(settings: ClientConfig, onOpened?: OnOpened): Way {
+  const connections = new Clients(settings, connectTimeoutsMs.perRequest, onOpened);
   return wayOf('a connection per request', connections, async (work) => {
     const client = connections.make();
     try {
-      await client.connect();
+      await connections.connect(client);
       return await work(client);
     } finally {
       await connections.close(client);
@@ -49,16 +47,26 @@ export interface OpenedWay extends Way {
 /** Connections that are being opened at once; the others would only wait at the server's door, and time out there. */
 const openersAtOnce = 50;
 
-/** Every user keeps a connection, as the many clients do that PgBouncer is for. One that failed is replaced. */
-export function connectionPerUser(name: string, settings: ClientConfig): OpenedWay {
-  const connections = new Connections(settings, connectTimeoutMs.perUser);
+/**
+ * Every user keeps a connection, as the many clients do that PgBouncer is for. One that failed is replaced.
+ *
+ * @param most connections at once; who finds none waits for one
+ */
+export function connectionPerUser(
+  name: string,
+  settings: ClientConfig,
+  { onOpened, most }: { readonly onOpened?: OnOpened; readonly most?: number } = {},
+): OpenedWay {
+  const connections = new Clients(settings, connectTimeoutsMs.perUser, onOpened);
+  const turns = new Turns(most ?? Number.POSITIVE_INFINITY);
   const idle = new Set<Client>();
   const open = async () => {
     const client = connections.make((lost) => idle.delete(lost));
-    await client.connect().catch((error) => connections.close(client).then(() => Promise.reject(error)));
+    await connections.connect(client).catch((error) => connections.close(client).then(() => Promise.reject(error)));
     return client;
   };
-  const way = wayOf(name, connections, async (work) => {
+  const way = wayOf(name, connections, (work) => turns.take(() => serve(work)));
+  const serve: Way['run'] = async (work) => {
     const client = takeFrom(idle) ?? (await open());
     try {
       const result = await work(client);
@@ -68,7 +76,7 @@ export function connectionPerUser(name: string, settings: ClientConfig): OpenedW
       await connections.close(client);
       throw error;
     }
-  });
+  };
   return { ...way, open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal) };
 }
 
@@ -86,61 +94,13 @@ async function openAll(count: number, open: () => Promise<void>, signal: AbortSi
   await Promise.allSettled(Array.from({ length: openersAtOnce }, openSome));
 }
 
-/** Whether one connection can be opened. */
-export async function canConnect(settings: ClientConfig): Promise<boolean> {
-  const connections = new Connections(settings, connectTimeoutMs.perRequest);
-  const client = connections.make();
-  const isOpen = await client.connect().then(
-    () => true,
-    () => false,
-  );
-  await connections.close(client);
-  return isOpen;
-}
-
-function wayOf(name: string, connections: Connections, run: Way['run']): Way {
+function wayOf(name: string, connections: Clients, run: Way['run']): Way {
   return {
     name,
     run,
     query: (text, values) => run((session) => session.query(text, values)),
     close: () => connections.closeAll(),
   };
-}
-
-/** The connections that a way has open. */
-class Connections {
-  readonly #config: ClientConfig;
-  readonly #open = new Set<Client>();
-
-  constructor(settings: ClientConfig, connectTimeoutMillis: number) {
-    this.#config = hidePassword({ ...settings, connectionTimeoutMillis: connectTimeoutMillis }, settings.password);
-  }
-
-  make(onLost: (client: Client) => void = () => undefined): Client {
-    const client = new Client(this.#config);
-    client.on('error', () => onLost(client));
-    this.#open.add(client);
-    return client;
-  }
-
-  async close(client: Client): Promise<void> {
-    await end(client);
-    this.#open.delete(client);
-  }
-
-  async closeAll(): Promise<void> {
-    await Promise.all([...this.#open].map(end));
-  }
-}
-
-/** `end()` of a connection that never came about may not resolve, so it gets a second. */
-async function end(client: Client): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, 1000);
-  });
-  await Promise.race([client.end().catch(() => undefined), patience]);
-  clearTimeout(timer);
 }
 
 /** Through a pool: single statements by `pool.query`, the rest by `connect` and `release`. */

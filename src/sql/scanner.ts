@@ -11,6 +11,16 @@ export type ScanDoubt =
   | 'a backslash before a quote, which the server’s settings give its meaning'
   | 'a name or string with Unicode escapes';
 
+export interface ScanOptions {
+  /** Index to begin at. @default 0 */
+  readonly from?: number;
+  /**
+   * Takes standard_conforming_strings to be on, as it is unless somebody turned it off; strings and names with Unicode
+   * escapes are then strings and names like others, whose escapes stay as they are. @default false
+   */
+  readonly hasStandardStrings?: boolean;
+}
+
 /**
  * Reads SQL token by token, as PostgreSQL's own scanner does
  * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html): nested comments, doubled quotes, escape strings,
@@ -25,11 +35,21 @@ export class Scanner {
   /** The word, name or symbol; of other kinds, empty. */
   value = '';
   doubt: ScanDoubt | undefined;
+  /** Index of the token's first character. */
+  start = 0;
   readonly #text: string;
-  #at = 0;
+  readonly #hasStandardStrings: boolean;
+  #at: number;
 
-  constructor(text: string) {
+  constructor(text: string, { from = 0, hasStandardStrings = false }: ScanOptions = {}) {
     this.#text = text;
+    this.#at = from;
+    this.#hasStandardStrings = hasStandardStrings;
+  }
+
+  /** Index behind the token. */
+  get end(): number {
+    return this.#at;
   }
 
   /** Moves on to the next token; `end` after the last, and for good where there is a doubt. */
@@ -73,6 +93,7 @@ export class Scanner {
   }
 
   #read(): TokenKind {
+    this.start = this.#at;
     const code = this.#text.charCodeAt(this.#at);
     if (isNameStart(code)) return this.#readWord();
     if (code === quote) return this.#readString(false);
@@ -96,8 +117,12 @@ export class Scanner {
       return this.#readString(letter === letterE);
     }
     if (isPrefix && letter === letterU && next === ampersand && isAnyQuote(text.charCodeAt(this.#at + 1))) {
-      this.#giveUp('a name or string with Unicode escapes');
-      return 'end';
+      if (!this.#hasStandardStrings) {
+        this.#giveUp('a name or string with Unicode escapes');
+        return 'end';
+      }
+      this.#at += 1;
+      return text.charCodeAt(this.#at) === quote ? this.#readString(false) : this.#readQuotedName();
     }
     this.value = lowerAscii(text.slice(start, this.#at));
     return 'word';
@@ -111,7 +136,7 @@ export class Scanner {
       if (code === backslash) {
         // Without standard_conforming_strings, and where an escape string goes on in a new line, the string would not
         // end here.
-        if (!isEscape && text.charCodeAt(at + 1) === quote) {
+        if (!isEscape && !this.#hasStandardStrings && text.charCodeAt(at + 1) === quote) {
           this.#giveUp('a backslash before a quote, which the server’s settings give its meaning');
           return 'end';
         }

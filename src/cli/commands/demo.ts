@@ -8,8 +8,8 @@ import { listFaults, renderOutcome } from '../../load/demo/report.js';
 import { schemaName } from '../../load/demo/schema.js';
 import { exitCodeOf, interruptible } from '../interrupt.js';
 import { integerOption } from '../options.js';
+import { startOwnPgBouncer } from '../own-pgbouncer.js';
 import { paintFor, StatusLine } from '../terminal.js';
-import { startDemoPgBouncer } from './demo-pgbouncer.js';
 
 interface DemoOptions {
   readonly users: number;
@@ -72,7 +72,7 @@ async function onOwnServer(options: DemoOptions, signal: AbortSignal, status: St
   const env = { ...poolVariables(process.env), DATABASE_URL: server.url };
   const { users, pgbouncerUsers = users, poolMax: sessions = loadConfig(env).pool.max } = options;
   await using bouncer = options.pgbouncer
-    ? await startDemoPgBouncer({ server, clients: pgbouncerUsers, sessions }, status)
+    ? await startOwnPgBouncer({ server, clients: pgbouncerUsers, sessions }, (text) => status.write(text))
     : undefined;
   const target = { env: { ...env, ...(bouncer && { PGBOUNCER_URL: bouncer.url }) }, isOwnServer: true };
   const code = await measure(target, options, signal, status);

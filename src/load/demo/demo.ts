@@ -1,10 +1,8 @@
-import type { ClientConfig } from 'pg';
-import { type ConnectionSettings, hidePassword } from '../../config/connection.js';
 import { loadConfig } from '../../config/load.js';
-import { toClientConfig } from '../../config/to-options.js';
 import { createPool } from '../../create-pool.js';
 import { formatCount } from '../../util/format.js';
-import { canConnect, connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from '../way.js';
+import { chooseTls, toWayConfig } from '../tls.js';
+import { connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from '../way.js';
 import { audit } from './invariant.js';
 import { Ledger } from './ledger.js';
 import { type Load, type MeasurePlan, measure, type Observer } from './measure.js';
@@ -94,17 +92,10 @@ export function hasPgBouncer(env: NodeJS.ProcessEnv): boolean {
 
 async function openPgBouncer({ env, observer, signal }: DemoPlan, users: number): Promise<Way> {
   const { connection } = loadConfig(env);
-  const way = connectionPerUser('through PgBouncer', await chooseTls(connection));
+  const way = connectionPerUser('through PgBouncer', await chooseTls(connection, pgBouncerName));
   observer.step(`Connecting ${formatCount(users)} users to PgBouncer`);
   await way.open(users, signal);
   return way;
-}
-
-/** With TLS where that works, which its sessions on the server do not tell; where nothing works, the users say why. */
-async function chooseTls(connection: ConnectionSettings): Promise<ClientConfig> {
-  const secured = toWayConfig(connection, true, pgBouncerName);
-  const plain = toWayConfig(connection, false, pgBouncerName);
-  return (await canConnect(secured)) || !(await canConnect(plain)) ? secured : plain;
 }
 
 function openPool(plan: DemoPlan): Way {
@@ -116,11 +107,4 @@ async function openControl(plan: DemoPlan, monitor: Session): Promise<Way> {
   const { connection } = loadConfig(pastPgBouncer(plan));
   const { rows } = await monitor.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
   return connectionPerRequest(toWayConfig(connection, rows[0]?.ssl === true, applicationName));
-}
-
-/** Options for a way's own clients, with TLS as its server was found to want it. Pure. */
-export function toWayConfig(connection: ConnectionSettings, hasTls: boolean, name: string): ClientConfig {
-  const { ssl: first, fallbackSsl } = connection;
-  const ssl = hasTls ? first || fallbackSsl || false : false;
-  return toClientConfig(hidePassword({ ...connection, ssl, applicationName: name }, connection.password));
 }

@@ -1,19 +1,17 @@
-import { HeadroomError } from '../../errors.js';
+import { claimSchema as claim, dropOurSchema as drop, type OwnSchema, renderOurSchema } from '../own-schema.js';
 import type { Session } from '../way.js';
 
 /** Everything the load makes is in this schema, so that nothing else in the database is touched. */
 export const schemaName = 'headroom_demo';
 
-/** What marks the schema as ours, to be replaced and dropped without asking. */
-const mark = 'Made by `headroom demo`, which drops it.';
+const own: OwnSchema = {
+  name: schemaName,
+  mark: 'Made by `headroom demo`, which drops it.',
+  command: 'headroom demo',
+};
 
 /** Rows of the tables at scale 1, as in pgbench. */
 export const rowsPerScale = { branches: 1, tellers: 10, accounts: 100_000 } as const;
-
-/** The database is not in a state in which the load may run. */
-class LoadSetupError extends HeadroomError {
-  readonly code = 'HEADROOM_LOAD_SETUP';
-}
 
 /**
  * pgbench's tables. `history.request` is the client's own number of the transaction; it is not unique, so that a
@@ -23,7 +21,7 @@ export function renderSchema(scale: number): string[] {
   const { branches, tellers, accounts } = rowsPerScale;
   const series = (rows: number) => `generate_series(1, ${rows * scale}) AS n`;
   return [
-    `CREATE SCHEMA ${schemaName}; COMMENT ON SCHEMA ${schemaName} IS '${mark}'`,
+    renderOurSchema(own),
     `CREATE TABLE ${schemaName}.branches (bid int NOT NULL, bbalance int, filler char(88))`,
     `CREATE TABLE ${schemaName}.tellers (tid int NOT NULL, bid int, tbalance int, filler char(84))`,
     `CREATE TABLE ${schemaName}.accounts (aid int NOT NULL, bid int, abalance int, filler char(84))`,
@@ -43,12 +41,8 @@ export function renderSchema(scale: number): string[] {
  *
  * @throws LoadSetupError when another run is at work.
  */
-export async function claimSchema(session: Session): Promise<void> {
-  const { rows } = await session.query('SELECT pg_try_advisory_lock(hashtext($1)) AS taken', [schemaName]);
-  if (rows[0]?.taken === true) return;
-  throw new LoadSetupError('Another `headroom demo` is at work in this database.', {
-    remedy: 'Wait until it has ended.',
-  });
+export function claimSchema(session: Session): Promise<void> {
+  return claim(session, own);
 }
 
 /** Makes and fills the schema, in place of one that an earlier run left. Only after `claimSchema`. */
@@ -63,16 +57,7 @@ export async function createSchema(session: Session, scale: number): Promise<voi
  * @throws LoadSetupError when somebody else's schema has the name; it is left alone.
  */
 export async function dropOurSchema(session: Session): Promise<void> {
-  const found = await session.query(
-    `SELECT obj_description(oid, 'pg_namespace') AS comment FROM pg_namespace WHERE nspname = $1`,
-    [schemaName],
-  );
-  const [row] = found.rows;
-  if (row === undefined) return;
-  if (row.comment === mark) return void (await session.query(`DROP SCHEMA ${schemaName} CASCADE`));
-  throw new LoadSetupError(`The database has a schema \`${schemaName}\` that is not of our making.`, {
-    remedy: 'Rename it or use another database; it was left alone.',
-  });
+  await drop(session, own);
 }
 
 /** What pgbench does before a run: clears the dead rows of the small, hot tables. */

@@ -44,8 +44,17 @@ export type Demand =
       /** More users for a while; times are from the beginning of what is measured. */
       readonly spike?: { readonly users: number; readonly beginsAtMs: number; readonly lengthMs: number };
     }
-  | { readonly kind: 'open'; readonly ratePerSecond: number };
+  | {
+      /**
+       * Arrivals at random (Poisson), as with `pgbench --rate`; latency counts from the intended start. Measured is what
+       * ends within the window, as with users; what has waited for longer than the objective when it closes counts as
+       * failed.
+       */
+      readonly kind: 'open';
+      readonly ratePerSecond: number;
+    };
 
+/** With a closed load the window is lengthened, where users take long over a request, so that Little's law holds. */
 export interface Span {
   readonly warmUpMs: number;
   readonly durationMs: number;
@@ -65,10 +74,13 @@ export interface Driven {
   readonly good: number;
   /** Of requests that succeeded, in µs: HdrHistogram, compressed (V2, base64), so that rounds can be added. */
   readonly latency: string;
-  /** To open connections while measuring, in µs; the same form. */
+  /** To open the connections of this drive, in µs, before measuring too; the same form. */
   readonly connect: string;
   readonly errors: Readonly<Record<string, number>>;
-  /** Mean time from a request's begin to its user's next, failures, pauses and thinking included. `null`: open load. */
+  /**
+   * Mean time from the end of a user's request to the end of the next, so the request and the pauses or thinking before
+   * it, failures included. `null`: open load, or nothing ended.
+   */
   readonly meanCycleMs: number | null;
   /** Requests that ended, of all kinds, a second. */
   readonly endedPerSecond: number;

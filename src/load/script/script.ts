@@ -22,6 +22,8 @@ export interface Statement {
 export interface Answer {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
+  /** Results of the statements before the last, where the text had several (`\;`). `\aset` looks at them. */
+  readonly earlier?: readonly Pick<Answer, 'columns' | 'rows'>[];
 }
 
 /** What users ask for: scripts, chosen by weight. */

@@ -130,7 +130,7 @@ export interface Measures {
   readonly latencyMs: Quantiles | null;
   /** For drawing: latencies by rising quantile, up to the greatest. */
   readonly distribution: readonly { readonly quantile: number; readonly ms: number }[];
-  /** To open a connection, signing in included; `null` where none was opened while measuring. */
+  /** To open a connection, signing in included, those opened before measuring too; `null` where none was. */
   readonly connectMs: Quantiles | null;
   /** How many requests failed, by kind, the most frequent first. */
   readonly errors: readonly { readonly kind: string; readonly count: number }[];

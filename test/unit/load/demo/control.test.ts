@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../../src/config/load.js';
-import { toWayConfig } from '../../../../src/load/demo/demo.js';
+import { toWayConfig } from '../../../../src/load/tls.js';
 
 function controlOf(parameters: string, hasTls: boolean) {
   const { connection } = loadConfig({ DATABASE_URL: `postgresql://me:canary@db.test/shop?${parameters}` });

@@ -115,7 +115,11 @@ test('the progress line says how far a way is', () => {
 
 test.each([
   [Object.assign(new Error('sorry'), { code: '53300' }), 'too many clients'],
-  [Object.assign(new Error('x'), { code: '40P01' }), '40P01'],
+  [Object.assign(new Error('x'), { code: '40P01' }), 'deadlock'],
+  [Object.assign(new Error('x'), { code: '42P01' }), 'SQLSTATE 42P01'],
+  [Object.assign(new Error('x'), { code: 'HEADROOM_SHED' }), 'refused: shed'],
+  [new Error('timeout exceeded when trying to connect'), 'no connection from the pool in time'],
+  [new Error('session 4711 of 3 gone'), 'session … of 3 gone'],
   [Object.assign(new Error('query_wait_timeout'), { code: '08P01' }), 'query_wait_timeout'],
   [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connection lost'],
   [new Error('Connection terminated unexpectedly'), 'connection lost'],

@@ -1,0 +1,42 @@
+import { ConfigError } from '../../errors.js';
+import type { AskedLoad, StudyPlan } from '../../load/study/plan.js';
+import { defaultUsers, type LoadFlags } from './options.js';
+
+type Asked = Pick<LoadFlags, 'users' | 'rate' | 'spike' | 'findSize'>;
+
+/** The loads of a study. */
+export interface Loads extends Pick<StudyPlan, 'loads' | 'spike' | 'capacityUsers'> {
+  /** Users of the sweep over sizes; `undefined` without one. */
+  readonly sweepUsers: number | undefined;
+  /** Most users that there are at once. Of requests that come at a rate, those of the loop that finds the capacity out. */
+  readonly mostUsers: number;
+}
+
+/**
+ * What is asked for, settled.
+ *
+ * @throws ConfigError for a spike that is none
+ */
+export function settleLoads({ users, rate = [], spike, findSize }: Asked, poolMax: number): Loads {
+  const list = users ?? (rate.length > 0 ? [] : defaultUsers);
+  const base = list[0] ?? poolMax;
+  if (spike !== undefined && spike <= base) {
+    throw new ConfigError([{ name: '--spike', expected: `more than the ${base} users before it`, got: String(spike) }]);
+  }
+  const capacityUsers = Math.max(4 * poolMax, ...(users ?? []));
+  const loads: AskedLoad[] = [...list.map((each) => ({ kind: 'closed', users: each }) as const), ...rate];
+  const most = Math.max(...list, spike ?? 0, ...(rate.length > 0 || findSize ? [capacityUsers] : []));
+  return {
+    loads,
+    spike: spike === undefined ? undefined : { users: base, spikeUsers: spike },
+    capacityUsers,
+    sweepUsers: findSize ? Math.max(...list, ...(list.length === 0 ? [capacityUsers] : [])) : undefined,
+    mostUsers: most,
+  };
+}
+
+/** Most connections that `none` would open at once; requests that come at a rate may wait without bound. */
+export function mostUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>): number {
+  const users = loads.map((load) => (load.kind === 'closed' ? load.users : Number.POSITIVE_INFINITY));
+  return Math.max(...users, spike?.spikeUsers ?? 0);
+}

@@ -1,0 +1,97 @@
+import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Comparison, compareStudies, readStudy, renderHtml, renderStudy } from '../../load/report/index.js';
+import { StudyError } from '../../load/study/errors.js';
+import type { StudyResult } from '../../load/study/result.js';
+import { paintFor, StatusLine } from '../terminal.js';
+import type { LoadFlags } from './options.js';
+
+/** Elsewhere than on a terminal a line on the progress is written that often, in milliseconds. */
+const lineEveryMs = 10_000;
+
+type Places = Pick<LoadFlags, 'json' | 'html' | 'compare'>;
+
+/** Where a study's results go. */
+export class LoadOutput {
+  readonly #places: Places;
+  readonly #before: StudyResult | undefined;
+  readonly #stream: NodeJS.WriteStream;
+  readonly status: StatusLine;
+
+  private constructor(places: Places, before: StudyResult | undefined) {
+    this.#places = places;
+    this.#before = before;
+    // With the JSON on the output, nothing else may be.
+    this.#stream = places.json === '-' ? process.stderr : process.stdout;
+    this.status = new StatusLine(this.#stream, lineEveryMs);
+  }
+
+  /**
+   * Reads what is to be compared, and makes sure that files can be written: nobody shall learn of it minutes later.
+   *
+   * @throws StudyError naming the option that is wrong
+   */
+  static async open(places: Places): Promise<LoadOutput> {
+    const files = { '--json': places.json === '-' ? undefined : places.json, '--html': places.html };
+    for (const [option, path] of Object.entries(files)) if (path !== undefined) await checkWritable(option, path);
+    return new LoadOutput(places, places.compare === undefined ? undefined : await readBefore(places.compare));
+  }
+
+  say(text: string): void {
+    this.status.write(text);
+  }
+
+  /** Shows the result, and writes it wherever it was asked for. */
+  async write(result: StudyResult): Promise<void> {
+    const comparison = this.#before && compareStudies(this.#before, result);
+    const { json, html } = this.#places;
+    if (json === '-') process.stdout.write(renderJson(result));
+    else await this.#writeFile(json, () => renderJson(result));
+    await this.#writeFile(html, () => renderHtml(result, comparison));
+    this.#show(result, comparison);
+  }
+
+  #show(result: StudyResult, comparison: Comparison | undefined): void {
+    this.status.clear();
+    const { json, html } = this.#places;
+    const files = [json === '-' ? undefined : json, html].filter((path) => path !== undefined);
+    const written = files.map((path) => `Written: ${path}\n`).join('');
+    this.#stream.write(`\n${renderStudy(result, paintFor(this.#stream), comparison).trimEnd()}\n${written}`);
+  }
+
+  async #writeFile(path: string | undefined, render: () => string): Promise<void> {
+    if (path !== undefined) await writeFile(path, render());
+  }
+}
+
+function renderJson(result: StudyResult): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
+
+async function checkWritable(option: string, path: string): Promise<void> {
+  const reason = await whyNotWritable(path);
+  if (reason === undefined) return;
+  throw new StudyError(`${option}: ${path} cannot be written: ${reason}.`, {
+    remedy: 'Name a file in a folder of yours.',
+  });
+}
+
+async function whyNotWritable(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return 'it is a folder';
+  try {
+    await access(found === undefined ? dirname(path) : path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+async function readBefore(path: string): Promise<StudyResult> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new StudyError(`--compare: ${path} cannot be read: ${error.code}.`, {
+      remedy: 'Name the file that --json wrote in an earlier run.',
+    });
+  });
+  return readStudy(text);
+}

@@ -1,0 +1,10 @@
+import type { StudyProgress } from '../../load/study/plan.js';
+import { formatCount, formatDuration } from '../../util/format.js';
+
+/** One line on how a study is doing. */
+export function renderStudyProgress({ strategy, load, round, rounds, done, failed, leftMs }: StudyProgress): string {
+  const turn = rounds === 1 ? load : `${load}, round ${round}/${rounds}`;
+  const name = strategy === 'bare' ? 'bare statement' : strategy;
+  const left = leftMs < 1000 ? 'nearly done' : `${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left`;
+  return `${left}  ${name}  ${turn}  ${formatCount(done)} done, ${formatCount(failed)} errors`;
+}

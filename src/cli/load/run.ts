@@ -1,0 +1,70 @@
+import { loadConfig } from '../../config/load.js';
+import { openDriver } from '../../load/drive/driver.js';
+import { type Office, openOffice } from '../../load/study/office.js';
+import type { StudyObserver } from '../../load/study/plan.js';
+import { runStudy } from '../../load/study/run.js';
+import { exitCodeOf } from '../interrupt.js';
+import { announce } from './announce.js';
+import { askYesNo, canAsk } from './ask.js';
+import { exitCodeFor } from './exit-code.js';
+import { checkFiles, readFileLimit } from './file-limit.js';
+import { type Loads, settleLoads } from './loads.js';
+import type { LoadFlags } from './options.js';
+import { LoadOutput } from './output.js';
+import { preparePlan } from './prepare.js';
+import { renderStudyProgress } from './progress.js';
+import { openTarget, poolVariablesOf, type Target } from './target.js';
+import { checkWish, openWorkload, readWorkload } from './workload.js';
+
+/** What was asked for. */
+export interface LoadRequest {
+  readonly flags: LoadFlags;
+  /** Flags that were given rather than left to their defaults. */
+  readonly stated: Partial<LoadFlags>;
+  readonly version: string;
+}
+
+/** Makes a study as the command line says. Resolves with the exit code. */
+export async function runLoad(request: LoadRequest, signal: AbortSignal): Promise<number> {
+  const { flags } = request;
+  checkWish(flags, Boolean(process.env.DATABASE_URL));
+  const output = await LoadOutput.open(flags);
+  const source = await readWorkload(flags);
+  const poolMax = flags.poolMax ?? loadConfig(poolVariablesOf(process.env)).pool.max;
+  const loads = settleLoads(flags, poolMax);
+  const isBouncerWanted = flags.run && (flags.strategies?.includes('pgbouncer') ?? true);
+  if (flags.run) await checkFileLimit(flags, loads, poolMax, isBouncerWanted);
+  const wish = { isWanted: isBouncerWanted, clients: loads.mostUsers, sessions: poolMax };
+  await using target = await openTarget(wish, process.env, (text) => output.say(text));
+  await using office = await openOffice(target.env, signal);
+  await using workload = await openWorkload({ source, flags, target, office, say: (text) => output.say(text), signal });
+  if (signal.aborted) return exitCodeOf(signal);
+  if (!flags.run) return 0;
+  const given = { ...request, poolMax, loads, target, office, workload };
+  return await measure(given, output, signal);
+}
+
+type Measuring = Omit<Parameters<typeof preparePlan>[0], 'canAsk' | 'ask'> & { target: Target; office: Office };
+
+async function measure(given: Measuring, output: LoadOutput, signal: AbortSignal): Promise<number> {
+  const observer: StudyObserver = { progress: (progress) => output.status.update(renderStudyProgress(progress)) };
+  const asking = { canAsk: canAsk(), ask: (question: string) => askYesNo(question, signal) };
+  const plan = await preparePlan({ ...given, ...asking }, { signal, observer, openDriver });
+  if (signal.aborted) return exitCodeOf(signal);
+  output.say(announce(plan, given.target));
+  for (const warning of plan.warnings) output.say(`Note: ${warning}`);
+  const result = await runStudy(plan).finally(() => output.status.clear());
+  await output.write(result);
+  return signal.aborted ? exitCodeOf(signal) : exitCodeFor(result);
+}
+
+async function checkFileLimit(flags: LoadFlags, loads: Loads, poolMax: number, hasBouncer: boolean): Promise<void> {
+  const opensMany = hasBouncer || (flags.strategies?.includes('none') ?? true);
+  const ownBouncer = hasBouncer && !process.env.DATABASE_URL;
+  const needs = {
+    connections: opensMany ? loads.mostUsers : poolMax,
+    workers: flags.workers,
+    bouncerSessions: ownBouncer ? poolMax : undefined,
+  };
+  checkFiles(needs, await readFileLimit());
+}

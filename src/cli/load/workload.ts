@@ -1,0 +1,157 @@
+import { ConfigError } from '../../errors.js';
+import type { ScriptSource, WorkloadPlan } from '../../load/drive/plan.js';
+import { pgbenchTables } from '../../load/script/rename-tables.js';
+import { StudyError } from '../../load/study/errors.js';
+import type { Office } from '../../load/study/office.js';
+import type { Session } from '../../load/way.js';
+import { findBuiltIn } from '../../load/workload/builtin.js';
+import { chooseProtocol } from '../../load/workload/choose-protocol.js';
+import { readScriptFile } from '../../load/workload/file.js';
+import {
+  claimTables,
+  cleanUpTables,
+  findTables,
+  loadSchema,
+  setUpTables,
+  tidyTables,
+} from '../../load/workload/tables.js';
+import { formatCount } from '../../util/format.js';
+import { defaultScale, defaultWorkload, type LoadFlags } from './options.js';
+import type { Target } from './target.js';
+
+/** Scripts, as they were asked for. */
+export interface WorkloadSource {
+  readonly name: string;
+  readonly scripts: readonly ScriptSource[];
+  /** `ours`: the tables that --setup builds; `any`: pgbench's, of the user or ours; `none`: no table that we know of. */
+  readonly tables: 'ours' | 'any' | 'none';
+}
+
+/** What users ask for, once the database is ready for it. */
+export interface Workload extends AsyncDisposable {
+  readonly name: string;
+  readonly scale: number;
+  readonly plan: WorkloadPlan;
+  /** Clears what loads leave behind. */
+  tidy(session: Session): Promise<void>;
+}
+
+type Wish = Pick<LoadFlags, 'workload' | 'file' | 'setup' | 'cleanup' | 'run' | 'define' | 'protocol' | 'scale'>;
+
+/**
+ * Reads the scripts. Nothing is asked of a server.
+ *
+ * @throws ScriptError where a file cannot be read
+ */
+export async function readWorkload({ workload = defaultWorkload, file }: Wish): Promise<WorkloadSource> {
+  if (file === undefined) {
+    const { name, scripts, needsTables } = findBuiltIn(workload);
+    return { name, scripts, tables: needsTables ? 'ours' : 'none' };
+  }
+  const scripts = await Promise.all(file.map(readScriptFile));
+  const names = scripts.map(({ name }) => name).join(', ');
+  const isPgbench = scripts.some(({ text }) => pgbenchTables.some((table) => text.includes(table)));
+  return { name: names, scripts, tables: isPgbench ? 'any' : 'none' };
+}
+
+/** @throws ConfigError where nothing would be done, or to a database that is gone right afterwards */
+export function checkWish({ run, setup, cleanup }: Wish, hasDatabase: boolean): void {
+  const wrong = (expected: string) => new ConfigError([{ name: '--no-run', expected, got: 'nothing' }]);
+  if (run) return;
+  if (!setup && !cleanup) throw wrong('--setup or --cleanup beside it');
+  if (!hasDatabase) throw wrong('a database, by the variable DATABASE_URL');
+}
+
+/** What getting a database ready depends on. */
+interface Place {
+  readonly source: WorkloadSource;
+  readonly flags: Wish;
+  readonly target: Pick<Target, 'isOwn'>;
+  readonly office: Office;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the tables where that was asked for, or the server is our own; finds them elsewhere. With --cleanup they are
+ * removed at the end.
+ *
+ * @throws StudyError where tables of ours are needed and there are none
+ */
+export async function openWorkload(place: Place): Promise<Workload> {
+  const { source, flags, target, office } = place;
+  const { session } = office;
+  const close = async () => {
+    if (flags.cleanup && !target.isOwn) await cleanUpTables(session);
+  };
+  try {
+    const scale = await prepareTables(place);
+    const plan = flags.run ? await planOf(place, scale) : emptyPlan;
+    const tidy = scale === undefined ? async () => undefined : tidyTables;
+    return { name: source.name, scale: scale ?? 1, plan, tidy, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+const emptyPlan: WorkloadPlan = { scripts: [], variables: {}, protocol: 'auto', schema: null, asText: [] };
+
+/** Gives the scale of our tables; `undefined` where they are not what is used. */
+async function prepareTables({ source, flags, target, office, say, signal }: Place): Promise<number | undefined> {
+  const { session } = office;
+  if (flags.setup || (target.isOwn && source.tables !== 'none')) {
+    const { scale = defaultScale } = flags;
+    say(`Building tables with ${formatCount(scale * 100_000)} accounts`);
+    await setUpTables(session, scale, { signal });
+    return scale;
+  }
+  if (!flags.run || source.tables === 'none') return undefined;
+  if (source.tables === 'any' && (await hasOwnTables(session))) return undefined;
+  return takeTables(session, flags, source);
+}
+
+/** pgbench's tables where scripts find them by themselves. */
+async function hasOwnTables(session: Session): Promise<boolean> {
+  const { rows } = await session.query(
+    'SELECT bool_or(to_regclass(name) IS NOT NULL) AS found FROM unnest($1::text[]) AS name',
+    [pgbenchTables],
+  );
+  return rows[0]?.found === true;
+}
+
+async function takeTables(session: Session, { scale }: Wish, { name }: WorkloadSource): Promise<number> {
+  const found = await findTables(session);
+  if (found === undefined) {
+    throw new StudyError(
+      `The workload ${name} needs tables, and the database has none in the schema \`${loadSchema}\`.`,
+      {
+        remedy:
+          'Build them with --setup (and remove them with --cleanup), or take --workload select1, which needs none.',
+      },
+    );
+  }
+  if (scale !== undefined && scale !== found.scale) {
+    throw new StudyError(
+      `--scale asks for ${scale}, and the tables in the schema \`${loadSchema}\` are at scale ${found.scale}.`,
+      {
+        remedy: 'Build them anew with --setup, or leave --scale out.',
+      },
+    );
+  }
+  await claimTables(session);
+  return found.scale;
+}
+
+async function planOf({ source, flags, office }: Place, scale: number | undefined): Promise<WorkloadPlan> {
+  const plan: WorkloadPlan = {
+    scripts: source.scripts,
+    variables: { scale: String(scale ?? flags.scale ?? 1), ...flags.define },
+    protocol: flags.protocol,
+    schema: scale === undefined ? null : loadSchema,
+    asText: [],
+  };
+  // It is also how scripts that do not fit the database are found before they are driven.
+  const asText = await chooseProtocol(office.session, plan);
+  return flags.protocol === 'auto' ? { ...plan, asText } : plan;
+}

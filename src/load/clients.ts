@@ -1,0 +1,73 @@
+import { Client, type ClientConfig } from 'pg';
+import { hidePassword } from '../config/connection.js';
+
+/** Told how long each connection took to open, signing in included, in milliseconds. */
+export type OnOpened = (tookMs: number) => void;
+
+/** Longest that opening a connection may take; of thousands at once each takes its turn. */
+export const connectTimeoutsMs = { perRequest: 10_000, perUser: 60_000 } as const;
+
+/** The connections that a way has open, and how it opens and closes them. */
+export class Clients {
+  readonly #config: ClientConfig;
+  readonly #open = new Set<Client>();
+  readonly #onOpened: OnOpened;
+
+  constructor(settings: ClientConfig, connectTimeoutMillis: number, onOpened: OnOpened = () => undefined) {
+    this.#config = hidePassword({ ...settings, connectionTimeoutMillis: connectTimeoutMillis }, settings.password);
+    this.#onOpened = onOpened;
+  }
+
+  make(onLost: (client: Client) => void = () => undefined): Client {
+    const client = new Client(this.#config);
+    client.on('error', () => onLost(client));
+    this.#open.add(client);
+    return client;
+  }
+
+  async connect(client: Client): Promise<void> {
+    const begin = performance.now();
+    await client.connect();
+    this.#onOpened(performance.now() - begin);
+  }
+
+  async close(client: Client): Promise<void> {
+    await end(client);
+    this.#open.delete(client);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#open].map(end));
+  }
+}
+
+/** `end()` of a connection that never came about may not resolve, so it gets a second; then its socket is closed. */
+async function end(client: Client): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      destroySocket(client);
+      resolve();
+    }, 1000);
+  });
+  await Promise.race([client.end().catch(() => undefined), patience]);
+  clearTimeout(timer);
+}
+
+/** Closes a client's socket without a word. */
+export function destroySocket(client: Client): void {
+  const { connection } = client as unknown as { connection?: { stream?: { destroy?(): void } } };
+  connection?.stream?.destroy?.();
+}
+
+/** Whether one connection can be opened. */
+export async function canConnect(settings: ClientConfig): Promise<boolean> {
+  const connections = new Clients(settings, connectTimeoutsMs.perRequest);
+  const client = connections.make();
+  const isOpen = await client.connect().then(
+    () => true,
+    () => false,
+  );
+  await connections.close(client);
+  return isOpen;
+}

@@ -1,0 +1,116 @@
+import { setMaxListeners } from 'node:events';
+import type { Timer } from '../../util/clock.js';
+import { defer } from '../../util/deferred.js';
+import type { ScriptUser } from '../script/script.js';
+import type { Load, LoadParts } from './load.js';
+import { arrivalGapMs } from './schedule.js';
+
+/** A request, by when it was to start. */
+interface Arrival {
+  readonly at: number;
+}
+
+/** Most requests under way in one process; their memory is what ends it otherwise. */
+export const mostUnderWay = 100_000;
+
+/** A request was not made, since too many were under way. */
+class TooManyUnderWay extends Error {
+  constructor() {
+    super('too many requests under way in the driver');
+  }
+}
+
+/** Requests that come at a rate, whoever waits. Latency counts from when each was to start, however late that was. */
+export class OpenLoop implements Load {
+  readonly isWarm = true;
+  readonly #parts: LoadParts;
+  readonly #ratePerSecond: number;
+  readonly #most: number;
+  readonly #stop = new AbortController();
+  readonly #idle = defer<void>();
+  readonly #underWay = new Set<Arrival>();
+  /** Users who have nothing to do. */
+  readonly #free: ScriptUser[] = [];
+  #isAbandoned = false;
+  #created = 0;
+  #nextAt = 0;
+  #timer: Timer | undefined;
+
+  constructor(parts: LoadParts, ratePerSecond: number, most = mostUnderWay) {
+    this.#parts = parts;
+    this.#ratePerSecond = ratePerSecond;
+    this.#most = most;
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  isSteady(): boolean {
+    return true;
+  }
+
+  start(): void {
+    this.#nextAt = this.#parts.clock.now();
+    this.#advance();
+    this.#wait();
+  }
+
+  underWayMs(): null {
+    return null;
+  }
+
+  countWaiting(now: number, longerThanMs: number): number {
+    let count = 0;
+    for (const { at } of this.#underWay) if (now - at > longerThanMs) count += 1;
+    return count;
+  }
+
+  stop(): Promise<void> {
+    this.#timer?.cancel();
+    this.#stop.abort();
+    if (this.#underWay.size === 0) this.#idle.resolve();
+    return this.#idle.promise;
+  }
+
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
+  #numberUser(): number {
+    const { first, step } = this.#parts.userNumbers;
+    return first + step * this.#created++;
+  }
+
+  /** The schedule goes by itself: it is never moved by what was late. */
+  #advance(): void {
+    this.#nextAt += arrivalGapMs(this.#ratePerSecond, this.#parts.random);
+  }
+
+  #wait(): void {
+    const { clock } = this.#parts;
+    this.#timer = clock.setTimer(() => this.#makeDue(), Math.max(0, this.#nextAt - clock.now()));
+  }
+
+  #makeDue(): void {
+    if (this.#stop.signal.aborted) return;
+    const now = this.#parts.clock.now();
+    for (; this.#nextAt <= now; this.#advance()) void this.#make({ at: this.#nextAt });
+    this.#wait();
+  }
+
+  async #make(arrival: Arrival): Promise<void> {
+    const { connections, workload, clock, sink } = this.#parts;
+    if (this.#underWay.size >= this.#most) return sink.failed(clock.now(), new TooManyUnderWay(), 0);
+    const user = this.#free.pop() ?? workload.createUser(this.#numberUser());
+    this.#underWay.add(arrival);
+    const failure = await user.request(connections, this.#stop.signal).then(asDone, asFailure);
+    this.#underWay.delete(arrival);
+    this.#free.push(user);
+    if (this.#underWay.size === 0 && this.#stop.signal.aborted) this.#idle.resolve();
+    if (this.#isAbandoned) return;
+    const now = clock.now();
+    if (failure === undefined) sink.succeeded(now, now - arrival.at, 0);
+    else sink.failed(now, failure.error, 0);
+  }
+}
+
+const asDone = (): undefined => undefined;
+const asFailure = (error: unknown): { readonly error: unknown } => ({ error });

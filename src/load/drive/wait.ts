@@ -1,0 +1,33 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Clock, Timer } from '../../util/clock.js';
+
+/** Looks again and again until something is so, or the signal fires. */
+export async function waitUntil(
+  isSo: () => boolean,
+  { clock, everyMs, signal }: { readonly clock: Clock; readonly everyMs: number; readonly signal: AbortSignal },
+): Promise<void> {
+  // What is due at once is looked at once the event loop has come round.
+  for (await turn(); !isSo() && !signal.aborted; ) await passed(clock, everyMs, signal);
+}
+
+function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimer(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** Waits for a promise, but no longer than that, in milliseconds. */
+export async function within(awaited: Promise<unknown>, ms: number, clock: Clock): Promise<void> {
+  let timer: Timer | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = clock.setTimer(resolve, ms);
+  });
+  await Promise.race([awaited, late]);
+  timer?.cancel();
+}

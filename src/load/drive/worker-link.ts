@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defer } from '../../util/deferred.js';
+import { LoadWorkerError } from './errors.js';
+import type { DriveProgress } from './plan.js';
+import type { FromWorker, ToWorker, WorkerCalls } from './worker-calls.js';
+
+/** Longest that a process may take to end by itself, in milliseconds. */
+const endTimeoutMs = 5000;
+/** As much of what it wrote to its stderr is told when it dies. */
+const mostLastWords = 600;
+
+/** A worker process, as its parent sees it. */
+export class WorkerLink implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #silenceMs: number;
+  readonly #ended = defer<void>();
+  #pending: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
+  #progress: DriveProgress = { done: 0, failed: 0 };
+  #heardAt = performance.now();
+  #lastWords = '';
+  #failure: LoadWorkerError | undefined;
+
+  /** @param silenceMs after which a worker that says nothing is taken for dead */
+  constructor(silenceMs: number) {
+    this.#silenceMs = silenceMs;
+    this.#child = start();
+    this.#child.on('message', (message: FromWorker) => this.#hear(message));
+    this.#child.stderr?.on('data', (data: Buffer) => {
+      this.#lastWords = (this.#lastWords + data.toString()).slice(-mostLastWords);
+    });
+    this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
+    // Not at `exit`: what it wrote last may come after it.
+    this.#child.once('close', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get progress(): DriveProgress {
+    return this.#progress;
+  }
+
+  /**
+   * Asks for one thing at a time.
+   *
+   * @throws {LoadWorkerError} with what the worker said, or when it has ended or says nothing any more
+   */
+  async ask<N extends keyof WorkerCalls>(
+    name: N,
+    order: Parameters<WorkerCalls[N]>[0],
+  ): Promise<Awaited<ReturnType<WorkerCalls[N]>>> {
+    if (this.#failure) throw this.#failure;
+    const answer = defer<unknown>();
+    this.#pending = answer;
+    this.#heardAt = performance.now();
+    const watch = setInterval(() => this.#listen(), Math.min(1000, this.#silenceMs / 4));
+    try {
+      this.#say({ kind: 'ask', name, order });
+      return (await answer.promise) as Awaited<ReturnType<WorkerCalls[N]>>;
+    } finally {
+      clearInterval(watch);
+      this.#pending = undefined;
+    }
+  }
+
+  /** Ends what `begin` and `measure` wait for. */
+  cut(): void {
+    this.#say({ kind: 'cut' });
+  }
+
+  /** Ends the process, and resolves when it has. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs);
+    await this.#ended.promise;
+    clearTimeout(timer);
+  }
+
+  #say(message: ToWorker): void {
+    // Where it cannot be sent, the process has ended, which is told by itself.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  #hear(message: FromWorker): void {
+    this.#heardAt = performance.now();
+    if (message.kind === 'pulse') this.#progress = message.progress;
+    else if (message.kind === 'answer') this.#pending?.resolve(message.value);
+    else this.#pending?.reject(new LoadWorkerError(message.message));
+  }
+
+  #listen(): void {
+    const silentMs = performance.now() - this.#heardAt;
+    if (silentMs < this.#silenceMs) return;
+    this.#fail(`said nothing for ${Math.round(silentMs / 1000)} s`);
+    this.#child.kill('SIGKILL');
+  }
+
+  #end(what: string): void {
+    this.#fail(what);
+    this.#ended.resolve();
+  }
+
+  #fail(what: string): void {
+    const words = this.#lastWords.trim();
+    this.#failure ??= new LoadWorkerError(`A process that makes the load ${what}.${words && ` It wrote: ${words}`}`, {
+      remedy: 'Look whether the machine is out of memory or file handles; fewer users or more workers may do.',
+    });
+    this.#pending?.reject(this.#failure);
+  }
+}
+
+/** From sources under a loader for TypeScript in development, else from what was built. */
+function start(): ChildProcess {
+  const extension = extname(import.meta.url);
+  return fork(fileURLToPath(new URL(`./worker-process${extension}`, import.meta.url)), {
+    execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
+    env: withoutAddresses(process.env),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+}
+
+/** Where databases are, and their passwords, goes to workers as part of their plan alone. */
+function withoutAddresses(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PG|DB_|DATABASE_URL)/.test(name)));
+}

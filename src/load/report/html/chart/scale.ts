@@ -1,0 +1,76 @@
+import { listLinearTicks, listLogTicks } from './ticks.js';
+
+/** What an axis shows, and how. */
+export interface Axis {
+  /** `quantile`: nines take equal room, as in HdrHistogram's plots, so that the slowest requests can be seen. */
+  readonly kind: 'linear' | 'log' | 'quantile';
+  readonly label: string;
+  readonly format: (value: number) => string;
+  /** Where ticks stand. @default round values */
+  readonly ticks?: readonly number[];
+  /** What the axis must hold beside the values drawn. */
+  readonly include?: readonly number[];
+}
+
+/** How values become pixels. */
+export interface Scale {
+  readonly at: (value: number) => number;
+  readonly ticks: readonly number[];
+}
+
+/** A scale that holds the values, from pixel `from` to pixel `to`. */
+export function makeScale(axis: Axis, values: readonly number[], from: number, to: number): Scale {
+  const held = [...values, ...(axis.include ?? [])].filter(Number.isFinite);
+  const { ticks, low, high, project } = chooseDomain(axis, held);
+  const [first, last] = [project(low), project(high)];
+  const span = last - first || 1;
+  const at = (value: number) => from + ((project(clamp(value, low, high)) - first) / span) * (to - from);
+  return { at, ticks };
+}
+
+interface Domain {
+  readonly ticks: readonly number[];
+  readonly low: number;
+  readonly high: number;
+  readonly project: (value: number) => number;
+}
+
+function chooseDomain(axis: Axis, values: readonly number[]): Domain {
+  if (axis.kind === 'quantile') return quantileDomain(values);
+  return axis.kind === 'log' ? logDomain(axis, values) : linearDomain(axis, values);
+}
+
+function linearDomain({ ticks }: Axis, values: readonly number[]): Domain {
+  const project = (value: number) => value;
+  const most = Math.max(0, ...values);
+  if (ticks) return { ticks, low: 0, high: most || 1, project };
+  const round = listLinearTicks(most);
+  return { ticks: round, low: 0, high: round.at(-1) as number, project };
+}
+
+function logDomain({ ticks }: Axis, values: readonly number[]): Domain {
+  const project = Math.log10;
+  const positive = values.filter((value) => value > 0);
+  const [least, most] = positive.length > 0 ? [Math.min(...positive), Math.max(...positive)] : [1, 10];
+  if (ticks) return { ticks, ...widen(least, most), project };
+  const round = listLogTicks(least, most);
+  return { ticks: round, low: round[0] as number, high: round.at(-1) as number, project };
+}
+
+/** One value alone stands in the middle. */
+function widen(least: number, most: number): { low: number; high: number } {
+  return least < most ? { low: least, high: most } : { low: least / 2, high: most * 2 };
+}
+
+const nines = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999] as const;
+
+function quantileDomain(values: readonly number[]): Domain {
+  const below = values.filter((value) => value < 1);
+  const most = Math.min(Math.max(0.9, ...below), 0.999999);
+  const high = 1 - (1 - most) / 1.6;
+  return { ticks: nines.filter((each) => each <= high), low: 0, high, project: (value) => -Math.log10(1 - value) };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

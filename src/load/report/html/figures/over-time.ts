@@ -1,0 +1,90 @@
+import type { Markup } from '../../../../util/markup.js';
+import type { Point, Round, Series, StudyResult } from '../../../study/result.js';
+import { findGreatestLoad, groupByLoad, type LoadGroup } from '../../facts.js';
+import { describeLoad, formatLatency, formatOptional } from '../../words.js';
+import { formatShort, latencyAxis, timeAxis } from '../chart/formats.js';
+import type { ChartLine } from '../chart/spec.js';
+import { renderLineFigure } from '../figure.js';
+import { describeEnds, describePeaks } from '../findings.js';
+
+type Figures = Exclude<keyof Series, 'everyMs'>;
+
+/** The points of one series; each stands where its step ends. */
+export function pointsOf(series: Series, figures: Figures): ChartLine['points'] {
+  return series[figures].map((y, at) => ({ x: (at + 1) * series.everyMs, y }));
+}
+
+function linesOf(points: readonly Point[], figures: Figures): ChartLine[] {
+  return points.flatMap(({ strategy, rounds }) => {
+    const round = pickRound(rounds);
+    return round ? [{ name: strategy, strategy, points: pointsOf(round.series, figures) }] : [];
+  });
+}
+
+/** The longest round, of several the last: one that was broken off tells less. */
+function pickRound(rounds: readonly Round[]): Round | undefined {
+  const length = ({ series }: Round) => series.everyMs * series.requestsPerSecond.length;
+  return rounds.reduce<Round | undefined>(
+    (best, round) => (best === undefined || length(round) >= length(best) ? round : best),
+    undefined,
+  );
+}
+
+function isTold(lines: readonly ChartLine[]): boolean {
+  return lines.some(({ points }) => points.some(({ y }) => y !== null));
+}
+
+/** Sessions while the most users were there. */
+export function renderSessionsOverTime({ points, server }: StudyResult): Markup[] {
+  const group = findGreatestLoad(points);
+  const lines = linesOf(group?.points ?? [], 'sessions');
+  if (!group || !isTold(lines)) return [];
+  const usable = server.usableConnections;
+  const chart = {
+    id: 'sessions-time',
+    title: `Sessions over time with ${describeLoad(group.load)}`,
+    finding: `${describePeaks(lines, formatOptional)} The server can give ${formatOptional(usable)}.`,
+    x: timeAxis,
+    y: { kind: 'linear', label: 'sessions', format: formatShort },
+    limit: { value: usable, label: `usable: ${formatOptional(usable)}` },
+    lines,
+  } as const;
+  return [
+    renderLineFigure(
+      chart,
+      'One round of each strategy. A level line means connections are kept and shared; one that jumps opens and closes them.',
+    ),
+  ];
+}
+
+/** Latency step by step where requests come at a rate: a queue that grows is a line that climbs. */
+export function renderOpenLoads({ points }: StudyResult): Markup[] {
+  const groups = groupByLoad(points.filter(({ load }) => load.kind === 'open'));
+  return groups.flatMap((group, at) => [renderOpen(group, at, 'p50Ms'), renderOpen(group, at, 'p99Ms')].flat());
+}
+
+function renderOpen({ load, points }: LoadGroup, at: number, figures: 'p50Ms' | 'p99Ms'): Markup[] {
+  const lines = linesOf(points, figures);
+  if (!isTold(lines)) return [];
+  const name = figures === 'p50Ms' ? 'Median latency' : 'Slow requests (p99)';
+  const chart = {
+    id: `open-${at}-${figures}`,
+    title: `${name} at ${describeOpenLoad(load, points)}`,
+    finding: describeEnds(lines, timeAxis, formatLatency),
+    x: { ...timeAxis, label: 'of time' },
+    y: latencyAxis,
+    lines,
+  };
+  return [
+    renderLineFigure(
+      { ...chart, x: timeAxis },
+      'Requests come at this rate whoever waits, and time counts from when each was to start. A line that keeps climbing is a queue that grows without end; a level one is load that is borne, or refused in time.',
+    ),
+  ];
+}
+
+/** Of a capacity each strategy has its own rate. */
+function describeOpenLoad(load: Point['load'], points: readonly Point[]): string {
+  if (load.kind === 'closed' || load.ofCapacity === null || points.length === 1) return describeLoad(load);
+  return `${load.ofCapacity} × each one's capacity`;
+}

@@ -1,0 +1,41 @@
+import { formatCount } from '../../../util/format.js';
+import type { Markup } from '../../../util/markup.js';
+import type { Measures, Point, StudyResult } from '../../study/result.js';
+import { groupByLoad } from '../facts.js';
+import { describeLoad, formatCores, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
+import { renderTable, type TableColumn } from './table.js';
+
+/** Every point with all that was measured. */
+export function renderPointsTable({ points }: StudyResult): Markup {
+  const rows = groupByLoad(points).flatMap((group) => group.points);
+  const isFirst = (point: Point, at: number) =>
+    at > 0 && describeLoad((rows[at - 1] as Point).load) !== describeLoad(point.load);
+  return renderTable('All strategies under all loads', columns, rows, isFirst);
+}
+
+const of = (read: (measures: Measures) => string) => (point: Point) => read(point.summary);
+
+const columns: TableColumn<Point>[] = [
+  { title: 'Strategy', cell: ({ strategy }) => strategy },
+  { title: 'Load', cell: ({ load }) => describeLoad(load) },
+  { title: 'Requests/s', cell: of((each) => formatRate(each.requestsPerSecond)) },
+  { title: 'Goodput/s', cell: of((each) => formatRate(each.goodputPerSecond)) },
+  { title: 'p50', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p50)) },
+  { title: 'p90', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p90)) },
+  { title: 'p95', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p95)) },
+  { title: 'p99', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p99)) },
+  { title: 'p99.9', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p999)) },
+  { title: 'Max', cell: of(({ latencyMs }) => formatLatency(latencyMs?.max)) },
+  { title: 'Connect p50', cell: of(({ connectMs }) => formatLatency(connectMs?.p50)) },
+  { title: 'Done', cell: of(({ done }) => formatCount(done)) },
+  { title: 'Failed', cell: of(({ failed }) => formatCount(failed)) },
+  { title: 'Failed share', cell: of((each) => formatFailedShare(each)) },
+  { title: 'Sessions', cell: of(({ peakSessions }) => formatOptional(peakSessions)) },
+  { title: 'Client CPU', cell: of(({ cpu }) => formatCores(cpu.driver)) },
+  { title: 'Server CPU', cell: of(({ cpu }) => formatCores(cpu.server)) },
+  {
+    title: 'Event loop busy',
+    cell: of(({ driver }) => `${formatCount(driver.utilization * 100)} %${driver.isSaturated ? ' (saturated)' : ''}`),
+  },
+  { title: 'Little’s law', cell: of(({ littlesLaw }) => (littlesLaw ? littlesLaw.ratio.toFixed(3) : '–')) },
+];

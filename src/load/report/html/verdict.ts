@@ -1,0 +1,40 @@
+import { type Markup, markup } from '../../../util/markup.js';
+import type { Measures, StudyResult } from '../../study/result.js';
+import { type BeforeAfter, findBeforeAfter } from '../facts.js';
+import { describeAdvice, describeBeforeAfter } from '../verdict.js';
+import { describeLoad, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
+
+/** What to do and why, for those who read no further. */
+export function renderVerdict(result: StudyResult): Markup {
+  const { recommendation } = result;
+  const pair = findBeforeAfter(result);
+  const summary = describeBeforeAfter(result);
+  const reasons = recommendation?.reasons ?? [];
+  return markup`<section class="card verdict${recommendation ? '' : ' open'}">
+<p class="advice">${describeAdvice(result)}</p>
+${summary !== undefined && markup`<p class="summary">${summary}</p>`}
+${pair && renderTiles(pair)}
+${reasons.length > 0 && markup`<ul>${reasons.map((reason) => markup`<li>${reason}</li>`)}</ul>`}
+</section>
+`;
+}
+
+function renderTiles({ load, before, after }: BeforeAfter): Markup {
+  const tile = (title: string, format: (measures: Measures) => string) =>
+    markup`<div class="tile"><dt>${title}</dt><dd>${format(before.summary)} → ${format(after.summary)}<span>${before.strategy} → ${after.strategy}, ${describeLoad(load)}</span></dd></div>`;
+  return markup`<dl class="tiles">${[
+    tile('Requests/s', (each) => formatRate(each.requestsPerSecond)),
+    tile('Requests that fail', (each) => formatFailedShare(each)),
+    tile('99 % answered within', ({ latencyMs }) => formatLatency(latencyMs?.p99)),
+    tile('Sessions on the server', ({ peakSessions }) => formatOptional(peakSessions)),
+  ]}</dl>`;
+}
+
+/** What the reader must know to trust the figures. */
+export function renderWarnings({ warnings, isInterrupted, points }: StudyResult): Markup | undefined {
+  const stopped = isInterrupted ? ['The study was stopped early. What was measured until then is here.'] : [];
+  const all = [...(points.length > 0 ? stopped : []), ...warnings];
+  if (all.length === 0) return undefined;
+  return markup`<section class="card warnings"><h2>Read this before you trust the figures</h2><ul>${all.map((warning) => markup`<li>${warning}</li>`)}</ul></section>
+`;
+}

@@ -1,0 +1,63 @@
+import { formatCount, formatDuration, formatNoun } from '../../../util/format.js';
+import type { Paint } from '../../../util/paint.js';
+import type { Overhead, SizeSweep, Spike } from '../../study/result.js';
+import { formatMs } from '../../table.js';
+import { formatFailedShare, formatLatency, formatOptional, formatRate, formatSigned } from '../words.js';
+import { type GridColumn, renderGrid } from './grid.js';
+import { listKinds } from './points.js';
+
+type Section = readonly string[];
+
+function renderSection<Row>(
+  title: string,
+  columns: readonly GridColumn<Row>[],
+  rows: readonly Row[],
+  paint: Paint,
+  width: number,
+): Section {
+  const [head = '', ...lines] = renderGrid(columns, rows, width);
+  return [paint('bold', title), paint('dim', head), ...lines];
+}
+
+/** What each strategy adds to a statement. */
+export function renderOverhead({ bare, strategies }: Overhead, paint: Paint, width: number): Section {
+  const columns: GridColumn<Overhead['strategies'][number]>[] = [
+    { title: '', cell: ({ strategy }) => strategy },
+    { title: 'adds', cell: ({ overheadMs }) => formatSigned(overheadMs) },
+    { title: 'p50', cell: ({ latencyMs }) => formatMs(latencyMs.p50) },
+    { title: 'p99', cell: ({ latencyMs }) => formatMs(latencyMs.p99) },
+  ];
+  const title = `One user alone: what is added to the bare statement (p50 ${formatMs(bare.p50)})`;
+  return renderSection(title, columns, strategies, paint, width);
+}
+
+/** How each strategy came through a spike. */
+export function renderSpikes(spikes: readonly Spike[], paint: Paint, width: number): Section {
+  const columns: GridColumn<Spike>[] = [
+    { title: '', cell: ({ strategy }) => strategy },
+    { title: 'users', cell: ({ users, spikeUsers }) => `${formatCount(users)} → ${formatCount(spikeUsers)}` },
+    { title: 'for', cell: ({ beginsAtMs, endsAtMs }) => formatDuration(endsAtMs - beginsAtMs), leaves: 1 },
+    { title: 'recovered after', cell: ({ recoveryMs }) => describeRecovery(recoveryMs) },
+    { title: 'failed', cell: ({ failed }) => formatCount(failed) },
+    { title: 'kinds', cell: ({ errors }) => listKinds(errors, 2), leaves: 2 },
+  ];
+  return renderSection('Spike', columns, spikes, paint, width);
+}
+
+export function describeRecovery(recoveryMs: number | null): string {
+  return recoveryMs === null ? 'never' : formatDuration(recoveryMs);
+}
+
+/** What `--find-size` found. */
+export function renderSizes({ users, sizes, best }: SizeSweep, paint: Paint, width: number): Section {
+  const columns: GridColumn<SizeSweep['sizes'][number]>[] = [
+    { title: 'DB_POOL_MAX', cell: ({ poolMax }) => `${formatCount(poolMax)}${poolMax === best ? ' ← chosen' : ''}` },
+    { title: 'requests/s', cell: ({ measures }) => formatRate(measures.requestsPerSecond) },
+    { title: 'p50', cell: ({ measures }) => formatLatency(measures.latencyMs?.p50), leaves: 1 },
+    { title: 'p95', cell: ({ measures }) => formatLatency(measures.latencyMs?.p95) },
+    { title: 'p99', cell: ({ measures }) => formatLatency(measures.latencyMs?.p99), leaves: 2 },
+    { title: 'failed', cell: ({ measures }) => formatFailedShare(measures) },
+    { title: 'sessions', cell: ({ measures }) => formatOptional(measures.peakSessions), leaves: 3 },
+  ];
+  return renderSection(`Pools of several sizes, ${formatNoun(users, 'user')}`, columns, sizes, paint, width);
+}

@@ -1,0 +1,62 @@
+import { cleanText, wrapText } from '../../../util/columns.js';
+import { formatCount } from '../../../util/format.js';
+import type { Paint } from '../../../util/paint.js';
+import type { Measures, Point } from '../../study/result.js';
+import type { LoadGroup } from '../facts.js';
+import {
+  describeLoad,
+  formatCores,
+  formatFactor,
+  formatFailedShare,
+  formatLatency,
+  formatOptional,
+  formatRate,
+} from '../words.js';
+import { type GridColumn, renderGrid } from './grid.js';
+
+/** A load: its strategies in rows, and below them what failed. */
+export function renderLoad({ load, points }: LoadGroup, paint: Paint, width: number): string[] {
+  const [head = '', ...rows] = renderGrid(columnsOf(points), points, width);
+  const errors = points.flatMap((point) => renderErrors(point, width).map((line) => paint('yellow', line)));
+  return [paint('bold', describeLoad(load)), paint('dim', head), ...rows, ...errors];
+}
+
+function columnsOf(points: readonly Point[]): GridColumn<Point>[] {
+  const none = points.find(({ strategy }) => strategy === 'none');
+  const of = (read: (measures: Measures) => string) => (point: Point) => read(point.summary);
+  return [
+    { title: '', cell: ({ strategy }) => strategy },
+    { title: 'requests/s', cell: of((each) => formatRate(each.requestsPerSecond)) },
+    { title: '× none', cell: (point) => compareWith(none, point), leaves: 5 },
+    { title: 'goodput/s', cell: of((each) => formatRate(each.goodputPerSecond)), leaves: 4 },
+    { title: 'p50', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p50)), leaves: 1 },
+    { title: 'p95', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p95)), leaves: 6 },
+    { title: 'p99', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p99)) },
+    { title: 'max', cell: of(({ latencyMs }) => formatLatency(latencyMs?.max)), leaves: 7 },
+    { title: 'failed', cell: of((each) => formatFailedShare(each)) },
+    { title: 'sessions', cell: of(({ peakSessions }) => formatOptional(peakSessions)), leaves: 3 },
+    { title: 'client/server CPU', cell: of(formatCpu), leaves: 8 },
+  ];
+}
+
+function formatCpu({ cpu }: Measures): string {
+  return cpu.server === null ? formatCores(cpu.driver) : `${formatCores(cpu.driver)}/${formatCores(cpu.server)}`;
+}
+
+function compareWith(none: Point | undefined, point: Point): string {
+  if (!none || none === point || none.summary.requestsPerSecond === 0) return '';
+  return `${formatFactor(point.summary.requestsPerSecond / none.summary.requestsPerSecond)}×`;
+}
+
+/** What failed, the most frequent kinds first. */
+function renderErrors({ strategy, summary }: Point, width: number): string[] {
+  if (summary.failed === 0) return [];
+  return wrapText(`${strategy} failed: ${listKinds(summary.errors)}`, width - 2).map((line) => `  ${line}`);
+}
+
+/** `too many clients (1,234), connection lost (5)`; of many kinds, the first. */
+export function listKinds(errors: Measures['errors'], most = 4): string {
+  const named = errors.slice(0, most).map(({ kind, count }) => `${cleanText(kind)} (${formatCount(count)})`);
+  const others = errors.slice(most).reduce((sum, { count }) => sum + count, 0);
+  return [...named, ...(others > 0 ? [`others (${formatCount(others)})`] : [])].join(', ');
+}

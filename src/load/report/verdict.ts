@@ -1,0 +1,55 @@
+import { formatCount, formatNoun } from '../../util/format.js';
+import type { Measures, Point, StudyResult } from '../study/result.js';
+import { findBeforeAfter } from './facts.js';
+import { describeLoad, formatFactor, formatFailedShare, formatLatency, formatRate } from './words.js';
+
+/** The recommendation in one line, such as `Use headroom with DB_POOL_MAX=20.`; what to do where there is none. */
+export function describeAdvice({ recommendation, points, isInterrupted }: StudyResult): string {
+  if (recommendation) return `Use ${recommendation.strategy} with DB_POOL_MAX=${recommendation.poolMax}.`;
+  if (points.length === 0) return isInterrupted ? 'Stopped before anything was measured.' : 'Nothing was measured.';
+  return 'No recommendation: what was measured does not decide between strategies.';
+}
+
+/** Before and after in a sentence or two; `undefined` where there is nothing to lay beside each other. */
+export function describeBeforeAfter(result: StudyResult): string | undefined {
+  const pair = findBeforeAfter(result);
+  if (!pair) return undefined;
+  const { load, before, after } = pair;
+  return `${describeRatio(before, after)} With ${describeLoad(load)}, ${describePoint(before)}; ${describePoint(after)}.`;
+}
+
+function describeRatio(
+  { strategy: first, summary: before }: Point,
+  { strategy: second, summary: after }: Point,
+): string {
+  if (before.done === 0 && after.done === 0) return `Neither ${first} nor ${second} answered a request.`;
+  if (before.done === 0) return `${second} answers requests where ${first} answers none.`;
+  const ratio = after.requestsPerSecond / before.requestsPerSecond;
+  return `${second} answers ${formatFactor(ratio)} times as many requests a second as ${first}.`;
+}
+
+function describePoint({ strategy, summary }: Point): string {
+  return [
+    `${strategy} answers ${formatRate(summary.requestsPerSecond)}/s`,
+    describeFailures(summary),
+    describeCost(summary),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function describeFailures(measures: Measures): string {
+  if (measures.done + measures.failed === 0) return 'with no request ended';
+  return measures.failed === 0 ? 'no errors' : `${formatFailedShare(measures)} of the requests fail`;
+}
+
+function describeCost({ latencyMs, peakSessions }: Measures): string {
+  const latency = latencyMs === null ? '' : `99 % within ${formatLatency(latencyMs.p99)}`;
+  const sessions = peakSessions === null ? '' : `at most ${formatNoun(peakSessions, 'session')} on the server`;
+  return [latency, sessions].filter((part) => part !== '').join(', ');
+}
+
+/** What the server allows, for the eye: `97 of 100 connections usable`. */
+export function describeLimit({ server }: StudyResult): string {
+  return `${formatCount(server.usableConnections)} of ${formatCount(server.maxConnections)} connections usable`;
+}

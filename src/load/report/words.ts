@@ -1,0 +1,88 @@
+import { formatCount, formatNoun } from '../../util/format.js';
+import type { Load, Measures, StrategyName } from '../study/result.js';
+import { formatMs } from '../table.js';
+import type { Change } from './compare.js';
+
+/** What a strategy is, for those who read its name for the first time. */
+export const strategyTexts: Readonly<Record<StrategyName, string>> = {
+  none: 'opens a connection for every request and closes it afterwards',
+  'pg-pool': 'the pool of the driver pg, as it comes',
+  headroom: 'the pool of pg-headroom',
+  pgbouncer: 'every user has a connection to PgBouncer, which shares a few to the server',
+};
+
+/** `500 users`, `1,200 requests/s (1.2 × capacity)`. */
+export function describeLoad(load: Load): string {
+  if (load.kind === 'closed') return formatNoun(load.users, 'user');
+  const ofCapacity = load.ofCapacity === null ? '' : ` (${formatFactor(load.ofCapacity)} × capacity)`;
+  return `${formatRate(load.ratePerSecond)} requests/s${ofCapacity}`;
+}
+
+/** A rate with as many digits as mean something: `0`, `0.4`, `7.2`, `1,235`. */
+export function formatRate(perSecond: number): string {
+  return perSecond === 0 || perSecond >= 10 ? formatCount(perSecond) : trimZeros(perSecond.toFixed(1));
+}
+
+/** A factor: `0.03`, `0.8`, `1.2`, `35`, `1,200`. */
+export function formatFactor(factor: number): string {
+  if (factor >= 10) return formatCount(factor);
+  if (factor > 0 && factor < 0.01) return '< 0.01';
+  return trimZeros(factor.toFixed(factor < 1 ? 2 : 1));
+}
+
+/** A latency, or a dash for what is not known. */
+export function formatLatency(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? '–' : formatMs(ms);
+}
+
+/** A whole number, or a dash for what is not known. */
+export function formatOptional(value: number | null): string {
+  return value === null ? '–' : formatCount(value);
+}
+
+/** A difference in time, small ones in microseconds: `+12 µs`, `−3 µs`, `+2.4 ms`. */
+export function formatSigned(ms: number): string {
+  const size = Math.abs(ms);
+  const text = size < 1 ? `${formatCount(size * 1000)} µs` : formatMs(size);
+  return `${ms < 0 ? '−' : '+'}${text}`;
+}
+
+/** Processor cores in use: `0.84`. */
+export function formatCores(cores: number | null): string {
+  return cores === null ? '–' : cores.toFixed(2);
+}
+
+/** Which share of the requests failed, from 0 to 1; 0 where there was none. */
+export function failedShare({ done, failed }: Pick<Measures, 'done' | 'failed'>): number {
+  return failed === 0 ? 0 : failed / (done + failed);
+}
+
+/** A share in percent that says neither "none" nor "all" of what is only nearly so: `0 %`, `0.03 %`, `99.9 %`. */
+export function formatFailedShare(measures: Pick<Measures, 'done' | 'failed'>): string {
+  const share = failedShare(measures);
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  if (share < 0.0001) return '< 0.01 %';
+  if (share > 0.999) return '> 99.9 %';
+  return `${trimZeros((share * 100).toFixed(share < 0.01 ? 2 : 1))} %`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function trimZeros(figure: string): string {
+  return figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
+}
+
+/** How a figure changed: `1.8×`, `~1.1×` within noise, `?1.1×` where that is not known, a dash where there is no ratio. */
+export function describeChange({ ratio, evidence }: Change): string {
+  if (ratio === null) return '–';
+  return `${evidenceMarks[evidence]}${ratio < 10 ? ratio.toFixed(2) : formatCount(ratio)}×`;
+}
+
+const evidenceMarks: Readonly<Record<Change['evidence'], string>> = {
+  'beyond noise': '',
+  'within noise': '~',
+  unknown: '?',
+};

@@ -1,0 +1,34 @@
+import { createPool } from '../../create-pool.js';
+import { channels } from '../../index.js';
+import type { OnOpened } from '../clients.js';
+import { throughPool } from '../way.js';
+import { directEnv } from './settings.js';
+import type { Opening, StrategyPlan, StrategyWay } from './strategy.js';
+
+/** Our pool, set by the plan's variables; a connection whose work failed is the pool's to clear. */
+export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): Promise<StrategyWay> {
+  const overrides = { max: plan.poolMax, application_name: plan.applicationName };
+  const pool = createPool(overrides, { ...directEnv(plan.env) });
+  const forget = listen(onOpened);
+  const clearing = {
+    query: pool.query.bind(pool),
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect();
+      return { query: client.query.bind(client), release: () => client.release() };
+    },
+  };
+  const close = async (): Promise<void> => {
+    forget();
+    await pool.end({ timeoutMs: 1 });
+  };
+  const isOpening = () => pool.stats().connecting > 0;
+  return { ...throughPool('headroom', clearing), isOpening, close };
+}
+
+/** The pool's own measure of how long its connections took: a Client of ours would keep statements from sharing them. */
+function listen(onOpened: OnOpened): () => void {
+  const note = (message: unknown): void => onOpened((message as { readonly tookMs: number }).tookMs);
+  channels.connectionOpened.subscribe(note);
+  return () => channels.connectionOpened.unsubscribe(note);
+}

@@ -1,0 +1,56 @@
+import type { OnOpened } from '../clients.js';
+import type { DrivePlan } from '../drive/plan.js';
+import type { Connections } from '../script/script.js';
+import type { Way } from '../way.js';
+import { ask } from './answer.js';
+import { openBare, openNone, openPgBouncer } from './clients.js';
+import { openHeadroom } from './headroom.js';
+import { openPgPool } from './pg-pool.js';
+
+/** As much of a plan as a strategy takes. */
+export type StrategyPlan = Pick<DrivePlan, 'strategy' | 'env' | 'applicationName' | 'poolMax'>;
+
+/** Who opens a strategy for one drive. */
+export interface Opening {
+  /** How many will ask at once at most; those that keep connections open one for each of them. */
+  readonly users: number;
+  /** Gives up opening: what is open by then is there. */
+  readonly signal: AbortSignal;
+  readonly onOpened: OnOpened;
+}
+
+/** A strategy, ready to be asked. */
+export interface OpenStrategy extends Connections {
+  /** Whether a pool is opening connections, so that it is not yet what it is going to be. */
+  isOpening(): boolean;
+  /** Closes everything at once, also what is in use; what still waits may never be told. */
+  close(): Promise<void>;
+}
+
+/** A way, as strategies have it. */
+export type StrategyWay = Way & Partial<Pick<OpenStrategy, 'isOpening'>>;
+
+type Open = (plan: StrategyPlan, opening: Opening) => Promise<StrategyWay>;
+
+const openers: Readonly<Record<StrategyPlan['strategy'], Open>> = {
+  none: openNone,
+  'pg-pool': openPgPool,
+  headroom: openHeadroom,
+  pgbouncer: openPgBouncer,
+  bare: openBare,
+};
+
+/**
+ * Opens the strategy.
+ *
+ * @throws {ConfigError} when the plan's variables are wrong
+ */
+export async function openStrategy(plan: StrategyPlan, opening: Opening): Promise<OpenStrategy> {
+  const way = await openers[plan.strategy](plan, opening);
+  return {
+    query: (statement) => ask(way, statement),
+    run: (work) => way.run((session) => work({ query: (statement) => ask(session, statement) })),
+    isOpening: () => way.isOpening?.() ?? false,
+    close: () => way.close(),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Load, Measures, Point, StrategyName } from './result.js';
+
+/** How one strategy did against another under the heaviest load that both were driven with. */
+export interface Comparison {
+  readonly load: Load;
+  readonly one: Point;
+  readonly other: Point;
+  /** Of what was done well, a second: rounds by themselves, since what slows a round down touches both. */
+  readonly ratios: readonly number[];
+}
+
+/** Less than that apart, two are level even where every round says the same. */
+const levelWithin = 0.03;
+
+/** `undefined` where the two have no load in common. Pure. */
+export function compareStrategies(
+  points: readonly Point[],
+  one: StrategyName,
+  other: StrategyName,
+): Comparison | undefined {
+  const theirs = new Map(pointsOf(points, other).map((point) => [keyOf(point.load), point]));
+  const shared = pointsOf(points, one).filter(({ load }) => theirs.has(keyOf(load)));
+  const own = heaviest(shared);
+  const their = own && theirs.get(keyOf(own.load));
+  if (own === undefined || their === undefined) return undefined;
+  const ratios = own.rounds.flatMap((round, index) => {
+    const opposite = their.rounds[index];
+    return opposite === undefined ? [] : [rateOf(round, own.load) / Math.max(rateOf(opposite, own.load), 1e-9)];
+  });
+  return { load: own.load, one: own, other: their, ratios };
+}
+
+/** Whether the first did more, in every round and by more than chance makes of equals. */
+export function isAhead({ ratios }: Pick<Comparison, 'ratios'>): boolean {
+  return ratios.length > 0 && ratios.every((ratio) => ratio > 1 + levelWithin);
+}
+
+/** Whether the second did more, as surely. */
+export function isBehind({ ratios }: Pick<Comparison, 'ratios'>): boolean {
+  return ratios.length > 0 && ratios.every((ratio) => ratio < 1 / (1 + levelWithin));
+}
+
+/** What counts: of users who wait for answers the answers, of requests that come anyhow those answered in time. */
+export function rateOf(measures: Measures, load: Load): number {
+  return load.kind === 'closed' ? measures.requestsPerSecond : measures.goodputPerSecond;
+}
+
+/** The point with the most users; without any users, the one with the greatest rate. */
+export function heaviest(points: readonly Point[]): Point | undefined {
+  const closed = points.filter(({ load }) => load.kind === 'closed');
+  const among = closed.length > 0 ? closed : points;
+  return among.reduce<Point | undefined>(
+    (most, point) => (most === undefined || weightOf(point.load) >= weightOf(most.load) ? point : most),
+    undefined,
+  );
+}
+
+function pointsOf(points: readonly Point[], strategy: StrategyName): Point[] {
+  return points.filter((point) => point.strategy === strategy);
+}
+
+const weightOf = (load: Load) => (load.kind === 'closed' ? load.users : load.ratePerSecond);
+
+/** Multiples of capacities are the same load, though the rates differ. */
+function keyOf(load: Load): string {
+  if (load.kind === 'closed') return `${load.users} users`;
+  return load.ofCapacity === null ? `${load.ratePerSecond}/s` : `${load.ofCapacity}x`;
+}

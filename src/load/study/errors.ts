@@ -1,0 +1,6 @@
+import { HeadroomError } from '../../errors.js';
+
+/** A study cannot be made as asked for. */
+export class StudyError extends HeadroomError {
+  readonly code = 'HEADROOM_STUDY';
+}

@@ -1,0 +1,72 @@
+import { formatCount, formatNoun } from '../../util/format.js';
+
+/** What the decision about `none` depends on: it opens a connection for every request, as many at once as come. */
+export interface NoneSituation {
+  /** Started by the study, for it alone. */
+  readonly isOwnServer: boolean;
+  readonly otherSessions: number;
+  readonly usableConnections: number;
+  /** Most connections that the loads may ask of it at once; `Infinity` with requests that come at a rate. */
+  readonly mostUsers: number;
+  /** Named by whoever asked for the study, rather than taken in by default. */
+  readonly isAskedFor: boolean;
+  /** Given in advance. */
+  readonly hasConsent: boolean;
+  /** Somebody is there to be asked. */
+  readonly canAsk: boolean;
+}
+
+/** Whether `none` is driven. */
+export type NoneDecision =
+  | { readonly kind: 'run' }
+  /** Only with so many users, for that reason. */
+  | { readonly kind: 'limit'; readonly mostUsers: number; readonly warning: string }
+  | { readonly kind: 'leave out'; readonly warning: string }
+  | { readonly kind: 'refuse'; readonly reason: string; readonly remedy: string }
+  | { readonly kind: 'ask'; readonly question: string; readonly otherwise: NoneDecision };
+
+/** Decides whether the strategy that may use up a server's connections is driven. Pure. */
+export function decideOnNone(situation: NoneSituation): NoneDecision {
+  const { isOwnServer, hasConsent, canAsk } = situation;
+  if (isOwnServer || hasConsent) return { kind: 'run' };
+  const unasked = decideUnasked(situation);
+  if (!canAsk || unasked.kind === 'run') return unasked;
+  const otherwise = unasked.kind === 'refuse' ? leaveOut(situation) : unasked;
+  return { kind: 'ask', question: renderQuestion(situation), otherwise };
+}
+
+/** Half of a server's slots are left to others. */
+function decideUnasked(situation: NoneSituation): NoneDecision {
+  const { otherSessions, usableConnections, mostUsers, isAskedFor } = situation;
+  const half = Math.floor(usableConnections / 2);
+  if (otherSessions > 0) return isAskedFor ? refuse(situation) : leaveOut(situation);
+  if (mostUsers <= half) return { kind: 'run' };
+  const warning =
+    `\`none\` was driven with at most ${formatNoun(half, 'user')}: more would take over half of the ` +
+    `${formatCount(usableConnections)} connections that the server has for everybody; --yes allows it.`;
+  return { kind: 'limit', mostUsers: half, warning };
+}
+
+function leaveOut({ otherSessions }: NoneSituation): NoneDecision {
+  const warning =
+    `\`none\` was left out: the server is in use by ${formatNoun(otherSessions, 'other session')}, which could be ` +
+    'refused while it runs; --yes allows it.';
+  return { kind: 'leave out', warning };
+}
+
+function refuse({ otherSessions }: NoneSituation): NoneDecision {
+  return {
+    kind: 'refuse',
+    reason: `The server is in use by ${formatNoun(otherSessions, 'other session')}, which could be refused while \`none\` runs.`,
+    remedy: 'Use a server of its own, leave `none` out with --strategies, or allow it with --yes.',
+  };
+}
+
+function renderQuestion({ otherSessions, usableConnections, mostUsers }: NoneSituation): string {
+  const most = Number.isFinite(mostUsers) ? `up to ${formatCount(mostUsers)}` : 'as many connections as requests wait';
+  const used = otherSessions > 0 ? ` and is in use by ${formatNoun(otherSessions, 'other session')}` : '';
+  return (
+    `\`none\` opens ${most}${Number.isFinite(mostUsers) ? ' connections' : ''} at once. The server has ` +
+    `${formatCount(usableConnections)} for everybody${used}; others may be refused meanwhile. Drive it?`
+  );
+}

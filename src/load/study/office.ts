@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createPool } from '../../create-pool.js';
+import { countSessions, Sampler, type Scope } from '../sampler.js';
+import type { Session } from '../way.js';
+import { applicationNameOf, applicationNames, type Site } from './plan.js';
+import { findPostmaster, readServerSeconds } from './postmaster.js';
+import type { StrategyName } from './result.js';
+import type { CpuSample } from './watched.js';
+
+/** One session for as long as the study takes, with statements as long as tables need; or soon an error. */
+const officeOptions = {
+  max: 1,
+  acquireTimeoutMs: 10_000,
+  maxLifetimeSeconds: 0,
+  statementTimeoutMs: 0,
+  leakThresholdMs: 0,
+  application_name: 'headroom load monitor',
+} as const;
+
+/** The study's own session on the server, past PgBouncer. Open before any load, so that no load can keep it out. */
+export interface Office extends AsyncDisposable {
+  readonly session: Session;
+  /** Process id of the server, where it runs on this machine; `undefined` where it does not or none can tell. */
+  readonly postmaster: number | undefined;
+}
+
+/**
+ * Opens the study's own session.
+ *
+ * @throws what says why the server could not be reached.
+ */
+export async function openOffice(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Office> {
+  const pool = createPool(officeOptions, { ...env, USE_PGBOUNCER: 'false' });
+  try {
+    const session = await pool.connect({ signal });
+    return {
+      session,
+      postmaster: await lookForPostmaster(session),
+      [Symbol.asyncDispose]: async () => {
+        session.release(true);
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function lookForPostmaster(session: Session): Promise<number | undefined> {
+  const { rows } = await session.query(
+    `SELECT pid, extract(epoch FROM backend_start)::float8 AS began FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
+  );
+  const { pid, began } = rows[0] ?? {};
+  return findPostmaster({ pid: Number(pid), startedAt: new Date(Number(began) * 1000) });
+}
+
+/** What a study has to do with its server, over the session of its office. */
+export function siteOf(
+  { session, postmaster }: Office,
+  options: { readonly isOwnServer: boolean; readonly tidy: (session: Session) => Promise<void> },
+): Site {
+  const { isOwnServer, tidy } = options;
+  return {
+    tidy: () => tidy(session),
+    watch: (strategy) => watch(session, scopeOf(strategy, isOwnServer), postmaster),
+    settle: (strategy) => settle(session, strategy, isOwnServer),
+  };
+}
+
+/** On our own server all sessions are ours, those that are still signing in too. */
+function scopeOf(strategy: StrategyName | 'bare', isOwnServer: boolean): Scope {
+  return isOwnServer ? { kind: 'server' } : { kind: 'application', name: applicationNameOf(strategy) };
+}
+
+/** Sessions are counted often, since peaks are short; processor time is a sum, of which beginning and end will do. */
+const everyMs = { sessions: 50, cpu: 200 } as const;
+
+function watch(session: Session, scope: Scope, postmaster: number | undefined): ReturnType<Site['watch']> {
+  const sampler = new Sampler(session, scope, everyMs.sessions);
+  const cpu: CpuSample[] = [];
+  const readCpu = () => {
+    const seconds = postmaster === undefined ? undefined : readServerSeconds(postmaster);
+    if (seconds !== undefined) cpu.push({ at: Date.now(), seconds });
+  };
+  readCpu();
+  const timer = postmaster === undefined ? undefined : setInterval(readCpu, everyMs.cpu);
+  return {
+    finish: async () => {
+      clearInterval(timer);
+      readCpu();
+      await sampler.finish();
+      return { sessions: sampler.samples, cpu: postmaster === undefined ? null : cpu };
+    },
+  };
+}
+
+/**
+ * Sessions end a moment after their connections; the next strategy must not be taken for having them. PgBouncer keeps
+ * its own for minutes: on our own server they are ended, so that they take no slots from others.
+ */
+async function settle(session: Session, strategy: StrategyName | 'bare', isOwnServer: boolean): Promise<void> {
+  const keepsSessions = strategy === 'pgbouncer';
+  if (keepsSessions && isOwnServer) await endKeptSessions(session);
+  const scope: Scope = { kind: 'application', name: applicationNameOf(strategy) };
+  const deadline = performance.now() + 10_000;
+  while (
+    (await countSessions(session, scope, keepsSessions && !isOwnServer ? 'busy' : 'all')) > 0 &&
+    performance.now() < deadline
+  )
+    await delay(20);
+}
+
+async function endKeptSessions(session: Session): Promise<void> {
+  await session.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'idle'`,
+    [applicationNames.pgbouncer],
+  );
+}

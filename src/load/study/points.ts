@@ -1,0 +1,26 @@
+import { measure } from './measures.js';
+import type { Load, Point, Round, Series } from './result.js';
+import type { Taken } from './turn.js';
+import { laySessions } from './watched.js';
+
+/** One strategy under one load, from its rounds; `undefined` where nothing was measured. Pure. */
+export function pointOf(strategy: Point['strategy'], load: Load, taken: readonly Taken[]): Point | undefined {
+  const measured = taken.filter(hasMeasured);
+  if (measured.length === 0) return undefined;
+  return { strategy, load, rounds: measured.map(roundOf), summary: measure(measured) };
+}
+
+/** Whether any request ended; a turn that was stopped in its warm-up has nothing to tell. */
+export function hasMeasured({ driven }: Taken): boolean {
+  return driven.seconds > 0 && driven.done + driven.failed > 0;
+}
+
+function roundOf(taken: Taken): Round {
+  return { startedAt: taken.startedAt, ...measure([taken]), series: seriesOf(taken) };
+}
+
+/** What happened, with what was seen of the server laid beside it. */
+export function seriesOf({ driven: { series, beganAt }, watched }: Taken): Series {
+  const steps = series.requestsPerSecond.length;
+  return { ...series, sessions: laySessions(watched.sessions, { beganAt, everyMs: series.everyMs, steps }) };
+}

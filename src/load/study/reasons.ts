@@ -1,0 +1,117 @@
+import { formatCount, formatNoun, formatShare } from '../../util/format.js';
+import { formatMs } from '../table.js';
+import { type Comparison, isAhead, isBehind, rateOf } from './compare-points.js';
+import { describeLoad } from './describe.js';
+import { faultsOf, shareOf } from './faults.js';
+import type { Measured } from './recommend.js';
+import type { Overhead, Point, StrategyName } from './result.js';
+
+/** Where a strategy failed its users. */
+export function explainFaults(worst: Point | undefined): string[] {
+  if (worst === undefined) return [];
+  const { strategy, load, summary } = worst;
+  const all = summary.done + summary.failed;
+  const [first] = summary.errors;
+  return [
+    `\`${strategy}\` failed ${formatCount(faultsOf(worst))} of ${formatCount(all)} requests (${formatPercent(shareOf(worst))}) ` +
+      `with ${describeLoad(load)}${first === undefined ? '' : `, most often with “${first.kind}”`}.`,
+  ];
+}
+
+/** How the strategy chosen did against another that can be relied on. */
+export function explainComparison(comparison: Comparison | undefined): string[] {
+  if (comparison === undefined) return [];
+  const { load, one, other } = comparison;
+  const [own, their] = [rateOf(one.summary, load), rateOf(other.summary, load)];
+  const figures = `${formatCount(own)} and ${formatCount(their)} requests/s${describeP95(one, other)}`;
+  const names = `\`${one.strategy}\` and \`${other.strategy}\``;
+  const place = `with ${describeLoad(load)}`;
+  if (isAhead(comparison) && their > 0)
+    return [
+      `\`${one.strategy}\` does ${formatRatio(own / their)} what \`${other.strategy}\` does ${place}: ${figures}.`,
+    ];
+  if (isBehind(comparison) && own > 0)
+    return [
+      `\`${other.strategy}\` does ${formatRatio(their / own)} what \`${one.strategy}\` does ${place}: ${figures}.`,
+    ];
+  return [`${names} are level ${place}: ${figures}, which differ no more than rounds do.`];
+}
+
+function describeP95(one: Point, other: Point): string {
+  const [own, their] = [one.summary.latencyMs, other.summary.latencyMs];
+  return own === null || their === null ? '' : `, p95 ${formatMs(own.p95)} and ${formatMs(their.p95)}`;
+}
+
+/** What the strategy takes of the server's connections. */
+export function explainSessions(main: Point | undefined, { usableConnections }: Measured['server']): string[] {
+  const peak = main?.summary.peakSessions;
+  if (main === undefined || peak === null || peak === undefined) return [];
+  return [
+    `\`${main.strategy}\` had at most ${formatNoun(peak, 'session')} on the server with ${describeLoad(main.load)}, ` +
+      `of the ${formatCount(usableConnections)} that it has for everybody.`,
+  ];
+}
+
+/** What one user pays for a request. */
+export function explainOverhead(overhead: Overhead | null, strategy: StrategyName): string[] {
+  const of = (name: StrategyName) => overhead?.strategies.find((each) => each.strategy === name)?.overheadMs;
+  const [own, none] = [of(strategy), of('none')];
+  if (own === undefined) return [];
+  const compared = strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatMs(none)}`;
+  return [
+    own > 0
+      ? `A request of one user takes ${formatMs(own)} longer than on an open connection of its own${compared}.`
+      : `A request of one user takes no longer than on an open connection of its own${compared}.`,
+  ];
+}
+
+/** Where the size comes from. */
+export function explainSize({ sizes, settings }: Measured, poolMax: number): string[] {
+  if (sizes === null)
+    return [
+      `DB_POOL_MAX=${poolMax} is the size that was measured, with ${formatNoun(settings.workers, 'process', 'processes')}; --find-size looks for a better one.`,
+    ];
+  return [`DB_POOL_MAX=${poolMax} comes from a sweep with ${formatNoun(sizes.users, 'user')}.`, ...sizes.reasons];
+}
+
+/** From how many processes on PgBouncer is worth its hop: when the pools together ask for more than there is. */
+export function explainProcesses({ server, points }: Measured, poolMax: number): string[] {
+  const { usableConnections: usable } = server;
+  const fit = Math.floor(usable / poolMax);
+  const through = points.some(({ strategy }) => strategy === 'pgbouncer');
+  const room =
+    fit === 0
+      ? `A pool of ${formatCount(poolMax)} is more than the ${formatCount(usable)} connections of the server`
+      : `${formatNoun(fit, 'process', 'processes')} with DB_POOL_MAX=${poolMax} fit into the ${formatCount(usable)} connections of the server`;
+  const measured = through ? '' : ' (it was not measured)';
+  return [
+    `${room}; with more of them, or over 500 users spread over many, PgBouncer between is worth its hop${measured}.`,
+  ];
+}
+
+/** Figures that are the driver's own. */
+export function explainSaturation(main: Point | undefined): string[] {
+  if (!main?.summary.driver.isSaturated) return [];
+  return [
+    `The driver was at its own limit with ${describeLoad(main.load)} (event loop ${formatShare(main.summary.driver.utilization)} at work), ` +
+      'so the server may do more than these figures say, and strategies may differ more.',
+  ];
+}
+
+/** How far these reasons can be trusted. */
+export function explainDoubts({ isInterrupted, settings }: Measured, main: Point | undefined): string[] {
+  if (isInterrupted)
+    return ['The study was stopped before its end; all of this rests on what was measured until then.'];
+  const seconds = main?.summary.seconds ?? 0;
+  if (settings.rounds >= 2 && seconds >= 5) return [];
+  return [
+    `This rests on ${formatNoun(settings.rounds, 'round')} and ${seconds.toFixed(1)} s for each point; more --rounds and a longer --duration make it surer.`,
+  ];
+}
+
+/** Shares so small that they would round to nothing keep their digits. */
+function formatPercent(share: number): string {
+  return share < 0.01 ? `${(share * 100).toPrecision(1)} %` : formatShare(share);
+}
+
+const formatRatio = (ratio: number) => `${ratio.toFixed(ratio < 10 ? 1 : 0)} times`;

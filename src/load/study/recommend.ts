@@ -1,0 +1,74 @@
+import { compareStrategies, heaviest, isAhead } from './compare-points.js';
+import { shareOf, worstPoint } from './faults.js';
+import {
+  explainComparison,
+  explainDoubts,
+  explainFaults,
+  explainOverhead,
+  explainProcesses,
+  explainSaturation,
+  explainSessions,
+  explainSize,
+} from './reasons.js';
+import type { Point, Recommendation, StrategyName, StudyResult } from './result.js';
+
+/** As much of a study as what is said about it depends on. */
+export type Measured = Pick<
+  StudyResult,
+  'points' | 'overhead' | 'spikes' | 'sizes' | 'settings' | 'server' | 'pgBouncer' | 'isInterrupted'
+>;
+
+/** Where strategies are level, the one that is least to run and does most for the service. */
+const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];
+
+/** What a study comes to: which strategy, which size, and why. `null` where nothing was measured. Pure. */
+export function recommend(study: Measured): Recommendation | null {
+  const { points, settings, sizes } = study;
+  const measured = preferred.filter((strategy) => points.some((point) => point.strategy === strategy));
+  if (measured.length === 0) return null;
+  const reliable = measured.filter((strategy) => worstPoint(points, strategy) === undefined);
+  const strategy = chooseAmong(points, reliable.length > 0 ? reliable : leastFaulty(points, measured));
+  const poolMax = sizes?.best ?? settings.poolMax;
+  return { strategy, poolMax, reasons: explain(study, { strategy, poolMax, measured, reliable }) };
+}
+
+/** The first of those preferred that no other is surely ahead of. */
+function chooseAmong(points: readonly Point[], strategies: readonly StrategyName[]): StrategyName {
+  return strategies.reduce((best, other) => {
+    const comparison = other === best ? undefined : compareStrategies(points, other, best);
+    return comparison !== undefined && isAhead(comparison) ? other : best;
+  });
+}
+
+function leastFaulty(points: readonly Point[], measured: readonly StrategyName[]): StrategyName[] {
+  const share = (strategy: StrategyName) => {
+    const worst = worstPoint(points, strategy);
+    return worst === undefined ? 0 : shareOf(worst);
+  };
+  return [measured.reduce((best, other) => (share(other) < share(best) ? other : best))];
+}
+
+interface Choice {
+  readonly strategy: StrategyName;
+  readonly poolMax: number;
+  readonly measured: readonly StrategyName[];
+  readonly reliable: readonly StrategyName[];
+}
+
+function explain(study: Measured, { strategy, poolMax, measured, reliable }: Choice): string[] {
+  const { points } = study;
+  const others = measured.filter((other) => other !== strategy);
+  const rivals = others.filter((other) => reliable.includes(other));
+  const main = heaviest(points.filter((point) => point.strategy === strategy));
+  return [
+    ...(others.length === 0 ? [`Only \`${strategy}\` was measured, so it is compared with nothing.`] : []),
+    ...measured.flatMap((each) => explainFaults(worstPoint(points, each))),
+    ...rivals.flatMap((other) => explainComparison(compareStrategies(points, strategy, other))),
+    ...explainSessions(main, study.server),
+    ...explainOverhead(study.overhead, strategy),
+    ...explainSize(study, poolMax),
+    ...explainProcesses(study, poolMax),
+    ...explainSaturation(main),
+    ...explainDoubts(study, main),
+  ];
+}

@@ -1,0 +1,46 @@
+import { measure } from './measures.js';
+import { seriesOf } from './points.js';
+import type { Series, Spike } from './result.js';
+import { median } from './rounds.js';
+import type { Taken } from './turn.js';
+
+/** Latencies are what they were before when they are at most this much above it. */
+const tolerance = 1.25;
+
+/** For so long they must be, so that one lucky step does not count. */
+const steadyMs = 1000;
+
+/** What came of a turn with a spike; `undefined` of one without. Pure. */
+export function spikeFrom(taken: Taken, strategy: Spike['strategy']): Spike | undefined {
+  const { demand } = taken.turn;
+  if (demand.kind !== 'closed' || demand.spike === undefined) return undefined;
+  const { users, spike } = demand;
+  const times = { beginsAtMs: spike.beginsAtMs, endsAtMs: spike.beginsAtMs + spike.lengthMs };
+  const series = seriesOf(taken);
+  const { failed, errors } = measure([taken]);
+  const recoveryMs = recoveryTime(series, times);
+  return { strategy, users, spikeUsers: spike.users, ...times, recoveryMs, failed, errors, series };
+}
+
+/**
+ * How long after the spike latencies are again what they were before it: the median over a second of the steps' p99
+ * within 1.25 times of the median before, with requests answered in every step and none failed. `null`: not seen. Pure.
+ */
+export function recoveryTime(series: Series, times: Pick<Spike, 'beginsAtMs' | 'endsAtMs'>): number | null {
+  const { everyMs, p99Ms } = series;
+  const before = p99Ms.slice(0, Math.floor(times.beginsAtMs / everyMs)).filter((ms) => ms !== null);
+  if (before.length === 0) return null;
+  const limit = tolerance * median(before);
+  const length = Math.max(1, Math.round(steadyMs / everyMs));
+  const end = Math.ceil(times.endsAtMs / everyMs);
+  for (let step = end; step + length <= p99Ms.length; step++)
+    if (isSteady(series, step, length, limit)) return Math.max(0, step * everyMs - times.endsAtMs);
+  return null;
+}
+
+function isSteady({ p99Ms, failuresPerSecond }: Series, from: number, length: number, limit: number): boolean {
+  const latencies = p99Ms.slice(from, from + length);
+  const known = latencies.filter((ms) => ms !== null);
+  const hasFailures = failuresPerSecond.slice(from, from + length).some((failures) => failures > 0);
+  return known.length === length && !hasFailures && median(known) <= limit;
+}

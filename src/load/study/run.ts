@@ -1,0 +1,47 @@
+import { forecast } from './forecast.js';
+import { describeMachine } from './machine.js';
+import { measureCapacities, measureOverhead, measurePoints, measureSpikes, sweepSizes } from './phases.js';
+import type { StudyPlan } from './plan.js';
+import { recommend } from './recommend.js';
+import type { Point, StudyResult } from './result.js';
+import { Stage } from './stage.js';
+import { TimeLeft } from './time-left.js';
+import { warn } from './warn.js';
+
+/**
+ * Makes a study: every strategy under every load, then one user alone, the spike and the sizes. When the signal fires
+ * it ends soon and gives what was measured until then.
+ *
+ * @throws what kept the strategies from being driven, where nothing at all could be measured.
+ */
+export async function runStudy(plan: StudyPlan): Promise<StudyResult> {
+  const startedAt = new Date().toISOString();
+  await using stage = new Stage(plan, new TimeLeft(forecast(plan)));
+  const measured = await measureAll(plan, stage);
+  if (measured.points.length === 0 && !plan.signal.aborted) throwFirst(stage);
+  const { version, command, server, pgBouncer, settings, signal } = plan;
+  const known = { ...measured, settings, server, pgBouncer, isInterrupted: signal.aborted };
+  return {
+    ...{ schemaVersion: 1, version, command, startedAt, finishedAt: new Date().toISOString() },
+    ...known,
+    machine: describeMachine(),
+    recommendation: recommend(known),
+    warnings: [...plan.warnings, ...warn(known, stage.leftOut)],
+  };
+}
+
+async function measureAll(plan: StudyPlan, stage: Stage) {
+  const capacities = await measureCapacities(plan, stage);
+  const points: Point[] = [];
+  for (const load of plan.loads) points.push(...(await measurePoints(plan, stage, load, capacities)));
+  return {
+    points,
+    overhead: plan.measuresOverhead ? await measureOverhead(plan, stage) : null,
+    spikes: await measureSpikes(plan, stage),
+    sizes: await sweepSizes(plan, stage),
+  };
+}
+
+function throwFirst({ leftOut }: Stage): void {
+  for (const [, error] of leftOut) throw error;
+}

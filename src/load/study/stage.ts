@@ -1,0 +1,104 @@
+import type { Driven, DrivePlan, Driver } from '../drive/plan.js';
+import { applicationNameOf, type StudyPlan } from './plan.js';
+import type { StrategyName } from './result.js';
+import type { TimeLeft } from './time-left.js';
+import { lengthOf, type Taken, type Turn } from './turn.js';
+import { nothingWatched, type Watched } from './watched.js';
+
+/**
+ * Where turns are taken, one after the other. Between its turns a strategy has no session on the server, which would take
+ * slots from the others; its processes stay. One that cannot be driven is left out from then on.
+ */
+export class Stage implements AsyncDisposable {
+  readonly #plan: StudyPlan;
+  readonly #timeLeft: TimeLeft;
+  readonly #drivers = new Map<string, Driver>();
+  readonly #leftOut = new Map<StrategyName | 'bare', unknown>();
+
+  constructor(plan: StudyPlan, timeLeft: TimeLeft) {
+    this.#plan = plan;
+    this.#timeLeft = timeLeft;
+  }
+
+  /** Strategies that could not be driven, and why. */
+  get leftOut(): ReadonlyMap<StrategyName | 'bare', unknown> {
+    return this.#leftOut;
+  }
+
+  /** Drives a turn; `undefined` where the study was stopped before, or the strategy cannot be driven. */
+  async take(turn: Turn): Promise<Taken | undefined> {
+    const begin = performance.now();
+    if (this.#plan.signal.aborted || this.#leftOut.has(turn.strategy)) {
+      this.#timeLeft.end(lengthOf(turn));
+      return undefined;
+    }
+    try {
+      return await this.#perform(turn, begin);
+    } catch (error) {
+      if (!this.#plan.signal.aborted) this.#leftOut.set(turn.strategy, error);
+      return undefined;
+    } finally {
+      this.#timeLeft.end(lengthOf(turn), performance.now() - begin);
+    }
+  }
+
+  /** Ends the processes. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const drivers = [...this.#drivers.values()];
+    this.#drivers.clear();
+    await Promise.all(drivers.map((driver) => driver[Symbol.asyncDispose]()));
+  }
+
+  async #perform(turn: Turn, begin: number): Promise<Taken> {
+    const { site } = this.#plan;
+    await site.tidy();
+    const startedAt = new Date().toISOString();
+    try {
+      return { turn, startedAt, ...(await this.#drive(turn, begin)) };
+    } finally {
+      await site.settle(turn.strategy);
+    }
+  }
+
+  async #drive(turn: Turn, begin: number): Promise<{ driven: Driven; watched: Watched }> {
+    const { signal, site } = this.#plan;
+    const driver = await this.#open(turn);
+    const watch = turn.isWatched ? site.watch(turn.strategy) : undefined;
+    let watched = nothingWatched;
+    try {
+      const driven = await driver.drive(turn.demand, turn.span, signal, (progress) =>
+        this.#report(turn, begin, progress),
+      );
+      watched = (await watch?.finish()) ?? nothingWatched;
+      return { driven, watched };
+    } catch (error) {
+      await watch?.finish();
+      throw error;
+    }
+  }
+
+  async #open(turn: Turn): Promise<Driver> {
+    const key = `${turn.strategy} ${turn.poolMax}`;
+    const driver = this.#drivers.get(key) ?? (await this.#plan.openDriver(this.#drivePlanOf(turn)));
+    this.#drivers.set(key, driver);
+    return driver;
+  }
+
+  #drivePlanOf({ strategy, poolMax }: Turn): DrivePlan {
+    const { env, bouncerEnv, settings, workload } = this.#plan;
+    return {
+      strategy,
+      env: strategy === 'pgbouncer' ? (bouncerEnv ?? env) : env,
+      applicationName: applicationNameOf(strategy),
+      poolMax,
+      workers: settings.workers,
+      workload,
+      seed: settings.seed,
+    };
+  }
+
+  #report({ strategy, load, round, rounds }: Turn, begin: number, counts: { done: number; failed: number }): void {
+    const leftMs = this.#timeLeft.leftMs(performance.now() - begin);
+    this.#plan.observer.progress({ strategy, load, round: round + 1, rounds, ...counts, leftMs });
+  }
+}

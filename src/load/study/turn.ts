@@ -1,0 +1,32 @@
+import type { Demand, Driven, Span } from '../drive/plan.js';
+import type { StrategyName } from './result.js';
+import type { Watched } from './watched.js';
+
+/** One strategy, driven once. */
+export interface Turn {
+  readonly strategy: StrategyName | 'bare';
+  readonly poolMax: number;
+  readonly demand: Demand;
+  readonly span: Span;
+  /** Whether the server is looked at meanwhile. One user alone is measured in microseconds, which looking would disturb. */
+  readonly isWatched: boolean;
+  /** What it is part of, such as `500 users`. */
+  readonly load: string;
+  /** From 0. */
+  readonly round: number;
+  readonly rounds: number;
+}
+
+/** What came of a turn. */
+export interface Taken {
+  readonly turn: Turn;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly driven: Driven;
+  readonly watched: Watched;
+}
+
+/** How long a turn drives, warm-up included, in milliseconds. */
+export function lengthOf({ span }: Pick<Turn, 'span'>): number {
+  return span.warmUpMs + span.durationMs;
+}

@@ -1,0 +1,22 @@
+import type { ClientConfig } from 'pg';
+import { type ConnectionSettings, hidePassword } from '../config/connection.js';
+import { toClientConfig } from '../config/to-options.js';
+import { canConnect } from './clients.js';
+
+/** Options for a way's own clients, with TLS as its server was found to want it. Pure. */
+export function toWayConfig(connection: ConnectionSettings, hasTls: boolean, name: string): ClientConfig {
+  const { ssl: first, fallbackSsl } = connection;
+  const ssl = hasTls ? first || fallbackSsl || false : false;
+  return toClientConfig(hidePassword({ ...connection, ssl, applicationName: name }, connection.password));
+}
+
+/**
+ * The same, with TLS wherever that works. Tries it only where the settings leave it open (`sslmode` prefer and allow);
+ * where nothing works, those who use it will say why.
+ */
+export async function chooseTls(connection: ConnectionSettings, name: string): Promise<ClientConfig> {
+  const secured = toWayConfig(connection, true, name);
+  if (connection.sslFallback === undefined) return secured;
+  const plain = toWayConfig(connection, false, name);
+  return (await canConnect(secured)) || !(await canConnect(plain)) ? secured : plain;
+}

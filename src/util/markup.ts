@@ -1,0 +1,44 @@
+import { cleanText } from './columns.js';
+
+/** A piece of HTML or SVG that is whole and safe. Only `markup` makes one, so text from outside cannot pass for it. */
+export class Markup {
+  readonly #text: string;
+
+  /** Trusts the text; for constants of the program, such as a style sheet. */
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/** What stands in a template: text and numbers are escaped; nothing stands for what is not there. */
+export type MarkupPart = Markup | string | number | null | undefined | false | readonly MarkupPart[];
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text that is safe inside an element and inside a quoted attribute; characters that no document may hold are `�`. */
+export function escapeMarkup(text: string): string {
+  return cleanText(text).replace(/[&<>"']/g, (character) => entities[character] as string);
+}
+
+/** Template for HTML and SVG: `` markup`<p title="${title}">${text}</p>` ``. What is put in is escaped unless it is markup. */
+export function markup(strings: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
+  const text = strings.map((string, at) => (at < parts.length ? string + renderPart(parts[at]) : string));
+  return new Markup(text.join(''));
+}
+
+function renderPart(part: MarkupPart): string {
+  if (part === null || part === undefined || part === false) return '';
+  if (part instanceof Markup) return part.toString();
+  if (typeof part === 'object') return part.map(renderPart).join('');
+  return escapeMarkup(String(part));
+}

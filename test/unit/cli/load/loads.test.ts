@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { mostUsersOfNone, settleLoads } from '../../../../src/cli/load/loads.js';
+
+test('users are driven in the order given, and by default without a rate', () => {
+  expect(settleLoads({}, 10).loads.map((load) => load.kind === 'closed' && load.users)).toEqual([10, 100, 500]);
+  expect(settleLoads({ users: [50, 5] }, 10)).toMatchObject({ loads: [{ users: 50 }, { users: 5 }], mostUsers: 50 });
+});
+
+test('with a rate alone only rates are driven, and the capacity is found out with users enough', () => {
+  const rate = [{ kind: 'capacity', multiple: 1.2 }] as const;
+  expect(settleLoads({ rate }, 10)).toMatchObject({ loads: rate, capacityUsers: 40, mostUsers: 40 });
+  expect(settleLoads({ rate, users: [100] }, 10)).toMatchObject({ capacityUsers: 100, mostUsers: 100 });
+  expect(mostUsersOfNone(settleLoads({ rate }, 10))).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('a spike begins from the first number of users, and must be more', () => {
+  const loads = settleLoads({ users: [20, 50], spike: 300 }, 10);
+  expect(loads).toMatchObject({ spike: { users: 20, spikeUsers: 300 }, mostUsers: 300 });
+  expect(mostUsersOfNone(loads)).toBe(300);
+  expect(() => settleLoads({ users: [20], spike: 20 }, 10)).toThrow(
+    '--spike: expected more than the 20 users before it, got 20',
+  );
+});
+
+test('sizes are compared with the most users', () => {
+  expect(settleLoads({ users: [20, 50], findSize: true }, 10).sweepUsers).toBe(50);
+  expect(settleLoads({ users: [20, 50] }, 10).sweepUsers).toBeUndefined();
+});

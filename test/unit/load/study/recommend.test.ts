@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { type Measured, recommend } from '../../../../src/load/study/recommend.js';
+import type { Measures, Point } from '../../../../src/load/study/result.js';
+import { measuresOf, pointOf, settings, studyWorld } from '../../../support/study.js';
+
+function studyOf(points: readonly Point[], given: Partial<Measured> = {}): Measured {
+  const { server } = studyWorld().plan;
+  return {
+    ...{ points, server, settings, overhead: null, spikes: [], sizes: null, pgBouncer: null, isInterrupted: false },
+    ...given,
+  };
+}
+
+const refused: Partial<Measures> = { done: 100, failed: 900, errors: [{ kind: 'too many clients', count: 900 }] };
+
+test('the strategy that does more in every round is recommended, with the figures', () => {
+  const points = [pointOf('pg-pool', 500, [1000, 1010, 990]), pointOf('headroom', 500, [2000, 2020, 1980])];
+  const recommendation = recommend(studyOf(points));
+  expect(recommendation).toMatchObject({ strategy: 'headroom', poolMax: 10 });
+  expect(recommendation?.reasons).toContain(
+    '`headroom` does 2.0 times what `pg-pool` does with 500 users: 2,000 and 1,000 requests/s, p95 15 ms and 15 ms.',
+  );
+});
+
+test('another strategy is recommended where it is the one that does more', () => {
+  const points = [pointOf('headroom', 500, [1000, 1000]), pointOf('pgbouncer', 500, [1500, 1500])];
+  expect(recommend(studyOf(points))?.strategy).toBe('pgbouncer');
+});
+
+test('strategies that differ no more than rounds do are called level', () => {
+  const points = [pointOf('headroom', 500, [1000, 1100]), pointOf('pg-pool', 500, [1050, 1040])];
+  const recommendation = recommend(studyOf(points));
+  expect(recommendation?.strategy).toBe('headroom');
+  expect(recommendation?.reasons.join()).toContain(
+    '`headroom` and `pg-pool` are level with 500 users: 1,050 and 1,045',
+  );
+});
+
+test('a strategy that fails users is not recommended, however fast, and the reason says how it fails', () => {
+  const points = [pointOf('none', 500, [9000, 9000], refused), pointOf('headroom', 500, [1000, 1000])];
+  const recommendation = recommend(studyOf(points));
+  expect(recommendation?.strategy).toBe('headroom');
+  expect(recommendation?.reasons).toContain(
+    '`none` failed 900 of 1,000 requests (90 %) with 500 users, most often with “too many clients”.',
+  );
+});
+
+test('where all fail the one that fails least is recommended, and none is hidden', () => {
+  const some: Partial<Measures> = { done: 900, failed: 100, errors: [{ kind: 'lost', count: 100 }] };
+  const recommendation = recommend(studyOf([pointOf('none', 500, [9], refused), pointOf('headroom', 500, [1], some)]));
+  expect(recommendation?.strategy).toBe('headroom');
+  expect(recommendation?.reasons.filter((reason) => reason.includes('failed'))).toHaveLength(2);
+});
+
+test('requests that were refused on purpose, or that came at a rate, are not held against a strategy', () => {
+  const shed: Partial<Measures> = { failed: 900, errors: [{ kind: 'refused: shed', count: 900 }] };
+  const open = { kind: 'open', ratePerSecond: 100, ofCapacity: 1.2 } as const;
+  const points = [pointOf('headroom', 50, [100, 100], shed), pointOf('headroom', open, [100, 100], refused)];
+  expect(recommend(studyOf(points))?.reasons.join()).not.toContain('failed');
+});
+
+test('strategies are compared with the most users that both had', () => {
+  const points = [
+    pointOf('none', 10, [100, 100]),
+    pointOf('headroom', 10, [300, 300]),
+    pointOf('headroom', 500, [900, 900]),
+  ];
+  expect(recommend(studyOf(points))?.reasons.join()).toContain('3.0 times what `none` does with 10 users');
+});
+
+test('the size comes from the sweep where there was one', () => {
+  const sizes = {
+    users: 50,
+    sizes: [{ poolMax: 6, measures: measuresOf() }],
+    best: 6,
+    reasons: ['Nothing was faster.'],
+  };
+  const recommendation = recommend(studyOf([pointOf('headroom', 50, [100, 100])], { sizes }));
+  expect(recommendation?.poolMax).toBe(6);
+  expect(recommendation?.reasons).toEqual(
+    expect.arrayContaining(['DB_POOL_MAX=6 comes from a sweep with 50 users.', 'Nothing was faster.']),
+  );
+});
+
+test('the reasons say when PgBouncer is worth it, what little they rest on, and that the driver was at its limit', () => {
+  const driver = { utilization: 0.99, lagP99Ms: 3, isSaturated: true };
+  const { reasons } = recommend(studyOf([pointOf('headroom', 50, [100], { driver, seconds: 2 })])) ?? { reasons: [] };
+  expect(reasons.join('\n')).toContain('9 processes with DB_POOL_MAX=10 fit into the 97 connections of the server');
+  expect(reasons.join('\n')).toContain('The driver was at its own limit with 50 users');
+  expect(reasons.join('\n')).toContain('This rests on 2 rounds and 2.0 s for each point');
+  expect(reasons.join('\n')).toContain('Only `headroom` was measured');
+});
+
+test('what a request of one user pays is told beside a connection per request', () => {
+  const latencyMs = measuresOf().latencyMs!;
+  const overhead = {
+    bare: latencyMs,
+    strategies: [
+      { strategy: 'none', latencyMs, overheadMs: 5.2 },
+      { strategy: 'headroom', latencyMs, overheadMs: 0.04 },
+    ],
+  } as const;
+  expect(recommend(studyOf([pointOf('headroom', 50, [100])], { overhead }))?.reasons).toContain(
+    'A request of one user takes 0.04 ms longer than on an open connection of its own; a connection per request adds 5.2 ms.',
+  );
+});
+
+test('nothing measured, nothing recommended', () => {
+  expect(recommend(studyOf([]))).toBeNull();
+});

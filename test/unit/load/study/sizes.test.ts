@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { chooseSize, firstSizes, refine } from '../../../../src/load/study/sizes.js';
+import { measuresOf } from '../../../support/study.js';
+
+const sizeOf = (poolMax: number, requestsPerSecond: number, p95 = 10, failed = 0) => ({
+  poolMax,
+  measures: measuresOf({
+    ...{ requestsPerSecond, failed },
+    latencyMs: { mean: p95, p50: p95, p90: p95, p95, p99: p95, p999: p95, max: p95 },
+  }),
+});
+
+test('sizes are powers of two, and the largest there can be', () => {
+  expect(firstSizes(1)).toEqual([1]);
+  expect(firstSizes(2)).toEqual([1, 2]);
+  expect(firstSizes(18)).toEqual([1, 2, 4, 8, 18]);
+  expect(firstSizes(87)).toEqual([1, 2, 4, 8, 16, 32, 64, 87]);
+});
+
+test('sizes rise, never exceed the largest, and refining adds none that is known', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), fc.nat(), (largest, pick) => {
+      const sizes = firstSizes(largest);
+      expect(sizes).toEqual([...new Set(sizes)].toSorted((a, b) => a - b));
+      expect(sizes.at(-1)).toBe(largest);
+      const between = refine(sizes, sizes[pick % sizes.length]!);
+      expect(between.every((size) => size > 1 && size < largest && !sizes.includes(size))).toBe(true);
+    }),
+  );
+});
+
+test('around the chosen size its neighbours are halved', () => {
+  expect(refine([1, 2, 4, 8, 16], 4)).toEqual([3, 6]);
+  expect(refine([1, 2, 4], 1)).toEqual([]);
+  expect(refine([1, 2, 4, 8], 8)).toEqual([6]);
+});
+
+test('the smallest size within 5 % of the best is chosen, and the reasons name the figures', () => {
+  const choice = chooseSize([sizeOf(2, 500), sizeOf(4, 960), sizeOf(8, 1000), sizeOf(16, 990)]);
+  expect(choice?.best).toBe(4);
+  expect(choice?.reasons).toEqual([
+    'The most was done with a pool of 8: 1,000 requests/s, p95 10 ms. A pool of 4 is within 5 % of it: 960 requests/s, p95 10 ms.',
+    'A pool of 2 is worse: 500 requests/s, p95 10 ms.',
+    'A pool of 8 does 4 % more with 4 connections more.',
+  ]);
+});
+
+test('a size with as many requests/s but a worse p95 is not as good', () => {
+  expect(chooseSize([sizeOf(4, 990, 20), sizeOf(8, 1000, 10)])?.best).toBe(8);
+});
+
+test('a size at which requests fail is not chosen, unless they do at all', () => {
+  expect(chooseSize([sizeOf(4, 900), sizeOf(8, 2000, 10, 5)])?.best).toBe(4);
+  expect(chooseSize([sizeOf(4, 900, 10, 5), sizeOf(8, 2000, 10, 5)])?.best).toBe(8);
+  expect(chooseSize([])).toBeUndefined();
+  expect(chooseSize([{ poolMax: 4, measures: measuresOf({ done: 0 }) }])).toBeUndefined();
+});
