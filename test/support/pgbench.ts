@@ -74,5 +74,5 @@ export async function runPgbenchScript(
   await using folder = await takeFolder();
   const path = join(folder.path, 'script.sql');
   await writeFile(path, script);
-  return callPgbench(url, '-n', '-c', '1', '-t', '1', '-f', path, ...args);
+  return await callPgbench(url, '-n', '-c', '1', '-t', '1', '-f', path, ...args);
 }
