@@ -9,6 +9,20 @@ import { type Apt, runTool, setUpApt } from './apt.js';
 import type { Release } from './apt-sources.js';
 import { listLibraryFiles, listLibraryPackages } from './libraries.js';
 
+/** A program that is in one of Debian's packages. */
+export interface DebianProgram {
+  /** Name of its file, and of the folder of the cache that it is kept in. */
+  readonly name: string;
+  /** What apt is asked for: the program's own package, or one that depends on it. */
+  readonly asked: string;
+  /** Matches the name of the program's own package. */
+  readonly packageName: RegExp;
+  /** Where the program is in it. */
+  readonly path: (packageName: string) => string;
+  /** A package of a library that needs all that the program does. @default the program's own needs are looked up */
+  readonly library?: string;
+}
+
 /** What this machine is, from `/etc/os-release`. */
 export interface OsRelease {
   /** Such as `bookworm`. */
@@ -34,59 +48,75 @@ export async function readOsRelease(): Promise<OsRelease | undefined> {
  * The folder that unpacked packages are kept in: below XDG_CACHE_HOME or `~/.cache`; as root below `/var/cache` where
  * the user that the server runs as could not enter root's home.
  */
-export async function findCache(account: Account | undefined, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function findCache(
+  { name }: Pick<DebianProgram, 'name'>,
+  account: Account | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   const home = env.XDG_CACHE_HOME || join(homedir(), '.cache');
   await mkdir(home, { recursive: true });
   const parent = !account || (await isReachable(home, account)) ? home : '/var/cache';
-  return join(parent, 'headroom', 'pgbouncer');
+  return join(parent, 'headroom', name);
 }
 
 /**
- * The folder with Debian's PgBouncer of a release and every library it needs, which is made where the cache has none.
+ * The folder with Debian's build of a program, of a release, and every library it needs, which is made where the cache has none.
  * Several processes may do so at once: each makes its own, and the first to be ready wins.
  *
  * @throws Error saying which step failed.
  */
-export async function takePackage(cache: string, release: Release): Promise<string> {
+export async function takePackage(program: DebianProgram, cache: string, release: Release): Promise<string> {
   const prefix = `${release.wished}-${process.arch}-`;
   const [kept] = (await readdir(cache).catch(() => [])).filter((name) => name.startsWith(prefix));
-  return kept === undefined ? buildPackage(cache, prefix, release) : join(cache, kept);
+  return kept === undefined ? buildPackage(program, cache, prefix, release) : join(cache, kept);
 }
 
-async function buildPackage(cache: string, prefix: string, release: Release): Promise<string> {
+async function buildPackage(program: DebianProgram, cache: string, prefix: string, release: Release): Promise<string> {
   const build = join(cache, `.build-${randomBytes(6).toString('hex')}`);
   const watchdog = new Watchdog(build, build);
   try {
     await mkdir(build, { recursive: true });
     for (const folder of [cache, dirname(cache)]) await chmod(folder, 0o755).catch(() => undefined);
-    const version = await unpack(await setUpApt(build, release), build);
-    await gather(build);
-    return await publish(join(build, 'ready'), join(cache, `${prefix}${version}`));
+    const unpacked = await unpack(program, await setUpApt(build, release), build);
+    await gather(join(build, 'tree', program.path(unpacked.packageName)), build);
+    return await publish(join(build, 'ready'), join(cache, `${prefix}${unpacked.version}`));
   } finally {
     await watchdog.finish();
   }
 }
 
-/** Unpacks PgBouncer and its libraries below `tree`; gives PgBouncer's version, such as `1.18.0-1+deb12u1`. */
-async function unpack(apt: Apt, build: string): Promise<string> {
-  // What fails here may concern packages that we do not need; the next step shows.
-  const update = await apt.run('apt-get', 'update').catch((error: Error) => error.message);
-  const listing = await apt.run('apt-cache', 'depends', '--recurse', '--important', 'pgbouncer').catch((error) => {
-    throw new Error(`${error.message} (after \`apt-get update\`: ${update.trim().split('\n').at(-1)})`);
-  });
-  await apt.run('apt-get', '--yes', 'download', 'pgbouncer', ...listLibraryPackages(listing, 'pgbouncer'));
-  const packages = await readdir(join(build, 'packages'));
-  for (const name of packages) await runTool('dpkg-deb', ['-x', name, join(build, 'tree')], join(build, 'packages'));
-  const name = packages.find((each) => each.startsWith('pgbouncer_'));
-  return decodeURIComponent(name?.split('_')[1] ?? '').replace(/^\d+:/, '');
+/** A package, such as version `1.18.0-1+deb12u1` of `pgbouncer`. */
+interface Unpacked {
+  readonly packageName: string;
+  readonly version: string;
 }
 
-/** Puts PgBouncer, the dynamic linker and the libraries that it loads side by side into the folder `ready`. */
-async function gather(build: string): Promise<void> {
+/** Unpacks a program and its libraries below `tree`. */
+async function unpack(program: DebianProgram, apt: Apt, build: string): Promise<Unpacked> {
+  // What fails here may concern packages that we do not need; the next step shows.
+  const update = await apt.run('apt-get', 'update').catch((error: Error) => error.message);
+  const listing = await apt.run('apt-cache', 'depends', '--recurse', '--important', program.asked).catch((error) => {
+    throw new Error(`${error.message} (after \`apt-get update\`: ${update.trim().split('\n').at(-1)})`);
+  });
+  const packageName = listing.split('\n').find((line) => program.packageName.test(line));
+  if (packageName === undefined) throw new Error(`none of the packages of \`${program.asked}\` has ${program.name}`);
+  await apt.run('apt-get', '--yes', 'download', packageName, ...listNeeded(program, packageName, listing));
+  const packages = await readdir(join(build, 'packages'));
+  for (const name of packages) await runTool('dpkg-deb', ['-x', name, join(build, 'tree')], join(build, 'packages'));
+  const file = packages.find((each) => each.startsWith(`${packageName}_`));
+  return { packageName, version: decodeURIComponent(file?.split('_')[1] ?? '').replace(/^\d+:/, '') };
+}
+
+function listNeeded({ library }: DebianProgram, packageName: string, listing: string): string[] {
+  if (library === undefined) return listLibraryPackages(listing, packageName);
+  return [library, ...listLibraryPackages(listing, library)];
+}
+
+/** Puts the program, the dynamic linker and the libraries that it loads side by side into the folder `ready`. */
+async function gather(program: string, build: string): Promise<void> {
   const ready = join(build, 'ready');
   await mkdir(ready);
   await chmod(ready, 0o755);
-  const program = join(build, 'tree', 'usr', 'sbin', 'pgbouncer');
   const folders = await listLibraryFolders(join(build, 'tree'));
   const linker = await findLinker(folders);
   const listing = await runTool(linker, ['--library-path', folders.join(':'), '--list', program], build);

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { type Account, findAccount } from '../account.js';
 import { runCommand } from '../command.js';
 import { PgBouncerNotFoundError } from '../errors.js';
-import { findCache, findLinker, readOsRelease, takePackage } from './debian.js';
+import { type DebianProgram, findCache, findLinker, readOsRelease, takePackage } from './debian.js';
 
 /** A PgBouncer that runs on this machine. */
 export interface PgBouncerBinary {
@@ -28,6 +28,13 @@ export interface PgBouncerWish {
 }
 
 const titles: Readonly<Record<PgBouncerRelease, string>> = { bookworm: 'Debian 12', trixie: 'Debian 13' };
+
+const pgBouncer: DebianProgram = {
+  name: 'pgbouncer',
+  asked: 'pgbouncer',
+  packageName: /^pgbouncer$/,
+  path: () => join('usr', 'sbin', 'pgbouncer'),
+};
 
 /** A PgBouncer, or why there is none in that place. */
 type Finding = PgBouncerBinary | string;
@@ -71,8 +78,8 @@ async function lookAtDebian(
   if (own === undefined) return "Debian's package: this machine has no apt sources to take it from";
   const title = release === undefined ? own.title : titles[release];
   try {
-    const cache = await findCache(account, env);
-    const folder = await takePackage(cache, { own: own.codename, wished: release ?? own.codename });
+    const cache = await findCache(pgBouncer, account, env);
+    const folder = await takePackage(pgBouncer, cache, { own: own.codename, wished: release ?? own.codename });
     const linker = await findLinker([folder]);
     return await probe([linker, '--library-path', folder, join(folder, 'pgbouncer')], title, account);
   } catch (error) {

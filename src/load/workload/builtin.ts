@@ -76,9 +76,12 @@ export const builtIns: readonly BuiltIn[] = [
   },
 ];
 
-/** @throws ScriptError naming what there is, when there is none of the name */
+/** pgbench's names where ours are others. */
+const namesOfPgbench: Readonly<Record<string, string>> = { 'tpcb-like': 'tpcb', 'select-only': 'select' };
+
+/** By our name or pgbench's. @throws ScriptError naming what there is, when there is none of the name */
 export function findBuiltIn(name: string): BuiltIn {
-  const found = builtIns.find((each) => each.name === name);
+  const found = builtIns.find((each) => each.name === name || each.name === namesOfPgbench[name]);
   if (found !== undefined) return found;
   const names = builtIns.map((each) => each.name);
   const near = nearestName(name, names);

@@ -47,13 +47,11 @@ function compileCall(name: string, args: readonly Evaluate[]): Evaluate {
   };
 }
 
-/** AND and OR with NULL as "not known"; the right side is left out where the left one decides. */
+/** The right side is left out where the left one decides, or is NULL: unlike in SQL, `NULL AND FALSE` is NULL. */
 function compileLogic(decisive: boolean, [left = never, right = never]: readonly Evaluate[]): Evaluate {
   return (scope) => {
     const first = booleanOrNull(left(scope));
-    if (first === decisive) return decisive;
-    const second = booleanOrNull(right(scope));
-    return second === decisive || first !== null ? second : null;
+    return first === decisive || first === null ? first : booleanOrNull(right(scope));
   };
 }
 

@@ -14,7 +14,7 @@ const precedence: ReadonlyMap<string, number> = new Map(
     ])
     .flatMap((names, index) => names.map((name) => [name, index + 1] as const)),
 );
-const [ofNot, ofIs, ofComparison, ofBits, ofSign] = [3, 4, 5, 6, 9];
+const [ofNot, ofComparison, ofBits, ofSign] = [3, 5, 6, 9];
 
 /** Operators that stand before their operand, and only there. */
 const notInfix: ReadonlySet<string> = new Set(['not', '~']);
@@ -61,15 +61,12 @@ class Parser {
   /** Everything whose operators bind at least this tightly. */
   #parse(least: number): Expression {
     let left = this.#parsePrefix();
-    // Comparisons and IS do not chain: behind one of them only looser operators may follow.
-    let most = Number.POSITIVE_INFINITY;
-    for (;;) {
+    for (let last = 0; ; ) {
       const binding = this.#bindingOf(this.#token);
       if (binding < least) return left;
-      if (binding >= most) this.#fail('parentheses around what is compared first');
+      if (binding === ofComparison && last === ofComparison) this.#fail('parentheses around the comparison before');
       left = this.#parseInfix(left, binding);
-      most = binding === ofIs || binding === ofComparison ? binding : Number.POSITIVE_INFINITY;
-      if (most < Number.POSITIVE_INFINITY && this.#bindingOf(this.#token) > most) return left;
+      last = binding;
     }
   }
 

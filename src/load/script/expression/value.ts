@@ -15,10 +15,10 @@ export function formatValue(value: Value): string {
 
 const significantDigits = 15;
 
-/** As C's `%.15g`. */
+/** As C's `%.15g`, with PostgreSQL's words for what is no number. */
 function formatDouble(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   const [mantissa = '', exponent = '0'] = value.toExponential(significantDigits - 1).split('e');
   const power = Number(exponent);
   if (power >= -4 && power < significantDigits)
@@ -46,10 +46,29 @@ export function parseValue(text: string): Value {
   const boolean = booleanWords.get(lower);
   if (boolean !== undefined) return boolean;
   if (lower === 'null') return null;
-  if (/^\s*[+-]?\d+\s*$/.test(text)) return inRange(BigInt(text.trim().replace(/^\+/, '')), `the text "${text}"`);
-  if (/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  if (/^\s*[+-]?\d+$/.test(text)) return inRange(BigInt(text.trim().replace(/^\+/, '')), `the text "${text}"`);
+  const double = parseDouble(text.trimStart());
+  if (double !== undefined) return double;
   throw new ValueError(`expected a number, true, false or NULL, got the text "${text}"`);
 }
+
+/** What C's `strtod` takes, but for what it cannot represent. */
+function parseDouble(text: string): number | undefined {
+  const [, sign = '', digits = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+  const isNumber = /^(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[\da-f]+)$/i.test(digits);
+  const size = isNumber ? finite(Number(digits)) : doubleWords.get(digits.toLowerCase());
+  return size !== undefined && sign === '-' ? -size : size;
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+const doubleWords: ReadonlyMap<string, number> = new Map([
+  ['inf', Number.POSITIVE_INFINITY],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['nan', Number.NaN],
+]);
 
 const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'tru', 'tr', 't', 'yes', 'ye', 'y', 'on'].map((word) => [word, true] as const),

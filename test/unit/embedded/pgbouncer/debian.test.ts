@@ -19,7 +19,11 @@ test('packages are kept where XDG_CACHE_HOME says, but not where the server’s 
   const account = { name: 'other', uid: 54_321, gid: 54_321 };
   const ofOpen = { XDG_CACHE_HOME: join(open.path, 'cache') };
   const below = join('headroom', 'pgbouncer');
-  expect(await findCache(account, ofOpen)).toBe(join(open.path, 'cache', below));
-  expect(await findCache(account, { XDG_CACHE_HOME: closed.path })).toBe(join('/var/cache', below));
-  expect(await findCache(undefined, { XDG_CACHE_HOME: closed.path })).toBe(join(closed.path, below));
+  expect(await findCache({ name: 'pgbouncer' }, account, ofOpen)).toBe(join(open.path, 'cache', below));
+  expect(await findCache({ name: 'pgbouncer' }, account, { XDG_CACHE_HOME: closed.path })).toBe(
+    join('/var/cache', below),
+  );
+  expect(await findCache({ name: 'pgbouncer' }, undefined, { XDG_CACHE_HOME: closed.path })).toBe(
+    join(closed.path, below),
+  );
 });
