@@ -1,7 +1,7 @@
 import { clipText, wrapText } from '../../../util/columns.js';
 import type { Paint } from '../../../util/paint.js';
 import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
-import { describeChange, describeLoad, formatFailedShare, formatOptional } from '../words.js';
+import { describeChange, describeLoad, describeMarks, formatFailedShare, formatOptional } from '../words.js';
 import { type GridColumn, renderGrid } from './grid.js';
 
 /** What changed since an earlier study. */
@@ -44,10 +44,7 @@ function describeFigures(change: Change): string {
 
 function renderMissing(title: string, marks: readonly PointMark[], width: number): string[] {
   if (marks.length === 0) return [];
-  return wrapText(
-    `${title}: ${marks.map(({ strategy, load }) => `${strategy}, ${describeLoad(load)}`).join('; ')}`,
-    width,
-  );
+  return wrapText(`${title}: ${describeMarks(marks)}`, width);
 }
 
 function renderNote(points: readonly PointChange[], width: number): string[] {

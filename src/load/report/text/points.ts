@@ -4,7 +4,7 @@ import type { Paint } from '../../../util/paint.js';
 import type { Measures, Point } from '../../study/result.js';
 import type { LoadGroup } from '../facts.js';
 import {
-  describeLoad,
+  describeGroup,
   formatCores,
   formatFactor,
   formatFailedShare,
@@ -15,10 +15,11 @@ import {
 import { type GridColumn, renderGrid } from './grid.js';
 
 /** A load: its strategies in rows, and below them what failed. */
-export function renderLoad({ load, points }: LoadGroup, paint: Paint, width: number): string[] {
+export function renderLoad(group: LoadGroup, paint: Paint, width: number): string[] {
+  const { points } = group;
   const [head = '', ...rows] = renderGrid(columnsOf(points), points, width);
   const errors = points.flatMap((point) => renderErrors(point, width).map((line) => paint('yellow', line)));
-  return [paint('bold', describeLoad(load)), paint('dim', head), ...rows, ...errors];
+  return [paint('bold', describeGroup(group)), paint('dim', head), ...rows, ...errors];
 }
 
 function columnsOf(points: readonly Point[]): GridColumn<Point>[] {

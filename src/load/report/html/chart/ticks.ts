@@ -9,13 +9,12 @@ export function listLinearTicks(most: number, count = 5): number[] {
   return Array.from({ length: steps + 1 }, (_, at) => cut(at * step));
 }
 
-/** Round values around `least` and `most` on a logarithmic axis: powers of ten, and 2 and 5 between them where there is room. */
-export function listLogTicks(least: number, most: number): number[] {
+/** Round bounds around `least` and `most` on a logarithmic axis, and the round values between them: at most one for each factor of two. */
+export function listLogTicks(least: number, most: number): { ticks: number[]; low: number; high: number } {
   const all = listNice(least, most);
-  const decades = Math.log10(most / least);
-  if (decades < 2) return all;
   const powers = all.filter(isPower);
-  return [all[0] as number, ...powers, all.at(-1) as number].filter((each, at, list) => list.indexOf(each) === at);
+  const ticks = powers.length > 2 ? powers : all;
+  return { ticks, low: all[0] as number, high: all.at(-1) as number };
 }
 
 function listNice(least: number, most: number): number[] {

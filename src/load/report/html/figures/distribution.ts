@@ -1,7 +1,7 @@
 import type { Markup } from '../../../../util/markup.js';
-import type { StudyResult } from '../../../study/result.js';
-import { groupByLoad, type LoadGroup } from '../../facts.js';
-import { describeLoad, formatLatency } from '../../words.js';
+import type { Measures, StudyResult } from '../../../study/result.js';
+import { findGreatestLoad, groupByLoad, keyOfLoad, type LoadGroup } from '../../facts.js';
+import { describeGroup, formatLatency } from '../../words.js';
 import { formatQuantile, latencyAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { ChartLine } from '../chart/spec.js';
@@ -12,26 +12,30 @@ const axis: Axis = { kind: 'quantile', label: 'of the requests', format: formatQ
 const howToRead =
   'Read it as: so much of the requests (below) were answered within this time (left). To the right the slowest requests are spread out; a flat line is good for everybody, a line that turns up keeps a few waiting.';
 
-/** How latencies are distributed, a chart for each load under which a request succeeded; the greatest load first. */
-export function renderDistributions(result: StudyResult): Markup[] {
-  return groupByLoad(result.points)
-    .map((group, at) => renderDistribution(group, at))
-    .filter((figure) => figure !== undefined)
-    .reverse();
+/** How latencies are distributed: with the most users, and under the other loads. */
+export function renderDistributions({ points }: StudyResult): { greatest: Markup | undefined; others: Markup[] } {
+  const greatest = findGreatestLoad(points)?.load;
+  const key = greatest && keyOfLoad(greatest);
+  const figures = groupByLoad(points).map((group, at) => ({ figure: renderDistribution(group, at), group }));
+  const isGreatest = ({ group }: { group: LoadGroup }) => keyOfLoad(group.load) === key;
+  return {
+    greatest: figures.find(isGreatest)?.figure,
+    others: figures.flatMap((each) => (each.figure && !isGreatest(each) ? [each.figure] : [])),
+  };
 }
 
-function renderDistribution({ load, points }: LoadGroup, at: number): Markup | undefined {
+function renderDistribution(group: LoadGroup, at: number): Markup | undefined {
+  const { points } = group;
   const told = points.filter(({ summary }) => summary.distribution.length > 1);
   if (told.length === 0) return undefined;
   const lines = told.map(({ strategy, summary }): ChartLine => {
-    const steps = summary.distribution.map(({ quantile, ms }) => ({ x: Math.min(quantile, lastDrawn), y: ms }));
-    return { name: strategy, strategy, points: steps };
+    return { name: strategy, strategy, points: placeGreatest(summary.distribution) };
   });
   const worst = told.map(({ strategy, summary }) => `${strategy} ${formatLatency(summary.latencyMs?.p999)}`);
   return renderLineFigure(
     {
       id: `distribution-${at}`,
-      title: `Latency distribution with ${describeLoad(load)}`,
+      title: `Latency distribution with ${describeGroup(group)}`,
       finding: `99.9 % of the requests that succeeded within: ${worst.join(', ')}.`,
       x: axis,
       y: latencyAxis,
@@ -41,5 +45,8 @@ function renderDistribution({ load, points }: LoadGroup, at: number): Markup | u
   );
 }
 
-/** The greatest latency has the quantile 1, which stands nowhere on such an axis. */
-const lastDrawn = 0.999999;
+/** The greatest latency has the quantile 1, which stands nowhere on such an axis: it is drawn a little beyond the last. */
+function placeGreatest(steps: Measures['distribution']): ChartLine['points'] {
+  const last = steps.findLast(({ quantile }) => quantile < 1)?.quantile ?? 0;
+  return steps.map(({ quantile, ms }) => ({ x: quantile < 1 ? quantile : 1 - (1 - last) / 2, y: ms }));
+}
