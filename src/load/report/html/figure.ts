@@ -20,8 +20,8 @@ export function renderFigure({ title, finding, legend, picture, howToRead, table
   return markup`<figure>
 <h3>${title}</h3>
 <p class="finding">${finding}</p>
-${legend}
-${picture}
+<div>${legend}</div>
+<div>${picture}</div>
 <figcaption>${howToRead}</figcaption>
 <details><summary>The figures</summary>${table}</details>
 </figure>
@@ -53,8 +53,8 @@ function renderLineTable({ title, x, y, lines }: LineChart): Markup {
   const step = Math.ceil(all.length / mostRows);
   const rows = all.filter((_, at) => at % step === 0);
   const columns: TableColumn<number>[] = [
-    { title: x.label, cell: x.format },
-    ...lines.map((line) => ({ title: line.name, cell: cellOf(line, y.format) })),
+    { title: x.label, cell: x.exact ?? x.format },
+    ...lines.map((line) => ({ title: line.name, cell: cellOf(line, y.exact ?? y.format) })),
   ];
   return renderTable(`${title} (${y.label})`, columns, rows);
 }

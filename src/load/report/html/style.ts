@@ -30,7 +30,7 @@ p{margin:0}
 .lead{margin-top:6px}
 .hint{max-width:80ch;margin-bottom:16px}
 .card,figure{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:20px}
-figure{margin:0;min-width:0;break-inside:avoid;display:flex;flex-direction:column;gap:10px}
+figure{margin:0;min-width:0;break-inside:avoid;display:grid;grid-template:subgrid/minmax(0,1fr);grid-row:span 6;row-gap:10px;align-content:start}
 figcaption{font-size:14px}
 .finding{font-size:15px}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,540px),1fr));gap:20px}

@@ -1,4 +1,6 @@
-import { formatNoun } from '../../../../util/format.js';
+import { formatCount, formatNoun } from '../../../../util/format.js';
+import { formatMs } from '../../../table.js';
+import { formatRate } from '../../words.js';
 import type { Axis } from './scale.js';
 
 /** A number with few characters, for axes: `0.5`, `500`, `2.5k`, `10k`, `3M`. */
@@ -29,8 +31,8 @@ function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-export const latencyAxis: Axis = { kind: 'log', label: 'latency', format: formatShortMs };
-export const rateAxis: Axis = { kind: 'linear', label: 'requests/s', format: formatShort };
+export const latencyAxis: Axis = { kind: 'log', label: 'latency', format: formatShortMs, exact: formatMs };
+export const rateAxis: Axis = { kind: 'linear', label: 'requests/s', format: formatShort, exact: formatRate };
 export const timeAxis: Axis = {
   kind: 'linear',
   label: 'time',
@@ -46,5 +48,12 @@ function tellUsers(users: number): string {
 export function usersAxis(users: readonly number[], tell = tellUsers, label = 'users'): Axis {
   const ticks = [...new Set(users)].sort((a, b) => a - b);
   const spans = (ticks.at(-1) ?? 1) / Math.max(1, ticks[0] ?? 1) >= 8;
-  return { kind: spans || ticks.length === 1 ? 'log' : 'linear', label, format: formatShort, tell, ticks };
+  return {
+    kind: spans || ticks.length === 1 ? 'log' : 'linear',
+    label,
+    format: formatShort,
+    exact: formatCount,
+    tell,
+    ticks,
+  };
 }

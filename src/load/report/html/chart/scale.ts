@@ -6,6 +6,8 @@ export interface Axis {
   readonly kind: 'linear' | 'log' | 'quantile';
   readonly label: string;
   readonly format: (value: number) => string;
+  /** The value where there is room, as in a table. @default what `format` says */
+  readonly exact?: (value: number) => string;
   /** The value in a sentence, such as `with 5,000 users`. @default `at` and what `format` says */
   readonly tell?: (value: number) => string;
   /** Where ticks stand. @default round values */

@@ -36,7 +36,7 @@ function renderDistribution(group: LoadGroup, at: number): Markup | undefined {
     {
       id: `distribution-${at}`,
       title: `Latency distribution with ${describeGroup(group)}`,
-      finding: `99.9 % of the requests that succeeded within: ${worst.join(', ')}.`,
+      finding: `99.9 % of the requests that succeeded took no longer than: ${worst.join(', ')}.`,
       x: axis,
       y: latencyAxis,
       lines,
