@@ -28,15 +28,15 @@ export function renderFigure({ title, finding, legend, picture, howToRead, table
 `;
 }
 
-/** A figure of lines; its table has a row for each x. */
-export function renderLineFigure(chart: LineChart, howToRead: string): Markup {
+/** A figure of lines. @param table has a row for each x unless another is given. */
+export function renderLineFigure(chart: LineChart, howToRead: string, table = renderLineTable(chart)): Markup {
   return renderFigure({
     title: chart.title,
     finding: chart.finding,
     legend: renderLegend(chart.lines),
     picture: renderLineChart(chart),
     howToRead,
-    table: renderLineTable(chart),
+    table,
   });
 }
 

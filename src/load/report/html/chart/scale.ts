@@ -1,4 +1,4 @@
-import { listLinearTicks, listLogTicks } from './ticks.js';
+import { listLinearTicks, listLogTicks, smallest } from './ticks.js';
 
 /** What an axis shows, and how. */
 export interface Axis {
@@ -60,7 +60,7 @@ const worthLog = 8;
 function logDomain(axis: Axis, values: readonly number[]): Domain {
   const { ticks } = axis;
   const project = Math.log10;
-  const positive = values.filter((value) => value > 0);
+  const positive = values.filter((value) => value > smallest);
   const [least, most] = positive.length > 0 ? [Math.min(...positive), Math.max(...positive)] : [1, 10];
   if (!ticks && most / least < worthLog) return linearDomain({ ...axis, kind: 'linear' }, values);
   if (ticks) return { ticks, ...widen(least, most), project };

@@ -1,8 +1,11 @@
+/** What is less is drawn as nothing. */
+export const smallest = 1e-9;
+
 const nice = [1, 2, 5] as const;
 
 /** Round values from 0 up to the first at or above `most`, about `count` of them. */
 export function listLinearTicks(most: number, count = 5): number[] {
-  if (!(most > 0)) return [0, 1];
+  if (!(most > smallest)) return [0, 1];
   const power = 10 ** Math.floor(Math.log10(most / count));
   const step = [...nice, 10].map((each) => each * power).find((each) => most / each <= count) ?? 10 * power;
   const steps = Math.ceil(most / step - 1e-9);

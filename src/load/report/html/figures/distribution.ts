@@ -1,11 +1,12 @@
 import type { Markup } from '../../../../util/markup.js';
-import type { Measures, StudyResult } from '../../../study/result.js';
+import type { Measures, Point, Quantiles, StudyResult } from '../../../study/result.js';
 import { findGreatestLoad, groupByLoad, keyOfLoad, type LoadGroup } from '../../facts.js';
 import { describeGroup, formatLatency } from '../../words.js';
 import { formatQuantile, latencyAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { ChartLine } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
+import { renderTable } from '../table.js';
 
 const axis: Axis = { kind: 'quantile', label: 'of the requests', format: formatQuantile };
 
@@ -31,17 +32,41 @@ function renderDistribution(group: LoadGroup, at: number): Markup | undefined {
   const lines = told.map(({ strategy, summary }): ChartLine => {
     return { name: strategy, strategy, points: placeGreatest(summary.distribution) };
   });
+  const title = `Latency distribution with ${describeGroup(group)}`;
   const worst = told.map(({ strategy, summary }) => `${strategy} ${formatLatency(summary.latencyMs?.p999)}`);
   return renderLineFigure(
     {
       id: `distribution-${at}`,
-      title: `Latency distribution with ${describeGroup(group)}`,
+      title,
       finding: `99.9 % of the requests that succeeded took no longer than: ${worst.join(', ')}.`,
       x: axis,
       y: latencyAxis,
       lines,
     },
     howToRead,
+    renderQuantiles(told, title),
+  );
+}
+
+const quantiles = {
+  '50 %': 'p50',
+  '90 %': 'p90',
+  '95 %': 'p95',
+  '99 %': 'p99',
+  '99.9 %': 'p999',
+  all: 'max',
+} as const satisfies Readonly<Record<string, keyof Quantiles>>;
+
+/** Steps of the lines differ from strategy to strategy, so the table has those quantiles that all have. */
+function renderQuantiles(points: readonly Point[], title: string): Markup {
+  const columns = points.map(({ strategy, summary: { latencyMs } }) => ({
+    title: strategy,
+    cell: ([, quantile]: readonly [string, keyof Quantiles]) => formatLatency(latencyMs?.[quantile]),
+  }));
+  return renderTable(
+    title,
+    [{ title: 'Of the requests', cell: ([name]) => name }, ...columns],
+    Object.entries(quantiles),
   );
 }
 
