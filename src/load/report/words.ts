@@ -72,11 +72,6 @@ export function formatFailedShare(measures: Pick<Measures, 'done' | 'failed'>): 
   return `${trimZeros((share * 100).toFixed(share < 0.01 ? 2 : 1))} %`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function joinWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 function trimZeros(figure: string): string {
   return figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
 }

@@ -73,7 +73,7 @@ describe('the page of a study', () => {
         expect([...listElements(html)].filter((name) => !known.has(name))).toEqual([]);
         expect(html).not.toMatch(/(?:NaN|Infinity|undefined)(?:[ "]|px)/);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -78,7 +78,7 @@ describe('a study in the terminal', () => {
         expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
         expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]|NaN|Infinity|undefined/u);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -16,7 +16,7 @@ export function renderErrors({ points }: StudyResult): Markup[] {
   const failing = points.filter(({ summary }) => summary.failed > 0);
   if (failing.length === 0) {
     return [
-      markup`<figure><h3>Errors</h3><p class="finding">No request failed, with any strategy, under any load.</p></figure>`,
+      markup`<figure class="plain"><h3>Errors</h3><p class="finding">No request failed, with any strategy, under any load.</p></figure>`,
     ];
   }
   const kinds = rankKinds(failing);
