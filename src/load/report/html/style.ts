@@ -41,7 +41,7 @@ figure.plain{align-self:start;grid-row:auto;grid-template:none}
 .summary{font-size:17px;margin-top:10px;max-width:95ch}
 .verdict ul{margin:16px 0 0;padding-left:20px;max-width:100ch}
 .verdict .lead{margin-top:16px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,210px),1fr));gap:12px;margin:6px 0 0}
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:12px;margin:6px 0 0}
 .tile{background:var(--page);border-radius:10px;padding:14px 16px}
 .tile dt{font-size:13.5px;color:var(--faint)}
 .tile dd{margin:4px 0 0;font-size:16px;line-height:1.4;display:flex;justify-content:space-between;gap:12px;align-items:baseline}
@@ -81,6 +81,8 @@ svg .limit-text{fill:var(--k-0);font-weight:600;stroke:var(--card);stroke-width:
 ${strategyRules}
 ${failureRules}
 .narrow{display:none!important}
+@media (max-width:960px){.tiles{grid-template-columns:1fr 1fr}}
+@media (max-width:440px){.tiles{grid-template-columns:1fr;gap:8px}.tile{padding:10px 14px}}
 @media (max-width:640px){main{padding:20px 14px 48px}.wide{display:none!important}.narrow{display:block!important}.card,figure{padding:16px 14px}.verdict{padding:18px 16px}.advice{font-size:21px}h1{font-size:24px}h2{margin-top:36px}}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:14px}
@@ -107,5 +109,5 @@ details .scroll{margin-top:6px}
 pre{margin:12px 0 0;padding:14px 16px;background:var(--page);border:1px solid var(--rule);border-radius:8px;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{margin-top:40px;color:var(--faint);font-size:14px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media print{:root{${renderVariables(light)}}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}.card,figure{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}th,td{white-space:normal;padding:3px 6px}details:not([open]){display:none}}
+@media print{:root{${renderVariables(light)}}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}.card,figure{break-inside:avoid}.charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}th,td{white-space:normal;padding:3px 6px}table{font-size:9pt}details:not([open]){display:none}.wide{display:none!important}.narrow{display:block!important}}
 `;
