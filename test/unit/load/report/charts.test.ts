@@ -94,8 +94,15 @@ describe('labels', () => {
   });
 
   it('on the axis leave out what has no room, never the last', () => {
-    expect(thinTicks([0, 5, 30, 55, 60], (tick) => tick, 20)).toEqual([0, 30, 60]);
-    expect(thinTicks([], (tick) => tick, 20)).toEqual([]);
+    expect(thinTicks([0, 5, 30, 55, 60], (tick) => tick, String)).toEqual([0, 30, 60]);
+    expect(
+      thinTicks(
+        [0, 30, 60],
+        (tick) => tick,
+        () => 'long name',
+      ),
+    ).toEqual([60]);
+    expect(thinTicks([], (tick) => tick, String)).toEqual([]);
   });
 });
 

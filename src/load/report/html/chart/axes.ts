@@ -14,10 +14,10 @@ export function renderYAxis(axis: Axis, { at, ticks, isLog }: Scale, { left, rig
 
 /** Ticks below the plot; those whose labels would touch have none. */
 export function renderXAxis(axis: Axis, { at, ticks }: Scale, frame: Frame): Markup {
-  const { left, right, width, height, bottom, tickGap } = frame;
+  const { left, right, width, height, bottom } = frame;
   const base = height - bottom;
   const drawn = ticks.map((tick) => markup`<path class="grid" d="M${px(at(tick))} ${base}v5"/>`);
-  const labels = thinTicks(ticks, at, tickGap).map(
+  const labels = thinTicks(ticks, at, axis.format).map(
     (tick) =>
       markup`<text class="tick" x="${px(at(tick))}" y="${base + 19}" text-anchor="middle">${axis.format(tick)}</text>`,
   );
