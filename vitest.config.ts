@@ -13,6 +13,9 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/*.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 },
+      },
+      {
         test: {
           name: 'servers',
           globalSetup: ['test/support/global-server.ts'],

@@ -1,5 +1,5 @@
-import { formatCount, formatNoun } from '../../util/format.js';
-import type { Measures, Point, StudyResult } from '../study/result.js';
+import { formatNoun } from '../../util/format.js';
+import type { Measures, Point, StrategyName, StudyResult } from '../study/result.js';
 import { findBeforeAfter } from './facts.js';
 import { describeLoad, formatFactor, formatFailedShare, formatLatency, formatRate } from './words.js';
 
@@ -22,15 +22,21 @@ function describeRatio(
   { strategy: first, summary: before }: Point,
   { strategy: second, summary: after }: Point,
 ): string {
-  if (before.done === 0 && after.done === 0) return `Neither ${first} nor ${second} answered a request.`;
-  if (before.done === 0) return `${second} answers requests where ${first} answers none.`;
+  if (before.done === 0 && after.done === 0)
+    return `Neither ${describeStrategy(first)} nor ${second} answers a request.`;
+  if (before.done === 0) return `${second} answers requests where ${describeStrategy(first)} answers not one.`;
   const ratio = after.requestsPerSecond / before.requestsPerSecond;
-  return `${second} answers ${formatFactor(ratio)} times as many requests a second as ${first}.`;
+  return `${second} answers ${formatFactor(ratio)} times as many requests a second as ${describeStrategy(first)}.`;
+}
+
+/** In a sentence, `none` would be misread. */
+function describeStrategy(strategy: StrategyName): string {
+  return strategy === 'none' ? 'a connection per request' : strategy;
 }
 
 function describePoint({ strategy, summary }: Point): string {
   return [
-    `${strategy} answers ${formatRate(summary.requestsPerSecond)}/s`,
+    `${describeStrategy(strategy)} answers ${formatRate(summary.requestsPerSecond)}/s`,
     describeFailures(summary),
     describeCost(summary),
   ]
@@ -47,9 +53,4 @@ function describeCost({ latencyMs, peakSessions }: Measures): string {
   const latency = latencyMs === null ? '' : `99 % within ${formatLatency(latencyMs.p99)}`;
   const sessions = peakSessions === null ? '' : `at most ${formatNoun(peakSessions, 'session')} on the server`;
   return [latency, sessions].filter((part) => part !== '').join(', ');
-}
-
-/** What the server allows, for the eye: `97 of 100 connections usable`. */
-export function describeLimit({ server }: StudyResult): string {
-  return `${formatCount(server.usableConnections)} of ${formatCount(server.maxConnections)} connections usable`;
 }

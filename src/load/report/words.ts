@@ -1,7 +1,7 @@
 import { formatCount, formatNoun } from '../../util/format.js';
 import type { Load, Measures, StrategyName } from '../study/result.js';
 import { formatMs } from '../table.js';
-import type { Change } from './compare.js';
+import type { Change, PointMark } from './compare.js';
 
 /** What a strategy is, for those who read its name for the first time. */
 export const strategyTexts: Readonly<Record<StrategyName, string>> = {
@@ -16,6 +16,12 @@ export function describeLoad(load: Load): string {
   if (load.kind === 'closed') return formatNoun(load.users, 'user');
   const ofCapacity = load.ofCapacity === null ? '' : ` (${formatFactor(load.ofCapacity)} × capacity)`;
   return `${formatRate(load.ratePerSecond)} requests/s${ofCapacity}`;
+}
+
+/** A load that several strategies had: of a capacity each has a rate of its own. */
+export function describeGroup({ load, points }: { readonly load: Load; readonly points: readonly unknown[] }): string {
+  if (load.kind === 'closed' || load.ofCapacity === null || points.length === 1) return describeLoad(load);
+  return `${formatFactor(load.ofCapacity)} × each one’s capacity in requests/s`;
 }
 
 /** A rate with as many digits as mean something: `0`, `0.4`, `7.2`, `1,235`. */
@@ -66,11 +72,6 @@ export function formatFailedShare(measures: Pick<Measures, 'done' | 'failed'>): 
   return `${trimZeros((share * 100).toFixed(share < 0.01 ? 2 : 1))} %`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function joinWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 function trimZeros(figure: string): string {
   return figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
 }
@@ -86,3 +87,13 @@ const evidenceMarks: Readonly<Record<Change['evidence'], string>> = {
   'within noise': '~',
   unknown: '?',
 };
+
+/** Strategies by load: `500 users (headroom, pgbouncer); 1,000 users (none)`. */
+export function describeMarks(marks: readonly PointMark[]): string {
+  const byLoad = new Map<string, string[]>();
+  for (const { strategy, load } of marks) {
+    const key = describeLoad(load);
+    byLoad.set(key, [...(byLoad.get(key) ?? []), strategy]);
+  }
+  return [...byLoad].map(([load, strategies]) => `${load} (${strategies.join(', ')})`).join('; ');
+}

@@ -1,9 +1,10 @@
-import { formatCount } from '../../../util/format.js';
+import { formatNoun } from '../../../util/format.js';
 import { type Markup, markup } from '../../../util/markup.js';
 import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
 import {
   describeChange,
   describeLoad,
+  describeMarks,
   formatFailedShare,
   formatLatency,
   formatOptional,
@@ -23,7 +24,7 @@ ${differences.length > 0 && renderDifferences(comparison)}`;
 
 function renderDifferences({ differences }: Comparison): Markup {
   const rows = renderTable(
-    'Conditions that were not the same',
+    'What differs',
     [
       { title: 'Condition', cell: ({ name }) => name },
       { title: 'Earlier', cell: (each) => each.old, isText: true },
@@ -31,12 +32,12 @@ function renderDifferences({ differences }: Comparison): Markup {
     ],
     differences,
   );
-  return markup`<div class="card warnings"><h2>The two are not quite comparable</h2><p>${formatCount(differences.length)} of their conditions differ, and figures may differ because of that alone.</p>${rows}</div>`;
+  return markup`<div class="card warnings"><h2>The two are not quite comparable</h2><p>${formatNoun(differences.length, 'condition was', 'conditions were')} not the same, and figures may differ because of that alone.</p>${rows}</div>`;
 }
 
 function renderMissing(title: string, marks: readonly PointMark[]): Markup | undefined {
   if (marks.length === 0) return undefined;
-  return markup`<p class="hint">${title}: ${marks.map(({ strategy, load }) => `${strategy}, ${describeLoad(load)}`).join('; ')}.</p>`;
+  return markup`<p class="hint">${title}: ${describeMarks(marks)}.</p>`;
 }
 
 const columns: TableColumn<PointChange>[] = [
@@ -54,7 +55,7 @@ function describe(change: Change, format: (value: number) => string): Markup {
 
 function describePair(change: Change, format: (value: number) => string): string {
   const [before, after] = [change.old, change.new].map((value) => (value === null ? '–' : format(value)));
-  return before === after ? `${after}` : `${before} → ${after}`;
+  return before === after ? `${after}` : `${after} (was ${before})`;
 }
 
 function formatShare(share: number): string {

@@ -65,7 +65,7 @@ function listSettings({ settings }: StudyResult): Fact[] {
       'Rounds',
       `${formatCount(settings.rounds)} of ${settings.durationSeconds} s after ${settings.warmUpSeconds} s of warm-up`,
     ],
-    ['Think time', formatLatency(settings.thinkMs)],
+    ['Think time', settings.thinkMs === 0 ? 'none' : formatLatency(settings.thinkMs)],
     ['Load from', `${formatCount(settings.workers)} ${settings.workers === 1 ? 'process' : 'processes'}`],
     ['Seed', String(settings.seed)],
   ];

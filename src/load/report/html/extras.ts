@@ -28,6 +28,6 @@ export function renderOverhead({ overhead }: StudyResult): Markup | undefined {
   );
   return markup`<h2>What a request costs beside its statement</h2>
 <p class="hint">One user alone, so that nobody waits for anybody: how much longer a request takes than the same statement on a connection that is open and nobody else’s.</p>
-<div class="card">${table}</div>
+<div class="card small">${table}</div>
 `;
 }

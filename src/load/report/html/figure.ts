@@ -20,23 +20,23 @@ export function renderFigure({ title, finding, legend, picture, howToRead, table
   return markup`<figure>
 <h3>${title}</h3>
 <p class="finding">${finding}</p>
-${legend}
-${picture}
+<div>${legend}</div>
+<div>${picture}</div>
 <figcaption>${howToRead}</figcaption>
 <details><summary>The figures</summary>${table}</details>
 </figure>
 `;
 }
 
-/** A figure of lines; its table has a row for each x. */
-export function renderLineFigure(chart: LineChart, howToRead: string): Markup {
+/** A figure of lines. @param table has a row for each x unless another is given. */
+export function renderLineFigure(chart: LineChart, howToRead: string, table = renderLineTable(chart)): Markup {
   return renderFigure({
     title: chart.title,
     finding: chart.finding,
     legend: renderLegend(chart.lines),
     picture: renderLineChart(chart),
     howToRead,
-    table: renderLineTable(chart),
+    table,
   });
 }
 
@@ -53,8 +53,8 @@ function renderLineTable({ title, x, y, lines }: LineChart): Markup {
   const step = Math.ceil(all.length / mostRows);
   const rows = all.filter((_, at) => at % step === 0);
   const columns: TableColumn<number>[] = [
-    { title: x.label, cell: x.format },
-    ...lines.map((line) => ({ title: line.name, cell: cellOf(line, y.format) })),
+    { title: x.label, cell: x.exact ?? x.format },
+    ...lines.map((line) => ({ title: line.name, cell: cellOf(line, y.exact ?? y.format) })),
   ];
   return renderTable(`${title} (${y.label})`, columns, rows);
 }

@@ -54,13 +54,13 @@ function renderHead(result: StudyResult): Markup {
 }
 
 function renderCharts(result: StudyResult): Markup {
-  const [first, ...others] = renderDistributions(result);
+  const { greatest, others } = renderDistributions(result);
   const users = [...renderOverUsers(result), ...renderErrors(result)];
   return markup`${renderSection('More and more users', usersHint, users, result.points.length > 0 && renderGlossary(result))}
 ${renderSection(
   'With the most users',
   'Means hide those who wait. This is everybody, and every moment.',
-  [first, ...renderSessionsOverTime(result)].filter((each) => each !== undefined),
+  [greatest, ...renderSessionsOverTime(result)].filter((each) => each !== undefined),
 )}
 ${others.length > 0 && markup`<details class="more"><summary>Latency distribution under the other loads</summary><div class="charts">${others}</div></details>`}
 ${renderSection('Requests that come at a rate', 'Nobody waits for the last answer before the next request comes, as with visitors of a site.', renderOpenLoads(result))}

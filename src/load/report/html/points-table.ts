@@ -1,23 +1,27 @@
 import { formatCount } from '../../../util/format.js';
-import type { Markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../util/markup.js';
 import type { Measures, Point, StudyResult } from '../../study/result.js';
-import { groupByLoad } from '../facts.js';
+import { groupByLoad, keyOfLoad } from '../facts.js';
 import { describeLoad, formatCores, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
 import { renderTable, type TableColumn } from './table.js';
 
 /** Every point with all that was measured. */
 export function renderPointsTable({ points }: StudyResult): Markup {
   const rows = groupByLoad(points).flatMap((group) => group.points);
-  const isFirst = (point: Point, at: number) =>
-    at > 0 && describeLoad((rows[at - 1] as Point).load) !== describeLoad(point.load);
-  return renderTable('All strategies under all loads', columns, rows, isFirst);
+  const keyAt = (at: number) => keyOfLoad((rows[at] as Point).load);
+  const isFirst = (_: Point, at: number) => at > 0 && keyAt(at - 1) !== keyAt(at);
+  return markup`${renderTable('Throughput and latency', speed, rows, isFirst)}${renderTable('Errors and cost', cost, rows, isFirst)}`;
 }
 
 const of = (read: (measures: Measures) => string) => (point: Point) => read(point.summary);
 
-const columns: TableColumn<Point>[] = [
+const names: TableColumn<Point>[] = [
   { title: 'Strategy', cell: ({ strategy }) => strategy },
-  { title: 'Load', cell: ({ load }) => describeLoad(load) },
+  { title: 'Load', cell: ({ load }) => describeLoad(load), isText: true },
+];
+
+const speed: TableColumn<Point>[] = [
+  ...names,
   { title: 'Requests/s', cell: of((each) => formatRate(each.requestsPerSecond)) },
   { title: 'Goodput/s', cell: of((each) => formatRate(each.goodputPerSecond)) },
   { title: 'p50', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p50)) },
@@ -26,6 +30,10 @@ const columns: TableColumn<Point>[] = [
   { title: 'p99', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p99)) },
   { title: 'p99.9', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p999)) },
   { title: 'Max', cell: of(({ latencyMs }) => formatLatency(latencyMs?.max)) },
+];
+
+const cost: TableColumn<Point>[] = [
+  ...names,
   { title: 'Connect p50', cell: of(({ connectMs }) => formatLatency(connectMs?.p50)) },
   { title: 'Done', cell: of(({ done }) => formatCount(done)) },
   { title: 'Failed', cell: of(({ failed }) => formatCount(failed)) },

@@ -18,7 +18,9 @@ export function renderTable<Row>(
   rows: readonly Row[],
   isFirst: (row: Row, at: number) => boolean = () => false,
 ): Markup {
-  const head = columns.map(({ title }) => markup`<th scope="col">${title}</th>`);
+  const head = columns.map(
+    ({ title, isText }) => markup`<th scope="col"${isText && markup` class="text"`}>${title}</th>`,
+  );
   const body = rows.map(
     (row, at) =>
       markup`<tr${isFirst(row, at) && markup` class="first"`}>${columns.map((column, index) => renderCell(column, row, index))}</tr>\n`,

@@ -1,5 +1,5 @@
 import { type Markup, markup } from '../../../util/markup.js';
-import type { Measures, StudyResult } from '../../study/result.js';
+import type { Measures, Point, StudyResult } from '../../study/result.js';
 import { type BeforeAfter, findBeforeAfter } from '../facts.js';
 import { describeAdvice, describeBeforeAfter } from '../verdict.js';
 import { describeLoad, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
@@ -20,9 +20,12 @@ ${reasons.length > 0 && markup`<ul>${reasons.map((reason) => markup`<li>${reason
 }
 
 function renderTiles({ load, before, after }: BeforeAfter): Markup {
+  const line = ({ strategy, summary }: Point, format: (measures: Measures) => string) =>
+    markup`<dd><span>${strategy}</span> ${format(summary)}</dd>`;
   const tile = (title: string, format: (measures: Measures) => string) =>
-    markup`<div class="tile"><dt>${title}</dt><dd>${format(before.summary)} → ${format(after.summary)}<span>${before.strategy} → ${after.strategy}, ${describeLoad(load)}</span></dd></div>`;
-  return markup`<dl class="tiles">${[
+    markup`<div class="tile"><dt>${title}</dt>${line(before, format)}${line(after, format)}</div>`;
+  return markup`<p class="lead">With ${describeLoad(load)}:</p>
+<dl class="tiles">${[
     tile('Requests/s', (each) => formatRate(each.requestsPerSecond)),
     tile('Requests that fail', (each) => formatFailedShare(each)),
     tile('99 % answered within', ({ latencyMs }) => formatLatency(latencyMs?.p99)),

@@ -1,8 +1,8 @@
-import { clipText, wrapText } from '../../../util/columns.js';
 import type { Paint } from '../../../util/paint.js';
 import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
-import { describeChange, describeLoad, formatFailedShare, formatOptional } from '../words.js';
+import { describeChange, describeLoad, describeMarks, formatFailedShare, formatOptional } from '../words.js';
 import { type GridColumn, renderGrid } from './grid.js';
+import { wrap } from './lines.js';
 
 /** What changed since an earlier study. */
 export function renderComparison(comparison: Comparison, paint: Paint, width: number): string[] {
@@ -10,13 +10,13 @@ export function renderComparison(comparison: Comparison, paint: Paint, width: nu
   const title = `Compared with ${old.version} of ${old.startedAt.slice(0, 16).replace('T', ' ')} (new / old)`;
   const [head = '', ...lines] = renderGrid(columns, points, width);
   return [
-    paint('bold', clipText(title, width)),
-    ...(points.length > 0 ? [paint('dim', head), ...lines] : ['No strategy and load is in both.']),
+    ...wrap(title, width).map((line) => paint('bold', line)),
+    ...(points.length > 0 ? [paint('dim', head), ...lines] : wrap('No strategy and load is in both.', width)),
     ...renderMissing('Only in the old one', onlyOld, width),
     ...renderMissing('Only in the new one', onlyNew, width),
     ...renderNote(points, width).map((line) => paint('dim', line)),
     ...differences.flatMap((each) =>
-      wrapText(`! ${each.name} differs: was ${each.old}, is ${each.new}`, width).map((line) => paint('yellow', line)),
+      wrap(`! ${each.name} differs: was ${each.old}, is ${each.new}`, width).map((line) => paint('yellow', line)),
     ),
   ];
 }
@@ -44,10 +44,7 @@ function describeFigures(change: Change): string {
 
 function renderMissing(title: string, marks: readonly PointMark[], width: number): string[] {
   if (marks.length === 0) return [];
-  return wrapText(
-    `${title}: ${marks.map(({ strategy, load }) => `${strategy}, ${describeLoad(load)}`).join('; ')}`,
-    width,
-  );
+  return wrap(`${title}: ${describeMarks(marks)}`, width);
 }
 
 function renderNote(points: readonly PointChange[], width: number): string[] {
@@ -60,5 +57,5 @@ function renderNote(points: readonly PointChange[], width: number): string[] {
     ...(kinds.has('within noise') ? ['~ within noise: rounds of one study overlap those of the other.'] : []),
     ...(kinds.has('unknown') ? ['? not known whether it is noise: that takes at least two rounds in both.'] : []),
   ];
-  return notes.flatMap((note) => wrapText(note, width));
+  return notes.flatMap((note) => wrap(note, width));
 }

@@ -4,6 +4,7 @@ import type { Overhead, SizeSweep, Spike } from '../../study/result.js';
 import { formatMs } from '../../table.js';
 import { formatFailedShare, formatLatency, formatOptional, formatRate, formatSigned } from '../words.js';
 import { type GridColumn, renderGrid } from './grid.js';
+import { wrap } from './lines.js';
 import { listKinds } from './points.js';
 
 type Section = readonly string[];
@@ -16,7 +17,7 @@ function renderSection<Row>(
   width: number,
 ): Section {
   const [head = '', ...lines] = renderGrid(columns, rows, width);
-  return [paint('bold', title), paint('dim', head), ...lines];
+  return [...wrap(title, width).map((line) => paint('bold', line)), paint('dim', head), ...lines];
 }
 
 /** What each strategy adds to a statement. */

@@ -1,10 +1,10 @@
-import { cleanText, wrapText } from '../../../util/columns.js';
+import { cleanText } from '../../../util/columns.js';
 import { formatCount } from '../../../util/format.js';
 import type { Paint } from '../../../util/paint.js';
 import type { Measures, Point } from '../../study/result.js';
 import type { LoadGroup } from '../facts.js';
 import {
-  describeLoad,
+  describeGroup,
   formatCores,
   formatFactor,
   formatFailedShare,
@@ -13,12 +13,15 @@ import {
   formatRate,
 } from '../words.js';
 import { type GridColumn, renderGrid } from './grid.js';
+import { wrap } from './lines.js';
 
 /** A load: its strategies in rows, and below them what failed. */
-export function renderLoad({ load, points }: LoadGroup, paint: Paint, width: number): string[] {
+export function renderLoad(group: LoadGroup, paint: Paint, width: number): string[] {
+  const { points } = group;
   const [head = '', ...rows] = renderGrid(columnsOf(points), points, width);
   const errors = points.flatMap((point) => renderErrors(point, width).map((line) => paint('yellow', line)));
-  return [paint('bold', describeLoad(load)), paint('dim', head), ...rows, ...errors];
+  const title = wrap(describeGroup(group), width).map((line) => paint('bold', line));
+  return [...title, paint('dim', head), ...rows, ...errors];
 }
 
 function columnsOf(points: readonly Point[]): GridColumn<Point>[] {
@@ -51,7 +54,7 @@ function compareWith(none: Point | undefined, point: Point): string {
 /** What failed, the most frequent kinds first. */
 function renderErrors({ strategy, summary }: Point, width: number): string[] {
   if (summary.failed === 0) return [];
-  return wrapText(`${strategy} failed: ${listKinds(summary.errors)}`, width - 2).map((line) => `  ${line}`);
+  return wrap(`${strategy} failed: ${listKinds(summary.errors)}`, width - 2).map((line) => `  ${line}`);
 }
 
 /** `too many clients (1,234), connection lost (5)`; of many kinds, the first. */

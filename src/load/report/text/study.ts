@@ -1,4 +1,3 @@
-import { cleanText, wrapText } from '../../../util/columns.js';
 import type { Paint } from '../../../util/paint.js';
 import type { StudyResult } from '../../study/result.js';
 import type { Comparison } from '../compare.js';
@@ -6,6 +5,7 @@ import { groupByLoad } from '../facts.js';
 import { describeAdvice, describeBeforeAfter } from '../verdict.js';
 import { renderComparison } from './comparison.js';
 import { renderOverhead, renderSizes, renderSpikes } from './extras.js';
+import { renderList, wrap } from './lines.js';
 import { renderLoad } from './points.js';
 
 /**
@@ -33,14 +33,7 @@ function explain({ settings }: StudyResult, width: number): string[] {
   const text =
     `Requests/s and latencies are of requests that succeeded; goodput counts those within ${settings.objectiveMs} ms. ` +
     'Sessions are the most that the server had at once. CPU is in cores.';
-  return wrapText(text, width);
-}
-
-/** Items of a list, their lines below each other. */
-function renderList(items: readonly string[], bullet: string, width: number): string[] {
-  return items.flatMap((item) =>
-    wrapText(cleanText(item), width - 2).map((line, at) => `${at === 0 ? bullet : ' '} ${line}`),
-  );
+  return wrap(text, width);
 }
 
 function renderWarnings({ warnings, isInterrupted, points }: StudyResult, width: number): string[] {
@@ -52,8 +45,8 @@ function renderVerdict(result: StudyResult, paint: Paint, width: number): string
   const beforeAfter = describeBeforeAfter(result);
   const style = result.recommendation ? 'green' : 'yellow';
   return [
-    ...wrapText(describeAdvice(result), width).map((line) => paint('bold', paint(style, line))),
+    ...wrap(describeAdvice(result), width).map((line) => paint('bold', paint(style, line))),
     ...renderList(result.recommendation?.reasons ?? [], '·', width),
-    ...(beforeAfter ? wrapText(beforeAfter, width) : []),
+    ...(beforeAfter ? wrap(beforeAfter, width) : []),
   ];
 }

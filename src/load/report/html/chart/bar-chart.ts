@@ -8,6 +8,8 @@ export interface BarChart {
   readonly finding: string;
   readonly bars: readonly {
     readonly name: string;
+    /** Where there is little room, in place of the label. */
+    readonly share: string;
     readonly label: string;
     readonly parts: readonly { readonly kind: number /** 0 to 1. */; readonly share: number; readonly text: string }[];
   }[];
@@ -32,9 +34,9 @@ export function renderBarChart(chart: BarChart): Markup {
 
 function renderFrame({ id: chart, title, finding, bars }: BarChart, { name, width, pitch }: BarFrame): Markup {
   const id = `${chart}-${name}`;
-  const drawn = bars.map(({ name: bar, label, parts }, at) => {
+  const drawn = bars.map(({ name: bar, share, label, parts }, at) => {
     const y = at * pitch + 18;
-    return markup`<text x="0" y="${y}">${bar}</text><text class="tick" x="${width}" y="${y}" text-anchor="end">${label}</text>
+    return markup`<text x="0" y="${y}">${bar}</text><text class="tick" x="${width}" y="${y}" text-anchor="end">${name === 'wide' ? label : share}</text>
 <rect class="track" x="0" y="${y + 7}" width="${width}" height="${barHeight}" rx="3"/>${renderParts(parts, width, y + 7, id)}`;
   });
   return markup`<svg class="chart ${name}" viewBox="0 0 ${width} ${bars.length * pitch + 4}" role="img" aria-labelledby="${id}-title ${id}-desc">

@@ -1,3 +1,6 @@
+import { formatCount, formatNoun } from '../../../../util/format.js';
+import { formatMs } from '../../../table.js';
+import { formatRate } from '../../words.js';
 import type { Axis } from './scale.js';
 
 /** A number with few characters, for axes: `0.5`, `500`, `2.5k`, `10k`, `3M`. */
@@ -28,13 +31,29 @@ function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-export const latencyAxis: Axis = { kind: 'log', label: 'latency', format: formatShortMs };
-export const rateAxis: Axis = { kind: 'linear', label: 'requests/s', format: formatShort };
-export const timeAxis: Axis = { kind: 'linear', label: 'time', format: formatSeconds };
+export const latencyAxis: Axis = { kind: 'log', label: 'latency', format: formatShortMs, exact: formatMs };
+export const rateAxis: Axis = { kind: 'linear', label: 'requests/s', format: formatShort, exact: formatRate };
+export const timeAxis: Axis = {
+  kind: 'linear',
+  label: 'time',
+  format: formatSeconds,
+  tell: (ms) => `after ${formatSeconds(ms)}`,
+};
+
+function tellUsers(users: number): string {
+  return `with ${formatNoun(users, 'user')}`;
+}
 
 /** Users as they were asked for; logarithmic where they span so much that the small ones would stick together. */
-export function usersAxis(users: readonly number[], label = 'users'): Axis {
+export function usersAxis(users: readonly number[], tell = tellUsers, label = 'users'): Axis {
   const ticks = [...new Set(users)].sort((a, b) => a - b);
   const spans = (ticks.at(-1) ?? 1) / Math.max(1, ticks[0] ?? 1) >= 8;
-  return { kind: spans || ticks.length === 1 ? 'log' : 'linear', label, format: formatShort, ticks };
+  return {
+    kind: spans || ticks.length === 1 ? 'log' : 'linear',
+    label,
+    format: formatShort,
+    exact: formatCount,
+    tell,
+    ticks,
+  };
 }

@@ -15,15 +15,22 @@ export function spreadLabels(wanted: readonly number[], gap: number, low: number
   return placed.sort((a, b) => a.at - b.at).map(({ y }) => y);
 }
 
+/** Least distance of two labels on an axis, and how wide a character of them is, in pixels. */
+const labels = { gap: 8, character: 7 } as const;
+
 /** Those ticks whose labels have room: the first and the last, and between them what is far enough from both sides. */
-export function thinTicks(ticks: readonly number[], at: (tick: number) => number, gap: number): number[] {
+export function thinTicks(
+  ticks: readonly number[],
+  at: (tick: number) => number,
+  format: (tick: number) => string,
+): number[] {
+  const half = (tick: number) => (format(tick).length * labels.character) / 2;
+  const isApart = (left: number, right: number) => at(right) - at(left) >= half(left) + half(right) + labels.gap;
   const last = ticks.at(-1);
-  if (last === undefined) return [];
-  let taken = Number.NEGATIVE_INFINITY;
+  let taken: number | undefined;
   return ticks.filter((tick) => {
-    const place = at(tick);
-    const fits = tick === last || (place - taken >= gap && at(last) - place >= gap);
-    if (fits) taken = place;
-    return fits;
+    const hasRoom = (taken === undefined || isApart(taken, tick)) && isApart(tick, last as number);
+    if (hasRoom || tick === last) taken = tick;
+    return hasRoom || tick === last;
   });
 }

@@ -1,7 +1,7 @@
 import { type Markup, markup } from '../../../../util/markup.js';
 import { renderXAxis, renderYAxis } from './axes.js';
 import { spreadLabels } from './labels.js';
-import { makeScale, type Scale } from './scale.js';
+import { type Axis, makeScale, type Scale } from './scale.js';
 import { renderShape } from './shapes.js';
 import { type ChartLine, type Frame, frames, type LineChart, px } from './spec.js';
 
@@ -71,7 +71,8 @@ function renderLine(line: ChartLine, chart: LineChart, { x, y }: Plot): Markup {
 }
 
 function hintOf({ name }: ChartLine, chart: LineChart, x: number, y: number): string {
-  return `${name}, ${chart.x.label} ${chart.x.format(x)}: ${chart.y.format(y)}`;
+  const exact = (axis: Axis, value: number) => (axis.exact ?? axis.format)(value);
+  return `${name}, ${chart.x.label} ${exact(chart.x, x)}: ${exact(chart.y, y)}`;
 }
 
 function everyNth<T>(items: readonly T[], most: number): T[] {

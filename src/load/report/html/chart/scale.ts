@@ -1,4 +1,4 @@
-import { listLinearTicks, listLogTicks } from './ticks.js';
+import { listLinearTicks, listLogTicks, smallest } from './ticks.js';
 
 /** What an axis shows, and how. */
 export interface Axis {
@@ -6,6 +6,10 @@ export interface Axis {
   readonly kind: 'linear' | 'log' | 'quantile';
   readonly label: string;
   readonly format: (value: number) => string;
+  /** The value where there is room, as in a table. @default what `format` says */
+  readonly exact?: (value: number) => string;
+  /** The value in a sentence, such as `with 5,000 users`. @default `at` and what `format` says */
+  readonly tell?: (value: number) => string;
   /** Where ticks stand. @default round values */
   readonly ticks?: readonly number[];
   /** What the axis must hold beside the values drawn. */
@@ -16,6 +20,8 @@ export interface Axis {
 export interface Scale {
   readonly at: (value: number) => number;
   readonly ticks: readonly number[];
+  /** Whether equal distances are equal factors. */
+  readonly isLog: boolean;
 }
 
 /** A scale that holds the values, from pixel `from` to pixel `to`. */
@@ -25,7 +31,7 @@ export function makeScale(axis: Axis, values: readonly number[], from: number, t
   const [first, last] = [project(low), project(high)];
   const span = last - first || 1;
   const at = (value: number) => from + ((project(clamp(value, low, high)) - first) / span) * (to - from);
-  return { at, ticks };
+  return { at, ticks, isLog: project === Math.log10 };
 }
 
 interface Domain {
@@ -48,13 +54,17 @@ function linearDomain({ ticks }: Axis, values: readonly number[]): Domain {
   return { ticks: round, low: 0, high: round.at(-1) as number, project };
 }
 
-function logDomain({ ticks }: Axis, values: readonly number[]): Domain {
+/** A logarithmic scale of less than this factor would only blow up what differs little. */
+const worthLog = 8;
+
+function logDomain(axis: Axis, values: readonly number[]): Domain {
+  const { ticks } = axis;
   const project = Math.log10;
-  const positive = values.filter((value) => value > 0);
+  const positive = values.filter((value) => value > smallest);
   const [least, most] = positive.length > 0 ? [Math.min(...positive), Math.max(...positive)] : [1, 10];
+  if (!ticks && most / least < worthLog) return linearDomain({ ...axis, kind: 'linear' }, values);
   if (ticks) return { ticks, ...widen(least, most), project };
-  const round = listLogTicks(least, most);
-  return { ticks: round, low: round[0] as number, high: round.at(-1) as number, project };
+  return { ...listLogTicks(least, most), project };
 }
 
 /** One value alone stands in the middle. */

@@ -40,14 +40,12 @@ export interface Frame {
   readonly bottom: number;
   /** Whether names of lines stand beside their ends. */
   readonly hasNames: boolean;
-  /** Least distance of the labels on the x axis. */
-  readonly tickGap: number;
 }
 
 /** Every chart is drawn for both, and the style sheet shows one: text that is scaled down cannot be read on a phone. */
 export const frames: readonly Frame[] = [
-  { name: 'wide', width: 620, height: 340, left: 58, right: 92, top: 34, bottom: 46, hasNames: true, tickGap: 34 },
-  { name: 'narrow', width: 360, height: 290, left: 50, right: 14, top: 32, bottom: 46, hasNames: false, tickGap: 30 },
+  { name: 'wide', width: 620, height: 340, left: 64, right: 92, top: 40, bottom: 46, hasNames: true },
+  { name: 'narrow', width: 360, height: 296, left: 62, right: 14, top: 40, bottom: 46, hasNames: false },
 ];
 
 /** Pixels in SVG: one digit after the point is as fine as a screen shows. */

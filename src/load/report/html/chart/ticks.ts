@@ -1,21 +1,23 @@
+/** What is less is drawn as nothing. */
+export const smallest = 1e-9;
+
 const nice = [1, 2, 5] as const;
 
 /** Round values from 0 up to the first at or above `most`, about `count` of them. */
 export function listLinearTicks(most: number, count = 5): number[] {
-  if (!(most > 0)) return [0, 1];
+  if (!(most > smallest)) return [0, 1];
   const power = 10 ** Math.floor(Math.log10(most / count));
   const step = [...nice, 10].map((each) => each * power).find((each) => most / each <= count) ?? 10 * power;
   const steps = Math.ceil(most / step - 1e-9);
   return Array.from({ length: steps + 1 }, (_, at) => cut(at * step));
 }
 
-/** Round values around `least` and `most` on a logarithmic axis: powers of ten, and 2 and 5 between them where there is room. */
-export function listLogTicks(least: number, most: number): number[] {
+/** Round bounds around `least` and `most` on a logarithmic axis, and the round values between them: at most one for each factor of two. */
+export function listLogTicks(least: number, most: number): { ticks: number[]; low: number; high: number } {
   const all = listNice(least, most);
-  const decades = Math.log10(most / least);
-  if (decades < 2) return all;
   const powers = all.filter(isPower);
-  return [all[0] as number, ...powers, all.at(-1) as number].filter((each, at, list) => list.indexOf(each) === at);
+  const ticks = powers.length > 2 ? powers : all;
+  return { ticks, low: all[0] as number, high: all.at(-1) as number };
 }
 
 function listNice(least: number, most: number): number[] {

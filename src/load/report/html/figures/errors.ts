@@ -16,7 +16,7 @@ export function renderErrors({ points }: StudyResult): Markup[] {
   const failing = points.filter(({ summary }) => summary.failed > 0);
   if (failing.length === 0) {
     return [
-      markup`<figure><h3>Errors</h3><p class="finding">No request failed, with any strategy, under any load.</p></figure>`,
+      markup`<figure class="plain"><h3>Errors</h3><p class="finding">No request failed, with any strategy, under any load.</p></figure>`,
     ];
   }
   const kinds = rankKinds(failing);
@@ -60,7 +60,8 @@ function barOf({ strategy, load, summary }: Point, kinds: readonly string[]): Ba
   }
   const parts = shares.filter(({ share }) => share > 0);
   return {
-    name: `${strategy}, ${describeLoad(load)}`,
+    name: `${strategy}, ${describeBriefly(load)}`,
+    share: formatFailedShare(summary),
     label: `${formatFailedShare(summary)} of ${formatCount(all)}`,
     parts: parts.map(({ kind, share }) => ({
       kind,
@@ -68,6 +69,11 @@ function barOf({ strategy, load, summary }: Point, kinds: readonly string[]): Ba
       text: `${strategy}, ${describeLoad(load)}: ${kinds[kind]}, ${(share * 100).toFixed(1)} %`,
     })),
   };
+}
+
+/** In a bar's name there is little room. */
+function describeBriefly(load: Point['load']): string {
+  return describeLoad(load).replace(' requests/s', '/s');
 }
 
 function describeErrors(failing: readonly Point[]): string {

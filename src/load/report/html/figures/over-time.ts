@@ -1,11 +1,11 @@
 import type { Markup } from '../../../../util/markup.js';
 import type { Point, Round, Series, StudyResult } from '../../../study/result.js';
 import { findGreatestLoad, groupByLoad, type LoadGroup } from '../../facts.js';
-import { describeLoad, formatLatency, formatOptional } from '../../words.js';
+import { describeGroup, describeLoad, formatLatency, formatOptional } from '../../words.js';
 import { formatShort, latencyAxis, timeAxis } from '../chart/formats.js';
 import type { ChartLine } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
-import { describeEnds, describePeaks } from '../findings.js';
+import { describeEnds } from '../findings.js';
 
 type Figures = Exclude<keyof Series, 'everyMs'>;
 
@@ -43,7 +43,7 @@ export function renderSessionsOverTime({ points, server }: StudyResult): Markup[
   const chart = {
     id: 'sessions-time',
     title: `Sessions over time with ${describeLoad(group.load)}`,
-    finding: `${describePeaks(lines, formatOptional)} The server can give ${formatOptional(usable)}.`,
+    finding: `${describeEnds(lines, timeAxis, formatOptional)} The server can give ${formatOptional(usable)}.`,
     x: timeAxis,
     y: { kind: 'linear', label: 'sessions', format: formatShort },
     limit: { value: usable, label: `usable: ${formatOptional(usable)}` },
@@ -69,22 +69,16 @@ function renderOpen({ load, points }: LoadGroup, at: number, figures: 'p50Ms' | 
   const name = figures === 'p50Ms' ? 'Median latency' : 'Slow requests (p99)';
   const chart = {
     id: `open-${at}-${figures}`,
-    title: `${name} at ${describeOpenLoad(load, points)}`,
+    title: `${name} at ${describeGroup({ load, points })}`,
     finding: describeEnds(lines, timeAxis, formatLatency),
-    x: { ...timeAxis, label: 'of time' },
+    x: timeAxis,
     y: latencyAxis,
     lines,
   };
   return [
     renderLineFigure(
-      { ...chart, x: timeAxis },
+      chart,
       'Requests come at this rate whoever waits, and time counts from when each was to start. A line that keeps climbing is a queue that grows without end; a level one is load that is borne, or refused in time.',
     ),
   ];
-}
-
-/** Of a capacity each strategy has its own rate. */
-function describeOpenLoad(load: Point['load'], points: readonly Point[]): string {
-  if (load.kind === 'closed' || load.ofCapacity === null || points.length === 1) return describeLoad(load);
-  return `${load.ofCapacity} × each one's capacity`;
 }

@@ -6,7 +6,7 @@ import { formatShort, latencyAxis, rateAxis, usersAxis } from '../chart/formats.
 import type { Axis } from '../chart/scale.js';
 import type { ChartLine, LineChart } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
-import { describeEnds } from '../findings.js';
+import { describeEnds, describePeaks } from '../findings.js';
 
 interface OverUsers {
   readonly id: string;
@@ -15,6 +15,8 @@ interface OverUsers {
   readonly read: (measures: Measures) => number | null;
   readonly format: (value: number) => string;
   readonly howToRead: string;
+  /** @default describeEnds */
+  readonly describe?: typeof describeEnds;
   readonly limit?: LineChart['limit'];
 }
 
@@ -23,7 +25,7 @@ export function renderOverUsers(result: StudyResult): Markup[] {
   const points = listClosed(result.points);
   if (points.length === 0) return [];
   const x = usersAxis(points.map(({ load }) => load.users));
-  return listCharts(result).flatMap(({ read, format, howToRead, ...chart }) => {
+  return listCharts(result).flatMap(({ read, format, howToRead, describe = describeEnds, ...chart }) => {
     const lines = listStrategies(points).map((strategy): ChartLine => {
       const own = points.filter((point) => point.strategy === strategy);
       return {
@@ -33,7 +35,7 @@ export function renderOverUsers(result: StudyResult): Markup[] {
       };
     });
     if (lines.every((line) => line.points.every(({ y }) => y === null))) return [];
-    return [renderLineFigure({ ...chart, x, lines, finding: describeEnds(lines, x, format) }, howToRead)];
+    return [renderLineFigure({ ...chart, x, lines, finding: describe(lines, x, format) }, howToRead)];
   });
 }
 
@@ -53,6 +55,7 @@ function listCharts({ settings, server }: StudyResult): OverUsers[] {
       y: rateAxis,
       read: (each) => each.goodputPerSecond,
       format: (value) => `${formatRate(value)}/s`,
+      describe: describePeaks,
       howToRead: `Higher is better. Only requests answered within the objective of ${formatLatency(settings.objectiveMs)} count; the others came too late to be of use.`,
     },
     {
@@ -61,8 +64,7 @@ function listCharts({ settings, server }: StudyResult): OverUsers[] {
       y: latencyAxis,
       read: ({ latencyMs }) => latencyMs?.p50 ?? null,
       format: formatLatency,
-      howToRead:
-        'Lower is better. Half of the requests that succeeded were answered faster than this; each step of the scale is ten times the one below it.',
+      howToRead: 'Lower is better. Half of the requests that succeeded were answered faster than this.',
     },
     {
       id: 'p99',

@@ -54,12 +54,17 @@ function chartOf(
     finding: describeChoice(sorted.find(({ poolMax }) => poolMax === best)?.measures, best, users),
     x: usersAxis(
       sorted.map(({ poolMax }) => poolMax),
+      tellSize,
       'DB_POOL_MAX',
     ),
     y,
     lines: [{ name: 'headroom', strategy: 'headroom', points }],
     mark: { x: best, label: `chosen: ${formatCount(best)}` },
   };
+}
+
+function tellSize(poolMax: number): string {
+  return `with DB_POOL_MAX=${poolMax}`;
 }
 
 function describeChoice(measures: Measures | undefined, best: number, users: number): string {

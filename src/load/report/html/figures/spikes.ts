@@ -46,7 +46,7 @@ function chartOf(
     band: {
       from: first.beginsAtMs,
       to: first.endsAtMs,
-      label: `${formatShort(first.users)} → ${formatShort(first.spikeUsers)} users`,
+      label: `${formatShort(first.users)} to ${formatShort(first.spikeUsers)} users`,
     },
     lines: spikes.map((spike) => ({
       name: spike.strategy,

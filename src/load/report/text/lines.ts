@@ -1,0 +1,11 @@
+import { cleanText, wrapText } from '../../../util/columns.js';
+
+/** A text that may come from outside, in lines of at most `width` columns, with nothing in it that harms a terminal. */
+export function wrap(text: string, width: number): string[] {
+  return wrapText(cleanText(text), width);
+}
+
+/** Items of a list, their lines below each other. */
+export function renderList(items: readonly string[], bullet: string, width: number): string[] {
+  return items.flatMap((item) => wrap(item, width - 2).map((line, at) => `${at === 0 ? bullet : ' '} ${line}`));
+}
