@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderCommand } from '../../../../src/cli/load/command-line.js';
-import { settings } from '../../../support/study.js';
+import { settings } from '../../../support/study-world.js';
 
 test('the command that repeats a study has what was given and what matters, and says nothing of places', () => {
   const given = {

@@ -6,7 +6,7 @@ import { chooseStrategies } from '../../../../src/cli/load/prepare.js';
 import { renderStudyProgress } from '../../../../src/cli/load/progress.js';
 import { poolVariablesOf, variablesOf } from '../../../../src/cli/load/target.js';
 import type { NoneSituation } from '../../../../src/load/study/guard.js';
-import { pointOf } from '../../../support/study.js';
+import { pointOf } from '../../../support/study-world.js';
 
 const faults = { failed: 3, errors: [{ kind: 'connection lost', count: 3 }] };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { measure } from '../../../../src/load/study/measures.js';
 import { pointOf } from '../../../../src/load/study/points.js';
-import { takenOf } from '../../../support/study.js';
+import { takenOf } from '../../../support/study-world.js';
 
 test('rounds are summed up: counts and times added, latencies of all requests together', () => {
   const one = takenOf({ latencies: [1, 2, 3], seconds: 1, failed: 2, good: 2, errors: { refused: 2 }, cpu: 0.2 });

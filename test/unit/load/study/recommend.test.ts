@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Measured, recommend } from '../../../../src/load/study/recommend.js';
 import type { Measures, Point } from '../../../../src/load/study/result.js';
-import { measuresOf, pointOf, settings, studyWorld } from '../../../support/study.js';
+import { measuresOf, pointOf, settings, studyWorld } from '../../../support/study-world.js';
 
 function studyOf(points: readonly Point[], given: Partial<Measured> = {}): Measured {
   const { server } = studyWorld().plan;

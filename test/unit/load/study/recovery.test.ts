@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recoveryTime, spikeFrom } from '../../../../src/load/study/recovery.js';
 import type { Series } from '../../../../src/load/study/result.js';
-import { takenOf } from '../../../support/study.js';
+import { takenOf } from '../../../support/study-world.js';
 
 /** Steps of 250 ms: a second before, a second of spike, then what is given. */
 function seriesOf(after: readonly (number | null)[], failures: readonly number[] = []): Series {

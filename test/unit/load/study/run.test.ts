@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { forecast } from '../../../../src/load/study/forecast.js';
 import { runStudy } from '../../../../src/load/study/run.js';
-import { settings, studyWorld } from '../../../support/study.js';
+import { settings, studyWorld } from '../../../support/study-world.js';
 
 test('each round drives every strategy once, in another order, its sessions gone before the next', async () => {
   const { plan, world } = studyWorld();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chooseSize, firstSizes, refine } from '../../../../src/load/study/sizes.js';
-import { measuresOf } from '../../../support/study.js';
+import { measuresOf } from '../../../support/study-world.js';
 
 const sizeOf = (poolMax: number, requestsPerSecond: number, p95 = 10, failed = 0) => ({
   poolMax,

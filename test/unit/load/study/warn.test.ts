@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Measures, Point } from '../../../../src/load/study/result.js';
 import { warn } from '../../../../src/load/study/warn.js';
-import { pointOf, settings, studyWorld } from '../../../support/study.js';
+import { pointOf, settings, studyWorld } from '../../../support/study-world.js';
 
 function warningsOf(points: readonly Point[], isInterrupted = false, leftOut = new Map()): string[] {
   const { server } = studyWorld().plan;
