@@ -4,13 +4,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { findPgBouncer, startPostgres } from '../../../src/embedded/index.js';
 import { readStudy } from '../../../src/load/report/index.js';
 import { takeFolder } from '../../support/folder.js';
 import { listCommandLines } from '../../support/processes.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 import { until, waitFor } from '../../support/wait.js';
+
+// Each runs the command, which starts a process for every strategy.
+vi.setConfig({ testTimeout: 240_000 });
 
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
