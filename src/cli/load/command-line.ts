@@ -20,13 +20,10 @@ export function renderCommand(
   env: Env,
 ): string {
   const { poolMax, rounds, durationSeconds, warmUpSeconds, scale, seed } = settled;
-  const all: Partial<LoadFlags> = {
-    ...given,
-    ...{ duration: durationSeconds, warmUp: warmUpSeconds, rounds, poolMax, scale, seed },
-  };
-  const words = Object.entries(all).flatMap(([name, value]) =>
-    elsewhere.includes(name) ? [] : renderFlag(name, value).map(quote),
-  );
+  const numbers = { duration: durationSeconds, warmUp: warmUpSeconds, rounds, poolMax, scale, seed };
+  const others = Object.entries(given).filter(([name]) => !elsewhere.includes(name) && !(name in numbers));
+  const flags = [...others, ...Object.entries(numbers)];
+  const words = flags.flatMap(([name, value]) => renderFlag(name, value).map(quote));
   return [...renderVariables(env), 'npx headroom load', ...words].join(' ');
 }
 

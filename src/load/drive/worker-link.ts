@@ -20,6 +20,7 @@ export class WorkerLink implements AsyncDisposable {
   #progress: DriveProgress = { done: 0, failed: 0 };
   #heardAt = performance.now();
   #lastWords = '';
+  #isDisposed = false;
   #failure: LoadWorkerError | undefined;
 
   /** @param silenceMs after which a worker that says nothing is taken for dead */
@@ -33,6 +34,8 @@ export class WorkerLink implements AsyncDisposable {
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
     // Not at `exit`: what it wrote last may come after it.
     this.#child.once('close', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
+    // Whoever closed the channel himself is never told of `close`.
+    this.#child.once('exit', () => this.#isDisposed && this.#end('was ended'));
   }
 
   get pid(): number | undefined {
@@ -73,6 +76,7 @@ export class WorkerLink implements AsyncDisposable {
 
   /** Ends the process, and resolves when it has. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs);
     await this.#ended.promise;

@@ -9,8 +9,8 @@ export interface Comparison {
   readonly ratios: readonly number[];
 }
 
-/** Less than that apart, two are level even where every round says the same. */
-const levelWithin = 0.03;
+/** Less than that apart, two are level even where every round says the same; of a single round more is believed to be chance. */
+const levelWithin = (rounds: number) => (rounds > 1 ? 0.03 : 0.15);
 
 /** `undefined` where the two have no load in common. Pure. */
 export function compareStrategies(
@@ -32,12 +32,14 @@ export function compareStrategies(
 
 /** Whether the first did more, in every round and by more than chance makes of equals. */
 export function isAhead({ ratios }: Pick<Comparison, 'ratios'>): boolean {
-  return ratios.length > 0 && ratios.every((ratio) => ratio > 1 + levelWithin);
+  const least = 1 + levelWithin(ratios.length);
+  return ratios.length > 0 && ratios.every((ratio) => ratio > least);
 }
 
 /** Whether the second did more, as surely. */
 export function isBehind({ ratios }: Pick<Comparison, 'ratios'>): boolean {
-  return ratios.length > 0 && ratios.every((ratio) => ratio < 1 / (1 + levelWithin));
+  const most = 1 / (1 + levelWithin(ratios.length));
+  return ratios.length > 0 && ratios.every((ratio) => ratio < most);
 }
 
 /** What counts: of users who wait for answers the answers, of requests that come anyhow those answered in time. */

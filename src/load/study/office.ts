@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createPool } from '../../create-pool.js';
 import { countSessions, Sampler, type Scope } from '../sampler.js';
 import type { Session } from '../way.js';
-import { applicationNameOf, applicationNames, type Site } from './plan.js';
+import { applicationNameOf, type Site } from './plan.js';
 import { findPostmaster, readServerSeconds } from './postmaster.js';
 import type { StrategyName } from './result.js';
 import type { CpuSample } from './watched.js';
@@ -100,20 +100,19 @@ function watch(session: Session, scope: Scope, postmaster: number | undefined): 
  * its own for minutes: on our own server they are ended, so that they take no slots from others.
  */
 async function settle(session: Session, strategy: StrategyName | 'bare', isOwnServer: boolean): Promise<void> {
+  const name = applicationNameOf(strategy);
   const keepsSessions = strategy === 'pgbouncer';
-  if (keepsSessions && isOwnServer) await endKeptSessions(session);
-  const scope: Scope = { kind: 'application', name: applicationNameOf(strategy) };
+  const which = keepsSessions && !isOwnServer ? 'busy' : 'all';
   const deadline = performance.now() + 10_000;
-  while (
-    (await countSessions(session, scope, keepsSessions && !isOwnServer ? 'busy' : 'all')) > 0 &&
-    performance.now() < deadline
-  )
+  while ((await countSessions(session, { kind: 'application', name }, which)) > 0 && performance.now() < deadline) {
+    if (keepsSessions && isOwnServer) await endIdleSessions(session, name);
     await delay(20);
+  }
 }
 
-async function endKeptSessions(session: Session): Promise<void> {
+async function endIdleSessions(session: Session, name: string): Promise<void> {
   await session.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'idle'`,
-    [applicationNames.pgbouncer],
+    [name],
   );
 }

@@ -82,7 +82,7 @@ export function explainProcesses({ server, points }: Measured, poolMax: number):
   const room =
     fit === 0
       ? `A pool of ${formatCount(poolMax)} is more than the ${formatCount(usable)} connections of the server`
-      : `${formatNoun(fit, 'process', 'processes')} with DB_POOL_MAX=${poolMax} fit into the ${formatCount(usable)} connections of the server`;
+      : `${formatNoun(fit, 'process', 'processes')} with DB_POOL_MAX=${poolMax} ${fit === 1 ? 'fits' : 'fit'} into the ${formatCount(usable)} connections of the server`;
   const measured = through ? '' : ' (it was not measured)';
   return [
     `${room}; with more of them, or over 500 users spread over many, PgBouncer between is worth its hop${measured}.`,

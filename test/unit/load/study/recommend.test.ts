@@ -36,6 +36,11 @@ test('strategies that differ no more than rounds do are called level', () => {
   );
 });
 
+test('a single round proves little, so that more of a difference is taken for chance', () => {
+  const points = [pointOf('headroom', 500, [1100]), pointOf('pg-pool', 500, [1000])];
+  expect(recommend(studyOf(points))?.reasons.join()).toContain('are level with 500 users');
+});
+
 test('a strategy that fails users is not recommended, however fast, and the reason says how it fails', () => {
   const points = [pointOf('none', 500, [9000, 9000], refused), pointOf('headroom', 500, [1000, 1000])];
   const recommendation = recommend(studyOf(points));

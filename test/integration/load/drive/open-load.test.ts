@@ -1,0 +1,48 @@
+import { expect, inject, test } from 'vitest';
+import { openDriver } from '../../../../src/load/drive/driver.js';
+import { quantilesOf } from '../../../../src/load/drive/histogram.js';
+import type { Demand, Driven, DrivePlan } from '../../../../src/load/drive/plan.js';
+import { driveWith, planOf } from '../../../support/drive.js';
+
+/** Holds a connection and no processor, so that capacity is the pool's and not the machine's. */
+const script = 'SELECT pg_sleep(0.04);';
+const span = { warmUpMs: 500, durationMs: 4000, objectiveMs: 500, everyMs: 500 };
+
+async function driveAll(plan: DrivePlan, demandsOf: (capacity: number) => readonly Demand[]): Promise<Driven[]> {
+  await using driver = await openDriver(plan);
+  const most = await driveWith(driver, { kind: 'closed', users: 12, thinkMs: 0 }, { ...span, durationMs: 1500 });
+  const driven = [most];
+  for (const demand of demandsOf(most.done / most.seconds)) driven.push(await driveWith(driver, demand, span));
+  return driven;
+}
+
+const perSecond = ({ done, seconds }: Driven) => done / seconds;
+const p50At = ({ series }: Driven, step: number) => series.p50Ms.at(step) ?? Number.NaN;
+
+test.concurrent('requests that come faster than they are answered wait longer and longer, which is not hidden', async () => {
+  const plan = planOf(inject('serverUrl'), { script, poolMax: 8 });
+  const [most, below, above] = (await driveAll(plan, (capacity) => [
+    { kind: 'open', ratePerSecond: capacity * 0.5 },
+    { kind: 'open', ratePerSecond: capacity * 1.2 },
+  ])) as [Driven, Driven, Driven];
+  expect(perSecond(below) / perSecond(most)).toBeGreaterThan(0.4);
+  expect(perSecond(below) / perSecond(most)).toBeLessThan(0.6);
+  expect(below.errors).toEqual({});
+  expect(below.meanCycleMs).toBeNull();
+  expect(p50At(above, -1)).toBeGreaterThan(p50At(above, 0) + 200);
+  expect(quantilesOf([above.latency])?.p99).toBeGreaterThan(2 * (quantilesOf([below.latency])?.p99 ?? 0));
+  expect(above.errors['not answered by the end']).toBeGreaterThan(0);
+});
+
+test.concurrent('with shedding, requests wait for a bounded time, and nearly all of the capacity is of use', async () => {
+  const env = { DB_SHED_TARGET: '50' };
+  const plan = planOf(inject('serverUrl'), { script, poolMax: 8, env });
+  const [most, above] = (await driveAll(plan, (capacity) => [{ kind: 'open', ratePerSecond: capacity * 1.2 }])) as [
+    Driven,
+    Driven,
+  ];
+  expect(above.good / above.seconds / perSecond(most)).toBeGreaterThan(0.9);
+  expect(Object.keys(above.errors)).toContain('refused: shed');
+  expect(p50At(above, -1)).toBeLessThan(p50At(above, 2) + 200);
+  expect(quantilesOf([above.latency])?.p99).toBeLessThan(span.objectiveMs);
+});

@@ -1,0 +1,36 @@
+import { openDriver } from '../../src/load/drive/driver.js';
+import type { Demand, Driven, DrivePlan, Driver, Span } from '../../src/load/drive/plan.js';
+
+/** A plan of one worker that asks for `SELECT 1` of a server. */
+export function planOf(url: string, plan: Partial<DrivePlan> & { readonly script?: string } = {}): DrivePlan {
+  const { script = 'SELECT 1;', ...given } = plan;
+  const scripts = [{ name: 'test', text: script, weight: 1 }];
+  return {
+    strategy: 'headroom',
+    applicationName: 'headroom load test',
+    poolMax: 5,
+    workers: 1,
+    workload: { scripts, variables: { scale: '1' }, protocol: 'auto', schema: null, asText: [] },
+    seed: 1,
+    ...given,
+    env: { DATABASE_URL: url, ...given.env },
+  };
+}
+
+export const shortSpan: Span = { warmUpMs: 300, durationMs: 1000, objectiveMs: 1000, everyMs: 250 };
+
+/** Drives without anybody to stop it. */
+export function driveWith(driver: Driver, demand: Demand, span: Partial<Span> = {}): Promise<Driven> {
+  return driver.drive(demand, { ...shortSpan, ...span }, new AbortController().signal);
+}
+
+/** Opens, drives once and closes. */
+export async function driveOnce(plan: DrivePlan, demand: Demand, span: Partial<Span> = {}): Promise<Driven> {
+  await using driver = await openDriver(plan);
+  return await driveWith(driver, demand, span);
+}
+
+/** Users that Little's law makes of what was measured. */
+export function usersByLaw({ meanCycleMs, endedPerSecond }: Driven): number {
+  return (endedPerSecond * (meanCycleMs ?? Number.NaN)) / 1000;
+}

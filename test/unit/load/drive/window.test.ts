@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { TypicalAge } from '../../../../src/load/drive/typical-age.js';
+import { isTypical, mayClose, mayOpen } from '../../../../src/load/drive/window.js';
+
+const warm = { warmUpMs: 1000, isWarm: true, isSteady: true };
+
+test('measuring begins after the warm-up, when every user has ended a request, at a typical moment', () => {
+  expect(mayOpen({ ...warm, elapsedMs: 999 })).toBe(false);
+  expect(mayOpen({ ...warm, elapsedMs: 1000 })).toBe(true);
+  expect(mayOpen({ ...warm, elapsedMs: 5000, isWarm: false })).toBe(false);
+  expect(mayOpen({ ...warm, elapsedMs: 5000, isSteady: false })).toBe(false);
+});
+
+test('what never becomes warm or steady is measured all the same', () => {
+  expect(mayOpen({ ...warm, elapsedMs: 31_000, isWarm: false })).toBe(true);
+  expect(mayOpen({ ...warm, elapsedMs: 11_000, isSteady: false })).toBe(true);
+});
+
+const state = { elapsedMs: 5000, durationMs: 5000, ended: 100, cyclesMs: 50_000, imbalance: 0 };
+
+test('a window closes at its end where as much is under way as at its beginning', () => {
+  expect(mayClose(state)).toBe(true);
+  expect(mayClose({ ...state, elapsedMs: 4999 })).toBe(false);
+  expect(mayClose({ ...state, imbalance: 0.01 })).toBe(false);
+  expect(mayClose({ ...state, imbalance: -0.01 })).toBe(false);
+});
+
+test('a window is lengthened for users who take long, within bounds', () => {
+  const slow = { ...state, cyclesMs: 300_000 };
+  expect(mayClose(slow)).toBe(false);
+  expect(mayClose({ ...slow, elapsedMs: 9000 })).toBe(true);
+  expect(mayClose({ ...slow, elapsedMs: 25_000, imbalance: 1 })).toBe(true);
+});
+
+test('a window is not lengthened where nothing ends, or where users come and go', () => {
+  expect(mayClose({ ...state, ended: 0, cyclesMs: 0, imbalance: 1 })).toBe(true);
+  expect(mayClose({ ...state, imbalance: null })).toBe(true);
+});
+
+test('long requests are the more likely to be met under way', () => {
+  const age = new TypicalAge();
+  expect(age.look()).toBe(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < 9; i += 1) age.add(10);
+  age.add(910);
+  expect(age.look()).toBeCloseTo((9 * 100 + 910 ** 2) / 2000, 6);
+  expect(isTypical(400, age.look())).toBe(true);
+  expect(isTypical(600, age.look())).toBe(false);
+});
