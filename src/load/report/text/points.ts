@@ -35,10 +35,10 @@ function columnsOf(points: readonly Point[]): GridColumn<Point>[] {
     { title: 'p50', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p50)), leaves: 1 },
     { title: 'p95', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p95)), leaves: 6 },
     { title: 'p99', cell: of(({ latencyMs }) => formatLatency(latencyMs?.p99)) },
-    { title: 'max', cell: of(({ latencyMs }) => formatLatency(latencyMs?.max)), leaves: 7 },
+    { title: 'max', cell: of(({ latencyMs }) => formatLatency(latencyMs?.max)), leaves: 8 },
     { title: 'failed', cell: of((each) => formatFailedShare(each)) },
     { title: 'sessions', cell: of(({ peakSessions }) => formatOptional(peakSessions)), leaves: 3 },
-    { title: 'client/server CPU', cell: of(formatCpu), leaves: 8 },
+    { title: 'CPU', cell: of(formatCpu), leaves: 7 },
   ];
 }
 

@@ -9,10 +9,10 @@ import { renderList, wrap } from './lines.js';
 import { renderLoad } from './points.js';
 
 /**
- * A study for the terminal, in lines of at most `width` columns: a table for each load, what else was measured, what
+ * A study for the terminal, in lines of at most `width` columns, at least 30: a table for each load, what else was measured, what
  * changed since an earlier study, warnings, and the recommendation last, where the eye is.
  */
-export function renderStudy(result: StudyResult, paint: Paint, comparison?: Comparison, width = 96): string {
+export function renderStudy(result: StudyResult, paint: Paint, comparison?: Comparison, width = 100): string {
   const columns = Math.max(30, width);
   const { points, overhead, spikes, sizes } = result;
   const sections: (readonly string[])[] = [
@@ -32,7 +32,7 @@ export function renderStudy(result: StudyResult, paint: Paint, comparison?: Comp
 function explain({ settings }: StudyResult, width: number): string[] {
   const text =
     `Requests/s and latencies are of requests that succeeded; goodput counts those within ${settings.objectiveMs} ms. ` +
-    'Sessions are the most that the server had at once. CPU is in cores.';
+    'Sessions are the most that the server had at once. CPU is cores in use, of the load / of the server.';
   return wrap(text, width);
 }
 

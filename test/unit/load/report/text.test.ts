@@ -9,17 +9,17 @@ import { measuresOf, pointOf, studyOf } from '../../../support/study.js';
 
 const plain: Paint = (_, text) => text;
 const study = studyOf();
-const text = renderStudy(study, plain);
+const text = renderStudy(study, plain, undefined, 110);
 
 describe('a study in the terminal', () => {
   it('has a table for each load', () => {
     const head = text.indexOf('1,000 users\n');
     expect(text.slice(head).split('\n').slice(1, 7)).toEqual([
-      '           requests/s  × none  goodput/s     p50     p95     p99      max  failed  sessions',
-      'none               28                  0  570 ms  1.14 s  2.28 s  11.40 s  99.6 %        97',
-      'pg-pool         3,835    137×          0  261 ms  454 ms  790 ms   2.86 s     0 %        20',
-      'headroom        6,097    218×        610  164 ms  232 ms  328 ms   734 ms     0 %        20',
-      'pgbouncer       5,015    179×        502  199 ms  282 ms  399 ms   892 ms     0 %        20',
+      '           requests/s  × none  goodput/s     p50     p95     p99      max  failed  sessions        CPU',
+      'none               28                  0  570 ms  1.14 s  2.28 s  11.40 s  99.6 %        97  0.84/1.02',
+      'pg-pool         3,835    137×          0  261 ms  454 ms  790 ms   2.86 s     0 %        20  0.84/1.02',
+      'headroom        6,097    218×        610  164 ms  232 ms  328 ms   734 ms     0 %        20  0.84/1.02',
+      'pgbouncer       5,015    179×        502  199 ms  282 ms  399 ms   892 ms     0 %        20  0.84/1.02',
       '  none failed: too many clients (75,000), connection timed out (1,875)',
     ]);
   });
