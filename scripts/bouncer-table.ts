@@ -1,17 +1,12 @@
 import { mainKeys } from '../src/bouncer/keys.js';
 import { type BouncerSetting, bouncerSettings } from '../src/bouncer/settings.js';
 import { describeRange } from '../src/config/values.js';
+import { replacePart } from './replace-part.js';
 import { renderAligned } from './settings-table.js';
-
-const start = '<!-- bouncer:start -->';
-const end = '<!-- bouncer:end -->';
 
 /** docs/pgbouncer.md with its table of settings renewed from `src/bouncer/settings.ts`. */
 export function withBouncerTable(page: string): string {
-  const [before, rest] = page.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`docs/pgbouncer.md needs ${start} and ${end}.`);
-  return `${before}${start}\n\n${renderTable()}\n\n${end}${after}`;
+  return replacePart(page, 'bouncer', renderTable());
 }
 
 function renderTable(): string {

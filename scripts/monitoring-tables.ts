@@ -1,18 +1,11 @@
 import { type MetricRow, metricRows, utilizationVariables } from '../src/monitor/metrics.js';
 import { metricGroups } from '../src/monitor/render/prometheus.js';
+import { replacePart } from './replace-part.js';
 import { renderAligned } from './settings-table.js';
 
 /** docs/monitoring.md with its tables renewed: limits from `src/monitor/metrics.ts`, metrics from `src/monitor/render/metrics`. */
 export function withMonitoringTables(page: string): string {
   return replacePart(replacePart(page, 'limits', renderLimits()), 'metrics', renderMetrics());
-}
-
-function replacePart(page: string, name: string, table: string): string {
-  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-  const [before, rest] = page.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`docs/monitoring.md needs ${start} and ${end}.`);
-  return `${before}${start}\n\n${table}\n\n${end}${after}`;
 }
 
 function renderLimits(): string {

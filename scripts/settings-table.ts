@@ -1,15 +1,10 @@
 import { connectionVariables, poolSettings, type Setting, sessionSettings } from '../src/config/settings.js';
 import { describeRange } from '../src/config/values.js';
-
-const start = '<!-- settings:start -->';
-const end = '<!-- settings:end -->';
+import { replacePart } from './replace-part.js';
 
 /** The README with its table of settings renewed from the tables in `src/config/settings.ts`. */
 export function withSettingsTable(readme: string): string {
-  const [before, rest] = readme.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`README.md needs ${start} and ${end}.`);
-  return `${before}${start}\n\n${renderSettings()}\n\n${end}${after}`;
+  return replacePart(readme, 'settings', renderSettings());
 }
 
 type Row = readonly [variable: string, option: string, value: string, values: string, doc: string];

@@ -1,19 +1,14 @@
 import type { Measures, Point, StrategyName, StudyResult } from '../src/load/study/result.js';
 import { formatCount } from '../src/util/format.js';
+import { replacePart } from './replace-part.js';
 import { renderAligned } from './settings-table.js';
 
-const start = '<!-- study:start -->';
-const end = '<!-- study:end -->';
-
 /** Where a page quotes the study, with nothing there yet. */
-export const emptyStudySection = `${start}\n${end}`;
+export const emptyStudySection = '<!-- study:start -->\n<!-- study:end -->';
 
 /** A page with what it quotes of the study renewed. */
 export function withStudySection(page: string, study: StudyResult): string {
-  const [before, rest] = page.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`The page needs ${start} and ${end}.`);
-  return `${before}${start}\n\n${renderStudySection(study)}\n\n${end}${after}`;
+  return replacePart(page, 'study', renderStudySection(study));
 }
 
 /** What is said holds whatever the figures are: no word in it praises one of them. */
