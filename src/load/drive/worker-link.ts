@@ -8,6 +8,8 @@ import type { FromWorker, ToWorker, WorkerCalls } from './worker-calls.js';
 
 /** Longest that a process may take to end by itself, in milliseconds. */
 const endTimeoutMs = 5000;
+/** How long what it wrote last may take to arrive, in milliseconds. */
+const lastWordsMs = 50;
 /** As much of what it wrote to its stderr is told when it dies. */
 const mostLastWords = 600;
 
@@ -31,8 +33,10 @@ export class WorkerLink implements AsyncDisposable {
       this.#lastWords = (this.#lastWords + data.toString()).slice(-mostLastWords);
     });
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
-    // Not at `exit`: what it wrote last may come after it.
-    this.#child.once('close', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
+    // Not `close`, which waits for whoever else has its stderr; what it wrote last may come a moment later.
+    this.#child.once('exit', (code, signal) => {
+      setTimeout(() => this.#end(`ended (${signal ?? `exit code ${code}`})`), lastWordsMs);
+    });
   }
 
   get pid(): number | undefined {
@@ -100,6 +104,7 @@ export class WorkerLink implements AsyncDisposable {
 
   #end(what: string): void {
     this.#fail(what);
+    this.#child.stderr?.destroy();
     this.#ended.resolve();
   }
 
