@@ -8,6 +8,8 @@ import type { FromWorker, ToWorker, WorkerCalls } from './worker-calls.js';
 
 /** Longest that a process may take to end by itself, in milliseconds. */
 const endTimeoutMs = 5000;
+/** How long what it wrote last may take to arrive, in milliseconds. */
+const lastWordsMs = 50;
 /** As much of what it wrote to its stderr is told when it dies. */
 const mostLastWords = 600;
 
@@ -20,7 +22,6 @@ export class WorkerLink implements AsyncDisposable {
   #progress: DriveProgress = { done: 0, failed: 0 };
   #heardAt = performance.now();
   #lastWords = '';
-  #isDisposed = false;
   #failure: LoadWorkerError | undefined;
 
   /** @param silenceMs after which a worker that says nothing is taken for dead */
@@ -32,10 +33,10 @@ export class WorkerLink implements AsyncDisposable {
       this.#lastWords = (this.#lastWords + data.toString()).slice(-mostLastWords);
     });
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
-    // Not at `exit`: what it wrote last may come after it.
-    this.#child.once('close', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
-    // Whoever closed the channel himself is never told of `close`.
-    this.#child.once('exit', () => this.#isDisposed && this.#end('was ended'));
+    // Not `close`, which waits for whoever else has its stderr; what it wrote last may come a moment later.
+    this.#child.once('exit', (code, signal) => {
+      setTimeout(() => this.#end(`ended (${signal ?? `exit code ${code}`})`), lastWordsMs);
+    });
   }
 
   get pid(): number | undefined {
@@ -76,7 +77,6 @@ export class WorkerLink implements AsyncDisposable {
 
   /** Ends the process, and resolves when it has. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isDisposed = true;
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs);
     await this.#ended.promise;
@@ -104,6 +104,7 @@ export class WorkerLink implements AsyncDisposable {
 
   #end(what: string): void {
     this.#fail(what);
+    this.#child.stderr?.destroy();
     this.#ended.resolve();
   }
 
