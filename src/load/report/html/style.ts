@@ -32,7 +32,7 @@ p{margin:0}
 .card,figure{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:20px}
 figure{margin:0;min-width:0;break-inside:avoid;display:grid;grid-template:subgrid/minmax(0,1fr);grid-row:span 6;row-gap:10px;align-content:start}
 figcaption{font-size:14px}
-figure.plain{align-self:start;grid-row:auto;grid-template:none}
+figure.plain{align-self:start;grid-template:none}
 .finding{font-size:15px}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,540px),1fr));gap:20px}
 .verdict{margin-top:24px;border-left:6px solid var(--good);padding:24px}
