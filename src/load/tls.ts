@@ -18,5 +18,11 @@ export async function chooseTls(connection: ConnectionSettings, name: string): P
   const secured = toWayConfig(connection, true, name);
   if (connection.sslFallback === undefined) return secured;
   const plain = toWayConfig(connection, false, name);
-  return (await canConnect(secured)) || !(await canConnect(plain)) ? secured : plain;
+  return (await canTry(secured)) || !(await canTry(plain)) ? secured : plain;
+}
+
+/** Under another name: the server may still have this session when it is asked how many the way has. */
+function canTry(settings: ClientConfig): Promise<boolean> {
+  const trial = { ...settings, application_name: `${settings.application_name}: looking for TLS` };
+  return canConnect(hidePassword(trial, settings.password));
 }

@@ -43,7 +43,9 @@ function toConfig({ text, values, name }: Statement): object {
   return values?.length === 0 ? { ...config, queryMode: 'extended' } : config;
 }
 
-/** Of several statements in one text the last one's. */
+/** Of several statements in one text the last one's, with those before it. */
 function toAnswer(result: unknown): Answer {
-  return new TextAnswer((Array.isArray(result) ? result.at(-1) : result) as TextResult);
+  if (!Array.isArray(result)) return new TextAnswer(result as TextResult);
+  const answers = result.map((each: TextResult) => new TextAnswer(each));
+  return Object.assign(answers.pop() ?? new TextAnswer({ fields: [], rows: [] }), { earlier: answers });
 }

@@ -52,17 +52,21 @@ export function explainSessions(main: Point | undefined, { usableConnections }: 
   ];
 }
 
+/** Share of the bare statement's time below which what is added is lost in it. */
+const tellable = 0.02;
+
 /** What one user pays for a request. */
 export function explainOverhead(overhead: Overhead | null, strategy: StrategyName): string[] {
   const of = (name: StrategyName) => overhead?.strategies.find((each) => each.strategy === name)?.overheadMs;
   const [own, none] = [of(strategy), of('none')];
   if (own === undefined) return [];
   const compared = strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatMs(none)}`;
-  return [
-    own > 0
-      ? `A request of one user takes ${formatMs(own)} longer than on an open connection of its own${compared}.`
-      : `A request of one user takes no longer than on an open connection of its own${compared}.`,
-  ];
+  const bareMs = overhead?.bare.p50 ?? 0;
+  const told =
+    own > bareMs * tellable
+      ? `takes ${formatMs(own)} longer than on an open connection of its own`
+      : `takes as long as on an open connection of its own, ${formatMs(bareMs)}, within what can be told apart`;
+  return [`A request of one user ${told}${compared}.`];
 }
 
 /** Where the size comes from. */

@@ -3,6 +3,7 @@ import type { Measures, Point, StudyResult } from '../../study/result.js';
 import { type BeforeAfter, findBeforeAfter } from '../facts.js';
 import { describeAdvice, describeBeforeAfter } from '../verdict.js';
 import { describeLoad, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
+import { renderProse } from './prose.js';
 
 /** What to do and why, for those who read no further. */
 export function renderVerdict(result: StudyResult): Markup {
@@ -14,7 +15,7 @@ export function renderVerdict(result: StudyResult): Markup {
 <p class="advice">${describeAdvice(result)}</p>
 ${summary !== undefined && markup`<p class="summary">${summary}</p>`}
 ${pair && renderTiles(pair)}
-${reasons.length > 0 && markup`<ul>${reasons.map((reason) => markup`<li>${reason}</li>`)}</ul>`}
+${reasons.length > 0 && markup`<ul>${reasons.map((reason) => markup`<li>${renderProse(reason)}</li>`)}</ul>`}
 </section>
 `;
 }
@@ -34,10 +35,8 @@ function renderTiles({ load, before, after }: BeforeAfter): Markup {
 }
 
 /** What the reader must know to trust the figures. */
-export function renderWarnings({ warnings, isInterrupted, points }: StudyResult): Markup | undefined {
-  const stopped = isInterrupted ? ['The study was stopped early. What was measured until then is here.'] : [];
-  const all = [...(points.length > 0 ? stopped : []), ...warnings];
-  if (all.length === 0) return undefined;
-  return markup`<section class="card warnings"><h2>Read this before you trust the figures</h2><ul>${all.map((warning) => markup`<li>${warning}</li>`)}</ul></section>
+export function renderWarnings({ warnings }: StudyResult): Markup | undefined {
+  if (warnings.length === 0) return undefined;
+  return markup`<section class="card warnings"><h2>Read this before you trust the figures</h2><ul>${warnings.map((warning) => markup`<li>${renderProse(warning)}</li>`)}</ul></section>
 `;
 }

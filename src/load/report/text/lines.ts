@@ -5,7 +5,8 @@ export function wrap(text: string, width: number): string[] {
   return wrapText(cleanText(text), width);
 }
 
-/** Items of a list, their lines below each other. */
+/** Sentences as a list, their lines below each other. Names in them stand between backticks, which a terminal does not need. */
 export function renderList(items: readonly string[], bullet: string, width: number): string[] {
-  return items.flatMap((item) => wrap(item, width - 2).map((line, at) => `${at === 0 ? bullet : ' '} ${line}`));
+  const plain = items.map((item) => item.replaceAll('`', ''));
+  return plain.flatMap((item) => wrap(item, width - 2).map((line, at) => `${at === 0 ? bullet : ' '} ${line}`));
 }

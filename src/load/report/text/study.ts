@@ -22,7 +22,7 @@ export function renderStudy(result: StudyResult, paint: Paint, comparison?: Comp
     spikes.length > 0 ? renderSpikes(spikes, paint, columns) : [],
     sizes ? [...renderSizes(sizes, paint, columns), ...renderList(sizes.reasons, '·', columns)] : [],
     comparison ? renderComparison(comparison, paint, columns) : [],
-    renderWarnings(result, columns).map((line) => paint('yellow', line)),
+    renderList(result.warnings, '!', columns).map((line) => paint('yellow', line)),
     renderVerdict(result, paint, columns),
   ];
   const told = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -34,11 +34,6 @@ function explain({ settings }: StudyResult, width: number): string[] {
     `Requests/s and latencies are of requests that succeeded; goodput counts those within ${settings.objectiveMs} ms. ` +
     'Sessions are the most that the server had at once. CPU is cores in use, of the load / of the server.';
   return wrap(text, width);
-}
-
-function renderWarnings({ warnings, isInterrupted, points }: StudyResult, width: number): string[] {
-  const stopped = isInterrupted && points.length > 0 ? ['Stopped early: this is what was measured until then.'] : [];
-  return renderList([...stopped, ...warnings], '!', width);
 }
 
 function renderVerdict(result: StudyResult, paint: Paint, width: number): string[] {

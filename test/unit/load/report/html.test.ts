@@ -42,6 +42,13 @@ describe('the page of a study', () => {
     }
   });
 
+  it('sets names between backticks apart, and leaves a lone backtick as it is', () => {
+    const html = renderHtml(studyOf({ warnings: ['`headroom` & `<b>` were left out', 'a ` alone'] }));
+    expect(html).toContain(
+      '<li><code>headroom</code> &amp; <code>&lt;b&gt;</code> were left out</li><li>a ` alone</li>',
+    );
+  });
+
   it('has every error kind, the rare ones together in the picture and by name in the table', () => {
     const errors = ['a', 'b', 'c', 'd', 'e', 'f'].map((kind, at) => ({ kind: `kind ${kind}`, count: 60 - at }));
     const failing = pointOf('none', { kind: 'closed', users: 9 }, measuresOf({ errors }));

@@ -46,12 +46,16 @@ describe('a study in the terminal', () => {
     expect(narrow).not.toContain('goodput/s');
   });
 
-  it('says that it was stopped, with points and without', () => {
-    expect(renderStudy(studyOf({ isInterrupted: true }), plain)).toContain('! Stopped early');
+  it('says that it was stopped before there was anything to tell', () => {
     const nothing = { points: [], spikes: [], sizes: null, overhead: null, recommendation: null, warnings: [] };
     expect(renderStudy(studyOf({ ...nothing, isInterrupted: true }), plain)).toBe(
       'Stopped before anything was measured.\n',
     );
+  });
+
+  it('shows names without the backticks that a page needs', () => {
+    const text = renderStudy(studyOf({ warnings: ['`headroom` was left out'] }), plain);
+    expect(text).toContain('! headroom was left out');
   });
 
   it('says how many times as many requests are answered', () => {

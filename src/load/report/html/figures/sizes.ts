@@ -6,6 +6,7 @@ import { latencyAxis, rateAxis, usersAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { LineChart } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
+import { renderProse } from '../prose.js';
 
 /** Requests/s and p95 over the size of the pool. */
 export function renderSizeFigures({ sizes }: StudyResult): Markup[] {
@@ -36,7 +37,7 @@ export function renderSizeFigures({ sizes }: StudyResult): Markup[] {
 /** Why the size was chosen, for above the charts. */
 export function renderSizeReasons({ sizes }: StudyResult): Markup | undefined {
   if (!sizes) return undefined;
-  return markup`<div class="hint">${sizes.reasons.map((reason) => markup`<p>${reason}</p>`)}</div>`;
+  return markup`<div class="hint">${sizes.reasons.map((reason) => markup`<p>${renderProse(reason)}</p>`)}</div>`;
 }
 
 function chartOf(
