@@ -70,8 +70,9 @@ export class Run {
   async begin(): Promise<void> {
     const { clock, open } = this.#parts;
     const users = usersOf(this.#demand) ?? openLoadClients;
+    const mostUsers = users + extraUsersOf(this.#demand);
     const onOpened = (tookMs: number) => this.#connect.record(tookMs);
-    const strategy = await open({ users, signal: this.#cut.signal, onOpened });
+    const strategy = await open({ users, mostUsers, signal: this.#cut.signal, onOpened });
     this.#strategy = strategy;
     if (this.#cut.signal.aborted) return;
     const load = this.#makeLoad(strategy);
@@ -173,4 +174,8 @@ export class Run {
 
 function usersOf(demand: Demand): number | null {
   return demand.kind === 'closed' ? demand.users : null;
+}
+
+function extraUsersOf(demand: Demand): number {
+  return demand.kind === 'closed' ? (demand.spike?.users ?? 0) : 0;
 }

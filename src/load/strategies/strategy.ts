@@ -12,8 +12,10 @@ export type StrategyPlan = Pick<DrivePlan, 'strategy' | 'env' | 'applicationName
 
 /** Who opens a strategy for one drive. */
 export interface Opening {
-  /** How many will ask at once at most; those that keep connections open one for each of them. */
+  /** How many will ask from the beginning; strategies whose users keep connections open one for each of them. */
   readonly users: number;
+  /** How many will ask at once at most; those who come later have their connections opened when they do. */
+  readonly mostUsers: number;
   /** Gives up opening: what is open by then is there. */
   readonly signal: AbortSignal;
   readonly onOpened: OnOpened;
