@@ -23,14 +23,14 @@ export interface Opening {
 
 /** A strategy, ready to be asked. */
 export interface OpenStrategy extends Connections {
-  /** Whether a pool is opening connections, so that it is not yet what it is going to be. */
-  isOpening(): boolean;
+  /** Of a pool: whether it is opening connections, so that it is not yet what it is going to be. */
+  readonly isGrowing?: () => boolean;
   /** Closes everything at once, also what is in use; what still waits may never be told. */
   close(): Promise<void>;
 }
 
 /** A way, as strategies have it. */
-export type StrategyWay = Way & Partial<Pick<OpenStrategy, 'isOpening'>>;
+export type StrategyWay = Way & Pick<OpenStrategy, 'isGrowing'>;
 
 type Open = (plan: StrategyPlan, opening: Opening) => Promise<StrategyWay>;
 
@@ -52,7 +52,7 @@ export async function openStrategy(plan: StrategyPlan, opening: Opening): Promis
   return {
     query: (statement) => ask(way, statement),
     run: (work) => way.run((session) => work({ query: (statement) => ask(session, statement) })),
-    isOpening: () => way.isOpening?.() ?? false,
+    ...(way.isGrowing && { isGrowing: way.isGrowing }),
     close: () => way.close(),
   };
 }
