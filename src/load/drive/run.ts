@@ -1,11 +1,10 @@
-import type { Clock, Timer } from '../../util/clock.js';
+import type { Clock } from '../../util/clock.js';
 import type { CompiledWorkload } from '../script/script.js';
 import type { Opening, OpenStrategy } from '../strategies/strategy.js';
-import { ClosedLoop } from './closed-loop.js';
 import { type Health, HealthWatch } from './health.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Load, LoadParts, Sink } from './load.js';
-import { OpenLoop } from './open-loop.js';
+import { askersOf, makeGrowth, makeLoad, planSpike, usersOf } from './make-load.js';
 import type { Demand, DriveProgress, Span } from './plan.js';
 import { type Recorded, Recorder } from './recorder.js';
 import { waitUntil, within } from './wait.js';
@@ -29,12 +28,10 @@ export interface RunParts {
   readonly userNumbers: LoadParts['userNumbers'];
 }
 
-/** Connections of strategies whose users keep one each, with an open load, which has no users. */
-const openLoadClients = 100;
 /** How long requests under way get at the end before their connections are closed, in milliseconds. */
 const graceMs = 500;
-/** Share of the warm-up over which users begin. */
-const spread = 0.5;
+/** How long users who grow a pool may take over what they have begun, in milliseconds. */
+const growthEndMs = 10_000;
 
 /** One drive in one worker: `begin`, `measure`, `end`, in this order. */
 export class Run {
@@ -68,22 +65,15 @@ export class Run {
 
   /** Opens the strategy and makes load. Resolves when it is warm. */
   async begin(): Promise<void> {
-    const { clock, open } = this.#parts;
-    const users = usersOf(this.#demand) ?? openLoadClients;
+    const { signal } = this.#cut;
     const onOpened = (tookMs: number) => this.#connect.record(tookMs);
-    const strategy = await open({ users, signal: this.#cut.signal, onOpened });
+    const strategy = await this.#parts.open({ ...askersOf(this.#demand), signal, onOpened });
     this.#strategy = strategy;
-    if (this.#cut.signal.aborted) return;
-    const load = this.#makeLoad(strategy);
-    const { warmUpMs } = this.#span;
-    const beganAt = clock.now();
-    load.start();
-    const isReady = () => {
-      const now = clock.now();
-      const isSteady = load.isSteady(now) && !strategy.isOpening();
-      return mayOpen({ elapsedMs: now - beganAt, warmUpMs, isWarm: load.isWarm, isSteady });
-    };
-    await waitUntil(isReady, { clock, everyMs: 20, signal: this.#cut.signal });
+    const parts = this.#loadParts(strategy);
+    if (this.#demand.kind === 'open' && strategy.isGrowing !== undefined) await this.#grow(parts);
+    if (signal.aborted) return;
+    this.#load = makeLoad(this.#demand, this.#span, parts);
+    await this.#warm(this.#load);
   }
 
   /** Measures. The load goes on afterwards, for the others' sake. */
@@ -96,7 +86,7 @@ export class Run {
     const recorder = new Recorder(beganAt, this.#span);
     this.#recorder = recorder;
     const isOver = this.#watchBalance(load, recorder, beganAt);
-    const timers = this.#planSpike(load);
+    const timers = planSpike(this.#demand, load, this.#parts);
     await waitUntil(isOver, { clock, everyMs: Math.min(5, durationMs / 20), signal: this.#cut.signal });
     for (const timer of timers) timer.cancel();
     this.#recorder = undefined;
@@ -120,8 +110,27 @@ export class Run {
     await this.#strategy?.close();
   }
 
-  #makeLoad(connections: OpenStrategy): Load {
-    const { workload, clock, random, userNumbers } = this.#parts;
+  async #grow(parts: LoadParts): Promise<void> {
+    const growth = makeGrowth(parts);
+    await this.#warm(growth);
+    await within(growth.stop(), growthEndMs, parts.clock);
+  }
+
+  /** Starts a load, and resolves when it is warm. */
+  async #warm(load: Load): Promise<void> {
+    const { clock } = this.#parts;
+    const { warmUpMs } = this.#span;
+    const beganAt = clock.now();
+    load.start();
+    const isReady = () => {
+      const now = clock.now();
+      const isSteady = load.isSteady(now) && !this.#strategy?.isGrowing?.();
+      return mayOpen({ elapsedMs: now - beganAt, warmUpMs, isWarm: load.isWarm, isSteady });
+    };
+    await waitUntil(isReady, { clock, everyMs: 20, signal: this.#cut.signal });
+  }
+
+  #loadParts(connections: OpenStrategy): LoadParts {
     const sink: Sink = {
       succeeded: (now, latencyMs, cycleMs) => {
         this.#done += 1;
@@ -132,14 +141,7 @@ export class Run {
         this.#recorder?.failed(now, error, cycleMs);
       },
     };
-    const parts: LoadParts = { connections, workload, clock, random, sink, userNumbers };
-    const demand = this.#demand;
-    const load =
-      demand.kind === 'open'
-        ? new OpenLoop(parts, demand.ratePerSecond)
-        : new ClosedLoop(parts, { ...demand, spreadMs: this.#span.warmUpMs * spread });
-    this.#load = load;
-    return load;
+    return { ...this.#parts, connections, sink };
   }
 
   #watchBalance(load: Load, recorder: Recorder, beganAt: number): () => boolean {
@@ -157,20 +159,4 @@ export class Run {
       return mayClose({ elapsedMs, durationMs, ended: recorder.ended, cyclesMs: recorder.cyclesMs, imbalance });
     };
   }
-
-  #planSpike(load: Load): Timer[] {
-    const demand = this.#demand;
-    if (demand.kind === 'open' || !demand.spike || !(load instanceof ClosedLoop)) return [];
-    const { users, beginsAtMs, lengthMs } = demand.spike;
-    const { clock } = this.#parts;
-    let dismiss = (): void => undefined;
-    const begin = clock.setTimer(() => {
-      dismiss = load.add(users, 0);
-    }, beginsAtMs);
-    return [begin, clock.setTimer(() => dismiss(), beginsAtMs + lengthMs)];
-  }
-}
-
-function usersOf(demand: Demand): number | null {
-  return demand.kind === 'closed' ? demand.users : null;
 }

@@ -60,6 +60,6 @@ const mostLengthenedMs = 20_000;
 export function mayClose({ elapsedMs, durationMs, ended, cyclesMs, imbalance }: WindowState): boolean {
   if (elapsedMs < durationMs) return false;
   if (elapsedMs >= durationMs + Math.max(durationMs, mostLengthenedMs)) return true;
-  if (imbalance === null || ended === 0) return true;
-  return elapsedMs >= (cyclesWanted * cyclesMs) / ended && Math.abs(imbalance) <= balanced;
+  if (imbalance === null) return true;
+  return ended > 0 && elapsedMs >= (cyclesWanted * cyclesMs) / ended && Math.abs(imbalance) <= balanced;
 }

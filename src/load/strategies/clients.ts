@@ -13,7 +13,7 @@ export async function openNone(plan: StrategyPlan, { onOpened }: Opening): Promi
 /** Every user keeps a connection straight to the server, opened before the load begins. */
 export async function openBare(plan: StrategyPlan, opening: Opening): Promise<Way> {
   const { client } = await directSettings(plan);
-  const way = connectionPerUser('bare', client, { onOpened: opening.onOpened, most: opening.users });
+  const way = connectionPerUser('bare', client, { onOpened: opening.onOpened, most: opening.mostUsers });
   await way.open(opening.users, opening.signal);
   return way;
 }
@@ -22,7 +22,7 @@ export async function openBare(plan: StrategyPlan, opening: Opening): Promise<Wa
 export async function openPgBouncer(plan: StrategyPlan, opening: Opening): Promise<Way> {
   const { connection } = loadConfig(plan.env);
   const settings = await chooseTls(connection, plan.applicationName);
-  const way = connectionPerUser('through PgBouncer', settings, { onOpened: opening.onOpened, most: opening.users });
+  const way = connectionPerUser('through PgBouncer', settings, { onOpened: opening.onOpened, most: opening.mostUsers });
   await way.open(opening.users, opening.signal);
   return way;
 }

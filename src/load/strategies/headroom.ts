@@ -22,8 +22,8 @@ export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): P
     forget();
     await pool.end({ timeoutMs: 1 });
   };
-  const isOpening = () => pool.stats().connecting > 0;
-  return { ...throughPool('headroom', clearing), isOpening, close };
+  const isGrowing = () => pool.stats().connecting > 0;
+  return { ...throughPool('headroom', clearing), isGrowing, close };
 }
 
 /** The pool's own measure of how long its connections took: a Client of ours would keep statements from sharing them. */

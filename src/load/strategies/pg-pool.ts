@@ -24,7 +24,7 @@ export async function openPgPool(plan: StrategyPlan, { onOpened }: Opening): Pro
   pool.on('error', () => undefined);
   return {
     ...throughPool('pg.Pool', cleansing(pool)),
-    isOpening: () => opening.size > 0,
+    isGrowing: () => opening.size > 0,
     close: () => closeNow(pool, clients),
   };
 }

@@ -12,8 +12,10 @@ export type StrategyPlan = Pick<DrivePlan, 'strategy' | 'env' | 'applicationName
 
 /** Who opens a strategy for one drive. */
 export interface Opening {
-  /** How many will ask at once at most; those that keep connections open one for each of them. */
+  /** How many will ask from the beginning; strategies whose users keep connections open one for each of them. */
   readonly users: number;
+  /** How many will ask at once at most; those who come later have their connections opened when they do. */
+  readonly mostUsers: number;
   /** Gives up opening: what is open by then is there. */
   readonly signal: AbortSignal;
   readonly onOpened: OnOpened;
@@ -21,14 +23,14 @@ export interface Opening {
 
 /** A strategy, ready to be asked. */
 export interface OpenStrategy extends Connections {
-  /** Whether a pool is opening connections, so that it is not yet what it is going to be. */
-  isOpening(): boolean;
+  /** Of a pool: whether it is opening connections, so that it is not yet what it is going to be. */
+  readonly isGrowing?: () => boolean;
   /** Closes everything at once, also what is in use; what still waits may never be told. */
   close(): Promise<void>;
 }
 
 /** A way, as strategies have it. */
-export type StrategyWay = Way & Partial<Pick<OpenStrategy, 'isOpening'>>;
+export type StrategyWay = Way & Pick<OpenStrategy, 'isGrowing'>;
 
 type Open = (plan: StrategyPlan, opening: Opening) => Promise<StrategyWay>;
 
@@ -50,7 +52,7 @@ export async function openStrategy(plan: StrategyPlan, opening: Opening): Promis
   return {
     query: (statement) => ask(way, statement),
     run: (work) => way.run((session) => work({ query: (statement) => ask(session, statement) })),
-    isOpening: () => way.isOpening?.() ?? false,
+    ...(way.isGrowing && { isGrowing: way.isGrowing }),
     close: () => way.close(),
   };
 }

@@ -32,8 +32,12 @@ test('a window is lengthened for users who take long, within bounds', () => {
   expect(mayClose({ ...slow, elapsedMs: 25_000, imbalance: 1 })).toBe(true);
 });
 
-test('a window is not lengthened where nothing ends, or where users come and go', () => {
-  expect(mayClose({ ...state, ended: 0, cyclesMs: 0, imbalance: 1 })).toBe(true);
+test('a window in which nothing has ended yet stays open, within bounds', () => {
+  expect(mayClose({ ...state, ended: 0, cyclesMs: 0 })).toBe(false);
+  expect(mayClose({ ...state, ended: 0, cyclesMs: 0, elapsedMs: 25_000 })).toBe(true);
+});
+
+test('a window is not lengthened where users come and go', () => {
   expect(mayClose({ ...state, imbalance: null })).toBe(true);
 });
 

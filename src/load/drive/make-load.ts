@@ -1,0 +1,44 @@
+import type { Timer } from '../../util/clock.js';
+import { ClosedLoop } from './closed-loop.js';
+import type { Load, LoadParts } from './load.js';
+import { OpenLoop } from './open-loop.js';
+import type { Demand, Span } from './plan.js';
+
+/** Connections of strategies whose users keep one each, with an open load, which has no users; and users who grow a pool. */
+const openLoadClients = 100;
+/** Share of the warm-up over which users begin. */
+const spread = 0.5;
+
+/** Users, `null` with an open load. Pure. */
+export function usersOf(demand: Demand): number | null {
+  return demand.kind === 'closed' ? demand.users : null;
+}
+
+/** How many ask of a strategy from the beginning, and at most. Pure. */
+export function askersOf(demand: Demand): { readonly users: number; readonly mostUsers: number } {
+  if (demand.kind === 'open') return { users: openLoadClients, mostUsers: openLoadClients };
+  return { users: demand.users, mostUsers: demand.users + (demand.spike?.users ?? 0) };
+}
+
+/** The load that is asked for, not yet started. */
+export function makeLoad(demand: Demand, { warmUpMs }: Span, parts: LoadParts): Load {
+  if (demand.kind === 'open') return new OpenLoop(parts, demand.ratePerSecond);
+  return new ClosedLoop(parts, { ...demand, spreadMs: warmUpMs * spread });
+}
+
+/** Users by whose asking a pool grows before requests come that wait for nobody: what queues meanwhile would never go away. */
+export function makeGrowth(parts: LoadParts): Load {
+  const sink = { succeeded: () => undefined, failed: () => undefined };
+  return new ClosedLoop({ ...parts, sink }, { users: openLoadClients, thinkMs: 0, spreadMs: 0 });
+}
+
+/** Has the users of a spike come and go, from now on. */
+export function planSpike(demand: Demand, load: Load, { clock }: Pick<LoadParts, 'clock'>): Timer[] {
+  if (demand.kind === 'open' || !demand.spike || !(load instanceof ClosedLoop)) return [];
+  const { users, beginsAtMs, lengthMs } = demand.spike;
+  let dismiss = (): void => undefined;
+  const begin = clock.setTimer(() => {
+    dismiss = load.add(users, 0);
+  }, beginsAtMs);
+  return [begin, clock.setTimer(() => dismiss(), beginsAtMs + lengthMs)];
+}
