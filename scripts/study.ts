@@ -5,7 +5,7 @@ import { withStudySection } from './study-section.js';
 
 const figures = 'docs/study/study.json';
 const page = 'docs/performance.md';
-const options = ['--users', '10,50,100,500,1000,5000', '--spike', '1000', '--find-size'];
+const options = ['--users', '10,50,100,500,1000,5000', '--rounds', '2', '--find-size'];
 
 const { status } = spawnSync(
   process.execPath,
