@@ -20,8 +20,21 @@ export default defineConfig({
           name: 'servers',
           globalSetup: ['test/support/global-server.ts'],
           include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          exclude: ['test/integration/load/**'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // They measure, so they come last, and one at a time: other tests would take the processor from them.
+        test: {
+          name: 'load',
+          globalSetup: ['test/support/global-server.ts'],
+          include: ['test/integration/load/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,5 +1,5 @@
 // Measures Headroom beside its peers: `npm run bench`, with `-- --help` for options.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { startPostgres } from 'pg-headroom/embedded';
 import type { StudyResult } from '../src/load/study/result.js';
 import { describeMachine } from './machine.js';
@@ -12,6 +12,9 @@ import { renderHead, renderRow } from './report/text.js';
 import { chooseRows, type RowPlan } from './rows.js';
 import { type Bench, runRow } from './run-row.js';
 import { type ReportHead, type RowResult, summarizeRow } from './summary.js';
+
+/** Where `npm run study` leaves what the page quotes. */
+const figures = 'docs/study/study.json';
 
 async function run(rows: readonly RowPlan[], options: BenchOptions): Promise<void> {
   const { rounds, seconds, warmUpSeconds } = options;
@@ -29,7 +32,7 @@ async function run(rows: readonly RowPlan[], options: BenchOptions): Promise<voi
   };
   console.log(renderHead(head));
   const results = await runRows(rows, { serverUrl: server.url, observer, pgbench, effort });
-  const study: StudyResult = JSON.parse(readFileSync('docs/study/study.json', 'utf8'));
+  const study: StudyResult | undefined = existsSync(figures) ? JSON.parse(readFileSync(figures, 'utf8')) : undefined;
   for (const { path, text } of listFiles({ ...head, rows: results }, options, study)) writeFileSync(path, text);
 }
 

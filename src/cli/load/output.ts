@@ -56,7 +56,9 @@ export class LoadOutput {
     const { json, html } = this.#places;
     const files = [json === '-' ? undefined : json, html].filter((path) => path !== undefined);
     const written = files.map((path) => `Written: ${path}\n`).join('');
-    this.#stream.write(`\n${renderStudy(result, paintFor(this.#stream), comparison, this.#stream.columns).trimEnd()}\n${written}`);
+    this.#stream.write(
+      `\n${renderStudy(result, paintFor(this.#stream), comparison, this.#stream.columns).trimEnd()}\n${written}`,
+    );
   }
 
   async #writeFile(path: string | undefined, render: () => string): Promise<void> {

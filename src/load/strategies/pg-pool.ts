@@ -58,6 +58,8 @@ function watched({ clients, opening, onOpened }: Watch): typeof pg.Client {
   return class extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {
       super(config);
+      // One that is checked out has no listener; a lost connection is the request's failure, not the end of the process.
+      this.on('error', () => undefined);
       const begin = performance.now();
       clients.add(this);
       opening.add(this);
