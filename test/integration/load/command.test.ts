@@ -145,7 +145,7 @@ test('Ctrl-C ends a study with a report and exit code 130, and its tables and se
   ];
   const { child, ended } = startCommand([...args, '--warm-up', '0.1'], { DATABASE_URL: database.url });
   const heard = listen(child);
-  await waitFor(() => /pg-pool {2}4 users.* [1-9]\d* done/.test(heard()), { timeoutMs: 60_000 });
+  await waitFor(() => /pg-pool {2}4 users.* [1-9]\d* done/.test(heard()), { timeoutMs: 150_000 });
   child.kill('SIGINT');
   const { code, stdout, stderr } = await ended;
   expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
@@ -159,7 +159,7 @@ test('Ctrl-C ends a study on a server of its own with nothing left of it', async
   const args = ['--users', '4', '--duration', '60', '--warm-up', '0.1', '--scale', '1', '--workload', 'select1'];
   const { child, ended } = startCommand(args, { TMPDIR: folder.path });
   const heard = listen(child);
-  await waitFor(() => /none {2}4 users.* done/.test(heard()), { timeoutMs: 60_000 });
+  await waitFor(() => /none {2}4 users.* done/.test(heard()), { timeoutMs: 150_000 });
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 143, stderr: '' });
   expect(await listLeftovers(folder.path)).toEqual([]);
