@@ -21,11 +21,14 @@ export type Measured = Pick<
 /** Where strategies are level, the one that is least to run and does most for the service. */
 const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];
 
-/** What a study comes to: which strategy, which size, and why. `null` where nothing was measured. Pure. */
+/**
+ * What a study comes to: which strategy, which size, and why. `null` where nothing was measured, or it was stopped
+ * before each strategy had been. Pure.
+ */
 export function recommend(study: Measured): Recommendation | null {
   const { points, settings, sizes } = study;
   const measured = preferred.filter((strategy) => points.some((point) => point.strategy === strategy));
-  if (measured.length === 0) return null;
+  if (measured.length === 0 || (study.isInterrupted && measured.length < settings.strategies.length)) return null;
   const reliable = measured.filter((strategy) => worstPoint(points, strategy) === undefined);
   const strategy = chooseAmong(points, reliable.length > 0 ? reliable : leastFaulty(points, measured));
   const poolMax = sizes?.best ?? settings.poolMax;

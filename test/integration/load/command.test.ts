@@ -37,6 +37,11 @@ function listen(child: ChildProcess): () => string {
   return () => heard;
 }
 
+/** Folders of servers. Others may be the loader's. */
+async function listLeftovers(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith('headroom-'));
+}
+
 /** A study of seconds. */
 const short = ['--duration', '0.4', '--warm-up', '0.2', '--rounds', '1', '--scale', '1', '--pool-max', '3'];
 
@@ -88,7 +93,7 @@ test('without DATABASE_URL a server of its own is measured, with PgBouncer where
   expect(result.recommendation?.reasons.length).toBeGreaterThan(2);
   expect(stdout).toContain(`Written: ${html}\n`);
   expect(await readFile(html, 'utf8')).toContain('<html');
-  expect((await readdir(folder.path)).sort()).toEqual(['out.html', 'out.json']);
+  expect(await listLeftovers(folder.path)).toEqual([]);
   expect(listCommandLines(`${folder.path}/headroom-`)).toEqual([]);
 });
 
@@ -140,7 +145,7 @@ test('Ctrl-C ends a study with a report and exit code 130, and its tables and se
   ];
   const { child, ended } = startCommand([...args, '--warm-up', '0.1'], { DATABASE_URL: database.url });
   const heard = listen(child);
-  await waitFor(() => /pg-pool {2}4 users.* [1-9]\d* done/.test(heard()), { timeoutMs: 60_000 });
+  await waitFor(() => /pg-pool {2}4 users.* [1-9]\d* done/.test(heard()), { timeoutMs: 150_000 });
   child.kill('SIGINT');
   const { code, stdout, stderr } = await ended;
   expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
@@ -154,10 +159,10 @@ test('Ctrl-C ends a study on a server of its own with nothing left of it', async
   const args = ['--users', '4', '--duration', '60', '--warm-up', '0.1', '--scale', '1', '--workload', 'select1'];
   const { child, ended } = startCommand(args, { TMPDIR: folder.path });
   const heard = listen(child);
-  await waitFor(() => /none {2}4 users.* done/.test(heard()), { timeoutMs: 60_000 });
+  await waitFor(() => /none {2}4 users.* done/.test(heard()), { timeoutMs: 150_000 });
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 143, stderr: '' });
-  expect(await readdir(folder.path)).toEqual([]);
+  expect(await listLeftovers(folder.path)).toEqual([]);
   expect(listCommandLines(`${folder.path}/headroom-`)).toEqual([]);
 });
 

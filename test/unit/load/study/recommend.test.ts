@@ -114,6 +114,7 @@ test('what a request of one user pays is told beside a connection per request, a
     );
 });
 
-test('nothing measured, nothing recommended', () => {
+test('nothing is recommended where nothing was measured, or the study stopped before all strategies were', () => {
   expect(recommend(studyOf([]))).toBeNull();
+  expect(recommend(studyOf([pointOf('headroom', 50, [100])], { isInterrupted: true }))).toBeNull();
 });
