@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { defer } from '../../util/deferred.js';
 import type { ScriptUser } from '../script/script.js';
 import type { Load, LoadParts } from './load.js';
+import { settled } from './outcome.js';
 import { Pauses } from './pauses.js';
 import { pauseAfterMs, spreadStarts } from './schedule.js';
 import { TypicalAge } from './typical-age.js';
@@ -26,7 +27,7 @@ export class ClosedLoop implements Load {
   readonly #stop = new AbortController();
   readonly #idle = defer<void>();
   readonly #crews = new Set<Crew>();
-  readonly #typicalAge = new TypicalAge();
+  readonly #typicalAge: TypicalAge;
   #isAbandoned = false;
   #created = 0;
   #fresh = 0;
@@ -40,6 +41,7 @@ export class ClosedLoop implements Load {
     this.#users = plan.users;
     this.#thinkMs = plan.thinkMs;
     this.#spreadMs = plan.spreadMs;
+    this.#typicalAge = new TypicalAge(plan.users);
     this.#pauses = new Pauses(parts.clock);
     setMaxListeners(0, this.#stop.signal);
   }
@@ -49,7 +51,7 @@ export class ClosedLoop implements Load {
   }
 
   isSteady(now: number): boolean {
-    return isTypical(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.look());
+    return isTypical(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.ms);
   }
 
   start(): void {
@@ -118,15 +120,14 @@ export class ClosedLoop implements Load {
     let begin = joinedAt;
     let last = joinedAt;
     for (let count = 1; crew.isOn; count += 1) {
-      const failure = await user.request(connections, signal).then(asDone, asFailure);
+      const failure = await user.request(connections, signal).then(...settled);
       const end = clock.now();
       if (this.#isAbandoned) return last;
+      if (count === 1) this.#fresh -= 1;
+      this.#typicalAge.add(end - last);
+      this.#lastEnds += end - last;
       if (failure === undefined) sink.succeeded(end, end - begin, end - last);
       else sink.failed(end, failure.error, end - last);
-      this.#lastEnds += end - last;
-      // The first one has seen everything start.
-      if (count === 1) this.#fresh -= 1;
-      else this.#typicalAge.add(end - last);
       last = end;
       const pauseMs = pauseAfterMs(failure !== undefined, this.#thinkMs);
       if (pauseMs === 0 && count % requestsPerTurn !== 0) begin = end;
@@ -141,6 +142,3 @@ export class ClosedLoop implements Load {
     return this.#parts.clock.now();
   }
 }
-
-const asDone = (): undefined => undefined;
-const asFailure = (error: unknown): { readonly error: unknown } => ({ error });

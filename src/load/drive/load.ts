@@ -27,7 +27,7 @@ export interface Load {
   start(): void;
   /** Whether every user has ended a request, so that what happened at the start is over. */
   readonly isWarm: boolean;
-  /** Whether users are at it for as long as is typical, and not all held up. Looked at in equal steps of time. */
+  /** Whether users are at it for as long as is typical, neither all held up nor all let go. */
   isSteady(now: number): boolean;
   /**
    * How long all users together have been at what they are doing, in milliseconds: what has begun of requests that have

@@ -14,6 +14,11 @@ export function usersOf(demand: Demand): number | null {
   return demand.kind === 'closed' ? demand.users : null;
 }
 
+/** Users who are there all the time; `null` where that is no one number: with an open load, and with a spike. Pure. */
+export function constantUsersOf(demand: Demand): number | null {
+  return demand.kind === 'closed' && demand.spike === undefined ? demand.users : null;
+}
+
 /** How many ask of a strategy from the beginning, and at most. Pure. */
 export function askersOf(demand: Demand): { readonly users: number; readonly mostUsers: number } {
   if (demand.kind === 'open') return { users: openLoadClients, mostUsers: openLoadClients };

@@ -3,6 +3,7 @@ import type { Timer } from '../../util/clock.js';
 import { defer } from '../../util/deferred.js';
 import type { ScriptUser } from '../script/script.js';
 import type { Load, LoadParts } from './load.js';
+import { settled } from './outcome.js';
 import { arrivalGapMs } from './schedule.js';
 
 /** A request, by when it was to start. */
@@ -101,7 +102,7 @@ export class OpenLoop implements Load {
     if (this.#underWay.size >= this.#most) return sink.failed(clock.now(), new TooManyUnderWay(), 0);
     const user = this.#free.pop() ?? workload.createUser(this.#numberUser());
     this.#underWay.add(arrival);
-    const failure = await user.request(connections, this.#stop.signal).then(asDone, asFailure);
+    const failure = await user.request(connections, this.#stop.signal).then(...settled);
     this.#underWay.delete(arrival);
     this.#free.push(user);
     if (this.#underWay.size === 0 && this.#stop.signal.aborted) this.#idle.resolve();
@@ -111,6 +112,3 @@ export class OpenLoop implements Load {
     else sink.failed(now, failure.error, 0);
   }
 }
-
-const asDone = (): undefined => undefined;
-const asFailure = (error: unknown): { readonly error: unknown } => ({ error });

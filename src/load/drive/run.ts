@@ -4,11 +4,12 @@ import type { Opening, OpenStrategy } from '../strategies/strategy.js';
 import { type Health, HealthWatch } from './health.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Load, LoadParts, Sink } from './load.js';
-import { askersOf, makeGrowth, makeLoad, planSpike, usersOf } from './make-load.js';
+import { askersOf, constantUsersOf, makeGrowth, makeLoad, planSpike, usersOf } from './make-load.js';
+import { Measurement } from './measurement.js';
 import type { Demand, DriveProgress, Span } from './plan.js';
-import { type Recorded, Recorder } from './recorder.js';
+import type { Recorded } from './recorder.js';
 import { waitUntil, within } from './wait.js';
-import { mayClose, mayOpen } from './window.js';
+import { mayOpen } from './window.js';
 
 /** What one worker measured. */
 export interface Measured extends Recorded, Health {
@@ -41,7 +42,7 @@ export class Run {
   readonly #cut = new AbortController();
   #strategy: OpenStrategy | undefined;
   #load: Load | undefined;
-  #recorder: Recorder | undefined;
+  #measurement: Measurement | undefined;
   /** Of all connections opened for this drive: most strategies open theirs before anything is measured. */
   readonly #connect = new LatencyHistogram();
   #done = 0;
@@ -83,21 +84,20 @@ export class Run {
     const load = this.#load as Load;
     const health = new HealthWatch();
     const beganAt = clock.now();
-    const recorder = new Recorder(beganAt, this.#span);
-    this.#recorder = recorder;
-    const isOver = this.#watchBalance(load, recorder, beganAt);
+    const measurement = new Measurement({ load, span: this.#span, users: constantUsersOf(this.#demand), beganAt });
+    this.#measurement = measurement;
     const timers = planSpike(this.#demand, load, this.#parts);
+    const isOver = () => measurement.look(clock.now());
     await waitUntil(isOver, { clock, everyMs: Math.min(5, durationMs / 20), signal: this.#cut.signal });
     for (const timer of timers) timer.cancel();
-    this.#recorder = undefined;
-    const now = clock.now();
-    recorder.gaveUp(now, load.countWaiting(now, objectiveMs));
-    const seconds = (now - beganAt) / 1000;
+    this.#measurement = undefined;
+    const closedAt = measurement.close(clock.now());
+    measurement.recorder.gaveUp(closedAt, load.countWaiting(closedAt, objectiveMs));
     return {
       ...health.finish(),
-      ...recorder.give(),
+      ...measurement.recorder.give(),
       connect: this.#connect.encode(),
-      seconds,
+      seconds: (closedAt - beganAt) / 1000,
       users: usersOf(this.#demand),
     };
   }
@@ -134,29 +134,13 @@ export class Run {
     const sink: Sink = {
       succeeded: (now, latencyMs, cycleMs) => {
         this.#done += 1;
-        this.#recorder?.succeeded(now, latencyMs, cycleMs);
+        this.#measurement?.succeeded(now, latencyMs, cycleMs);
       },
       failed: (now, error, cycleMs) => {
         this.#failed += 1;
-        this.#recorder?.failed(now, error, cycleMs);
+        this.#measurement?.failed(now, error, cycleMs);
       },
     };
     return { ...this.#parts, connections, sink };
-  }
-
-  #watchBalance(load: Load, recorder: Recorder, beganAt: number): () => boolean {
-    const { clock } = this.#parts;
-    const { durationMs } = this.#span;
-    const hasSpike = this.#demand.kind === 'closed' && this.#demand.spike !== undefined;
-    const users = usersOf(this.#demand);
-    const before = load.underWayMs(beganAt);
-    return () => {
-      const now = clock.now();
-      const elapsedMs = now - beganAt;
-      const after = load.underWayMs(now);
-      const isAsked = !hasSpike && users !== null && before !== null && after !== null;
-      const imbalance = isAsked ? (after - before) / (Math.max(1, users) * elapsedMs) : null;
-      return mayClose({ elapsedMs, durationMs, ended: recorder.ended, cyclesMs: recorder.cyclesMs, imbalance });
-    };
   }
 }

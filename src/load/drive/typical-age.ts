@@ -1,24 +1,26 @@
-/** What is kept of the past at each look. */
-const kept = 0.95;
+/** As many cycles of each user are remembered. */
+const remembered = 2;
 
 /**
  * How long users have typically been at what they are doing: in a steady state Σc²/2Σc of their cycles c, for long ones
- * are the more likely to be met under way (the mean age of renewal theory). Follows the last looks.
+ * are the more likely to be met under way (the mean age of renewal theory). Older cycles weigh less and less.
  */
 export class TypicalAge {
+  readonly #kept: number;
   #sumMs = 0;
   #squares = 0;
 
-  add(cycleMs: number): void {
-    this.#sumMs += cycleMs;
-    this.#squares += cycleMs * cycleMs;
+  constructor(users: number) {
+    this.#kept = 1 - 1 / (remembered * Math.max(1, users));
   }
 
-  /** Milliseconds; `Infinity` while nothing is known. Looked at in equal steps of time. */
-  look(): number {
-    const ageMs = this.#sumMs === 0 ? Number.POSITIVE_INFINITY : this.#squares / (2 * this.#sumMs);
-    this.#sumMs *= kept;
-    this.#squares *= kept;
-    return ageMs;
+  add(cycleMs: number): void {
+    this.#sumMs = this.#sumMs * this.#kept + cycleMs;
+    this.#squares = this.#squares * this.#kept + cycleMs * cycleMs;
+  }
+
+  /** Milliseconds; `Infinity` while nothing is known. */
+  get ms(): number {
+    return this.#sumMs === 0 ? Number.POSITIVE_INFINITY : this.#squares / (2 * this.#sumMs);
   }
 }

@@ -8,26 +8,25 @@ export interface WarmUp {
   readonly isSteady: boolean;
 }
 
-/** Longest that is waited for beyond the warm-up, in milliseconds: for every user, and for a typical moment. */
-const longestWaitsMs = { users: 30_000, moment: 10_000 } as const;
+/** Longest that is waited beyond the warm-up, in milliseconds. */
+const longestWaitMs = 30_000;
 
 /**
- * Whether measuring may begin. Not in a moment in which everybody is held up: that time would be in what ends within the
- * window, though it was before it. Pure.
+ * Whether measuring may begin. Not in a moment in which everybody is held up, or was let go just now: as much is to be
+ * under way at the end, and such a moment may not come again. Pure.
  */
 export function mayOpen({ elapsedMs, warmUpMs, isWarm, isSteady }: WarmUp): boolean {
   const lateMs = elapsedMs - warmUpMs;
   if (lateMs < 0) return false;
-  if (!isWarm) return lateMs >= longestWaitsMs.users;
-  return isSteady || lateMs >= longestWaitsMs.moment;
+  return (isWarm && isSteady) || lateMs >= longestWaitMs;
 }
 
-/** By how much more than the typical age may be under way, as a factor, and in milliseconds. */
-const tolerated = { factor: 1.25, ms: 5 } as const;
+/** How far from the typical age may be under way, as a share of it, and in milliseconds. */
+const tolerated = { share: 0.25, ms: 5 } as const;
 
-/** Whether users have been at it for no longer than is typical, both in milliseconds. Pure. */
+/** Whether users have been at it for as long as is typical, both in milliseconds. Pure. */
 export function isTypical(ageMs: number, typicalMs: number): boolean {
-  return ageMs <= typicalMs * tolerated.factor + tolerated.ms;
+  return Math.abs(ageMs - typicalMs) <= typicalMs * tolerated.share + tolerated.ms;
 }
 
 /** How a window stands. */
@@ -48,8 +47,11 @@ export interface WindowState {
 const cyclesWanted = 3;
 /** How much more or less may be under way at the end than at the beginning. */
 const balanced = 0.005;
-/** Longest that a window is lengthened by, in milliseconds, or by its own length where that is more. */
-const mostLengthenedMs = 20_000;
+/**
+ * Longest that a window is lengthened by, in milliseconds, or by its own length where that is more: to have room for
+ * the cycles, and until it is balanced.
+ */
+const longestMs = { cycles: 10_000, balance: 25_000 } as const;
 
 /**
  * Whether a window may close. It is lengthened where users take long over a request against its length, and then until
@@ -58,8 +60,9 @@ const mostLengthenedMs = 20_000;
  * ended after it then weigh the same, and requests that never end keep it open to its limit and break the law. Pure.
  */
 export function mayClose({ elapsedMs, durationMs, ended, cyclesMs, imbalance }: WindowState): boolean {
+  const limitMs = (longest: number) => durationMs + Math.max(durationMs, longest);
   if (elapsedMs < durationMs) return false;
-  if (elapsedMs >= durationMs + Math.max(durationMs, mostLengthenedMs)) return true;
-  if (imbalance === null) return true;
-  return ended > 0 && elapsedMs >= (cyclesWanted * cyclesMs) / ended && Math.abs(imbalance) <= balanced;
+  if (imbalance === null || elapsedMs >= limitMs(longestMs.balance)) return true;
+  const hasRoom = ended > 0 && elapsedMs >= Math.min((cyclesWanted * cyclesMs) / ended, limitMs(longestMs.cycles));
+  return hasRoom && Math.abs(imbalance) <= balanced;
 }

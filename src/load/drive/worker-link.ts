@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defer } from '../../util/deferred.js';
 import { LoadWorkerError } from './errors.js';
+import { lastWordsOf } from './last-words.js';
 import type { DriveProgress } from './plan.js';
 import type { FromWorker, ToWorker, WorkerCalls } from './worker-calls.js';
 
@@ -10,8 +11,8 @@ import type { FromWorker, ToWorker, WorkerCalls } from './worker-calls.js';
 const endTimeoutMs = 5000;
 /** How long what it wrote last may take to arrive, in milliseconds. */
 const lastWordsMs = 50;
-/** As much of what it wrote to its stderr is told when it dies. */
-const mostLastWords = 600;
+/** As much of the end of its stderr is kept, in characters. */
+const keptOfStderr = 4000;
 
 /** A worker process, as its parent sees it. */
 export class WorkerLink implements AsyncDisposable {
@@ -21,7 +22,7 @@ export class WorkerLink implements AsyncDisposable {
   #pending: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
   #progress: DriveProgress = { done: 0, failed: 0 };
   #heardAt = performance.now();
-  #lastWords = '';
+  #stderr = '';
   #failure: LoadWorkerError | undefined;
 
   /** @param silenceMs after which a worker that says nothing is taken for dead */
@@ -30,7 +31,7 @@ export class WorkerLink implements AsyncDisposable {
     this.#child = start();
     this.#child.on('message', (message: FromWorker) => this.#hear(message));
     this.#child.stderr?.on('data', (data: Buffer) => {
-      this.#lastWords = (this.#lastWords + data.toString()).slice(-mostLastWords);
+      this.#stderr = (this.#stderr + data.toString()).slice(-keptOfStderr);
     });
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
     // Not `close`, which waits for whoever else has its stderr; what it wrote last may come a moment later.
@@ -109,7 +110,7 @@ export class WorkerLink implements AsyncDisposable {
   }
 
   #fail(what: string): void {
-    const words = this.#lastWords.trim();
+    const words = lastWordsOf(this.#stderr);
     this.#failure ??= new LoadWorkerError(`A process that makes the load ${what}.${words && ` It wrote: ${words}`}`, {
       remedy: 'Look whether the machine is out of memory or file handles; fewer users or more workers may do.',
     });

@@ -1,4 +1,5 @@
 import { LatencyHistogram } from '../drive/histogram.js';
+import { constantUsersOf } from '../drive/make-load.js';
 import type { DriverHealth, LittlesLaw, Measures } from './result.js';
 import type { Taken } from './turn.js';
 import { coresInUse, peakSessions } from './watched.js';
@@ -50,11 +51,12 @@ function healthOf(taken: readonly Taken[]): DriverHealth {
 /** Users there were against users there must have been; with a spike there is no one number of them. */
 function applyLittlesLaw(taken: readonly Taken[]): LittlesLaw | null {
   const demand = taken[0]?.turn.demand;
-  if (demand?.kind !== 'closed' || demand.spike !== undefined) return null;
+  const users = demand === undefined ? null : constantUsersOf(demand);
+  if (users === null) return null;
   const product = weigh(taken, ({ driven: { meanCycleMs, endedPerSecond } }) =>
     meanCycleMs === null ? null : (endedPerSecond * meanCycleMs) / 1000,
   );
-  return product === null ? null : { users: demand.users, product, ratio: product / demand.users };
+  return product === null ? null : { users, product, ratio: product / users };
 }
 
 function peakOf({ driven: { beganAt, seconds }, watched }: Taken): number | null {
