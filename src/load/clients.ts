@@ -60,14 +60,14 @@ export function destroySocket(client: Client): void {
   connection?.stream?.destroy?.();
 }
 
-/** Whether one connection can be opened. */
-export async function canConnect(settings: ClientConfig): Promise<boolean> {
-  const connections = new Clients(settings, connectTimeoutsMs.perRequest);
+/** Opens a connection and closes it. Resolves with how long opening took, in milliseconds; `undefined` where it failed. */
+export async function tryConnection(settings: ClientConfig): Promise<number | undefined> {
+  let tookMs: number | undefined;
+  const connections = new Clients(settings, connectTimeoutsMs.perRequest, (ms) => {
+    tookMs = ms;
+  });
   const client = connections.make();
-  const isOpen = await client.connect().then(
-    () => true,
-    () => false,
-  );
+  await connections.connect(client).catch(() => undefined);
   await connections.close(client);
-  return isOpen;
+  return tookMs;
 }

@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import { type ConnectionSettings, hidePassword } from '../config/connection.js';
 import { toClientConfig } from '../config/to-options.js';
-import { canConnect } from './clients.js';
+import { tryConnection } from './clients.js';
 
 /** Options for a way's own clients, with TLS as its server was found to want it. Pure. */
 export function toWayConfig(connection: ConnectionSettings, hasTls: boolean, name: string): ClientConfig {
@@ -22,7 +22,7 @@ export async function chooseTls(connection: ConnectionSettings, name: string): P
 }
 
 /** Under another name: the server may still have this session when it is asked how many the way has. */
-function canTry(settings: ClientConfig): Promise<boolean> {
+async function canTry(settings: ClientConfig): Promise<boolean> {
   const trial = { ...settings, application_name: `${settings.application_name}: looking for TLS` };
-  return canConnect(hidePassword(trial, settings.password));
+  return (await tryConnection(hidePassword(trial, settings.password))) !== undefined;
 }

@@ -53,7 +53,7 @@ export async function preparePlan(
     sweep: loads.sweepUsers === undefined ? undefined : sweepOf(loads.sweepUsers, facts),
     mostUsersOfNone: none.mostUsers,
     warnings: [...chosen.warnings, ...none.warnings],
-    site: siteOf(office, { isOwnServer: target.isOwn, tidy: workload.tidy }),
+    site: siteOf(office, { isOwnServer: target.isOwn, tidy: workload.tidy, signal: run.signal }),
   };
 }
 

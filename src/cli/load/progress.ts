@@ -2,9 +2,13 @@ import type { StudyProgress } from '../../load/study/plan.js';
 import { formatCount, formatDuration } from '../../util/format.js';
 
 /** One line on how a study is doing. */
-export function renderStudyProgress({ strategy, load, round, rounds, done, failed, leftMs }: StudyProgress): string {
+export function renderStudyProgress(progress: StudyProgress): string {
+  const { strategy, load, round, rounds, done, failed, isWaiting, leftMs } = progress;
   const turn = rounds === 1 ? load : `${load}, round ${round}/${rounds}`;
   const name = strategy === 'bare' ? 'bare statement' : strategy;
   const left = leftMs < 1000 ? 'nearly done' : `${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left`;
-  return `${left}  ${name}  ${turn}  ${formatCount(done)} done, ${formatCount(failed)} errors`;
+  const counts = isWaiting
+    ? 'waiting for the server to take new connections as before'
+    : `${formatCount(done)} done, ${formatCount(failed)} errors`;
+  return `${left}  ${name}  ${turn}  ${counts}`;
 }

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../config/load.js';
 import { createPool } from '../../create-pool.js';
 import { formatCount } from '../../util/format.js';
+import { openOwnSession } from '../own-session.js';
 import { chooseTls, toWayConfig } from '../tls.js';
 import { connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from '../way.js';
 import { audit } from './invariant.js';
@@ -36,23 +37,13 @@ const applicationName = 'headroom demo';
 /** A name of its own: PgBouncer keeps its sessions for minutes after a run, and no other way must be taken for having them. */
 const pgBouncerName = `${applicationName} through PgBouncer`;
 
-/** One session for as long as the demonstration takes, with statements as long as the tables need; or soon an error. */
-const officeOptions = {
-  max: 1,
-  acquireTimeoutMs: 10_000,
-  maxLifetimeSeconds: 0,
-  statementTimeoutMs: 0,
-  leakThresholdMs: 0,
-} as const;
-
 /**
  * Loads the tables, drives the ways, and checks the books. Removes what it made, whatever happens. One session that is
  * open from beginning to end, past PgBouncer, does what is not part of the load.
  */
 export async function runDemo(plan: DemoPlan): Promise<Outcome> {
-  const application_name = `${applicationName} monitor`;
-  await using office = createPool({ ...officeOptions, application_name }, pastPgBouncer(plan));
-  await using monitor = await office.connect({ signal: plan.signal });
+  await using office = await openOwnSession(plan.env, `${applicationName} monitor`, plan.signal);
+  const monitor = office.session;
   await claimSchema(monitor);
   try {
     plan.observer.step(`Loading ${formatCount(plan.scale * rowsPerScale.accounts)} accounts`);

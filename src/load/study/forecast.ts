@@ -1,26 +1,42 @@
 import { strategiesFor } from './phases.js';
-import type { StudyPlan } from './plan.js';
+import type { AskedLoad, StudyPlan } from './plan.js';
 import { firstSizes } from './sizes.js';
 import { overheadSpan, spanOf, spikeSpan } from './spans.js';
-import { TimeLeft } from './time-left.js';
+import { type Coming, TimeLeft } from './time-left.js';
 import { lengthOf } from './turn.js';
 
-/** How long each turn of a study drives, in milliseconds. Sizes that are tried between others are taken to be two. */
-export function forecast(plan: StudyPlan): number[] {
+/** What a turn takes beside driving: in milliseconds. */
+const extraMs = {
+  usual: 600,
+  /** Until every user's connection was refused or timed out, and afterwards until the server has got over it. */
+  overfull: 70_000,
+} as const;
+
+/** The turns of a study. Sizes that are tried between others are taken to be two. */
+export function forecast(plan: StudyPlan): Coming[] {
   const { settings, loads, spike, sweep } = plan;
   const { strategies, rounds } = settings;
-  const usual = lengthOf({ span: spanOf(settings) });
-  const turns = (count: number, length: number) => Array.from({ length: count }, () => length);
+  const usual = spanOf(settings);
+  const turns = (who: readonly Coming['strategy'][], span: typeof usual, count = rounds, users = 1) =>
+    who.flatMap((strategy) => {
+      const isOverfull = strategy === 'none' && users > plan.server.usableConnections;
+      const turn = { strategy, drivesMs: lengthOf({ span }), extraMs: extraMs[isOverfull ? 'overfull' : 'usual'] };
+      return Array.from({ length: count }, () => turn);
+    });
   const isMultiple = loads.some(({ kind }) => kind === 'capacity');
   const sizes = sweep === undefined ? 0 : firstSizes(sweep.largest).length + 2;
   const spiked = spike === undefined ? [] : strategiesFor(plan, { kind: 'closed', users: spike.spikeUsers });
   return [
-    ...turns(isMultiple ? strategies.length : 0, usual),
-    ...loads.flatMap((load) => turns(strategiesFor(plan, load).length * rounds, usual)),
-    ...turns(plan.measuresOverhead ? (strategies.length + 1) * rounds : 0, lengthOf({ span: overheadSpan(settings) })),
-    ...turns(spiked.length, lengthOf({ span: spikeSpan(settings) })),
-    ...turns(sizes * rounds, usual),
+    ...(plan.measuresOverhead ? turns(['bare', ...strategies], overheadSpan(settings)) : []),
+    ...(isMultiple ? turns(strategies, usual, 1) : []),
+    ...loads.flatMap((load) => turns(strategiesFor(plan, load), usual, rounds, usersOf(load))),
+    ...turns(spiked, spikeSpan(settings), 1, spike?.spikeUsers),
+    ...turns(['headroom'], usual, sizes * rounds),
   ];
+}
+
+function usersOf(load: AskedLoad): number | undefined {
+  return load.kind === 'closed' ? load.users : undefined;
 }
 
 /** How long a study is likely to take, in milliseconds. */

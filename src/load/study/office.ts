@@ -1,27 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPool } from '../../create-pool.js';
+import { loadConfig } from '../../config/load.js';
+import { tryConnection } from '../clients.js';
+import { openOwnSession } from '../own-session.js';
 import { countSessions, Sampler, type Scope } from '../sampler.js';
+import { chooseTls } from '../tls.js';
 import type { Session } from '../way.js';
+import { type Doorstep, openDoorstep } from './doorstep.js';
 import { applicationNameOf, type Site } from './plan.js';
 import { findPostmaster, readServerSeconds } from './postmaster.js';
 import type { StrategyName } from './result.js';
 import type { CpuSample } from './watched.js';
 
-/** One session for as long as the study takes, with statements as long as tables need; or soon an error. */
-const officeOptions = {
-  max: 1,
-  acquireTimeoutMs: 10_000,
-  maxLifetimeSeconds: 0,
-  statementTimeoutMs: 0,
-  leakThresholdMs: 0,
-  application_name: 'headroom load monitor',
-} as const;
+const applicationName = 'headroom load monitor';
 
 /** The study's own session on the server, past PgBouncer. Open before any load, so that no load can keep it out. */
 export interface Office extends AsyncDisposable {
   readonly session: Session;
   /** Process id of the server, where it runs on this machine; `undefined` where it does not or none can tell. */
   readonly postmaster: number | undefined;
+  readonly doorstep: Doorstep;
 }
 
 /**
@@ -30,21 +27,19 @@ export interface Office extends AsyncDisposable {
  * @throws what says why the server could not be reached.
  */
 export async function openOffice(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Office> {
-  const pool = createPool(officeOptions, { ...env, USE_PGBOUNCER: 'false' });
+  const own = await openOwnSession(env, applicationName, signal);
   try {
-    const session = await pool.connect({ signal });
-    return {
-      session,
-      postmaster: await lookForPostmaster(session),
-      [Symbol.asyncDispose]: async () => {
-        session.release(true);
-        await pool.end();
-      },
-    };
+    return { ...own, postmaster: await lookForPostmaster(own.session), doorstep: await doorstepOf(env) };
   } catch (error) {
-    await pool.end();
+    await own[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function doorstepOf(env: NodeJS.ProcessEnv): Promise<Doorstep> {
+  const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
+  const settings = await chooseTls(connection, applicationName);
+  return openDoorstep(() => tryConnection(settings));
 }
 
 async function lookForPostmaster(session: Session): Promise<number | undefined> {
@@ -57,12 +52,19 @@ async function lookForPostmaster(session: Session): Promise<number | undefined> 
 
 /** What a study has to do with its server, over the session of its office. */
 export function siteOf(
-  { session, postmaster }: Office,
-  options: { readonly isOwnServer: boolean; readonly tidy: (session: Session) => Promise<void> },
+  { session, postmaster, doorstep }: Office,
+  options: {
+    readonly isOwnServer: boolean;
+    readonly tidy: (session: Session) => Promise<void>;
+    readonly signal: AbortSignal;
+  },
 ): Site {
-  const { isOwnServer, tidy } = options;
+  const { isOwnServer, tidy, signal } = options;
   return {
-    tidy: () => tidy(session),
+    tidy: async () => {
+      await doorstep.clear(signal);
+      await tidy(session);
+    },
     watch: (strategy) => watch(session, scopeOf(strategy, isOwnServer), postmaster),
     settle: (strategy) => settle(session, strategy, isOwnServer),
   };

@@ -42,7 +42,7 @@ export type AskedLoad =
 
 /** What a study has to do with the server beside the load. */
 export interface Site {
-  /** Clears what loads leave behind in small, hot tables, so that no turn pays for another's. */
+  /** Clears what loads leave behind, in small, hot tables and at the server's door, so that no turn pays for another's. */
   tidy(): Promise<void>;
   /** Begins to watch the sessions of that name and the server's processor time. */
   watch(strategy: StrategyName | 'bare'): { finish(): Promise<Watched> };
@@ -51,7 +51,7 @@ export interface Site {
 }
 
 export interface StudyObserver {
-  /** Several times a second while a load is on. */
+  /** Several times a second while a load is on, and before it while the server is waited for. */
   progress(progress: StudyProgress): void;
 }
 
@@ -64,6 +64,8 @@ export interface StudyProgress extends DriveProgress {
   readonly rounds: number;
   /** Of the whole study, as far as is known. */
   readonly leftMs: number;
+  /** Whether the server is waited for before the load begins. */
+  readonly isWaiting: boolean;
 }
 
 /** What sessions are known by on the server. PgBouncer's have a name of their own, since it keeps them for minutes. */

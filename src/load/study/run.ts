@@ -9,7 +9,7 @@ import { TimeLeft } from './time-left.js';
 import { warn } from './warn.js';
 
 /**
- * Makes a study: every strategy under every load, then one user alone, the spike and the sizes. When the signal fires
+ * Makes a study: one user alone, every strategy under every load, the spike and the sizes. When the signal fires
  * it ends soon and gives what was measured until then.
  *
  * @throws what kept the strategies from being driven, where nothing at all could be measured.
@@ -31,12 +31,14 @@ export async function runStudy(plan: StudyPlan): Promise<StudyResult> {
 }
 
 async function measureAll(plan: StudyPlan, stage: Stage) {
+  // Microseconds first, before loads that a server needs time to get over.
+  const overhead = plan.measuresOverhead ? await measureOverhead(plan, stage) : null;
   const capacities = await measureCapacities(plan, stage);
   const points: Point[] = [];
   for (const load of plan.loads) points.push(...(await measurePoints(plan, stage, load, capacities)));
   return {
     points,
-    overhead: plan.measuresOverhead ? await measureOverhead(plan, stage) : null,
+    overhead,
     spikes: await measureSpikes(plan, stage),
     sizes: await sweepSizes(plan, stage),
   };

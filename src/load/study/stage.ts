@@ -1,9 +1,11 @@
-import type { Driven, DrivePlan, Driver } from '../drive/plan.js';
+import type { Driven, DrivePlan, DriveProgress, Driver } from '../drive/plan.js';
 import { applicationNameOf, type StudyPlan } from './plan.js';
 import type { StrategyName } from './result.js';
 import type { TimeLeft } from './time-left.js';
-import { lengthOf, type Taken, type Turn } from './turn.js';
+import type { Taken, Turn } from './turn.js';
 import { nothingWatched, type Watched } from './watched.js';
+
+const reportEveryMs = 500;
 
 /**
  * Where turns are taken, one after the other. Between its turns a strategy has no session on the server, which would take
@@ -29,7 +31,7 @@ export class Stage implements AsyncDisposable {
   async take(turn: Turn): Promise<Taken | undefined> {
     const begin = performance.now();
     if (this.#plan.signal.aborted || this.#leftOut.has(turn.strategy)) {
-      this.#timeLeft.end(lengthOf(turn));
+      this.#timeLeft.end(turn);
       return undefined;
     }
     try {
@@ -38,7 +40,7 @@ export class Stage implements AsyncDisposable {
       if (!this.#plan.signal.aborted) this.#leftOut.set(turn.strategy, error);
       return undefined;
     } finally {
-      this.#timeLeft.end(lengthOf(turn), performance.now() - begin);
+      this.#timeLeft.end(turn, performance.now() - begin);
     }
   }
 
@@ -51,7 +53,8 @@ export class Stage implements AsyncDisposable {
 
   async #perform(turn: Turn, begin: number): Promise<Taken> {
     const { site } = this.#plan;
-    await site.tidy();
+    const report = setInterval(() => this.#report(turn, begin), reportEveryMs);
+    await site.tidy().finally(() => clearInterval(report));
     const startedAt = new Date().toISOString();
     try {
       return { turn, startedAt, ...(await this.#drive(turn, begin)) };
@@ -97,8 +100,11 @@ export class Stage implements AsyncDisposable {
     };
   }
 
-  #report({ strategy, load, round, rounds }: Turn, begin: number, counts: { done: number; failed: number }): void {
-    const leftMs = this.#timeLeft.leftMs(performance.now() - begin);
-    this.#plan.observer.progress({ strategy, load, round: round + 1, rounds, ...counts, leftMs });
+  #report(turn: Turn, begin: number, counts?: DriveProgress): void {
+    const { strategy, load, round, rounds } = turn;
+    const leftMs = this.#timeLeft.leftMs(strategy, performance.now() - begin);
+    const { done, failed } = counts ?? { done: 0, failed: 0 };
+    const isWaiting = counts === undefined;
+    this.#plan.observer.progress({ strategy, load, round: round + 1, rounds, done, failed, isWaiting, leftMs });
   }
 }

@@ -1,31 +1,46 @@
-/** How much longer a study takes: what is still to be driven, and for each turn what others took beside driving. */
-export class TimeLeft {
-  #turns: number;
-  #drivingMs: number;
-  #extraMs = 0;
-  #ended = 0;
+import { lengthOf, type Turn } from './turn.js';
 
-  /** @param lengths how long each turn that is to come drives, in milliseconds */
-  constructor(lengths: readonly number[]) {
-    this.#turns = lengths.length;
-    this.#drivingMs = lengths.reduce((sum, length) => sum + length, 0);
+type Who = Turn['strategy'];
+
+/** A turn that is to come. */
+export interface Coming {
+  readonly strategy: Who;
+  /** How long it drives, in milliseconds. */
+  readonly drivesMs: number;
+  /** What it is thought to take besides: to open, to close, to tidy up. */
+  readonly extraMs: number;
+}
+
+/** How much longer a study takes: what is still to be driven, and what it takes besides, as far as is known. */
+export class TimeLeft {
+  readonly #coming = new Map<Who, Coming[]>();
+  /** What the last turn of each strategy took beside driving: with more users, each takes longer than those before. */
+  readonly #lastExtraMs = new Map<Who, number>();
+
+  /** @param coming the turns of each strategy in the order in which they come */
+  constructor(coming: readonly Coming[]) {
+    for (const turn of coming) {
+      const turns = this.#coming.get(turn.strategy) ?? [];
+      this.#coming.set(turn.strategy, turns);
+      turns.push(turn);
+    }
   }
 
   /** A turn has ended, or will not be. */
-  end(lengthMs: number, tookMs?: number): void {
-    this.#turns = Math.max(0, this.#turns - 1);
-    this.#drivingMs = Math.max(0, this.#drivingMs - lengthMs);
-    if (tookMs === undefined) return;
-    this.#extraMs += Math.max(0, tookMs - lengthMs);
-    this.#ended += 1;
+  end(turn: Pick<Turn, 'strategy' | 'span'>, tookMs?: number): void {
+    this.#coming.get(turn.strategy)?.shift();
+    if (tookMs !== undefined) this.#lastExtraMs.set(turn.strategy, Math.max(0, tookMs - lengthOf(turn)));
   }
 
-  /** Milliseconds left, when the present turn began so long ago. */
-  leftMs(sinceTurnBeganMs = 0): number {
-    const extraMs = this.#ended === 0 ? guessMs : this.#extraMs / this.#ended;
-    return Math.max(0, this.#drivingMs + this.#turns * extraMs - sinceTurnBeganMs);
+  /** Milliseconds left, the present turn of a strategy having begun so long ago. */
+  leftMs(present?: Who, sinceMs = 0): number {
+    const all = [...this.#coming.values()].flat().reduce((sum, turn) => sum + this.#lengthOf(turn), 0);
+    const [turn] = (present && this.#coming.get(present)) ?? [];
+    // One that takes longer than expected takes nothing away from the others.
+    return turn === undefined ? all : all - Math.min(sinceMs, this.#lengthOf(turn));
+  }
+
+  #lengthOf({ strategy, drivesMs, extraMs }: Coming): number {
+    return drivesMs + Math.max(extraMs, this.#lastExtraMs.get(strategy) ?? 0);
   }
 }
-
-/** What a turn takes beside driving, before any has ended: to open, to close, to tidy up. */
-const guessMs = 600;

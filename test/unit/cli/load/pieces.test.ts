@@ -77,12 +77,14 @@ test('the progress says what is driven, what came of it, and how long all of it 
     rounds: 3,
     done: 12_345,
     failed: 0,
+    isWaiting: false,
     leftMs: 83_200,
   } as const;
   expect(renderStudyProgress(progress)).toBe('1 min 24 s left  headroom  500 users, round 2/3  12,345 done, 0 errors');
   expect(renderStudyProgress({ ...progress, strategy: 'bare', rounds: 1, leftMs: 3 })).toBe(
     'nearly done  bare statement  500 users  12,345 done, 0 errors',
   );
+  expect(renderStudyProgress({ ...progress, isWaiting: true })).toContain('waiting for the server to take new conn');
 });
 
 test('of the variables only those about servers and pools go further, and on a server of our own only the pool’s', () => {

@@ -1,0 +1,37 @@
+import { createPool } from '../create-pool.js';
+import type { Session } from './way.js';
+
+/** One session for as long as a measurement takes, with statements as long as tables need; or soon an error. */
+const options = {
+  max: 1,
+  acquireTimeoutMs: 10_000,
+  maxLifetimeSeconds: 0,
+  statementTimeoutMs: 0,
+  leakThresholdMs: 0,
+} as const;
+
+/**
+ * Opens a session, past PgBouncer, for what is not part of a load. Open before any load, so that none can keep it out.
+ *
+ * @throws what says why the server could not be reached.
+ */
+export async function openOwnSession(
+  env: NodeJS.ProcessEnv,
+  applicationName: string,
+  signal: AbortSignal,
+): Promise<{ readonly session: Session } & AsyncDisposable> {
+  const pool = createPool({ ...options, application_name: applicationName }, { ...env, USE_PGBOUNCER: 'false' });
+  try {
+    const session = await pool.connect({ signal });
+    return {
+      session,
+      [Symbol.asyncDispose]: async () => {
+        session.release(true);
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
