@@ -51,7 +51,7 @@ const balanced = 0.005;
  * Longest that a window is lengthened by, in milliseconds, or by its own length where that is more: to have room for
  * the cycles, and until it is balanced.
  */
-const longestMs = { cycles: 10_000, balance: 25_000 } as const;
+const longestMs = { cycles: 10_000, balance: 45_000 } as const;
 
 /**
  * Whether a window may close. It is lengthened where users take long over a request against its length, and then until

@@ -136,8 +136,10 @@ test('Ctrl-C ends a study with a report and exit code 130, and its tables and se
     'pg-pool,headroom',
     '--users',
     '4',
+    '--rounds',
+    '1',
     '--duration',
-    '60',
+    '20',
     '--setup',
     '--cleanup',
     '--scale',
@@ -156,7 +158,7 @@ test('Ctrl-C ends a study with a report and exit code 130, and its tables and se
 
 test('Ctrl-C ends a study on a server of its own with nothing left of it', async () => {
   await using folder = await takeFolder();
-  const args = ['--users', '4', '--duration', '60', '--warm-up', '0.1', '--scale', '1', '--workload', 'select1'];
+  const args = ['--users', '4', '--rounds', '1', '--duration', '20', '--warm-up', '0.1', '--workload', 'select1'];
   const { child, ended } = startCommand(args, { TMPDIR: folder.path });
   const heard = listen(child);
   await waitFor(() => /none {2}4 users.* done/.test(heard()), { timeoutMs: 150_000 });

@@ -21,10 +21,16 @@ export function printExpression(expression: Expression): string {
     case 'variable':
       return `:${expression.name}`;
     case 'call':
+      if (isComplement(expression)) return `(~ ${expression.args.slice(1).map(printExpression)})`;
       return printCall(expression.name, expression.args.map(printExpression));
     case 'case':
       return `CASE${expression.branches.map(printBranch).join('')} ELSE ${printExpression(expression.otherwise)} END`;
   }
+}
+
+/** `~ x`, which is `-1 # x`; -1 written as such would be read as a difference. */
+function isComplement({ name, args: [first] }: Extract<Expression, { kind: 'call' }>): boolean {
+  return name === '#' && first?.kind === 'constant' && first.value === -1n;
 }
 
 function printBranch({ condition, result }: Branch): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExpression } from '../../../../src/load/script/expression/parse.js';
-import { printExpression } from '../../../../src/load/script/expression/tree.js';
+import { type Expression, printExpression } from '../../../../src/load/script/expression/tree.js';
 import { arbitraryExpression } from '../../../support/arbitrary-expression.js';
 import { good, impossible, unreadable, variables } from '../../../support/expression-cases.js';
 import { debugOf } from '../../../support/workload.js';
@@ -15,6 +15,11 @@ test('an expression that is printed is read back the same', () => {
       expect(parseExpression(printExpression(expression))).toEqual(expression);
     }),
   );
+});
+
+test.each(['~1', '~ ~ :a', '-1', '-9223372036854775808', '0 # 1'])('%s is printed as what it is read as', (text) => {
+  const expression = parseExpression(text);
+  expect(parseExpression(printExpression(expression))).toEqual(expression);
 });
 
 test('a text is an expression or an error that says what was expected, whatever it is', () => {
@@ -41,12 +46,14 @@ test('a text is an expression or an error that says what was expected, whatever 
   ];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (words) => {
+      let expression: Expression;
       try {
-        const expression = parseExpression(words.join(' '));
-        expect(parseExpression(printExpression(expression))).toEqual(expression);
+        expression = parseExpression(words.join(' '));
       } catch (error) {
         expect((error as Error).message).toMatch(/^expected .+, got .+|^abs: expected 1 argument/);
+        return;
       }
+      expect(parseExpression(printExpression(expression))).toEqual(expression);
     }),
   );
 });
