@@ -53,7 +53,10 @@ function renderMs(ms: number): string {
 function renderOverhead({ overhead }: StudyResult): string[] {
   if (!overhead) return [];
   const each = overhead.strategies.map(({ strategy, overheadMs }) => `\`${strategy}\` ${overheadMs.toFixed(2)} ms`);
+  const isPrepared = overhead.strategies.some(({ strategy, overheadMs }) => strategy === 'headroom' && overheadMs < 0);
   return [
-    `What a request costs one user beyond the ${renderMs(overhead.bare.p50)} that it takes on an open connection of his own (medians): ${each.join(', ')}.`,
+    `What a request costs one user beyond the ${renderMs(overhead.bare.p50)} that it takes on a connection that stays open (medians): ${each.join(', ')}.${
+      isPrepared ? ' Below zero: Headroom prepares statements that come again, the open connection does not.' : ''
+    }`,
   ];
 }
