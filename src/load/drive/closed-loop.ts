@@ -7,7 +7,7 @@ import { settled } from './outcome.js';
 import { Pauses } from './pauses.js';
 import { pauseAfterMs, spreadStarts } from './schedule.js';
 import { TypicalAge } from './typical-age.js';
-import { isTypical } from './window.js';
+import { strayedBy } from './window.js';
 
 /** Users who come and go together. */
 interface Crew {
@@ -50,8 +50,8 @@ export class ClosedLoop implements Load {
     return this.#fresh === 0;
   }
 
-  isSteady(now: number): boolean {
-    return isTypical(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.ms);
+  strayedBy(now: number): number {
+    return strayedBy(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.ms);
   }
 
   start(): void {
@@ -123,8 +123,9 @@ export class ClosedLoop implements Load {
       const failure = await user.request(connections, signal).then(...settled);
       const end = clock.now();
       if (this.#isAbandoned) return last;
+      // The first is not typical: a pool may have had to grow, and nothing was compiled or cached.
       if (count === 1) this.#fresh -= 1;
-      this.#typicalAge.add(end - last);
+      else this.#typicalAge.add(end - last);
       this.#lastEnds += end - last;
       if (failure === undefined) sink.succeeded(end, end - begin, end - last);
       else sink.failed(end, failure.error, end - last);

@@ -27,8 +27,11 @@ export interface Load {
   start(): void;
   /** Whether every user has ended a request, so that what happened at the start is over. */
   readonly isWarm: boolean;
-  /** Whether users are at it for as long as is typical, neither all held up nor all let go. */
-  isSteady(now: number): boolean;
+  /**
+   * By how much users have been at it for longer or shorter than is typical, as a share of that: much where all are held
+   * up, or were let go just now. 0 where there are no users.
+   */
+  strayedBy(now: number): number;
   /**
    * How long all users together have been at what they are doing, in milliseconds: what has begun of requests that have
    * not ended. `null` where there are no users.

@@ -44,8 +44,8 @@ export class OpenLoop implements Load {
     setMaxListeners(0, this.#stop.signal);
   }
 
-  isSteady(): boolean {
-    return true;
+  strayedBy(): number {
+    return 0;
   }
 
   start(): void {

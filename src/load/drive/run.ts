@@ -124,8 +124,8 @@ export class Run {
     load.start();
     const isReady = () => {
       const now = clock.now();
-      const isSteady = load.isSteady(now) && !this.#strategy?.isGrowing?.();
-      return mayOpen({ elapsedMs: now - beganAt, warmUpMs, isWarm: load.isWarm, isSteady });
+      const isWarm = load.isWarm && !this.#strategy?.isGrowing?.();
+      return mayOpen({ elapsedMs: now - beganAt, warmUpMs, isWarm, strayedBy: load.strayedBy(now) });
     };
     await waitUntil(isReady, { clock, everyMs: 20, signal: this.#cut.signal });
   }

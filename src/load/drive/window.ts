@@ -2,31 +2,36 @@
 export interface WarmUp {
   readonly elapsedMs: number;
   readonly warmUpMs: number;
-  /** Whether every user has ended a request. */
+  /** Whether every user has ended a request, and no pool is growing. */
   readonly isWarm: boolean;
-  /** Whether users are at it for as long as is typical, and no pool is growing. */
-  readonly isSteady: boolean;
+  /** By what share of what is typical users have been at it for longer or shorter. */
+  readonly strayedBy: number;
 }
 
 /** Longest that is waited beyond the warm-up, in milliseconds. */
 const longestWaitMs = 30_000;
+/** How far from typical a moment may be: at first, and after the longest wait. */
+const tolerated = { first: 0.05, last: 0.3 } as const;
 
 /**
  * Whether measuring may begin. Not in a moment in which everybody is held up, or was let go just now: as much is to be
- * under way at the end, and such a moment may not come again. Pure.
+ * under way at the end, and such a moment may not come again. The longer it takes, the less is asked of it. Pure.
  */
-export function mayOpen({ elapsedMs, warmUpMs, isWarm, isSteady }: WarmUp): boolean {
+export function mayOpen({ elapsedMs, warmUpMs, isWarm, strayedBy }: WarmUp): boolean {
   const lateMs = elapsedMs - warmUpMs;
   if (lateMs < 0) return false;
-  return (isWarm && isSteady) || lateMs >= longestWaitMs;
+  if (lateMs >= longestWaitMs) return true;
+  return isWarm && strayedBy <= tolerated.first + (tolerated.last - tolerated.first) * (lateMs / longestWaitMs);
 }
 
-/** How far from the typical age may be under way, as a share of it, and in milliseconds. */
-const tolerated = { share: 0.25, ms: 5 } as const;
+/** What requests that are quick anyway may differ by, in milliseconds. */
+const negligibleMs = 5;
 
-/** Whether users have been at it for as long as is typical, both in milliseconds. Pure. */
-export function isTypical(ageMs: number, typicalMs: number): boolean {
-  return Math.abs(ageMs - typicalMs) <= typicalMs * tolerated.share + tolerated.ms;
+/** By what share of the typical age another differs from it; both in milliseconds. Pure. */
+export function strayedBy(ageMs: number, typicalMs: number): number {
+  if (!Number.isFinite(typicalMs)) return Number.POSITIVE_INFINITY;
+  const off = Math.max(0, Math.abs(ageMs - typicalMs) - negligibleMs);
+  return off === 0 ? 0 : off / typicalMs;
 }
 
 /** How a window stands. */

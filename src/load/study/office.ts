@@ -102,19 +102,20 @@ function watch(session: Session, scope: Scope, postmaster: number | undefined): 
  * its own for minutes: on our own server they are ended, so that they take no slots from others.
  */
 async function settle(session: Session, strategy: StrategyName | 'bare', isOwnServer: boolean): Promise<void> {
-  const name = applicationNameOf(strategy);
+  const scope = scopeOf(strategy, isOwnServer);
   const keepsSessions = strategy === 'pgbouncer';
   const which = keepsSessions && !isOwnServer ? 'busy' : 'all';
   const deadline = performance.now() + 10_000;
-  while ((await countSessions(session, { kind: 'application', name }, which)) > 0 && performance.now() < deadline) {
-    if (keepsSessions && isOwnServer) await endIdleSessions(session, name);
+  while ((await countSessions(session, scope, which)) > 0 && performance.now() < deadline) {
+    if (keepsSessions && isOwnServer) await endIdleSessions(session);
     await delay(20);
   }
 }
 
-async function endIdleSessions(session: Session, name: string): Promise<void> {
+/** All but ours: one that PgBouncer has given to no client yet bears no name that would tell whose it is. */
+async function endIdleSessions(session: Session): Promise<void> {
   await session.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state = 'idle'`,
-    [name],
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND state = 'idle'`,
   );
 }

@@ -88,6 +88,8 @@ test('without DATABASE_URL a server of its own is measured, with PgBouncer where
   expect(result.settings.strategies).toEqual(strategies);
   expect(result.points).toHaveLength(strategies.length);
   expect(result.points.map(({ summary }) => summary.failed)).toEqual(result.points.map(() => 0));
+  for (const { strategy, summary } of result.points)
+    if (strategy !== 'none') expect(summary.peakSessions, strategy).toBeLessThanOrEqual(3);
   expect(result.server).toMatchObject({ isEmbedded: true, maxConnections: 100, settings: { fsync: 'on' } });
   expect(result.overhead?.strategies.map(({ strategy }) => strategy)).toEqual(strategies);
   expect(result.recommendation?.reasons.length).toBeGreaterThan(2);

@@ -1,19 +1,25 @@
 import { expect, test } from 'vitest';
 import { TypicalAge } from '../../../../src/load/drive/typical-age.js';
-import { isTypical, mayClose, mayOpen } from '../../../../src/load/drive/window.js';
+import { mayClose, mayOpen, strayedBy } from '../../../../src/load/drive/window.js';
 
-const warm = { warmUpMs: 1000, isWarm: true, isSteady: true };
+const warm = { warmUpMs: 1000, isWarm: true, strayedBy: 0 };
 
 test('measuring begins after the warm-up, when every user has ended a request, at a typical moment', () => {
   expect(mayOpen({ ...warm, elapsedMs: 999 })).toBe(false);
   expect(mayOpen({ ...warm, elapsedMs: 1000 })).toBe(true);
   expect(mayOpen({ ...warm, elapsedMs: 5000, isWarm: false })).toBe(false);
-  expect(mayOpen({ ...warm, elapsedMs: 5000, isSteady: false })).toBe(false);
+  expect(mayOpen({ ...warm, elapsedMs: 5000, strayedBy: 0.5 })).toBe(false);
+});
+
+test('the longer a typical moment does not come, the less is asked of it', () => {
+  expect(mayOpen({ ...warm, elapsedMs: 2000, strayedBy: 0.1 })).toBe(false);
+  expect(mayOpen({ ...warm, elapsedMs: 10_000, strayedBy: 0.1 })).toBe(true);
+  expect(mayOpen({ ...warm, elapsedMs: 10_000, strayedBy: 0.2 })).toBe(false);
 });
 
 test('what never becomes warm or steady is measured all the same', () => {
   expect(mayOpen({ ...warm, elapsedMs: 31_000, isWarm: false })).toBe(true);
-  expect(mayOpen({ ...warm, elapsedMs: 31_000, isSteady: false })).toBe(true);
+  expect(mayOpen({ ...warm, elapsedMs: 31_000, strayedBy: 0.5 })).toBe(true);
 });
 
 const state = { elapsedMs: 5000, durationMs: 5000, ended: 100, cyclesMs: 50_000, imbalance: 0 };
@@ -54,9 +60,13 @@ test('long requests are the more likely to be met under way', () => {
   for (let i = 0; i < 9; i += 1) age.add(10);
   age.add(910);
   expect(age.ms).toBeCloseTo((9 * 100 + 910 ** 2) / 2000, 3);
-  expect(isTypical(400, age.ms)).toBe(true);
-  expect(isTypical(600, age.ms)).toBe(false);
-  expect(isTypical(200, age.ms)).toBe(false);
+});
+
+test('how far a moment is from typical is a share of it, where it is no matter of milliseconds', () => {
+  expect(strayedBy(1305, 1000)).toBeCloseTo(0.3);
+  expect(strayedBy(695, 1000)).toBeCloseTo(0.3);
+  expect(strayedBy(5, 1)).toBe(0);
+  expect(strayedBy(5, Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('what users did long ago is forgotten', () => {
