@@ -149,7 +149,7 @@ test('Ctrl-C ends a study with a report and exit code 130, and its tables and se
   ];
   const { child, ended } = startCommand([...args, '--warm-up', '0.1'], { DATABASE_URL: database.url });
   const heard = listen(child);
-  await waitFor(() => /pg-pool {2}4 users.* [1-9]\d* done/.test(heard()), { timeoutMs: 150_000 });
+  await waitFor(() => /pg-pool {2}4 users.* [1-9][\d,]* done/.test(heard()), { timeoutMs: 150_000 });
   child.kill('SIGINT');
   const { code, stdout, stderr } = await ended;
   expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
