@@ -16,13 +16,19 @@ function renderStudySection(study: StudyResult): string {
   const { settings, server, pgBouncer, startedAt } = study;
   const bouncer = pgBouncer ? ` and PgBouncer ${pgBouncer.version}` : '';
   return [
-    `Measured on ${startedAt.slice(0, 10)} by \`${study.command}\`, workload \`${settings.workload}\`, on a PostgreSQL ${server.version}
-with ${server.usableConnections} usable connections${bouncer}: ${settings.rounds} interleaved rounds of ${settings.durationSeconds} s, pools of ${settings.poolMax}. The whole report:
-[study/report.html](study/report.html), its figures: [study/study.json](study/study.json).`,
+    `Measured on ${startedAt.slice(0, 10)}, workload \`${settings.workload}\`, on a PostgreSQL ${server.version} with ${server.usableConnections} usable connections${bouncer},
+load and servers on one machine (${study.machine.processor}, ${study.machine.cores} cores): ${settings.rounds} interleaved rounds of ${settings.durationSeconds} s or
+longer, pools of ${settings.poolMax}. The whole report: [study/report.html](study/report.html), its figures: [study/study.json](study/study.json), made by`,
+    `\`\`\`sh\n${study.command}\n\`\`\``,
     'Requests a second that succeeded, with their median and 99th percentile; errors where there were any.',
     renderPoints(study),
     ...renderOverhead(study),
+    ...renderWarnings(study),
   ].join('\n\n');
+}
+
+function renderWarnings({ warnings }: StudyResult): string[] {
+  return warnings.length === 0 ? [] : [`To be read with it:\n\n${warnings.map((each) => `- ${each}`).join('\n')}`];
 }
 
 function renderPoints({ points, settings }: StudyResult): string {

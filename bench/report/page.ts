@@ -16,13 +16,13 @@ export function renderPage(report: Report): string {
     ['## At a glance', glanceText(report), renderGlance(report.rows), ...renderLatencies(report.rows), chart].join(
       '\n\n',
     ),
-    `## Before and after\n\n${beforeAfterText}\n\n${emptyStudySection}`,
     howSection(report),
     machineSection(report),
     `## Results\n\n${resultsText(report)}`,
     ...[...workloads.values()].map(renderWorkload),
     limits,
     again,
+    `## Before and after\n\n${beforeAfterText}\n\n${emptyStudySection}`,
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -33,7 +33,8 @@ function introduction({ startedAt, machine }: Report): string {
 
 Headroom ${versions['pg-headroom']}, \`pg.Pool\` (pg ${versions.pg}) and postgres.js ${versions.postgres}, measured side by side
 on ${startedAt.slice(0, 10)}. \`npm run bench -- --docs\` wrote this page; nothing in it was edited by hand. The figures of
-every single sample are in [performance.json](performance.json).`;
+every single sample are in [performance.json](performance.json). What pooling as such brings, against a connection for each
+request, is at the end: [before and after](#before-and-after).`;
 }
 
 function glanceText({ effort }: Report): string {
@@ -46,7 +47,7 @@ function howSection({ effort, peers, pgbenchVersion }: Report): string {
     ? `**pgbench ${pgbenchVersion} is the limit** where its rows say so: the same tables and statements, prepared, over as many
   connections, selects in libpq pipelines of 32. It knows no callers, converts no results and keeps two threads busy.`
     : '**pgbench was not found** on this machine; where it is, its figures show what the server itself can do.';
-  return `## How it is measured
+  return `## How the libraries are compared
 
 - **Each library in a process of its own**, one at work at a time: in one process they share a heap and a compiler,
   and slow each other down. Every row of the tables starts new processes and opens new connections.

@@ -67,7 +67,7 @@ export function loadOptions(): Option[] {
     ),
     option(
       '--spike <users>',
-      'measure a spike too: so many users for a while, from the first of --users',
+      'measure a spike too: from the first of --users to so many, for a while',
       wholeNumber(2, mostUsers),
     ),
     option('--duration <s>', 'how long each load is measured in each round', decimal(0.2, 86_400, 'seconds')).default(
@@ -91,7 +91,7 @@ export function loadOptions(): Option[] {
     new Option('--protocol <name>', 'how statements are sent').choices(protocols).default('auto'),
     option(
       '--scale <n>',
-      `size of the tables of ours, as in pgbench: 100,000 accounts each (default: ${defaultScale}, or as they are)`,
+      `size of our tables, as in pgbench: 100,000 accounts each (default: ${defaultScale}, or as they are)`,
       wholeNumber(1, 10_000),
     ),
     option(
@@ -107,7 +107,7 @@ export function loadOptions(): Option[] {
     ).default(100),
     option('--seed <n>', 'of the random numbers: the same seed asks the same', wholeNumber(0, 2 ** 32 - 1)).default(1),
     new Option('--find-size', 'look for the best DB_POOL_MAX, with the most of --users'),
-    new Option('--setup', 'build the tables of ours in the database, and leave them for the next run'),
+    new Option('--setup', 'build our tables in the database, and leave them for the next run'),
     new Option('--cleanup', 'remove them at the end'),
     new Option('--no-run', 'only --setup or --cleanup'),
     new Option(
@@ -116,7 +116,10 @@ export function loadOptions(): Option[] {
     ),
     new Option('--html <file>', 'write a report of one page for a browser'),
     new Option('--compare <file>', 'compare with the JSON of an earlier run'),
-    new Option('--yes', 'do not ask before `none` takes many of a server’s connections'),
+    new Option(
+      '--yes',
+      'do not ask before `none` takes many of a server’s connections, and let --find-size take more than half',
+    ),
   ];
 }
 

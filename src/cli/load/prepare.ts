@@ -4,6 +4,7 @@ import { readFacts, type ServerFacts } from '../../load/study/facts.js';
 import { type Office, siteOf } from '../../load/study/office.js';
 import type { StudyPlan } from '../../load/study/plan.js';
 import { type StrategyName, type StudyServer, type StudySettings, strategies } from '../../load/study/result.js';
+import { largestSize } from '../../load/study/sizes.js';
 import { renderCommand } from './command-line.js';
 import { allowNone, type NoneAllowance } from './decide-none.js';
 import { type Loads, mostUsersOfNone } from './loads.js';
@@ -50,7 +51,7 @@ export async function preparePlan(
     pgBouncer: names.includes('pgbouncer') ? (target.bouncer?.facts ?? null) : null,
     ...{ workload: workload.plan, env: target.env, bouncerEnv: target.bouncer?.env },
     ...{ loads: loads.loads, capacityUsers: loads.capacityUsers, spike: loads.spike, measuresOverhead: true },
-    sweep: loads.sweepUsers === undefined ? undefined : sweepOf(loads.sweepUsers, facts),
+    sweep: loads.sweepUsers === undefined ? undefined : sweepOf(loads.sweepUsers, facts, Boolean(flags.yes)),
     mostUsersOfNone: none.mostUsers,
     warnings: [...chosen.warnings, ...none.warnings],
     site: siteOf(office, { isOwnServer: target.isOwn, tidy: workload.tidy, signal: run.signal }),
@@ -112,8 +113,6 @@ function describeServer(facts: ServerFacts, target: Target, { postmaster }: Offi
   return { version, isEmbedded: target.isOwn, isLocal, maxConnections, usableConnections, settings };
 }
 
-/** A few slots are left to others, on any server. */
-function sweepOf(users: number, { usableConnections, otherSessions }: ServerFacts): NonNullable<StudyPlan['sweep']> {
-  const left = usableConnections - otherSessions;
-  return { users, largest: Math.max(1, Math.min(users, Math.floor(left * 0.9))) };
+function sweepOf(users: number, facts: ServerFacts, hasConsent: boolean): NonNullable<StudyPlan['sweep']> {
+  return { users, largest: largestSize({ ...facts, users, hasConsent }) };
 }

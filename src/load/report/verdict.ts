@@ -49,8 +49,9 @@ function describeFailures(measures: Measures): string {
   return measures.failed === 0 ? 'no errors' : `${formatFailedShare(measures)} of the requests fail`;
 }
 
-function describeCost({ latencyMs, peakSessions }: Measures): string {
-  const latency = latencyMs === null ? '' : `99 % within ${formatLatency(latencyMs.p99)}`;
+function describeCost({ latencyMs, failed, peakSessions }: Measures): string {
+  const answered = failed === 0 ? '99 %' : '99 % of the others';
+  const latency = latencyMs === null ? '' : `${answered} within ${formatLatency(latencyMs.p99)}`;
   const sessions = peakSessions === null ? '' : `at most ${formatNoun(peakSessions, 'session')} on the server`;
   return [latency, sessions].filter((part) => part !== '').join(', ');
 }

@@ -9,7 +9,7 @@ import { lengthOf } from './turn.js';
 const extraMs = {
   usual: 600,
   /** Until every user's connection was refused or timed out, and afterwards until the server has got over it. */
-  overfull: 70_000,
+  overfull: 30_000,
 } as const;
 
 /** The turns of a study. Sizes that are tried between others are taken to be two. */

@@ -90,7 +90,12 @@ export async function measureSpikes(plan: StudyPlan, stage: Stage): Promise<Spik
   if (plan.spike === undefined) return [];
   const { settings } = plan;
   const { users, spikeUsers } = plan.spike;
-  const demand: Demand = { kind: 'closed', users, thinkMs: settings.thinkMs, spike: spikeOf(settings, spikeUsers) };
+  const demand: Demand = {
+    kind: 'closed',
+    users,
+    thinkMs: settings.thinkMs,
+    spike: spikeOf(settings, spikeUsers - users),
+  };
   const load = `${formatNoun(users, 'user')}, then ${formatCount(spikeUsers)}`;
   const spikes: Spike[] = [];
   for (const strategy of strategiesFor(plan, { kind: 'closed', users: spikeUsers })) {

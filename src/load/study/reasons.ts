@@ -78,18 +78,21 @@ export function explainSize({ sizes, settings }: Measured, poolMax: number): str
   return [`DB_POOL_MAX=${poolMax} comes from a sweep with ${formatNoun(sizes.users, 'user')}.`, ...sizes.reasons];
 }
 
-/** From how many processes on PgBouncer is worth its hop: when the pools together ask for more than there is. */
+/** Processes that stand for several. */
+const several = 4;
+/** Share of a server's connections from which on those of all services are too many: where the monitor warns. */
+const tooMany = 0.8;
+
+/** What the size means for a service of several processes, and when PgBouncer is worth its hop. */
 export function explainProcesses({ server, points }: Measured, poolMax: number): string[] {
   const { usableConnections: usable } = server;
-  const fit = Math.floor(usable / poolMax);
-  const through = points.some(({ strategy }) => strategy === 'pgbouncer');
-  const room =
-    fit === 0
-      ? `A pool of ${formatCount(poolMax)} is more than the ${formatCount(usable)} connections of the server`
-      : `${formatNoun(fit, 'process', 'processes')} with DB_POOL_MAX=${poolMax} ${fit === 1 ? 'fits' : 'fit'} into the ${formatCount(usable)} connections of the server`;
-  const measured = through ? '' : ' (it was not measured)';
+  const measured = points.some(({ strategy }) => strategy === 'pgbouncer') ? '' : ' (it was not measured)';
+  const most = Math.floor(usable * tooMany);
   return [
-    `${room}; with more of them, or over 500 users spread over many, PgBouncer between is worth its hop${measured}.`,
+    `${formatNoun(poolMax, 'connection')} ${poolMax === 1 ? 'is' : 'are'} for all processes of the service together: ` +
+      `${several} of them need DB_POOL_MAX=${Math.ceil(poolMax / several)} each.`,
+    `Where the processes of all services have more than ${formatCount(most)} of the ${formatCount(usable)} connections of the server ` +
+      `between them, PgBouncer is worth its hop${measured}.`,
   ];
 }
 

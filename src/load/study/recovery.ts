@@ -19,7 +19,7 @@ export function spikeFrom(taken: Taken, strategy: Spike['strategy']): Spike | un
   const series = seriesOf(taken);
   const { failed, errors } = measure([taken]);
   const recoveryMs = recoveryTime(series, times);
-  return { strategy, users, spikeUsers: spike.users, ...times, recoveryMs, failed, errors, series };
+  return { strategy, users, spikeUsers: users + spike.users, ...times, recoveryMs, failed, errors, series };
 }
 
 /**

@@ -2,6 +2,22 @@ import { formatCount } from '../../util/format.js';
 import { formatMs } from '../table.js';
 import type { Measures, SizeSweep } from './result.js';
 
+/** What the largest size depends on. */
+interface Room {
+  readonly users: number;
+  readonly usableConnections: number;
+  readonly otherSessions: number;
+  /** To take many of a server that others use. */
+  readonly hasConsent: boolean;
+}
+
+/** The largest pool that is tried. A few slots are left to others, and half of them where there are others. Pure. */
+export function largestSize({ users, usableConnections, otherSessions, hasConsent }: Room): number {
+  const left = 0.9 * (usableConnections - otherSessions);
+  const half = otherSessions > 0 && !hasConsent ? usableConnections / 2 : Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.min(users, Math.floor(left), Math.floor(half)));
+}
+
 /** Sizes to begin with: powers of two, and the largest there can be. */
 export function firstSizes(largest: number): number[] {
   const sizes: number[] = [];

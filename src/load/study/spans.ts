@@ -30,7 +30,7 @@ export function spikeSpan(lengths: Lengths): Span {
   return { warmUpMs, durationMs, objectiveMs, everyMs: stepFor(durationMs) };
 }
 
-/** A spike within its span. */
+/** A spike within its span: so many users more. */
 export function spikeOf(lengths: Lengths, users: number): NonNullable<Extract<Demand, { kind: 'closed' }>['spike']> {
   const { beforeMs, lengthMs } = spikeTimes(lengths);
   return { users, beginsAtMs: beforeMs, lengthMs };

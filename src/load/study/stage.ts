@@ -29,18 +29,21 @@ export class Stage implements AsyncDisposable {
 
   /** Drives a turn; `undefined` where the study was stopped before, or the strategy cannot be driven. */
   async take(turn: Turn): Promise<Taken | undefined> {
-    const begin = performance.now();
     if (this.#plan.signal.aborted || this.#leftOut.has(turn.strategy)) {
       this.#timeLeft.end(turn);
       return undefined;
     }
+    let begin: number | undefined;
     try {
+      await this.#tidy(turn);
+      begin = performance.now();
       return await this.#perform(turn, begin);
     } catch (error) {
       if (!this.#plan.signal.aborted) this.#leftOut.set(turn.strategy, error);
       return undefined;
     } finally {
-      this.#timeLeft.end(turn, performance.now() - begin);
+      // What was waited for before is owed to the turn before.
+      this.#timeLeft.end(turn, begin && performance.now() - begin);
     }
   }
 
@@ -51,15 +54,17 @@ export class Stage implements AsyncDisposable {
     await Promise.all(drivers.map((driver) => driver[Symbol.asyncDispose]()));
   }
 
+  async #tidy(turn: Turn): Promise<void> {
+    const report = setInterval(() => this.#report(turn), reportEveryMs);
+    await this.#plan.site.tidy().finally(() => clearInterval(report));
+  }
+
   async #perform(turn: Turn, begin: number): Promise<Taken> {
-    const { site } = this.#plan;
-    const report = setInterval(() => this.#report(turn, begin), reportEveryMs);
-    await site.tidy().finally(() => clearInterval(report));
     const startedAt = new Date().toISOString();
     try {
       return { turn, startedAt, ...(await this.#drive(turn, begin)) };
     } finally {
-      await site.settle(turn.strategy);
+      await this.#plan.site.settle(turn.strategy);
     }
   }
 
@@ -100,9 +105,9 @@ export class Stage implements AsyncDisposable {
     };
   }
 
-  #report(turn: Turn, begin: number, counts?: DriveProgress): void {
+  #report(turn: Turn, begin?: number, counts?: DriveProgress): void {
     const { strategy, load, round, rounds } = turn;
-    const leftMs = this.#timeLeft.leftMs(strategy, performance.now() - begin);
+    const leftMs = this.#timeLeft.leftMs(strategy, begin === undefined ? 0 : performance.now() - begin);
     const { done, failed } = counts ?? { done: 0, failed: 0 };
     const isWaiting = counts === undefined;
     this.#plan.observer.progress({ strategy, load, round: round + 1, rounds, done, failed, isWaiting, leftMs });

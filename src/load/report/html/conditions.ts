@@ -63,7 +63,7 @@ function listSettings({ settings }: StudyResult): Fact[] {
     ['Objective', formatLatency(settings.objectiveMs)],
     [
       'Rounds',
-      `${formatCount(settings.rounds)} of ${settings.durationSeconds} s after ${settings.warmUpSeconds} s of warm-up`,
+      `${formatCount(settings.rounds)} of ${settings.durationSeconds} s, or longer where requests take long, after ${settings.warmUpSeconds} s of warm-up`,
     ],
     ['Think time', settings.thinkMs === 0 ? 'none' : formatLatency(settings.thinkMs)],
     ['Load from', `${formatCount(settings.workers)} ${settings.workers === 1 ? 'process' : 'processes'}`],

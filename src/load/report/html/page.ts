@@ -59,13 +59,13 @@ function renderCharts(result: StudyResult): Markup {
   return markup`${renderSection('More and more users', usersHint, users, result.points.length > 0 && renderGlossary(result))}
 ${renderSection(
   'With the most users',
-  'Means hide those who wait. This is everybody, and every moment.',
+  'Means hide those who wait. These are the latencies of all requests that succeeded, and one round from its beginning to its end.',
   [greatest, ...renderSessionsOverTime(result)].filter((each) => each !== undefined),
 )}
 ${others.length > 0 && markup`<details class="more"><summary>Latency distribution under the other loads</summary><div class="charts">${others}</div></details>`}
 ${renderSection('Requests that come at a rate', 'Nobody waits for the last answer before the next request comes, as with visitors of a site.', renderOpenLoads(result))}
 ${renderSection('A spike', 'Many more users for a while, then as many as before.', renderSpikeFigures(result))}
-${renderSection('How large a pool', 'The same load with pools of several sizes.', renderSizeFigures(result), renderSizeReasons(result))}`;
+${renderSection('How large a pool', 'The same users with Headroom’s pool in several sizes.', renderSizeFigures(result), renderSizeReasons(result))}`;
 }
 
 const usersHint =

@@ -29,7 +29,7 @@ function renderTiles({ load, before, after }: BeforeAfter): Markup {
 <dl class="tiles">${[
     tile('Requests/s', (each) => formatRate(each.requestsPerSecond)),
     tile('Requests that fail', (each) => formatFailedShare(each)),
-    tile('99 % answered within', ({ latencyMs }) => formatLatency(latencyMs?.p99)),
+    tile('99 % of those answered within', ({ latencyMs }) => formatLatency(latencyMs?.p99)),
     tile('Sessions on the server', ({ peakSessions }) => formatOptional(peakSessions)),
   ]}</dl>`;
 }

@@ -32,7 +32,7 @@ export function renderStudy(result: StudyResult, paint: Paint, comparison?: Comp
 function explain({ settings }: StudyResult, width: number): string[] {
   const text =
     `Requests/s and latencies are of requests that succeeded; goodput counts those within ${settings.objectiveMs} ms. ` +
-    'Sessions are the most that the server had at once. CPU is cores in use, of the load / of the server.';
+    'Sessions are the most that the strategy had on the server at once. CPU is cores in use, of the load / of the server.';
   return wrap(text, width);
 }
 

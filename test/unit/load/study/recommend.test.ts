@@ -90,7 +90,10 @@ test('the size comes from the sweep where there was one', () => {
 test('the reasons say when PgBouncer is worth it, what little they rest on, and that the driver was at its limit', () => {
   const driver = { utilization: 0.99, lagP99Ms: 3, isSaturated: true };
   const { reasons } = recommend(studyOf([pointOf('headroom', 50, [100], { driver, seconds: 2 })])) ?? { reasons: [] };
-  expect(reasons.join('\n')).toContain('9 processes with DB_POOL_MAX=10 fit into the 97 connections of the server');
+  expect(reasons).toContain(
+    '10 connections are for all processes of the service together: 4 of them need DB_POOL_MAX=3 each.',
+  );
+  expect(reasons.join('\n')).toContain('more than 77 of the 97 connections of the server');
   expect(reasons.join('\n')).toContain('The driver was at its own limit with 50 users');
   expect(reasons.join('\n')).toContain('This rests on 2 rounds and 2.0 s for each point');
   expect(reasons.join('\n')).toContain('Only `headroom` was measured');

@@ -56,7 +56,7 @@ test('a turn with a spike tells its users, when it was, and what failed', () => 
     kind: 'closed',
     users: 5,
     thinkMs: 0,
-    spike: { users: 50, beginsAtMs: 300, lengthMs: 200 },
+    spike: { users: 45, beginsAtMs: 300, lengthMs: 200 },
   } as const;
   expect(spikeFrom(takenOf({ failed: 2, errors: { refused: 2 } }, { demand }), 'none')).toMatchObject({
     ...{ strategy: 'none', users: 5, spikeUsers: 50, beginsAtMs: 300, endsAtMs: 500, failed: 2 },

@@ -76,7 +76,7 @@ test('a spike is within one turn of each strategy', async () => {
   const { spikes } = await runStudy(plan);
   expect(world.drives.at(-1)?.demand).toEqual({
     ...{ kind: 'closed', users: 5, thinkMs: 0 },
-    spike: { users: 50, beginsAtMs: 2000, lengthMs: 1000 },
+    spike: { users: 45, beginsAtMs: 2000, lengthMs: 1000 },
   });
   expect(spikes).toMatchObject([
     { strategy: 'none' },

@@ -5,7 +5,7 @@ import { describeGroup, describeLoad, formatLatency, formatOptional } from '../.
 import { formatShort, latencyAxis, timeAxis } from '../chart/formats.js';
 import type { ChartLine } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
-import { describeEnds } from '../findings.js';
+import { describeEnds, describePeaks } from '../findings.js';
 
 type Figures = Exclude<keyof Series, 'everyMs'>;
 
@@ -43,7 +43,7 @@ export function renderSessionsOverTime({ points, server }: StudyResult): Markup[
   const chart = {
     id: 'sessions-time',
     title: `Sessions over time with ${describeLoad(group.load)}`,
-    finding: `${describeEnds(lines, timeAxis, formatOptional)} The server can give ${formatOptional(usable)}.`,
+    finding: `${describePeaks(lines, timeAxis, formatOptional)} The server can give ${formatOptional(usable)}.`,
     x: timeAxis,
     y: { kind: 'linear', label: 'sessions', format: formatShort },
     limit: { value: usable, label: `usable: ${formatOptional(usable)}` },

@@ -83,7 +83,7 @@ function listCharts({ settings, server }: StudyResult): OverUsers[] {
       format: formatOptional,
       limit: { value: server.usableConnections, label: `usable: ${formatOptional(server.usableConnections)}` },
       howToRead:
-        'The most sessions that the server had at once. Each costs it memory; at the dashed line it refuses whoever comes next, other services too.',
+        'The most sessions that the strategy had on the server at once. Each costs it memory; where they reach the dashed line together with those of others, whoever comes next is refused.',
     },
   ];
 }
