@@ -29,8 +29,3 @@ export async function driveOnce(plan: DrivePlan, demand: Demand, span: Partial<S
   await using driver = await openDriver(plan);
   return await driveWith(driver, demand, span);
 }
-
-/** Users that Little's law makes of what was measured. */
-export function usersByLaw({ meanCycleMs, endedPerSecond }: Driven): number {
-  return (endedPerSecond * (meanCycleMs ?? Number.NaN)) / 1000;
-}

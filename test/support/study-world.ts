@@ -19,17 +19,19 @@ export function encodeLatencies(ms: readonly number[]): string {
 /** What a driver measured: 100 requests of 10 ms in a second by one user, but for what is given. */
 export function drivenOf(given: Partial<Driven> & { readonly latencies?: readonly number[] } = {}): Driven {
   const { latencies = Array.from({ length: 100 }, () => 10), ...others } = given;
+  const { seconds = 1, done = latencies.length, good = done } = given;
   return {
     beganAt: 1000,
-    seconds: 1,
-    done: latencies.length,
+    seconds,
+    done,
     failed: 0,
-    good: latencies.length,
+    good,
+    donePerSecond: done / seconds,
+    goodPerSecond: good / seconds,
+    usersByLaw: 1,
     latency: encodeLatencies(latencies),
     connect: encodeLatencies([]),
     errors: {},
-    meanCycleMs: 10,
-    endedPerSecond: 100,
     cpu: 0.5,
     utilization: 0.5,
     lagP99Ms: 1,

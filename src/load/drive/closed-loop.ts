@@ -51,6 +51,7 @@ export class ClosedLoop implements Load {
   }
 
   strayedBy(now: number): number {
+    if (this.#users === 0) return 0;
     return strayedBy(this.underWayMs(now) / Math.max(1, this.#present), this.#typicalAge.ms);
   }
 

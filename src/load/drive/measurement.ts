@@ -7,7 +7,7 @@ import { mayClose } from './window.js';
 interface Measured {
   readonly load: Load;
   readonly span: Span;
-  /** `null` where there is no one number of them: with an open load, and with a spike. */
+  /** `null` where there is no one number of them: with an open load, and with a spike. 0: nothing is to be balanced. */
   readonly users: number | null;
   readonly beganAt: number;
 }
@@ -63,7 +63,7 @@ export class Measurement implements Sink {
   #imbalance(now: number, elapsedMs: number): number | null {
     const { load, users } = this.#measured;
     const after = load.underWayMs(now);
-    if (users === null || this.#before === null || after === null) return null;
+    if (!users || this.#before === null || after === null) return null;
     return (after - this.#before) / (Math.max(1, users) * elapsedMs);
   }
 }

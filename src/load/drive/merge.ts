@@ -3,7 +3,10 @@ import type { Driven } from './plan.js';
 import type { Step } from './recorder.js';
 import type { Measured } from './run.js';
 
-/** Adds up what the workers measured. Pure. */
+/**
+ * Adds up what the workers measured. Each has closed its window by itself: rates are added, each over its own time, and
+ * the series ends with the first that closed. Pure.
+ */
 export function mergeMeasured(
   parts: readonly Measured[],
   {
@@ -13,33 +16,36 @@ export function mergeMeasured(
   }: { readonly beganAt: number; readonly everyMs: number; readonly isInterrupted: boolean },
 ): Driven {
   const sum = (of: (part: Measured) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  const seconds = meanSeconds(parts);
-  const ended = sum(({ done, failed }) => done + failed);
+  const perSecond = (of: (part: Measured) => number) =>
+    sum((part) => (part.seconds === 0 ? 0 : of(part) / part.seconds));
+  const working = parts.filter(({ users }) => users !== 0);
   const isOpen = parts.every(({ users }) => users === null);
+  const isIdle = sum(({ done, failed }) => done + failed) === 0;
   return {
-    beganAt,
-    seconds,
+    beganAt: beganAt + Math.max(0, ...working.map(({ lateMs }) => lateMs)),
+    seconds: meanSeconds(parts),
     done: sum(({ done }) => done),
     failed: sum(({ failed }) => failed),
     good: sum(({ good }) => good),
+    donePerSecond: perSecond(({ done }) => done),
+    goodPerSecond: perSecond(({ good }) => good),
+    usersByLaw: isOpen || isIdle ? null : perSecond(({ cyclesMs }) => cyclesMs / 1000),
     latency: LatencyHistogram.ofAll(parts.map(({ latency }) => latency)).encode(),
     connect: LatencyHistogram.ofAll(parts.map(({ connect }) => connect)).encode(),
     errors: addErrors(parts),
-    meanCycleMs: isOpen || ended === 0 ? null : sum(({ cyclesMs }) => cyclesMs) / ended,
-    endedPerSecond: seconds === 0 ? 0 : ended / seconds,
     cpu: sum(({ cpu }) => cpu),
     utilization: Math.max(0, ...parts.map(({ utilization }) => utilization)),
     lagP99Ms: Math.max(0, ...parts.map(({ lagP99Ms }) => lagP99Ms)),
     series: mergeSteps(
-      parts.map(({ steps }) => steps),
+      working.map(({ steps }) => steps),
       everyMs,
-      seconds,
+      working.length === 0 ? 0 : Math.min(...working.map(({ seconds }) => seconds)),
     ),
     isInterrupted,
   };
 }
 
-/** Windows of the workers differ by a moment; each counts by its users, so that users times seconds is what they spent. */
+/** How long was measured: each window counts by its users. */
 function meanSeconds(parts: readonly Measured[]): number {
   const weights = parts.map(({ users }) => users ?? 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);

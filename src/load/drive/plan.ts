@@ -72,18 +72,18 @@ export interface Driven {
   readonly failed: number;
   /** Done within the objective. */
   readonly good: number;
+  readonly donePerSecond: number;
+  readonly goodPerSecond: number;
+  /**
+   * Users that there must have been (Little's law): the times from the end of a user's request to the end of the next, so
+   * with the pauses or thinking before it, failures included, a second. `null`: open load, or nothing ended.
+   */
+  readonly usersByLaw: number | null;
   /** Of requests that succeeded, in µs: HdrHistogram, compressed (V2, base64), so that rounds can be added. */
   readonly latency: string;
   /** To open the connections of this drive, in µs, before measuring too; the same form. */
   readonly connect: string;
   readonly errors: Readonly<Record<string, number>>;
-  /**
-   * Mean time from the end of a user's request to the end of the next, so the request and the pauses or thinking before
-   * it, failures included. `null`: open load, or nothing ended.
-   */
-  readonly meanCycleMs: number | null;
-  /** Requests that ended, of all kinds, a second. */
-  readonly endedPerSecond: number;
   /** Cores that the workers used on average. */
   readonly cpu: number;
   /** Of the worker that was worst off. */

@@ -9,10 +9,12 @@ import { Measurement } from './measurement.js';
 import type { Demand, DriveProgress, Span } from './plan.js';
 import type { Recorded } from './recorder.js';
 import { waitUntil, within } from './wait.js';
-import { mayOpen } from './window.js';
+import { mayBeginAnew, mayOpen } from './window.js';
 
 /** What one worker measured. */
 export interface Measured extends Recorded, Health {
+  /** How long after it was to the window began that this is of, in milliseconds. */
+  readonly lateMs: number;
   readonly seconds: number;
   /** `null` with an open load. */
   readonly users: number | null;
@@ -29,6 +31,8 @@ export interface RunParts {
   readonly userNumbers: LoadParts['userNumbers'];
 }
 
+/** How often a window may be given up for another. */
+const mostGivenUp = 2;
 /** How long requests under way get at the end before their connections are closed, in milliseconds. */
 const graceMs = 500;
 /** How long users who grow a pool may take over what they have begun, in milliseconds. */
@@ -79,24 +83,43 @@ export class Run {
 
   /** Measures. The load goes on afterwards, for the others' sake. */
   async measure(): Promise<Measured> {
+    const load = this.#load as Load;
+    const beganAt = this.#parts.clock.now();
+    const timers = planSpike(this.#demand, load, this.#parts);
+    let measured: Measured | undefined;
+    for (let givenUp = 0; measured === undefined; givenUp += 1)
+      measured = await this.#measureOnce(load, beganAt, givenUp < mostGivenUp);
+    for (const timer of timers) timer.cancel();
+    return measured;
+  }
+
+  /** Opens a window and waits until it closes. `undefined`: it was given up. */
+  async #measureOnce(load: Load, wantedAt: number, mayGiveUp: boolean): Promise<Measured | undefined> {
     const { clock } = this.#parts;
     const { durationMs, objectiveMs } = this.#span;
-    const load = this.#load as Load;
+    const { signal } = this.#cut;
     const health = new HealthWatch();
     const beganAt = clock.now();
     const measurement = new Measurement({ load, span: this.#span, users: constantUsersOf(this.#demand), beganAt });
     this.#measurement = measurement;
-    const timers = planSpike(this.#demand, load, this.#parts);
-    const isOver = () => measurement.look(clock.now());
-    await waitUntil(isOver, { clock, everyMs: Math.min(5, durationMs / 20), signal: this.#cut.signal });
-    for (const timer of timers) timer.cancel();
+    let isGivenUp = false;
+    const isOver = () => {
+      const now = clock.now();
+      if (measurement.look(now)) return true;
+      isGivenUp = mayGiveUp && mayBeginAnew({ elapsedMs: now - beganAt, durationMs, strayedBy: load.strayedBy(now) });
+      return isGivenUp;
+    };
+    await waitUntil(isOver, { clock, everyMs: Math.min(5, durationMs / 20), signal });
+    const ended = health.finish();
     this.#measurement = undefined;
+    if (isGivenUp) return undefined;
     const closedAt = measurement.close(clock.now());
     measurement.recorder.gaveUp(closedAt, load.countWaiting(closedAt, objectiveMs));
     return {
-      ...health.finish(),
+      ...ended,
       ...measurement.recorder.give(),
       connect: this.#connect.encode(),
+      lateMs: beganAt - wantedAt,
       seconds: (closedAt - beganAt) / 1000,
       users: usersOf(this.#demand),
     };

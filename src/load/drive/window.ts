@@ -34,6 +34,22 @@ export function strayedBy(ageMs: number, typicalMs: number): number {
   return off === 0 ? 0 : off / typicalMs;
 }
 
+/** How long balance is waited for before another window may be begun, in milliseconds, beyond the length of one. */
+const patienceMs = 15_000;
+
+/**
+ * Whether a window is given up for another: what it began with does not come again, as where the server was disturbed
+ * then. As at the first, only at a typical moment. Pure.
+ */
+export function mayBeginAnew(window: {
+  readonly elapsedMs: number;
+  readonly durationMs: number;
+  readonly strayedBy: number;
+}): boolean {
+  const { elapsedMs, durationMs, strayedBy } = window;
+  return elapsedMs >= durationMs + patienceMs && strayedBy <= tolerated.first;
+}
+
 /** How a window stands. */
 export interface WindowState {
   readonly elapsedMs: number;

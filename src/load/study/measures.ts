@@ -11,15 +11,14 @@ import { coresInUse, peakSessions } from './watched.js';
 export function measure(taken: readonly Taken[]): Measures {
   const driven = taken.map((each) => each.driven);
   const seconds = sum(driven.map((each) => each.seconds));
-  const perSecond = (count: number) => (seconds === 0 ? 0 : count / seconds);
   const done = sum(driven.map((each) => each.done));
   const latency = LatencyHistogram.ofAll(driven.map((each) => each.latency));
   return {
     seconds,
     done,
     failed: sum(driven.map((each) => each.failed)),
-    requestsPerSecond: perSecond(done),
-    goodputPerSecond: perSecond(sum(driven.map((each) => each.good))),
+    requestsPerSecond: weigh(taken, (each) => each.driven.donePerSecond) ?? 0,
+    goodputPerSecond: weigh(taken, (each) => each.driven.goodPerSecond) ?? 0,
     latencyMs: latency.quantiles(),
     distribution: latency.distribution(),
     connectMs: LatencyHistogram.ofAll(driven.map((each) => each.connect)).quantiles(),
@@ -53,9 +52,7 @@ function applyLittlesLaw(taken: readonly Taken[]): LittlesLaw | null {
   const demand = taken[0]?.turn.demand;
   const users = demand === undefined ? null : constantUsersOf(demand);
   if (users === null) return null;
-  const product = weigh(taken, ({ driven: { meanCycleMs, endedPerSecond } }) =>
-    meanCycleMs === null ? null : (endedPerSecond * meanCycleMs) / 1000,
-  );
+  const product = weigh(taken, ({ driven: { usersByLaw } }) => usersByLaw);
   return product === null ? null : { users, product, ratio: product / users };
 }
 

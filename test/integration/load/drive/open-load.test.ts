@@ -28,7 +28,7 @@ test('requests that come faster than they are answered wait longer and longer, w
   expect(perSecond(below) / perSecond(most)).toBeGreaterThan(0.4);
   expect(perSecond(below) / perSecond(most)).toBeLessThan(0.6);
   expect(below.errors).toEqual({});
-  expect(below.meanCycleMs).toBeNull();
+  expect(below.usersByLaw).toBeNull();
   expect(p50At(above, -1)).toBeGreaterThan(p50At(above, 0) + 200);
   expect(quantilesOf([above.latency])?.p99).toBeGreaterThan(2 * (quantilesOf([below.latency])?.p99 ?? 0));
   expect(above.errors['not answered by the end']).toBeGreaterThan(0);

@@ -33,6 +33,25 @@ test('users do not begin all at once', async () => {
   expect(sink.latencies.length).toBeLessThanOrEqual(6);
 });
 
+test('where there are no users, none have strayed from what is typical', async () => {
+  const { clock, loop } = loopOf((passed) => passed(1000), { users: 0 });
+  loop.start();
+  await clock.advance(10);
+  expect(loop.strayedBy(clock.now())).toBe(0);
+});
+
+test('the first request of a user is not what is typical', async () => {
+  let latencyMs = 5000;
+  const { clock, loop } = loopOf((passed) => passed(latencyMs), { users: 1 });
+  loop.start();
+  await clock.advance(10);
+  latencyMs = 400;
+  await clock.advance(5290);
+  expect(loop.strayedBy(clock.now())).toBe(Number.POSITIVE_INFINITY);
+  await clock.advance(300);
+  expect(loop.strayedBy(clock.now())).toBe(0);
+});
+
 test('a user whose request fails waits a moment', async () => {
   const { clock, sink, loop } = loopOf(async () => {
     throw new Error('refused');

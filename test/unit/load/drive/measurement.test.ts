@@ -37,6 +37,11 @@ test('without users nothing has to be balanced', () => {
   expect(measurement.look(1000)).toBe(true);
 });
 
+test('nor with none, in a process that has no users to drive', () => {
+  const measurement = new Measurement({ load: loadOf({ ms: 0 }), span, users: 0, beganAt: 0 });
+  expect(measurement.look(1000)).toBe(true);
+});
+
 test('one that is stopped early closes then', () => {
   const measurement = new Measurement({ load: loadOf({ ms: 0 }), span, users: 1, beganAt: 0 });
   expect(measurement.close(300)).toBe(300);

@@ -15,14 +15,22 @@ function measuredOf(latencyMs: number, seconds: number, users = 1, isFailing = f
   }
   const health = { cpu: 0.4, utilization: latencyMs / 100, lagP99Ms: latencyMs };
   const connect = new Recorder(0, { objectiveMs: 1, everyMs: 1 }).give().latency;
-  return { ...recorder.give(), ...health, connect, seconds, users };
+  return { ...recorder.give(), ...health, connect, lateMs: 0, seconds, users };
 }
 
 const settings = { beganAt: 4711, everyMs: 500, isInterrupted: false };
 
 test('counts, times and errors of the workers are added', () => {
   const merged = mergeMeasured([measuredOf(10, 2), measuredOf(20, 2), measuredOf(50, 2, 1, true)], settings);
-  expect(merged).toMatchObject({ beganAt: 4711, seconds: 2, done: 300, failed: 40, good: 200, endedPerSecond: 170 });
+  expect(merged).toMatchObject({
+    beganAt: 4711,
+    seconds: 2,
+    done: 300,
+    failed: 40,
+    good: 200,
+    donePerSecond: 150,
+    goodPerSecond: 100,
+  });
   expect(merged.errors).toEqual({ 'too many clients': 40 });
   expect(merged.cpu).toBeCloseTo(1.2, 6);
   expect(merged).toMatchObject({ utilization: 0.5, lagP99Ms: 50, isInterrupted: false });
@@ -34,7 +42,15 @@ test('counts, times and errors of the workers are added', () => {
 
 test("Little's law survives the adding, also where windows were not of one length", () => {
   const merged = mergeMeasured([measuredOf(10, 2, 30), measuredOf(40, 3, 2)], settings);
-  expect(((merged.meanCycleMs ?? 0) * merged.endedPerSecond) / 1000).toBeCloseTo(32, 6);
+  expect(merged.usersByLaw).toBeCloseTo(32, 6);
+});
+
+test('rates of windows that differ much are added each over its own time, and the series ends with the shorter', () => {
+  const idle = { ...measuredOf(10, 1, 0), seconds: 0.5, lateMs: 9000 };
+  const merged = mergeMeasured([measuredOf(10, 2), { ...measuredOf(20, 40), lateMs: 300 }, idle], settings);
+  expect(merged.donePerSecond).toBeCloseTo(150, 6);
+  expect(merged.series.requestsPerSecond).toHaveLength(4);
+  expect(merged.beganAt).toBe(settings.beganAt + 300);
 });
 
 test('the series has whole steps only, and says where there was nothing', () => {
@@ -46,7 +62,7 @@ test('the series has whole steps only, and says where there was nothing', () => 
 
 test('nothing measured is nothing', () => {
   const merged = mergeMeasured([], { ...settings, isInterrupted: true });
-  expect(merged).toMatchObject({ seconds: 0, done: 0, failed: 0, endedPerSecond: 0, meanCycleMs: null });
+  expect(merged).toMatchObject({ seconds: 0, done: 0, failed: 0, donePerSecond: 0, usersByLaw: null });
   expect(merged.series.requestsPerSecond).toEqual([]);
   expect(quantilesOf([merged.latency])).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TypicalAge } from '../../../../src/load/drive/typical-age.js';
-import { mayClose, mayOpen, strayedBy } from '../../../../src/load/drive/window.js';
+import { mayBeginAnew, mayClose, mayOpen, strayedBy } from '../../../../src/load/drive/window.js';
 
 const warm = { warmUpMs: 1000, isWarm: true, strayedBy: 0 };
 
@@ -48,6 +48,13 @@ test('there is a limit to the room that is made for cycles, so that a balanced m
 test('a window in which nothing has ended yet stays open, within bounds', () => {
   expect(mayClose({ ...state, ended: 0, cyclesMs: 0 })).toBe(false);
   expect(mayClose({ ...state, ended: 0, cyclesMs: 0, elapsedMs: 50_000 })).toBe(true);
+});
+
+test('a window that finds no balance is given up for another, at a typical moment', () => {
+  const window = { elapsedMs: 20_000, durationMs: 5000, strayedBy: 0.01 };
+  expect(mayBeginAnew(window)).toBe(true);
+  expect(mayBeginAnew({ ...window, elapsedMs: 19_999 })).toBe(false);
+  expect(mayBeginAnew({ ...window, strayedBy: 0.1 })).toBe(false);
 });
 
 test('a window is not lengthened where users come and go', () => {

@@ -29,11 +29,11 @@ test('of the driver the worst is told, and it is saturated when always at work o
 
 test('Little’s law compares the users with requests/s times the time of each', () => {
   const demand = { kind: 'closed', users: 4, thinkMs: 0 } as const;
-  expect(measure([takenOf({ endedPerSecond: 100, meanCycleMs: 40 }, { demand })]).littlesLaw).toEqual({
+  expect(measure([takenOf({ usersByLaw: 4 }, { demand })]).littlesLaw).toEqual({
     ...{ users: 4, product: 4, ratio: 1 },
   });
   const open = { kind: 'open', ratePerSecond: 5 } as const;
-  expect(measure([takenOf({ meanCycleMs: null }, { demand: open })]).littlesLaw).toBeNull();
+  expect(measure([takenOf({ usersByLaw: null }, { demand: open })]).littlesLaw).toBeNull();
   const spike = { users: 9, beginsAtMs: 0, lengthMs: 1 };
   expect(measure([takenOf({}, { demand: { ...demand, spike } })]).littlesLaw).toBeNull();
 });
