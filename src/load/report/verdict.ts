@@ -1,13 +1,19 @@
 import { formatNoun } from '../../util/format.js';
-import type { Measures, Point, StrategyName, StudyResult } from '../study/result.js';
+import { hasSize } from '../study/reasons.js';
+import type { Measures, Point, Recommendation, StrategyName, StudyResult } from '../study/result.js';
 import { findBeforeAfter } from './facts.js';
 import { describeLoad, formatFactor, formatFailedShare, formatLatency, formatRate } from './words.js';
 
 /** The recommendation in one line, such as `Use headroom with DB_POOL_MAX=20.`; what to do where there is none. */
 export function describeAdvice({ recommendation, points, isInterrupted }: StudyResult): string {
-  if (recommendation) return `Use ${recommendation.strategy} with DB_POOL_MAX=${recommendation.poolMax}.`;
+  if (recommendation) return describeChoice(recommendation);
   if (points.length === 0) return isInterrupted ? 'Stopped before anything was measured.' : 'Nothing was measured.';
   return 'No recommendation: what was measured does not decide between strategies.';
+}
+
+function describeChoice({ strategy, poolMax }: Recommendation): string {
+  if (strategy === 'none') return 'Use a connection per request (none): it did as well as any.';
+  return hasSize(strategy) ? `Use ${strategy} with DB_POOL_MAX=${poolMax}.` : `Use ${strategy}.`;
 }
 
 /** Before and after in a sentence or two; `undefined` where there is nothing to lay beside each other. */

@@ -25,9 +25,14 @@ export function compareStrategies(
   if (own === undefined || their === undefined) return undefined;
   const ratios = own.rounds.flatMap((round, index) => {
     const opposite = their.rounds[index];
-    return opposite === undefined ? [] : [rateOf(round, own.load) / Math.max(rateOf(opposite, own.load), 1e-9)];
+    return opposite === undefined ? [] : [ratioOf(rateOf(round, own.load), rateOf(opposite, own.load))];
   });
   return { load: own.load, one: own, other: their, ratios };
+}
+
+function ratioOf(one: number, other: number): number {
+  if (other === 0) return one === 0 ? 1 : Number.POSITIVE_INFINITY;
+  return one / other;
 }
 
 /** Whether the first did more, in every round and by more than chance makes of equals. */

@@ -4,8 +4,9 @@ import type { Load } from './result.js';
 /** A load in a few words. */
 export function describeLoad(load: Load): string {
   if (load.kind === 'closed') return formatNoun(load.users, 'user');
-  const multiple = load.ofCapacity === null ? '' : ` (${load.ofCapacity}× capacity)`;
-  return `${formatCount(load.ratePerSecond)} requests/s${multiple}`;
+  // The rate is each strategy's own.
+  if (load.ofCapacity !== null) return `${load.ofCapacity}× its capacity`;
+  return `${formatCount(load.ratePerSecond)} requests/s`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

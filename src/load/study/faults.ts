@@ -1,7 +1,7 @@
 import type { Measures, Point, StrategyName } from './result.js';
 
 /** Failures that are meant: a pool that was told how many may wait, or how long, refuses the others early. */
-const isRefusal = (kind: string) => kind.startsWith('refused: ');
+export const isRefusal = (kind: string) => kind.startsWith('refused: ');
 
 /** More failures than that make a strategy one that cannot be relied on: one of a thousand. */
 const tolerated = 0.001;

@@ -2,7 +2,7 @@ import { formatCount, formatNoun, formatShare } from '../../util/format.js';
 import { formatMs } from '../table.js';
 import { type Comparison, isAhead, isBehind, rateOf } from './compare-points.js';
 import { describeLoad } from './describe.js';
-import { faultsOf, shareOf } from './faults.js';
+import { faultsOf, isRefusal, shareOf } from './faults.js';
 import type { Measured } from './recommend.js';
 import type { Overhead, Point, StrategyName } from './result.js';
 
@@ -11,7 +11,7 @@ export function explainFaults(worst: Point | undefined): string[] {
   if (worst === undefined) return [];
   const { strategy, load, summary } = worst;
   const all = summary.done + summary.failed;
-  const [first] = summary.errors;
+  const first = summary.errors.find(({ kind }) => !isRefusal(kind));
   return [
     `\`${strategy}\` failed ${formatCount(faultsOf(worst))} of ${formatCount(all)} requests (${formatPercent(shareOf(worst))}) ` +
       `with ${describeLoad(load)}${first === undefined ? '' : `, most often with “${first.kind}”`}.`,
@@ -23,18 +23,20 @@ export function explainComparison(comparison: Comparison | undefined): string[] 
   if (comparison === undefined) return [];
   const { load, one, other } = comparison;
   const [own, their] = [rateOf(one.summary, load), rateOf(other.summary, load)];
-  const figures = `${formatCount(own)} and ${formatCount(their)} requests/s${describeP95(one, other)}`;
-  const names = `\`${one.strategy}\` and \`${other.strategy}\``;
+  const unit = load.kind === 'closed' ? 'requests/s' : 'requests/s in time';
+  const figures = `${formatCount(own)} and ${formatCount(their)} ${unit}${describeP95(one, other)}`;
   const place = `with ${describeLoad(load)}`;
-  if (isAhead(comparison) && their > 0)
-    return [
-      `\`${one.strategy}\` does ${formatRatio(own / their)} what \`${other.strategy}\` does ${place}: ${figures}.`,
-    ];
-  if (isBehind(comparison) && own > 0)
-    return [
-      `\`${other.strategy}\` does ${formatRatio(their / own)} what \`${one.strategy}\` does ${place}: ${figures}.`,
-    ];
+  if (own === 0 && their === 0)
+    return [`Neither \`${one.strategy}\` nor \`${other.strategy}\` did any ${unit} ${place}.`];
+  if (isAhead(comparison)) return [`${describeLead(one, other, own / their)} ${place}: ${figures}.`];
+  if (isBehind(comparison)) return [`${describeLead(other, one, their / own)} ${place}: ${figures}.`];
+  const names = `\`${one.strategy}\` and \`${other.strategy}\``;
   return [`${names} are level ${place}: ${figures}, which differ no more than rounds do.`];
+}
+
+function describeLead({ strategy: first }: Point, { strategy: second }: Point, ratio: number): string {
+  if (!Number.isFinite(ratio)) return `\`${first}\` serves users whom \`${second}\` does not serve at all`;
+  return `\`${first}\` does ${formatRatio(ratio)} what \`${second}\` does`;
 }
 
 function describeP95(one: Point, other: Point): string {
@@ -52,6 +54,9 @@ export function explainSessions(main: Point | undefined, { usableConnections }: 
   ];
 }
 
+/** Whether it is a pool of the service's own, whose size is its to choose. */
+export const hasSize = (strategy: StrategyName) => strategy === 'headroom' || strategy === 'pg-pool';
+
 /** Share of the bare statement's time below which what is added is lost in it. */
 const tellable = 0.02;
 
@@ -62,20 +67,28 @@ export function explainOverhead(overhead: Overhead | null, strategy: StrategyNam
   if (own === undefined) return [];
   const compared = strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatMs(none)}`;
   const bareMs = overhead?.bare.p50 ?? 0;
-  const told =
-    own > bareMs * tellable
-      ? `takes ${formatMs(own)} longer than on an open connection of its own`
-      : `takes as long as on an open connection of its own, ${formatMs(bareMs)}, within what can be told apart`;
-  return [`A request of one user ${told}${compared}.`];
+  return [`A request of one user ${describeCost(own, bareMs)}${compared}.`];
+}
+
+function describeCost(ms: number, bareMs: number): string {
+  const place = 'on an open connection of its own';
+  if (ms > bareMs * tellable) return `takes ${formatMs(ms)} longer than ${place}`;
+  if (ms < -bareMs * tellable) return `takes ${formatMs(-ms)} less than ${place}`;
+  return `takes as long as ${place}, ${formatMs(bareMs)}, within what can be told apart`;
 }
 
 /** Where the size comes from. */
-export function explainSize({ sizes, settings }: Measured, poolMax: number): string[] {
+export function explainSize({ sizes, settings }: Measured, strategy: StrategyName, poolMax: number): string[] {
+  if (!hasSize(strategy)) return [];
   if (sizes === null)
     return [
       `DB_POOL_MAX=${poolMax} is the size that was measured, with ${formatNoun(settings.workers, 'process', 'processes')}; --find-size looks for a better one.`,
     ];
-  return [`DB_POOL_MAX=${poolMax} comes from a sweep with ${formatNoun(sizes.users, 'user')}.`, ...sizes.reasons];
+  const swept = strategy === 'headroom' ? '' : ' of Headroom’s pool';
+  return [
+    `DB_POOL_MAX=${poolMax} comes from a sweep${swept} with ${formatNoun(sizes.users, 'user')}.`,
+    ...sizes.reasons,
+  ];
 }
 
 /** Processes that stand for several. */
@@ -84,7 +97,8 @@ const several = 4;
 const tooMany = 0.8;
 
 /** What the size means for a service of several processes, and when PgBouncer is worth its hop. */
-export function explainProcesses({ server, points }: Measured, poolMax: number): string[] {
+export function explainProcesses({ server, points }: Measured, strategy: StrategyName, poolMax: number): string[] {
+  if (!hasSize(strategy)) return [];
   const { usableConnections: usable } = server;
   const measured = points.some(({ strategy }) => strategy === 'pgbouncer') ? '' : ' (it was not measured)';
   const most = Math.floor(usable * tooMany);
@@ -121,4 +135,7 @@ function formatPercent(share: number): string {
   return share < 0.01 ? `${(share * 100).toPrecision(1)} %` : formatShare(share);
 }
 
-const formatRatio = (ratio: number) => `${ratio.toFixed(ratio < 10 ? 1 : 0)} times`;
+function formatRatio(ratio: number): string {
+  if (ratio < 1.1) return `${ratio.toFixed(2)} times`;
+  return `${ratio.toFixed(ratio < 10 ? 1 : 0)} times`;
+}

@@ -69,8 +69,8 @@ function explain(study: Measured, { strategy, poolMax, measured, reliable }: Cho
     ...rivals.flatMap((other) => explainComparison(compareStrategies(points, strategy, other))),
     ...explainSessions(main, study.server),
     ...explainOverhead(study.overhead, strategy),
-    ...explainSize(study, poolMax),
-    ...explainProcesses(study, poolMax),
+    ...explainSize(study, strategy, poolMax),
+    ...explainProcesses(study, strategy, poolMax),
     ...explainSaturation(main),
     ...explainDoubts(study, main),
   ];

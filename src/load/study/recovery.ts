@@ -24,23 +24,30 @@ export function spikeFrom(taken: Taken, strategy: Spike['strategy']): Spike | un
 
 /**
  * How long after the spike latencies are again what they were before it: the median over a second of the steps' p99
- * within 1.25 times of the median before, with requests answered in every step and none failed. `null`: not seen. Pure.
+ * within 1.25 times of the median before, with requests answered in every step, if that was so before, and none failed.
+ * `null`: not seen. Pure.
  */
 export function recoveryTime(series: Series, times: Pick<Spike, 'beginsAtMs' | 'endsAtMs'>): number | null {
   const { everyMs, p99Ms } = series;
-  const before = p99Ms.slice(0, Math.floor(times.beginsAtMs / everyMs)).filter((ms) => ms !== null);
+  const stepsBefore = p99Ms.slice(0, Math.floor(times.beginsAtMs / everyMs));
+  const before = stepsBefore.filter((ms) => ms !== null);
   if (before.length === 0) return null;
   const limit = tolerance * median(before);
   const length = Math.max(1, Math.round(steadyMs / everyMs));
+  // Few users who think leave steps empty at any time.
+  const fewest = before.length === stepsBefore.length ? length : 1;
   const end = Math.ceil(times.endsAtMs / everyMs);
   for (let step = end; step + length <= p99Ms.length; step++)
-    if (isSteady(series, step, length, limit)) return Math.max(0, step * everyMs - times.endsAtMs);
+    if (isSteady(series, { from: step, length, fewest, limit })) return Math.max(0, step * everyMs - times.endsAtMs);
   return null;
 }
 
-function isSteady({ p99Ms, failuresPerSecond }: Series, from: number, length: number, limit: number): boolean {
+function isSteady(
+  { p99Ms, failuresPerSecond }: Series,
+  { from, length, fewest, limit }: Readonly<Record<'from' | 'length' | 'fewest' | 'limit', number>>,
+): boolean {
   const latencies = p99Ms.slice(from, from + length);
   const known = latencies.filter((ms) => ms !== null);
   const hasFailures = failuresPerSecond.slice(from, from + length).some((failures) => failures > 0);
-  return known.length === length && !hasFailures && median(known) <= limit;
+  return known.length >= fewest && !hasFailures && median(known) <= limit;
 }

@@ -19,8 +19,9 @@ export const nothingWatched: Watched = { sessions: [], cpu: null };
 
 /** Most sessions seen at once within a stretch of time; `null` where nobody looked. */
 export function peakSessions(samples: readonly SessionSample[], from: number, to: number): number | null {
-  const seen = samples.filter(({ at }) => at >= from && at <= to).map(({ sessions }) => sessions);
-  return seen.length === 0 ? null : Math.max(...seen);
+  const seen = samples.filter(({ at }) => at >= from && at <= to);
+  // Hours have more samples than a call may have arguments.
+  return seen.reduce<number | null>((most, { sessions }) => Math.max(most ?? 0, sessions), null);
 }
 
 /** Lays samples beside a series: of each step the most sessions, of a step without a sample what was seen last. */

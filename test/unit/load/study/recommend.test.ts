@@ -64,6 +64,37 @@ test('requests that were refused on purpose, or that came at a rate, are not hel
   expect(recommend(studyOf(points))?.reasons.join()).not.toContain('failed');
 });
 
+test('of requests that come at a rate those count that were answered in time, also where there are none', () => {
+  const open = { kind: 'open', ratePerSecond: 100, ofCapacity: 1.2 } as const;
+  const late: Partial<Measures> = { goodputPerSecond: 0, errors: [] };
+  const inTime = pointOf('headroom', open, [100, 100]);
+  const reasonsOf = (...points: Point[]) => recommend(studyOf(points))?.reasons.join();
+  expect(reasonsOf(inTime, pointOf('pg-pool', open, [100, 100], late))).toContain(
+    '`headroom` serves users whom `pg-pool` does not serve at all with 1.2× its capacity: 100 and 0 requests/s in time',
+  );
+  expect(reasonsOf(pointOf('headroom', open, [1, 1], late), pointOf('pg-pool', open, [1, 1], late))).toContain(
+    'Neither `headroom` nor `pg-pool` did any requests/s in time with 1.2× its capacity.',
+  );
+});
+
+test('a size is told of a pool of the service’s own', () => {
+  expect(recommend(studyOf([pointOf('pgbouncer', 50, [100, 100])]))?.reasons.join()).not.toContain('DB_POOL_MAX');
+  const sizes = { users: 50, sizes: [{ poolMax: 6, measures: measuresOf() }], best: 6, reasons: [] };
+  expect(recommend(studyOf([pointOf('pg-pool', 50, [100, 100])], { sizes }))?.reasons.join()).toContain(
+    'comes from a sweep of Headroom’s pool',
+  );
+});
+
+test('the fault that is named is one that counted', () => {
+  const errors = [
+    { kind: 'refused: queue full', count: 800 },
+    { kind: 'connection lost', count: 100 },
+  ];
+  expect(
+    recommend(studyOf([pointOf('headroom', 50, [1], { done: 100, failed: 900, errors })]))?.reasons.join(),
+  ).toContain('failed 100 of 1,000 requests (10 %) with 50 users, most often with “connection lost”');
+});
+
 test('strategies are compared with the most users that both had', () => {
   const points = [
     pointOf('none', 10, [100, 100]),
@@ -111,7 +142,10 @@ test('what a request of one user pays is told beside a connection per request, a
   expect(reasonsWith(0.04)).toContain(
     'A request of one user takes 0.04 ms longer than on an open connection of its own; a connection per request adds 5.2 ms.',
   );
-  for (const lost of [0.01, -0.3])
+  expect(reasonsWith(-0.3)).toContain(
+    'A request of one user takes 0.30 ms less than on an open connection of its own; a connection per request adds 5.2 ms.',
+  );
+  for (const lost of [0.01, -0.01])
     expect(reasonsWith(lost)).toContain(
       'A request of one user takes as long as on an open connection of its own, 1.0 ms, within what can be told apart; a connection per request adds 5.2 ms.',
     );

@@ -36,6 +36,13 @@ test('while requests fail or are not answered it has not recovered', () => {
   expect(recoveryTime(seriesOf([null, 10, 10, 10, 10]), times)).toBe(250);
 });
 
+test('users who think leave steps empty, which is no sign of trouble where they did before', () => {
+  const { p99Ms, ...others } = seriesOf([null, 10, null, 11]);
+  const sparse = { ...others, p99Ms: [10, null, 9, null, ...p99Ms.slice(4)] };
+  expect(recoveryTime(sparse, times)).toBe(0);
+  expect(recoveryTime({ ...sparse, p99Ms: [...sparse.p99Ms.slice(0, 8), null, null, null, null] }, times)).toBeNull();
+});
+
 test('what was not seen to recover, or not seen before, did not', () => {
   expect(recoveryTime(seriesOf([80, 80, 80, 80, 80]), times)).toBeNull();
   expect(recoveryTime(seriesOf([10, 10]), times)).toBeNull();
