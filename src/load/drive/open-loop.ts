@@ -14,6 +14,12 @@ interface Arrival {
 /** Most requests under way in one process; their memory is what ends it otherwise. */
 export const mostUnderWay = 100_000;
 
+/**
+ * Most requests that are made before answers get their turn: an event loop that falls behind would otherwise make more and
+ * more at once, and read ever fewer answers.
+ */
+const mostAtOnce = 128;
+
 /** A request was not made, since too many were under way. */
 class TooManyUnderWay extends Error {
   constructor() {
@@ -59,7 +65,7 @@ export class OpenLoop implements Load {
   }
 
   countWaiting(now: number, longerThanMs: number): number {
-    let count = 0;
+    let count = Math.round((Math.max(0, now - longerThanMs - this.#nextAt) * this.#ratePerSecond) / 1000);
     for (const { at } of this.#underWay) if (now - at > longerThanMs) count += 1;
     return count;
   }
@@ -93,7 +99,11 @@ export class OpenLoop implements Load {
   #makeDue(): void {
     if (this.#stop.signal.aborted) return;
     const now = this.#parts.clock.now();
-    for (; this.#nextAt <= now; this.#advance()) void this.#make({ at: this.#nextAt });
+    for (let made = 0; this.#nextAt <= now; made += 1) {
+      if (made === mostAtOnce) return void setImmediate(() => this.#makeDue());
+      void this.#make({ at: this.#nextAt });
+      this.#advance();
+    }
     this.#wait();
   }
 

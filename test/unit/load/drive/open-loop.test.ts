@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OpenLoop } from '../../../../src/load/drive/open-loop.js';
 import { classifyFailure } from '../../../../src/load/failures.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock, settle } from '../../../support/fake-clock.js';
 import { type Request, StubSink, stubParts } from './stubs.js';
 
 function loopOf(request: Request, ratePerSecond: number, most?: number) {
@@ -18,17 +18,42 @@ test('requests come at the rate, however long they take', async () => {
   expect(sink.latencies.length).toBeLessThan(1050);
 });
 
-test('latency counts from when the request was to start, also where the process was late', async () => {
-  const clock = new FakeClock();
-  const sink = new StubSink();
-  const late = new (class extends FakeClock {
+/** A clock whose timers are late. */
+function lateClock(clock: FakeClock, lateMs: number): FakeClock {
+  return new (class extends FakeClock {
     override setTimer(callback: () => void, ms: number) {
-      return clock.setTimer(callback, ms + 50);
+      return clock.setTimer(callback, ms + lateMs);
     }
     override now() {
       return clock.now();
     }
   })();
+}
+
+test('a process that fell behind catches up little by little, so that answers get their turn', async () => {
+  const clock = new FakeClock();
+  let [made, atOnce, mostAtOnce] = [0, 0, 0];
+  const count: Request = async () => {
+    made += 1;
+    atOnce += 1;
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
+    if (atOnce === 1) setImmediate(() => (atOnce = 0));
+    await Promise.race([]);
+  };
+  const loop = new OpenLoop({ ...stubParts(clock, new StubSink(), count), clock: lateClock(clock, 5000) }, 1000);
+  loop.start();
+  await clock.advance(5050);
+  const behind = loop.countWaiting(clock.now(), 0) - made;
+  expect(behind).toBeGreaterThan(3000);
+  for (let turn = 0; turn < 100; turn += 1) await settle();
+  expect(made).toBeGreaterThan(4500);
+  expect(mostAtOnce).toBeLessThanOrEqual(128);
+});
+
+test('latency counts from when the request was to start, also where the process was late', async () => {
+  const clock = new FakeClock();
+  const sink = new StubSink();
+  const late = lateClock(clock, 50);
   const loop = new OpenLoop({ ...stubParts(clock, sink, (passed) => passed(10)), clock: late }, 1000);
   loop.start();
   await clock.advance(10_000);
