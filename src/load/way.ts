@@ -1,5 +1,5 @@
 import type { Client, ClientConfig } from 'pg';
-import { Clients, connectTimeoutsMs, type OnOpened } from './clients.js';
+import { Clients, connectTimeoutsMs, type OnOpened, WayClosed } from './clients.js';
 import { Turns } from './turns.js';
 
 /** What a connection and a pool have in common: they answer statements. */
@@ -14,7 +14,7 @@ export interface Way {
   run<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs one statement on any connection. */
   query: Session['query'];
-  /** Closes everything, at once. */
+  /** Closes everything, at once and for good. */
   close(): Promise<void>;
 }
 
@@ -77,7 +77,15 @@ export function connectionPerUser(
       throw error;
     }
   };
-  return { ...way, open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal) };
+  return {
+    ...way,
+    open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal),
+    close: () => {
+      // Before their turns are given back, lest those who wait open connections that nobody closes.
+      turns.close(new WayClosed());
+      return way.close();
+    },
+  };
 }
 
 function takeFrom<T>(set: Set<T>): T | undefined {
