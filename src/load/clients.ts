@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { hidePassword } from '../config/connection.js';
+import { untilAborted } from '../util/until-aborted.js';
 
 /** Told how long each connection took to open, signing in included, in milliseconds. */
 export type OnOpened = (tookMs: number) => void;
@@ -72,14 +73,19 @@ export function destroySocket(client: Client): void {
   connection?.stream?.destroy?.();
 }
 
-/** Opens a connection and closes it. Resolves with how long opening took, in milliseconds; `undefined` where it failed. */
-export async function tryConnection(settings: ClientConfig): Promise<number | undefined> {
+/**
+ * Opens a connection and closes it. Resolves with how long opening took, in milliseconds; `undefined` where it failed, or
+ * the signal fired before.
+ */
+export async function tryConnection(settings: ClientConfig, signal: AbortSignal): Promise<number | undefined> {
+  if (signal.aborted) return undefined;
   let tookMs: number | undefined;
   const connections = new Clients(settings, connectTimeoutsMs.perRequest, (ms) => {
     tookMs = ms;
   });
   const client = connections.make();
-  await connections.connect(client).catch(() => undefined);
+  const connected = connections.connect(client).catch(() => undefined);
+  await untilAborted(connected, signal);
   await connections.close(client);
   return tookMs;
 }

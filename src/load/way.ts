@@ -1,4 +1,5 @@
 import type { Client, ClientConfig } from 'pg';
+import { untilAborted } from '../util/until-aborted.js';
 import { Clients, connectTimeoutsMs, type OnOpened, WayClosed } from './clients.js';
 import { Turns } from './turns.js';
 
@@ -40,7 +41,7 @@ export function connectionPerRequest(settings: ClientConfig, onOpened?: OnOpened
 
 /** A way whose users have their connections before the load begins. */
 export interface OpenedWay extends Way {
-  /** Opens one for each user, or as many as it can; a user without one opens it later. */
+  /** Opens one for each user, or as many as it can; a user without one opens it later. Stops at once with the signal. */
   open(users: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -99,7 +100,8 @@ async function openAll(count: number, open: () => Promise<void>, signal: AbortSi
   const openSome = async () => {
     while (left-- > 0 && !signal.aborted) await open();
   };
-  await Promise.allSettled(Array.from({ length: openersAtOnce }, openSome));
+  // Those that hang when the signal fires are closed with the way.
+  await untilAborted(Promise.allSettled(Array.from({ length: openersAtOnce }, openSome)), signal);
 }
 
 function wayOf(name: string, connections: Clients, run: Way['run']): Way {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { connectionPerRequest, connectionPerUser } from '../../../src/load/way.js';
 import { defer } from '../../../src/util/deferred.js';
 import { type ConsoleServer, startConsole } from '../../support/console-server.js';
+import { startMute } from '../../support/mute-server.js';
 import { until, within } from '../../support/wait.js';
 
 const settingsFor = ({ port }: Pick<ConsoleServer, 'port'>) => ({
@@ -44,4 +45,24 @@ test('without a limit too, a way that is closed opens nothing more', async () =>
     await expect(way.query('SHOW x')).rejects.toThrow('closed');
   }
   expect(server.startups).toHaveLength(0);
+});
+
+test('opening stops at once with the signal, and what hangs is closed with the way', async () => {
+  await using server = await startMute();
+  const way = connectionPerUser('way', settingsFor(server));
+  const stop = new AbortController();
+  const opened = way.open(200, stop.signal);
+  await until('some hang', () => server.sockets.size === 50);
+  stop.abort();
+  await within(opened, 500, 'opening');
+  await within(way.close(), 3000, 'closing');
+  await until('none is left', () => server.sockets.size === 0);
+});
+
+test('opening tries nothing where the signal has fired before', async () => {
+  await using server = await startConsole({});
+  const way = connectionPerUser('way', settingsFor(server));
+  await way.open(5, AbortSignal.abort());
+  expect(server.startups).toHaveLength(0);
+  await way.close();
 });
