@@ -26,6 +26,15 @@ test('the processes of a strategy stay for all of its turns, and end with the st
   }
 });
 
+test('processes of one size of a pool end before those of the next begin', async () => {
+  const { plan, world } = studyWorld({ sweep: { users: 50, largest: 8 } });
+  await runStudy(plan);
+  const ofHeadroom = world.log.filter((line) => /^(open|close) headroom$/.test(line));
+  // The size of the other loads, then each of four sizes in two rounds.
+  expect(ofHeadroom).toEqual(Array.from({ length: 1 + 8 }, () => ['open headroom', 'close headroom']).flat());
+  expect(world.log.filter((line) => line === 'open pg-pool')).toHaveLength(1);
+});
+
 test('only pgbouncer goes through PgBouncer, under a name of its own', async () => {
   const { plan, world } = studyWorld({ settings: { ...settings, rounds: 1, strategies: ['headroom', 'pgbouncer'] } });
   await runStudy(plan);
