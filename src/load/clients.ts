@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { hidePassword } from '../config/connection.js';
+import { untilAborted } from '../util/until-aborted.js';
 
 /** Told how long each connection took to open, signing in included, in milliseconds. */
 export type OnOpened = (tookMs: number) => void;
@@ -7,18 +8,28 @@ export type OnOpened = (tookMs: number) => void;
 /** Longest that opening a connection may take; of thousands at once each takes its turn. */
 export const connectTimeoutsMs = { perRequest: 10_000, perUser: 60_000 } as const;
 
+/** A way was closed, so that nothing goes through it any more. */
+export class WayClosed extends Error {
+  constructor() {
+    super('The way is closed.');
+  }
+}
+
 /** The connections that a way has open, and how it opens and closes them. */
 export class Clients {
   readonly #config: ClientConfig;
   readonly #open = new Set<Client>();
   readonly #onOpened: OnOpened;
+  #isClosed = false;
 
   constructor(settings: ClientConfig, connectTimeoutMillis: number, onOpened: OnOpened = () => undefined) {
     this.#config = hidePassword({ ...settings, connectionTimeoutMillis: connectTimeoutMillis }, settings.password);
     this.#onOpened = onOpened;
   }
 
+  /** @throws {WayClosed} once all were closed. */
   make(onLost: (client: Client) => void = () => undefined): Client {
+    if (this.#isClosed) throw new WayClosed();
     const client = new Client(this.#config);
     client.on('error', () => onLost(client));
     this.#open.add(client);
@@ -36,7 +47,9 @@ export class Clients {
     this.#open.delete(client);
   }
 
+  /** Closes those there are, for good: no more are made. */
   async closeAll(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#open].map(end));
   }
 }
@@ -60,14 +73,19 @@ export function destroySocket(client: Client): void {
   connection?.stream?.destroy?.();
 }
 
-/** Opens a connection and closes it. Resolves with how long opening took, in milliseconds; `undefined` where it failed. */
-export async function tryConnection(settings: ClientConfig): Promise<number | undefined> {
+/**
+ * Opens a connection and closes it. Resolves with how long opening took, in milliseconds; `undefined` where it failed, or
+ * the signal fired before.
+ */
+export async function tryConnection(settings: ClientConfig, signal: AbortSignal): Promise<number | undefined> {
+  if (signal.aborted) return undefined;
   let tookMs: number | undefined;
   const connections = new Clients(settings, connectTimeoutsMs.perRequest, (ms) => {
     tookMs = ms;
   });
   const client = connections.make();
-  await connections.connect(client).catch(() => undefined);
+  const connected = connections.connect(client).catch(() => undefined);
+  await untilAborted(connected, signal);
   await connections.close(client);
   return tookMs;
 }

@@ -12,17 +12,21 @@ export function toWayConfig(connection: ConnectionSettings, hasTls: boolean, nam
 
 /**
  * The same, with TLS wherever that works. Tries it only where the settings leave it open (`sslmode` prefer and allow);
- * where nothing works, those who use it will say why.
+ * where nothing works, those who use it will say why. Nothing more is tried once the signal has fired.
  */
-export async function chooseTls(connection: ConnectionSettings, name: string): Promise<ClientConfig> {
+export async function chooseTls(
+  connection: ConnectionSettings,
+  name: string,
+  signal: AbortSignal,
+): Promise<ClientConfig> {
   const secured = toWayConfig(connection, true, name);
   if (connection.sslFallback === undefined) return secured;
   const plain = toWayConfig(connection, false, name);
-  return (await canTry(secured)) || !(await canTry(plain)) ? secured : plain;
+  return (await canTry(secured, signal)) || !(await canTry(plain, signal)) ? secured : plain;
 }
 
 /** Under another name: the server may still have this session when it is asked how many the way has. */
-async function canTry(settings: ClientConfig): Promise<boolean> {
+async function canTry(settings: ClientConfig, signal: AbortSignal): Promise<boolean> {
   const trial = { ...settings, application_name: `${settings.application_name}: looking for TLS` };
-  return (await tryConnection(hidePassword(trial, settings.password))) !== undefined;
+  return (await tryConnection(hidePassword(trial, settings.password), signal)) !== undefined;
 }

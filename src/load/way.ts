@@ -1,5 +1,6 @@
 import type { Client, ClientConfig } from 'pg';
-import { Clients, connectTimeoutsMs, type OnOpened } from './clients.js';
+import { untilAborted } from '../util/until-aborted.js';
+import { Clients, connectTimeoutsMs, type OnOpened, WayClosed } from './clients.js';
 import { Turns } from './turns.js';
 
 /** What a connection and a pool have in common: they answer statements. */
@@ -14,7 +15,7 @@ export interface Way {
   run<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs one statement on any connection. */
   query: Session['query'];
-  /** Closes everything, at once. */
+  /** Closes everything, at once and for good. */
   close(): Promise<void>;
 }
 
@@ -40,7 +41,7 @@ export function connectionPerRequest(settings: ClientConfig, onOpened?: OnOpened
 
 /** A way whose users have their connections before the load begins. */
 export interface OpenedWay extends Way {
-  /** Opens one for each user, or as many as it can; a user without one opens it later. */
+  /** Opens one for each user, or as many as it can; a user without one opens it later. Stops at once with the signal. */
   open(users: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -77,7 +78,15 @@ export function connectionPerUser(
       throw error;
     }
   };
-  return { ...way, open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal) };
+  return {
+    ...way,
+    open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal),
+    close: () => {
+      // Before their turns are given back, lest those who wait open connections that nobody closes.
+      turns.close(new WayClosed());
+      return way.close();
+    },
+  };
 }
 
 function takeFrom<T>(set: Set<T>): T | undefined {
@@ -91,7 +100,8 @@ async function openAll(count: number, open: () => Promise<void>, signal: AbortSi
   const openSome = async () => {
     while (left-- > 0 && !signal.aborted) await open();
   };
-  await Promise.allSettled(Array.from({ length: openersAtOnce }, openSome));
+  // Those that hang when the signal fires are closed with the way.
+  await untilAborted(Promise.allSettled(Array.from({ length: openersAtOnce }, openSome)), signal);
 }
 
 function wayOf(name: string, connections: Clients, run: Way['run']): Way {

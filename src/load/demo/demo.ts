@@ -83,7 +83,7 @@ export function hasPgBouncer(env: NodeJS.ProcessEnv): boolean {
 
 async function openPgBouncer({ env, observer, signal }: DemoPlan, users: number): Promise<Way> {
   const { connection } = loadConfig(env);
-  const way = connectionPerUser('through PgBouncer', await chooseTls(connection, pgBouncerName));
+  const way = connectionPerUser('through PgBouncer', await chooseTls(connection, pgBouncerName, signal));
   observer.step(`Connecting ${formatCount(users)} users to PgBouncer`);
   await way.open(users, signal);
   return way;

@@ -9,22 +9,22 @@ import type { Opening, StrategyPlan, StrategyWay } from './strategy.js';
  * `pg.Pool` as it would be used in earnest: it keeps its connections, and callers wait as long as with ours. One whose
  * work failed rolls back, as the documentation of `pg` has it.
  */
-export async function openPgPool(plan: StrategyPlan, { onOpened }: Opening): Promise<StrategyWay> {
-  const { config, client } = await directSettings(plan);
+export async function openPgPool(plan: StrategyPlan, opening: Opening): Promise<StrategyWay> {
+  const { config, client } = await directSettings(plan, opening);
   const clients = new Set<pg.Client>();
-  const opening = new Set<pg.Client>();
+  const connecting = new Set<pg.Client>();
   const options = {
     ...client,
     max: plan.poolMax,
     connectionTimeoutMillis: config.pool.acquireTimeoutMs,
     idleTimeoutMillis: 0,
-    Client: watched({ clients, opening, onOpened }),
+    Client: watched({ clients, connecting, onOpened: opening.onOpened }),
   };
   const pool = new pg.Pool(hidePassword(options, client.password));
   pool.on('error', () => undefined);
   return {
     ...throughPool('pg.Pool', cleansing(pool)),
-    isGrowing: () => opening.size > 0,
+    isGrowing: () => connecting.size > 0,
     close: () => closeNow(pool, clients),
   };
 }
@@ -49,12 +49,12 @@ function cleansing(pool: pg.Pool): PoolLike {
 /** What is known of a pool's clients. */
 interface Watch {
   readonly clients: Set<pg.Client>;
-  readonly opening: Set<pg.Client>;
+  readonly connecting: Set<pg.Client>;
   readonly onOpened: OnOpened;
 }
 
 /** `pg`'s Client, which tells how long it took to connect (the pool has it do so at once), and is known while it is open. */
-function watched({ clients, opening, onOpened }: Watch): typeof pg.Client {
+function watched({ clients, connecting, onOpened }: Watch): typeof pg.Client {
   return class extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {
       super(config);
@@ -62,13 +62,13 @@ function watched({ clients, opening, onOpened }: Watch): typeof pg.Client {
       this.on('error', () => undefined);
       const begin = performance.now();
       clients.add(this);
-      opening.add(this);
+      connecting.add(this);
       this.once('connect', () => {
-        opening.delete(this);
+        connecting.delete(this);
         onOpened(performance.now() - begin);
       });
       this.once('end', () => {
-        opening.delete(this);
+        connecting.delete(this);
         clients.delete(this);
       });
     }

@@ -3,7 +3,7 @@ import { hidePassword } from '../../config/connection.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { type SessionSettings, sessionSettings } from '../../config/settings.js';
 import { chooseTls } from '../tls.js';
-import type { StrategyPlan } from './strategy.js';
+import type { Opening, StrategyPlan } from './strategy.js';
 
 /** The variables, with PgBouncer left out of all but the strategy that goes through it. Pure. */
 export function directEnv(env: StrategyPlan['env']): StrategyPlan['env'] {
@@ -18,8 +18,11 @@ export function timeoutsOf(session: SessionSettings): Readonly<Record<string, nu
 }
 
 /** Options for clients straight to the server, and the settings they come from. */
-export async function directSettings(plan: StrategyPlan): Promise<{ config: Config; client: ClientConfig }> {
+export async function directSettings(
+  plan: StrategyPlan,
+  { signal }: Opening,
+): Promise<{ config: Config; client: ClientConfig }> {
   const config = loadConfig(directEnv(plan.env));
-  const client = await chooseTls(config.connection, plan.applicationName);
+  const client = await chooseTls(config.connection, plan.applicationName, signal);
   return { config, client: hidePassword({ ...client, ...timeoutsOf(config.session) }, client.password) };
 }

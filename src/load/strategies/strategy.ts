@@ -1,5 +1,5 @@
 import type { OnOpened } from '../clients.js';
-import type { DrivePlan } from '../drive/plan.js';
+import type { WorkerPlan } from '../drive/share.js';
 import type { Connections } from '../script/script.js';
 import type { Way } from '../way.js';
 import { ask } from './answer.js';
@@ -7,8 +7,8 @@ import { openBare, openNone, openPgBouncer } from './clients.js';
 import { openHeadroom } from './headroom.js';
 import { openPgPool } from './pg-pool.js';
 
-/** As much of a plan as a strategy takes. */
-export type StrategyPlan = Pick<DrivePlan, 'strategy' | 'env' | 'applicationName' | 'poolMax'>;
+/** As much of a worker's plan as a strategy takes. */
+export type StrategyPlan = Pick<WorkerPlan, 'strategy' | 'env' | 'applicationName' | 'poolMax' | 'workers' | 'index'>;
 
 /** Who opens a strategy for one drive. */
 export interface Opening {

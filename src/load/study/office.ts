@@ -29,17 +29,22 @@ export interface Office extends AsyncDisposable {
 export async function openOffice(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Office> {
   const own = await openOwnSession(env, applicationName, signal);
   try {
-    return { ...own, postmaster: await lookForPostmaster(own.session), doorstep: await doorstepOf(env) };
+    return {
+      ...own,
+      postmaster: await lookForPostmaster(own.session),
+      doorstep: await doorstepOf(env, own.session, signal),
+    };
   } catch (error) {
     await own[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function doorstepOf(env: NodeJS.ProcessEnv): Promise<Doorstep> {
+async function doorstepOf(env: NodeJS.ProcessEnv, session: Session, signal: AbortSignal): Promise<Doorstep> {
   const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
-  const settings = await chooseTls(connection, applicationName);
-  return openDoorstep(() => tryConnection(settings));
+  const settings = await chooseTls(connection, applicationName, signal);
+  const knock = () => tryConnection(settings, signal);
+  return openDoorstep(knock, () => session.query('SELECT 1'));
 }
 
 async function lookForPostmaster(session: Session): Promise<number | undefined> {

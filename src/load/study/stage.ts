@@ -9,12 +9,13 @@ const reportEveryMs = 500;
 
 /**
  * Where turns are taken, one after the other. Between its turns a strategy has no session on the server, which would take
- * slots from the others; its processes stay. One that cannot be driven is left out from then on.
+ * slots from the others; its processes stay, until its pool is to have another size. One that cannot be driven is left out
+ * from then on.
  */
 export class Stage implements AsyncDisposable {
   readonly #plan: StudyPlan;
   readonly #timeLeft: TimeLeft;
-  readonly #drivers = new Map<string, Driver>();
+  readonly #drivers = new Map<Turn['strategy'], { readonly poolMax: number; readonly driver: Driver }>();
   readonly #leftOut = new Map<StrategyName | 'bare', unknown>();
 
   constructor(plan: StudyPlan, timeLeft: TimeLeft) {
@@ -51,7 +52,7 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const drivers = [...this.#drivers.values()];
     this.#drivers.clear();
-    await Promise.all(drivers.map((driver) => driver[Symbol.asyncDispose]()));
+    await Promise.all(drivers.map(({ driver }) => driver[Symbol.asyncDispose]()));
   }
 
   async #tidy(turn: Turn): Promise<void> {
@@ -64,7 +65,8 @@ export class Stage implements AsyncDisposable {
     try {
       return { turn, startedAt, ...(await this.#drive(turn, begin)) };
     } finally {
-      await this.#plan.site.settle(turn.strategy);
+      // What was measured counts whatever comes afterwards. A server that is lost is told of by the next turn's tidying.
+      await this.#plan.site.settle(turn.strategy).catch(() => undefined);
     }
   }
 
@@ -86,9 +88,14 @@ export class Stage implements AsyncDisposable {
   }
 
   async #open(turn: Turn): Promise<Driver> {
-    const key = `${turn.strategy} ${turn.poolMax}`;
-    const driver = this.#drivers.get(key) ?? (await this.#plan.openDriver(this.#drivePlanOf(turn)));
-    this.#drivers.set(key, driver);
+    const { strategy, poolMax } = turn;
+    const last = this.#drivers.get(strategy);
+    if (last?.poolMax === poolMax) return last.driver;
+    // A sweep over sizes would have dozens of processes otherwise, and starting them takes little of a turn.
+    this.#drivers.delete(strategy);
+    await last?.driver[Symbol.asyncDispose]();
+    const driver = await this.#plan.openDriver(this.#drivePlanOf(turn));
+    this.#drivers.set(strategy, { poolMax, driver });
     return driver;
   }
 
