@@ -41,8 +41,9 @@ function decideUnasked(situation: NoneSituation): NoneDecision {
   const half = Math.floor(usableConnections / 2);
   if (otherSessions > 0) return isAskedFor ? refuse(situation) : leaveOut(situation);
   if (mostUsers <= half) return { kind: 'run' };
+  const which = `with more than ${formatNoun(half, 'user')}${Number.isFinite(mostUsers) ? '' : ' or at a rate'}`;
   const warning =
-    `\`none\` was driven with at most ${formatNoun(half, 'user')}: more would take over half of the ` +
+    `Loads of \`none\` ${which} were left out: more would take over half of the ` +
     `${formatCount(usableConnections)} connections that the server has for everybody; --yes allows it.`;
   return { kind: 'limit', mostUsers: half, warning };
 }
