@@ -67,14 +67,14 @@ interface Place {
   readonly source: WorkloadSource;
   readonly flags: Wish;
   readonly target: Pick<Target, 'isOwn'>;
-  readonly office: Office;
+  readonly office: Pick<Office, 'session'>;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Makes the tables where that was asked for, or the server is our own; finds them elsewhere. With --cleanup they are
- * removed at the end.
+ * removed at the end; where this throws, only if this run has made them.
  *
  * @throws StudyError where tables of ours are needed and there are none
  */
@@ -90,7 +90,8 @@ export async function openWorkload(place: Place): Promise<Workload> {
     const tidy = scale === undefined ? async () => undefined : tidyTables;
     return { name: source.name, scale: scale ?? 1, plan, tidy, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await close().catch(() => undefined);
+    // Tables that were there before are no part of a run that was refused.
+    if (flags.setup) await close().catch(() => undefined);
     throw error;
   }
 }
