@@ -30,6 +30,7 @@ export interface WorkloadSource {
 /** What users ask for, once the database is ready for it. */
 export interface Workload extends AsyncDisposable {
   readonly name: string;
+  /** Of our tables; without them what scripts are told. */
   readonly scale: number;
   readonly plan: WorkloadPlan;
   /** Clears what loads leave behind. */
@@ -85,10 +86,11 @@ export async function openWorkload(place: Place): Promise<Workload> {
     if (flags.cleanup && !target.isOwn) await cleanUpTables(session);
   };
   try {
-    const scale = await prepareTables(place);
-    const plan = flags.run ? await planOf(place, scale) : emptyPlan;
-    const tidy = scale === undefined ? async () => undefined : tidyTables;
-    return { name: source.name, scale: scale ?? 1, plan, tidy, [Symbol.asyncDispose]: close };
+    const ours = await prepareTables(place);
+    const scale = ours ?? flags.scale ?? 1;
+    const plan = flags.run ? await planOf(place, scale, ours === undefined ? null : loadSchema) : emptyPlan;
+    const tidy = ours === undefined ? async () => undefined : tidyTables;
+    return { name: source.name, scale, plan, tidy, [Symbol.asyncDispose]: close };
   } catch (error) {
     // Tables that were there before are no part of a run that was refused.
     if (flags.setup) await close().catch(() => undefined);
@@ -144,12 +146,16 @@ async function takeTables(session: Session, { scale }: Wish, { name }: WorkloadS
   return found.scale;
 }
 
-async function planOf({ source, flags, office }: Place, scale: number | undefined): Promise<WorkloadPlan> {
+async function planOf(
+  { source, flags, office }: Place,
+  scale: number,
+  schema: WorkloadPlan['schema'],
+): Promise<WorkloadPlan> {
   const plan: WorkloadPlan = {
     scripts: source.scripts,
-    variables: { scale: String(scale ?? flags.scale ?? 1), ...flags.define },
+    variables: { scale: String(scale), ...flags.define },
     protocol: flags.protocol,
-    schema: scale === undefined ? null : loadSchema,
+    schema,
     asText: [],
   };
   // It is also how scripts that do not fit the database are found before they are driven.

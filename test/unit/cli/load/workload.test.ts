@@ -62,3 +62,18 @@ test('after a script that the server refuses only tables of this run are dropped
   await expect(openWorkload(placeOf(built.session, { cleanup: true, setup: true, scale: 1 }))).rejects.toThrow();
   expect(built.sent.lastIndexOf(drop)).toBeGreaterThan(built.sent.findIndex((text) => text.startsWith('PREPARE')));
 });
+
+test('without tables of ours the scale that scripts see is the one that is recorded', async () => {
+  const own = {
+    name: 'own.sql',
+    scripts: [{ name: 'own.sql', text: 'SELECT :scale;', weight: 1 }],
+    tables: 'none',
+  } as const;
+  const { session } = serverWith({ scale: 1 });
+  const asked = await openWorkload(placeOf(session, { scale: 50 }, own));
+  expect(asked).toMatchObject({ scale: 50, plan: { variables: { scale: '50' }, schema: null } });
+  expect(await openWorkload(placeOf(session, {}, own))).toMatchObject({
+    scale: 1,
+    plan: { variables: { scale: '1' } },
+  });
+});
