@@ -8,7 +8,7 @@ type Asked = Pick<LoadFlags, 'users' | 'rate' | 'spike' | 'findSize'>;
 export interface Loads extends Pick<StudyPlan, 'loads' | 'spike' | 'capacityUsers'> {
   /** Users of the sweep over sizes; `undefined` without one. */
   readonly sweepUsers: number | undefined;
-  /** Most users that there are at once. Of requests that come at a rate, those of the loop that finds the capacity out. */
+  /** Most users that there are at once; of a spike all, also those before it. Of requests that come at a rate, those of the loop that finds the capacity out. */
   readonly mostUsers: number;
 }
 

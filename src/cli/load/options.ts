@@ -67,7 +67,7 @@ export function loadOptions(): Option[] {
     ),
     option(
       '--spike <users>',
-      'measure a spike too: from the first of --users to so many, for a while',
+      'measure a spike too: from the first of --users to so many in all, for a while',
       wholeNumber(2, mostUsers),
     ),
     option('--duration <s>', 'how long each load is measured in each round', decimal(0.2, 86_400, 'seconds')).default(

@@ -21,6 +21,7 @@ export interface StudyPlan {
   readonly capacityUsers: number;
   /** Whether one user alone is measured with the bare statement and with each strategy. */
   readonly measuresOverhead: boolean;
+  /** `spikeUsers` are all there are then, `users` among them. */
   readonly spike: { readonly users: number; readonly spikeUsers: number } | undefined;
   /** Sizes of the pool to compare, up to the largest that the server has connections for. */
   readonly sweep: { readonly users: number; readonly largest: number } | undefined;

@@ -17,6 +17,7 @@ test('a spike begins from the first number of users, and must be more', () => {
   const loads = settleLoads({ users: [20, 50], spike: 300 }, 10);
   expect(loads).toMatchObject({ spike: { users: 20, spikeUsers: 300 }, mostUsers: 300 });
   expect(mostUsersOfNone(loads)).toBe(300);
+  expect(settleLoads({ users: [20, 500], spike: 300 }, 10).mostUsers).toBe(500);
   expect(() => settleLoads({ users: [20], spike: 20 }, 10)).toThrow(
     '--spike: expected more than the 20 users before it, got 20',
   );
