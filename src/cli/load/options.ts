@@ -118,7 +118,7 @@ export function loadOptions(): Option[] {
     new Option('--compare <file>', 'compare with the JSON of an earlier run'),
     new Option(
       '--yes',
-      'do not ask before `none` takes many of a server’s connections, and let --find-size take more than half',
+      'do not ask before `none` or `pgbouncer` takes many connections, and let --find-size take more than half',
     ),
   ];
 }

@@ -16,6 +16,13 @@ export interface NoneSituation {
   readonly canAsk: boolean;
 }
 
+/** How many users a strategy may have that opens a connection for each, and what to say about it. */
+export interface Allowance {
+  /** 0: it is left out. */
+  readonly mostUsers: number;
+  readonly warnings: readonly string[];
+}
+
 /** Whether `none` is driven. */
 export type NoneDecision =
   | { readonly kind: 'run' }

@@ -27,6 +27,8 @@ export interface StudyPlan {
   readonly sweep: { readonly users: number; readonly largest: number } | undefined;
   /** Users that `none` may have: it opens as many connections. `Infinity`: as many as the loads have. */
   readonly mostUsersOfNone: number;
+  /** Users that `pgbouncer` may have, and connections of requests at a rate: PgBouncer takes no more, or others need them. */
+  readonly mostUsersOfPgBouncer: number;
   /** What was found out before the study and belongs into its result. */
   readonly warnings: readonly string[];
   readonly signal: AbortSignal;
