@@ -158,6 +158,7 @@ export function studyWorld(given: Partial<StudyPlan> = {}, abilities: Abilities 
     spike: undefined,
     sweep: undefined,
     mostUsersOfNone: Number.POSITIVE_INFINITY,
+    mostUsersOfPgBouncer: Number.POSITIVE_INFINITY,
     warnings: [],
     signal: world.stop.signal,
     observer: { progress: (progress) => world.progress.push(progress) },

@@ -1,12 +1,5 @@
 import { StudyError } from '../../load/study/errors.js';
-import { decideOnNone, type NoneDecision, type NoneSituation } from '../../load/study/guard.js';
-
-/** How many users `none` may have, and what to say about it. */
-export interface NoneAllowance {
-  /** 0: it is left out. */
-  readonly mostUsers: number;
-  readonly warnings: readonly string[];
-}
+import { type Allowance, decideOnNone, type NoneDecision, type NoneSituation } from '../../load/study/guard.js';
 
 /**
  * Decides whether `none` is driven, asking where somebody is there to answer.
@@ -17,13 +10,13 @@ export interface NoneAllowance {
 export async function allowNone(
   situation: NoneSituation,
   ask: (question: string) => Promise<boolean>,
-): Promise<NoneAllowance> {
+): Promise<Allowance> {
   const decision = decideOnNone(situation);
   if (decision.kind !== 'ask') return settle(decision);
   return (await ask(decision.question)) ? settle({ kind: 'run' }) : settle(decision.otherwise);
 }
 
-function settle(decision: NoneDecision): NoneAllowance {
+function settle(decision: NoneDecision): Allowance {
   switch (decision.kind) {
     case 'refuse':
       throw new StudyError(decision.reason, { remedy: decision.remedy });

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.js';
+import { connectionsFor } from '../../load/study/connections.js';
 import type { AskedLoad, StudyPlan } from '../../load/study/plan.js';
 import { defaultUsers, type LoadFlags } from './options.js';
 
@@ -8,7 +9,7 @@ type Asked = Pick<LoadFlags, 'users' | 'rate' | 'spike' | 'findSize'>;
 export interface Loads extends Pick<StudyPlan, 'loads' | 'spike' | 'capacityUsers'> {
   /** Users of the sweep over sizes; `undefined` without one. */
   readonly sweepUsers: number | undefined;
-  /** Most users that there are at once. Of requests that come at a rate, those of the loop that finds the capacity out. */
+  /** Most users that there are at once; of a spike all, also those before it. Of requests that come at a rate, those of the loop that finds the capacity out. */
   readonly mostUsers: number;
 }
 
@@ -37,6 +38,20 @@ export function settleLoads({ users, rate = [], spike, findSize }: Asked, poolMa
 
 /** Most connections that `none` would open at once; requests that come at a rate may wait without bound. */
 export function mostUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>): number {
-  const users = loads.map((load) => (load.kind === 'closed' ? load.users : Number.POSITIVE_INFINITY));
+  const users = loads.map((load) => connectionsFor('none', load, 1));
   return Math.max(...users, spike?.spikeUsers ?? 0);
+}
+
+/** Most users that `pgbouncer` would have, and the connections that requests at a rate would share; 0 where there are none. */
+export function askersOfPgBouncer(
+  { loads, spike }: Pick<Loads, 'loads' | 'spike'>,
+  workers: number,
+): { readonly mostUsers: number; readonly atRate: number } {
+  const most = (which: readonly AskedLoad[]) =>
+    Math.max(0, ...which.map((load) => connectionsFor('pgbouncer', load, workers)));
+  const users = most(loads.filter(({ kind }) => kind === 'closed'));
+  return {
+    mostUsers: Math.max(users, spike?.spikeUsers ?? 0),
+    atRate: most(loads.filter(({ kind }) => kind !== 'closed')),
+  };
 }

@@ -67,7 +67,7 @@ export function loadOptions(): Option[] {
     ),
     option(
       '--spike <users>',
-      'measure a spike too: from the first of --users to so many, for a while',
+      'measure a spike too: from the first of --users to so many in all, for a while',
       wholeNumber(2, mostUsers),
     ),
     option('--duration <s>', 'how long each load is measured in each round', decimal(0.2, 86_400, 'seconds')).default(
@@ -118,7 +118,7 @@ export function loadOptions(): Option[] {
     new Option('--compare <file>', 'compare with the JSON of an earlier run'),
     new Option(
       '--yes',
-      'do not ask before `none` takes many of a server’s connections, and let --find-size take more than half',
+      'do not ask before `none` or `pgbouncer` takes many connections, and let --find-size take more than half',
     ),
   ];
 }

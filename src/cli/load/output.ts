@@ -41,28 +41,40 @@ export class LoadOutput {
     this.status.write(text);
   }
 
-  /** Shows the result, and writes it wherever it was asked for. */
+  /**
+   * Shows the result, and then writes it wherever it was asked for: what took hours is seen also where a file fails.
+   *
+   * @throws StudyError naming the files that could not be written; the others were
+   */
   async write(result: StudyResult): Promise<void> {
     const comparison = this.#before && compareStudies(this.#before, result);
     const { json, html } = this.#places;
-    if (json === '-') process.stdout.write(renderJson(result));
-    else await this.#writeFile(json, () => renderJson(result));
-    await this.#writeFile(html, () => renderHtml(result, comparison));
     this.#show(result, comparison);
+    if (json === '-') process.stdout.write(renderJson(result));
+    const failures = [
+      await this.#writeFile('--json', json === '-' ? undefined : json, () => renderJson(result)),
+      await this.#writeFile('--html', html, () => renderHtml(result, comparison)),
+    ].filter((failure) => failure !== undefined);
+    if (failures.length === 0) return;
+    throw new StudyError(failures.join(' '), { remedy: 'What was measured is shown above.' });
   }
 
   #show(result: StudyResult, comparison: Comparison | undefined): void {
     this.status.clear();
-    const { json, html } = this.#places;
-    const files = [json === '-' ? undefined : json, html].filter((path) => path !== undefined);
-    const written = files.map((path) => `Written: ${path}\n`).join('');
-    this.#stream.write(
-      `\n${renderStudy(result, paintFor(this.#stream), comparison, this.#stream.columns).trimEnd()}\n${written}`,
-    );
+    const text = renderStudy(result, paintFor(this.#stream), comparison, this.#stream.columns);
+    this.#stream.write(`\n${text.trimEnd()}\n`);
   }
 
-  async #writeFile(path: string | undefined, render: () => string): Promise<void> {
-    if (path !== undefined) await writeFile(path, render());
+  /** Gives what went wrong. */
+  async #writeFile(option: string, path: string | undefined, render: () => string): Promise<string | undefined> {
+    if (path === undefined) return undefined;
+    try {
+      await writeFile(path, render());
+    } catch (error) {
+      return `${option}: ${path} could not be written: ${reasonOf(error)}.`;
+    }
+    this.#stream.write(`Written: ${path}\n`);
+    return undefined;
   }
 }
 
@@ -85,8 +97,12 @@ async function whyNotWritable(path: string): Promise<string | undefined> {
     await access(found === undefined ? dirname(path) : path, constants.W_OK);
     return undefined;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return reasonOf(error);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 async function readBefore(path: string): Promise<StudyResult> {

@@ -1,13 +1,15 @@
 import { loadConfig } from '../../config/load.js';
 import { StudyError } from '../../load/study/errors.js';
 import { readFacts, type ServerFacts } from '../../load/study/facts.js';
+import type { Allowance } from '../../load/study/guard.js';
 import { type Office, siteOf } from '../../load/study/office.js';
 import type { StudyPlan } from '../../load/study/plan.js';
 import { type StrategyName, type StudyServer, type StudySettings, strategies } from '../../load/study/result.js';
 import { largestSize } from '../../load/study/sizes.js';
 import { renderCommand } from './command-line.js';
-import { allowNone, type NoneAllowance } from './decide-none.js';
-import { type Loads, mostUsersOfNone } from './loads.js';
+import { allowNone } from './decide-none.js';
+import { allowPgBouncer, maxClientsOf } from './decide-pgbouncer.js';
+import { askersOfPgBouncer, type Loads, mostUsersOfNone } from './loads.js';
 import type { LoadFlags } from './options.js';
 import { isLocalHost } from './place.js';
 import type { Target } from './target.js';
@@ -42,6 +44,7 @@ export async function preparePlan(
   const facts = await readFacts(office.session);
   const chosen = chooseStrategies(flags.strategies, target);
   const none = await settleNone(given, facts, chosen.strategies);
+  const bouncer = await settlePgBouncer(given, chosen.strategies);
   const names = chosen.strategies.filter((strategy) => strategy !== 'none' || none.mostUsers > 0);
   const settings = settingsOf(given, names);
   return {
@@ -52,8 +55,8 @@ export async function preparePlan(
     ...{ workload: workload.plan, env: target.env, bouncerEnv: target.bouncer?.env },
     ...{ loads: loads.loads, capacityUsers: loads.capacityUsers, spike: loads.spike, measuresOverhead: true },
     sweep: loads.sweepUsers === undefined ? undefined : sweepOf(loads.sweepUsers, facts, Boolean(flags.yes)),
-    mostUsersOfNone: none.mostUsers,
-    warnings: [...chosen.warnings, ...none.warnings],
+    ...{ mostUsersOfNone: none.mostUsers, mostUsersOfPgBouncer: bouncer.mostUsers },
+    warnings: [...chosen.warnings, ...none.warnings, ...bouncer.warnings],
     site: siteOf(office, { isOwnServer: target.isOwn, tidy: workload.tidy, signal: run.signal }),
   };
 }
@@ -74,12 +77,14 @@ export function chooseStrategies(
   return { strategies: left, warnings };
 }
 
+const unlimited: Allowance = { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+
 async function settleNone(
   { flags, target, loads, canAsk, ask }: Given,
   facts: ServerFacts,
   chosen: readonly StrategyName[],
-): Promise<NoneAllowance> {
-  if (!chosen.includes('none')) return { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+): Promise<Allowance> {
+  if (!chosen.includes('none')) return unlimited;
   const situation = {
     isOwnServer: target.isOwn,
     ...{ otherSessions: facts.otherSessions, usableConnections: facts.usableConnections },
@@ -87,6 +92,20 @@ async function settleNone(
     ...{ isAskedFor: flags.strategies !== undefined, hasConsent: flags.yes === true, canAsk },
   };
   return allowNone(situation, ask);
+}
+
+async function settlePgBouncer(
+  { flags, target, loads, canAsk, ask }: Given,
+  chosen: readonly StrategyName[],
+): Promise<Allowance> {
+  if (target.bouncer === undefined || !chosen.includes('pgbouncer')) return unlimited;
+  const { isEmbedded, settings } = target.bouncer.facts;
+  const situation = {
+    ...{ isOwn: isEmbedded, maxClients: maxClientsOf(settings) },
+    ...askersOfPgBouncer(loads, flags.workers),
+    ...{ hasConsent: flags.yes === true, canAsk },
+  };
+  return allowPgBouncer(situation, ask);
 }
 
 function settingsOf({ flags, poolMax, workload }: Given, names: readonly StrategyName[]): StudySettings {

@@ -30,6 +30,7 @@ export interface WorkloadSource {
 /** What users ask for, once the database is ready for it. */
 export interface Workload extends AsyncDisposable {
   readonly name: string;
+  /** Of our tables; without them what scripts are told. */
   readonly scale: number;
   readonly plan: WorkloadPlan;
   /** Clears what loads leave behind. */
@@ -67,14 +68,14 @@ interface Place {
   readonly source: WorkloadSource;
   readonly flags: Wish;
   readonly target: Pick<Target, 'isOwn'>;
-  readonly office: Office;
+  readonly office: Pick<Office, 'session'>;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Makes the tables where that was asked for, or the server is our own; finds them elsewhere. With --cleanup they are
- * removed at the end.
+ * removed at the end; where this throws, only if this run has made them.
  *
  * @throws StudyError where tables of ours are needed and there are none
  */
@@ -85,12 +86,14 @@ export async function openWorkload(place: Place): Promise<Workload> {
     if (flags.cleanup && !target.isOwn) await cleanUpTables(session);
   };
   try {
-    const scale = await prepareTables(place);
-    const plan = flags.run ? await planOf(place, scale) : emptyPlan;
-    const tidy = scale === undefined ? async () => undefined : tidyTables;
-    return { name: source.name, scale: scale ?? 1, plan, tidy, [Symbol.asyncDispose]: close };
+    const ours = await prepareTables(place);
+    const scale = ours ?? flags.scale ?? 1;
+    const plan = flags.run ? await planOf(place, scale, ours === undefined ? null : loadSchema) : emptyPlan;
+    const tidy = ours === undefined ? async () => undefined : tidyTables;
+    return { name: source.name, scale, plan, tidy, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await close().catch(() => undefined);
+    // Tables that were there before are no part of a run that was refused.
+    if (flags.setup) await close().catch(() => undefined);
     throw error;
   }
 }
@@ -143,12 +146,16 @@ async function takeTables(session: Session, { scale }: Wish, { name }: WorkloadS
   return found.scale;
 }
 
-async function planOf({ source, flags, office }: Place, scale: number | undefined): Promise<WorkloadPlan> {
+async function planOf(
+  { source, flags, office }: Place,
+  scale: number,
+  schema: WorkloadPlan['schema'],
+): Promise<WorkloadPlan> {
   const plan: WorkloadPlan = {
     scripts: source.scripts,
-    variables: { scale: String(scale ?? flags.scale ?? 1), ...flags.define },
+    variables: { scale: String(scale), ...flags.define },
     protocol: flags.protocol,
-    schema: scale === undefined ? null : loadSchema,
+    schema,
     asText: [],
   };
   // It is also how scripts that do not fit the database are found before they are driven.

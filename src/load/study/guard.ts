@@ -16,6 +16,13 @@ export interface NoneSituation {
   readonly canAsk: boolean;
 }
 
+/** How many users a strategy may have that opens a connection for each, and what to say about it. */
+export interface Allowance {
+  /** 0: it is left out. */
+  readonly mostUsers: number;
+  readonly warnings: readonly string[];
+}
+
 /** Whether `none` is driven. */
 export type NoneDecision =
   | { readonly kind: 'run' }
@@ -41,8 +48,9 @@ function decideUnasked(situation: NoneSituation): NoneDecision {
   const half = Math.floor(usableConnections / 2);
   if (otherSessions > 0) return isAskedFor ? refuse(situation) : leaveOut(situation);
   if (mostUsers <= half) return { kind: 'run' };
+  const which = `with more than ${formatNoun(half, 'user')}${Number.isFinite(mostUsers) ? '' : ' or at a rate'}`;
   const warning =
-    `\`none\` was driven with at most ${formatNoun(half, 'user')}: more would take over half of the ` +
+    `Loads of \`none\` ${which} were left out: more would take over half of the ` +
     `${formatCount(usableConnections)} connections that the server has for everybody; --yes allows it.`;
   return { kind: 'limit', mostUsers: half, warning };
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatNoun } from '../../util/format.js';
 import type { Demand } from '../drive/plan.js';
+import { connectionsFor } from './connections.js';
 import { describeLoad } from './describe.js';
 import { measure } from './measures.js';
 import { overheadOf } from './overhead.js';
@@ -27,7 +28,7 @@ export async function measureCapacities(plan: StudyPlan, stage: Stage): Promise<
   const capacities = new Map<StrategyName, number>();
   if (!plan.loads.some(({ kind }) => kind === 'capacity')) return capacities;
   for (const strategy of plan.settings.strategies) {
-    const users = strategy === 'none' ? Math.min(plan.capacityUsers, plan.mostUsersOfNone) : plan.capacityUsers;
+    const users = Math.min(plan.capacityUsers, mostUsersOf(plan, strategy));
     const demand: Demand = { kind: 'closed', users, thinkMs: 0 };
     const turn = turnOf(plan, strategy, demand, `capacity, ${formatNoun(users, 'user')}`, 0);
     const taken = await stage.take({ ...turn, rounds: 1 });
@@ -55,10 +56,18 @@ export async function measurePoints(
   return [...taken].flatMap(([strategy, turns]) => pointOf(strategy, loads.get(strategy)!, turns) ?? []);
 }
 
-/** Those that are driven under a load: `none` opens a connection for each user, and may not have so many. */
-export function strategiesFor({ settings, mostUsersOfNone }: StudyPlan, load: AskedLoad): StrategyName[] {
-  const users = load.kind === 'closed' ? load.users : Number.POSITIVE_INFINITY;
-  return settings.strategies.filter((strategy) => strategy !== 'none' || users <= mostUsersOfNone);
+/** Those that are driven under a load: some open a connection for each user, and may not have so many. */
+export function strategiesFor(plan: StudyPlan, load: AskedLoad): StrategyName[] {
+  const { strategies, workers } = plan.settings;
+  return strategies.filter((strategy) => {
+    const opensMany = strategy === 'none' || strategy === 'pgbouncer';
+    return !opensMany || connectionsFor(strategy, load, workers) <= mostUsersOf(plan, strategy);
+  });
+}
+
+function mostUsersOf({ mostUsersOfNone, mostUsersOfPgBouncer }: StudyPlan, strategy: StrategyName): number {
+  if (strategy === 'none') return mostUsersOfNone;
+  return strategy === 'pgbouncer' ? mostUsersOfPgBouncer : Number.POSITIVE_INFINITY;
 }
 
 /** A multiple of nothing is no load. */

@@ -21,11 +21,14 @@ export interface StudyPlan {
   readonly capacityUsers: number;
   /** Whether one user alone is measured with the bare statement and with each strategy. */
   readonly measuresOverhead: boolean;
+  /** `spikeUsers` are all there are then, `users` among them. */
   readonly spike: { readonly users: number; readonly spikeUsers: number } | undefined;
   /** Sizes of the pool to compare, up to the largest that the server has connections for. */
   readonly sweep: { readonly users: number; readonly largest: number } | undefined;
   /** Users that `none` may have: it opens as many connections. `Infinity`: as many as the loads have. */
   readonly mostUsersOfNone: number;
+  /** Users that `pgbouncer` may have, and connections of requests at a rate: PgBouncer takes no more, or others need them. */
+  readonly mostUsersOfPgBouncer: number;
   /** What was found out before the study and belongs into its result. */
   readonly warnings: readonly string[];
   readonly signal: AbortSignal;

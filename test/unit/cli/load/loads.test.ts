@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mostUsersOfNone, settleLoads } from '../../../../src/cli/load/loads.js';
+import { askersOfPgBouncer, mostUsersOfNone, settleLoads } from '../../../../src/cli/load/loads.js';
 
 test('users are driven in the order given, and by default without a rate', () => {
   expect(settleLoads({}, 10).loads.map((load) => load.kind === 'closed' && load.users)).toEqual([10, 100, 500]);
@@ -17,9 +17,17 @@ test('a spike begins from the first number of users, and must be more', () => {
   const loads = settleLoads({ users: [20, 50], spike: 300 }, 10);
   expect(loads).toMatchObject({ spike: { users: 20, spikeUsers: 300 }, mostUsers: 300 });
   expect(mostUsersOfNone(loads)).toBe(300);
+  expect(settleLoads({ users: [20, 500], spike: 300 }, 10).mostUsers).toBe(500);
   expect(() => settleLoads({ users: [20], spike: 20 }, 10)).toThrow(
     '--spike: expected more than the 20 users before it, got 20',
   );
+});
+
+test('through PgBouncer users have a connection each, and requests at a rate a hundred a process', () => {
+  const rate = [{ kind: 'open', ratePerSecond: 500 }] as const;
+  expect(askersOfPgBouncer(settleLoads({ users: [20, 50], spike: 300 }, 10), 4)).toEqual({ mostUsers: 300, atRate: 0 });
+  expect(askersOfPgBouncer(settleLoads({ users: [50], rate }, 10), 4)).toEqual({ mostUsers: 50, atRate: 400 });
+  expect(askersOfPgBouncer(settleLoads({ rate }, 10), 1)).toEqual({ mostUsers: 0, atRate: 100 });
 });
 
 test('sizes are compared with the most users', () => {

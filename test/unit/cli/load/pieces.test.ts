@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allowNone } from '../../../../src/cli/load/decide-none.js';
+import { allowPgBouncer, maxClientsOf } from '../../../../src/cli/load/decide-pgbouncer.js';
 import { exitCodeFor } from '../../../../src/cli/load/exit-code.js';
 import { checkFiles, countFiles, readFileLimit } from '../../../../src/cli/load/file-limit.js';
 import { chooseStrategies } from '../../../../src/cli/load/prepare.js';
@@ -67,6 +68,24 @@ test('a yes lets none have all users, a no what it may have without', async () =
   expect(await allowNone(busy, async () => false)).toMatchObject({ mostUsers: 0 });
   const unasked = allowNone({ ...busy, canAsk: false }, () => Promise.reject(new Error('not to be asked')));
   await expect(unasked).rejects.toThrow('in use by 2 other sessions');
+});
+
+test('a yes lets pgbouncer have all connections that PgBouncer takes, a no half of them', async () => {
+  const situation = { isOwn: false, maxClients: 1000, mostUsers: 800, atRate: 0, hasConsent: false, canAsk: true };
+  expect(await allowPgBouncer(situation, async () => true)).toEqual({ mostUsers: 1000, warnings: [] });
+  expect(await allowPgBouncer(situation, async () => false)).toEqual({
+    mostUsers: 500,
+    warnings: [expect.any(String)],
+  });
+  const unasked = () => Promise.reject(new Error('not to be asked'));
+  expect(await allowPgBouncer({ ...situation, mostUsers: 9 }, unasked)).toEqual({ mostUsers: 500, warnings: [] });
+  expect((await allowPgBouncer({ ...situation, canAsk: false }, unasked)).mostUsers).toBe(500);
+});
+
+test('what PgBouncer tells of its connections is a number, or not known', () => {
+  expect(maxClientsOf({ max_client_conn: '1000' })).toBe(1000);
+  expect(maxClientsOf({})).toBeUndefined();
+  expect(maxClientsOf({ max_client_conn: '' })).toBeUndefined();
 });
 
 test('the progress says what is driven, what came of it, and how long all of it still takes', () => {

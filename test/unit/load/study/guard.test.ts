@@ -24,6 +24,16 @@ test('on a server that nobody else uses it may take half of the connections', ()
   expect(decideOnNone({ ...alone, mostUsers: Number.POSITIVE_INFINITY })).toMatchObject({ kind: 'limit' });
 });
 
+test('a limit says which loads are left out, why, and what allows them', () => {
+  const why = ': more would take over half of the 97 connections that the server has for everybody; --yes allows it.';
+  expect(decideOnNone({ ...alone, mostUsers: 500 })).toMatchObject({
+    warning: `Loads of \`none\` with more than 48 users were left out${why}`,
+  });
+  expect(decideOnNone({ ...alone, mostUsers: Number.POSITIVE_INFINITY })).toMatchObject({
+    warning: `Loads of \`none\` with more than 48 users or at a rate were left out${why}`,
+  });
+});
+
 test('on a server in use it is left out, or refused where it was asked for', () => {
   const busy = { ...alone, otherSessions: 1 };
   expect(decideOnNone(busy)).toMatchObject({ kind: 'leave out', warning: expect.stringContaining('1 other session,') });

@@ -117,6 +117,27 @@ test('none gets no more users than it may have, and no requests that come anyhow
   expect(forecast(plan)).toHaveLength(7);
 });
 
+test('pgbouncer gets no more connections than it may have; requests that come anyhow share a hundred a process', async () => {
+  const loads = [
+    { kind: 'closed', users: 100 },
+    { kind: 'closed', users: 250 },
+    { kind: 'open', ratePerSecond: 50 },
+    { kind: 'capacity', multiple: 2 },
+  ] as const;
+  const drive = async (workers: number) => {
+    const given = { ...settings, rounds: 1, workers, strategies: ['headroom', 'pgbouncer'] } as const;
+    const { plan, world } = studyWorld({ loads, mostUsersOfPgBouncer: 200, capacityUsers: 250, settings: given });
+    await runStudy(plan);
+    expect(forecast(plan)).toHaveLength(world.drives.length);
+    const demands = world.drives
+      .filter(({ plan: { strategy } }) => strategy === 'pgbouncer')
+      .map((each) => each.demand);
+    return demands.map((demand) => (demand.kind === 'closed' ? demand.users : 'a rate'));
+  };
+  expect(await drive(2)).toEqual([200, 100, 'a rate', 'a rate']);
+  expect(await drive(3)).toEqual([200, 100]);
+});
+
 test('a strategy that cannot be driven is left out, with a warning, and the others are measured', async () => {
   const { plan, world } = studyWorld({}, ({ strategy }) => (strategy === 'pg-pool' ? new Error('no such thing') : {}));
   const { points, warnings } = await runStudy(plan);

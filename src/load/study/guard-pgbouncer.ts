@@ -1,0 +1,74 @@
+import { formatCount, formatNoun } from '../../util/format.js';
+import type { Allowance } from './guard.js';
+
+/** What `pgbouncer` may take depends on: it opens a connection to PgBouncer for every user, and others may need those. */
+export interface PgBouncerSituation {
+  /** Started by the study, for it alone. */
+  readonly isOwn: boolean;
+  /** Its `max_client_conn`; `undefined` where it does not tell. */
+  readonly maxClients: number | undefined;
+  /** Most users of a load, who have a connection each; 0 where there are none. */
+  readonly mostUsers: number;
+  /** Connections that requests share which come at a rate; 0 where there are none. */
+  readonly atRate: number;
+  /** Given in advance. */
+  readonly hasConsent: boolean;
+  /** Somebody is there to be asked. */
+  readonly canAsk: boolean;
+}
+
+/** What is allowed without asking. */
+export interface PgBouncerDecision extends Allowance {
+  /** What to ask first, and what is allowed after a yes. */
+  readonly asks?: { readonly question: string; readonly allowed: Allowance };
+}
+
+/** PgBouncer's own `max_client_conn`. */
+const defaultMaxClients = 100;
+
+/** Decides how many connections to PgBouncer may be opened: of one that others may use, half without consent. Pure. */
+export function decideOnPgBouncer(situation: PgBouncerSituation): PgBouncerDecision {
+  const { isOwn, maxClients, hasConsent, canAsk } = situation;
+  if (isOwn) return { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+  const allowed = allow(
+    situation,
+    maxClients ?? Number.POSITIVE_INFINITY,
+    'PgBouncer takes no more connections (max_client_conn).',
+  );
+  if (hasConsent) return allowed;
+  const unasked = allow(situation, Math.floor((maxClients ?? defaultMaxClients) / 2), explainHalf(maxClients));
+  if (!canAsk || unasked.warnings.length === 0) return unasked;
+  return { ...unasked, asks: { question: renderQuestion(situation), allowed } };
+}
+
+function allow({ mostUsers, atRate }: PgBouncerSituation, most: number, why: string): Allowance {
+  const leftOut = [
+    ...(mostUsers > most ? [`with more than ${formatNoun(most, 'user')}`] : []),
+    ...(atRate > most ? ['at a rate'] : []),
+  ].join(' or ');
+  const warnings = leftOut === '' ? [] : [`Loads of \`pgbouncer\` ${leftOut} were left out: ${why}`];
+  return { mostUsers: most, warnings };
+}
+
+function explainHalf(maxClients: number | undefined): string {
+  const half = `they would take over half of the ${describeMost(maxClients)}`;
+  return `${half}; --yes allows ${maxClients === undefined ? 'more' : `up to ${formatCount(maxClients)}`}.`;
+}
+
+function describeMost(maxClients: number | undefined): string {
+  return maxClients === undefined
+    ? `${defaultMaxClients} connections that PgBouncer takes of clients by default (its max_client_conn is not known)`
+    : `${formatCount(maxClients)} connections that PgBouncer takes of clients (max_client_conn)`;
+}
+
+function renderQuestion({ mostUsers, atRate, maxClients }: PgBouncerSituation): string {
+  const most = Math.min(Math.max(mostUsers, atRate), maxClients ?? Number.POSITIVE_INFINITY);
+  const all =
+    maxClients === undefined
+      ? `does not tell how many it takes of all its clients (by default ${defaultMaxClients})`
+      : `takes ${formatCount(maxClients)} of all its clients`;
+  return (
+    `\`pgbouncer\` opens up to ${formatCount(most)} connections at once. PgBouncer ${all}; ` +
+    'others may be refused meanwhile. Drive it?'
+  );
+}
