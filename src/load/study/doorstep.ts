@@ -6,8 +6,11 @@ export type Knock = () => Promise<number | undefined>;
 /** As long as that may opening take for the server to be as it was. */
 const tolerated = { factor: 3, ms: 50 } as const;
 
-/** After one that was slow, so many in a row must be quick, for what is still at the door comes in batches. */
-const quickWanted = 3;
+/**
+ * After a crowd, or a knock that was slow, so many in a row must be quick, for what is still at the door comes in
+ * batches, and a single one may slip through between two.
+ */
+const quickWanted = 8;
 const knockEveryMs = 100;
 
 /** Longest that is waited, in milliseconds. Linux goes on for 63 s to answer those who have left (`tcp_synack_retries` 5). */
@@ -19,9 +22,10 @@ export interface Doorstep {
    * Waits until new connections are taken as fast as before the load: clients that gave up have left thousands there,
    * each of which costs the server a process, and whoever comes next would be measured behind them.
    *
+   * @param wasCrowded whether clients came until now who may have given up
    * @throws what asking throws: a server that is gone is not waited for
    */
-  clear(signal: AbortSignal): Promise<void>;
+  clear(signal: AbortSignal, wasCrowded: boolean): Promise<void>;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface Doorstep {
 export async function openDoorstep(knock: Knock, ask: () => Promise<unknown>): Promise<Doorstep> {
   const took = [await knock(), await knock()].filter((ms) => ms !== undefined);
   const limitMs = took.length === 0 ? Number.POSITIVE_INFINITY : tolerated.factor * Math.min(...took) + tolerated.ms;
-  return { clear: (signal) => clear({ knock, ask, limitMs }, signal) };
+  return { clear: (signal, wasCrowded) => clear({ knock, ask, limitMs }, signal, wasCrowded) };
 }
 
 /** A door, with what is known of it. */
@@ -42,9 +46,9 @@ interface Door {
   readonly limitMs: number;
 }
 
-async function clear({ knock, ask, limitMs }: Door, signal: AbortSignal): Promise<void> {
+async function clear({ knock, ask, limitMs }: Door, signal: AbortSignal, wasCrowded: boolean): Promise<void> {
   const deadline = performance.now() + patienceMs;
-  let wanted = 1;
+  let wanted = wasCrowded ? quickWanted : 1;
   let tookMs: number | undefined;
   while (!signal.aborted && performance.now() < deadline) {
     // A knock fails where too many are at the door, and also where there is no server any more.

@@ -65,13 +65,18 @@ export function siteOf(
   },
 ): Site {
   const { isOwnServer, tidy, signal } = options;
+  let wasCrowded = false;
   return {
     tidy: async () => {
-      await doorstep.clear(signal);
+      await doorstep.clear(signal, wasCrowded);
+      wasCrowded = false;
       await tidy(session);
     },
     watch: (strategy) => watch(session, scopeOf(strategy, isOwnServer), postmaster),
-    settle: (strategy) => settle(session, strategy, isOwnServer),
+    settle: (strategy) => {
+      wasCrowded = strategy === 'none';
+      return settle(session, strategy, isOwnServer);
+    },
   };
 }
 
