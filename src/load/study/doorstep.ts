@@ -18,22 +18,38 @@ export interface Doorstep {
   /**
    * Waits until new connections are taken as fast as before the load: clients that gave up have left thousands there,
    * each of which costs the server a process, and whoever comes next would be measured behind them.
+   *
+   * @throws what asking throws: a server that is gone is not waited for
    */
   clear(signal: AbortSignal): Promise<void>;
 }
 
-/** Finds out how long opening a connection usually takes. */
-export async function openDoorstep(knock: Knock): Promise<Doorstep> {
+/**
+ * Finds out how long opening a connection usually takes.
+ *
+ * @param ask asks the server for next to nothing, over a session that is open; throws where that is lost
+ */
+export async function openDoorstep(knock: Knock, ask: () => Promise<unknown>): Promise<Doorstep> {
   const took = [await knock(), await knock()].filter((ms) => ms !== undefined);
   const limitMs = took.length === 0 ? Number.POSITIVE_INFINITY : tolerated.factor * Math.min(...took) + tolerated.ms;
-  return { clear: (signal) => clear(knock, limitMs, signal) };
+  return { clear: (signal) => clear({ knock, ask, limitMs }, signal) };
 }
 
-async function clear(knock: Knock, limitMs: number, signal: AbortSignal): Promise<void> {
+/** A door, with what is known of it. */
+interface Door {
+  readonly knock: Knock;
+  readonly ask: () => Promise<unknown>;
+  readonly limitMs: number;
+}
+
+async function clear({ knock, ask, limitMs }: Door, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + patienceMs;
   let wanted = 1;
+  let tookMs: number | undefined;
   while (!signal.aborted && performance.now() < deadline) {
-    const tookMs = await knock();
+    // A knock fails where too many are at the door, and also where there is no server any more.
+    if (tookMs === undefined) await ask();
+    tookMs = await knock();
     wanted = tookMs !== undefined && tookMs <= limitMs ? wanted - 1 : quickWanted;
     if (wanted === 0) return;
     await delay(knockEveryMs, undefined, { signal }).catch(() => undefined);

@@ -42,7 +42,11 @@ export type AskedLoad =
 
 /** What a study has to do with the server beside the load. */
 export interface Site {
-  /** Clears what loads leave behind, in small, hot tables and at the server's door, so that no turn pays for another's. */
+  /**
+   * Clears what loads leave behind, in small, hot tables and at the server's door, so that no turn pays for another's.
+   *
+   * @throws what says why, at once, where the server is lost
+   */
   tidy(): Promise<void>;
   /** Begins to watch the sessions of that name and the server's processor time. */
   watch(strategy: StrategyName | 'bare'): { finish(): Promise<Watched> };

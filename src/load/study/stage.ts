@@ -65,7 +65,8 @@ export class Stage implements AsyncDisposable {
     try {
       return { turn, startedAt, ...(await this.#drive(turn, begin)) };
     } finally {
-      await this.#plan.site.settle(turn.strategy);
+      // What was measured counts whatever comes afterwards. A server that is lost is told of by the next turn's tidying.
+      await this.#plan.site.settle(turn.strategy).catch(() => undefined);
     }
   }
 

@@ -131,6 +131,33 @@ test('a study in which nothing can be measured fails with the reason', async () 
   await expect(runStudy(plan)).rejects.toThrow('the server is gone');
 });
 
+test('what was measured of a strategy counts, also where the server is lost right after', async () => {
+  const { plan } = studyWorld({ settings: { ...settings, strategies: ['headroom', 'pg-pool'], rounds: 1 } });
+  let isLost = false;
+  const check = async () => {
+    if (isLost) throw new Error('the server is gone');
+  };
+  const settle = () => {
+    isLost = true;
+    return check();
+  };
+  const { points, warnings } = await runStudy({ ...plan, site: { ...plan.site, tidy: check, settle } });
+  expect(points.map(({ strategy }) => strategy)).toEqual(['headroom']);
+  expect(warnings).toContain('`pg-pool` was left out from some point on: the server is gone');
+  expect(warnings.join()).not.toContain('`headroom` was left out');
+});
+
+test('a strategy that cannot be driven is left out with the reason, also where the server is lost with it', async () => {
+  const { plan } = studyWorld({ settings: { ...settings, rounds: 1 } }, ({ strategy }) =>
+    strategy === 'headroom' ? new Error('no such thing') : {},
+  );
+  const settle: typeof plan.site.settle = async (strategy) => {
+    if (strategy === 'headroom') throw new Error('the server is gone');
+  };
+  const { warnings } = await runStudy({ ...plan, site: { ...plan.site, settle } });
+  expect(warnings).toContain('`headroom` was left out from some point on: no such thing');
+});
+
 test('a study that is stopped gives what was measured, and drives nothing more', async () => {
   const { plan, world } = studyWorld({ sweep: { users: 5, largest: 4 } }, (_, __) => {
     if (world.drives.length === 2) world.stop.abort();
