@@ -6,6 +6,7 @@ import { countSessions, Sampler, type Scope } from '../sampler.js';
 import { chooseTls } from '../tls.js';
 import type { Session } from '../way.js';
 import { type Doorstep, openDoorstep } from './doorstep.js';
+import { StudyError } from './errors.js';
 import { applicationNameOf, type Site } from './plan.js';
 import { findPostmaster, readServerSeconds } from './postmaster.js';
 import type { StrategyName } from './result.js';
@@ -44,7 +45,17 @@ async function doorstepOf(env: NodeJS.ProcessEnv, session: Session, signal: Abor
   const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
   const settings = await chooseTls(connection, applicationName, signal);
   const knock = () => tryConnection(settings, signal);
-  return openDoorstep(knock, () => session.query('SELECT 1'));
+  return openDoorstep(knock, () => ask(session));
+}
+
+/** @throws {StudyError} where the session is lost; it stays so when the server comes back. */
+async function ask(session: Session): Promise<void> {
+  await session.query('SELECT 1').catch((cause) => {
+    throw new StudyError('The server ended the session of the study, or is down.', {
+      remedy: 'Its log says why.',
+      cause,
+    });
+  });
 }
 
 async function lookForPostmaster(session: Session): Promise<number | undefined> {

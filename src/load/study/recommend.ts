@@ -22,13 +22,15 @@ export type Measured = Pick<
 const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];
 
 /**
- * What a study comes to: which strategy, which size, and why. `null` where nothing was measured, or it was stopped
- * before each strategy had been. Pure.
+ * What a study comes to: which strategy, which size, and why. `null` where nothing was measured, it was stopped before
+ * each strategy had been, or was left with no pool to recommend. Pure.
  */
 export function recommend(study: Measured): Recommendation | null {
   const { points, settings, sizes } = study;
   const measured = preferred.filter((strategy) => points.some((point) => point.strategy === strategy));
-  if (measured.length === 0 || (study.isInterrupted && measured.length < settings.strategies.length)) return null;
+  const isPartial = measured.length < settings.strategies.length;
+  const isOnlyNone = measured.every((strategy) => strategy === 'none');
+  if (measured.length === 0 || (isPartial && (study.isInterrupted || isOnlyNone))) return null;
   const reliable = measured.filter((strategy) => worstPoint(points, strategy) === undefined);
   const strategy = chooseAmong(points, reliable.length > 0 ? reliable : leastFaulty(points, measured));
   const poolMax = sizes?.best ?? settings.poolMax;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startPostgres } from '../../../../src/embedded/index.js';
+import { StudyError } from '../../../../src/load/study/errors.js';
 import { openOffice, siteOf } from '../../../../src/load/study/office.js';
 import { within } from '../../../support/wait.js';
 
@@ -14,6 +15,6 @@ test.each(['stays away', 'comes back'])(
     await site.tidy();
     await server.kill();
     if (then === 'comes back') await server.start();
-    await expect(within(site.tidy(), 3000, 'tidying')).rejects.toThrow('connection');
+    await expect(within(site.tidy(), 3000, 'tidying')).rejects.toThrow(StudyError);
   },
 );

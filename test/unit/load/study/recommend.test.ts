@@ -154,4 +154,5 @@ test('what a request of one user pays is told beside a connection per request, a
 test('nothing is recommended where nothing was measured, or the study stopped before all strategies were', () => {
   expect(recommend(studyOf([]))).toBeNull();
   expect(recommend(studyOf([pointOf('headroom', 50, [100])], { isInterrupted: true }))).toBeNull();
+  expect(recommend(studyOf([pointOf('none', 50, [100])]))).toBeNull();
 });
