@@ -20,7 +20,8 @@ const settingNames: readonly string[] = [
 export async function askPgBouncer(env: Env): Promise<Pick<StudyPgBouncer, 'version' | 'settings'>> {
   const { connection } = loadConfig(env);
   const console = hidePassword({ ...connection, database: 'pgbouncer' }, connection.password);
-  const client = new pg.Client({ ...toClientConfig(console), connectionTimeoutMillis: 3000 });
+  const settings = { ...toClientConfig(console), connectionTimeoutMillis: 3000 };
+  const client = new pg.Client(hidePassword(settings, connection.password));
   client.on('error', () => undefined);
   try {
     await client.connect();

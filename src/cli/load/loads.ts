@@ -55,3 +55,8 @@ export function askersOfPgBouncer(
     atRate: most(loads.filter(({ kind }) => kind !== 'closed')),
   };
 }
+
+/** Most connections to PgBouncer at once, those that find the capacity out among them. */
+export function mostClients(loads: Loads, workers: number): number {
+  return Math.max(loads.mostUsers, askersOfPgBouncer(loads, workers).atRate);
+}

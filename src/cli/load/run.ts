@@ -8,7 +8,7 @@ import { announce } from './announce.js';
 import { askYesNo, canAsk } from './ask.js';
 import { exitCodeFor } from './exit-code.js';
 import { checkFiles, readFileLimit } from './file-limit.js';
-import { type Loads, settleLoads } from './loads.js';
+import { type Loads, mostClients, settleLoads } from './loads.js';
 import type { LoadFlags } from './options.js';
 import { LoadOutput } from './output.js';
 import { preparePlan } from './prepare.js';
@@ -34,7 +34,7 @@ export async function runLoad(request: LoadRequest, signal: AbortSignal): Promis
   const loads = settleLoads(flags, poolMax);
   const isBouncerWanted = flags.run && (flags.strategies?.includes('pgbouncer') ?? true);
   if (flags.run) await checkFileLimit(flags, loads, poolMax, isBouncerWanted);
-  const wish = { isWanted: isBouncerWanted, clients: loads.mostUsers, sessions: poolMax };
+  const wish = { isWanted: isBouncerWanted, clients: mostClients(loads, flags.workers), sessions: poolMax };
   await using target = await openTarget(wish, process.env, (text) => output.say(text));
   await using office = await openOffice(target.env, signal);
   await using workload = await openWorkload({ source, flags, target, office, say: (text) => output.say(text), signal });
@@ -59,10 +59,11 @@ async function measure(given: Measuring, output: LoadOutput, signal: AbortSignal
 }
 
 async function checkFileLimit(flags: LoadFlags, loads: Loads, poolMax: number, hasBouncer: boolean): Promise<void> {
-  const opensMany = hasBouncer || (flags.strategies?.includes('none') ?? true);
+  const hasNone = flags.strategies?.includes('none') ?? true;
+  const withoutBouncer = hasNone ? loads.mostUsers : poolMax;
   const ownBouncer = hasBouncer && !process.env.DATABASE_URL;
   const needs = {
-    connections: opensMany ? loads.mostUsers : poolMax,
+    connections: hasBouncer ? mostClients(loads, flags.workers) : withoutBouncer,
     workers: flags.workers,
     bouncerSessions: ownBouncer ? poolMax : undefined,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askersOfPgBouncer, mostUsersOfNone, settleLoads } from '../../../../src/cli/load/loads.js';
+import { askersOfPgBouncer, mostClients, mostUsersOfNone, settleLoads } from '../../../../src/cli/load/loads.js';
 
 test('users are driven in the order given, and by default without a rate', () => {
   expect(settleLoads({}, 10).loads.map((load) => load.kind === 'closed' && load.users)).toEqual([10, 100, 500]);
@@ -28,6 +28,14 @@ test('through PgBouncer users have a connection each, and requests at a rate a h
   expect(askersOfPgBouncer(settleLoads({ users: [20, 50], spike: 300 }, 10), 4)).toEqual({ mostUsers: 300, atRate: 0 });
   expect(askersOfPgBouncer(settleLoads({ users: [50], rate }, 10), 4)).toEqual({ mostUsers: 50, atRate: 400 });
   expect(askersOfPgBouncer(settleLoads({ rate }, 10), 1)).toEqual({ mostUsers: 0, atRate: 100 });
+});
+
+test('a PgBouncer of our own has room for all users, and for what requests at a rate open in every process', () => {
+  const rate = [{ kind: 'capacity', multiple: 1.2 }] as const;
+  expect(mostClients(settleLoads({ users: [50, 500] }, 10), 4)).toBe(500);
+  expect(mostClients(settleLoads({ rate }, 10), 1)).toBe(100);
+  expect(mostClients(settleLoads({ rate }, 10), 4)).toBe(400);
+  expect(mostClients(settleLoads({ rate }, 150), 4)).toBe(600);
 });
 
 test('sizes are compared with the most users', () => {
