@@ -10,7 +10,7 @@ export interface Health {
 }
 
 /** Step in which the event loop is looked at, in milliseconds: a delay as long as this is none. */
-const resolutionMs = 5;
+const resolutionMs = 20;
 
 /** Watches this process from when it is made. */
 export class HealthWatch {

@@ -33,6 +33,11 @@ export interface RunParts {
 
 /** How often a window may be given up for another. */
 const mostGivenUp = 2;
+/**
+ * How often it is looked whether a window may close, in milliseconds, should no request end: seldom, since each look takes a
+ * processor from a server on the same machine.
+ */
+const lookEveryMs = 25;
 /** How long requests under way get at the end before their connections are closed, in milliseconds. */
 const graceMs = 500;
 /** How long users who grow a pool may take over what they have begun, in milliseconds. */
@@ -109,7 +114,7 @@ export class Run {
       isGivenUp = mayGiveUp && mayBeginAnew({ elapsedMs: now - beganAt, durationMs, strayedBy: load.strayedBy(now) });
       return isGivenUp;
     };
-    await waitUntil(isOver, { clock, everyMs: Math.min(5, durationMs / 20), signal });
+    await waitUntil(isOver, { clock, everyMs: Math.min(lookEveryMs, durationMs / 20), signal });
     const ended = health.finish();
     this.#measurement = undefined;
     if (isGivenUp) return undefined;
