@@ -2,6 +2,7 @@ import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
 import { hasPrepared, isUsable } from './driver.js';
+import { holdBegins } from './holders.js';
 import type { Demand } from './lanes/demand.js';
 import type { Lane } from './lanes/lane.js';
 import type { Lanes } from './lanes/lanes.js';
@@ -11,6 +12,9 @@ import type { Lifecycle } from './lifecycle.js';
 import { type AcquireRequest, type Offered, Taker } from './queue.js';
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
+
+/** After so many whom no lane suits, those behind them are not asked: in a long queue that would take longer than it saves. */
+const mostDeclined = 64;
 
 /** Whether a connection has the statement prepared that somebody is about to run. */
 type HasStatement = (connection: Connection) => boolean;
@@ -79,10 +83,10 @@ export class Dispatcher {
   /** Puts a statement on a lane, or has it wait for one. Its own promise tells what comes of it. */
   ride(statement: LaneStatement): void {
     const { turn, phase, isSuspended } = this.#core;
+    statement.turn = turn.current;
     if (phase === 'open' && !isSuspended && this.#boardAtOnce(statement, turn.now)) return;
     const refusal = this.#refusalOf(undefined);
     if (refusal !== undefined) return statement.fail(refusal);
-    statement.turn = turn.current;
     this.#enqueue(statement);
   }
 
@@ -130,7 +134,7 @@ export class Dispatcher {
       this.#shedAtCheckIn(now);
       this.#fillLanes(now);
     }
-    if (lane.count === 0 && !lane.isCancelling) this.#endLane(lane);
+    if (lane.count === 0 && lane.state !== 'cancelling') this.#endLane(lane);
     // One may have been put back in the queue, beside connections that nobody uses.
     else if (queue.length > 0 && this.#core.registry.idle.length > 0) this.pump();
     else if (queue.length > 0) this.#connector.grow();
@@ -185,13 +189,13 @@ export class Dispatcher {
   #carry(connection: Connection, statement: LaneStatement, now: number, waitedMs: number): void {
     const { registry } = this.#core;
     let isAnnounced = false;
-    if (this.#lanes.canCarry(connection)) {
+    if (statement.largeValues === undefined && this.#lanes.canCarry(connection)) {
       if (connection.state !== 'lane') registry.move(connection, 'lane');
       this.#announce(connection);
       isAnnounced = true;
       // A listener may have given the client something to do, which goes first.
       if (this.#lanes.canCarry(connection))
-        return this.#board(statement, this.#lanes.open(connection, now), now, waitedMs);
+        return this.#board(statement, this.#lanes.open(connection, statement, now), now, waitedMs);
     }
     this.#lease(connection, false, undefined, now, waitedMs, isAnnounced);
     statement.serve(connection);
@@ -254,6 +258,7 @@ export class Dispatcher {
     const lanes = this.#lanes;
     if (lanes.size === 0) return;
     let needingOwn = queue.takers;
+    let declined = 0;
     let isShunning = false;
     if (queue.sharers > 0) {
       queue.offer((statement): Offered => {
@@ -263,9 +268,12 @@ export class Dispatcher {
           this.#board(statement, lane, now, now - statement.turn.beganAt);
           return 'taken';
         }
-        if (lanes.isQuick(statement)) isShunning ||= lanes.areShunnedBy(statement);
+        if (lanes.isQuick(statement) && !lanes.isExclusive(statement))
+          isShunning ||= lanes.areShunnedBy(statement, now);
         else if (lanes.mayHaveOwn(statement, now)) needingOwn += 1;
-        return needingOwn < lanes.size || lanes.hasRoom(now) ? 'declined' : 'exhausted';
+        declined += 1;
+        const isWorthMore = needingOwn < lanes.size || (declined < mostDeclined && lanes.hasRoom(now));
+        return isWorthMore ? 'declined' : 'exhausted';
       });
     }
     lanes.clear(needingOwn + (isShunning ? 1 : 0));
@@ -335,6 +343,7 @@ export class Dispatcher {
     const { registry, stats } = this.#core;
     if (connection.state !== 'leased') registry.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
+    if (isCheckout) holdBegins(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
     if (!isAnnounced) this.#announce(connection);

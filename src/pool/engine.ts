@@ -12,6 +12,7 @@ import { type Budget, type Core, emit } from './core.js';
 import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
 import type { ClientConstructor } from './driver.js';
+import { holdEnds } from './holders.js';
 import { Pipelining } from './lanes/pipelining.js';
 import { Sharing } from './lanes/sharing.js';
 import type { Solo } from './lanes/solo.js';
@@ -114,6 +115,12 @@ export class Engine {
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
       takeBack: (connection, now) => lifecycle.takeBack(connection, undefined, now),
       progressed: (lane) => this.dispatcher.laneProgressed(lane),
+      acquire: () =>
+        this.dispatcher.acquire(
+          { timeoutMs: settings.acquireTimeoutMs, isCheckout: false },
+          (connection) => connection,
+        ),
+      release: (connection) => this.giveBack(connection, connection.lease),
     });
     const { lanes, demand } = this.sharing;
     const need = {
@@ -141,6 +148,7 @@ export class Engine {
     if (lease === undefined || lease.isReleased) return;
     const { turn, stats } = this.core;
     lease.isReleased = true;
+    holdEnds(connection);
     const { now } = turn;
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.core, connection, lease);

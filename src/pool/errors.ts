@@ -4,6 +4,13 @@ import { remedyFor, type SessionFeature } from '../sql/session-feature.js';
 /** No connection became free before the caller's deadline: the pool is too small, or its connections are held too long. */
 export class AcquireTimeoutError extends HeadroomError {
   readonly code = 'HEADROOM_ACQUIRE_TIMEOUT';
+  /** Whether a statement had been sent, behind one that still runs. One that had not has certainly not been carried out. */
+  readonly isSent: boolean;
+
+  constructor(what: string, { isSent = false, ...details }: HeadroomErrorDetails & { readonly isSent?: boolean } = {}) {
+    super(what, details);
+    this.isSent = isSent;
+  }
 }
 
 /** `queueLimit` callers are waiting already. */

@@ -261,6 +261,8 @@ class Line<W extends Waiter> {
       waiter.isSettled = true;
       this.live -= 1;
     }
+    // Those at the front are passed over once, not each time that something is offered.
+    this.peek();
     this.#sweepIfMany();
   }
 

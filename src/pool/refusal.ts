@@ -51,6 +51,19 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
   return announced(core, new ServerDownError(what, { counts, remedy }));
 }
 
+/**
+ * For the caller of a statement that was given to a connection behind others, and has not begun by its deadline.
+ *
+ * @param isSent whether it was written: then it may be carried out yet
+ */
+export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean): AcquireTimeoutError {
+  const what = `The statement has not begun within ${Math.round(waitedMs)} ms, behind one that still runs.`;
+  const remedy = isSent
+    ? 'It was sent, and may still be carried out: repeat it only if that does no harm. Look for what runs so long.'
+    : 'It has not been sent: repeat it later, and look for what runs so long.';
+  return announced(core, new AcquireTimeoutError(what, { counts: countsOf(core), isSent, remedy }));
+}
+
 function busyError(core: Core, waitedMs: number, failure: LastFailure | undefined): AcquireTimeoutError {
   const now = core.clock.now();
   const leases = [...core.registry].filter(({ state }) => state === 'leased').map(({ lease }) => lease?.takenAt ?? now);

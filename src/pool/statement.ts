@@ -21,7 +21,8 @@ export function runStatement(engine: Engine, config: unknown, values: unknown): 
   const plain = engine.sharing.read(config, values);
   if (plain === undefined) return runAlone(engine, config, values, signal);
   const { acquireTimeoutMs } = engine.core.settings;
-  const alone = (connection: Connection) => runOn(engine, connection, config, values, signal);
+  const alone = (connection: Connection, wire: readonly unknown[] | undefined) =>
+    runOn(engine, connection, config, wire ?? values, signal);
   const statement = new LaneStatement(plain, acquireTimeoutMs, alone);
   if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
   if (signal === undefined) return statement.promise.catch(throwFromHere);

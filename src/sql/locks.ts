@@ -1,4 +1,13 @@
-import { Scanner } from './scanner.js';
+import { Scanner, type TokenKind } from './scanner.js';
+
+/**
+ * What a statement may have to wait for while it runs.
+ *
+ * - `table`: only for a change of a table's definition, or a lock on the whole of it: a read, which changes nothing
+ * - `insert`: for a transaction that has put in the same key, or changes the row that a new one refers to
+ * - `row`: for whoever holds a row, and for anything at all where it calls a function of which nothing is known
+ */
+export type WaitKind = 'table' | 'insert' | 'row';
 
 /** Statements that change rows, wherever they stand: a CTE may have one. */
 const changing = new Set(['insert', 'update', 'delete', 'merge']);
@@ -38,25 +47,59 @@ const harmless = new Set(
 const harmlessFamilies = ['json_', 'jsonb_'] as const;
 
 /**
- * Whether a statement may wait for a lock that somebody else holds for long: one that changes or locks rows, and one
- * that calls a function of which nothing is known. Others wait for changes of tables only.
+ * Tells from its text what a statement may have to wait for.
  *
  * @example
- * mayWaitForLocks('select name from users where id = $1'); // false
- * mayWaitForLocks('select name from users where id = $1 for update'); // true
+ * waitKindOf('select name from users where id = $1'); // 'table'
+ * waitKindOf('insert into users (name) values ($1)'); // 'insert'
+ * waitKindOf('select name from users where id = $1 for update'); // 'row'
  */
-export function mayWaitForLocks(text: string): boolean {
+export function waitKindOf(text: string): WaitKind {
   const scanner = new Scanner(text);
-  let previous = '';
-  let isName = false;
-  while (scanner.next() !== 'end') {
-    const { kind, value } = scanner;
-    if (kind === 'word' && (changing.has(value) || (previous === 'for' && lockStrengths.has(value)))) return true;
-    if (kind === 'symbol' && value === '(' && isName && !isHarmless(previous)) return true;
-    isName = kind === 'word' || kind === 'quoted';
-    previous = kind === 'quoted' ? `"${value}"` : value;
+  const isInsert = scanner.next() === 'word' && scanner.value === 'insert';
+  const reader = new WaitReader(isInsert);
+  do {
+    if (reader.waitsForRows(scanner.kind, scanner.value)) return 'row';
+  } while (scanner.next() !== 'end');
+  if (scanner.doubt !== undefined) return 'row';
+  return isInsert ? 'insert' : 'table';
+}
+
+/** Reads a statement token by token, up to one for which it may have to wait for a row. */
+class WaitReader {
+  #previous = '';
+  #isName = false;
+  /** Whether the first INSERT is still to come: its statement's own. */
+  #isAtStart: boolean;
+  /** Whether what is read is the table of an INSERT, behind which its columns stand in parentheses. */
+  #isAtTarget = false;
+
+  constructor(isInsert: boolean) {
+    this.#isAtStart = isInsert;
   }
-  return scanner.doubt !== undefined;
+
+  waitsForRows(kind: TokenKind, value: string): boolean {
+    const isWaiting = kind === 'word' ? this.#atWord(value) : kind === 'symbol' && value === '(' && this.#isCall();
+    this.#isName = kind === 'word' || kind === 'quoted';
+    this.#previous = kind === 'quoted' ? `"${value}` : value;
+    return isWaiting;
+  }
+
+  #atWord(word: string): boolean {
+    if (word === 'into') this.#isAtTarget = true;
+    if (word === 'values' || word === 'select') this.#isAtTarget = false;
+    if (changing.has(word) && !this.#isAtStart) return true;
+    this.#isAtStart = false;
+    // ON CONFLICT DO UPDATE locks the row that is there; DO NOTHING waits for it as well.
+    if (word === 'conflict') return true;
+    return this.#previous === 'for' && lockStrengths.has(word);
+  }
+
+  #isCall(): boolean {
+    const isOfColumns = this.#isAtTarget;
+    this.#isAtTarget = false;
+    return this.#isName && !isOfColumns && !isHarmless(this.#previous);
+  }
 }
 
 function isHarmless(name: string): boolean {

@@ -28,6 +28,11 @@ export class GenerationMap<K, V> {
     return older;
   }
 
+  *[Symbol.iterator](): IterableIterator<[K, V]> {
+    yield* this.#young;
+    yield* this.#old;
+  }
+
   set(key: K, value: V): void {
     if (this.#young.size >= this.#limit && !this.#young.has(key)) {
       this.#old = this.#young;

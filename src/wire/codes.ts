@@ -30,3 +30,13 @@ export const backend = {
 
 /** A kind of message and its length, which counts itself but not the kind. */
 export const headerLength = 5;
+
+/** Whether a message may begin with this byte: those above, and what no answer to a statement of ours consists of. */
+const known = new Set<number>([
+  ...Object.values(backend),
+  ...Array.from('RKsGHWdcVvNt', (letter) => letter.charCodeAt(0)),
+]);
+
+export function isBackendCode(code: number): boolean {
+  return known.has(code);
+}

@@ -36,16 +36,23 @@ export class Field {
 /** What stands behind a column's name: table, column, type, size, modifier and format. */
 const fieldTail = 18;
 
-/** Reads the body of a RowDescription. */
-export function readFields(buffer: Buffer, start: number): Field[] {
+/** Reads the body of a RowDescription. @throws on one that does not end where its message does */
+export function readFields(buffer: Buffer, start: number, end: number): Field[] {
   const fields: Field[] = [];
   let at = start + 2;
-  for (let left = buffer.readInt16BE(start); left > 0; left -= 1) {
+  for (let left = buffer.readInt16BE(start); left > 0 && at < end; left -= 1) {
     const nameEnd = buffer.indexOf(0, at);
+    if (nameEnd === -1 || nameEnd + fieldTail >= end) throw malformed('RowDescription');
     fields.push(readField(buffer, buffer.toString('utf8', at, nameEnd), nameEnd + 1));
     at = nameEnd + 1 + fieldTail;
   }
+  if (at !== end || fields.length !== buffer.readInt16BE(start)) throw malformed('RowDescription');
   return fields;
+}
+
+/** For a message whose parts do not fit its length. */
+export function malformed(message: string): Error {
+  return new Error(`The server sent a ${message} that cannot be read.`);
 }
 
 function readField(buffer: Buffer, name: string, at: number): Field {
@@ -61,6 +68,7 @@ function readField(buffer: Buffer, name: string, at: number): Field {
 
 /** Reads the body of a CommandComplete, such as `INSERT 0 1`. */
 export function readTag(buffer: Buffer, start: number, end: number): string {
+  if (end <= start || buffer[end - 1] !== 0) throw malformed('CommandComplete');
   return buffer.toString('latin1', start, end - 1);
 }
 
@@ -89,6 +97,7 @@ export function readError(buffer: Buffer, start: number, end: number): pg.Databa
   const said = new Map<string, string>();
   for (let at = start; at < end && buffer[at] !== 0; ) {
     const textEnd = buffer.indexOf(0, at + 1);
+    if (textEnd === -1 || textEnd >= end) throw malformed('ErrorResponse');
     said.set(String.fromCharCode(buffer[at] as number), buffer.toString('utf8', at + 1, textEnd));
     at = textEnd + 1;
   }

@@ -1,5 +1,5 @@
 import { frontend, headerLength } from './codes.js';
-import { utf8Bound, type WireWriter } from './writer.js';
+import { byteLength, utf8Bound, type WireWriter } from './writer.js';
 
 /** A value as it travels: text, bytes, or NULL. */
 export type WireValue = string | Uint8Array | null;
@@ -94,7 +94,7 @@ export function sizeBound(values: readonly WireValue[]): number {
   let size = 0;
   for (const value of values) {
     size += 6;
-    if (value !== null) size += typeof value === 'string' ? utf8Bound(value) : value.length;
+    if (value !== null) size += typeof value === 'string' ? utf8Bound(value) : byteLength(value);
   }
   return size;
 }

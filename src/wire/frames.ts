@@ -1,4 +1,4 @@
-import { headerLength } from './codes.js';
+import { headerLength, isBackendCode } from './codes.js';
 
 /** Takes a message: its kind, and where in the buffer its body begins and ends. */
 export type FrameHandler = (code: number, buffer: Buffer, start: number, end: number) => void;
@@ -45,7 +45,11 @@ export class FrameReader {
       const length = lengthAt(buffer, at + 1);
       if (length < 4) throw new Error(`The server sent a message of length ${length}, which there cannot be.`);
       const end = at + 1 + length;
-      if (end > buffer.length) break;
+      if (end > buffer.length) {
+        // Not to be waited for: its length may be anything.
+        if (!isBackendCode(buffer[at] as number)) throw unknownMessage(buffer[at] as number);
+        break;
+      }
       this.#handle(buffer[at] as number, buffer, at + headerLength, end);
       at = end;
     }
@@ -68,6 +72,11 @@ export class FrameReader {
   #joined(): Buffer {
     return this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
   }
+}
+
+/** For a message of a kind that there is not. */
+export function unknownMessage(code: number): Error {
+  return new Error(`The server sent a message that no statement asked for: 0x${code.toString(16)}.`);
 }
 
 /** A length, in network order, as an unsigned number. */

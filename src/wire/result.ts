@@ -33,6 +33,34 @@ export class Shape {
     model.addFields(fields);
     this.emptyRow = model._prebuiltEmptyResultObject;
   }
+
+  /** Whether rows of both have the same columns: names, types, and the tables they come from. */
+  isLike({ fields }: Shape): boolean {
+    return fields.length === this.fields.length && this.fields.every((field, i) => isSame(field, fields[i] as Field));
+  }
+}
+
+function isSame(first: Field, second: Field): boolean {
+  const isSameType = first.dataTypeID === second.dataTypeID && first.dataTypeModifier === second.dataTypeModifier;
+  return (
+    isSameType && first.name === second.name && first.tableID === second.tableID && first.columnID === second.columnID
+  );
+}
+
+/**
+ * Whether the body of a DataRow has as many columns as that, which together are as long as it is. Bytes of a message that
+ * was cut or belongs to another statement must not be read into somebody's row.
+ */
+export function isRowOf(columns: number, buffer: Buffer, start: number, end: number): boolean {
+  if (end - start < 2 || (((buffer[start] as number) << 8) | (buffer[start + 1] as number)) !== columns) return false;
+  let at = start + 2;
+  for (let left = columns; left > 0; left -= 1) {
+    if (at + 4 > end) return false;
+    const length = lengthAt(buffer, at) | 0;
+    if (length < -1) return false;
+    at += length === -1 ? 4 : 4 + length;
+  }
+  return at === end;
 }
 
 /**
@@ -71,7 +99,7 @@ export class ResultBuilder {
     return this.#result as unknown as pg.QueryResult;
   }
 
-  /** Takes the body of a DataRow. What a parser throws comes out. */
+  /** Takes the body of a DataRow, which `isRowOf` has looked at. What a parser throws comes out. */
   addRow(buffer: Buffer, start: number): void {
     this.#result.rows.push(this.#isArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
   }

@@ -1,5 +1,19 @@
 const blockSize = 64 * 1024;
 
+/** Where a writer stood, to go back to. */
+export interface WriterMark {
+  readonly block: Buffer<ArrayBuffer>;
+  readonly start: number;
+  readonly at: number;
+  readonly full: number;
+  readonly fullLength: number;
+}
+
+/** The length of a typed array, whatever somebody has put in the place of its own `length`. */
+const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')?.get as (
+  this: Uint8Array,
+) => number;
+
 /**
  * Bytes on their way out, written one after another into large blocks. A block is never written to again where it has
  * been taken, since the socket may still be sending it.
@@ -14,6 +28,21 @@ export class WireWriter {
   /** Bytes written and not taken yet. */
   get length(): number {
     return this.#fullLength + this.#at - this.#start;
+  }
+
+  /** Where the writer stands now. Good until what was written is taken. */
+  mark(): WriterMark {
+    const [block, start, at, full] = [this.#block, this.#start, this.#at, this.#full.length];
+    return { block, start, at, full, fullLength: this.#fullLength };
+  }
+
+  /** Takes back everything written since the mark. */
+  rewind({ block, start, at, full, fullLength }: WriterMark): void {
+    this.#block = block;
+    this.#start = start;
+    this.#at = at;
+    this.#full.length = full;
+    this.#fullLength = fullLength;
   }
 
   /** Makes room for `size` bytes in one piece; whatever is written next, up to that, needs no further check. */
@@ -57,9 +86,10 @@ export class WireWriter {
 
   /** Bytes behind their length. */
   sizedBytes(value: Uint8Array): void {
-    this.int32(value.length);
+    const length = lengthOf.call(value);
+    this.int32(length);
     this.#block.set(value, this.#at);
-    this.#at += value.length;
+    this.#at += length;
   }
 
   /** Begins a message; its length is filled in by `endMessage` with what this returned. */
@@ -89,6 +119,11 @@ export class WireWriter {
     this.#block[at + 2] = value >>> 8;
     this.#block[at + 3] = value;
   }
+}
+
+/** The length of bytes as they are written. */
+export function byteLength(value: Uint8Array): number {
+  return lengthOf.call(value);
 }
 
 /** An upper bound of a text's length in UTF-8: exact where that is worth finding out. */

@@ -13,6 +13,11 @@ export async function acquaint(
   }
 }
 
+/** Has a text come so often that it is prepared without having been named. */
+export async function heat(pool: Pool, text: string, values: unknown[] = []): Promise<void> {
+  for (let i = 0; i < 12; i += 1) await pool.query(text, values);
+}
+
 /** As many calls as that, begun in the same breath. */
 export function times<T>(count: number, call: (i: number) => Promise<T>): Promise<T>[] {
   return Array.from({ length: count }, (_, i) => call(i));

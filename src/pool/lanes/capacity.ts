@@ -13,7 +13,7 @@ export const deepest = 256;
 const overrunMs = 10;
 /** Statements that take longer than this leave a connection to the quick ones. */
 const slowMs = 10;
-/** Stands for the cost of a statement that nobody has seen run, or that has held up others. */
+/** Stands for the cost of a statement that nobody has seen run, or whose values are large. */
 const unknownMs = 1_000_000;
 
 /** What one lane may carry, in expected milliseconds: the network's time is not the server's, and fills up too. */
@@ -24,12 +24,12 @@ export function laneCapacityMs({ networkMs }: Hearing): number {
 /** A statement, as far as its cost depends on it. */
 interface Costly {
   readonly profile: Pick<Profile, 'expectedMs'>;
-  readonly isHoldup: boolean;
+  readonly largeValues?: unknown;
 }
 
 /** What a statement adds to a lane's load. One that was never run fills a lane. */
-export function costOf({ profile, isHoldup }: Costly): number {
-  return isHoldup ? unknownMs : Math.min(profile.expectedMs, unknownMs);
+export function costOf({ profile, largeValues }: Costly): number {
+  return largeValues === undefined ? Math.min(profile.expectedMs, unknownMs) : unknownMs;
 }
 
 /** How long the statement at the head of a lane may run before nothing more is sent behind it. */

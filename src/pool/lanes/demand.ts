@@ -66,8 +66,10 @@ export class Demand {
     this.#counted = queue.sharers;
     return wantedBy(queue.waitingSharers(), {
       capacityMs: laneCapacityMs(this.#hearing),
-      quickLanes: this.#lanes.quick.length,
-      areShunned: (statement) => this.#lanes.areShunnedBy(statement),
+      networkMs: this.#hearing.networkMs,
+      quickLanes: this.#lanes.quick(now).length,
+      isExclusive: (statement) => this.#lanes.isExclusive(statement),
+      areShunned: (statement) => this.#lanes.areShunnedBy(statement, now),
       mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
       trialOf: (profile) => this.#lanes.trialOf(profile, now),
     });
@@ -95,9 +97,12 @@ export class Demand {
 /** What decides how many connections waiting statements could use. */
 export interface DemandFacts {
   readonly capacityMs: number;
+  readonly networkMs: number;
   /** Lanes that quick statements share. */
   readonly quickLanes: number;
-  /** Whether none of these suits the statement, which is not to be held up by those that wait for locks. */
+  /** Whether the statement has a connection to itself while it runs: then the network's time is added to its own. */
+  readonly isExclusive: (statement: LaneStatement) => boolean;
+  /** Whether none of these suits the statement, which waits for other things than theirs. */
   readonly areShunned: (statement: LaneStatement) => boolean;
   /** Whether a slow one may take a connection from the quick ones. */
   readonly mayHaveOwn: (statement: LaneStatement) => boolean;
@@ -110,7 +115,7 @@ export interface DemandFacts {
  * what to expect of all with the same text; slow ones need one each.
  */
 export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): number {
-  const { capacityMs, quickLanes, areShunned, mayHaveOwn, trialOf } = facts;
+  const { capacityMs, networkMs, quickLanes, isExclusive, areShunned, mayHaveOwn, trialOf } = facts;
   let loadMs = 0;
   let slow = 0;
   let isShunning = false;
@@ -120,7 +125,7 @@ export function wantedBy(waiting: Iterable<LaneStatement>, facts: DemandFacts): 
     const costMs = costOf(statement);
     const trial = profile.runs > 0 ? 'slow' : trialOf(profile);
     if (costMs <= capacityMs) {
-      loadMs += costMs;
+      loadMs += costMs + (isExclusive(statement) ? networkMs : 0);
       isShunning ||= areShunned(statement);
     } else if (trial === 'none') unseen.add(profile);
     else if (trial === 'slow' && mayHaveOwn(statement)) slow += 1;

@@ -1,5 +1,9 @@
+import type { WaitKind } from '../../sql/locks.js';
+import type { WireValue } from '../../wire/encode.js';
 import type { Connection } from '../connection.js';
 import type { StatementLimit } from '../statement-limit.js';
+import type { Exchange } from './exchange.js';
+import { type LaneState, laneTransitions } from './lane-states.js';
 import type { Pipe, PipeUser } from './pipe.js';
 import type { Profile } from './profile.js';
 import type { LaneStatement } from './statement.js';
@@ -10,7 +14,8 @@ export interface LaneHost {
   /** How long a statement may run once it is on a lane. */
   limitOf(statement: LaneStatement): StatementLimit;
   refused(statement: LaneStatement, error: unknown): void;
-  answered(lane: Lane, statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
+  tooLarge(statement: LaneStatement, values: readonly WireValue[]): void;
+  answered(lane: Lane, exchange: Exchange, tookMs: number): void;
   progressed(lane: Lane): void;
   broke(lane: Lane, error: unknown): void;
   lost(lane: Lane, cause: unknown): void;
@@ -21,34 +26,44 @@ export class Lane implements PipeUser {
   readonly connection: Connection;
   readonly pipe: Pipe;
   readonly isPreparing: boolean;
+  /** What its statements may have to wait for: the same for all of them. */
+  readonly waits: WaitKind;
   /** Expected time of what is on it, in milliseconds of the server's. */
   loadMs = 0;
-  /** How many of the statements on it may wait for locks. */
-  waiters = 0;
-  /** Whether it takes nothing more, so that the connection becomes free. */
+  /** Whether it is being emptied for somebody who waits for a connection. */
   isClearing = false;
-  /** Whether something is amiss with it, so that it takes nothing more until it is empty. */
-  isSpoilt = false;
-  /** Whether a statement has left a transaction open. */
-  isInTransaction = false;
-  /** Whether a request to cancel what runs on it is under way, which might hit whatever runs next. */
-  isCancelling = false;
-  /** When the server was last asked to. */
+  /** When the server was last asked to cancel what runs on it. */
   cancelledAt = Number.NEGATIVE_INFINITY;
-  /** Whether such a request may still reach the server, so that nobody else is to have the connection. */
-  isDoubtful = false;
-  /** Whether it is over: its connection is somebody else's, or gone. */
-  isOver = false;
-  /** Answered inside a transaction that a statement left open: not over before that is. */
-  readonly held: LaneStatement[] = [];
+  /** Whether those behind what runs are being looked at, to be run elsewhere. */
+  isRescuing = false;
+  /** When that was last tried. */
+  rescuedAt = Number.NEGATIVE_INFINITY;
   readonly #host: LaneHost;
+  #state: LaneState = 'open';
 
-  constructor(connection: Connection, pipe: Pipe, host: LaneHost) {
+  constructor(connection: Connection, pipe: Pipe, waits: WaitKind, host: LaneHost) {
     this.connection = connection;
     this.pipe = pipe;
+    this.waits = waits;
     this.isPreparing = host.isPreparing;
     this.#host = host;
     pipe.begin(this);
+  }
+
+  get state(): LaneState {
+    return this.#state;
+  }
+
+  /** A move that the table does not have throws, for it is a bug of the pool. */
+  move(to: LaneState): void {
+    const allowed: readonly LaneState[] = laneTransitions[this.#state];
+    if (!allowed.includes(to)) throw new Error(`A lane cannot go from ${this.#state} to ${to}.`);
+    this.#state = to;
+  }
+
+  /** Its connection is not to be used by anybody else. */
+  quarantine(): void {
+    if (this.#state !== 'closed') this.move('quarantined');
   }
 
   /** Statements on it, those not written yet included. */
@@ -59,30 +74,33 @@ export class Lane implements PipeUser {
   add(statement: LaneStatement): void {
     statement.lane = this;
     this.loadMs += statement.costMs;
-    if (statement.profile.mayWait) this.waiters += 1;
     this.pipe.add(statement);
   }
 
   /** Takes back one that is not written yet. */
   withdraw(statement: LaneStatement): void {
     this.pipe.withdraw(statement);
-    this.#unload(statement);
+    this.#unload(statement.costMs);
   }
 
   /** Whether the text is run here for the first time. A text that was never run has a lane to itself. */
   isTrying(profile: Profile): boolean {
-    const statement = this.pipe.first;
-    return statement?.profile === profile && profile.runs === 0;
+    return this.pipe.first === profile && profile.runs === 0;
   }
 
   refused(statement: LaneStatement, error: unknown): void {
-    this.#unload(statement);
+    this.#unload(statement.costMs);
     this.#host.refused(statement, error);
   }
 
-  answered(statement: LaneStatement, tookMs: number, isInTransaction: boolean): void {
-    this.#unload(statement);
-    this.#host.answered(this, statement, tookMs, isInTransaction);
+  tooLarge(statement: LaneStatement, values: readonly WireValue[]): void {
+    this.#unload(statement.costMs);
+    this.#host.tooLarge(statement, values);
+  }
+
+  answered(exchange: Exchange, tookMs: number): void {
+    this.#unload(exchange.costMs);
+    this.#host.answered(this, exchange, tookMs);
   }
 
   progressed(): void {
@@ -94,18 +112,17 @@ export class Lane implements PipeUser {
   }
 
   lost(cause: unknown): void {
-    this.isOver = true;
+    this.move('closed');
     this.#host.lost(this, cause);
   }
 
   /** Ends it, with nothing on it: the connection is free. */
   end(): void {
-    this.isOver = true;
+    this.move('closed');
     this.pipe.end();
   }
 
-  #unload({ costMs, profile }: LaneStatement): void {
-    if (profile.mayWait) this.waiters -= 1;
+  #unload(costMs: number): void {
     this.loadMs = this.count === 0 ? 0 : this.loadMs - costMs;
   }
 }

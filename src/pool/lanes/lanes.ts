@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
-import { hasStatement } from '../driver.js';
+import { hasStatement, isWatched } from '../driver.js';
+import { isAnyoneHolding } from '../holders.js';
 import { costOf, deepest, headLimitMs, isSlow, laneCapacityMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
@@ -12,8 +13,6 @@ import type { LaneStatement } from './statement.js';
 const probeEveryMs = 1000;
 /** What it costs that a connection has not prepared the statement, set against what is on it. */
 const unpreparedMs = 0.1;
-/** And that a lane so far without any gets a statement that may wait for a lock: more than any load. */
-const firstWaiterMs = 1000;
 /** While quick statements were seen this lately, slow ones leave a connection to them. */
 const quickMemoryMs = 1000;
 
@@ -24,8 +23,8 @@ export type Trial = 'none' | 'running' | 'slow';
 export interface LaneWatch {
   /** Looks at this time at the latest for those whose time is up. */
   lookAt(time: number): void;
-  /** A statement was put behind others. */
-  mayBeHeldUp(now: number): void;
+  /** A statement was put behind others, where it may be held up, and has to have begun by this time. */
+  mayBeHeldUp(now: number, beginBefore: number): void;
 }
 
 /** The lanes there are, and which statement goes on which. */
@@ -53,15 +52,26 @@ export class Lanes {
     return this.#lanes.length;
   }
 
-  /** Lanes that quick statements share. */
-  get quick(): readonly Lane[] {
+  /** Lanes on which quick statements are getting on. */
+  quick(now: number): readonly Lane[] {
     const capacityMs = laneCapacityMs(this.#hearing);
-    return this.#lanes.filter(({ loadMs }) => loadMs <= capacityMs);
+    return this.#lanes.filter((lane) => lane.loadMs <= capacityMs && !this.#isHeldUp(lane, now));
   }
 
-  /** Whether the statement waits for no lock, and all that quick statements share has some on it that may. */
-  areShunnedBy({ profile }: LaneStatement): boolean {
-    return !profile.mayWait && this.quick.every(({ waiters }) => waiters > 0);
+  /** Whether the statement shares with its like, and no lane that quick ones share carries any of these. */
+  areShunnedBy(statement: LaneStatement, now: number): boolean {
+    const { waits } = statement.profile;
+    return !this.isExclusive(statement) && this.quick(now).every((lane) => lane.waits !== waits);
+  }
+
+  /**
+   * Whether nothing may be sent behind the statement, nor it behind anything. What waits for a row may wait for the very
+   * caller of what is behind it, and neither the server nor they could know. So does an INSERT, but only where somebody
+   * holds a transaction that has put in the same key.
+   */
+  isExclusive({ profile, largeValues }: LaneStatement): boolean {
+    const { waits } = profile;
+    return waits === 'row' || largeValues !== undefined || (waits === 'insert' && isAnyoneHolding());
   }
 
   /** Statements on all of them. */
@@ -87,9 +97,9 @@ export class Lanes {
     return pipe?.isFree === true;
   }
 
-  /** Makes a lane of the connection, whose state says so already. */
-  open(connection: Connection, now: number): Lane {
-    const lane = new Lane(connection, connection.pipe as Pipe, this.#host);
+  /** Makes a lane of the connection, whose state says so already, for statements like this one. */
+  open(connection: Connection, { profile }: LaneStatement, now: number): Lane {
+    const lane = new Lane(connection, connection.pipe as Pipe, profile.waits, this.#host);
     if (now - this.#probedAt >= probeEveryMs) {
       this.#probedAt = now;
       lane.pipe.probeNetwork();
@@ -108,7 +118,7 @@ export class Lanes {
     if (this.isQuick(statement)) this.#quickAt = now;
     lane.connection.uses += 1;
     lane.add(statement);
-    if (lane.count > 1) this.#watch.mayBeHeldUp(now);
+    if (lane.count > 1) this.#watch.mayBeHeldUp(now, statement.beginBefore);
     const limit = this.#host.limitOf(statement);
     if (limit.ms === 0) return;
     const expiresAt = this.#core.clock.now() + limit.ms;
@@ -117,24 +127,22 @@ export class Lanes {
   }
 
   /**
-   * The lane on which the statement does best, of those that have room for it. What may wait for a lock holds up whatever
-   * is behind it: that is left to its like, and to other lanes as long as there is one.
+   * The lane on which the statement does best, of those that have room for it: with statements that wait for the same kind
+   * of thing, if for any. See docs/decisions/lanes.md.
    *
    * @param share of what a lane can carry that may be used
    */
   choose(statement: LaneStatement, now: number, share = 1): Lane | undefined {
     const roomMs = share * laneCapacityMs(this.#hearing) - costOf(statement);
     // Without this, the search below would be made for every statement that nobody has seen run yet.
-    if (roomMs < 0) return undefined;
-    const { mayWait } = statement.profile;
+    if (roomMs < 0 || this.isExclusive(statement)) return undefined;
+    const { waits } = statement.profile;
     let best: Lane | undefined;
     let leastMs = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes) {
-      if (lane.loadMs > roomMs || !this.#takesMore(lane, now)) continue;
-      if (!mayWait && lane.waiters > 0) continue;
+      if (lane.waits !== waits || lane.loadMs > roomMs || !this.#takesMore(lane, now)) continue;
       const isPrepared = lane.connection.prepared.has(statement.key);
-      const isFirstWaiter = mayWait && lane.waiters === 0;
-      const effectiveMs = lane.loadMs + (isPrepared ? 0 : unpreparedMs) + (isFirstWaiter ? firstWaiterMs : 0);
+      const effectiveMs = lane.loadMs + (isPrepared ? 0 : unpreparedMs);
       if (effectiveMs >= leastMs) continue;
       best = lane;
       leastMs = effectiveMs;
@@ -145,7 +153,7 @@ export class Lanes {
   /** Whether anything at all could be put on a lane that is in use. */
   hasRoom(now: number): boolean {
     const capacityMs = laneCapacityMs(this.#hearing);
-    return this.#lanes.some((lane) => lane.loadMs < capacityMs && this.#takesMore(lane, now));
+    return this.#lanes.some((lane) => lane.waits !== 'row' && lane.loadMs < capacityMs && this.#takesMore(lane, now));
   }
 
   trialOf(profile: Profile, now: number): Trial {
@@ -174,7 +182,9 @@ export class Lanes {
   }
 
   #takesMore(lane: Lane, now: number): boolean {
-    if (lane.isClearing || lane.isSpoilt || lane.pipe.isBlocked || lane.count >= deepest) return false;
+    if (lane.isClearing || lane.state !== 'open' || lane.pipe.isBlocked || lane.count >= deepest) return false;
+    // It may have to be cancelled, and nothing else is to be hit.
+    if (lane.pipe.replies.head?.isUnwanted) return false;
     return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now);
   }
 
@@ -182,7 +192,7 @@ export class Lanes {
   #isCurrent({ client, expiresAt, generation, uses }: Connection, now: number): boolean {
     const { registry, max, settings, generation: current } = this.#core;
     if (now >= expiresAt || generation !== current || registry.serving > max) return false;
-    return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client);
+    return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client) && !isWatched(client);
   }
 
   #isHeldUp({ pipe: { replies } }: Lane, now: number): boolean {

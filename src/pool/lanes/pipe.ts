@@ -1,33 +1,46 @@
 import type { Clock } from '../../util/clock.js';
 import { Deque } from '../../util/deque.js';
-import { writeSync } from '../../wire/encode.js';
+import { type WireValue, writeSync } from '../../wire/encode.js';
 import { FrameReader } from '../../wire/frames.js';
 import { WireWriter } from '../../wire/writer.js';
 import { hasWorkInFlight, holdBack, isUsable, isWatched, type LaneClient, letGo } from '../driver.js';
-import type { Hearing } from './hearing.js';
+import type { Exchange } from './exchange.js';
+import type { Hearing, Moment } from './hearing.js';
 import type { PreparedStatements } from './prepared.js';
+import type { Profile } from './profile.js';
 import { Replies } from './replies.js';
-import { sendStatement } from './send.js';
+import { isStale } from './retry.js';
+import { areLargeOnWire, type PreparedOn, toWire, writeExchange } from './send.js';
 import type { LaneStatement } from './statement.js';
 import type { Tap } from './tap.js';
+
+/** Held from the start: a test's fake timers must not stop what is on its way. */
+const { nextTick } = process;
 
 /** Most bytes written to the socket in one go; what is left waits until they are on their way. */
 const burstBytes = 128 * 1024;
 
 /** Who has statements sent through a pipe. */
 export interface PipeUser {
-  /** Whether texts that come again are prepared without being named. */
+  /** Whether texts that come often are prepared without being named. */
   readonly isPreparing: boolean;
   /** A statement could not be written; nothing of it was. */
   refused(statement: LaneStatement, error: unknown): void;
-  /** The server has answered; how long it took over it, and whether a transaction is open now. */
-  answered(statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
+  /** A statement was not written, for its values are too large to go before others; undefined where they never are. */
+  readonly tooLarge: ((statement: LaneStatement, values: readonly WireValue[]) => void) | undefined;
+  /** The server has answered, and how long it took over it. */
+  answered(exchange: Exchange, tookMs: number): void;
   /** There may be room, or nothing left in it. */
   progressed(): void;
   /** It can't go on: the socket is closed, or what came over it makes no sense. */
   broke(error: unknown): void;
   /** The connection is gone. */
   lost(cause: unknown): void;
+}
+
+/** When what is prepared has last turned out to be out of date, for all connections of a pool. */
+export interface Freshness {
+  notBefore: number;
 }
 
 /** What a pipe is made of. */
@@ -37,6 +50,7 @@ export interface PipeParts {
   readonly prepared: PreparedStatements;
   /** Most statements prepared at once. */
   readonly preparedLimit: number;
+  readonly freshness: Freshness;
   /** Whether what is prepared under a name is found again. */
   readonly bearsNames: boolean;
   readonly hearing: Hearing;
@@ -58,7 +72,7 @@ export class Pipe {
   readonly #frames: FrameReader;
   readonly #receiver = (chunk: Buffer): void => this.#receive(chunk);
   #user: PipeUser | undefined;
-  readonly #unsent = new Deque<LaneStatement>();
+  readonly #unsent = new Deque<Unsent>();
   #isFlushPlanned = false;
   #isBlocked = false;
   #isProbeWanted = false;
@@ -69,7 +83,7 @@ export class Pipe {
     this.replies = new Replies({
       hearing,
       types: client._types,
-      answered: (statement, tookMs, isInTransaction) => this.#user?.answered(statement, tookMs, isInTransaction),
+      answered: (exchange, tookMs) => this.#answered(exchange, tookMs),
       named: (name, text) => {
         // Unless it has been closed since.
         if (prepared.textOf(name) === text) client.connection.parsedStatements[name] = text;
@@ -131,16 +145,20 @@ export class Pipe {
     return this.#isBlocked;
   }
 
-  /** Takes a statement. It is written at the end of this turn of the event loop, with the others of the turn. */
-  add(statement: LaneStatement): void {
+  /**
+   * Takes a statement. It is written at the end of this turn of the event loop, with the others of the turn.
+   *
+   * @param prelude commands that are carried out before it, or fail it
+   */
+  add(statement: LaneStatement, prelude: readonly string[] = []): void {
     statement.move('unsent');
-    this.#unsent.push(statement);
+    this.#unsent.push({ statement, prelude });
     if (!this.#isBlocked) this.#planFlush();
   }
 
   /** Takes back one that is not written yet. */
   withdraw(statement: LaneStatement): void {
-    this.#unsent.retain((each) => each !== statement);
+    this.#unsent.retain((each) => each.statement !== statement);
   }
 
   /** Learns with the next statement what the network takes. */
@@ -149,13 +167,13 @@ export class Pipe {
   }
 
   /** Not written yet, in order. */
-  get unsent(): Iterable<LaneStatement> {
-    return this.#unsent;
+  get unsent(): LaneStatement[] {
+    return [...this.#unsent].map(({ statement }) => statement);
   }
 
-  /** The statement that the server is at, as far as can be known; or else the one that is written next. */
-  get first(): LaneStatement | undefined {
-    return this.replies.head ?? this.#unsent.peek();
+  /** What the server is at, as far as can be known, or else is written next. */
+  get first(): Profile | undefined {
+    return this.replies.head?.profile ?? this.#unsent.peek()?.statement.profile;
   }
 
   #restore(): void {
@@ -168,10 +186,20 @@ export class Pipe {
   #planFlush(): void {
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
-    process.nextTick(() => {
+    nextTick(() => {
       this.#isFlushPlanned = false;
-      this.#flush();
+      this.#guarded(() => this.#flush());
     });
+  }
+
+  /** A fault of our own ends this connection, not the process. */
+  #guarded(run: () => void): void {
+    const user = this.#user;
+    try {
+      run();
+    } catch (cause) {
+      user?.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
+    }
   }
 
   #flush(): void {
@@ -186,7 +214,7 @@ export class Pipe {
   }
 
   #encode(user: PipeUser): void {
-    const { hearing, clock, client, prepared, preparedLimit, bearsNames } = this.#parts;
+    const { hearing, clock, client, prepared, preparedLimit, freshness, bearsNames } = this.#parts;
     const moment = hearing.moment(clock.now());
     if (this.#isProbeWanted && this.replies.length === 0) {
       this.#isProbeWanted = false;
@@ -194,20 +222,48 @@ export class Pipe {
       this.replies.expectProbe(moment);
     }
     const byClient = client.connection.parsedStatements;
-    const on = { statements: prepared, byClient, limit: preparedLimit, bearsNames, isAutomatic: user.isPreparing };
-    // What a value does to become a text may be anything: give up statements, or close the pool.
-    while (this.#unsent.length > 0 && this.#writer.length < burstBytes && this.#user === user) {
-      const statement = this.#unsent.shift() as LaneStatement;
-      try {
-        if (!sendStatement(this.#writer, statement, on)) continue;
-      } catch (error) {
-        user.refused(statement, error);
-        continue;
-      }
-      statement.move('sent');
-      statement.sentAt = moment.at;
-      this.replies.expect(statement, moment);
+    const { notBefore } = freshness;
+    const how = { limit: preparedLimit, bearsNames, isAutomatic: user.isPreparing, notBefore, now: moment.at };
+    const on = { statements: prepared, byClient, ...how };
+    while (this.#unsent.length > 0 && this.#writer.length < burstBytes) {
+      const next = this.#unsent.peek() as Unsent;
+      const values = this.#valuesOf(next, user);
+      // What a value does to become a text may be anything: give up statements, or end the connection.
+      if (this.#user !== user) return;
+      if (this.#unsent.peek() !== next) continue;
+      this.#unsent.shift();
+      if (values !== undefined) this.#encodeOne(user, next, values, on, moment);
     }
+  }
+
+  /** Undefined where the statement cannot be sent, of which its caller has been told. */
+  #valuesOf(next: Unsent, user: PipeUser): readonly WireValue[] | undefined {
+    const { statement } = next;
+    try {
+      return toWire(statement.values);
+    } catch (error) {
+      if (this.#user === user && this.#unsent.peek() === next) user.refused(statement, error);
+      return undefined;
+    }
+  }
+
+  #encodeOne(
+    user: PipeUser,
+    { statement, prelude }: Unsent,
+    values: readonly WireValue[],
+    on: PreparedOn,
+    moment: Moment,
+  ): void {
+    if (user.tooLarge && areLargeOnWire(values)) return user.tooLarge(statement, values);
+    let exchange: Exchange;
+    try {
+      exchange = writeExchange(this.#writer, statement, values, prelude, on);
+    } catch (error) {
+      return user.refused(statement, error);
+    }
+    statement.move('sent');
+    statement.exchange = exchange;
+    this.replies.expect(exchange, moment);
   }
 
   #write(): void {
@@ -219,20 +275,37 @@ export class Pipe {
     if (!this.#isBlocked) return this.#unsent.length > 0 ? this.#planFlush() : undefined;
     stream.once('drain', () => {
       this.#isBlocked = false;
-      this.#flush();
-      this.#user?.progressed();
+      this.#guarded(() => {
+        this.#flush();
+        this.#user?.progressed();
+      });
     });
   }
 
   #receive(chunk: Buffer): void {
     const { hearing, clock } = this.#parts;
     this.replies.heardAt(hearing.hear(this, clock.now()));
-    try {
+    this.#guarded(() => {
       this.#frames.push(chunk);
-    } catch (cause) {
-      this.#user?.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
-      return;
-    }
-    this.#user?.progressed();
+      this.#user?.progressed();
+    });
   }
+
+  /** What was prepared for the statement is there now, or is not; and what it was made from may have changed. */
+  #answered(exchange: Exchange, tookMs: number): void {
+    const { prepared: statements, freshness } = this.#parts;
+    const { prepared, isDescribed } = exchange;
+    if (isDescribed && prepared.key !== undefined) {
+      if (!prepared.isDescribed) statements.giveUp(prepared);
+      else if (!statements.confirm(prepared)) freshness.notBefore = prepared.parsedAt;
+    }
+    if (isStale(exchange)) statements.discard(prepared);
+    this.#user?.answered(exchange, tookMs);
+  }
+}
+
+/** A statement that is not written yet. */
+interface Unsent {
+  readonly statement: LaneStatement;
+  readonly prelude: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { TypeParsers } from '../../wire/result.js';
 import type { Profile, Profiles } from './profile.js';
+import { largeValues } from './send.js';
 import type { PlainStatement } from './statement.js';
 
 /** What `pg` takes as a statement, beside a text; and what this pool takes beyond that. */
@@ -48,8 +49,8 @@ export function readPlain(
   if (!Array.isArray(params) || params.length > mostValues || Number.isNaN(timeoutMs)) return undefined;
   const profile = profiles.of(text);
   if (!isWanted(profile)) return undefined;
-  // pg sends it as a text alone then, and the server answers accordingly.
-  if (name === '' && params.length === 0 && profile.hasParameters) return undefined;
+  // pg sends it as a text alone then, and the server answers accordingly: it refuses parameters, and gives what rules add.
+  if (name === '' && params.length === 0 && (profile.hasParameters || profile.isWrite)) return undefined;
   return {
     profile,
     name,
@@ -60,10 +61,7 @@ export function readPlain(
   };
 }
 
-/** Values of more characters or bytes than this together hold up whoever is behind them. */
-const largeValues = 256 * 1024;
-
-/** Whether the values are so large that their statement is to have a connection of its own. */
+/** Whether the values are so large, before they are turned into text, that their statement is to have a connection of its own. */
 export function areLarge(values: readonly unknown[]): boolean {
   let size = 0;
   for (const value of values) {

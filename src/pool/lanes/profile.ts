@@ -1,9 +1,13 @@
 import { type OwnReason, reasonForOwn } from '../../sql/classify.js';
-import { mayWaitForLocks } from '../../sql/locks.js';
+import { type WaitKind, waitKindOf } from '../../sql/locks.js';
+import { firstWordOf, skeletonOf } from '../../sql/skeleton.js';
 import { GenerationMap } from '../../util/generations.js';
+import { PreparePolicy } from './preparing.js';
 
 /** Texts remembered in each of two generations. An application's own statements are far fewer. */
 const textLimit = 2000;
+/** Longer texts have a connection of their own, and are not remembered. */
+const longestSkeletonText = 10_000;
 /** The average follows its last runs, of which each counts for this share of it, once there have been as many. */
 const longestMemory = 8;
 /** A statement costs the server at least this much, however little was measured. */
@@ -13,26 +17,15 @@ const exceptional = { times: 10, ms: 10 } as const;
 /** Exceptions are remembered over about as many runs; with more than `most` among them a text is not to be relied on. */
 const exceptionMemory = { runs: 256, most: 2 } as const;
 
-/** What is known of one statement text: whether it may share a connection, and how long the server takes over it. */
-export class Profile {
-  readonly text: string;
-  /** Why it gets a connection of its own; undefined when it may share. */
-  readonly ownReason: OwnReason | undefined;
-  /** Whether it seems to have parameters. */
-  readonly hasParameters: boolean;
-  /** Whether it may wait for a lock: then nothing is sent behind it that does not. */
-  readonly mayWait: boolean;
-  /** How often the server has run it. */
+/** What makes a text another one on its way to the server: a NUL ends it, and half a surrogate pair becomes another character. */
+const unreadable = /[\0\p{Surrogate}]/u;
+
+/** How long the server takes over statements that differ in values and comments only. */
+export class ServiceTime {
+  /** How often the server has run one of them. */
   runs = 0;
   #averageMs = Number.POSITIVE_INFINITY;
   #exceptions = 0;
-
-  constructor(text: string) {
-    this.text = text;
-    this.hasParameters = /\$\d/.test(text);
-    this.ownReason = reasonForOwn(text);
-    this.mayWait = this.ownReason === undefined && mayWaitForLocks(text);
-  }
 
   /**
    * How long the server will take, in milliseconds, going by a moving average; `Infinity` when it was never run. One that
@@ -61,16 +54,105 @@ export class Profile {
   }
 }
 
-/** The profiles of the texts that were seen lately. */
+/** What is known of one statement text: whether it may share a connection, and with what. */
+export class Profile {
+  readonly text: string;
+  /** Why it gets a connection of its own; undefined when it may share. */
+  readonly ownReason: OwnReason | undefined;
+  /** What it may have to wait for: that decides what may be sent behind it. */
+  readonly waits: WaitKind;
+  /** Whether it is an INSERT, UPDATE, DELETE or MERGE, to which a rule may add what it gives back. */
+  readonly isWrite: boolean;
+  /** Whether it seems to have parameters. */
+  readonly hasParameters: boolean;
+  readonly preparing = new PreparePolicy();
+  readonly #serviceTime: ServiceTime;
+
+  constructor(text: string, traits = traitsOf(text), serviceTime = new ServiceTime()) {
+    this.text = text;
+    this.ownReason = traits.ownReason;
+    this.waits = traits.waits;
+    this.isWrite = traits.isWrite;
+    this.hasParameters = /\$\d/.test(text);
+    this.#serviceTime = serviceTime;
+  }
+
+  /** How often the server has run it, or one that differs from it in values and comments only. */
+  get runs(): number {
+    return this.#serviceTime.runs;
+  }
+
+  /** How long the server will take over it, in milliseconds; `Infinity` when it was never run. */
+  get expectedMs(): number {
+    return this.#serviceTime.expectedMs;
+  }
+
+  /** Takes in how long the server took. */
+  learn(tookMs: number, wasPrepared: boolean, now: number): void {
+    this.#serviceTime.learn(tookMs);
+    this.preparing.learn(tookMs, wasPrepared, now);
+  }
+}
+
+/** What a text's words say, whatever its values and comments are. */
+interface Traits {
+  readonly ownReason: OwnReason | undefined;
+  readonly waits: WaitKind;
+  readonly isWrite: boolean;
+}
+
+const writes = new Set(['insert', 'update', 'delete', 'merge']);
+
+function traitsOf(text: string): Traits {
+  const ownReason = reasonForOwn(text);
+  const waits = ownReason === undefined ? waitKindOf(text) : 'row';
+  return { ownReason, waits, isWrite: writes.has(firstWordOf(text)) };
+}
+
+interface Kind extends Traits {
+  readonly serviceTime: ServiceTime;
+}
+
+/**
+ * The profiles of the texts that were seen lately. Texts that differ only in comments and values, as those of ORMs and
+ * tracers do, share what is known of them: a text that never comes again is not a statement that nobody has seen run.
+ */
 export class Profiles {
   readonly #byText = new GenerationMap<string, Profile>(textLimit);
+  readonly #bySkeleton = new GenerationMap<string, Kind>(textLimit);
 
   of(text: string): Profile {
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    const profile = new Profile(text);
+    return this.#byText.get(text) ?? this.#read(text);
+  }
+
+  /** Texts that are left unprepared for now, since they are slower so. */
+  *slowerPrepared(now: number): IterableIterator<{ text: string; plainMs: number; preparedMs: number }> {
+    for (const [, { text, preparing }] of this.#byText) {
+      const comparison = preparing.comparisonAt(now);
+      if (comparison !== undefined) yield { text, ...comparison };
+    }
+  }
+
+  #read(given: string): Profile {
     // A text too long to be read is not worth its memory either.
-    if (profile.ownReason !== 'a very long text') this.#byText.set(text, profile);
+    if (given.length > longestSkeletonText) return new Profile(given);
+    // A slice of a longer text would keep all of that in memory.
+    const text = unreadable.test(given) ? given : Buffer.from(given).toString();
+    const kind = this.#kindOf(text);
+    const profile = kind ? new Profile(text, kind, kind.serviceTime) : new Profile(text);
+    this.#byText.set(text, profile);
     return profile;
+  }
+
+  /** Undefined for a text that cannot be read for certain. */
+  #kindOf(text: string): Kind | undefined {
+    if (unreadable.test(text)) return undefined;
+    const skeleton = skeletonOf(text);
+    if (skeleton === undefined) return undefined;
+    const known = this.#bySkeleton.get(skeleton);
+    if (known !== undefined) return known;
+    const kind = { ...traitsOf(text), serviceTime: new ServiceTime() };
+    this.#bySkeleton.set(skeleton, kind);
+    return kind;
   }
 }

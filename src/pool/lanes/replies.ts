@@ -1,10 +1,11 @@
 import { Deque } from '../../util/deque.js';
 import { backend, headerLength } from '../../wire/codes.js';
-import { readError, readFields, readTag } from '../../wire/decode.js';
-import { ResultBuilder, Shape, type TypeParsers } from '../../wire/result.js';
+import { malformed, readError, readFields, readTag } from '../../wire/decode.js';
+import { unknownMessage } from '../../wire/frames.js';
+import { isRowOf, ResultBuilder, Shape, type TypeParsers } from '../../wire/result.js';
 import { isFatal } from '../failure.js';
+import type { Exchange, ExchangeStep } from './exchange.js';
 import type { Hearing, Moment } from './hearing.js';
-import type { LaneStatement } from './statement.js';
 
 /** A round trip for nothing, which tells what the network takes. */
 const probe = Symbol('probe');
@@ -18,21 +19,25 @@ export interface RepliesHost {
   /** Parsers for statements that bring none of their own. */
   readonly types: TypeParsers;
   /** A statement is answered: its `builder`, `tag` and `failure` say what, and `tookMs` how long the server took. */
-  answered(statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
+  answered(exchange: Exchange, tookMs: number): void;
   /** The caller's own name for a statement is known to the server now. */
   named(name: string, text: string): void;
   /** Something that is no answer: a notice, a notification, a changed parameter. */
   pass(message: Buffer): void;
 }
 
-/** Reads the server's answers into the statements they belong to, in the order in which those were sent. */
+/**
+ * Reads the server's answers into the exchanges they belong to, in the order in which those were sent. It takes nothing on
+ * trust: a message that is not what the next step of an exchange allows ends the connection, since the answers behind it may
+ * be somebody else's.
+ */
 export class Replies {
   /** The error with which the server ended the session; what was sent behind the statement it came for has not been run. */
   end: Error | undefined;
   /** What the server last said of a transaction. */
   status: TransactionStatus = 'I';
   readonly #host: RepliesHost;
-  readonly #sent = new Deque<LaneStatement | typeof probe>();
+  readonly #sent = new Deque<Exchange | typeof probe>();
   #headSince: Moment = { at: 0, idleMs: 0 };
   #heard: Moment = this.#headSince;
 
@@ -45,8 +50,8 @@ export class Replies {
     return this.#sent.length;
   }
 
-  /** The statement that the server is at, as far as can be known, and since when. */
-  get head(): LaneStatement | undefined {
+  /** What the server is at, as far as can be known, and since when. */
+  get head(): Exchange | undefined {
     const first = this.#sent.peek();
     return first === probe ? undefined : first;
   }
@@ -60,14 +65,15 @@ export class Replies {
   }
 
   /** Sent and not answered, in order. */
-  *[Symbol.iterator](): IterableIterator<LaneStatement> {
+  *[Symbol.iterator](): IterableIterator<Exchange> {
     for (const each of this.#sent) if (each !== probe) yield each;
   }
 
-  expect(statement: LaneStatement, sentAt: Moment): void {
-    statement.isFirst = this.#sent.length === 0;
-    if (statement.isFirst) this.#headSince = sentAt;
-    this.#sent.push(statement);
+  expect(exchange: Exchange, sentAt: Moment): void {
+    exchange.isFirst = this.#sent.length === 0;
+    exchange.sentAt = sentAt;
+    if (exchange.isFirst) this.#headSince = sentAt;
+    this.#sent.push(exchange);
   }
 
   expectProbe(sentAt: Moment): void {
@@ -80,127 +86,184 @@ export class Replies {
     this.#heard = moment;
   }
 
-  /** Takes one message. @throws on one that no statement asked for */
+  /** Takes one message. @throws on one that no statement asked for, or that cannot be read */
   read(code: number, buffer: Buffer, start: number, end: number): void {
     switch (code) {
       case backend.dataRow:
-        return this.#readRow(buffer, start);
+        return this.#readRow(buffer, start, end);
       case backend.bindComplete:
-        this.#current().isBound = true;
-        return;
+        expectEmpty(start, end);
+        return this.#bound(this.#current(code));
       case backend.commandComplete:
-        return this.#readTag(readTag(buffer, start, end));
+        return this.#completed(this.#current(code), readTag(buffer, start, end));
       case backend.readyForQuery:
-        this.status = String.fromCharCode(buffer[start] as number) as TransactionStatus;
-        return this.#ready(this.status !== 'I');
+        return this.#ready(readStatus(buffer, start, end));
       case backend.rowDescription:
-        return this.#describe(new Shape(readFields(buffer, start)));
+        return this.#described(new Shape(readFields(buffer, start, end)));
       case backend.noData:
-        return this.#describe(undefined);
+        expectEmpty(start, end);
+        return this.#described(undefined);
       case backend.parseComplete:
-        return this.#parsed(this.#current());
+        expectEmpty(start, end);
+        return this.#parsed(this.#current(code));
       case backend.error:
         return this.#readError(readError(buffer, start, end));
       case backend.emptyQuery:
-        return;
+        expectEmpty(start, end);
+        return this.#completed(this.#current(code), undefined);
       case backend.parameterDescription:
+        return this.#readParameters(Buffer.from(buffer.subarray(start, end)));
       case backend.closeComplete:
-        return;
+        // Where and when a pooler answers Close is its own affair.
+        return expectEmpty(start, end);
       case backend.notice:
       case backend.notification:
       case backend.parameterStatus:
         return this.#host.pass(buffer.subarray(start - headerLength, end));
       default:
-        throw new Error(`The server sent a message that no statement asked for: ${String.fromCharCode(code)}.`);
+        throw unknownMessage(code);
     }
   }
 
-  #readRow(buffer: Buffer, start: number): void {
-    const statement = this.#current();
-    if (!isWanted(statement)) return;
+  #readRow(buffer: Buffer, start: number, end: number): void {
+    const exchange = this.#current(backend.dataRow);
+    const { shape } = exchange.prepared;
+    if (exchange.step !== 'rows' || shape === undefined) throw unasked(backend.dataRow);
+    if (!isRowOf(shape.fields.length, buffer, start, end)) throw malformed('DataRow');
+    if (!isWanted(exchange)) return;
     try {
-      this.#builderOf(statement).addRow(buffer, start);
+      this.#builderOf(exchange).addRow(buffer, start);
     } catch (error) {
-      failOfItsOwn(statement, error);
+      failOfItsOwn(exchange, error);
     }
   }
 
-  #readTag(tag: string): void {
-    const statement = this.#current();
-    if (statement.prelude.length > 0) {
-      statement.prelude = statement.prelude.slice(1);
-      statement.isBound = false;
-      return;
-    }
-    statement.tag = tag;
-    if (isWanted(statement)) this.#build(statement)?.addTag(tag);
+  /** @param tag undefined for a text with nothing in it, which is no command */
+  #completed(exchange: Exchange, tag: string | undefined): void {
+    if (exchange.step === 'prelude') return this.#preluded(exchange, 2);
+    advance(exchange, 'rows', 'done', backend.commandComplete);
+    if (!isWanted(exchange)) return;
+    const builder = this.#build(exchange);
+    if (tag !== undefined) builder?.addTag(tag);
+  }
+
+  #bound(exchange: Exchange): void {
+    if (exchange.step === 'prelude') return this.#preluded(exchange, 1);
+    advance(exchange, 'bind', 'rows', backend.bindComplete);
+    exchange.isBound = true;
+  }
+
+  #parsed(exchange: Exchange): void {
+    if (exchange.step === 'prelude') return this.#preluded(exchange, 0);
+    advance(exchange, 'parse', 'describe', backend.parseComplete);
+    const { name, key, text } = exchange.prepared;
+    if (typeof key === 'string') this.#host.named(name, text);
+  }
+
+  /** A command of the prelude has come one step on: parsed, bound, carried out. */
+  #preluded(exchange: Exchange, step: number): void {
+    if (exchange.preludeStep !== step) throw unasked(backend.commandComplete);
+    exchange.preludeStep = (step + 1) % 3;
+    if (step < 2) return;
+    exchange.preludes -= 1;
+    if (exchange.preludes === 0) exchange.step = exchange.stepBehindPrelude;
+  }
+
+  #readParameters(types: Buffer): void {
+    const exchange = this.#current(backend.parameterDescription);
+    advance(exchange, 'describe', 'shape', backend.parameterDescription);
+    exchange.prepared.parameterTypes = types;
+  }
+
+  #described(shape: Shape | undefined): void {
+    const exchange = this.#current(backend.rowDescription);
+    // Not every server that speaks the protocol describes parameters.
+    if (exchange.step === 'describe') exchange.step = 'shape';
+    advance(exchange, 'shape', 'bind', backend.rowDescription);
+    exchange.prepared.shape = shape;
+    exchange.prepared.isDescribed = true;
   }
 
   #readError(error: Error): void {
     if (isFatal(error)) this.end = error;
-    const statement = this.#sent.peek();
-    if (statement === undefined || statement === probe) return;
-    statement.failure ??= error;
-  }
-
-  #describe(shape: Shape | undefined): void {
-    const { prepared } = this.#current();
-    if (prepared === undefined) return;
-    prepared.shape = shape;
-    prepared.isDescribed = true;
-  }
-
-  #parsed(statement: LaneStatement): void {
-    const isItsOwn = statement.prelude.length === 0 && statement.prepared?.name === statement.name;
-    if (isItsOwn && statement.name !== '') {
-      this.#host.named(statement.name, statement.profile.text);
+    const exchange = this.#sent.peek();
+    if (exchange === undefined || exchange === probe) {
+      if (this.end === undefined)
+        throw new Error('The server sent an error that no statement asked for.', { cause: error });
+      return;
     }
+    if (exchange.step === 'failed' && this.end === undefined) throw unasked(backend.error);
+    exchange.step = 'failed';
+    exchange.failure ??= error;
   }
 
-  #ready(isInTransaction: boolean): void {
+  #ready(status: TransactionStatus): void {
     // Whatever an error said of it, the session goes on.
     this.end = undefined;
-    const answered = this.#sent.shift();
+    const answered = this.#sent.peek();
+    if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
+    if (answered !== probe && answered.step !== 'done' && answered.step !== 'failed')
+      throw unasked(backend.readyForQuery);
+    this.status = status;
+    this.#sent.shift();
     const { hearing } = this.#host;
     const since = this.#headSince;
     this.#headSince = this.#heard;
-    if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
     if (answered === probe) return hearing.probed(this.now - since.at);
-    if (isWanted(answered)) this.#build(answered);
     const networkMs = answered.isFirst ? hearing.networkMs : 0;
-    this.#host.answered(answered, hearing.tookMs(since) - networkMs, isInTransaction);
+    this.#host.answered(answered, hearing.tookMs(since) - networkMs);
   }
 
   /** Undefined where that fails: then the statement has. */
-  #build(statement: LaneStatement): ResultBuilder | undefined {
+  #build(exchange: Exchange): ResultBuilder | undefined {
     try {
-      return this.#builderOf(statement);
+      return this.#builderOf(exchange);
     } catch (error) {
-      failOfItsOwn(statement, error);
+      failOfItsOwn(exchange, error);
       return undefined;
     }
   }
 
   /** @throws what the caller's own choice of parsers threw */
-  #builderOf(statement: LaneStatement): ResultBuilder {
+  #builderOf(exchange: Exchange): ResultBuilder {
+    const { statement, prepared } = exchange;
     const { types } = this.#host;
-    statement.builder ??= new ResultBuilder(statement.prepared?.shape, statement.rowMode, statement.types ?? types);
-    return statement.builder;
+    exchange.builder ??= new ResultBuilder(prepared.shape, statement?.rowMode, statement?.types ?? types);
+    return exchange.builder;
   }
 
-  #current(): LaneStatement {
+  #current(code: number): Exchange {
     const { head } = this;
-    if (head === undefined) throw new Error('The server answered a statement that was not sent.');
+    if (head === undefined) throw unasked(code);
     return head;
   }
 }
 
 /** Whether there is anybody to read a result for. */
-function isWanted({ state, failure }: LaneStatement): boolean {
-  return state !== 'abandoned' && failure === undefined;
+function isWanted({ statement, failure }: Exchange): boolean {
+  return statement !== undefined && failure === undefined;
+}
+
+function advance(exchange: Exchange, from: ExchangeStep, to: ExchangeStep, code: number): void {
+  if (exchange.step !== from) throw unasked(code);
+  exchange.step = to;
+}
+
+function unasked(code: number): Error {
+  return new Error(`The server sent a message out of order: ${String.fromCharCode(code)}.`);
+}
+
+function expectEmpty(start: number, end: number): void {
+  if (start !== end) throw malformed('message of no length');
+}
+
+function readStatus(buffer: Buffer, start: number, end: number): TransactionStatus {
+  const status = String.fromCharCode(buffer[start] as number);
+  if (end - start !== 1 || (status !== 'I' && status !== 'T' && status !== 'E')) throw malformed('ReadyForQuery');
+  return status;
 }
 
 /** A parser of the caller's own threw: that is the answer, once the statement is over. */
-function failOfItsOwn(statement: LaneStatement, error: unknown): void {
-  statement.failure = error ?? new Error('A type parser threw nothing.');
+function failOfItsOwn(exchange: Exchange, error: unknown): void {
+  exchange.failure = error ?? new Error('A type parser threw nothing.');
 }

@@ -1,47 +1,25 @@
 import { isFatal, isServerAnswer } from '../failure.js';
-import type { PreparedStatements } from './prepared.js';
-import type { LaneStatement } from './statement.js';
-
-/** SQLSTATEs with which a prepared statement is refused before it runs: it is not there, or its result has changed. */
-const refusedUnrun = new Set(['26000', '0A000']);
-const cancelled = '57014';
-/** A statement that requests to cancel others keep hitting is not put back more often than this. */
-const mostHits = 3;
-
-/** Whether the server refused a prepared statement as such, if it did before it was bound. */
-function hasNotRun(failure: unknown): boolean {
-  return isServerAnswer(failure) && refusedUnrun.has(codeOf(failure));
-}
+import type { Exchange } from './exchange.js';
 
 /**
- * Takes down what a failure says of the prepared statement: it is not there, or no good any more. It is closed in any
- * case, which does no harm where the server does not have it.
+ * Classes of SQLSTATE that preparing anew does not cure: the wrong state of a transaction, a conflict, want of resources, a
+ * lock or object in use, somebody's request to cancel, a system error.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-export function bookFailure(statements: PreparedStatements, { prepared, isBound, failure }: LaneStatement): void {
-  if (prepared === undefined || failure === undefined) return;
-  if (!prepared.isDescribed || (!isBound && hasNotRun(failure))) statements.discard(prepared);
-}
-
-/** Why a statement that failed is run again without its caller knowing. */
-export type RetryReason = 'was refused unrun' | 'was hit';
+const incurable = /^(25|40|53|55|57|58)/;
 
 /**
- * Whether a statement that failed is run again without its caller knowing: only where it certainly had no effect and
- * the fault is not its own, and not for ever.
+ * Whether the server refused a statement for what was prepared unasked, or earlier, and may take it when it is sent as it is:
+ * the types of its parameters have changed since, what it refers to is another, it is not there any more. It was not
+ * bound, so it has certainly not been carried out.
  *
- * @param wasCancelledAround whether its lane has asked the server to cancel what it runs, which may have hit this one
- * @returns why; undefined when it is not
+ * It does not go by the code: whatever such a statement fails with before it is bound, the text alone may not; and where it
+ * does, its error does not speak of a name that its caller has never heard of.
  */
-export function reasonToRunAgain(statement: LaneStatement, wasCancelledAround: boolean): RetryReason | undefined {
-  const { failure, isBound, isRetried, prepared, hits } = statement;
-  if (isFatal(failure)) return undefined;
-  const wasPrepared = prepared?.key !== undefined;
-  if (wasPrepared && !isBound && !isRetried && hasNotRun(failure)) return 'was refused unrun';
-  // Cancelled, it is rolled back as any statement that fails.
-  const isCancelled = isServerAnswer(failure) && codeOf(failure) === cancelled;
-  return wasCancelledAround && isCancelled && hits < mostHits ? 'was hit' : undefined;
-}
-
-function codeOf(failure: unknown): string {
-  return (failure as { code?: string }).code ?? '';
+export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exchange): boolean {
+  const { key } = prepared;
+  const isAutomatic = key !== undefined && typeof key !== 'string';
+  if (isBound || preludes > 0 || (isParsed && !isAutomatic)) return false;
+  if (!isServerAnswer(failure) || isFatal(failure)) return false;
+  return !incurable.test((failure as { code?: string }).code ?? '');
 }

@@ -1,7 +1,16 @@
 import pg from 'pg';
-import { type WireValue, writeClose, writeCommand, writeDescribe, writeParse, writeRun } from '../../wire/encode.js';
+import {
+  sizeBound,
+  type WireValue,
+  writeClose,
+  writeCommand,
+  writeDescribe,
+  writeParse,
+  writeRun,
+} from '../../wire/encode.js';
 import type { WireWriter } from '../../wire/writer.js';
-import { Prepared, type PreparedStatements } from './prepared.js';
+import { Exchange } from './exchange.js';
+import { Prepared, type PreparedStatements, uniqueName } from './prepared.js';
 import type { LaneStatement, PlainStatement } from './statement.js';
 
 /** What a connection has prepared: for lanes, and by `pg`'s Client under its callers' names. */
@@ -17,52 +26,83 @@ export interface PreparedOn extends PreparedBooks {
   readonly limit: number;
   /** Whether what is prepared under a name is found again: not behind every pooler. */
   readonly bearsNames: boolean;
-  /** Whether repeated texts are prepared without being named. */
+  /** Whether texts that come often are prepared without being named. */
   readonly isAutomatic: boolean;
+  /** What was prepared unasked before this is prepared anew. */
+  readonly notBefore: number;
+  readonly now: number;
 }
+
+/** What is prepared unasked is prepared anew after this long, so that whatever it has not noticed is over by then. */
+const longestUnchecked = 1000;
+
+/** Values of more bytes than this together hold up whoever is behind them. */
+export const largeValues = 256 * 1024;
 
 /** `pg`'s way from JavaScript values to PostgreSQL's text or bytes, which some programs replace. */
-const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unknown): WireValue | undefined } };
+const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unknown): unknown } };
 
 /**
- * Writes a statement with everything it needs before it: Close of what makes room, Parse where the connection has not
- * prepared it. Nothing is written where its values can't be.
+ * The values of a statement as they travel. This is the only step that runs code of the caller's: everything is known before
+ * the first byte is written.
  *
- * @returns false when it was given up while its values were turned into text; nothing of it is written then
- * @throws what turning a value into text threw, and an Error for a name that stands for another text
+ * @throws what turning a value into text threw, and a TypeError for one that became neither text nor bytes
  */
-export function sendStatement(writer: WireWriter, statement: LaneStatement, on: PreparedOn): boolean {
-  const values = toWire(statement.values);
-  if (statement.state !== 'unsent') return false;
-  refuseOtherText(statement, on);
-  const known = statement.isRetried ? undefined : on.statements.use(statement.key);
-  const prepared = known ?? toPrepare(statement, on);
-  // Before BEGIN, which would take it along if it failed.
-  if (prepared !== known) closeDoomed(writer, on);
-  for (const command of statement.prelude) writeCommand(writer, command);
-  if (prepared !== known) writePreparation(writer, prepared, on);
-  statement.prepared = prepared;
-  writeRun(writer, prepared.name, values);
-  return true;
-}
-
-/** The statement with its values as they travel; undefined where it could not be written. */
-export function withWireValues(statement: PlainStatement, on: PreparedBooks): PlainStatement | undefined {
-  try {
-    refuseOtherText(statement, on);
-    return { ...statement, values: toWire(statement.values) };
-  } catch {
-    return undefined;
-  }
-}
-
-function toWire(values: readonly unknown[]): WireValue[] {
+export function toWire(values: readonly unknown[]): WireValue[] {
   const wire = new Array<WireValue>(values.length);
-  for (let i = 0; i < values.length; i += 1) wire[i] = utils.prepareValue(values[i]) ?? null;
+  for (let i = 0; i < values.length; i += 1) wire[i] = toWireValue(utils.prepareValue(values[i]), i);
   return wire;
 }
 
-function refuseOtherText({ name, profile }: PlainStatement, { statements, byClient }: PreparedBooks): void {
+function toWireValue(value: unknown, index: number): WireValue {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return null;
+  if (ArrayBuffer.isView(value)) {
+    return value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  throw new TypeError(`Value $${index + 1} became a ${typeof value}; expected text, bytes or null.`);
+}
+
+/** Whether the values are so large that their statement is to have a connection of its own. */
+export function areLargeOnWire(values: readonly WireValue[]): boolean {
+  return sizeBound(values) > largeValues;
+}
+
+/**
+ * Writes a statement with everything it needs before it: Close of what makes room, the commands of its prelude, Parse where
+ * the connection has not prepared it. Either all of it is written or nothing.
+ *
+ * @param values as they travel
+ * @param prelude commands without values that are carried out before it, or fail it
+ * @throws an Error for a name that stands for another text
+ */
+export function writeExchange(
+  writer: WireWriter,
+  statement: LaneStatement,
+  values: readonly WireValue[],
+  prelude: readonly string[],
+  on: PreparedOn,
+): Exchange {
+  refuseOtherText(statement, on);
+  const { prepared, isParsed, isDescribed } = choosePrepared(statement, on);
+  // Before BEGIN, which would take it along if it failed.
+  if (isDescribed) closeDoomed(writer, on);
+  const mark = writer.mark();
+  try {
+    for (const command of prelude) writeCommand(writer, command);
+    if (isParsed) writeParse(writer, prepared.name, prepared.text);
+    else if (isDescribed) writeDescribe(writer, prepared.name);
+    writeRun(writer, prepared.name, values);
+  } catch (error) {
+    writer.rewind(mark);
+    throw error;
+  }
+  if (isDescribed && prepared.key !== undefined) on.statements.begin(prepared);
+  return new Exchange({ statement, preludes: prelude.length, prepared, isParsed, isDescribed });
+}
+
+/** @throws an Error for a name that stands for another text */
+export function refuseOtherText({ name, profile }: PlainStatement, { statements, byClient }: PreparedBooks): void {
   if (name === '') return;
   const text = statements.textOf(name) ?? byClient[name];
   if (text === undefined || text === profile.text) return;
@@ -70,18 +110,34 @@ function refuseOtherText({ name, profile }: PlainStatement, { statements, byClie
   throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
 }
 
-/** The statement as it is to be prepared: for good where it is named or comes again, else just for this time. */
-function toPrepare({ key, name, profile, isRetried }: LaneStatement, on: PreparedOn): Prepared {
-  const isRepeated = on.isAutomatic && profile.runs > 0;
-  if (isRetried || !on.bearsNames || (name === '' && !isRepeated)) return new Prepared(undefined, '', profile.text);
-  on.statements.makeRoom(on.limit);
-  return on.statements.add(key, profile.text, name || undefined);
+type Choice = Pick<Exchange, 'prepared' | 'isParsed' | 'isDescribed'>;
+
+/**
+ * Under what the statement is bound. Only to what the server is known to have prepared for this very text: else its text goes
+ * with it, under a name where it is to be kept.
+ */
+function choosePrepared(statement: LaneStatement, on: PreparedOn): Choice {
+  const { key, name, profile } = statement;
+  const isNamed = name !== '';
+  const isWanted = isNamed || (on.isAutomatic && profile.preparing.wants(on.now));
+  if (!isWanted || !on.bearsNames || statement.isRetried) return unnamed(statement, on);
+  const ready = on.statements.use(key);
+  if (ready !== undefined && (isNamed || isFresh(ready, on)))
+    return { prepared: ready, isParsed: false, isDescribed: false };
+  // Another Parse under the name would fail, and nobody knows yet whether the first has succeeded.
+  if (on.statements.isBeginning(key)) return unnamed(statement, on);
+  if (ready === undefined) on.statements.makeRoom(on.limit);
+  const prepared = new Prepared(key, isNamed ? name : uniqueName(), profile.text, on.now);
+  const isKnownToClient = isNamed && on.byClient[name] !== undefined;
+  return { prepared, isParsed: !isKnownToClient, isDescribed: true };
 }
 
-function writePreparation(writer: WireWriter, { name, text }: Prepared, { byClient }: PreparedOn): void {
-  const isKnownToServer = name !== '' && byClient[name] !== undefined;
-  if (isKnownToServer) writeDescribe(writer, name);
-  else writeParse(writer, name, text);
+function isFresh({ parsedAt }: Prepared, { now, notBefore }: PreparedOn): boolean {
+  return now - parsedAt < longestUnchecked && parsedAt >= notBefore;
+}
+
+function unnamed({ profile }: LaneStatement, { now }: PreparedOn): Choice {
+  return { prepared: new Prepared(undefined, '', profile.text, now), isParsed: true, isDescribed: true };
 }
 
 function closeDoomed(writer: WireWriter, { statements, byClient }: PreparedOn): void {

@@ -1,18 +1,21 @@
+import type { WireValue } from '../../wire/encode.js';
 import type { Connection } from '../connection.js';
 import { type Core, emit } from '../core.js';
 import { type LaneClient, tapOf } from '../driver.js';
 import type { Pooler } from '../pooler/pooler.js';
 import { limitOf, type StatementLimit } from '../statement-limit.js';
 import { Demand } from './demand.js';
+import type { Exchange } from './exchange.js';
 import { Hearing } from './hearing.js';
 import type { Lane, LaneHost } from './lane.js';
 import { Lanes } from './lanes.js';
-import { Outcomes } from './outcomes.js';
+import { Outcomes, openTransaction } from './outcomes.js';
 import { Overdue } from './overdue.js';
-import { Pipe } from './pipe.js';
+import { type Freshness, Pipe } from './pipe.js';
 import type { Pipelining } from './pipelining.js';
 import { areLarge, readPlain } from './plain.js';
 import { type Profile, Profiles } from './profile.js';
+import { Rescue } from './rescue.js';
 import { Solo } from './solo.js';
 import type { LaneStatement, PlainStatement } from './statement.js';
 
@@ -28,6 +31,9 @@ export interface SharingParts {
   readonly takeBack: (connection: Connection, now: number) => void;
   /** There may be room on a lane, or nothing left on it. */
   readonly progressed: (lane: Lane) => void;
+  /** Waits for a connection that nobody else uses. */
+  readonly acquire: () => Promise<Connection>;
+  readonly release: (connection: Connection) => void;
 }
 
 /** Wires the parts together that let statements share connections. */
@@ -40,6 +46,7 @@ export class Sharing implements LaneHost {
   readonly #core: Core;
   readonly #parts: SharingParts;
   readonly #profiles = new Profiles();
+  readonly #freshness: Freshness = { notBefore: Number.NEGATIVE_INFINITY };
   readonly #outcomes: Outcomes;
   readonly #overdue: Overdue;
 
@@ -51,10 +58,16 @@ export class Sharing implements LaneHost {
     this.isPreparing = core.settings.prepare;
     this.lanes = new Lanes(core, this.hearing, this, {
       lookAt: (time) => this.#overdue.lookAt(time),
-      mayBeHeldUp: (now) => this.#overdue.mayBeHeldUp(now),
+      mayBeHeldUp: (now, beginBefore) => this.#overdue.mayBeHeldUp(now, beginBefore),
     });
     this.demand = new Demand(core, this.lanes, this.hearing);
-    this.#outcomes = new Outcomes(core);
+    this.#outcomes = new Outcomes(core, this.#freshness);
+    const rescue = new Rescue(core, {
+      outcomes: this.#outcomes,
+      acquire: parts.acquire,
+      release: parts.release,
+      progressed: (lane) => this.progressed(lane),
+    });
     this.#overdue = new Overdue(core, this.lanes, {
       outcomes: this.#outcomes,
       isPooled: () => parts.pooler.isTransactional,
@@ -63,6 +76,7 @@ export class Sharing implements LaneHost {
       cancel: parts.cancel,
       drop: (connection) => parts.drop(connection, 'dirty'),
       progressed: (lane) => this.progressed(lane),
+      rescue: (lane) => rescue.begin(lane),
     });
   }
 
@@ -95,8 +109,8 @@ export class Sharing implements LaneHost {
     const { clock, settings } = this.#core;
     const { maxPreparedStatements: preparedLimit } = settings;
     const { bearsNames } = this.#parts.pooler;
-    const { hearing } = this;
-    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, bearsNames, hearing, clock });
+    const how = { preparedLimit, bearsNames, freshness: this.#freshness };
+    return new Pipe({ client: client as LaneClient, tap, prepared, ...how, hearing: this.hearing, clock });
   }
 
   /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
@@ -112,15 +126,28 @@ export class Sharing implements LaneHost {
     this.#outcomes.fail(statement, error);
   }
 
-  answered(lane: Lane, statement: LaneStatement, tookMs: number, isInTransaction: boolean): void {
-    if (statement.isBound) statement.profile.learn(tookMs);
-    this.#outcomes.answered(lane, statement, isInTransaction);
+  tooLarge(statement: LaneStatement, values: readonly WireValue[]): void {
+    statement.largeValues = values;
+    this.#outcomes.sendBack([statement]);
+    this.#core.changed();
+  }
+
+  answered(lane: Lane, exchange: Exchange, tookMs: number): void {
+    const { profile, prepared, isParsed, isBound } = exchange;
+    const { replies } = lane.pipe;
+    if (isBound) profile.learn(tookMs, prepared.key !== undefined && !isParsed, replies.now);
+    // Whatever ran inside of it ends with the connection.
+    if (replies.status !== 'I') {
+      if (exchange.statement) this.#outcomes.fail(exchange.statement, openTransaction());
+      return this.broke(lane, openTransaction());
+    }
+    this.#outcomes.answered(lane, exchange);
   }
 
   progressed(lane: Lane): void {
-    if (lane.isOver) return;
+    if (lane.state === 'closed') return;
     // Nobody wants what runs now: it may have to be cancelled.
-    if (lane.pipe.replies.head?.state === 'abandoned') this.#overdue.lookAt(this.#core.clock.now());
+    if (lane.pipe.replies.head?.isUnwanted) this.#overdue.lookAt(this.#core.clock.now());
     this.#parts.progressed(lane);
   }
 
@@ -136,11 +163,11 @@ export class Sharing implements LaneHost {
   /** Nothing is on the lane any more: its connection is free. */
   end(lane: Lane): void {
     const { connection } = lane;
-    this.#outcomes.emptied(lane);
+    const isDoubtful = lane.state === 'quarantined';
     this.lanes.remove(lane);
     lane.end();
     emit(this.#core, 'release', undefined, connection.client);
-    if (lane.isDoubtful) this.#parts.drop(connection, 'dirty');
+    if (isDoubtful) this.#parts.drop(connection, 'dirty');
     else this.#parts.takeBack(connection, this.#core.turn.now);
   }
 

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { hasStatement, isUsable, type LaneClient } from '../driver.js';
+import type { Exchange } from './exchange.js';
 import type { Pipe, PipeUser } from './pipe.js';
-import { bookFailure } from './retry.js';
-import { withWireValues } from './send.js';
+import { refuseOtherText, toWire } from './send.js';
 import { LaneStatement, type PlainStatement } from './statement.js';
 
 /** What is needed to send a borrower's statements past `pg`'s Client. */
@@ -26,8 +26,10 @@ export interface SoloAnswer {
  * borrower's alone, and between statements it is `pg`'s, so that the two can be mixed in any order.
  */
 export class Solo implements PipeUser {
-  /** A statement that is prepared can turn out not to be, and in a transaction nothing can be tried twice. */
+  /** A statement that was prepared unasked can turn out to be out of date, and in a transaction nothing can be tried twice. */
   readonly isPreparing = false;
+  /** Nobody is behind them. */
+  readonly tooLarge = undefined;
   readonly #parts: SoloParts;
 
   constructor(parts: SoloParts) {
@@ -56,22 +58,21 @@ export class Solo implements PipeUser {
     if (ready === undefined) return undefined;
     if (!pipe.isInUse) pipe.begin(this);
     const statement = new LaneStatement(ready, 0, neverAlone);
-    statement.prelude = prelude;
-    pipe.add(statement);
-    return { answer: statement.promise, hasPreluded: () => statement.prelude.length === 0 };
+    pipe.add(statement, prelude);
+    const hasPreluded = (): boolean => (statement.exchange?.preludes ?? prelude.length) === 0;
+    return { answer: statement.promise, hasPreluded };
   }
 
   refused(statement: LaneStatement, error: unknown): void {
     statement.fail(error);
   }
 
-  answered(statement: LaneStatement): void {
-    const { failure, builder } = statement;
-    if (failure === undefined && builder) return statement.answer(builder.result);
-    bookFailure(this.#parts.pipe.prepared, statement);
-    statement.fail(failure);
+  answered(exchange: Exchange): void {
+    const { statement, failure, builder } = exchange;
+    if (failure === undefined && builder) return statement?.answer(builder.result);
+    statement?.fail(failure);
     // What waits on the client counts on the prelude, and would be sent now.
-    if (statement.prelude.length > 0 && hasStatement(this.#parts.client)) this.broke(failure);
+    if (exchange.preludes > 0 && hasStatement(this.#parts.client)) this.broke(failure);
   }
 
   progressed(): void {
@@ -85,12 +86,19 @@ export class Solo implements PipeUser {
 
   lost(cause: unknown): void {
     const { replies, unsent } = this.#parts.pipe;
-    for (const statement of [...replies, ...unsent]) statement.fail(replies.end ?? cause);
+    for (const { statement } of replies) statement?.fail(replies.end ?? cause);
+    for (const statement of unsent) statement.fail(replies.end ?? cause);
   }
 
+  /** With its values as they travel; undefined where they can't. */
   #ready(plain: PlainStatement): PlainStatement | undefined {
     const { pipe, client } = this.#parts;
-    return withWireValues(plain, { statements: pipe.prepared, byClient: client.connection.parsedStatements });
+    try {
+      refuseOtherText(plain, { statements: pipe.prepared, byClient: client.connection.parsedStatements });
+      return { ...plain, values: toWire(plain.values) };
+    } catch {
+      return undefined;
+    }
   }
 }
 

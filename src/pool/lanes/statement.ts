@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { Turn } from '../../util/turn-clock.js';
-import type { ResultBuilder, TypeParsers } from '../../wire/result.js';
+import type { WireValue } from '../../wire/encode.js';
+import type { TypeParsers } from '../../wire/result.js';
 import type { Connection } from '../connection.js';
 import type { Sharer } from '../queue.js';
+import type { Exchange } from './exchange.js';
 import type { Lane } from './lane.js';
-import type { Prepared } from './prepared.js';
 import type { Profile } from './profile.js';
 import { type StatementState, statementTransitions } from './statement-states.js';
 
@@ -21,10 +22,10 @@ export interface PlainStatement {
   readonly timeoutMs: number;
 }
 
-/** What becomes of a statement that gets a connection of its own after all. */
-type RunAlone = (connection: Connection) => Promise<pg.QueryResult>;
+/** What becomes of a statement that gets a connection of its own after all, with its values as far as they are text. */
+type RunAlone = (connection: Connection, values: readonly WireValue[] | undefined) => Promise<pg.QueryResult>;
 
-/** One statement on its way through the queue and a lane, with what has come of its answer. Its caller is told once. */
+/** One statement on its way through the queue and a lane. Its caller is told once. */
 export class LaneStatement implements Sharer, PlainStatement {
   readonly canShare = true;
   readonly profile: Profile;
@@ -35,7 +36,7 @@ export class LaneStatement implements Sharer, PlainStatement {
   readonly timeoutMs: number;
   readonly promise: Promise<pg.QueryResult>;
 
-  /** When it first had to wait; set before it does. */
+  /** When it was asked for; set before it is dispatched. */
   turn!: Turn;
   readonly waitLimitMs: number;
   order = 0;
@@ -43,32 +44,18 @@ export class LaneStatement implements Sharer, PlainStatement {
 
   /** The lane it is on. */
   lane: Lane | undefined;
+  /** As it was sent; undefined where it is not on its way. */
+  exchange: Exchange | undefined;
   /** What it adds to the load of its lane, in milliseconds of the server's time. */
   costMs = 0;
   /** When its time is up; from when it was first given to a lane. */
   expiresAt = Number.POSITIVE_INFINITY;
-  sentAt = 0;
-  abandonedAt = 0;
-  /** Whether the lane had nothing else on it when this was sent. */
-  isFirst = false;
   /** Whether it has been sent again once already, without its caller knowing. */
   isRetried = false;
   /** Whether a pooler had no server for it, so that it has been waiting since for one to be there again. */
   isStranded = false;
-  /** How often it has been put back because a request to cancel another had hit it. */
-  hits = 0;
-  /** Whether it has held up others, so that from now on it is to have a connection alone. */
-  isHoldup = false;
-
-  /** Commands that are sent in front of it, each of which fails it by failing, and that are not carried out yet. */
-  prelude: readonly string[] = [];
-  prepared: Prepared | undefined;
-  isBound = false;
-  /** Whether the server has answered it, in a transaction that is not over yet. */
-  isAnswered = false;
-  builder: ResultBuilder | undefined;
-  failure: unknown;
-  tag = '';
+  /** Its values as they travel, where they turned out too large to share a connection. */
+  largeValues: readonly WireValue[] | undefined;
 
   readonly #runAlone: RunAlone;
   #state: StatementState = 'waiting';
@@ -95,6 +82,13 @@ export class LaneStatement implements Sharer, PlainStatement {
     return this.#state;
   }
 
+  /** When it is too late for it to begin; no sooner while its turn goes on. */
+  get beginBefore(): number {
+    if (this.waitLimitMs === 0) return Number.POSITIVE_INFINITY;
+    const { beganAt, endedAt } = this.turn;
+    return (endedAt === Number.POSITIVE_INFINITY ? beganAt : endedAt) + this.waitLimitMs;
+  }
+
   /** Under what it is prepared: the caller's name, or else its text's profile. */
   get key(): unknown {
     return this.name === '' ? this.profile : this.name;
@@ -110,7 +104,7 @@ export class LaneStatement implements Sharer, PlainStatement {
   /** A connection of its own, where there is none to share. */
   serve(connection: Connection): void {
     this.move('settled');
-    this.#resolve(this.#runAlone(connection));
+    this.#resolve(this.#runAlone(connection, this.largeValues));
   }
 
   answer(result: pg.QueryResult): void {
@@ -124,21 +118,15 @@ export class LaneStatement implements Sharer, PlainStatement {
   }
 
   /** Its caller is told now; whatever the server says later is thrown away. */
-  abandon(error: unknown, now: number): void {
-    this.move('abandoned');
-    this.abandonedAt = now;
-    this.#reject(error);
+  abandon(error: unknown, now: number, isUnwanted: boolean): void {
+    this.exchange?.orphan(now, isUnwanted);
+    this.fail(error);
   }
 
-  /** It has certainly had no effect, and goes back to where it came from. */
+  /** It has certainly not been carried out, and goes back to where it came from. */
   startOver(): void {
     this.move('waiting');
     this.lane = undefined;
-    this.prepared = undefined;
-    this.isBound = false;
-    this.isAnswered = false;
-    this.builder = undefined;
-    this.failure = undefined;
-    this.tag = '';
+    this.exchange = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { mayWaitForLocks } from '../../../src/sql/locks.js';
+import { waitKindOf } from '../../../src/sql/locks.js';
 
-describe('waits for nobody', () => {
+describe('waits for changes of tables only', () => {
   test.each([
     'select 1',
     'select * from t where a = $1 order by b limit 10',
@@ -17,13 +17,32 @@ describe('waits for nobody', () => {
     'select "update", "for" from "delete"',
     'select a for, update_at from t',
   ])('%j', (text) => {
-    expect(mayWaitForLocks(text)).toBe(false);
+    expect(waitKindOf(text)).toBe('table');
   });
 });
 
-describe('may wait for somebody', () => {
+describe('waits for the same key, or for the row it refers to', () => {
   test.each([
     'insert into t values (1)',
+    'INSERT INTO my.t (a, "b") VALUES ($1, now()), ($2, lower($3)) returning id',
+    'insert into "t" as x (a) select a from u where b = $1',
+    'insert into t default values',
+    'insert into t (a) overriding system value values ($1) returning id, upper(a)',
+  ])('%j', (text) => {
+    expect(waitKindOf(text)).toBe('insert');
+  });
+});
+
+describe('may wait for a row, or for anything', () => {
+  test.each([
+    'insert into t (a) values ($1) on conflict do nothing',
+    'insert into t (a) values ($1) on conflict (a) do update set a = 1',
+    "insert into t (a) values (nextval('s'))",
+    'insert into t select mine(a) from u',
+    'insert into t (a) select a from u for update',
+    'insert into t values (1) returning mine(a)',
+    'with a as (insert into t values (1) returning *) select * from a',
+    'insert into t (a) values ((with d as (delete from u returning a) select a from d))',
     'UPDATE t SET a = 1',
     'delete from t',
     'merge into t using u on true when matched then do nothing',
@@ -39,7 +58,8 @@ describe('may wait for somebody', () => {
     'select "lower"(a) from t',
     "select 'a",
     "select u&'a'",
+    "insert into t values ('a",
   ])('%j', (text) => {
-    expect(mayWaitForLocks(text)).toBe(true);
+    expect(waitKindOf(text)).toBe('row');
   });
 });

@@ -52,16 +52,16 @@ test('the fields of a RowDescription are those that pg reads, in value and order
   fc.assert(
     fc.property(fc.array(column, { maxLength: 6 }), (columns) => {
       const message = rowDescription(columns);
-      const { buffer, start } = place(message);
+      const { buffer, start, end } = place(message);
       const theirs = parseMessage(message).fields as object[];
-      expect(readFields(buffer, start).map(Object.entries)).toEqual(theirs.map(Object.entries));
+      expect(readFields(buffer, start, end).map(Object.entries)).toEqual(theirs.map(Object.entries));
     }),
   );
 });
 
 test('a copy of a field is equal to it, and another', () => {
-  const { buffer, start } = place(rowDescription(fc.sample(column, 1)));
-  const [field] = readFields(buffer, start);
+  const { buffer, start, end } = place(rowDescription(fc.sample(column, 1)));
+  const [field] = readFields(buffer, start, end);
   expect(field?.copy()).toStrictEqual(field);
   expect(field?.copy()).not.toBe(field);
 });

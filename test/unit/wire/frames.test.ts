@@ -103,3 +103,8 @@ test('what the handler throws comes out', () => {
   });
   expect(() => reader.push(frame('Z', Buffer.from('I')))).toThrow('no');
 });
+
+test('what begins like no message is not waited for', () => {
+  const { reader } = makeReader();
+  expect(() => reader.push(Buffer.from([0x78, 0x7f, 0, 0, 0, 1, 2, 3]))).toThrow('0x78');
+});

@@ -1,35 +1,110 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PreparedStatements } from '../../../../src/pool/lanes/prepared.js';
+import { Prepared, PreparedStatements, uniqueName } from '../../../../src/pool/lanes/prepared.js';
+import { Field } from '../../../../src/wire/decode.js';
+import { Shape } from '../../../../src/wire/result.js';
 
 let statements: PreparedStatements;
 beforeEach(() => {
   statements = new PreparedStatements();
 });
 
-test('a statement is found under its key, with its text', () => {
-  const key = {};
-  const added = statements.add(key, 'select 1');
-  expect(statements.use(key)).toBe(added);
-  expect([statements.has(key), statements.textOf(key), statements.size]).toEqual([true, 'select 1', 1]);
-  expect([statements.use('other'), statements.has('other'), statements.textOf('other')]).toEqual([
-    undefined,
-    false,
-    undefined,
-  ]);
+/** One that the server has parsed and described. */
+function described(key: unknown, { name = uniqueName(), types = [23], column = 'n', at = 0 } = {}): Prepared {
+  const prepared = new Prepared(key, name, `text of ${String(key)}`, at);
+  prepared.isDescribed = true;
+  prepared.parameterTypes = Buffer.from(types);
+  prepared.shape = new Shape([new Field(column, 0, 0, 23, 4, -1)]);
+  return prepared;
+}
+
+function add(key: unknown, more = {}): Prepared {
+  const prepared = described(key, more);
+  statements.begin(prepared);
+  statements.confirm(prepared);
+  return prepared;
+}
+
+test('names that nobody asked for are none that anybody else has', () => {
+  const names = Array.from({ length: 100 }, uniqueName);
+  expect(new Set(names).size).toBe(100);
+  expect(names.every((name) => /^headroom_[\w-]{12}_\w+$/.test(name))).toBe(true);
 });
 
-test('it is called as its caller says, or else by a name that nothing else had', () => {
-  const names = [statements.add('a', 'a', 'mine').name, statements.add('b', 'b').name];
-  statements.clear();
-  names.push(statements.add('b', 'b').name, statements.add('c', 'c').name);
-  expect(names[0]).toBe('mine');
-  expect(new Set(names).size).toBe(4);
+describe('a statement', () => {
+  test('is found under its key when the server has described it, not while it is being prepared', () => {
+    const key = {};
+    const prepared = described(key);
+    statements.begin(prepared);
+    expect(statements.use(key)).toBeUndefined();
+    expect([statements.isBeginning(key), statements.textOf(key), statements.has(key)]).toEqual([
+      true,
+      prepared.text,
+      false,
+    ]);
+    expect(statements.confirm(prepared)).toBe(true);
+    expect(statements.use(key)).toBe(prepared);
+    expect([statements.isBeginning(key), statements.has(key), statements.size]).toEqual([false, true, 1]);
+  });
+
+  test('that could not be prepared is not found, and closed in any case where nobody has named it', () => {
+    const [automatic, named] = [described({}, { name: 'a' }), described('mine', { name: 'mine' })];
+    for (const each of [automatic, named]) statements.begin(each);
+    for (const each of [automatic, named]) statements.giveUp(each);
+    expect([statements.has(automatic.key), statements.isBeginning('mine')]).toEqual([false, false]);
+    expect(statements.takeDoomed()).toEqual(['a']);
+  });
+
+  test('prepared anew takes the place of the older one, which is closed', () => {
+    const older = add('key');
+    const newer = described('key');
+    statements.begin(newer);
+    expect(statements.use('key')).toBe(older);
+    expect(statements.confirm(newer)).toBe(true);
+    expect(statements.use('key')).toBe(newer);
+    expect(statements.takeDoomed()).toEqual([older.name]);
+  });
+
+  test.each([
+    ['parameters of other types', { types: [25] }],
+    ['other columns', { column: 'm' }],
+  ])('prepared anew with %s says that the world has changed', (_what, more) => {
+    add('key');
+    const newer = described('key', more);
+    statements.begin(newer);
+    expect(statements.confirm(newer)).toBe(false);
+    expect(statements.use('key')).toBe(newer);
+  });
+
+  test('that was forgotten while it was being prepared is not found', () => {
+    const prepared = described('key');
+    statements.begin(prepared);
+    statements.clear();
+    expect(statements.confirm(prepared)).toBe(true);
+    expect(statements.has('key')).toBe(false);
+  });
+
+  test('that is discarded is to be closed on the server, once', () => {
+    const [a, b] = [add('a'), add('b', { name: 'mine' })];
+    for (const each of [a, b, a]) statements.discard(each);
+    expect(statements.size).toBe(0);
+    expect(statements.takeDoomed()).toEqual([a.name, 'mine']);
+    expect(statements.takeDoomed()).toEqual([]);
+  });
+
+  test('in whose place there is another does not take that with it', () => {
+    const old = add('a');
+    const next = add('a');
+    statements.takeDoomed();
+    statements.discard(old);
+    expect(statements.use('a')).toBe(next);
+    expect(statements.takeDoomed()).toEqual([]);
+  });
 });
 
 describe('of too many', () => {
   test('the one that was used least recently goes', () => {
-    const [a, b, c] = ['a', 'b', 'c'].map((key) => statements.add(key, key));
+    const [a, b, c] = ['a', 'b', 'c'].map((key) => add(key));
     statements.makeRoom(4);
     expect(statements.size).toBe(3);
     statements.use('a');
@@ -44,55 +119,30 @@ describe('of too many', () => {
     const uses = fc.array(fc.nat(6), { maxLength: 60 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), uses, (limit, keys) => {
-        const tested = new PreparedStatements();
+        statements = new PreparedStatements();
         // The most recently used one last.
         const model: number[] = [];
         for (const key of keys) {
           const isKept = model.includes(key);
-          expect(tested.use(key)?.key).toBe(isKept ? key : undefined);
+          expect(statements.use(key)?.key).toBe(isKept ? key : undefined);
           if (isKept) model.splice(model.indexOf(key), 1);
           else {
-            tested.makeRoom(limit);
-            tested.add(key, `text ${key}`);
+            statements.makeRoom(limit);
+            add(key);
             if (model.length === limit) model.shift();
           }
           model.push(key);
-          expect(model.every((each) => tested.has(each))).toBe(true);
-          expect(tested.size).toBe(model.length);
+          expect(model.every((each) => statements.has(each))).toBe(true);
+          expect(statements.size).toBe(model.length);
         }
       }),
     );
   });
 });
 
-test('one that is discarded is to be closed on the server, once', () => {
-  const a = statements.add('a', 'a');
-  const b = statements.add('b', 'b', 'mine');
-  for (const each of [a, b, a]) statements.discard(each);
-  expect(statements.size).toBe(0);
-  expect(statements.takeDoomed()).toEqual([a.name, 'mine']);
-  expect(statements.takeDoomed()).toEqual([]);
-});
-
-test('one that the server does not have is not to be closed', () => {
-  const added = statements.add('a', 'a');
-  expect([statements.forget(added), statements.forget(added)]).toEqual([true, false]);
-  statements.discard(added);
-  expect(statements.takeDoomed()).toEqual([]);
-});
-
-test('one in whose place there is another does not take that with it', () => {
-  const old = statements.add('a', 'a');
-  statements.forget(old);
-  const next = statements.add('a', 'a');
-  statements.discard(old);
-  expect(statements.use('a')).toBe(next);
-  expect(statements.takeDoomed()).toEqual([]);
-});
-
 test('nothing is to be closed where the server has forgotten all', () => {
-  statements.discard(statements.add('a', 'a'));
-  statements.add('b', 'b');
+  statements.discard(add('a'));
+  add('b');
   statements.clear();
   expect(statements.size).toBe(0);
   expect(statements.takeDoomed()).toEqual([]);

@@ -4,7 +4,7 @@ import { Profile, Profiles } from '../../../../src/pool/lanes/profile.js';
 
 function learned(...tookMs: number[]): Profile {
   const profile = new Profile('select 1');
-  for (const each of tookMs) profile.learn(each);
+  for (const each of tookMs) profile.learn(each, false, 0);
   return profile;
 }
 
@@ -58,7 +58,7 @@ describe('profiles', () => {
   test('are remembered by text', () => {
     const profiles = new Profiles();
     const profile = profiles.of('select 1');
-    profile.learn(1);
+    profile.learn(1, false, 0);
     expect(profiles.of('select 1')).toBe(profile);
     expect(profiles.of('select 2')).not.toBe(profile);
   });
@@ -72,6 +72,38 @@ describe('profiles', () => {
     }
     expect(profiles.of('select kept')).toBe(kept);
     expect(profiles.of('select left')).not.toBe(left);
+  });
+
+  test('of texts that differ in values and comments only share what is known of the time they take', () => {
+    const profiles = new Profiles();
+    profiles.of('select a from t where b = 1 /* trace 1 */').learn(3, false, 0);
+    const other = profiles.of('select a from t where b = 2 /* trace 2 */');
+    expect([other.runs, other.expectedMs]).toEqual([1, 3]);
+    expect(profiles.of('select a from t where c = 2').runs).toBe(0);
+  });
+
+  test('of texts that the server reads otherwise than they look share nothing', () => {
+    const profiles = new Profiles();
+    profiles.of('select 1').learn(3, false, 0);
+    expect(profiles.of("select '\0'").runs).toBe(0);
+    expect(profiles.of("select '\ud800'").ownReason).toMatch(/cannot be read/);
+  });
+
+  test('say which texts are left unprepared since they are slower so', () => {
+    const profiles = new Profiles();
+    const { preparing } = profiles.of('select slow');
+    profiles.of('select quick');
+    for (const [ms, isPrepared] of [
+      [1, false],
+      [50, true],
+      [1, false],
+      [1, false],
+      [1, false],
+    ] as const) {
+      preparing.learn(ms, isPrepared, 0);
+    }
+    expect([...profiles.slowerPrepared(10)]).toEqual([{ text: 'select slow', plainMs: 1, preparedMs: 50 }]);
+    expect([...profiles.slowerPrepared(5000)]).toEqual([]);
   });
 
   test('of texts too long to be read are not remembered', () => {

@@ -1,0 +1,101 @@
+/** A text that was run this often within a second is worth preparing: what is saved is measured in microseconds a run. */
+const hotRuns = 10;
+const windowMs = 1000;
+/** Each average follows about as many runs. */
+const memory = 8;
+/** A prepared run that takes this much longer than one that is planned for its own values is held against preparing. */
+const suspicious = { times: 3, ms: 2 } as const;
+/** So is an average that is this much longer, over that many runs. */
+const slower = { times: 1.5, ms: 0.1, runs: 16 } as const;
+/** How long a text is left unprepared after the first time; from the second on it doubles, up to the last. */
+const avoidanceMs = { first: 1000, second: 60_000, last: 3_600_000 } as const;
+/** That many prepared runs without suspicion, and what was held against preparing is forgotten. */
+const goodRuns = 1000;
+
+/** What a text costs with and without being prepared, in milliseconds a run. */
+export interface PreparedComparison {
+  readonly plainMs: number;
+  readonly preparedMs: number;
+}
+
+/**
+ * Decides whether a text is to be prepared without having been named: when it is run often, and as long as that does not
+ * make it slower. From its sixth run on a prepared statement may have a plan that is made for no values in particular,
+ * which for unevenly distributed ones can take a hundred times as long
+ * (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES).
+ *
+ * Running a text unprepared is always right, so one slow run is reason enough to compare.
+ */
+export class PreparePolicy {
+  #windowEnd = Number.NEGATIVE_INFINITY;
+  #runs = 0;
+  #runsBefore = 0;
+  #plainMs = Number.POSITIVE_INFINITY;
+  #plainRuns = 0;
+  #preparedMs = 0;
+  #preparedRuns = 0;
+  #strikes = 0;
+  #avoidUntil = Number.NEGATIVE_INFINITY;
+  /** What the run took for which it was last left unprepared. */
+  #suspectMs = 0;
+  #runsSinceSuspicion = 0;
+
+  /** Counts one run of the text, and says whether it is to be prepared. */
+  wants(now: number): boolean {
+    if (now >= this.#windowEnd) this.#beginWindow(now);
+    this.#runs += 1;
+    return (this.#runs > hotRuns || this.#runsBefore > hotRuns) && now >= this.#avoidUntil;
+  }
+
+  /** Takes in how long the server took over one run. */
+  learn(tookMs: number, wasPrepared: boolean, now: number): void {
+    if (wasPrepared) this.#learnPrepared(tookMs, now);
+    else this.#learnPlain(tookMs);
+  }
+
+  /** The two costs, where the text is left unprepared since it is slower so; undefined where it is not. */
+  comparisonAt(now: number): PreparedComparison | undefined {
+    if (now >= this.#avoidUntil || this.#runsSinceSuspicion < 3) return undefined;
+    const isConfirmed = isMuchLonger(this.#suspectMs, this.#plainMs) || this.#preparedMs > slower.times * this.#plainMs;
+    return isConfirmed ? { plainMs: this.#plainMs, preparedMs: this.#suspectMs } : undefined;
+  }
+
+  #beginWindow(now: number): void {
+    const isNext = now < this.#windowEnd + windowMs;
+    this.#runsBefore = isNext ? this.#runs : 0;
+    this.#runs = 0;
+    this.#windowEnd = now + windowMs;
+  }
+
+  #learnPlain(tookMs: number): void {
+    this.#plainRuns += 1;
+    this.#runsSinceSuspicion += 1;
+    // The first runs pay for cold caches.
+    if (this.#plainRuns <= 2) this.#plainMs = Math.min(this.#plainMs, tookMs);
+    else this.#plainMs += (tookMs - this.#plainMs) / Math.min(this.#plainRuns, memory);
+  }
+
+  #learnPrepared(tookMs: number, now: number): void {
+    this.#preparedRuns += 1;
+    this.#preparedMs += (tookMs - this.#preparedMs) / Math.min(this.#preparedRuns, memory);
+    // What was sent before the text was left unprepared says nothing new.
+    if (now < this.#avoidUntil || this.#plainRuns === 0) return;
+    const isSlowerOnAverage =
+      this.#preparedRuns >= slower.runs && this.#preparedMs > slower.times * this.#plainMs + slower.ms;
+    if (isMuchLonger(tookMs, this.#plainMs) || isSlowerOnAverage) return this.#suspect(tookMs, now);
+    if (this.#preparedRuns >= goodRuns) this.#strikes = 0;
+  }
+
+  #suspect(tookMs: number, now: number): void {
+    this.#strikes += 1;
+    this.#suspectMs = tookMs;
+    this.#runsSinceSuspicion = 0;
+    this.#preparedRuns = 0;
+    const doubled = avoidanceMs.second * 2 ** (this.#strikes - 2);
+    this.#avoidUntil = now + (this.#strikes === 1 ? avoidanceMs.first : Math.min(doubled, avoidanceMs.last));
+  }
+}
+
+function isMuchLonger(tookMs: number, thanMs: number): boolean {
+  return tookMs > Math.max(suspicious.times * thanMs, thanMs + suspicious.ms);
+}
