@@ -6,9 +6,14 @@ export interface BenchOptions extends Effort {
   readonly only: readonly string[];
   readonly json: string | undefined;
   readonly svg: string | undefined;
+  /** Folder of another build of this package, to be measured beside this one. */
+  readonly against: string | undefined;
   /** Write the page of the documentation. */
   readonly docs: boolean;
 }
+
+/** Names the folder of another build to the processes that libraries run in. */
+export const againstVariable = 'HEADROOM_BENCH_AGAINST';
 
 /** Fewest rounds of what is published. */
 const fewestRounds = 5;
@@ -19,6 +24,7 @@ export const usage = `Usage: npm run bench -- [options]
   --seconds N     length of a sample, 1 unless told
   --json FILE     write the results to FILE as well
   --svg FILE      draw them to FILE
+  --against DIR   measure the build in DIR/dist beside this one
   --docs          write docs/performance.md, .svg and .json, of all rows and at least ${fewestRounds} rounds`;
 
 /** @throws TypeError or RangeError with what is wrong. */
@@ -31,19 +37,21 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
       seconds: { type: 'string', default: '1' },
       json: { type: 'string' },
       svg: { type: 'string' },
+      against: { type: 'string' },
       docs: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
-  const { only, json, svg, docs } = values;
+  const { only, json, svg, docs, against } = values;
   const rounds = parsePositive('--rounds', values.rounds);
   if (!Number.isInteger(rounds)) throw new RangeError(`--rounds: expected a whole number, got ${values.rounds}.`);
   const seconds = parsePositive('--seconds', values.seconds);
   if (docs && only.length > 0) throw new RangeError('--docs: expected all rows, got --only.');
+  if (docs && against !== undefined) throw new RangeError('--docs: expected no --against, which is for a look only.');
   if (docs && rounds < fewestRounds)
     throw new RangeError(`--docs: expected at least ${fewestRounds} rounds, got ${rounds}.`);
-  return { only, rounds, seconds, warmUpSeconds: seconds / 3, json, svg, docs };
+  return { only, rounds, seconds, warmUpSeconds: seconds / 3, json, svg, against, docs };
 }
 
 function parsePositive(name: string, text: string): number {

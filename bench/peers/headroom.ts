@@ -39,7 +39,8 @@ function openPool({ url, max, applicationName }: PeerOptions): Pool {
   return new Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName });
 }
 
-function toDriver(pool: Pool): Driver {
+/** Drives a pool of this package, of whichever build. */
+export function toDriver(pool: Pool): Driver {
   return {
     ...overPg(pool),
     transaction: (run) => pool.transaction((tx) => run(overPg(tx))),

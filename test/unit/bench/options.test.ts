@@ -4,12 +4,21 @@ import { chooseRows } from '../../../bench/rows.js';
 
 describe('options of the benchmark', () => {
   it('are five rounds of a second, and no files, unless told', () => {
-    const expected = { only: [], rounds: 5, seconds: 1, json: undefined, svg: undefined, docs: false };
+    const expected = {
+      only: [],
+      rounds: 5,
+      seconds: 1,
+      json: undefined,
+      svg: undefined,
+      against: undefined,
+      docs: false,
+    };
     expect(parseOptions([])).toMatchObject(expected);
   });
 
   it('are read', () => {
-    const given = '--only query --only tpcb --rounds 7 --seconds 0.3 --json out.json --svg out.svg'.split(' ');
+    const given =
+      '--only query --only tpcb --rounds 7 --seconds 0.3 --json out.json --svg out.svg --against before'.split(' ');
     expect(parseOptions(given)).toEqual({
       only: ['query', 'tpcb'],
       rounds: 7,
@@ -17,6 +26,7 @@ describe('options of the benchmark', () => {
       warmUpSeconds: 0.3 / 3,
       json: 'out.json',
       svg: 'out.svg',
+      against: 'before',
       docs: false,
     });
   });
@@ -35,6 +45,7 @@ describe('options of the benchmark', () => {
   it('write no page of some rows only, nor of fewer than five rounds', () => {
     expect(parseOptions(['--docs'])).toMatchObject({ docs: true, rounds: 5 });
     expect(() => parseOptions(['--docs', '--only', 'query'])).toThrow('--docs: expected all rows');
+    expect(() => parseOptions(['--docs', '--against', 'x'])).toThrow('--docs: expected no --against');
     expect(() => parseOptions(['--docs', '--rounds', '4'])).toThrow('--docs: expected at least 5 rounds, got 4.');
   });
 });
