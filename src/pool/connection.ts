@@ -2,7 +2,7 @@ import { type DriverClient, tellsErrors } from './driver.js';
 import type { Pipe } from './lanes/pipe.js';
 import { PreparedStatements } from './lanes/prepared.js';
 import type { Lease } from './lease.js';
-import { type SessionTrouble, troubleOf } from './session-trouble.js';
+import { troubleOf } from './session-trouble.js';
 import type { ConnectionState } from './states.js';
 import { WriteAccess } from './write-access.js';
 
@@ -49,7 +49,8 @@ export class Connection {
   isOutdated = false;
   #isOpenedReadOnly = false;
   readonly #said = new WeakSet<object>();
-  readonly #troubles = new Set<SessionTrouble>();
+  #isSpent = false;
+  #hasRefusedToWrite = false;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
   readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
   #hasChangedListeners = false;
@@ -66,7 +67,8 @@ export class Connection {
     if (typeof error === 'object' && error !== null) this.#said.add(error);
     // What goes wrong before anybody uses it would go wrong in each new session, and have them replaced for ever.
     const trouble = isUsedIn.has(this.state) ? troubleOf(error) : undefined;
-    if (trouble !== undefined) this.#troubles.add(trouble);
+    if (trouble === 'readOnly') this.#hasRefusedToWrite = true;
+    else if (trouble !== undefined) this.#isSpent = true;
   }
 
   /**
@@ -79,12 +81,12 @@ export class Connection {
 
   /** Whether the session itself is what is wrong with it: it takes nothing more, and goes when it is free. */
   get isTroubled(): boolean {
-    return this.isOutdated || this.#troubles.has('stale') || this.#troubles.has('over') || this.hasRefusedToWrite;
+    return this.isOutdated || this.#isSpent || this.hasRefusedToWrite;
   }
 
   /** Whether it would not write, being read-only. A transaction may be so by itself, in a session that is not. */
   get hasRefusedToWrite(): boolean {
-    return this.#troubles.has('readOnly') && this.access.isReadOnly !== false;
+    return this.#hasRefusedToWrite && this.access.isReadOnly !== false;
   }
 
   /** Whether it was opened read-only and still is. */

@@ -26,6 +26,7 @@ export function oddAnswer(cause: unknown): OddAnswerError {
     const remedy = 'Have pg_hba.conf ask this client for scram-sha-256, or for another method that pg knows.';
     return new OddAnswerError(`The server asks to sign in by ${name}, which pg does not know`, remedy, cause);
   }
-  const remedy = 'Check that host and port are those of PostgreSQL or a pooler, and that nothing between changes bytes.';
+  const remedy =
+    'Check that host and port are those of PostgreSQL or a pooler, and that nothing between changes bytes.';
   return new OddAnswerError(`What came is not PostgreSQL's protocol: ${said}`, remedy, cause);
 }

@@ -342,7 +342,9 @@ export class StubClient extends EventEmitter implements DriverClient {
 /** What CommandComplete says, once for each statement of a text. */
 function tagsOf(text: string, command: string): readonly string[] {
   const parts = text.split(/\s*;\s*/).filter((part) => part !== '');
-  return parts.map((part) => (/^(discard|deallocate)\b/i.test(part) ? part.toUpperCase() : command));
+  return parts.map((part) =>
+    /^(discard|deallocate)\b/i.test(part) ? part.toUpperCase().replaceAll(/\s+/g, ' ') : command,
+  );
 }
 
 function statusAfter(text: string, status: 'I' | 'T' | 'E' | null): 'I' | 'T' | 'E' | null {

@@ -41,6 +41,8 @@ export interface PipeParts {
   readonly bearsNames: boolean;
   readonly hearing: Hearing;
   readonly clock: Clock;
+  /** Hears of every error that the server says. */
+  readonly said: (error: Error) => void;
 }
 
 /**
@@ -64,7 +66,7 @@ export class Pipe {
   #isProbeWanted = false;
 
   constructor(parts: PipeParts) {
-    const { client, tap, hearing, prepared } = parts;
+    const { client, tap, hearing, prepared, said } = parts;
     this.#parts = parts;
     this.replies = new Replies({
       hearing,
@@ -74,6 +76,7 @@ export class Pipe {
         // Unless it has been closed since.
         if (prepared.textOf(name) === text) client.connection.parsedStatements[name] = text;
       },
+      said,
       pass: (message) => tap.pass(message),
     });
     this.#frames = new FrameReader((code, buffer, start, end) => {

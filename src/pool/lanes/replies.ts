@@ -21,6 +21,8 @@ export interface RepliesHost {
   answered(statement: LaneStatement, tookMs: number, isInTransaction: boolean): void;
   /** The caller's own name for a statement is known to the server now. */
   named(name: string, text: string): void;
+  /** The server has said this, in answer to whatever. */
+  said(error: Error): void;
   /** Something that is no answer: a notice, a notification, a changed parameter. */
   pass(message: Buffer): void;
 }
@@ -137,6 +139,7 @@ export class Replies {
   }
 
   #readError(error: Error): void {
+    this.#host.said(error);
     if (isFatal(error)) this.end = error;
     const statement = this.#sent.peek();
     if (statement === undefined || statement === probe) return;

@@ -89,14 +89,16 @@ export class Sharing implements LaneHost {
   }
 
   /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
-  pipeFor({ client, prepared }: Connection): Pipe | undefined {
+  pipeFor(connection: Connection): Pipe | undefined {
+    const { client, prepared } = connection;
     const tap = this.pipelining.mode === 'on' ? tapOf(client) : undefined;
     if (tap === undefined) return undefined;
     const { clock, settings } = this.#core;
     const { maxPreparedStatements: preparedLimit } = settings;
     const { bearsNames } = this.#parts.pooler;
     const { hearing } = this;
-    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, bearsNames, hearing, clock });
+    const said = (error: Error): void => connection.noteError(error);
+    return new Pipe({ client: client as LaneClient, tap, prepared, preparedLimit, bearsNames, hearing, clock, said });
   }
 
   /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
