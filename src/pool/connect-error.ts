@@ -1,6 +1,7 @@
 import type { HeadroomErrorDetails } from '../errors.js';
 import { ConnectRefusedError, PoolerBusyError, PoolerFullError, ServerDownError, ServerFullError } from './errors.js';
 import type { ConnectFailure } from './failure.js';
+import { OddAnswerError } from './odd-answer.js';
 import { classifyPoolerError, type PoolerFailure, type PoolerFailureKind } from './pooler-failure.js';
 
 /** What callers get whom no connection can serve. */
@@ -70,10 +71,9 @@ export function connectError(failure: ConnectFailure, details: HeadroomErrorDeta
       remedy: 'Check that it runs, and that host, port and network are right; the pool goes on trying.',
     });
   }
-  return new ConnectRefusedError(`The connection was refused${said}`, {
-    ...details,
-    remedy: 'Check user, password, database and TLS settings.',
-  });
+  const { cause } = details;
+  const remedy = cause instanceof OddAnswerError ? cause.remedy : 'Check user, password, database and TLS settings.';
+  return new ConnectRefusedError(`The connection was refused${said}`, { ...details, remedy });
 }
 
 /** The same, where it was a pooler that said why. */

@@ -1,8 +1,10 @@
-import type { DriverClient } from './driver.js';
+import { type DriverClient, tellsErrors } from './driver.js';
 import type { Pipe } from './lanes/pipe.js';
 import { PreparedStatements } from './lanes/prepared.js';
 import type { Lease } from './lease.js';
+import { troubleOf } from './session-trouble.js';
 import type { ConnectionState } from './states.js';
+import { WriteAccess } from './write-access.js';
 
 /** When and how a connection came to be. */
 export interface ConnectionBirth {
@@ -10,6 +12,9 @@ export interface ConnectionBirth {
   readonly generation: number;
   readonly startedAt: number;
 }
+
+/** States in which somebody has something run on a connection, or has left it running. */
+const isUsedIn: ReadonlySet<ConnectionState> = new Set(['leased', 'lane', 'settling']);
 
 /** One `pg` client and what the pool knows of it. `state` is written by `Registry.move` alone. */
 export class Connection {
@@ -39,6 +44,13 @@ export class Connection {
   cancelling: Promise<unknown> | undefined;
   /** Whether its client can be given to `await using`. */
   isDisposable = false;
+  readonly access = new WriteAccess();
+  /** Whether a newer session has shown that this one leads to the wrong server. */
+  isOutdated = false;
+  #isOpenedReadOnly = false;
+  readonly #said = new WeakSet<object>();
+  #isSpent = false;
+  #hasRefusedToWrite = false;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
   readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
   #hasChangedListeners = false;
@@ -48,6 +60,44 @@ export class Connection {
     this.generation = generation;
     this.startedAt = startedAt;
     this.client = client;
+  }
+
+  /** The server has said this on the connection, in answer to whatever: to be called for every error that is read on it. */
+  noteError(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.#said.add(error);
+    // What goes wrong before anybody uses it would go wrong in each new session, and have them replaced for ever.
+    const trouble = isUsedIn.has(this.state) ? troubleOf(error) : undefined;
+    if (trouble === 'readOnly') this.#hasRefusedToWrite = true;
+    else if (trouble !== undefined) this.#isSpent = true;
+  }
+
+  /**
+   * Whether the error came over this connection. One that a caller threw, or gave as the reason for giving up, may be the
+   * end of quite another connection.
+   */
+  hasSaid(error: unknown): boolean {
+    return !tellsErrors(this.client) || (typeof error === 'object' && error !== null && this.#said.has(error));
+  }
+
+  /** Whether the session itself is what is wrong with it: it takes nothing more, and goes when it is free. */
+  get isTroubled(): boolean {
+    return this.isOutdated || this.#isSpent || this.hasRefusedToWrite;
+  }
+
+  /** Whether it would not write, being read-only. A transaction may be so by itself, in a session that is not. */
+  get hasRefusedToWrite(): boolean {
+    return this.#hasRefusedToWrite && this.access.isReadOnly !== false;
+  }
+
+  /** Whether it was opened read-only and still is. */
+  get isBornReadOnly(): boolean {
+    return this.#isOpenedReadOnly && this.access.isReadOnly === true;
+  }
+
+  /** It is signed in, and has said what there is to say of a new session. */
+  opened(now: number): void {
+    this.openedAt = now;
+    this.#isOpenedReadOnly = this.access.isReadOnly === true;
   }
 
   /** From now on, whoever adds or removes a listener is a borrower. */

@@ -3,8 +3,10 @@ import { hidePassword } from '../config/connection.js';
 import type { ClientOptions } from '../config/options.js';
 import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
 import type { Clock } from '../util/clock.js';
+import { guardParser } from '../wire/parser-guard.js';
 import type { ClientConstructor, DriverClient } from './driver.js';
 import { ConnectTimeoutError } from './errors.js';
+import { oddAnswer } from './odd-answer.js';
 
 /** Everything needed to make and connect a client. */
 export interface DialSettings {
@@ -15,6 +17,8 @@ export interface DialSettings {
   readonly fallback?: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
   /** Whether the next attempt will be another one, now that this one has failed so. */
   readonly adapts?: (error: unknown) => boolean;
+  /** Makes the error for what comes and makes no sense. */
+  readonly makeOddAnswer?: (cause: unknown) => Error;
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Looks at each new connection before anybody else does. */
@@ -36,10 +40,10 @@ export class Dialer {
 
   /** A client that is not connected yet; opens nothing. */
   makeClient(): DriverClient {
-    const { Client, fallback } = this.#settings;
-    const clientOptions = this.#settings.clientOptions();
-    if (!this.#isFallenBack) return new Client(clientOptions);
-    return new Client(hidePassword({ ...clientOptions, ssl: fallback?.fallbackSsl }, clientOptions.password));
+    const { Client, makeOddAnswer = oddAnswer } = this.#settings;
+    const client = new Client(this.#options);
+    guardParser(client, makeOddAnswer);
+    return client;
   }
 
   /**
@@ -60,19 +64,30 @@ export class Dialer {
       };
       // Some sign-in failures reach the client's event alone, and would leave the attempt hanging.
       client.on('error', fail);
-      client.connect((error: Error | null) => {
+      const connected = (error: Error | null): void => {
         if (error) return fail(error);
         this.#runHooks(client).then(() => {
           finish();
           resolve();
         }, fail);
-      });
+      };
+      try {
+        client.connect(connected);
+      } catch (error) {
+        fail(error);
+      }
     });
   }
 
   /** Whether this failure means that another kind of connection is to be tried, at once. */
   adapts(error: unknown): boolean {
     return this.#switchesTls(error) || this.#settings.adapts?.(error) === true;
+  }
+
+  get #options(): ClientOptions {
+    const { fallback } = this.#settings;
+    const options = this.#settings.clientOptions();
+    return this.#isFallenBack ? hidePassword({ ...options, ssl: fallback?.fallbackSsl }, options.password) : options;
   }
 
   /** Each pool switches once. */

@@ -12,7 +12,7 @@ interface Internals {
   readonly connection?: {
     readonly stream?: { readonly destroyed?: boolean; readonly writable?: boolean; destroy?(): void };
     parsedStatements?: Record<string, string>;
-    on?(event: 'errorMessage', listener: (error: unknown) => void): unknown;
+    on?(event: string, listener: (message: unknown) => void): unknown;
     prependListener?(event: string, listener: () => void): unknown;
   };
   readonly readyForQuery?: boolean;
@@ -22,6 +22,8 @@ interface Internals {
   readonly _queryable?: boolean;
   readonly _ending?: boolean;
   getTransactionStatus?(): string | null;
+  /** Of the Client on libpq, which leaves its last statement where the one that runs would be. */
+  _hasActiveQuery?(): unknown;
   ref?(): void;
   unref?(): void;
 }
@@ -53,7 +55,13 @@ export interface LaneClient extends DriverClient {
   readonly ssl: unknown;
   readonly sslNegotiation?: string;
   readonly connection: {
-    readonly stream: LaneStream & { readonly destroyed?: boolean; readonly writable?: boolean; destroy(): void };
+    readonly stream: LaneStream & {
+      readonly destroyed?: boolean;
+      readonly writable?: boolean;
+      readonly remoteAddress?: string | undefined;
+      readonly remotePort?: number | undefined;
+      destroy(): void;
+    };
     parsedStatements: Record<string, string>;
   };
   readonly _types: TypeParsers;
@@ -87,9 +95,29 @@ export function isPgClient(client: DriverClient): client is LaneClient {
   return (client as unknown) instanceof pg.Client && typeof client.processID === 'number';
 }
 
-/** Tells of each error that the server, or whoever stands before it, says to the client itself. */
-export function hearErrors({ connection }: DriverClient, listener: (error: unknown) => void): void {
-  connection?.on?.('errorMessage', listener);
+/** Who hears what a server says on a client's connection beside its answers; not of a client without `pg`'s Connection. */
+export interface SessionListener {
+  /** An error that the server, or whoever stands before it, says to the client itself. */
+  error(error: unknown): void;
+  /** A setting of the session, at sign-in and whenever it changes. */
+  parameter(name: string, value: string): void;
+  /** A command was carried out, of which this is the tag, such as `INSERT 0 1`. */
+  command(tag: string): void;
+}
+
+/** From before the client is connected, lest the settings are missed that are told at sign-in. */
+export function hearSession({ connection }: DriverClient, listener: SessionListener): void {
+  connection?.on?.('errorMessage', (error) => listener.error(error));
+  connection?.on?.('parameterStatus', (message) => {
+    const { parameterName, parameterValue } = message as { parameterName: string; parameterValue: string };
+    listener.parameter(parameterName, parameterValue);
+  });
+  connection?.on?.('commandComplete', (message) => listener.command((message as { text: string }).text));
+}
+
+/** Whether each error of the server is heard of as such: a client without `pg`'s Connection tells of its callers' alone. */
+export function tellsErrors({ connection }: DriverClient): boolean {
+  return typeof connection?.on === 'function';
 }
 
 /** Puts a tap on the client's socket; undefined where that can't be done. */
@@ -121,9 +149,8 @@ export function hasWorkInFlight(client: DriverClient): boolean {
 
 /** Whether a statement is running or waiting to be sent. */
 export function hasStatement(client: DriverClient): boolean {
-  return (
-    client._activeQuery != null || (client._queryQueue?.length ?? 0) > 0 || (client._sentQueryQueue?.length ?? 0) > 0
-  );
+  const isRunning = client._hasActiveQuery ? Boolean(client._hasActiveQuery()) : client._activeQuery != null;
+  return isRunning || (client._queryQueue?.length ?? 0) > 0 || (client._sentQueryQueue?.length ?? 0) > 0;
 }
 
 /** Whether the session stands inside a transaction, going by the server's last ReadyForQuery ('T', or 'E' when aborted). */

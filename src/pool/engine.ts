@@ -168,6 +168,11 @@ export class Engine {
     return connection !== undefined && connection.state !== 'closed';
   }
 
+  /** Whether the error came over this client's connection. */
+  hasSaid(client: pg.PoolClient, error: unknown): boolean {
+    return this.core.registry.of(client)?.hasSaid(error) === true;
+  }
+
   /** For the statements of a transaction on this client. */
   soloOn(client: pg.PoolClient): Solo | undefined {
     const connection = this.core.registry.of(client);

@@ -1,5 +1,6 @@
 import { HeadroomError, type HeadroomErrorDetails } from '../errors.js';
 import { remedyFor, type SessionFeature } from '../sql/session-feature.js';
+import { isFatal } from './failure.js';
 
 /** No connection became free before the caller's deadline: the pool is too small, or its connections are held too long. */
 export class AcquireTimeoutError extends HeadroomError {
@@ -109,15 +110,26 @@ export class ConnectionLostError extends HeadroomError {
   }
 }
 
-/** For the caller of a statement whose connection broke. */
-export function connectionLost(cause: unknown, isSent: boolean): ConnectionLostError {
+/**
+ * For the caller of a statement whose connection broke.
+ *
+ * @param isOneTransaction whether the statement was certainly one transaction, which is there as a whole or not at all
+ */
+export function connectionLost(cause: unknown, isSent: boolean, isOneTransaction = true): ConnectionLostError {
   if (!isSent) {
     const what = 'The connection broke before the statement was sent; it has not been carried out.';
     return new ConnectionLostError(what, { cause, isSent, remedy: 'Repeat the statement.' });
   }
+  if (isOneTransaction && isFatal(cause) && (cause as { code?: unknown }).code === transactionTimeout) {
+    const what = 'The server ended the session at its transaction_timeout; the statement was rolled back.';
+    return new ConnectionLostError(what, { cause, isSent, remedy: 'Make it faster, or raise transaction_timeout.' });
+  }
   const what = 'The connection broke while a statement was in flight; it may have been carried out.';
   return new ConnectionLostError(what, { cause, isSent, remedy: 'Repeat the statement only if that does no harm.' });
 }
+
+/** From PostgreSQL 17 on. It is over before a transaction is committed. */
+const transactionTimeout = '25P04';
 
 /** A transaction ended in another way than its function asked for. */
 export class TransactionError extends HeadroomError {

@@ -1,3 +1,4 @@
+import { severityOf } from '../wire/severity.js';
 import { classifyPoolerError, type PoolerFailureKind } from './pooler-failure.js';
 
 /**
@@ -34,7 +35,9 @@ const networkCodes = new Set([
  * operator intervention (57P: starting up, shutting down, crashed), system errors (58).
  */
 const comesBack = /^(08(?!P01)|53|57P|58)...?$/;
-/** SQLSTATEs with which the server ends a session; `severity` says so too, but in the server's own language. */
+/** What `severity` is where it says it in English. */
+const severities = new Set(['ERROR', 'FATAL', 'PANIC']);
+/** SQLSTATEs with which the server ends a session, as a rule: a function can raise any of them. */
 const endsSession = /^(57P0[1-5]|25P0[34])$/;
 
 /** What `pg`'s Client says, without a code, of a socket that closed under it. */
@@ -69,13 +72,17 @@ export function classifyConnectFailure(error: unknown): ConnectFailure {
 
 /** Whether the server said it, as against the socket or `pg` itself. */
 export function isServerAnswer(error: unknown): boolean {
-  return typeof (error as { severity?: unknown } | null | undefined)?.severity === 'string';
+  return severityOf(error) !== undefined;
 }
 
-/** Whether the server ended the session with this error. */
+/** Whether the server ended the session with this error: its severity decides, whatever the code. */
 export function isFatal(error: unknown): boolean {
-  const { severity, code } = (error ?? {}) as { severity?: unknown; code?: unknown };
-  return severity === 'FATAL' || severity === 'PANIC' || (typeof code === 'string' && endsSession.test(code));
+  const severity = severityOf(error);
+  if (severity === undefined) return false;
+  if (severities.has(severity)) return severity !== 'ERROR';
+  // A client that tells it in the server's own language alone.
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && endsSession.test(code);
 }
 
 /** Whether `pg`'s Client refused a statement without sending it, since its socket was closed already. */
@@ -91,8 +98,15 @@ export function isConnectionLoss(error: unknown): boolean {
 
 /** An error's stack leads to whoever awaits the statement, not to the socket that it came from; as `pg` does it. */
 export function throwFromHere(error: unknown): never {
-  if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error);
+  if (error instanceof Error && Object.isExtensible(error)) tryToCapture(error);
   throw error;
+}
+
+/** An error may have a stack of its own that is not to be changed. */
+function tryToCapture(error: Error): void {
+  try {
+    Error.captureStackTrace(error, tryToCapture);
+  } catch {}
 }
 
 // A host name with several addresses, all of which failed: Node reports them together.

@@ -27,7 +27,7 @@ export type ReturnVerdict =
   /** Drop the socket: what is on it cannot be trusted. */
   | { readonly kind: 'drop'; readonly cause: 'released' | 'lost' }
   /** Say goodbye in order. */
-  | { readonly kind: 'retire'; readonly cause: 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' }
+  | { readonly kind: 'retire'; readonly cause: 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' | 'invalid' }
   /** Statements are still running: wait for them, then judge again. */
   | { readonly kind: 'settle' }
   /** Run these first, then judge again. */
@@ -41,6 +41,8 @@ export interface ReturnFacts {
   readonly hasWorkInFlight: boolean;
   readonly isInTransaction: boolean;
   readonly isPoolEnding: boolean;
+  /** Whether its session is itself what went wrong. */
+  readonly isTroubled: boolean;
   readonly isOldGeneration: boolean;
   readonly isOverMax: boolean;
   readonly isExpired: boolean;
@@ -58,6 +60,7 @@ export function judgeReturn(facts: ReturnFacts): ReturnVerdict {
   if (!facts.isUsable) return { kind: 'drop', cause: 'lost' };
   if (facts.hasWorkInFlight) return { kind: 'settle' };
   if (facts.isPoolEnding) return { kind: 'retire', cause: 'end' };
+  if (facts.isTroubled) return { kind: 'retire', cause: 'invalid' };
   if (facts.isOldGeneration) return { kind: 'retire', cause: 'reset' };
   if (facts.isOverMax) return { kind: 'retire', cause: 'resize' };
   if (facts.isExpired) return { kind: 'retire', cause: 'lifetime' };

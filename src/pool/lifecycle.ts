@@ -7,7 +7,7 @@ import {
   destroySocket,
   forgetPreparedByClient,
   hasWorkInFlight,
-  hearErrors,
+  hearSession,
   isInTransaction,
   isUsable,
   keepErrorListener,
@@ -15,6 +15,7 @@ import {
 import { ConnectTimeoutError } from './errors.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
+import { WriteWatch } from './write-access.js';
 
 /** A check that takes longer is not counted on; the next connection is asked beside it. */
 const slowCheckMs = 100;
@@ -22,8 +23,8 @@ const slowCheckMs = 100;
 /** How long a goodbye may take before the socket is dropped. */
 const goodbyeMs = 1000;
 
-/** SQL after which the server knows no prepared statement any more. */
-const forgetsPrepared = /\b(discard\s+all|deallocate\s+(prepare\s+)?all)\b/i;
+/** Tags of commands after which the server knows no prepared statement any more. */
+const forgetsPrepared = new Set(['DISCARD ALL', 'DEALLOCATE ALL']);
 
 /** What came of an attempt to open a connection. `notAdmitted`: the budget said not now. */
 export type OpenOutcome =
@@ -37,6 +38,7 @@ export class Lifecycle {
   readonly #dialer: Dialer;
   readonly #budget: Budget | undefined;
   readonly #cancel: (connection: Connection) => void;
+  readonly #writeWatch = new WriteWatch();
   #lastId = 0;
 
   /** @param cancel asks the server to end what a connection runs */
@@ -63,6 +65,7 @@ export class Lifecycle {
     }
     registry.add(connection);
     keepErrorListener(connection.client, (error) => this.#lost(connection, error));
+    this.#hear(connection);
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
       await this.#dialer.connect(connection.client);
@@ -73,6 +76,20 @@ export class Lifecycle {
     }
     this.#landed(connection);
     return { kind: 'opened' };
+  }
+
+  /** Learns from what the server says of the session, whoever asked for it. */
+  #hear(connection: Connection): void {
+    hearSession(connection.client, {
+      error: (error) => {
+        connection.noteError(error);
+        if (connection.state !== 'connecting') this.#core.heard(error);
+      },
+      parameter: (name, value) => connection.access.note(name, value),
+      command: (tag) => {
+        if (forgetsPrepared.has(tag)) forgetPrepared(connection);
+      },
+    });
   }
 
   #prove({ client }: Connection): Promise<void> {
@@ -112,14 +129,20 @@ export class Lifecycle {
 
   /** Closes in order: a goodbye, then the socket. It keeps its place on the server until that is over. */
   retire(connection: Connection, cause: CloseCause): void {
-    const { registry, clock } = this.#core;
-    registry.move(connection, 'retiring');
-    const timer = clock.setTimer(() => destroySocket(connection.client), goodbyeMs);
-    connection.client.once('end', () => {
-      timer.cancel();
+    const { client } = connection;
+    this.#core.registry.move(connection, 'retiring');
+    client.once('end', () => {
       if (connection.state === 'retiring') this.#close(connection, cause);
     });
-    connection.client.end(() => {});
+    // The Client would cut off what runs, such as what a listener has given it.
+    if (isBusy(connection)) this.#whenQuiet(connection, () => this.#sayGoodbye(connection));
+    else this.#sayGoodbye(connection);
+  }
+
+  #sayGoodbye({ client }: Connection): void {
+    const timer = this.#core.clock.setTimer(() => destroySocket(client), goodbyeMs);
+    client.once('end', () => timer.cancel());
+    client.end(() => {});
   }
 
   /**
@@ -161,19 +184,19 @@ export class Lifecycle {
     const now = clock.now();
     stats.counters.opened += 1;
     stats.createMs.record(now - connection.startedAt);
-    connection.openedAt = now;
+    connection.opened(now);
     const isDoubtful = connection.startedAt <= this.#core.doubtedAt;
     connection.aliveAt = isDoubtful ? Number.NEGATIVE_INFINITY : now;
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
     connection.client.once('end', () => this.#lost(connection, undefined));
-    hearErrors(connection.client, (error) => this.#core.heard(error));
     connection.pipe = this.#core.pipeFor(connection);
     registry.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
     emit(this.#core, 'connect', connection.client);
     connection.rememberListeners();
+    if (connection.access.isReadOnly === false) this.#replace(this.#writeWatch.writable(registry));
     const verdict = this.#judge(connection, false, '', now);
     if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
   }
@@ -184,7 +207,8 @@ export class Lifecycle {
     return judgeReturn({
       hasError,
       isUsable: isUsable(client),
-      hasWorkInFlight: hasWorkInFlight(client) || connection.cancelling !== undefined,
+      hasWorkInFlight: isBusy(connection),
+      isTroubled: connection.isTroubled,
       isInTransaction: isInTransaction(client),
       isPoolEnding: phase !== 'open' && queue.length === 0,
       isOldGeneration: connection.generation !== generation,
@@ -201,6 +225,7 @@ export class Lifecycle {
       case 'drop':
         return this.drop(connection, verdict.cause);
       case 'retire':
+        if (connection.hasRefusedToWrite) this.#replaceReadOnly(now);
         this.retire(connection, verdict.cause);
         // A caller may have counted on it, and needs another.
         return this.#core.changed();
@@ -218,27 +243,44 @@ export class Lifecycle {
   /** Statements were left running: they may finish (a COMMIT that nobody awaited must), but only for a while. */
   #settle(connection: Connection, resetQuery: string): void {
     this.#beginSettling(connection);
-    const { client } = connection;
-    const timer = this.#limit(connection, 'dirty');
-    const settled = (): void => {
-      if (isUsable(client) && (hasWorkInFlight(client) || connection.cancelling)) return;
+    this.#whenQuiet(connection, () => this.#settleDown(connection, false, resetQuery, this.#core.clock.now()));
+  }
+
+  /** Goes on when nothing runs on the connection any more; drops it where that takes too long. */
+  #whenQuiet(connection: Connection, goOn: () => void): void {
+    const { client, state } = connection;
+    const timer = this.#core.clock.setTimer(() => {
+      if (connection.state === state) this.drop(connection, 'dirty');
+    }, this.#core.settings.pingTimeoutMs);
+    const look = (): void => {
+      if (isUsable(client) && isBusy(connection)) return;
       timer.cancel();
-      client.removeListener('drain', settled);
-      client.removeListener('end', settled);
-      if (connection.state === 'settling') this.#settleDown(connection, false, resetQuery, this.#core.clock.now());
+      client.removeListener('drain', look);
+      client.removeListener('end', look);
+      if (connection.state === state) goOn();
     };
-    client.on('drain', settled);
-    client.on('end', settled);
-    void connection.cancelling?.then(settled);
+    client.on('drain', look);
+    client.on('end', look);
+    void connection.cancelling?.then(look);
+  }
+
+  /** A read-only session has refused to write: those that lead where it does would, too. */
+  #replaceReadOnly(now: number): void {
+    this.#replace(this.#writeWatch.refused(this.#core.registry, now));
+  }
+
+  /** Has connections replaced: idle ones now, the others when they are free. */
+  #replace(outdated: readonly Connection[]): void {
+    for (const connection of outdated) {
+      connection.isOutdated = true;
+      if (connection.state === 'idle') this.retire(connection, 'invalid');
+    }
   }
 
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
     const timer = this.#limit(connection, cause);
     try {
-      for (const sql of statements) {
-        await connection.client.query(sql);
-        if (forgetsPrepared.test(sql)) forgetPrepared(connection);
-      }
+      for (const sql of statements) await connection.client.query(sql);
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
     }
@@ -275,7 +317,8 @@ export class Lifecycle {
     if (state === 'leased' || state === 'lane') return;
     const cause = error ?? new Error('Connection terminated unexpectedly');
     // As in pg.Pool, the error names its client; but nobody listening must not end the process.
-    Object.defineProperty(cause, 'client', { value: connection.client, configurable: true, writable: true });
+    const client = { value: connection.client, configurable: true, writable: true };
+    if (Object.isExtensible(cause)) Reflect.defineProperty(cause, 'client', client);
     if (this.#core.events.listenerCount('error') > 0) emit(this.#core, 'error', cause, connection.client);
   }
 
@@ -303,6 +346,11 @@ export class Lifecycle {
 function forgetPrepared({ client, prepared }: Connection): void {
   forgetPreparedByClient(client);
   prepared.clear();
+}
+
+/** Whether something runs on it, or a request to cancel may still hit what runs next. */
+function isBusy({ client, cancelling }: Connection): boolean {
+  return hasWorkInFlight(client) || cancelling !== undefined;
 }
 
 /** Whether the pool itself has the connection in its hands. */

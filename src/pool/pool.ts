@@ -234,6 +234,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       soloOn: (client: pg.PoolClient) => this.#engine.soloOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
+      hasSaid: (client: pg.PoolClient, error: unknown) => this.#engine.hasSaid(client, error),
     };
     if (!isTraced('transaction')) return runTransaction(host, run, options);
     return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));

@@ -5,7 +5,7 @@
  * - `busy`: none of its connections to the server became free in time
  * - `serverFull`: the server, or the role there, has no place for another connection of the pooler's
  * - `serverDown`: it cannot reach the server, or has lost it
- * - `closing`: it is stopping, or was told to end this connection
+ * - `closing`: it is stopping, was told to end this connection, or has lost its thread
  * - `timedOut`: the client was idle, or at it, for longer than the pooler's settings allow
  * - `disabled`: an operator has disabled the database
  * - `startupParameter`: it does not know what was sent at the start of the session
@@ -30,6 +30,8 @@ export interface PoolerFailure {
   readonly pooler: PoolerName;
   /** Whether it certainly ended the connection before it gave a server what was waiting on it. */
   readonly isUnsent: boolean;
+  /** The same, for a statement that nothing was sent in front of. */
+  readonly isUnsentAlone: boolean;
   /** Of `startupParameter`, which it did not know; else empty. */
   readonly parameters: readonly string[];
 }
@@ -38,8 +40,8 @@ export interface PoolerFailure {
 interface Saying {
   readonly says: RegExp;
   readonly kind: PoolerFailureKind;
-  /** Said where a server may have the statement already. */
-  readonly isLate?: boolean;
+  /** Said where a server may have the statement already; or others that were sent in front of it. */
+  readonly isLate?: boolean | 'for others';
 }
 
 /** What PostgreSQL says of itself, which poolers pass on with a code of their own. */
@@ -67,6 +69,7 @@ const ofPgBouncer: readonly Saying[] = [
   { kind: 'closing', says: /^pooler is shutting down$|^server shutting down$/ },
   { kind: 'closing', says: /^admin forced disconnect$|^database removed$|^suspend_timeout$/, isLate: true },
   { kind: 'closing', says: /^database configuration changed$|^connect string changed$/, isLate: true },
+  { kind: 'closing', says: /^prepared statement did not exist$/, isLate: 'for others' },
   { kind: 'timedOut', says: /^client_idle_timeout$|^client_login_timeout$/ },
   { kind: 'timedOut', says: /^(?:query|idle transaction|transaction) timeout$/, isLate: true },
   { kind: 'disabled', says: /^(?:authentication )?database ".*" is disabled$/ },
@@ -132,14 +135,10 @@ export function classifyPoolerError(error: unknown): PoolerFailure | undefined {
     const saying = sayings.find(({ says }) => says.test(message));
     if (saying === undefined) continue;
     const { kind, isLate = false } = saying;
-    return { kind, pooler, isUnsent: !isLate, parameters: kind === 'startupParameter' ? parametersIn(message) : [] };
+    const parameters = kind === 'startupParameter' ? parametersIn(message) : [];
+    return { kind, pooler, isUnsent: !isLate, isUnsentAlone: isLate !== true, parameters };
   }
   return undefined;
-}
-
-/** Whether what was waiting on the connection has certainly not been carried out. */
-export function isUnsent(failure: PoolerFailure | undefined): boolean {
-  return failure?.isUnsent === true;
 }
 
 /** Without names, it is `options` as a whole that could not be read. */

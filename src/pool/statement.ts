@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { canCommitWithin } from '../sql/classify.js';
 import type { Connection } from './connection.js';
 import { hasStatement, isUsable, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
@@ -81,8 +82,9 @@ async function runOn(
     engine.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
-    const failure = settleFailure(engine, connection, error);
-    if (passes(error)) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
+    const isEnd = connection.hasSaid(error) && passes(error, true);
+    const failure = settleFailure(engine, connection, error, { config, signal });
+    if (isEnd) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
     stats.counters.queries += 1;
     stats.counters.queryErrors += 1;
     throw failure;
@@ -140,12 +142,27 @@ function requestOf(engine: Engine, statementName: string | undefined, isCheckout
 
 const itself = (connection: Connection): Connection => connection;
 
-/** An answer of the server leaves the connection good; anything else ends it, and the caller is told that it broke. */
-function settleFailure(engine: Engine, connection: Connection, error: unknown): unknown {
-  const isLost = connection.state === 'closed' || isFatal(error) || !isUsable(connection.client);
+/**
+ * An answer of the server leaves the connection good, as does what the caller or his values throw; anything else ends it,
+ * and the caller is told that it broke.
+ */
+function settleFailure(
+  engine: Engine,
+  connection: Connection,
+  error: unknown,
+  { config, signal }: { readonly config: unknown; readonly signal: AbortSignal | undefined },
+): unknown {
+  const isEnd = connection.hasSaid(error) && isFatal(error);
+  const isLost = isEnd || connection.state === 'closed' || !isUsable(connection.client);
   // Its caller has been told that it took too long, or wants it no more.
   if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
   engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
-  if (!isLost) return error;
-  return lossOf(error, !wasUnsent(error));
+  const isOwnReason = signal?.aborted === true && error === signal.reason;
+  if (!isLost || isOwnReason) return error;
+  return lossOf(error, !wasUnsent(error), { isAlone: true, isOneTransaction: !canCommitWithin(textOf(config)) });
+}
+
+function textOf(config: unknown): string {
+  const text = typeof config === 'string' ? config : (config as { text?: unknown } | null | undefined)?.text;
+  return typeof text === 'string' ? text : '';
 }

@@ -2,7 +2,8 @@ import { Histogram, type HistogramSnapshot } from '../util/histogram.js';
 import type { PoolerStats } from './pooler/pooler.js';
 
 /**
- * Why a connection was closed. `lost`: it broke; `released`: the borrower said so; `invalid`: a check failed;
+ * Why a connection was closed. `lost`: it broke; `released`: the borrower said so; `invalid`: a check failed, or its session
+ * was itself what went wrong;
  * `dirty`: it came back in a state that could not be cleaned.
  */
 export type CloseCause =

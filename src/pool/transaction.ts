@@ -156,6 +156,8 @@ export interface TransactionHost {
   readonly rollbackTimeoutMs: number;
   /** Whether the connection is gone, so that nothing more can be said on it. */
   isLost(client: pg.PoolClient): boolean;
+  /** Whether the error came over the connection, rather than from the function itself. */
+  hasSaid(client: pg.PoolClient, error: unknown): boolean;
 }
 
 /** Runs the function in a transaction: commits what it did, or undoes it, and repeats it where that is called for. */
@@ -195,8 +197,8 @@ async function attemptTransaction<T>(
   } catch (error) {
     tx.close();
     await abandon(host, session, client);
-    const told = describeLoss(session.failure ?? error, client, host);
-    if (passes(session.failure)) neverBegun.add(told as object);
+    const told = describeLoss(session.failure ?? error, session, client, host);
+    if (passes(session.failure, true)) neverBegun.add(told as object);
     throw told;
   }
 }
@@ -208,8 +210,9 @@ async function commit(host: TransactionHost, session: TransactionSession, client
   try {
     ({ command } = await session.query('COMMIT'));
   } catch (cause) {
-    // Only an answer of the server, such as a deferred constraint or a serialization failure, says that it is undone.
-    if (isServerAnswer(cause) && !host.isLost(client) && !isFatal(cause)) throw cause;
+    // Only an answer of the server, such as a deferred constraint or a serialization failure, says that it is undone;
+    // or that the server had ended the session before COMMIT came.
+    if (isServerAnswer(cause) && (!isFatal(cause) || unsentBy(cause, true) === 'everything')) throw cause;
     throw new CommitUnknownError('The connection broke during COMMIT; whether the transaction is there is not known.', {
       cause,
       remedy: 'Look for its effect before repeating it.',
@@ -244,11 +247,18 @@ async function abandon(host: TransactionHost, session: TransactionSession, clien
   client.release(failure);
 }
 
-/** A broken connection is said to be one; any other error passes as it is. */
-function describeLoss(error: unknown, client: pg.PoolClient, host: TransactionHost): unknown {
+/** A broken connection is said to be one; any other error passes as it is, the end of another connection included. */
+function describeLoss(
+  error: unknown,
+  session: TransactionSession,
+  client: pg.PoolClient,
+  host: TransactionHost,
+): unknown {
   if (error instanceof HeadroomError || !isConnectionLoss(error)) return error;
-  if (!host.isLost(client) && !isFatal(error)) return error;
-  if (unsentBy(error) === 'everything') return lossOf(error, false);
+  if (isServerAnswer(error) ? !isFatal(error) || !host.hasSaid(client, error) : !host.isLost(client)) return error;
+  if (session.failure !== undefined && unsentBy(error, true) === 'everything') {
+    return lossOf(error, false, { isAlone: true });
+  }
   return new ConnectionLostError('The connection broke in a transaction, which is undone.', {
     cause: error,
     remedy: 'Run the transaction again.',

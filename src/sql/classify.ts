@@ -68,6 +68,19 @@ export function reasonForOwn(text: string): OwnReason | undefined {
   return scanner.doubt === undefined ? reason : 'a text that cannot be read for certain';
 }
 
+/** Reasons for which a statement has its own connection that leave it one statement of the plain kind. */
+const ofOneTransaction: readonly (OwnReason | undefined)[] = [
+  undefined,
+  'SELECT INTO makes a table',
+  'a function that changes the session',
+  'a view that changes settings',
+];
+
+/** Whether a text may commit before it is over, as procedures and several statements can. */
+export function canCommitWithin(text: string): boolean {
+  return !ofOneTransaction.includes(reasonForOwn(text));
+}
+
 function readStatement(scanner: Scanner): OwnReason | undefined {
   let first = scanner.next();
   while (first === 'symbol' && scanner.value === '(') first = scanner.next();

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { noteSeverity } from './severity.js';
 
 /** One column of a result, with the properties that `pg`'s `fields` have, in their order. */
 export class Field {
@@ -103,5 +104,6 @@ export function readError(buffer: Buffer, start: number, end: number): pg.Databa
   }
   const error = new pg.DatabaseError(said.get('M') ?? '', end - start + 4, 'error');
   for (const [name, letter] of errorFields) error[name] = said.get(letter);
+  noteSeverity(error, said.get('V'));
   return error;
 }

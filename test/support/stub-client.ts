@@ -261,6 +261,7 @@ export class StubClient extends EventEmitter implements DriverClient {
     const error = reply.error ?? (isRefusedInside ? serverError('25P02', 'transaction is aborted') : undefined);
     if (error) return this.#failed(statement, error, reply.readyAfterMs);
     const command = this.#commandOf(statement.text);
+    for (const text of tagsOf(statement.text, command)) this.connection.emit('commandComplete', { text });
     this.#status = statusAfter(statement.text, this.#status);
     if (statement.name !== undefined) this.connection.parsedStatements[statement.name] = statement.text;
     this.#ready(() => statement.done(null, { command, rows: reply.rows ?? [], rowCount: reply.rows?.length ?? 0 }));
@@ -336,6 +337,14 @@ export class StubClient extends EventEmitter implements DriverClient {
     if (ms === 0) return void process.nextTick(() => this.server.open.has(this) && run());
     this.#timer = this.server.clock.setTimer(run, ms);
   }
+}
+
+/** What CommandComplete says, once for each statement of a text. */
+function tagsOf(text: string, command: string): readonly string[] {
+  const parts = text.split(/\s*;\s*/).filter((part) => part !== '');
+  return parts.map((part) =>
+    /^(discard|deallocate)\b/i.test(part) ? part.toUpperCase().replaceAll(/\s+/g, ' ') : command,
+  );
 }
 
 function statusAfter(text: string, status: 'I' | 'T' | 'E' | null): 'I' | 'T' | 'E' | null {

@@ -3,7 +3,6 @@ import type { Target } from '../../config/target.js';
 import { Dialer } from '../../pool/dial.js';
 import { type ClientConstructor, type DriverClient, destroySocket } from '../../pool/driver.js';
 import { isConnectionLoss } from '../../pool/failure.js';
-import { guardParser } from '../../wire/parser-guard.js';
 import type { Patience } from './answer.js';
 import { OddAnswer } from './silence.js';
 
@@ -43,6 +42,7 @@ export class Link {
       Client: pg.Client as unknown as ClientConstructor,
       clientOptions: () => target.client,
       fallback: target.fallback,
+      makeOddAnswer: () => new OddAnswer('the answer does not follow the protocol'),
       ...patience,
     });
   }
@@ -103,15 +103,9 @@ export class Link {
   }
 
   #begin(): Session {
-    const session: Session = { client: this.#makeClient(), isOpen: false, isAsking: false };
+    const session: Session = { client: this.#dialer.makeClient(), isOpen: false, isAsking: false };
     this.#watch(session);
     return session;
-  }
-
-  #makeClient(): DriverClient {
-    const client = this.#dialer.makeClient();
-    guardParser(client, () => new OddAnswer('the answer does not follow the protocol'));
-    return client;
   }
 
   async #open(session: Session): Promise<void> {
@@ -121,7 +115,7 @@ export class Link {
       const isGivenUp = this.#session !== session;
       if (isGivenUp || !this.#dialer.adapts(error)) throw error;
       destroySocket(session.client);
-      session.client = this.#makeClient();
+      session.client = this.#dialer.makeClient();
       this.#watch(session);
       await this.#dialer.connect(session.client);
     }

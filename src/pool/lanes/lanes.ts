@@ -189,9 +189,9 @@ export class Lanes {
   }
 
   /** Whether the connection may be used on; else it is to be replaced, or somebody is waiting on `pg`'s Client itself. */
-  #isCurrent({ client, expiresAt, generation, uses }: Connection, now: number): boolean {
+  #isCurrent({ client, expiresAt, generation, uses, isTroubled }: Connection, now: number): boolean {
     const { registry, max, settings, generation: current } = this.#core;
-    if (now >= expiresAt || generation !== current || registry.serving > max) return false;
+    if (isTroubled || now >= expiresAt || generation !== current || registry.serving > max) return false;
     return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client) && !isWatched(client);
   }
 

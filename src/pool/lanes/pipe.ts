@@ -55,6 +55,8 @@ export interface PipeParts {
   readonly bearsNames: boolean;
   readonly hearing: Hearing;
   readonly clock: Clock;
+  /** Hears of every error of the server that sending a statement without what was prepared would not cure. */
+  readonly said: (error: unknown) => void;
 }
 
 /**
@@ -293,13 +295,14 @@ export class Pipe {
 
   /** What was prepared for the statement is there now, or is not; and what it was made from may have changed. */
   #answered(exchange: Exchange, tookMs: number): void {
-    const { prepared: statements, freshness } = this.#parts;
+    const { prepared: statements, freshness, said } = this.#parts;
     const { prepared, isDescribed } = exchange;
     if (isDescribed && prepared.key !== undefined) {
       if (!prepared.isDescribed) statements.giveUp(prepared);
       else if (!statements.confirm(prepared)) freshness.notBefore = prepared.parsedAt;
     }
     if (isStale(exchange)) statements.discard(prepared);
+    else if (exchange.step === 'failed') said(exchange.failure);
     this.#user?.answered(exchange, tookMs);
   }
 }

@@ -103,13 +103,15 @@ export class Sharing implements LaneHost {
   }
 
   /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
-  pipeFor({ client, prepared }: Connection): Pipe | undefined {
+  pipeFor(connection: Connection): Pipe | undefined {
+    const { client, prepared } = connection;
     const tap = this.pipelining.mode === 'on' ? tapOf(client) : undefined;
     if (tap === undefined) return undefined;
     const { clock, settings } = this.#core;
     const { maxPreparedStatements: preparedLimit } = settings;
     const { bearsNames } = this.#parts.pooler;
-    const how = { preparedLimit, bearsNames, freshness: this.#freshness };
+    const said = (error: unknown): void => connection.noteError(error);
+    const how = { preparedLimit, bearsNames, freshness: this.#freshness, said };
     return new Pipe({ client: client as LaneClient, tap, prepared, ...how, hearing: this.hearing, clock });
   }
 

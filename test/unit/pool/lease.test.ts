@@ -7,6 +7,7 @@ const clean: ReturnFacts = {
   hasWorkInFlight: false,
   isInTransaction: false,
   isPoolEnding: false,
+  isTroubled: false,
   isOldGeneration: false,
   isOverMax: false,
   isExpired: false,

@@ -9,7 +9,6 @@ describe('what was on a connection that ended', () => {
   test.each([
     ['the server ends the session', fatal('57P01')],
     ['it does so with words of another language', serverError('57P01', 'Verbindung wird abgebrochen', 'FATAL')],
-    ['it times out', fatal('25P03')],
     ['it has no memory left', fatal('53200')],
   ])('is unread behind the first statement where %s', (_, end) => {
     expect(unsentBy(end)).toBe('all behind the first');

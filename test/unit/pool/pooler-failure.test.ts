@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connectError } from '../../../src/pool/connect-error.js';
 import { classifyConnectFailure } from '../../../src/pool/failure.js';
-import { classifyPoolerError, isUnsent, type PoolerFailureKind } from '../../../src/pool/pooler-failure.js';
+import { classifyPoolerError, type PoolerFailureKind } from '../../../src/pool/pooler-failure.js';
 import { serverError } from '../../support/stub-client.js';
 
 type Texts = Readonly<Partial<Record<PoolerFailureKind, readonly string[]>>>;
@@ -77,13 +77,13 @@ const from = (code: string, text: string) => classifyPoolerError(serverError(cod
 test.each(listed(pgBouncerBefore))('PgBouncer means %s by %j, and has sent nothing', (kind, text) => {
   const failure = from('08P01', text);
   expect(failure).toMatchObject({ kind, pooler: 'PgBouncer' });
-  expect(isUnsent(failure)).toBe(true);
+  expect(failure?.isUnsent).toBe(true);
 });
 
 test.each(listed(pgBouncerAfter))('PgBouncer means %s by %j, and may have sent the statement', (kind, text) => {
   const failure = from('08P01', text);
   expect(failure).toMatchObject({ kind, pooler: 'PgBouncer' });
-  expect(isUnsent(failure)).toBe(false);
+  expect(failure?.isUnsent).toBe(false);
 });
 
 describe('other poolers', () => {
@@ -157,7 +157,7 @@ describe('is nobody’s but the server’s', () => {
     'query_wait_timeout',
   ])('%s', (error) => {
     expect(classifyPoolerError(error)).toBeUndefined();
-    expect(isUnsent(classifyPoolerError(error))).toBe(false);
+    expect(classifyPoolerError(error)?.isUnsent).not.toBe(true);
   });
 });
 
