@@ -4,6 +4,7 @@ import type { ResolvedPoolOptions } from '../config/options.js';
 import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import { runtime } from '../util/runtime.js';
 import { TurnClock } from '../util/turn-clock.js';
 import { Canceller } from './cancel.js';
 import type { Connection } from './connection.js';
@@ -128,7 +129,7 @@ export class Engine {
     this.#shutdown = new Shutdown(core, this.#lifecycle, () => this.#close());
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
     // Opening in the constructor would surprise whoever made the pool only to look at it.
-    if (settings.min > 0) isolated(() => process.nextTick(() => this.core.changed()));
+    if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
 
   get expiredCount(): number {

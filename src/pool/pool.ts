@@ -7,6 +7,7 @@ import { poolSettings } from '../config/settings.js';
 import { warnOfSettings } from '../config/warn.js';
 import { ConfigError } from '../errors.js';
 import { type Clock, systemClock } from '../util/clock.js';
+import { runtime } from '../util/runtime.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
@@ -144,8 +145,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const holder = this.#captureHolder(this.connect);
     if (typeof given !== 'function') return this.#traceCheckout(given ?? {}, holder);
     this.#traceCheckout({}, holder).then(
-      (client) => process.nextTick(given, undefined, client, client.release),
-      (error) => process.nextTick(given, error, undefined, () => {}),
+      (client) => runtime.nextTick(given, undefined, client, client.release),
+      (error) => runtime.nextTick(given, error, undefined, () => {}),
     );
     return undefined;
   }
@@ -198,8 +199,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (typeof callback !== 'function') return result;
     // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.
     result.then(
-      (value) => process.nextTick(callback as QueryCallback, undefined, value),
-      (error) => process.nextTick(callback as QueryCallback, error, undefined),
+      (value) => runtime.nextTick(callback as QueryCallback, undefined, value),
+      (error) => runtime.nextTick(callback as QueryCallback, error, undefined),
     );
     return undefined;
   }
@@ -277,7 +278,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
     const ended = this.#engine.end(timeoutMs);
     if (typeof given !== 'function') return ended;
-    ended.then(() => process.nextTick(given));
+    ended.then(() => runtime.nextTick(given));
     return undefined;
   }
 

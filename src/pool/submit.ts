@@ -1,3 +1,4 @@
+import { runtime } from '../util/runtime.js';
 import type { Connection } from './connection.js';
 import { sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
@@ -40,7 +41,7 @@ export function submit<S extends Submittable>(
       sendThrough(client, submittable);
     } catch (error) {
       engine.giveBack(connection, lease, error as Error);
-      return void process.nextTick(fail, error);
+      return void runtime.nextTick(fail, error);
     }
     // ReadyForQuery with nothing left to send: the portal is done with.
     client.once('drain', () => engine.giveBack(connection, lease));
@@ -56,12 +57,12 @@ export function submit<S extends Submittable>(
       engine.giveBack(waited, waited.lease);
       // A COPY that was given up waits for the server's word of it.
       if (internals.destroyed)
-        process.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
+        runtime.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
     };
     engine.dispatcher
       .acquire(request, (connection) => connection)
       .then(startLate)
-      .catch((error) => process.nextTick(fail, error));
+      .catch((error) => runtime.nextTick(fail, error));
   }
   return submittable;
 }

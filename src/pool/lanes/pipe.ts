@@ -1,5 +1,6 @@
 import type { Clock } from '../../util/clock.js';
 import { Deque } from '../../util/deque.js';
+import { runtime } from '../../util/runtime.js';
 import { writeSync } from '../../wire/encode.js';
 import { FrameReader } from '../../wire/frames.js';
 import { WireWriter } from '../../wire/writer.js';
@@ -168,7 +169,7 @@ export class Pipe {
   #planFlush(): void {
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
-    process.nextTick(() => {
+    runtime.nextTick(() => {
       this.#isFlushPlanned = false;
       this.#flush();
     });

@@ -1,4 +1,5 @@
 import { sessionFeatureOf } from '../../sql/session-feature.js';
+import { runtime } from '../../util/runtime.js';
 import type { DriverClient } from '../driver.js';
 import { type PoolerFeatureError, poolerFeature } from '../errors.js';
 import { isSubmittable } from '../submit.js';
@@ -70,7 +71,7 @@ function setQuery(client: DriverClient, query: Query): void {
 function tell(refusal: PoolerFeatureError, given: readonly unknown[]): unknown {
   const callback = given.map(callbackOf).find((each) => each !== undefined);
   if (callback === undefined) return Promise.reject(refusal);
-  process.nextTick(callback, refusal);
+  runtime.nextTick(callback, refusal);
   return undefined;
 }
 
