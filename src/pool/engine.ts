@@ -1,5 +1,5 @@
-import type pg from 'pg';
-import type { ResolvedPoolOptions } from '../config/options.js';
+import pg from 'pg';
+import type { ClientOptions, ResolvedPoolOptions } from '../config/options.js';
 import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
@@ -122,7 +122,7 @@ export class Engine {
           noticingListeners(client as never, verified).then(done, done);
         }),
     });
-    const { stream, query_timeout: queryTimeoutMs = 0 } = resolved.client;
+    const { stream } = resolved.client;
     this.#canceller = new Canceller({ clock, stats: core.stats, timeoutMs: settings.pingTimeoutMs, stream });
     const lifecycle = new Lifecycle(core, dialer, budget, (connection) => this.cancelRunning(connection));
     this.core = core;
@@ -130,7 +130,9 @@ export class Engine {
     this.sharing = new Sharing(core, {
       pipelining,
       pooler,
-      queryTimeoutMs: Number(queryTimeoutMs),
+      get queryTimeoutMs() {
+        return queryTimeoutMs(resolved.client);
+      },
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
       takeBack: (connection, now) => lifecycle.takeBack(connection, undefined, now),
@@ -300,6 +302,11 @@ export class Engine {
     this.sharing.close();
     this.core.queue.close();
   }
+}
+
+/** As `pg`'s Client has it, which goes by `pg.defaults` where its options say nothing. */
+function queryTimeoutMs({ query_timeout }: ClientOptions): number {
+  return Number(query_timeout || pg.defaults.query_timeout);
 }
 
 function warnOfPooler(text: string): void {
