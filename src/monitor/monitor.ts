@@ -3,6 +3,7 @@ import { Problems, showValue } from '../config/problems.js';
 import type { Pool } from '../pool/pool.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { distinct } from '../util/distinct.js';
+import { runtime } from '../util/runtime.js';
 import { shared } from '../util/shared.js';
 import { collectApp } from './collect/app.js';
 import { collectBouncer } from './collect/bouncer.js';
@@ -107,7 +108,7 @@ class SourceMonitor implements Monitor {
   readonly #stops = new Set<() => void>();
   #isClosed = false;
 
-  constructor(options: MonitorOptions, { clock = systemClock, dateNow = Date.now }: MonitorEnvironment) {
+  constructor(options: MonitorOptions, { clock = systemClock, dateNow = runtime.dateNow }: MonitorEnvironment) {
     const { pool, server, bouncer, apps = [], timeoutMs = 2000 } = options;
     checkDuration('timeoutMs', timeoutMs, longestTimeoutMs);
     const patience = { clock, timeoutMs };

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import { runtime } from '../util/runtime.js';
 import type { TurnClock } from '../util/turn-clock.js';
 import type { Connection } from './connection.js';
 import type { Pipe } from './lanes/pipe.js';
@@ -27,7 +28,7 @@ export function emit({ events }: Core, event: string, first: unknown, second?: u
   try {
     return second === undefined ? events.emit(event, first) : events.emit(event, first, second);
   } catch (error) {
-    process.nextTick(() => {
+    runtime.nextTick(() => {
       throw error;
     });
     return true;

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+import { onAbort } from '../util/abort.js';
 import type { Connection } from './connection.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
@@ -76,6 +78,7 @@ export class Dispatcher {
     if (refusal !== undefined) return Promise.reject(refusal);
     const taker = new Taker(request, this.#core.turn.current, handOver);
     if (signal) this.#heedSignal(taker, signal);
+    if (this.#core.events.listenerCount('acquire') > 0) taker.context = new AsyncResource('HeadroomWaiter');
     this.#enqueue(taker);
     return taker.promise as Promise<T>;
   }
@@ -120,7 +123,8 @@ export class Dispatcher {
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
-      this.#lease(connection, waiter.request.isCheckout, waiter.request.holder, now, waitedMs);
+      // Listeners see the async context of the caller who gets it, not that of whoever gives it back.
+      waiter.inContext(() => this.#lease(connection, waiter.request.isCheckout, waiter.request.holder, now, waitedMs));
       waiter.serve(connection);
     }
     return true;
@@ -233,8 +237,7 @@ export class Dispatcher {
       taker.fail(signal.reason);
       this.#core.changed();
     };
-    taker.onTold = () => signal.removeEventListener('abort', abort);
-    signal.addEventListener('abort', abort, { once: true });
+    taker.onTold = onAbort(signal, abort);
   }
 
   #serveWaiters(): void {

@@ -70,26 +70,6 @@ export interface LaneClient extends DriverClient {
   _pulseQueryQueue(): void;
 }
 
-/**
- * Why a client's statements can't go past it, on the socket itself: then every statement has a connection of its own.
- *
- * @returns undefined for `pg`'s own Client with a `query` that nobody has put another in the place of
- */
-export function reasonAgainstLanes(Client: ClientConstructor): string | undefined {
-  const { prototype } = Client as { prototype: object };
-  const isPgs = prototype instanceof pg.Client || prototype === pg.Client.prototype;
-  if (!isPgs || !('_pulseQueryQueue' in prototype)) return 'the Client is not that of `pg`';
-  const query: unknown = Reflect.get(prototype, 'query');
-  // A method's source begins with its name. A wrapper's does not, and whoever put it there wants to see the statements.
-  const isOwn = query === pg.Client.prototype.query && /^(async )?query\s*\(/.test(String(query));
-  return isOwn ? undefined : 'somebody has replaced the `query` of the Client, to watch or change statements';
-}
-
-/** Whether somebody has put a `query` of his own on this client, to see what is asked of it. */
-export function isWatched(client: DriverClient): boolean {
-  return Object.hasOwn(client, 'query');
-}
-
 /** Whether it is `pg`'s own Client, connected. */
 export function isPgClient(client: DriverClient): client is LaneClient {
   return (client as unknown) instanceof pg.Client && typeof client.processID === 'number';

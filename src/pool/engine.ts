@@ -1,9 +1,9 @@
-import type { EventEmitter } from 'node:events';
-import type pg from 'pg';
-import type { ResolvedPoolOptions } from '../config/options.js';
+import pg from 'pg';
+import type { ClientOptions, ResolvedPoolOptions } from '../config/options.js';
 import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import type { Clock } from '../util/clock.js';
+import { runtime } from '../util/runtime.js';
 import { TurnClock } from '../util/turn-clock.js';
 import { Canceller } from './cancel.js';
 import type { Connection } from './connection.js';
@@ -13,6 +13,7 @@ import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
 import type { ClientConstructor } from './driver.js';
 import { holdEnds } from './holders.js';
+import { type HookedPool, noticingListeners, rememberListeners } from './hooks/hooks.js';
 import { Pipelining } from './lanes/pipelining.js';
 import { Sharing } from './lanes/sharing.js';
 import type { Solo } from './lanes/solo.js';
@@ -33,7 +34,10 @@ import { type PoolStats, StatsRecorder } from './stats.js';
 export interface EngineParts {
   readonly resolved: ResolvedPoolOptions;
   readonly Client: ClientConstructor;
-  readonly events: EventEmitter;
+  /** The pool itself, for its events and for what others hang on it. */
+  readonly events: HookedPool;
+  /** The pool's `connect`, as long as nobody has put another in its place. */
+  readonly connect: unknown;
   readonly clock: Clock;
   readonly random: () => number;
   readonly budget: Budget | undefined;
@@ -44,6 +48,8 @@ export interface EngineParts {
 /** Wires the pool's parts together, and holds what concerns them all. */
 export class Engine {
   readonly core: Core;
+  /** The pool whose engine it is, with what others have hung on it. */
+  readonly pool: HookedPool;
   readonly dispatcher: Dispatcher;
   readonly sharing: Sharing;
   readonly pooler: Pooler;
@@ -53,9 +59,10 @@ export class Engine {
   readonly #connector: Connector;
   readonly #shutdown: Shutdown;
   readonly #maintenance: Maintenance;
+  readonly #connect: unknown;
   #quiet: (() => void)[] = [];
 
-  constructor({ resolved, Client, events, clock, random, budget, isolated }: EngineParts) {
+  constructor({ resolved, Client, events, connect, clock, random, budget, isolated }: EngineParts) {
     const settings = resolved.pool;
     const pooler = new Pooler({
       ...{ wish: settings.pooler, wanted: resolved.session, clientOptions: resolved.client },
@@ -80,12 +87,20 @@ export class Engine {
       isCutOff: false,
       doubtedAt: Number.NEGATIVE_INFINITY,
       heard: (end) => this.#connector.heard(end),
-      pipeFor: (connection) => this.sharing.pipeFor(connection),
+      pipeFor: (connection) => {
+        rememberListeners(connection.client);
+        return this.sharing.pipeFor(connection);
+      },
       handOn: (connection, now) => this.dispatcher.handOn(connection, now),
       changed: () => this.#changed(),
     };
     const { onConnect, verify } = resolved.hooks;
-    const pipelining = new Pipelining(settings.pipeline === 'auto', Client, resolved.client);
+    const pipelining = new Pipelining({
+      ...{ isWanted: settings.pipeline === 'auto', Client, clientOptions: resolved.client, pool: events, connect },
+      reasonOfServer: () => pooler.reasonAgainstPipelining,
+    });
+    this.pool = events;
+    this.#connect = connect;
     this.pooler = pooler;
     this.guard = new Guard(pooler);
     const dialer = new Dialer({
@@ -97,12 +112,18 @@ export class Engine {
       adapts: (error) => pooler.leavesOut(classifyPoolerError(error)?.parameters ?? []),
       examine: async (client) => {
         await pooler.examine(client);
-        pipelining.decide(pooler.reasonAgainstPipelining);
+        pipelining.connected();
       },
-      onConnect: onConnect as never,
-      verify: verify as never,
+      onConnect: onConnect && ((client) => noticingListeners(client as never, () => onConnect(client as never))),
+      verify:
+        verify &&
+        ((client, done) => {
+          const verified = (): Promise<Error | undefined> =>
+            new Promise((resolve) => verify(client as never, (error?: Error) => resolve(error)));
+          noticingListeners(client as never, verified).then(done, done);
+        }),
     });
-    const { stream, query_timeout: queryTimeoutMs = 0 } = resolved.client;
+    const { stream } = resolved.client;
     this.#canceller = new Canceller({ clock, stats: core.stats, timeoutMs: settings.pingTimeoutMs, stream });
     const lifecycle = new Lifecycle(core, dialer, budget, (connection) => this.cancelRunning(connection));
     this.core = core;
@@ -110,7 +131,9 @@ export class Engine {
     this.sharing = new Sharing(core, {
       pipelining,
       pooler,
-      queryTimeoutMs: Number(queryTimeoutMs),
+      get queryTimeoutMs() {
+        return queryTimeoutMs(resolved.client);
+      },
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
       takeBack: (connection, now) => lifecycle.takeBack(connection, undefined, now),
@@ -135,7 +158,12 @@ export class Engine {
     this.#shutdown = new Shutdown(core, this.#lifecycle, () => this.#close());
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
     // Opening in the constructor would surprise whoever made the pool only to look at it.
-    if (settings.min > 0) isolated(() => process.nextTick(() => this.core.changed()));
+    if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
+  }
+
+  /** Whether checkouts are the pool's own to make: nobody has put another `connect` in its place. */
+  get hasOwnConnect(): boolean {
+    return this.pool.connect === this.#connect;
   }
 
   get expiredCount(): number {
@@ -162,10 +190,9 @@ export class Engine {
     void this.#canceller.cancel(connection);
   }
 
-  /** Whether the pool still has the connection of this client. */
-  isAlive(client: pg.PoolClient): boolean {
-    const connection = this.core.registry.of(client);
-    return connection !== undefined && connection.state !== 'closed';
+  /** Whether the pool has lost the connection of this client. What somebody's own `connect` gives may be no client of ours. */
+  hasLost(client: pg.PoolClient): boolean {
+    return this.core.registry.of(client)?.state === 'closed';
   }
 
   /** Whether the error came over this client's connection. */
@@ -222,7 +249,8 @@ export class Engine {
     const { settings, registry, queue, stats, clock, max, isSuspended } = this.core;
     const now = clock.now();
     const all = [...registry];
-    const ages = all.filter(({ openedAt }) => openedAt > 0).map(({ openedAt }) => now - openedAt);
+    const opened = all.filter(({ openedAt }) => openedAt > 0);
+    const ages = opened.map(({ openedAt }) => now - openedAt);
     const leases = all.filter(({ state }) => state === 'leased').map(({ lease }) => now - (lease?.takenAt ?? now));
     return Object.freeze({
       name: settings.name,
@@ -234,7 +262,7 @@ export class Engine {
       leased: registry.count('leased'),
       lanes: registry.count('lane'),
       pipelined: this.sharing.lanes.carried,
-      pipelining: Object.freeze({ mode: this.sharing.pipelining.mode, reason: this.sharing.pipelining.reason }),
+      pipelining: this.sharing.pipelining.stateFor(opened.map(({ client }) => client)),
       pooler: this.pooler.stats,
       checking: registry.count('checking'),
       settling: registry.count('settling'),
@@ -287,6 +315,11 @@ export class Engine {
     this.sharing.close();
     this.core.queue.close();
   }
+}
+
+/** As `pg`'s Client has it, which goes by `pg.defaults` where its options say nothing. */
+function queryTimeoutMs({ query_timeout }: ClientOptions): number {
+  return Number(query_timeout || pg.defaults.query_timeout);
 }
 
 function warnOfPooler(text: string): void {

@@ -136,6 +136,21 @@ export class TransactionError extends HeadroomError {
   readonly code = 'HEADROOM_TRANSACTION';
 }
 
+/** For the caller of `pool.query` whose statement would leave a transaction open. */
+export function transactionRefused(): TransactionError {
+  const what = 'The statement was not sent: it needs a transaction around it, or begins one that it does not end.';
+  return new TransactionError(what, { remedy: oneConnection });
+}
+
+/** The same where only the answer told. */
+export function transactionLeftOpen(): TransactionError {
+  const what = 'The statement left a transaction open, which was rolled back: the next may run on another connection.';
+  return new TransactionError(what, { remedy: oneConnection });
+}
+
+const oneConnection =
+  'Statements of pool.query need not run on one connection: use pool.transaction(), or pool.connect() and query the client.';
+
 /** The connection broke during COMMIT: the transaction is either wholly there or not at all, and only the data can tell. */
 export class CommitUnknownError extends HeadroomError {
   readonly code = 'HEADROOM_COMMIT_UNKNOWN';

@@ -6,13 +6,17 @@ import type { PoolOptions } from '../config/pool-options.js';
 import { poolSettings } from '../config/settings.js';
 import { warnOfSettings } from '../config/warn.js';
 import { ConfigError } from '../errors.js';
+import { readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
+import { runtime } from '../util/runtime.js';
+import { leadingToCaller } from './caller.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
 import type { DriverClient } from './driver.js';
 import { Engine } from './engine.js';
 import { DoubleReleaseError } from './errors.js';
+import { connectThrough } from './hooks/through-connect.js';
 import type { Lease } from './lease.js';
 import { runStatement } from './statement.js';
 import type { PoolStats } from './stats.js';
@@ -25,9 +29,9 @@ export type PooledClient = pg.PoolClient & AsyncDisposable;
 /** How a caller waits for a connection. */
 export interface ConnectOptions {
   /** Gives up waiting; never harms a connection that is being opened. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | null | undefined;
   /** Longest wait in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
-  readonly acquireTimeoutMs?: number;
+  readonly acquireTimeoutMs?: number | undefined;
 }
 
 /** What a statement may bring along beside what `pg`'s types know. */
@@ -36,7 +40,7 @@ export interface StatementOptions {
    * Gives the statement up. One that is not sent yet never is; of one that runs, the server is asked to cancel it. Either
    * way it rejects with the signal's reason at once, and other statements are not harmed.
    */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | null | undefined;
   /**
    * Longest the statement may take once it has a connection, in milliseconds; then it is given up.
    * @default the pool's `query_timeout`, none unless given; 0 counts as not given, as in `pg`
@@ -98,6 +102,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       resolved,
       Client: this.Client as unknown as new (options: object) => DriverClient,
       events: this,
+      connect: ownConnect,
       clock: environment.clock ?? systemClock,
       random: environment.random ?? Math.random,
       budget: environment.budget,
@@ -141,11 +146,11 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(options?: ConnectOptions): Promise<PooledClient>;
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
-    const holder = this.#captureHolder(this.connect);
+    const holder = this.#captureHolder(ownConnect);
     if (typeof given !== 'function') return this.#traceCheckout(given ?? {}, holder);
     this.#traceCheckout({}, holder).then(
-      (client) => process.nextTick(given, undefined, client, client.release),
-      (error) => process.nextTick(given, error, undefined, () => {}),
+      (client) => runtime.nextTick(given, undefined, client, client.release),
+      (error) => runtime.nextTick(given, error, undefined, () => {}),
     );
     return undefined;
   }
@@ -193,13 +198,19 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   ): Promise<pg.QueryResult<R>>;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
     const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
-    if (isSubmittable(config)) return submit(this.#engine, config, callback, this.#captureHolder(this.query));
-    const result = this.#run(config, values);
+    let result: Promise<pg.QueryResult>;
+    try {
+      if (isSubmittable(config)) return submit(this.#engine, config, callback, this.#captureHolder(this.query));
+      result = this.#run(config, values);
+    } catch (error) {
+      // A getter's, for one: pg.Pool reads nothing before it has a client, and tells it like any other error.
+      result = Promise.reject(error);
+    }
     if (typeof callback !== 'function') return result;
     // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.
     result.then(
-      (value) => process.nextTick(callback as QueryCallback, undefined, value),
-      (error) => process.nextTick(callback as QueryCallback, error, undefined),
+      (value) => runtime.nextTick(callback as QueryCallback, undefined, value),
+      (error) => runtime.nextTick(callback as QueryCallback, error, undefined),
     );
     return undefined;
   }
@@ -224,7 +235,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const host = {
       clock,
       random,
-      checkout: () => this.#checkout(options, holder, false),
+      checkout: () => this.#checkoutForTransaction(options, holder),
       guard: this.#engine.guard,
       sets: () => this.#engine.pooler.transactionSets,
       onRetry: () => {
@@ -233,7 +244,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       isOpen: () => !this.ending,
       soloOn: (client: pg.PoolClient) => this.#engine.soloOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
-      isLost: (client: pg.PoolClient) => !this.#engine.isAlive(client),
+      isLost: (client: pg.PoolClient) => this.#engine.hasLost(client),
       hasSaid: (client: pg.PoolClient, error: unknown) => this.#engine.hasSaid(client, error),
     };
     if (!isTraced('transaction')) return runTransaction(host, run, options);
@@ -273,13 +284,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    */
   end(options?: EndOptions): Promise<void>;
   end(callback: () => void): void;
-  end(given?: EndOptions | (() => void)): Promise<void> | undefined {
-    const timeoutMs = typeof given === 'object' ? given.timeoutMs : undefined;
-    if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
-    const ended = this.#engine.end(timeoutMs);
+  end(given?: EndOptions | (() => void) | null): Promise<void> | undefined {
+    const ended = this.#end(typeof given === 'function' ? undefined : given?.timeoutMs);
     if (typeof given !== 'function') return ended;
-    ended.then(() => process.nextTick(given));
+    ended.then(() => runtime.nextTick(given));
     return undefined;
+  }
+
+  async #end(timeoutMs: number | undefined): Promise<void> {
+    if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
+    return this.#engine.end(timeoutMs);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -309,21 +323,31 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced('connect', { pool: this.#name }, () => this.#checkout(options, holder, true));
   }
 
-  /** @param isGuarded whether what is asked of the client is looked at from the start */
-  #checkout(
-    { signal, acquireTimeoutMs }: ConnectOptions,
-    holder: Error | undefined,
-    isGuarded: boolean,
-  ): Promise<PooledClient> {
-    if (acquireTimeoutMs !== undefined) checkDuration('acquireTimeoutMs', acquireTimeoutMs);
-    const { core, dispatcher } = this.#engine;
-    const connection = signal?.aborted ? undefined : dispatcher.tryAcquire(true, holder);
-    if (connection) return Promise.resolve(this.#handOut(connection, isGuarded));
-    const timeoutMs = acquireTimeoutMs ?? core.settings.acquireTimeoutMs;
-    return dispatcher.acquire(
-      { timeoutMs, signal, isCheckout: true, holder },
-      isGuarded ? this.#handOutGuarded : this.#handOutLate,
-    );
+  /** As `pg.Pool`'s query does it, where somebody wants to see checkouts or to change them. */
+  #checkoutForTransaction(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+    if (this.#engine.hasOwnConnect) return this.#checkout(options, holder, false);
+    return connectThrough(this, readSignal(options.signal)) as Promise<PooledClient>;
+  }
+
+  /**
+   * Never throws.
+   *
+   * @param isGuarded whether what is asked of the client is looked at from the start
+   */
+  #checkout(options: ConnectOptions, holder: Error | undefined, isGuarded: boolean): Promise<PooledClient> {
+    try {
+      const { core, dispatcher } = this.#engine;
+      const acquireTimeoutMs = options.acquireTimeoutMs ?? undefined;
+      if (acquireTimeoutMs !== undefined) checkDuration('acquireTimeoutMs', acquireTimeoutMs);
+      const signal = readSignal(options.signal);
+      const connection = signal?.aborted ? undefined : dispatcher.tryAcquire(true, holder);
+      if (connection) return Promise.resolve(this.#handOut(connection, isGuarded));
+      const timeoutMs = acquireTimeoutMs ?? core.settings.acquireTimeoutMs;
+      const handOver = isGuarded ? this.#handOutGuarded : this.#handOutLate;
+      return leadingToCaller(dispatcher.acquire({ timeoutMs, signal, isCheckout: true, holder }, handOver), signal);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
@@ -383,6 +407,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 // What makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
 // and property that its documentation names is defined above.
 Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
+
+/** What a pool's own `connect` is, as long as nobody has put another in its place. */
+const ownConnect = Pool.prototype.connect;
 
 /** What hangs on it runs in a promise job of its own, for a good deal less than `queueMicrotask`. */
 const breathEnd = Promise.resolve();

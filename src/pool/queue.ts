@@ -1,3 +1,4 @@
+import type { AsyncResource } from 'node:async_hooks';
 import { Alarm } from '../util/alarm.js';
 import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
@@ -43,6 +44,8 @@ export class Taker implements Waiter {
   isSettled = false;
   /** Called when it is told what comes of it, whatever that is. */
   onTold: (() => void) | undefined;
+  /** The async context of the caller; only where somebody asks for it while the connection is handed over. */
+  context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
@@ -60,6 +63,11 @@ export class Taker implements Waiter {
 
   get waitLimitMs(): number {
     return this.request.timeoutMs;
+  }
+
+  inContext(run: () => void): void {
+    if (this.context) this.context.runInAsyncScope(run);
+    else run();
   }
 
   serve(connection: Connection): void {

@@ -1,37 +1,62 @@
 import type pg from 'pg';
 import { canCommitWithin } from '../sql/classify.js';
+import { leavesOpen } from '../sql/open-transaction.js';
+import { onAbort, readSignal } from '../util/abort.js';
+import { leadingToCaller } from './caller.js';
 import type { Connection } from './connection.js';
-import { hasStatement, isUsable, sendThrough } from './driver.js';
+import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
-import { isFatal, throwFromHere, wasUnsent } from './failure.js';
+import { transactionLeftOpen, transactionRefused } from './errors.js';
+import { isFatal, wasUnsent } from './failure.js';
+import { connectThrough, releaseThrough } from './hooks/through-connect.js';
 import type { StatementConfig } from './lanes/plain.js';
-import { LaneStatement } from './lanes/statement.js';
+import { LaneStatement, type PlainStatement } from './lanes/statement.js';
 import { lossOf, passes } from './loss.js';
 import type { AcquireRequest } from './queue.js';
 import { limitOf } from './statement-limit.js';
 
 /**
  * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
- * runs.
+ * runs. Never throws: what a getter of the config throws is told like any other error.
  */
 export function runStatement(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
   if (typeof config === 'function') {
     return Promise.reject(new TypeError('Passing a function as the first parameter to pool.query is not supported'));
   }
-  const signal = typeof config === 'string' ? undefined : (config as StatementConfig | null)?.signal;
+  try {
+    return start(engine, config, values);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function start(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
+  const signal = typeof config === 'string' ? undefined : readSignal((config as StatementConfig | null)?.signal);
   const plain = engine.sharing.read(config, values);
-  if (plain === undefined) return runAlone(engine, config, values, signal);
-  const { acquireTimeoutMs } = engine.core.settings;
-  const alone = (connection: Connection, wire: readonly unknown[] | undefined) =>
-    runOn(engine, connection, config, wire ?? values, signal);
-  const statement = new LaneStatement(plain, acquireTimeoutMs, alone);
-  if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
-  if (signal === undefined) return statement.promise.catch(throwFromHere);
-  // The reason that somebody gave for giving up is his, and left as it is.
-  return statement.promise.catch((error: unknown) => {
-    if (signal.aborted && error === signal.reason) throw error;
-    return throwFromHere(error);
+  if (plain !== undefined) return runShared(engine, plain, config, values, signal);
+  refuseOpening(config);
+  return engine.hasOwnConnect ? runAlone(engine, config, values, signal) : runThrough(engine, config, values, signal);
+}
+
+function runShared(
+  engine: Engine,
+  plain: PlainStatement,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  let own: Connection | undefined;
+  let given = values;
+  const statement = new LaneStatement(plain, engine.core.settings.acquireTimeoutMs, (connection, wire) => {
+    own = connection;
+    given = wire ?? values;
+    return noAnswer;
   });
+  // It runs in its caller's async context, not in that of whoever gave back the connection.
+  const answered = (answer: pg.QueryResult): pg.QueryResult | Promise<pg.QueryResult> =>
+    own === undefined ? answer : leadingToCaller(runOn(engine, own, config, given, signal), signal);
+  if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
+  return leadingToCaller(statement.promise.then(answered), signal);
 }
 
 /** Tells the caller that it was heard: false when it had given up before it began. */
@@ -40,11 +65,15 @@ function heedSignal(engine: Engine, statement: LaneStatement, signal: AbortSigna
     statement.fail(signal.reason);
     return false;
   }
-  const giveUp = (): void => engine.sharing.giveUp(statement, signal.reason);
-  const forget = (): void => signal.removeEventListener('abort', giveUp);
-  signal.addEventListener('abort', giveUp, { once: true });
+  const forget = onAbort(signal, () => engine.sharing.giveUp(statement, signal.reason));
   statement.promise.then(forget, forget);
   return true;
+}
+
+/** @throws {TransactionError} for a text that leaves a transaction open: the next may run on another connection */
+function refuseOpening(config: unknown): void {
+  const text = typeof config === 'string' ? config : (config as StatementConfig | null | undefined)?.text;
+  if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
 }
 
 async function runAlone(
@@ -56,8 +85,38 @@ async function runAlone(
   const name = (config as { name?: string } | null)?.name;
   const { dispatcher } = engine;
   const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
-  const connection = idle ?? (await dispatcher.acquire({ ...requestOf(engine, name, false), signal }, itself));
+  const connection = idle ?? (await acquireFor(engine, { ...requestOf(engine, name, false), signal }));
   return runOn(engine, connection, config, values, signal);
+}
+
+function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection> {
+  return leadingToCaller(engine.dispatcher.acquire(request, itself), request.signal);
+}
+
+/** Runs the statement on what somebody's own `connect` gives, as `pg.Pool` does it. */
+async function runThrough(
+  engine: Engine,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  const { stats, clock } = engine.core;
+  const client = await connectThrough(engine.pool, signal);
+  const sentAt = clock.now();
+  try {
+    const answer = client.query(withoutCallback(config) as string, values as unknown[]);
+    const inTime = withinLimit(answer, engine, config);
+    const result = await (signal ? unlessAborted(inTime, signal) : inTime);
+    stats.queryMs.record(clock.now() - sentAt);
+    releaseThrough(client);
+    return result;
+  } catch (error) {
+    stats.counters.queryErrors += 1;
+    releaseThrough(client, error);
+    throw error;
+  } finally {
+    stats.counters.queries += 1;
+  }
 }
 
 /** Runs the statement on a connection that nobody else uses, and gives that back. */
@@ -71,12 +130,15 @@ async function runOn(
 ): Promise<pg.QueryResult> {
   const { stats, clock } = engine.core;
   const sentAt = clock.now();
+  const isClean = !hasWorkInFlight(connection.client) && !isInTransaction(connection.client);
   try {
     const refusal = engine.guard.refusalOf(config);
     if (refusal) throw refusal;
     const answer = sendThrough(connection.client, withoutCallback(engine.guard.toSend(config)), values as unknown[]);
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);
+    // It is rolled back on its return.
+    if (isClean && isInTransaction(connection.client)) throw transactionLeftOpen();
     stats.queryMs.record(clock.now() - sentAt);
     stats.counters.queries += 1;
     engine.giveBack(connection, connection.lease);
@@ -105,7 +167,7 @@ async function runLater(
   const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
   const name = (config as { name?: string } | null)?.name;
   const request = { timeoutMs: leftMs, statementName: name, isCheckout: false, signal };
-  const connection = await engine.dispatcher.acquire(request, itself);
+  const connection = await acquireFor(engine, request);
   return runOn(engine, connection, config, values, signal, strandedAt);
 }
 
@@ -113,8 +175,8 @@ function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
     if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const forget = onAbort(signal, abort);
+    answer.then(resolve, reject).finally(forget);
   });
 }
 
@@ -141,6 +203,8 @@ function requestOf(engine: Engine, statementName: string | undefined, isCheckout
 }
 
 const itself = (connection: Connection): Connection => connection;
+/** Of a statement that has got a connection of its own instead. */
+const noAnswer = Promise.resolve(undefined as never);
 
 /**
  * An answer of the server leaves the connection good, as does what the caller or his values throw; anything else ends it,

@@ -1,6 +1,10 @@
+import { leavesOpen } from '../sql/open-transaction.js';
+import { runtime } from '../util/runtime.js';
 import type { Connection } from './connection.js';
-import { sendThrough } from './driver.js';
+import { type DriverClient, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
+import { transactionRefused } from './errors.js';
+import { connectThrough, releaseThrough } from './hooks/through-connect.js';
 
 /** A statement that drives the protocol itself: a cursor, a stream, COPY. */
 export interface Submittable {
@@ -9,6 +13,8 @@ export interface Submittable {
 
 type SubmittableInternals = Submittable & {
   callback?: unknown;
+  /** Of `pg`'s own Query. */
+  readonly text?: unknown;
   /** Of streams. */
   readonly destroyed?: boolean;
   readonly closed?: boolean;
@@ -33,37 +39,57 @@ export function submit<S extends Submittable>(
 ): S {
   const internals: SubmittableInternals = submittable;
   if (typeof callback === 'function') internals.callback ??= callback;
-  const request = { timeoutMs: engine.core.settings.acquireTimeoutMs, isCheckout: true, holder };
-  const start = (connection: Connection): void => {
-    const { client, lease } = connection;
+  const fail = (error: unknown): void => internals.handleError?.(error, undefined);
+  const failLater = (error: unknown): void => runtime.nextTick(fail, error);
+  if (typeof internals.text === 'string' && leavesOpen(internals.text)) {
+    failLater(transactionRefused());
+    return submittable;
+  }
+  const start = ({ client, giveBack }: Started): void => {
     try {
       sendThrough(client, submittable);
     } catch (error) {
-      engine.giveBack(connection, lease, error as Error);
-      return void process.nextTick(fail, error);
+      giveBack(error as Error);
+      return failLater(error);
     }
     // ReadyForQuery with nothing left to send: the portal is done with.
-    client.once('drain', () => engine.giveBack(connection, lease));
+    client.once('drain', () => giveBack());
   };
-  const fail = (error: unknown): void => internals.handleError?.(error, undefined);
-  const connection = engine.dispatcher.tryAcquire(true, holder);
-  if (connection) start(connection);
+  const connection = engine.hasOwnConnect ? engine.dispatcher.tryAcquire(true, holder) : undefined;
+  if (connection) start(startedOn(engine, connection));
   // What a listener or a callback throws is the process's to hear of, not this promise's.
   else {
     const wasClosed = noticeClose(internals);
-    const startLate = (waited: Connection): void => {
-      if (!wasClosed()) return start(waited);
-      engine.giveBack(waited, waited.lease);
+    const startLate = (started: Started): void => {
+      if (!wasClosed()) return start(started);
+      started.giveBack();
       // A COPY that was given up waits for the server's word of it.
       if (internals.destroyed)
-        process.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
+        runtime.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
     };
-    engine.dispatcher
-      .acquire(request, (connection) => connection)
-      .then(startLate)
-      .catch((error) => process.nextTick(fail, error));
+    acquire(engine, holder).then(startLate).catch(failLater);
   }
   return submittable;
+}
+
+/** A connection that a submittable has to itself. */
+interface Started {
+  readonly client: DriverClient;
+  readonly giveBack: (error?: Error) => void;
+}
+
+function startedOn(engine: Engine, connection: Connection): Started {
+  const { client, lease } = connection;
+  return { client, giveBack: (error) => engine.giveBack(connection, lease, error) };
+}
+
+async function acquire(engine: Engine, holder: Error | undefined): Promise<Started> {
+  if (!engine.hasOwnConnect) {
+    const client = await connectThrough(engine.pool);
+    return { client: client as unknown as DriverClient, giveBack: (error) => releaseThrough(client, error) };
+  }
+  const request = { timeoutMs: engine.core.settings.acquireTimeoutMs, isCheckout: true, holder };
+  return engine.dispatcher.acquire(request, (connection) => startedOn(engine, connection));
 }
 
 /**

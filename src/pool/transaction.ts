@@ -24,9 +24,9 @@ export interface TransactionOptions {
    */
   readonly retries?: number;
   /** Gives up waiting for a connection. It does not interrupt the function. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | null | undefined;
   /** Longest wait for a connection, in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
-  readonly acquireTimeoutMs?: number;
+  readonly acquireTimeoutMs?: number | undefined;
 }
 
 /** @default for `TransactionOptions.retries` */

@@ -1,3 +1,5 @@
+import { runtime } from './runtime.js';
+
 /** A pending callback; `ref`/`unref` say whether it alone keeps the process alive. */
 export interface Timer {
   cancel(): void;
@@ -21,19 +23,19 @@ const longestTimeoutMs = 2_147_483_647;
  * first: a process that was busy must not take an answer that lies there for one that is missing.
  */
 export const systemClock: Clock = {
-  now: () => performance.now(),
-  idleMs: () => performance.eventLoopUtilization().idle,
+  now: runtime.now,
+  idleMs: runtime.idleMs,
   setTimer(callback, ms) {
     let due: NodeJS.Immediate | undefined;
     // Never unref'd: the loop would not come round for it, but wait for something else to happen.
     const ring = (): void => {
-      due = setImmediate(callback);
+      due = runtime.setImmediate(callback);
     };
-    const handle = setTimeout(ring, Math.min(ms, longestTimeoutMs));
+    const handle = runtime.setTimeout(ring, Math.min(ms, longestTimeoutMs));
     return {
       cancel: () => {
-        clearTimeout(handle);
-        clearImmediate(due);
+        runtime.clearTimeout(handle);
+        runtime.clearImmediate(due);
       },
       ref: () => handle.ref(),
       unref: () => handle.unref(),

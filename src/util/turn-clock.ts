@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { runtime } from './runtime.js';
 
 /**
  * One turn of the event loop: everything that follows from one event, promise jobs included. Who asks for something in a
@@ -36,7 +37,7 @@ export class TurnClock {
   #begin(): Turn {
     const turn = { beganAt: this.#clock.now(), endedAt: Number.POSITIVE_INFINITY };
     this.#turn = turn;
-    process.nextTick(this.#end);
+    runtime.nextTick(this.#end);
     return turn;
   }
 

@@ -38,6 +38,14 @@ interface SaidError {
   readonly severity?: string | undefined;
 }
 
+/** The methods that guards have put in front of those of a connection's class. */
+const guards = new WeakSet<object>();
+
+/** Whether a method of a connection is a guard's, which passes everything on: nobody else's. */
+export function isGuard(method: unknown): boolean {
+  return typeof method === 'function' && guards.has(method);
+}
+
 /** What the parser says of a message that it does not know. */
 const saysUnknown = /^received invalid response/;
 
@@ -65,6 +73,7 @@ class ParserGuard {
       attachListeners.call(connection, { on });
     };
     connection.emit = (...given) => (this.#isParsing ? this.#tell(given) : this.#emit.apply(connection, given));
+    guards.add(connection.attachListeners).add(connection.emit);
   }
 
   #guarded(parse: (chunk: Buffer) => void): (chunk: Buffer) => void {

@@ -1,4 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { runtime } from '../../util/runtime.js';
 
 /** How often the loop is looked at; what is shorter than this may go unseen. */
 const resolutionMs = 20;
@@ -21,7 +22,7 @@ export class EventLoopWatch {
   #stretches: Stretch[] = [];
   #isClosed = false;
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number = runtime.now) {
     this.#now = now;
   }
 

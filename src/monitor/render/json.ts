@@ -1,3 +1,4 @@
+import { runtime } from '../../util/runtime.js';
 import type { ServerFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import type { Report } from '../report.js';
@@ -33,7 +34,7 @@ export function renderJson({ verdict, findings, snapshot, previous }: Report): o
 
 /** A time as ISO 8601 in UTC; null when it is none. */
 export function toIsoTime(ms: number): string | null {
-  const time = new Date(ms);
+  const time = runtime.makeDate(ms);
   const year = time.getUTCFullYear();
   // Beyond that it would be no date as RFC 3339, and so JSON Schema, has them.
   return year >= 0 && year <= 9999 ? time.toISOString() : null;

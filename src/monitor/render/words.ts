@@ -1,3 +1,4 @@
+import { runtime } from '../../util/runtime.js';
 import type { Status } from '../finding.js';
 import { type Span, span } from './spans.js';
 
@@ -31,7 +32,7 @@ export function statusSpan(status: Status, width = 0): Span {
 
 /** A time of day and date, in UTC: `2026-11-24 10:51:03 UTC`. */
 export function formatTime(ms: number): string {
-  const time = new Date(ms);
+  const time = runtime.makeDate(ms);
   return Number.isNaN(time.getTime())
     ? 'at an unknown time'
     : `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -1,7 +1,8 @@
 import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
-import { hasStatement, isWatched } from '../driver.js';
+import { hasStatement } from '../driver.js';
 import { isAnyoneHolding } from '../holders.js';
+import { isWatched } from '../hooks/hooks.js';
 import { costOf, deepest, headLimitMs, isSlow, laneCapacityMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
@@ -185,14 +186,24 @@ export class Lanes {
     if (lane.isClearing || lane.state !== 'open' || lane.pipe.isBlocked || lane.count >= deepest) return false;
     // It may have to be cancelled, and nothing else is to be hit.
     if (lane.pipe.replies.head?.isUnwanted) return false;
-    return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now);
+    return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now) && !this.#isSeen(lane);
+  }
+
+  /** Whether somebody watches the lane's client; looked at once a turn, since that takes as long as sending a statement. */
+  #isSeen(lane: Lane): boolean {
+    const { current } = this.#core.turn;
+    if (lane.lookedAtIn !== current) {
+      lane.lookedAtIn = current;
+      lane.isSeen = isWatched(lane.connection.client);
+    }
+    return lane.isSeen;
   }
 
   /** Whether the connection may be used on; else it is to be replaced, or somebody is waiting on `pg`'s Client itself. */
   #isCurrent({ client, expiresAt, generation, uses, isTroubled }: Connection, now: number): boolean {
     const { registry, max, settings, generation: current } = this.#core;
     if (isTroubled || now >= expiresAt || generation !== current || registry.serving > max) return false;
-    return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client) && !isWatched(client);
+    return (settings.maxUses === 0 || uses < settings.maxUses) && !hasStatement(client);
   }
 
   #isHeldUp({ pipe: { replies } }: Lane, now: number): boolean {

@@ -1,9 +1,11 @@
 import type { Clock } from '../../util/clock.js';
 import { Deque } from '../../util/deque.js';
+import { runtime } from '../../util/runtime.js';
 import { type WireValue, writeSync } from '../../wire/encode.js';
 import { FrameReader } from '../../wire/frames.js';
 import { WireWriter } from '../../wire/writer.js';
-import { hasWorkInFlight, holdBack, isUsable, isWatched, type LaneClient, letGo } from '../driver.js';
+import { hasWorkInFlight, holdBack, isUsable, type LaneClient, letGo } from '../driver.js';
+import { isWatched } from '../hooks/hooks.js';
 import type { Exchange } from './exchange.js';
 import type { Hearing, Moment } from './hearing.js';
 import type { PreparedStatements } from './prepared.js';
@@ -13,9 +15,6 @@ import { isStale } from './retry.js';
 import { areLargeOnWire, type PreparedOn, toWire, writeExchange } from './send.js';
 import type { LaneStatement } from './statement.js';
 import type { Tap } from './tap.js';
-
-/** Held from the start: a test's fake timers must not stop what is on its way. */
-const { nextTick } = process;
 
 /** Most bytes written to the socket in one go; what is left waits until they are on their way. */
 const burstBytes = 128 * 1024;
@@ -188,7 +187,7 @@ export class Pipe {
   #planFlush(): void {
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
-    nextTick(() => {
+    runtime.nextTick(() => {
       this.#isFlushPlanned = false;
       this.#guarded(() => this.#flush());
     });

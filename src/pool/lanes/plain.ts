@@ -11,7 +11,7 @@ export interface StatementConfig {
   readonly types?: unknown;
   readonly rowMode?: unknown;
   readonly query_timeout?: unknown;
-  readonly signal?: AbortSignal;
+  readonly signal?: unknown;
   /** Those with which a statement is of another kind. */
   readonly rows?: unknown;
   readonly binary?: unknown;

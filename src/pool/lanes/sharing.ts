@@ -2,6 +2,7 @@ import type { WireValue } from '../../wire/encode.js';
 import type { Connection } from '../connection.js';
 import { type Core, emit } from '../core.js';
 import { type LaneClient, tapOf } from '../driver.js';
+import { isWatched } from '../hooks/hooks.js';
 import type { Pooler } from '../pooler/pooler.js';
 import { limitOf, type StatementLimit } from '../statement-limit.js';
 import { Demand } from './demand.js';
@@ -91,10 +92,12 @@ export class Sharing implements LaneHost {
   soloOn(connection: Connection): Solo | undefined {
     const { pipe } = connection;
     if (pipe === undefined || this.#parts.queryTimeoutMs > 0) return undefined;
+    if (this.pipelining.mode === 'off' || isWatched(connection.client)) return undefined;
     return new Solo({
       client: connection.client as LaneClient,
       pipe,
       read: (config, values) => {
+        if (this.pipelining.mode === 'off' || isWatched(connection.client)) return undefined;
         const plain = readPlain(config, values, this.#profiles, 0, isSingle);
         return plain?.timeoutMs === 0 ? plain : undefined;
       },
@@ -105,7 +108,7 @@ export class Sharing implements LaneHost {
   /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
   pipeFor(connection: Connection): Pipe | undefined {
     const { client, prepared } = connection;
-    const tap = this.pipelining.mode === 'on' ? tapOf(client) : undefined;
+    const tap = this.pipelining.isPossible ? tapOf(client) : undefined;
     if (tap === undefined) return undefined;
     const { clock, settings } = this.#core;
     const { maxPreparedStatements: preparedLimit } = settings;

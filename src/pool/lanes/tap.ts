@@ -1,3 +1,4 @@
+import { runtime } from '../../util/runtime.js';
 import { Boundary } from '../../wire/boundary.js';
 
 type DataListener = (chunk: Buffer) => void;
@@ -53,7 +54,7 @@ export class Tap {
     try {
       this.#toClient(chunk);
     } catch (error) {
-      process.nextTick(() => {
+      runtime.nextTick(() => {
         throw error;
       });
     }

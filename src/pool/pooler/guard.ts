@@ -1,4 +1,5 @@
 import { sessionFeatureOf } from '../../sql/session-feature.js';
+import { runtime } from '../../util/runtime.js';
 import type { DriverClient } from '../driver.js';
 import { type PoolerFeatureError, poolerFeature } from '../errors.js';
 import { isSubmittable } from '../submit.js';
@@ -9,12 +10,14 @@ type Query = (...given: unknown[]) => unknown;
 
 /**
  * Keeps off a pooler in transaction mode what it would break: statements whose effect is to outlast their transaction,
- * which then fall upon whoever has the server's session next.
+ * which then fall upon whoever has the server's session next. And off a session that several connections share, names.
  */
 export class Guard {
   readonly #pooler: Pooler;
   /** Clients that are watched, and the `query` that each has of its own beneath. */
   readonly #guarded = new WeakMap<DriverClient, { readonly query: Query; readonly beneath: Query | undefined }>();
+
+  #hasGuarded = false;
 
   constructor(pooler: Pooler) {
     this.#pooler = pooler;
@@ -32,15 +35,16 @@ export class Guard {
   /**
    * The statement as `pg`'s Client may send it: without a name. A pooler that does not keep track of names would look for
    * it elsewhere; and PgBouncer goes on thinking that a name is taken where preparing it has failed, which the Client does
-   * not know, and ends the connection when it comes again.
+   * not know, and ends the connection when it comes again. Where connections share a session, it has the name already.
    */
   toSend(config: unknown): unknown {
-    return this.#pooler.isTransactional && !isSubmittable(config) ? withoutName(config) : config;
+    return this.#pooler.dropsNames && !isSubmittable(config) ? withoutName(config) : config;
   }
 
   /** From now on, what the client's borrower asks of it is looked at. */
   put(client: DriverClient): void {
-    if (!this.#pooler.isTransactional || this.#guarded.has(client)) return;
+    if (!this.#pooler.dropsNames || this.#guarded.has(client)) return;
+    this.#hasGuarded = true;
     const beneath = Object.hasOwn(client, 'query') ? (client.query as Query) : undefined;
     const inner = client.query as Query;
     const query: Query = (config, ...others) => {
@@ -53,7 +57,7 @@ export class Guard {
 
   /** The client is the pool's again. Whoever has put a `query` of his own on top keeps it. */
   take(client: DriverClient): void {
-    if (!this.#pooler.isTransactional) return;
+    if (!this.#hasGuarded) return;
     const guarded = this.#guarded.get(client);
     if (guarded === undefined || (client.query as Query) !== guarded.query) return;
     this.#guarded.delete(client);
@@ -70,7 +74,7 @@ function setQuery(client: DriverClient, query: Query): void {
 function tell(refusal: PoolerFeatureError, given: readonly unknown[]): unknown {
   const callback = given.map(callbackOf).find((each) => each !== undefined);
   if (callback === undefined) return Promise.reject(refusal);
-  process.nextTick(callback, refusal);
+  runtime.nextTick(callback, refusal);
   return undefined;
 }
 

@@ -2,9 +2,10 @@ import type { ClientOptions } from '../../config/options.js';
 import { type PoolSettings, type SessionSettings, sessionSettings } from '../../config/settings.js';
 import type { Clock } from '../../util/clock.js';
 import { type DriverClient, isPgClient, type LaneClient } from '../driver.js';
-import { isBehindPooler, type Probed, probeSession, setTimeouts } from './probe.js';
+import { introduce, type Probed, probeSession, readTimeouts, setTimeouts } from './probe.js';
 import { type Product, recognize } from './product.js';
-import { describeMissing, missingTimeouts, renderSets } from './timeouts.js';
+import { type ServerSessions, sessionsOf } from './shared-sessions.js';
+import { describeMissing, describeUnkept, missingTimeouts, renderSets } from './timeouts.js';
 
 /** What stands before the server: not known before the first connection is there. */
 export type PoolerMode = 'unknown' | 'none' | 'transaction' | 'session';
@@ -40,6 +41,10 @@ export class Pooler {
   #mode: PoolerMode;
   #product: Product = 'unknown';
   #isDoubtful = false;
+  /** Whether the server has one session for all, going by what it is; undefined before it was asked. */
+  #isSingleSession: boolean | undefined;
+  #sessions: ServerSessions | undefined;
+  #hasWarnedOfSessions = false;
   #probed: Probed = { tracksNames: true, inForce: nothing };
   /** Whether timeouts are left out of what is said on signing in. */
   #leavesOut: boolean;
@@ -61,13 +66,19 @@ export class Pooler {
 
   /** Whether a statement that is prepared under a name is found under it later. */
   get bearsNames(): boolean {
-    return !this.isTransactional || this.#probed.tracksNames;
+    return this.isTransactional ? this.#probed.tracksNames : this.#reasonOfSessions === undefined;
+  }
+
+  /** Whether statements are sent without their names: what is prepared under one is another session's, or another's too. */
+  get dropsNames(): boolean {
+    return this.isTransactional || this.#reasonOfSessions !== undefined;
   }
 
   /** Why statements may not be sent before those in front of them are answered; undefined where they may. */
   get reasonAgainstPipelining(): string | undefined {
     if (this.#isDoubtful) return 'the server does not say which process answers';
-    if (this.#mode === 'none' || this.#product === 'PgBouncer') return undefined;
+    if (this.#mode === 'none') return this.#reasonOfSessions;
+    if (this.#product === 'PgBouncer') return undefined;
     if (this.#product === 'unknown') return 'a pooler that is not known to bear it stands before the server';
     // From 1.21 on; before, it gives the server's session away while half a message is on its way there.
     const keepsSession = this.isTransactional ? this.#probed.tracksNames : this.#mode === 'session';
@@ -123,6 +134,8 @@ export class Pooler {
   async examine(client: DriverClient): Promise<void> {
     if (!isPgClient(client)) return;
     if (this.#mode === 'unknown') await this.#findOut(client);
+    else if (this.#isSingleSession === undefined) this.#heedVersion((await introduce(client))?.version);
+    await this.#lookAtSession(client);
     if (!this.#leavesOut || this.isTransactional) return;
     const { wanted } = this.#parts;
     await setTimeouts(client, renderSets(missingTimeouts(wanted, nothing), wanted, 'session'));
@@ -130,9 +143,10 @@ export class Pooler {
 
   async #findOut(client: LaneClient): Promise<void> {
     const { wish } = this.#parts;
-    const isBehind = wish === 'auto' ? await isBehindPooler(client) : true;
-    if (!isBehind) {
-      this.#isDoubtful = isBehind === undefined;
+    const introduced = wish === 'auto' ? await introduce(client) : undefined;
+    this.#heedVersion(introduced?.version);
+    if (wish === 'auto' && !introduced?.isBehindPooler) {
+      this.#isDoubtful = introduced === undefined;
       this.#mode = 'none';
       return;
     }
@@ -147,6 +161,32 @@ export class Pooler {
     if (missing.length > 0) this.#parts.warn(describeMissing(missing, this.#parts.wanted, userOf(client)));
   }
 
+  #heedVersion(version = ''): void {
+    this.#isSingleSession = singleSession.test(version);
+  }
+
+  /** Behind a pooler process ids mean nothing. */
+  async #lookAtSession(client: LaneClient): Promise<void> {
+    if (this.#mode !== 'none') return;
+    this.#sessions = sessionsOf(client);
+    this.#sessions.add(client);
+    if (this.#reasonOfSessions === undefined || this.#hasWarnedOfSessions) return;
+    this.#hasWarnedOfSessions = true;
+    const { wanted, warn } = this.#parts;
+    // Such a build has no clock to keep a timeout by, whatever is set.
+    const missing = missingTimeouts(wanted, this.#isSingleSession ? nothing : await readTimeouts(client));
+    if (missing.length > 0) warn(describeUnkept(missing));
+  }
+
+  /** Why nothing may ride or be prepared: connections are not sessions of their own. */
+  get #reasonOfSessions(): string | undefined {
+    if (this.#isSingleSession)
+      return 'the server is a WebAssembly build of PostgreSQL, with one session for all connections';
+    return this.#sessions?.areShared
+      ? 'the server says the same process id on several connections, which share one session'
+      : undefined;
+  }
+
   #recognize(client: LaneClient): Promise<Product> {
     const { clock, timeoutMs, clientOptions } = this.#parts;
     const names = { user: userOf(client), database: client.database ?? userOf(client) };
@@ -157,6 +197,9 @@ export class Pooler {
     return missingTimeouts(this.#parts.wanted, this.#probed.inForce);
   }
 }
+
+/** What builds such as PGlite say of what they are compiled by and for. */
+const singleSession = /\b(emcc|emscripten|wasm\d*|pglite)\b/i;
 
 function userOf({ user }: LaneClient): string {
   return user ?? '';

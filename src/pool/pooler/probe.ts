@@ -27,20 +27,33 @@ async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise
   return rows;
 }
 
+/** What a server says of itself. */
+export interface Introduced {
+  /** Whether another process answers than the one the client signed in with: then a pooler stands before the server. */
+  readonly isBehindPooler: boolean;
+  readonly version: string;
+}
+
 /**
- * Whether a pooler stands before the server: then another process answers than the one the client signed in with.
+ * Asks the server which process answers, and what it is.
  *
- * @returns undefined where the server does not say which process answers
+ * @returns undefined where it does not say
  */
-export async function isBehindPooler(client: LaneClient): Promise<boolean | undefined> {
+export async function introduce(client: LaneClient): Promise<Introduced | undefined> {
   try {
-    const [row] = await ask(client, 'select pg_backend_pid() as pid');
-    return String(row?.pid) !== String(client.processID);
+    const [row] = await ask(client, 'select pg_backend_pid() as pid, version() as version');
+    return { isBehindPooler: String(row?.pid) !== String(client.processID), version: String(row?.version) };
   } catch (error) {
     // The console of a pooler, for one, knows no functions.
     if (isServerAnswer(error)) return undefined;
     throw error;
   }
+}
+
+/** The timeouts that a session has, in milliseconds. */
+export async function readTimeouts(client: LaneClient): Promise<SessionSettings> {
+  const [row] = await ask(client, `select ${timeoutColumns().join(', ')}`);
+  return timeoutsIn(row);
 }
 
 /**
@@ -52,10 +65,7 @@ export async function probeSession(client: LaneClient): Promise<Probed> {
   await ask(client, 'begin');
   try {
     const [row] = await ask(client, { name, text: renderProbe(name) });
-    const inForce = { ...none };
-    for (const key of Object.keys(none) as (keyof SessionSettings)[]) {
-      Object.assign(inForce, { [key]: Number(row?.[sessionSettings[key].pgName] ?? 0) });
-    }
+    const inForce = timeoutsIn(row);
     const isKeptAsNamed = row?.prepared === name;
     if (isKeptAsNamed) await ask(client, `deallocate ${pg.escapeIdentifier(name)}`);
     return { tracksNames: typeof row?.prepared === 'string' && !isKeptAsNamed, inForce };
@@ -68,11 +78,19 @@ export async function probeSession(client: LaneClient): Promise<Probed> {
 }
 
 function renderProbe(name: string): string {
-  const timeouts = Object.values(sessionSettings).map(
+  const prepared = `(select name from pg_prepared_statements where statement like '%${name}%' limit 1) as prepared`;
+  return `select ${[prepared, ...timeoutColumns()].join(', ')}`;
+}
+
+function timeoutColumns(): string[] {
+  return Object.values(sessionSettings).map(
     ({ pgName }) => `(select setting from pg_settings where name = '${pgName}') as ${pgName}`,
   );
-  const prepared = `(select name from pg_prepared_statements where statement like '%${name}%' limit 1) as prepared`;
-  return `select ${[prepared, ...timeouts].join(', ')}`;
+}
+
+function timeoutsIn(row: Row | undefined): SessionSettings {
+  const entries = Object.entries(sessionSettings).map(([key, { pgName }]) => [key, Number(row?.[pgName] ?? 0)]);
+  return Object.fromEntries(entries) as SessionSettings;
 }
 
 /** Sets timeouts for as long as the session lasts; only where it is the client's own. */

@@ -29,3 +29,9 @@ export function describeMissing(missing: readonly Name[], wanted: SessionSetting
     `Statements on a connection of \`pool.connect()\` have no such limit until the server sets it: ${sets.join('; ')}.`,
   ].join(' ');
 }
+
+/** What is said once of timeouts that a server does not keep although no pooler stands before it. Pure. */
+export function describeUnkept(missing: readonly Name[]): string {
+  const list = missing.map((name) => sessionSettings[name].pgName).join(', ');
+  return `The server does not keep ${list}: its connections share one session, so that nothing limits how long statements run.`;
+}

@@ -1,0 +1,67 @@
+import { runtime } from './runtime.js';
+
+type Listener = () => void;
+
+/** Those who want to hear of one signal, behind the one listener that it has of ours. */
+interface Audience {
+  readonly listeners: Set<Listener>;
+  readonly tell: () => void;
+}
+
+const audiences = new WeakMap<AbortSignal, Audience>();
+
+/**
+ * Calls the listener once, when the signal fires. However many listen, the signal has one listener: a request's signal is
+ * often that of all its statements, and Node warns of more than ten.
+ *
+ * @returns stops listening
+ */
+export function onAbort(signal: AbortSignal, listener: Listener): () => void {
+  const { listeners, tell } = audiences.get(signal) ?? makeAudience(signal);
+  listeners.add(listener);
+  return () => {
+    if (!listeners.delete(listener) || listeners.size > 0) return;
+    audiences.delete(signal);
+    signal.removeEventListener('abort', tell);
+  };
+}
+
+/**
+ * The signal of an option, which may be left out or null.
+ *
+ * @throws {TypeError} for anything else
+ */
+export function readSignal(given: unknown): AbortSignal | undefined {
+  if (given === undefined || given === null) return undefined;
+  const { addEventListener, removeEventListener } = given as Partial<AbortSignal>;
+  const isSignal = typeof addEventListener === 'function' && typeof removeEventListener === 'function';
+  if (isSignal && typeof (given as AbortSignal).aborted === 'boolean') return given as AbortSignal;
+  throw new TypeError(
+    `signal: expected an AbortSignal, got ${typeof given === 'object' ? 'another object' : typeof given}`,
+  );
+}
+
+function makeAudience(signal: AbortSignal): Audience {
+  const listeners = new Set<Listener>();
+  const tell = (): void => {
+    audiences.delete(signal);
+    const all = [...listeners];
+    listeners.clear();
+    for (const listener of all) callApart(listener);
+  };
+  const audience = { listeners, tell };
+  audiences.set(signal, audience);
+  signal.addEventListener('abort', tell, { once: true });
+  return audience;
+}
+
+/** What one throws is the process's to hear of, and keeps nothing from the others. */
+function callApart(listener: Listener): void {
+  try {
+    listener();
+  } catch (error) {
+    runtime.nextTick(() => {
+      throw error;
+    });
+  }
+}
