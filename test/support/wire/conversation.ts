@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util';
+import pg from 'pg';
+import type { Profile } from '../../../src/pool/lanes/profile.js';
+import { cutAt } from '../cuts.js';
+import answers from './answers.json' with { type: 'json' };
+import { RecordedBackend } from './backend.js';
+import { type Mutation, mutate } from './mutations.js';
+import { ReaderUnderTrial, type Told } from './reader.js';
+import type { Recorded } from './record.js';
+import { type ReferenceAnswer, ReferenceReader } from './reference.js';
+
+/** What is recorded. */
+export const recorded: readonly Recorded[] = answers;
+
+/** A conversation of a client with a server, with what goes wrong in it. */
+export interface Script {
+  /** In rounds: each is asked when the one before has been answered. Indexes of what is recorded. */
+  readonly rounds: readonly (readonly number[])[];
+  /** To the answers of which round something happens. */
+  readonly mutated: number;
+  readonly mutations: readonly Mutation[];
+  /** Where the answers are cut into pieces, as fractions of their length. */
+  readonly cuts: readonly number[];
+}
+
+/** How often client and server may answer each other in a round. */
+const mostTurns = 20;
+
+/** Has it take place, and gives what is wrong about what the callers were told. */
+export async function converse({ rounds, mutated, mutations, cuts }: Script): Promise<string[]> {
+  const backend = new RecordedBackend(recorded);
+  const reference = new ReferenceReader();
+  const reader = new ReaderUnderTrial();
+  const profiles = new Map<string, Profile>();
+  const told: Told[] = [];
+  const wrong: string[] = [];
+  for (const [i, round] of rounds.entries()) {
+    for (const index of round) told.push(reader.ask(recorded[index] as Recorded, profiles));
+    for (let turn = 0; turn < mostTurns; turn += 1) {
+      await endOfTurn();
+      const written = reader.takeWritten();
+      if (written.length === 0) break;
+      reference.write(written);
+      const right = backend.answer(written);
+      const bytes = i === mutated && turn === 0 ? mutate(right, mutations) : right;
+      const places = cuts.map((cut) => Math.floor(cut * bytes.length));
+      for (const piece of cutAt(bytes, places)) {
+        reference.read(piece);
+        wrong.push(...tryTo(() => reader.read(piece)));
+      }
+    }
+  }
+  wrong.push(...tryTo(() => reader.end()));
+  for (const [i, each] of told.entries()) {
+    for (const what of whatIsWrong(each, reference.answers[i])) wrong.push(`statement ${i}: ${what}`);
+  }
+  return wrong;
+}
+
+/** What is written is written at the end of a turn. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+function tryTo(act: () => void): string[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    return [`thrown: ${(error as Error).stack}`];
+  }
+}
+
+function whatIsWrong({ times, result, error }: Told, right: ReferenceAnswer | undefined): string[] {
+  if (times !== 1) return [`told ${times} times`];
+  if (result === undefined) {
+    const isSomebodyElses = error instanceof pg.DatabaseError && right !== undefined && error.severity === 'ERROR';
+    return isSomebodyElses ? [`told the error of another: ${error.message}`] : [];
+  }
+  if (right === undefined) return [`told ${JSON.stringify(result.rows)}, where only an error is right`];
+  const seen = {
+    fields: result.fields.map((f) => [f.name, f.tableID, f.columnID, f.dataTypeID, f.dataTypeSize, f.dataTypeModifier]),
+    rows: result.rows,
+    ...{ command: result.command, rowCount: result.rowCount },
+  };
+  const { fields, rows, tag } = right;
+  const expected = { fields, rows, ...readTag(tag) };
+  return isDeepStrictEqual(seen, expected)
+    ? []
+    : [`told ${JSON.stringify(seen)} instead of ${JSON.stringify(expected)}`];
+}
+
+/** A tag as pg reads it. */
+function readTag(tag: string): { command: string | null; rowCount: number | null } {
+  const match = /^([A-Za-z]+)(?: (\d+))?(?: (\d+))?/.exec(tag);
+  if (match === null) return { command: null, rowCount: null };
+  const [, command = null, first, second] = match;
+  const count = second ?? first;
+  return { command, rowCount: count === undefined ? null : Number.parseInt(count, 10) };
+}
