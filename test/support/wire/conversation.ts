@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Script as Code, createContext } from 'node:vm';
 import pg from 'pg';
 import type { Profile } from '../../../src/pool/lanes/profile.js';
 import { cutAt } from '../cuts.js';
@@ -33,7 +34,6 @@ export async function converse({ rounds, mutated, mutations, cuts }: Script): Pr
   const reader = new ReaderUnderTrial();
   const profiles = new Map<string, Profile>();
   const told: Told[] = [];
-  const wrong: string[] = [];
   for (const [i, round] of rounds.entries()) {
     for (const index of round) told.push(reader.ask(recorded[index] as Recorded, profiles));
     for (let turn = 0; turn < mostTurns; turn += 1) {
@@ -43,14 +43,15 @@ export async function converse({ rounds, mutated, mutations, cuts }: Script): Pr
       reference.write(written);
       const right = backend.answer(written);
       const bytes = i === mutated && turn === 0 ? mutate(right, mutations) : right;
-      const places = cuts.map((cut) => Math.floor(cut * bytes.length));
-      for (const piece of cutAt(bytes, places)) {
-        reference.read(piece);
-        wrong.push(...tryTo(() => reader.read(piece)));
-      }
+      const pieces = cutAt(bytes, places(cuts, bytes));
+      for (const piece of pieces) reference.read(piece);
+      const thrown = tryTo(() => reader.readAll(pieces), bytes !== right);
+      if (thrown !== undefined) return [thrown];
     }
   }
-  wrong.push(...tryTo(() => reader.end()));
+  const thrown = tryTo(() => reader.end(), false);
+  if (thrown !== undefined) return [thrown];
+  const wrong: string[] = [];
   for (const [i, each] of told.entries()) {
     for (const what of whatIsWrong(each, reference.answers[i])) wrong.push(`statement ${i}: ${what}`);
   }
@@ -62,13 +63,26 @@ function endOfTurn(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-function tryTo(act: () => void): string[] {
+/** Longest that the reader may be at a few bytes. */
+const timeout = 2000;
+const context = createContext({ act: (): void => undefined });
+const code = new Code('act()');
+
+/** Has something happen that neither may throw nor go on for ever: that would be the end of the process. */
+function tryTo(act: () => void, isWatched: boolean): string | undefined {
   try {
-    act();
-    return [];
+    context.act = act;
+    // To be watched takes much longer than what is done.
+    if (isWatched) code.runInContext(context, { timeout });
+    else act();
+    return undefined;
   } catch (error) {
-    return [`thrown: ${(error as Error).stack}`];
+    return `thrown: ${(error as Error).stack}`;
   }
+}
+
+function places(cuts: readonly number[], { length }: Buffer): number[] {
+  return cuts.map((cut) => Math.floor(cut * length));
 }
 
 function whatIsWrong({ times, result, error }: Told, right: ReferenceAnswer | undefined): string[] {

@@ -77,9 +77,9 @@ export class ReaderUnderTrial {
     return written;
   }
 
-  /** Something comes from the server. */
-  read(bytes: Buffer): void {
-    if (!this.#isOver) this.#stream.emit('data', bytes);
+  /** This comes from the server, piece by piece. */
+  readAll(pieces: readonly Buffer[]): void {
+    for (const piece of pieces) if (!this.#isOver) this.#stream.emit('data', piece);
   }
 
   /** The connection ends. */
