@@ -28,34 +28,44 @@ export interface Script {
 const mostTurns = 20;
 
 /** Has it take place, and gives what is wrong about what the callers were told. */
-export async function converse({ rounds, mutated, mutations, cuts }: Script): Promise<string[]> {
-  const backend = new RecordedBackend(recorded);
-  const reference = new ReferenceReader();
+export async function converse(script: Script): Promise<string[]> {
   const reader = new ReaderUnderTrial();
+  const reference = new ReferenceReader();
+  const backend = new RecordedBackend(recorded);
   const profiles = new Map<string, Profile>();
   const told: Told[] = [];
-  for (const [i, round] of rounds.entries()) {
+  for (const [i, round] of script.rounds.entries()) {
     for (const index of round) told.push(reader.ask(recorded[index] as Recorded, profiles));
-    for (let turn = 0; turn < mostTurns; turn += 1) {
-      await endOfTurn();
-      const written = reader.takeWritten();
-      if (written.length === 0) break;
-      reference.write(written);
-      const right = backend.answer(written);
-      const bytes = i === mutated && turn === 0 ? mutate(right, mutations) : right;
-      const pieces = cutAt(bytes, places(cuts, bytes));
-      for (const piece of pieces) reference.read(piece);
-      const thrown = tryTo(() => reader.readAll(pieces), bytes !== right);
-      if (thrown !== undefined) return [thrown];
-    }
+    const thrown = await answer(reader, reference, backend, {
+      ...script,
+      mutations: i === script.mutated ? script.mutations : [],
+    });
+    if (thrown !== undefined) return [thrown];
   }
   const thrown = tryTo(() => reader.end(), false);
   if (thrown !== undefined) return [thrown];
-  const wrong: string[] = [];
-  for (const [i, each] of told.entries()) {
-    for (const what of whatIsWrong(each, reference.answers[i])) wrong.push(`statement ${i}: ${what}`);
+  return told.flatMap((each, i) => whatIsWrong(each, reference.answers[i]).map((what) => `statement ${i}: ${what}`));
+}
+
+/** Has the server answer until there is nothing more to say, and gives what was thrown. */
+async function answer(
+  reader: ReaderUnderTrial,
+  reference: ReferenceReader,
+  backend: RecordedBackend,
+  { mutations, cuts }: Script,
+): Promise<string | undefined> {
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    await endOfTurn();
+    const written = reader.takeWritten();
+    if (written.length === 0) return undefined;
+    reference.write(written);
+    const bytes = mutate(backend.answer(written), turn === 0 ? mutations : []);
+    const pieces = cutAt(bytes, places(cuts, bytes));
+    for (const piece of pieces) reference.read(piece);
+    const thrown = tryTo(() => reader.readAll(pieces), mutations.length > 0);
+    if (thrown !== undefined) return thrown;
   }
-  return wrong;
+  return undefined;
 }
 
 /** What is written is written at the end of a turn. */
