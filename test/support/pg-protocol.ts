@@ -37,3 +37,8 @@ export function frame(kind: string | number, body: Uint8Array): Buffer {
   header.writeUInt32BE(body.length + 4, 1);
   return Buffer.concat([header, body]);
 }
+
+/** Has pg's own parser read what a stream says. */
+export function parseByPg(stream: EventEmitter, onMessage: (message: Record<string, unknown>) => void): void {
+  pgProtocol.parse(stream, onMessage);
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import { describeBouncers, startBouncer } from '../support/bouncer.js';
+import { schemaSql } from '../support/change/schema.js';
+import { headroomTarget, pgTarget, type Target } from '../support/change/target.js';
+import { tryUnderChange } from '../support/change/trial.js';
+import { queryAt } from '../support/server.js';
+
+/** How long the longest trial takes; more for a search by hand. */
+const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? 60);
+const shortSeconds = Math.max(10, seconds / 6);
+const seed = Number(process.env.HEADROOM_CHANGE_SEED ?? Date.now() % 2 ** 31);
+const callers = 200;
+
+let server: EmbeddedServer;
+beforeAll(async () => {
+  server = await startPostgres({ settings: { max_connections: 200 } });
+});
+afterAll(() => server?.stop({ mode: 'immediate' }));
+
+/** A database of its own, with what the statements work on. */
+async function makeDatabase(): Promise<string> {
+  const name = `changed_${randomBytes(4).toString('hex')}`;
+  const url = server.urlOf(name);
+  await queryAt(server.url, `create database ${name}`);
+  await queryAt(server.url, `alter database ${name} set search_path = tenant, public`);
+  await queryAt(server.url, `alter database ${name} set timezone = 'UTC'`);
+  await queryAt(url, `set search_path = public; ${schemaSql(url)}`);
+  return url;
+}
+
+async function expectRight(target: Target, url: string, forSeconds: number): Promise<void> {
+  const again = `HEADROOM_CHANGE_SEED=${seed} HEADROOM_CHANGE_SECONDS=${seconds}`;
+  const { wrong, wrongCount, ...figures } = await tryUnderChange(target, { url, seed, seconds: forSeconds, callers });
+  console.log(`${target.name}: ${again}: ${JSON.stringify(figures)}`);
+  expect({ wrongCount, wrong }, again).toEqual({ wrongCount: {}, wrong: [] });
+  expect(figures.asked).toBeGreaterThan(callers);
+  expect(figures.changes).toBeGreaterThan(10);
+}
+
+describe('while the database changes under 200 callers, each is told what pg.Pool could have told', () => {
+  const timeout = (seconds + 120) * 1000;
+
+  test('by pg.Pool, which shows that what is expected is right', { timeout }, async () => {
+    const url = await makeDatabase();
+    await using target = pgTarget(url);
+    await expectRight(target, url, shortSeconds);
+  });
+
+  test('with lanes', { timeout }, async () => {
+    const url = await makeDatabase();
+    await using target = headroomTarget(url);
+    await expectRight(target, url, seconds);
+  });
+
+  test('without lanes', { timeout }, async () => {
+    const url = await makeDatabase();
+    await using target = headroomTarget(url, { pipeline: 'off' });
+    await expectRight(target, url, shortSeconds);
+  });
+
+  test('with nothing prepared unasked', { timeout }, async () => {
+    const url = await makeDatabase();
+    await using target = headroomTarget(url, { prepare: false });
+    await expectRight(target, url, shortSeconds);
+  });
+});
+
+describeBouncers('while the database changes behind a pooler', (release) => {
+  const isNew = release === 'trixie';
+  test.runIf(isNew)('each is told what pg.Pool could have told', { timeout: (seconds + 120) * 1000 }, async () => {
+    const url = await makeDatabase();
+    await using bouncer = await startBouncer(server.url, { release, settings: { max_prepared_statements: 100 } });
+    await using target = headroomTarget(bouncer.url(new URL(url).pathname.slice(1)));
+    await expectRight(target, url, shortSeconds);
+  });
+});

@@ -1,0 +1,126 @@
+import { EventEmitter } from 'node:events';
+import type { QueryResult } from 'pg';
+import type { LaneClient } from '../../../src/pool/driver.js';
+import { Hearing } from '../../../src/pool/lanes/hearing.js';
+import { Pipe, type PipeUser } from '../../../src/pool/lanes/pipe.js';
+import { PreparedStatements } from '../../../src/pool/lanes/prepared.js';
+import { Profile } from '../../../src/pool/lanes/profile.js';
+import { LaneStatement } from '../../../src/pool/lanes/statement.js';
+import { Tap } from '../../../src/pool/lanes/tap.js';
+import { parseByPg } from '../pg-protocol.js';
+import type { Recorded } from './record.js';
+
+/** What the caller of a statement was told. */
+export interface Told {
+  /** How often. */
+  times: number;
+  result?: QueryResult;
+  error?: unknown;
+}
+
+const verbatim = { getTypeParser: () => (text: string) => text };
+const clock = { now: () => 0, idleMs: () => 0, setTimer: () => ({ cancel() {}, ref() {}, unref() {} }) };
+
+/**
+ * The reader under trial, on a connection without a socket. It is the one place in these tests that knows how lanes are
+ * made: what they are tried for does not change with that.
+ */
+export class ReaderUnderTrial {
+  readonly #stream = Object.assign(new EventEmitter(), {
+    destroyed: false,
+    writable: true,
+    write: (bytes: Uint8Array): boolean => this.#wrote(bytes),
+    cork: () => undefined,
+    uncork: () => undefined,
+    destroy: () => undefined,
+  });
+  readonly #pipe: Pipe;
+  readonly #told = new Map<LaneStatement, Told>();
+  #written: Buffer[] = [];
+  #isOver = false;
+
+  constructor() {
+    // As pg's Client does with what it is given.
+    parseByPg(this.#stream, () => undefined);
+    const client = {
+      connection: { stream: this.#stream, parsedStatements: {} },
+      ...{ processID: 1, readyForQuery: true, _types: verbatim, _queryQueue: [], _sentQueryQueue: [] },
+      ...{ listenerCount: () => 0 },
+    } as unknown as LaneClient;
+    this.#pipe = new Pipe({
+      ...{ client, tap: Tap.on(this.#stream as never) as Tap, prepared: new PreparedStatements(), preparedLimit: 3 },
+      ...{ bearsNames: true, hearing: new Hearing(() => 0), clock },
+    });
+    this.#pipe.begin(this.#user());
+  }
+
+  /** Takes a statement; what is known of its text is that it came before. */
+  ask({ text, values }: Recorded, profiles: Map<string, Profile>): Told {
+    const profile = profiles.get(text) ?? new Profile(text);
+    profiles.set(text, profile);
+    profile.runs += 1;
+    const plain = { profile, name: '', values, rowMode: 'array', types: verbatim, timeoutMs: 0 };
+    const statement = new LaneStatement(plain, 0, () => Promise.reject(new Error('There is no other connection.')));
+    statement.promise.catch(() => undefined);
+    const told: Told = { times: 0 };
+    this.#told.set(statement, told);
+    // The pool gives nothing to a connection that is over.
+    if (this.#isOver) this.#tell(statement, { error: new Error('The connection is over.') });
+    else this.#pipe.add(statement);
+    return told;
+  }
+
+  /** What it has written since the last time. */
+  takeWritten(): Buffer {
+    const written = Buffer.concat(this.#written);
+    this.#written = [];
+    return written;
+  }
+
+  /** This comes from the server, piece by piece. */
+  readAll(pieces: readonly Buffer[]): void {
+    for (const piece of pieces) if (!this.#isOver) this.#stream.emit('data', piece);
+  }
+
+  /** The connection ends. */
+  end(): void {
+    this.#lose(new Error('Connection terminated unexpectedly'));
+  }
+
+  #user(): PipeUser {
+    return {
+      isPreparing: true,
+      refused: (statement, error) => this.#tell(statement, { error }),
+      answered: (statement, _tookMs, isInTransaction) => this.#answered(statement, isInTransaction),
+      progressed: () => undefined,
+      broke: (error) => this.#lose(error),
+      lost: (cause) => {
+        const { replies, unsent } = this.#pipe;
+        for (const statement of [...replies, ...unsent]) this.#tell(statement, { error: cause });
+      },
+    };
+  }
+
+  #answered(statement: LaneStatement, isInTransaction: boolean): void {
+    const { failure, builder } = statement;
+    const isRight = failure === undefined && builder !== undefined && !isInTransaction;
+    this.#tell(statement, isRight ? { result: builder.result } : { error: failure ?? new Error('no answer') });
+    // The pool holds back what is answered in a transaction that somebody has left open, and rolls it back.
+    if (isInTransaction) this.#lose(new Error('a transaction was left open'));
+  }
+
+  #tell(statement: LaneStatement, what: Pick<Told, 'result' | 'error'>): void {
+    const told = this.#told.get(statement) as Told;
+    Object.assign(told, what, { times: told.times + 1 });
+  }
+
+  #lose(cause: unknown): void {
+    this.#isOver = true;
+    this.#pipe.lose(cause);
+  }
+
+  #wrote(bytes: Uint8Array): boolean {
+    this.#written.push(Buffer.from(bytes));
+    return true;
+  }
+}
