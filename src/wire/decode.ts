@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { backend } from './codes.js';
 import { noteSeverity } from './severity.js';
 
 /** One column of a result, with the properties that `pg`'s `fields` have, in their order. */
@@ -44,6 +45,8 @@ export function readFields(buffer: Buffer, start: number, end: number): Field[] 
   for (let left = buffer.readInt16BE(start); left > 0 && at < end; left -= 1) {
     const nameEnd = buffer.indexOf(0, at);
     if (nameEnd === -1 || nameEnd + fieldTail >= end) throw malformed('RowDescription');
+    // Nobody has asked for anything but text.
+    if (buffer.readInt16BE(nameEnd + fieldTail - 1) !== 0) throw malformed('RowDescription');
     fields.push(readField(buffer, buffer.toString('utf8', at, nameEnd), nameEnd + 1));
     at = nameEnd + 1 + fieldTail;
   }
@@ -73,6 +76,37 @@ export function readTag(buffer: Buffer, start: number, end: number): string {
   return buffer.toString('latin1', start, end - 1);
 }
 
+/**
+ * Looks at a message that is no answer before `pg`'s parser gets it, which would read on behind one that does not end.
+ *
+ * @throws on one whose parts do not fit its length
+ */
+export function checkAside(code: number, buffer: Buffer, start: number, end: number): void {
+  const isNotice = code === backend.notice;
+  const isWhole = isNotice ? fieldsEnd(buffer, start, end) === end - 1 : isOfTexts(code, buffer, start, end);
+  if (!isWhole) throw malformed(isNotice ? 'NoticeResponse' : 'notification or changed parameter');
+}
+
+/**
+ * Where the fields of an ErrorResponse or NoticeResponse end, of a letter and a text each: at the zero behind the last;
+ * beyond the message's own end where they do not fit into it.
+ */
+function fieldsEnd(buffer: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && buffer[at] !== 0) {
+    const textEnd = buffer.indexOf(0, at + 1);
+    if (textEnd === -1) return Number.POSITIVE_INFINITY;
+    at = textEnd + 1;
+  }
+  return at;
+}
+
+/** Two texts, which in a notification stand behind the number of a process. */
+function isOfTexts(code: number, buffer: Buffer, start: number, end: number): boolean {
+  const first = buffer.indexOf(0, code === backend.notification ? start + 4 : start);
+  return first !== -1 && first < end - 1 && buffer.indexOf(0, first + 1) === end - 1;
+}
+
 /** Fields of an ErrorResponse (https://www.postgresql.org/docs/current/protocol-error-fields.html) under `pg`'s names. */
 const errorFields = [
   ['severity', 'S'],
@@ -95,10 +129,10 @@ const errorFields = [
 
 /** Reads the body of an ErrorResponse into the error that `pg`'s Client makes of it. */
 export function readError(buffer: Buffer, start: number, end: number): pg.DatabaseError {
+  if (fieldsEnd(buffer, start, end) > end) throw malformed('ErrorResponse');
   const said = new Map<string, string>();
   for (let at = start; at < end && buffer[at] !== 0; ) {
     const textEnd = buffer.indexOf(0, at + 1);
-    if (textEnd === -1 || textEnd >= end) throw malformed('ErrorResponse');
     said.set(String.fromCharCode(buffer[at] as number), buffer.toString('utf8', at + 1, textEnd));
     at = textEnd + 1;
   }

@@ -1,6 +1,6 @@
 import { Deque } from '../../util/deque.js';
 import { backend, headerLength } from '../../wire/codes.js';
-import { malformed, readError, readFields, readTag } from '../../wire/decode.js';
+import { checkAside, malformed, readError, readFields, readTag } from '../../wire/decode.js';
 import { unknownMessage } from '../../wire/frames.js';
 import { isRowOf, ResultBuilder, Shape, type TypeParsers } from '../../wire/result.js';
 import { isFatal } from '../failure.js';
@@ -119,6 +119,7 @@ export class Replies {
       case backend.notice:
       case backend.notification:
       case backend.parameterStatus:
+        checkAside(code, buffer, start, end);
         return this.#host.pass(buffer.subarray(start - headerLength, end));
       default:
         throw unknownMessage(code);

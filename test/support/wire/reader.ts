@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { QueryResult } from 'pg';
 import type { LaneClient } from '../../../src/pool/driver.js';
+import type { Exchange } from '../../../src/pool/lanes/exchange.js';
 import { Hearing } from '../../../src/pool/lanes/hearing.js';
 import { Pipe, type PipeUser } from '../../../src/pool/lanes/pipe.js';
 import { PreparedStatements } from '../../../src/pool/lanes/prepared.js';
@@ -49,7 +50,7 @@ export class ReaderUnderTrial {
     } as unknown as LaneClient;
     this.#pipe = new Pipe({
       ...{ client, tap: Tap.on(this.#stream as never) as Tap, prepared: new PreparedStatements(), preparedLimit: 3 },
-      ...{ bearsNames: true, hearing: new Hearing(() => 0), clock },
+      ...{ bearsNames: true, hearing: new Hearing(() => 0), clock, freshness: { notBefore: 0 }, said: () => undefined },
     });
     this.#pipe.begin(this.#user());
   }
@@ -57,8 +58,9 @@ export class ReaderUnderTrial {
   /** Takes a statement; what is known of its text is that it came before. */
   ask({ text, values }: Recorded, profiles: Map<string, Profile>): Told {
     const profile = profiles.get(text) ?? new Profile(text);
+    // As often as it takes for it to be prepared.
+    for (let i = 0; i < 12 && !profiles.has(text); i += 1) profile.preparing.wants(0);
     profiles.set(text, profile);
-    profile.runs += 1;
     const plain = { profile, name: '', values, rowMode: 'array', types: verbatim, timeoutMs: 0 };
     const statement = new LaneStatement(plain, 0, () => Promise.reject(new Error('There is no other connection.')));
     statement.promise.catch(() => undefined);
@@ -90,22 +92,25 @@ export class ReaderUnderTrial {
   #user(): PipeUser {
     return {
       isPreparing: true,
+      tooLarge: undefined,
       refused: (statement, error) => this.#tell(statement, { error }),
-      answered: (statement, _tookMs, isInTransaction) => this.#answered(statement, isInTransaction),
+      answered: (exchange) => this.#answered(exchange),
       progressed: () => undefined,
       broke: (error) => this.#lose(error),
       lost: (cause) => {
         const { replies, unsent } = this.#pipe;
-        for (const statement of [...replies, ...unsent]) this.#tell(statement, { error: cause });
+        const sent = [...replies].map(({ statement }) => statement as LaneStatement);
+        for (const statement of [...sent, ...unsent]) this.#tell(statement, { error: cause });
       },
     };
   }
 
-  #answered(statement: LaneStatement, isInTransaction: boolean): void {
-    const { failure, builder } = statement;
+  #answered({ statement, failure, builder }: Exchange): void {
+    const isInTransaction = this.#pipe.replies.status !== 'I';
     const isRight = failure === undefined && builder !== undefined && !isInTransaction;
-    this.#tell(statement, isRight ? { result: builder.result } : { error: failure ?? new Error('no answer') });
-    // The pool holds back what is answered in a transaction that somebody has left open, and rolls it back.
+    const told = isRight ? { result: builder.result } : { error: failure ?? new Error('no answer') };
+    this.#tell(statement as LaneStatement, told);
+    // The pool gives up a connection on which somebody has left a transaction open.
     if (isInTransaction) this.#lose(new Error('a transaction was left open'));
   }
 

@@ -21,7 +21,7 @@ type Shape = readonly ReferenceField[] | undefined;
 
 /** An answer that the server owes to a message of the client. */
 interface Owed {
-  readonly kind: 'P' | 'D' | 'B' | 'E' | 'C' | 'S';
+  readonly kind: 'P' | 'D' | 'B' | 'E' | 'S';
   /** Of the prepared statement. */
   readonly name: string;
 }
@@ -62,8 +62,9 @@ export class ReferenceReader {
   write(bytes: Buffer): void {
     const { messages, rest } = splitMessages(Buffer.concat([this.#written, bytes]));
     this.#written = rest;
+    // When Close is answered, a pooler may decide: nothing hangs on it.
     for (const { kind, body } of messages)
-      if (kind !== 'H') this.#owed.push({ kind: kind as Owed['kind'], name: nameIn(kind, body) });
+      if (kind !== 'H' && kind !== 'C') this.#owed.push({ kind: kind as Owed['kind'], name: nameIn(kind, body) });
   }
 
   read(bytes: Buffer): void {
@@ -82,6 +83,10 @@ export class ReferenceReader {
   #take({ kind, body }: Message): void {
     // Notices, notifications and changed settings may come at any time.
     if ('NAS'.includes(kind)) return;
+    if (kind === '3') {
+      if (body.length > 0) throw new Nonsense('CloseComplete with something in it');
+      return;
+    }
     const owed = this.#owed[0];
     if (owed === undefined) throw new Nonsense(`${kind}, where nothing was owed`);
     if (kind === 'Z') return this.#ready(body, owed);
@@ -138,7 +143,7 @@ function newGroup(): Group {
   return { shape: undefined, isShapeKnown: false, rows: [], tag: undefined, hasFailed: false, hasRun: false };
 }
 
-const answersTo: Readonly<Record<Owed['kind'], string>> = { P: '1', D: 'Tn', B: '2', E: 'CI', C: '3', S: 'Z' };
+const answersTo: Readonly<Record<Owed['kind'], string>> = { P: '1', D: 'Tn', B: '2', E: 'CI', S: 'Z' };
 
 function isAnswer(of: Owed['kind'], kind: string): boolean {
   return answersTo[of].includes(kind);

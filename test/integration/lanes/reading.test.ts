@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { watchUnhandled } from '../../../support/unhandled.js';
-import { converse, recorded, type Script } from '../../../support/wire/conversation.js';
-import { someMutations } from '../../../support/wire/mutations.js';
+import { watchUnhandled } from '../../support/unhandled.js';
+import { converse, recorded, type Script } from '../../support/wire/conversation.js';
+import { someMutations } from '../../support/wire/mutations.js';
 
 const runs = Number(process.env.HEADROOM_FUZZ_RUNS ?? 100_000);
 const seed = Number(process.env.HEADROOM_FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -25,14 +25,14 @@ async function expectRight(scripts: fc.Arbitrary<Script>, numRuns: number): Prom
   expect(unhandled.errors).toEqual([]);
 }
 
-test('what a server answers is told to whom it is for, in whatever pieces it comes', { timeout: 60_000 }, () =>
+test('what a server answers is told to whom it is for, in whatever pieces it comes', { timeout: 300_000 }, () =>
   expectRight(undisturbed, Math.ceil(runs / 20)),
 );
 
 test(
   `whatever becomes of the answers on their way, each is told once, what is right or an error (seed ${seed})`,
   {
-    timeout: 300_000,
+    timeout: 900_000,
   },
   () => expectRight(disturbed, runs),
 );
