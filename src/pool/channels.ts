@@ -17,6 +17,8 @@ export const channels = {
   leakFound: channel('headroom:leak:found'),
   /** It came back after all: `{ pool, id, heldMs, stack }`. */
   leakReturned: channel('headroom:leak:returned'),
+  /** A text is run unprepared from now on, since prepared it takes longer: `{ pool, text, plainMs, preparedMs }`. */
+  preparingStopped: channel('headroom:preparing:stopped'),
 } as const satisfies Record<string, Channel>;
 
 /** Traces `pool.query`, `pool.connect` and `pool.transaction` from call to settlement, with the caller's context. */

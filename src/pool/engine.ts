@@ -263,6 +263,7 @@ export class Engine {
       lanes: registry.count('lane'),
       pipelined: this.sharing.lanes.carried,
       pipelining: this.sharing.pipelining.stateFor(opened.map(({ client }) => client)),
+      leftUnprepared: this.sharing.leftUnprepared,
       pooler: this.pooler.stats,
       checking: registry.count('checking'),
       settling: registry.count('settling'),

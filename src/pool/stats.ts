@@ -62,6 +62,8 @@ export interface PoolStats {
   readonly pipelined: number;
   /** Whether statements share connections, and if not, why; it is found out with the first connection. */
   readonly pipelining: { readonly mode: 'unknown' | 'on' | 'off'; readonly reason: string | undefined };
+  /** Texts that are run unprepared for now, since prepared they take longer: `headroom:preparing:stopped` says which. */
+  readonly leftUnprepared: number;
   /** What stands before the server; it is found out with the first connection. */
   readonly pooler: PoolerStats;
   /** Being asked whether they are alive. */

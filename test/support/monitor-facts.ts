@@ -34,6 +34,7 @@ export function buildPoolFacts({ counters, ...given }: PoolFactsGiven = {}): Poo
   const max = given.max ?? 10;
   const facts = {
     ...{ name: 'orders', max, min: 0, ceiling: max, ...states, retiring: 0, waiting: 0, pipelined: 0 },
+    leftUnprepared: 0,
     pooler: { mode: 'none', product: undefined, bearsNames: true, missingTimeouts: [] } as const,
     ...{ pipelining: { mode: 'on', reason: undefined } as const, isSuspended: false, isEnding: false },
     ...{ oldestConnectionMs: 0, longestLeaseMs: 0, maxLifetimeSeconds: 600, leakThresholdMs: 30_000 },

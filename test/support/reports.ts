@@ -26,6 +26,7 @@ export function poolFacts(more: Partial<PoolFacts> = {}): PoolFacts {
     lanes: 2,
     pipelined: 17,
     pipelining: { mode: 'on', reason: undefined },
+    leftUnprepared: 0,
     pooler: { mode: 'none', product: undefined, bearsNames: true, missingTimeouts: [] },
     checking: 0,
     settling: 0,

@@ -97,6 +97,7 @@ const pool = object<PoolFacts>({
     bearsNames: boolean,
     missingTimeouts: list(text, timeoutsAtMost),
   }),
+  leftUnprepared: amount,
   checking: amount,
   settling: amount,
   connecting: amount,

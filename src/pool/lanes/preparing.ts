@@ -9,6 +9,8 @@ const suspicious = { times: 3, ms: 2 } as const;
 const slower = { times: 1.5, ms: 0.1, runs: 16 } as const;
 /** How long a text is left unprepared after the first time; from the second on it doubles, up to the last. */
 const avoidanceMs = { first: 1000, second: 60_000, last: 3_600_000 } as const;
+/** So many unprepared runs after that tell whether it was the preparing. */
+const confirmedAfter = 3;
 /** That many prepared runs without suspicion, and what was held against preparing is forgotten. */
 const goodRuns = 1000;
 
@@ -39,6 +41,7 @@ export class PreparePolicy {
   /** What the run took for which it was last left unprepared. */
   #suspectMs = 0;
   #runsSinceSuspicion = 0;
+  #isConfirmed = false;
 
   /** Counts one run of the text, and says whether it is to be prepared. */
   wants(now: number): boolean {
@@ -47,17 +50,20 @@ export class PreparePolicy {
     return (this.#runs > hotRuns || this.#runsBefore > hotRuns) && now >= this.#avoidUntil;
   }
 
-  /** Takes in how long the server took over one run. */
-  learn(tookMs: number, wasPrepared: boolean, now: number): void {
-    if (wasPrepared) this.#learnPrepared(tookMs, now);
-    else this.#learnPlain(tookMs);
+  /**
+   * Takes in how long the server took over one run.
+   *
+   * @returns the two costs, once, when it has shown that preparing made the text slower; else undefined
+   */
+  learn(tookMs: number, wasPrepared: boolean, now: number): PreparedComparison | undefined {
+    if (!wasPrepared) return this.#learnPlain(tookMs);
+    this.#learnPrepared(tookMs, now);
+    return undefined;
   }
 
-  /** The two costs, where the text is left unprepared since it is slower so; undefined where it is not. */
-  comparisonAt(now: number): PreparedComparison | undefined {
-    if (now >= this.#avoidUntil || this.#runsSinceSuspicion < 3) return undefined;
-    const isConfirmed = isMuchLonger(this.#suspectMs, this.#plainMs) || this.#preparedMs > slower.times * this.#plainMs;
-    return isConfirmed ? { plainMs: this.#plainMs, preparedMs: this.#suspectMs } : undefined;
+  /** Whether the text is left unprepared for now, since it has shown to be slower so. */
+  isAvoided(now: number): boolean {
+    return now < this.#avoidUntil && this.#isConfirmed;
   }
 
   #beginWindow(now: number): void {
@@ -67,12 +73,16 @@ export class PreparePolicy {
     this.#windowEnd = now + windowMs;
   }
 
-  #learnPlain(tookMs: number): void {
+  #learnPlain(tookMs: number): PreparedComparison | undefined {
     this.#plainRuns += 1;
-    this.#runsSinceSuspicion += 1;
     // The first runs pay for cold caches.
     if (this.#plainRuns <= 2) this.#plainMs = Math.min(this.#plainMs, tookMs);
     else this.#plainMs += (tookMs - this.#plainMs) / Math.min(this.#plainRuns, memory);
+    if (this.#strikes === 0 || this.#isConfirmed) return undefined;
+    this.#runsSinceSuspicion += 1;
+    const isSlower = this.#suspectMs > slower.times * this.#plainMs + slower.ms;
+    this.#isConfirmed = this.#runsSinceSuspicion >= confirmedAfter && isSlower;
+    return this.#isConfirmed ? { plainMs: this.#plainMs, preparedMs: this.#suspectMs } : undefined;
   }
 
   #learnPrepared(tookMs: number, now: number): void {
@@ -82,7 +92,9 @@ export class PreparePolicy {
     if (now < this.#avoidUntil || this.#plainRuns === 0) return;
     const isSlowerOnAverage =
       this.#preparedRuns >= slower.runs && this.#preparedMs > slower.times * this.#plainMs + slower.ms;
-    if (isMuchLonger(tookMs, this.#plainMs) || isSlowerOnAverage) return this.#suspect(tookMs, now);
+    if (isMuchLonger(tookMs, this.#plainMs) || isSlowerOnAverage) {
+      return this.#suspect(Math.max(tookMs, this.#preparedMs), now);
+    }
     if (this.#preparedRuns >= goodRuns) this.#strikes = 0;
   }
 
@@ -90,6 +102,7 @@ export class PreparePolicy {
     this.#strikes += 1;
     this.#suspectMs = tookMs;
     this.#runsSinceSuspicion = 0;
+    this.#isConfirmed = false;
     this.#preparedRuns = 0;
     const doubled = avoidanceMs.second * 2 ** (this.#strikes - 2);
     this.#avoidUntil = now + (this.#strikes === 1 ? avoidanceMs.first : Math.min(doubled, avoidanceMs.last));

@@ -2,7 +2,7 @@ import { type OwnReason, reasonForOwn } from '../../sql/classify.js';
 import { type WaitKind, waitKindOf } from '../../sql/locks.js';
 import { firstWordOf, skeletonOf } from '../../sql/skeleton.js';
 import { GenerationMap } from '../../util/generations.js';
-import { PreparePolicy } from './preparing.js';
+import { type PreparedComparison, PreparePolicy } from './preparing.js';
 
 /** Texts remembered in each of two generations. An application's own statements are far fewer. */
 const textLimit = 2000;
@@ -87,10 +87,10 @@ export class Profile {
     return this.#serviceTime.expectedMs;
   }
 
-  /** Takes in how long the server took. */
-  learn(tookMs: number, wasPrepared: boolean, now: number): void {
+  /** Takes in how long the server took. @returns see `PreparePolicy.learn` */
+  learn(tookMs: number, wasPrepared: boolean, now: number): PreparedComparison | undefined {
     this.#serviceTime.learn(tookMs);
-    this.preparing.learn(tookMs, wasPrepared, now);
+    return this.preparing.learn(tookMs, wasPrepared, now);
   }
 }
 
@@ -125,12 +125,11 @@ export class Profiles {
     return this.#byText.get(text) ?? this.#read(text);
   }
 
-  /** Texts that are left unprepared for now, since they are slower so. */
-  *slowerPrepared(now: number): IterableIterator<{ text: string; plainMs: number; preparedMs: number }> {
-    for (const [, { text, preparing }] of this.#byText) {
-      const comparison = preparing.comparisonAt(now);
-      if (comparison !== undefined) yield { text, ...comparison };
-    }
+  /** How many texts are left unprepared for now, since they are slower so. */
+  countUnprepared(now: number): number {
+    let count = 0;
+    for (const [, { preparing }] of this.#byText) if (preparing.isAvoided(now)) count += 1;
+    return count;
   }
 
   #read(given: string): Profile {

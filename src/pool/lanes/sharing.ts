@@ -1,4 +1,5 @@
 import type { WireValue } from '../../wire/encode.js';
+import { channels } from '../channels.js';
 import type { Connection } from '../connection.js';
 import { type Core, emit } from '../core.js';
 import { type LaneClient, tapOf } from '../driver.js';
@@ -123,6 +124,11 @@ export class Sharing implements LaneHost {
     this.#overdue.giveUp(statement, error);
   }
 
+  /** How many texts are run unprepared for now, since prepared they take longer. */
+  get leftUnprepared(): number {
+    return this.#profiles.countUnprepared(this.#core.clock.now());
+  }
+
   limitOf({ timeoutMs }: LaneStatement): StatementLimit {
     return limitOf(timeoutMs, this.#parts.pooler.statementTimeoutMs);
   }
@@ -140,13 +146,19 @@ export class Sharing implements LaneHost {
   answered(lane: Lane, exchange: Exchange, tookMs: number): void {
     const { profile, prepared, isParsed, isBound } = exchange;
     const { replies } = lane.pipe;
-    if (isBound) profile.learn(tookMs, prepared.key !== undefined && !isParsed, replies.now);
+    if (isBound) this.#learn(profile, tookMs, prepared.key !== undefined && !isParsed, replies.now);
     // Whatever ran inside of it ends with the connection.
     if (replies.status !== 'I') {
       if (exchange.statement) this.#outcomes.fail(exchange.statement, openTransaction());
       return this.broke(lane, openTransaction());
     }
     this.#outcomes.answered(lane, exchange);
+  }
+
+  #learn(profile: Profile, tookMs: number, wasPrepared: boolean, now: number): void {
+    const comparison = profile.learn(tookMs, wasPrepared, now);
+    if (comparison === undefined) return;
+    channels.preparingStopped.publish({ pool: this.#core.settings.name, text: profile.text, ...comparison });
   }
 
   progressed(lane: Lane): void {

@@ -37,7 +37,8 @@ describe('a text that is slower prepared', () => {
     const policy = new PreparePolicy();
     const prepared = run(policy, 0, 90, (n) => (n > 5 ? 45 : 0.4));
     expect(prepared.filter((each) => each)).toHaveLength(6);
-    expect(policy.comparisonAt(900)).toEqual({ plainMs, preparedMs: 45 });
+    expect(policy.isAvoided(900)).toBe(true);
+    expect(policy.isAvoided(60_000)).toBe(false);
   });
 
   test('is tried again, ever more seldom', () => {
