@@ -1,4 +1,5 @@
 import type { Timer } from '../util/clock.js';
+import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
 import { Connection } from './connection.js';
 import { type Budget, type Core, emit } from './core.js';
@@ -61,7 +62,7 @@ export class Lifecycle {
       const birth = { id: ++this.#lastId, generation, startedAt: clock.now() };
       connection = new Connection(birth, this.#dialer.makeClient());
     } catch (error) {
-      return { kind: 'failed', error };
+      return { kind: 'failed', error: legible(error) };
     }
     registry.add(connection);
     keepErrorListener(connection.client, (error) => this.#lost(connection, error));
@@ -72,7 +73,7 @@ export class Lifecycle {
       if (isProofWanted) await this.#prove(connection);
     } catch (error) {
       this.#giveUp(connection);
-      return { kind: 'failed', error };
+      return { kind: 'failed', error: legible(error) };
     }
     this.#landed(connection);
     return { kind: 'opened' };
