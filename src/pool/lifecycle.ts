@@ -156,8 +156,9 @@ export class Lifecycle {
     if (connection.state === 'connecting') return this.#giveUp(connection);
     const { client } = connection;
     // The server would not notice before it has an answer, and hold its locks until then.
-    const isRunning = (cause === 'dirty' || cause === 'released') && isUsable(client) && hasWorkInFlight(client);
-    if (isRunning && connection.cancelling === undefined) this.#cancel(connection);
+    const mayRun = (cause === 'dirty' || cause === 'released') && !connection.isOver;
+    if (mayRun && isUsable(client) && hasWorkInFlight(client) && connection.cancelling === undefined)
+      this.#cancel(connection);
     destroySocket(client);
     this.#close(connection, cause, error);
   }
