@@ -124,6 +124,7 @@ export class Lifecycle {
     // Statements that shared it were counted one by one.
     if (state === 'leased') connection.uses += 1;
     connection.idleSince = now;
+    if (connection.hasRefusedToWrite && connection.isBornReadOnly) this.#replaceReadOnly(now);
     const resetQuery = state === 'leased' && lease?.isCheckout ? this.#core.resetQuery : '';
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
@@ -227,7 +228,6 @@ export class Lifecycle {
       case 'drop':
         return this.drop(connection, verdict.cause);
       case 'retire':
-        if (connection.hasRefusedToWrite) this.#replaceReadOnly(now);
         this.retire(connection, verdict.cause);
         // A caller may have counted on it, and needs another.
         return this.#core.changed();
