@@ -49,7 +49,8 @@ export class Connection {
   isOutdated = false;
   #isOpenedReadOnly = false;
   readonly #said = new WeakSet<object>();
-  #isSpent = false;
+  #isStale = false;
+  #isOver = false;
   #hasRefusedToWrite = false;
   /** Listeners that were there before the first checkout; a borrower's own go when it comes back. */
   readonly #ownListeners = new Map<string | symbol, readonly unknown[]>();
@@ -68,7 +69,8 @@ export class Connection {
     // What goes wrong before anybody uses it would go wrong in each new session, and have them replaced for ever.
     const trouble = isUsedIn.has(this.state) ? troubleOf(error) : undefined;
     if (trouble === 'readOnly') this.#hasRefusedToWrite = true;
-    else if (trouble !== undefined) this.#isSpent = true;
+    if (trouble === 'stale') this.#isStale = true;
+    if (trouble === 'over') this.#isOver = true;
   }
 
   /**
@@ -81,7 +83,12 @@ export class Connection {
 
   /** Whether the session itself is what is wrong with it: it takes nothing more, and goes when it is free. */
   get isTroubled(): boolean {
-    return this.isOutdated || this.#isSpent || this.hasRefusedToWrite;
+    return this.isOutdated || this.#isStale || this.#isOver || this.hasRefusedToWrite;
+  }
+
+  /** Whether the server has ended the session, so that nothing runs in it any more. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Whether it would not write, being read-only. A transaction may be so by itself, in a session that is not. */

@@ -1,4 +1,5 @@
 import type { Timer } from '../util/clock.js';
+import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
 import { Connection } from './connection.js';
 import { type Budget, type Core, emit } from './core.js';
@@ -61,7 +62,7 @@ export class Lifecycle {
       const birth = { id: ++this.#lastId, generation, startedAt: clock.now() };
       connection = new Connection(birth, this.#dialer.makeClient());
     } catch (error) {
-      return { kind: 'failed', error };
+      return { kind: 'failed', error: legible(error) };
     }
     registry.add(connection);
     keepErrorListener(connection.client, (error) => this.#lost(connection, error));
@@ -72,7 +73,7 @@ export class Lifecycle {
       if (isProofWanted) await this.#prove(connection);
     } catch (error) {
       this.#giveUp(connection);
-      return { kind: 'failed', error };
+      return { kind: 'failed', error: legible(error) };
     }
     this.#landed(connection);
     return { kind: 'opened' };
@@ -123,6 +124,7 @@ export class Lifecycle {
     // Statements that shared it were counted one by one.
     if (state === 'leased') connection.uses += 1;
     connection.idleSince = now;
+    if (connection.hasRefusedToWrite && connection.isBornReadOnly) this.#replaceReadOnly(now);
     const resetQuery = state === 'leased' && lease?.isCheckout ? this.#core.resetQuery : '';
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
@@ -155,8 +157,9 @@ export class Lifecycle {
     if (connection.state === 'connecting') return this.#giveUp(connection);
     const { client } = connection;
     // The server would not notice before it has an answer, and hold its locks until then.
-    const isRunning = (cause === 'dirty' || cause === 'released') && isUsable(client) && hasWorkInFlight(client);
-    if (isRunning && connection.cancelling === undefined) this.#cancel(connection);
+    const mayRun = (cause === 'dirty' || cause === 'released') && !connection.isOver;
+    if (mayRun && isUsable(client) && hasWorkInFlight(client) && connection.cancelling === undefined)
+      this.#cancel(connection);
     destroySocket(client);
     this.#close(connection, cause, error);
   }
@@ -225,7 +228,6 @@ export class Lifecycle {
       case 'drop':
         return this.drop(connection, verdict.cause);
       case 'retire':
-        if (connection.hasRefusedToWrite) this.#replaceReadOnly(now);
         this.retire(connection, verdict.cause);
         // A caller may have counted on it, and needs another.
         return this.#core.changed();

@@ -342,9 +342,10 @@ export class StubClient extends EventEmitter implements DriverClient {
 /** What CommandComplete says, once for each statement of a text. */
 function tagsOf(text: string, command: string): readonly string[] {
   const parts = text.split(/\s*;\s*/).filter((part) => part !== '');
-  return parts.map((part) =>
-    /^(discard|deallocate)\b/i.test(part) ? part.toUpperCase().replaceAll(/\s+/g, ' ') : command,
-  );
+  return parts.map((part) => {
+    const forgets = /^(?:\/\*.*\*\/\s*)?(discard|deallocate)\s+(?:prepare\s+)?all$/i.exec(part)?.[1];
+    return forgets ? `${forgets.toUpperCase()} ALL` : command;
+  });
 }
 
 function statusAfter(text: string, status: 'I' | 'T' | 'E' | null): 'I' | 'T' | 'E' | null {

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { describe, expect, test } from 'vitest';
 import type { Pool, PoolOptions } from '../../../src/index.js';
 import { usePools } from '../../support/pools.js';
 import { startProxy, targetOf } from '../../support/proxy.js';
+import { watchUnhandled } from '../../support/unhandled.js';
 import { until, within } from '../../support/wait.js';
 
 const bench = usePools();
@@ -97,4 +99,22 @@ describe('pain 10: end()', () => {
     await Promise.all([pool.end(), pool.end(), new Promise<void>((resolve) => pool.end(resolve))]);
     await pool.end();
   });
+
+  test.each(['connect', 'acquire', 'release'] as const)(
+    'cuts off nothing that a listener of `%s` has under way',
+    async (event) => {
+      using unhandled = watchUnhandled();
+      for (let i = 0; i < 8; i += 1) {
+        const pool = bench.makePool({ max: 2, pipeline: i % 2 === 0 ? 'auto' : 'off' });
+        const listener = (...given: unknown[]): void => {
+          const client = given.find((each) => each instanceof pg.Client) as pg.Client;
+          void client.query('select pg_sleep(0.03)');
+        };
+        pool.on(event as 'connect', listener);
+        await Promise.all([1, 2, 3].map(() => pool.query('select 1')));
+        await within(pool.end(), 5000, 'the end');
+      }
+      expect(unhandled.errors).toEqual([]);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConnectTimeoutError } from '../../../src/pool/errors.js';
-import { classifyConnectFailure, isConnectionLoss, isFatal } from '../../../src/pool/failure.js';
+import { classifyConnectFailure, isConnectionLoss, isFatal, throwFromHere } from '../../../src/pool/failure.js';
+import { noteSeverity } from '../../../src/wire/severity.js';
 import { serverError } from '../../support/stub-client.js';
 
 const coded = (code: string): Error => Object.assign(new Error(`failed: ${code}`), { code });
@@ -72,6 +73,30 @@ test('FATAL and PANIC end the session, ERROR does not', () => {
   ]);
   expect(isFatal(undefined)).toBe(false);
 });
+
+test('an ERROR ends no session, whatever its code; in another language, the code decides', () => {
+  for (const code of ['57P01', '57P05', '25P03', '25P04']) {
+    expect(isFatal(serverError(code))).toBe(false);
+    expect(isFatal(serverError(code, 'x', 'ВАЖНО'))).toBe(true);
+    expect(isFatal(Object.assign(new Error('mine'), { code }))).toBe(false);
+  }
+  const error = serverError('57P01', 'x', 'ОШИБКА');
+  noteSeverity(error as { severity?: unknown }, 'ERROR');
+  expect(isFatal(error)).toBe(false);
+});
+
+test.each([Object.freeze(new Error('frozen')), Object.defineProperty(new Error('x'), 'stack', { value: 'mine' }), 7])(
+  'whatever was thrown is thrown on (%s)',
+  (thrown) => {
+    let caught: unknown;
+    try {
+      throwFromHere(thrown);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(thrown);
+  },
+);
 
 test('a statement fails with its connection on FATAL and on a broken socket, not on an error', () => {
   expect(isConnectionLoss(serverError('57P01', 'terminating', 'FATAL'))).toBe(true);

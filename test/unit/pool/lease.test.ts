@@ -25,6 +25,7 @@ test.each<[string, Partial<ReturnFacts>, ReturnVerdict]>([
   ['statements in flight, while the pool ends', { hasWorkInFlight: true, isPoolEnding: true }, { kind: 'settle' }],
   ['the pool ends', { isPoolEnding: true }, { kind: 'retire', cause: 'end' }],
   ['older than a reset', { isOldGeneration: true }, { kind: 'retire', cause: 'reset' }],
+  ['its session is the trouble', { isTroubled: true, isInTransaction: true }, { kind: 'retire', cause: 'invalid' }],
   ['more than max', { isOverMax: true }, { kind: 'retire', cause: 'resize' }],
   ['past its lifetime', { isExpired: true }, { kind: 'retire', cause: 'lifetime' }],
   ['used often enough', { isUsedUp: true }, { kind: 'retire', cause: 'uses' }],

@@ -54,6 +54,35 @@ describe('what was on a connection that ended', () => {
     expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
   });
 
+  test.each([
+    ['was idle for too long', fatal('57P05')],
+    ['was idle in a transaction', fatal('25P03')],
+  ])('was read by nobody where the session %s', (_, end) => {
+    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, false]);
+    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+  });
+
+  test('may have been carried out where a function raised the code of an end', () => {
+    for (const code of ['57P05', '25P03', '53300', '25P04']) {
+      expect([unsentBy(serverError(code)), passes(serverError(code))]).toEqual(['nothing', false]);
+    }
+  });
+
+  test('was not carried out where PgBouncer did not find the statement, unless others were sent before it', () => {
+    const end = ofPooler('prepared statement did not exist');
+    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['nothing', false, false]);
+    expect([unsentBy(end, true), passes(end, true)]).toEqual(['everything', true]);
+    expect(lossOf(end, true)).toMatchObject({ isSent: true });
+    expect(lossOf(end, true, { isAlone: true })).toMatchObject({ isSent: false });
+  });
+
+  test('was rolled back where its transaction took too long, unless the text can commit within', () => {
+    const end = fatal('25P04');
+    expect(lossOf(end, true).message).toContain('the statement was rolled back');
+    expect(lossOf(end, true, { isOneTransaction: false }).message).toContain('may have been carried out');
+    expect(lossOf(serverError('25P04'), true).message).toContain('may have been carried out');
+  });
+
   test('was not sent where the client itself refused to', () => {
     expect(lossOf(new Error('is not queryable'), false)).toMatchObject({ isSent: false });
   });

@@ -51,6 +51,68 @@ describe('a statement', () => {
     expect(server.log).toEqual(['update x']);
   });
 
+  test.each(['57P01', '57P05', '25P03', '25P04', '53300'])(
+    'that raises the code of an end (%s) fails as any other, and the connection stays',
+    async (code) => {
+      const { pool, server } = makePool();
+      const error = serverError(code);
+      server.reply = () => ({ error });
+      await expect(pool.query('call job()')).rejects.toBe(error);
+      await settle();
+      expect([pool.idleCount, server.clients.length, server.log.length]).toEqual([1, 1, 1]);
+    },
+  );
+
+  test.each([serverError('57P01', 'of another', 'FATAL'), serverError('57P05', 'of another', 'FATAL')])(
+    'is given up with the reason that was given, though it is the end of another connection (%s)',
+    async (reason) => {
+      const { pool, server, clock } = makePool();
+      server.reply = () => ({ afterMs: 100 });
+      const controller = new AbortController();
+      const statement = watch(pool.query({ text: 'slow', signal: controller.signal }));
+      await clock.advance(10);
+      controller.abort(reason);
+      await clock.advance(200);
+      expect([statement.error === reason, pool.idleCount, server.log]).toEqual([true, 1, ['slow']]);
+    },
+  );
+
+  test('whose values throw such an end fails with it, and the connection stays', async () => {
+    const { pool, server } = makePool();
+    const thrown = serverError('57P05', 'of another', 'FATAL');
+    const config = {
+      get text(): string {
+        throw thrown;
+      },
+    };
+    await expect(pool.query(config as never)).rejects.toBe(thrown);
+    expect(server.open.size).toBe(server.clients.length);
+  });
+
+  test('that an idle session never read is run on another, unseen', async () => {
+    const { pool, server } = makePool({ max: 1 });
+    await pool.query('first');
+    let isIdleTooLong = true;
+    server.reply = () => {
+      const ends = isIdleTooLong;
+      isIdleTooLong = false;
+      return ends ? { error: serverError('57P05', 'idle-session timeout', 'FATAL') } : { rows: [1] };
+    };
+    await expect(pool.query('second')).resolves.toMatchObject({ rows: [1] });
+    expect(server.log).toEqual(['first', 'second', 'second']);
+    expect(pool.stats().counters.retriedUnseen).toBe(1);
+  });
+
+  test.each([
+    ['update x', 'was rolled back'],
+    ['call job()', 'may have been carried out'],
+    ['update x; commit; update y', 'may have been carried out'],
+  ])('whose transaction took too long is said to be rolled back, if it is (%s)', async (text, said) => {
+    const { pool, server } = makePool();
+    server.reply = () => ({ error: serverError('25P04', 'transaction timeout', 'FATAL') });
+    await expect(pool.query(text)).rejects.toThrow(said);
+  });
+
   test('is not sent on a connection that died idle, and its caller notices nothing', async () => {
     const { pool, server } = makePool({ max: 1 });
     await pool.query('select 1');

@@ -35,6 +35,51 @@ describe('how it begins', () => {
 });
 
 describe('how it ends', () => {
+  test.each(['57P01', '57P05', '25P03'])(
+    'COMMIT that fails with an ERROR %s is undone for certain, and the connection stays',
+    async (code) => {
+      const { pool, server } = makePool();
+      const error = serverError(code);
+      server.reply = (text) => (text === 'COMMIT' ? { error } : {});
+      await expect(pool.transaction((tx) => tx.query('insert'))).rejects.toBe(error);
+      await settle();
+      expect([pool.idleCount, server.clients.length]).toEqual([1, 1]);
+    },
+  );
+
+  test('COMMIT that came to a session ended for being idle is undone for certain', async () => {
+    const { pool, server } = makePool();
+    server.reply = (text) => (text === 'COMMIT' ? { error: serverError('25P03', 'idle', 'FATAL') } : {});
+    await expect(pool.transaction((tx) => tx.query('insert'))).rejects.toMatchObject({
+      code: 'HEADROOM_CONNECTION_LOST',
+      message: expect.stringContaining('which is undone'),
+    });
+  });
+
+  test('the end of another connection that the function throws is thrown as it is', async () => {
+    const { pool, server } = makePool();
+    const thrown = serverError('57P01', 'of another', 'FATAL');
+    const run = pool.transaction(async (tx) => {
+      await tx.query('insert');
+      throw thrown;
+    });
+    await expect(run).rejects.toBe(thrown);
+    expect(server.log).toEqual(['BEGIN', 'insert', 'ROLLBACK']);
+    expect(pool.idleCount).toBe(1);
+  });
+
+  test('is begun on another connection where the session had been idle for too long', async () => {
+    const { pool, server, clock } = makePool({ max: 1 });
+    await pool.query('first');
+    let ends = 1;
+    server.reply = (text) =>
+      text === 'BEGIN' && ends-- > 0 ? { error: serverError('57P05', 'idle', 'FATAL') } : { rows: [1] };
+    const run = watch(pool.transaction((tx) => tx.query('insert')));
+    await clock.advance(1000);
+    expect(run.value).toMatchObject({ rows: [1] });
+    expect(server.log).toEqual(['first', 'BEGIN', 'BEGIN', 'insert', 'COMMIT']);
+  });
+
   test('commits what the function did, and returns what it returned', async () => {
     const { pool, server } = makePool();
     const result = await pool.transaction(async (tx) => {
