@@ -68,6 +68,17 @@ function begin(pool: Pool, call: (pool: Pool, n: number) => Promise<unknown>): {
   return { waiting: () => waiting };
 }
 
+/** Says with a failure who is still waiting, and where. */
+const explain =
+  (pool: Pool, { waiting }: { waiting: () => number }) =>
+  (error: Error) => {
+    const { lanes, pipelined, waiting: queued, leased, counters } = pool.stats();
+    const { cancelRequests } = counters;
+    throw new Error(
+      `${error.message}: ${waiting()} wait. ${JSON.stringify({ lanes, pipelined, queued, leased, cancelRequests })}`,
+    );
+  };
+
 describe.each(Object.keys(silences))('a link that %s', (silence) => {
   describe.each(['auto', 'off'] as const)('with pipeline: %s', (pipeline) => {
     test.each(Object.keys(calls))('keeps nobody past the deadlines of the pool and the statement: %s', async (name) => {
@@ -76,9 +87,7 @@ describe.each(Object.keys(silences))('a link that %s', (silence) => {
       const began = begin(pool, calls[name]!);
       // A transaction has two statements that can wait, and rolls back.
       const timeoutMs = acquireTimeoutMs + 3 * query_timeout + slackMs;
-      await waitFor(() => began.waiting() === 0, { timeoutMs, what: 'everybody is told' }).catch((error: Error) => {
-        throw new Error(`${error.message}: ${began.waiting()} are not, ${JSON.stringify(pool.stats())}`);
-      });
+      await waitFor(() => began.waiting() === 0, { timeoutMs, what: 'everybody is told' }).catch(explain(pool, began));
     });
 
     test.each(Object.keys(calls))(
@@ -89,9 +98,7 @@ describe.each(Object.keys(silences))('a link that %s', (silence) => {
         const began = begin(pool, calls[name]!);
         const timeoutMs = acquireTimeoutMs + slackMs;
         await waitFor(() => began.waiting() <= max, { timeoutMs, what: 'the others are told' }).catch(
-          (error: Error) => {
-            throw new Error(`${error.message}: ${began.waiting()} are not, ${JSON.stringify(pool.stats())}`);
-          },
+          explain(pool, began),
         );
       },
     );
