@@ -44,7 +44,9 @@ export const steady: Makers = [
       const n = random.between(1, 100);
       // What a caller names, a neighbour's DISCARD ALL forgets behind the back of pg's Client as well.
       const config = { name: 'of the caller', text: 'select id from people where id = $1', values: [n] };
-      const mayFail: Ask['mayFail'] = (error) => codeOf(error) === '26000';
+      // A pooler ends the session of who asks for it, with the other code.
+      const mayFail: Ask['mayFail'] = (error) =>
+        [codeOf(error), codeOf((error as Error).cause)].some((code) => code === '26000' || code === '08P01');
       return statement('named', config, rows({ id: n }), { mayFail });
     },
   ],
