@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
+import { isOfChange } from './outcome.js';
+import type { Random } from './random.js';
 import type { Target } from './target.js';
-import type { Life } from './timeline.js';
+import type { Life, Timeline } from './timeline.js';
 import type { World } from './world.js';
 
 /** Where an effect can be counted. */
@@ -53,4 +55,19 @@ export function failsWith(...codes: readonly string[]): Pick<Ask, 'judge' | 'may
     judge: ({ rows: seen }) => `${JSON.stringify(seen)} instead of ${codes.join(' or ')}`,
     mayFail: (error) => error instanceof pg.DatabaseError && codes.includes(error.code ?? ''),
   };
+}
+
+/** Makes an ask; the id is its own. */
+export type Maker = (random: Random, id: string) => Ask;
+/** Each as often as its weight says. */
+export type Makers = readonly (readonly [weight: number, maker: Maker])[];
+
+/** One that leaves a row in `effects`, under its id. */
+export function effect(id: string): Pick<Ask, 'isWrite' | 'effects'> {
+  return { isWrite: true, effects: [{ place: 'effects', id }] };
+}
+
+/** Whether the error is of a change that went on meanwhile. */
+export function inChange(of: (world: World) => Timeline<unknown>): Ask['mayFail'] {
+  return (error, world, life) => isOfChange(error) && of(world).isChanging(life);
 }

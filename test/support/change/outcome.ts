@@ -13,7 +13,8 @@ export interface Outcome {
 /** A signal reaches its session a little later than it is sent, on a busy machine above all. */
 const lateMs = 2000;
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code ?? '');
+/** The SQLSTATE, or whatever else the error has as its code. */
+export const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code ?? '');
 const isServers = (error: unknown): boolean => error instanceof pg.DatabaseError;
 
 /** Whether the session was ended, or is said to have been. */
