@@ -2,6 +2,7 @@ import type { HeadroomErrorDetails } from '../errors.js';
 import { ConnectRefusedError, PoolerBusyError, PoolerFullError, ServerDownError, ServerFullError } from './errors.js';
 import type { ConnectFailure } from './failure.js';
 import { classifyPoolerError, type PoolerFailure, type PoolerFailureKind } from './pooler-failure.js';
+import { saidBy } from './said-by.js';
 
 /** What callers get whom no connection can serve. */
 type ConnectError = ServerFullError | ServerDownError | ConnectRefusedError | PoolerFullError | PoolerBusyError;
@@ -70,11 +71,21 @@ export function connectError(failure: ConnectFailure, details: HeadroomErrorDeta
       remedy: 'Check that it runs, and that host, port and network are right; the pool goes on trying.',
     });
   }
-  return new ConnectRefusedError(`The connection was refused${said}`, {
-    ...details,
-    remedy: 'Check user, password, database and TLS settings.',
-  });
+  const remedy = 'Check user, password, database and TLS settings.';
+  const { cause } = details;
+  if (isSaidOfTls(cause)) return new ConnectRefusedError(cause.message, { ...details, remedy, isWhole: true });
+  return new ConnectRefusedError(`The connection was refused${said}`, { ...details, remedy });
 }
+
+/** `pg` gives no code where TLS does not come about, so that these very words are what libraries look for. */
+function isSaidOfTls(cause: unknown): cause is Error {
+  return cause instanceof Error && saidBy(cause).code === undefined && wordsOfTls.has(cause.message);
+}
+
+const wordsOfTls: ReadonlySet<string> = new Set([
+  'The server does not support SSL connections',
+  'There was an error establishing an SSL connection',
+]);
 
 /** The same, where it was a pooler that said why. */
 function poolerError({ kind, pooler }: PoolerFailure, details: HeadroomErrorDetails): ConnectError {
