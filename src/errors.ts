@@ -16,24 +16,34 @@ export interface HeadroomErrorDetails {
   readonly remedy?: string;
   readonly counts?: PoolCounts;
   readonly cause?: unknown;
+  /** The message is to be these words and no others, which programs look for. @default false */
+  readonly isWhole?: boolean;
 }
 
 /**
- * Base of every error this package makes. `code` is stable; match on it, or on the class, never on the message.
+ * Base of every error this package makes. `headroomCode` is stable; match on it, or on the class, never on the message.
  *
  * The message says what happened, then the pool's counts, then the likely remedy.
  */
 export abstract class HeadroomError extends Error {
-  abstract readonly code: `HEADROOM_${string}`;
+  /** The same as `headroomCode`, but for errors of connecting: those have the code that `pg.Pool`'s would have. */
+  abstract readonly code: string | undefined;
   readonly remedy: string | undefined;
   readonly counts: PoolCounts | undefined;
 
-  constructor(what: string, { remedy, counts, cause }: HeadroomErrorDetails = {}) {
-    const parts = [what, counts && describeCounts(counts), remedy].filter((part) => part !== undefined);
+  constructor(what: string, { remedy, counts, cause, isWhole = false }: HeadroomErrorDetails = {}) {
+    const parts = isWhole
+      ? [what]
+      : [what, counts && describeCounts(counts), remedy].filter((part) => part !== undefined);
     super(parts.join(' '), cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.remedy = remedy;
     this.counts = counts;
+  }
+
+  /** Which of this package's errors it is; stable. */
+  get headroomCode(): `HEADROOM_${string}` {
+    return this.code as `HEADROOM_${string}`;
   }
 }
 

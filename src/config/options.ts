@@ -24,7 +24,7 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   readonly hooks: PoolHooks;
   /**
    * All of it in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` … `new Pool(other.options)`
-   * makes the same pool. `password` is in it, not enumerable.
+   * makes the same pool, and `new Client(pool.options)` a client like the pool's. `password` is in it, not enumerable.
    */
   readonly options: PoolOptions;
   readonly warnings: readonly string[];
@@ -161,8 +161,12 @@ function toPublicOptions(
   session: SessionSettings,
   others: PoolOptions,
 ): PoolOptions {
+  const { pipeline, ...rest } = pool;
   const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
-  const options = { ...client, ...others, ...pool, ...session, connectionTimeoutMillis, idleTimeoutMillis };
+  // pg's Client has an option of that name, to which any text is true: programs make clients of a pool's options.
+  const pipelining = pipeline === 'off' ? { pipeline: false } : {};
+  const timeouts = { connectionTimeoutMillis, idleTimeoutMillis };
+  const options = { ...client, ...others, ...rest, ...pipelining, ...session, ...timeouts };
   return Object.freeze(hidePassword(options, client.password));
 }
 

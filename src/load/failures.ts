@@ -1,3 +1,5 @@
+import { HeadroomError } from '../errors.js';
+
 /** Kind of error that the server's limit causes. */
 const tooManyClients = 'too many clients';
 
@@ -48,10 +50,15 @@ const longestKind = 120;
 /** Puts an error into a kind that can be counted, and that tells a reader what happened. */
 export function classifyFailure(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = codeOf(error);
   if (code === pgBouncer) return textOf(error);
   if (code !== undefined) return byCode[code] ?? (isSqlState(code) ? `SQLSTATE ${code}` : code);
   return byMessage.find(([pattern]) => pattern.test(error.message))?.[1] ?? textOf(error);
+}
+
+function codeOf(error: Error): string | undefined {
+  if (error instanceof HeadroomError) return error.headroomCode;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** A message without the numbers in which one and the same may differ. */

@@ -3,6 +3,7 @@ import { ConnectRefusedError, PoolerBusyError, PoolerFullError, ServerDownError,
 import type { ConnectFailure } from './failure.js';
 import { OddAnswerError } from './odd-answer.js';
 import { classifyPoolerError, type PoolerFailure, type PoolerFailureKind } from './pooler-failure.js';
+import { saidBy } from './said-by.js';
 
 /** What callers get whom no connection can serve. */
 type ConnectError = ServerFullError | ServerDownError | ConnectRefusedError | PoolerFullError | PoolerBusyError;
@@ -73,8 +74,19 @@ export function connectError(failure: ConnectFailure, details: HeadroomErrorDeta
   }
   const { cause } = details;
   const remedy = cause instanceof OddAnswerError ? cause.remedy : 'Check user, password, database and TLS settings.';
+  if (isSaidOfTls(cause)) return new ConnectRefusedError(cause.message, { ...details, remedy, isWhole: true });
   return new ConnectRefusedError(`The connection was refused${said}`, { ...details, remedy });
 }
+
+/** `pg` gives no code where TLS does not come about, so that these very words are what libraries look for. */
+function isSaidOfTls(cause: unknown): cause is Error {
+  return cause instanceof Error && saidBy(cause).code === undefined && wordsOfTls.has(cause.message);
+}
+
+const wordsOfTls: ReadonlySet<string> = new Set([
+  'The server does not support SSL connections',
+  'There was an error establishing an SSL connection',
+]);
 
 /** The same, where it was a pooler that said why. */
 function poolerError({ kind, pooler }: PoolerFailure, details: HeadroomErrorDetails): ConnectError {

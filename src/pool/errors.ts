@@ -1,6 +1,7 @@
 import { HeadroomError, type HeadroomErrorDetails } from '../errors.js';
 import { remedyFor, type SessionFeature } from '../sql/session-feature.js';
 import { isFatal } from './failure.js';
+import { saidBy } from './said-by.js';
 
 /** No connection became free before the caller's deadline: the pool is too small, or its connections are held too long. */
 export class AcquireTimeoutError extends HeadroomError {
@@ -24,19 +25,42 @@ export class ShedError extends HeadroomError {
   readonly code = 'HEADROOM_SHED';
 }
 
+/**
+ * No connection could be opened. It has what the server or the system said of it under the names that `pg`'s errors and
+ * Node's have (`code`, `severity`, `syscall`, `address` …), for programs and libraries that look for those.
+ */
+export abstract class ConnectError extends HeadroomError {
+  /** The code of the cause, such as `ECONNREFUSED` or `28P01`; where it has none, `headroomCode`. */
+  readonly code: string | undefined;
+
+  constructor(what: string, details: HeadroomErrorDetails = {}) {
+    super(what, details);
+    const { code, ...said } = saidBy(details.cause);
+    Object.assign(this, said);
+    // Who looks for the words goes on to them only where there is no code.
+    this.code = code ?? (details.isWhole ? undefined : this.headroomCode);
+  }
+}
+
 /** The server has no place for another connection (53300), and the pool has none open. */
-export class ServerFullError extends HeadroomError {
-  readonly code = 'HEADROOM_SERVER_FULL';
+export class ServerFullError extends ConnectError {
+  override get headroomCode(): 'HEADROOM_SERVER_FULL' {
+    return 'HEADROOM_SERVER_FULL';
+  }
 }
 
 /** The server cannot be reached, or is starting or stopping. */
-export class ServerDownError extends HeadroomError {
-  readonly code = 'HEADROOM_SERVER_DOWN';
+export class ServerDownError extends ConnectError {
+  override get headroomCode(): 'HEADROOM_SERVER_DOWN' {
+    return 'HEADROOM_SERVER_DOWN';
+  }
 }
 
 /** The server, TLS or a connect hook refuses the pool: wrong password, no such database, untrusted certificate. */
-export class ConnectRefusedError extends HeadroomError {
-  readonly code = 'HEADROOM_CONNECT_REFUSED';
+export class ConnectRefusedError extends ConnectError {
+  override get headroomCode(): 'HEADROOM_CONNECT_REFUSED' {
+    return 'HEADROOM_CONNECT_REFUSED';
+  }
 }
 
 /** The pooler in front of the server takes no more clients: `max_client_conn` and the like. */

@@ -82,7 +82,10 @@ type ReleaseFunction = (error?: Error | boolean) => void;
  * const { rows } = await pool.query('select $1::int as n', [1]);
  */
 export class Pool extends EventEmitter implements AsyncDisposable {
-  /** The options with every default filled in. `password`, if any, is there but not enumerable. */
+  /**
+   * The options with every default filled in; `pipeline` is there only where it is off, as false. `password`, if any, is
+   * not enumerable.
+   */
   readonly options: PoolOptions & pg.PoolOptions;
   /** The class of the clients. */
   readonly Client: typeof pg.Client;

@@ -22,7 +22,7 @@ describeBouncers('a server that is down from the beginning behind a PgBouncer', 
     const calls = [pool.query('select 1'), pool.transaction((tx) => tx.query('select 1')), pool.connect()];
     const told = await within(Promise.allSettled(calls), 3000, 'everybody is told');
     for (const each of told) {
-      expect(each).toMatchObject({ status: 'rejected', reason: { code: 'HEADROOM_SERVER_DOWN' } });
+      expect(each).toMatchObject({ status: 'rejected', reason: { headroomCode: 'HEADROOM_SERVER_DOWN' } });
     }
     await server.start();
     const serves = async () => (await pool.query('select 1')).rowCount === 1;

@@ -33,9 +33,9 @@ describeBouncers('a PgBouncer that has no room', (release) => {
     const others = await fill(bouncer.url());
     await using pool = new Pool({ connectionString: bouncer.url(), max: 3, acquireTimeoutMs: 700 });
     const asked = performance.now();
-    await expect(pool.query('select 1')).rejects.toMatchObject({ code: 'HEADROOM_POOLER_FULL' });
+    await expect(pool.query('select 1')).rejects.toMatchObject({ headroomCode: 'HEADROOM_POOLER_FULL' });
     await expect(pool.transaction((tx) => tx.query('select 1'))).rejects.toMatchObject({
-      code: 'HEADROOM_POOLER_FULL',
+      headroomCode: 'HEADROOM_POOLER_FULL',
     });
     expect(performance.now() - asked).toBeLessThan(5000);
     await Promise.all(others.map((client) => client.end()));
@@ -65,7 +65,7 @@ describeBouncers('a PgBouncer that has no room', (release) => {
     const ways = [pool.query(insert), pool.transaction((tx) => tx.query(insert))];
     const told = await within(Promise.allSettled(ways), 8000, 'both are told');
     for (const each of told)
-      expect(each).toMatchObject({ status: 'rejected', reason: { code: 'HEADROOM_POOLER_BUSY' } });
+      expect(each).toMatchObject({ status: 'rejected', reason: { headroomCode: 'HEADROOM_POOLER_BUSY' } });
     await other.query('rollback');
     const count = within(pool.query('select count(*)::int as n from waited'), recoveryMs, 'served again');
     expect((await count).rows).toEqual([{ n: 0 }]);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import { ServerDownError } from '../../src/pool/errors.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { failuresPastLeases, surviveBouncerFault } from '../support/bouncer-trial.js';
 import type { TrialContext } from '../support/ledger.js';
@@ -64,7 +65,7 @@ describeBouncers('a server restarted behind a PgBouncer under load', (release) =
     expect(failuresPastLeases(load)).toContain('HEADROOM_SERVER_DOWN');
     // The first may come before PgBouncer has said anything.
     const told = load.failures
-      .filter(({ error }) => error.code === 'HEADROOM_SERVER_DOWN')
+      .filter(({ error }) => error instanceof ServerDownError)
       .map(({ error }) => error.message);
     expect(told).toContainEqual(expect.stringMatching(/^PgBouncer cannot reach the server: .*server_login_retry/));
   });

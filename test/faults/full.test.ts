@@ -70,7 +70,7 @@ describe('a server full from elsewhere', () => {
     const start = performance.now();
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => pool.query('select 1')));
     expect(performance.now() - start).toBeLessThan(acquireTimeoutMs + 500);
-    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'HEADROOM_SERVER_FULL' } });
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { headroomCode: 'HEADROOM_SERVER_FULL' } });
   });
 
   it('fails nobody while the pool has a connection, and lets it grow later', async () => {

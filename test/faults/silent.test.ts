@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest';
 import { Pool, type PoolOptions } from '../../src/index.js';
 import { acquaint } from '../support/lanes.js';
 import { type FaultProxy, startProxy, targetOf } from '../support/proxy.js';
@@ -110,6 +110,7 @@ describe.each(Object.keys(silences))('a link that %s', (silence) => {
     const began = begin(pool, calls['query()']!);
     const timeoutMs = acquireTimeoutMs + query_timeout + slackMs;
     await waitFor(() => began.waiting() === 0, { timeoutMs, what: 'everybody is told' });
-    expect(pool.waitingCount).toBe(0);
+    // Those who look after statements behind a silent one wait as long as these may.
+    await waitFor(() => pool.waitingCount === 0, { timeoutMs, what: 'an empty queue' });
   });
 });

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { expect } from 'vitest';
+import { HeadroomError } from '../../src/errors.js';
 import type { TestBouncer } from './bouncer.js';
 import type { Load } from './ledger/load.js';
 import { surviveFault, type Trial } from './ledger.js';
@@ -47,7 +48,9 @@ function expectKnown(load: Load): void {
 
 /** What the pool itself told its callers: by code, or by message where there is none. */
 export function failuresPastLeases({ failures }: Load): string[] {
-  return failures.filter(({ way }) => way !== 'lease').map(({ error }) => error.code ?? error.message);
+  return failures
+    .filter(({ way }) => way !== 'lease')
+    .map(({ error }) => (error instanceof HeadroomError ? error.headroomCode : (error.code ?? error.message)));
 }
 
 /** PgBouncer keeps its connections to the server; the pool's to PgBouncer are gone. */

@@ -230,7 +230,7 @@ export class PoolWorld {
   #refused(caller: Caller, error: unknown): void {
     caller.state = 'over';
     if (error === this.abortReason) return;
-    const code = error instanceof HeadroomError ? error.code : String(error);
+    const code = error instanceof HeadroomError ? error.headroomCode : String(error);
     if (!mayBeTold.has(code)) this.#violate(`${caller.id} was told: ${code}`);
     if (code === 'HEADROOM_ACQUIRE_TIMEOUT' && this.clock.now() < caller.deadline)
       this.#violate(`${caller.id} too early`);

@@ -18,7 +18,7 @@ export function renderStatusJson(looks: readonly (ProcessLook | ProcessSilence)[
 }
 
 function describe(error: Error): { code: string; message: string } {
-  return { code: error instanceof HeadroomError ? error.code : 'UNKNOWN', message: error.message };
+  return { code: error instanceof HeadroomError ? error.headroomCode : 'UNKNOWN', message: error.message };
 }
 
 /** JSON's numbers may have any length; who reads them as doubles rounds them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AcquireTimeoutError, Pool, ServerDownError, ServerFullError } from '../../../src/index.js';
+import { AcquireTimeoutError, Pool, ServerDownError, ServerFullError, TransactionError } from '../../../src/index.js';
 import { usePools } from '../../support/pools.js';
 import { startProxy, targetOf } from '../../support/proxy.js';
 import { queryServer } from '../../support/server.js';
@@ -105,7 +105,10 @@ describe('pain 17: what users of postgres.js meet', () => {
 
   test('a BEGIN without a connection of its own does not put others into its transaction', async () => {
     const pool = bench.makePool({ max: 1 });
-    await pool.query('begin');
+    await expect(pool.query('begin')).rejects.toThrow(TransactionError);
+    // One that no text tells.
+    await pool.query('set standard_conforming_strings = off');
+    await expect(pool.query("select '\\'; commit; '; begin")).rejects.toThrow(TransactionError);
     const ids = await Promise.all([1, 2].map(() => pool.query('select pg_current_xact_id()::text as id')));
     expect(ids[0]?.rows[0].id).not.toBe(ids[1]?.rows[0].id);
     expect(pool.stats().counters.rolledBackOnReturn).toBe(1);

@@ -130,7 +130,7 @@ describeBouncers('a plain DATABASE_URL', (release) => {
     await using pool = poolOn(bouncer);
     const before = await pool.query(workMem);
     await expect(run(pool, `set work_mem = '77MB'`)).rejects.toMatchObject({
-      code: 'HEADROOM_POOLER_FEATURE',
+      headroomCode: 'HEADROOM_POOLER_FEATURE',
       feature: 'SET',
     });
     await pool.transaction((tx) => tx.query(`set local work_mem = '78MB'`).then(() => tx.query(workMem)));
@@ -147,7 +147,7 @@ describeBouncers('a plain DATABASE_URL', (release) => {
   ])('refuses %s, and names the way out', async (feature, sql) => {
     await using bouncer = await start();
     await using pool = poolOn(bouncer);
-    const refusal = { code: 'HEADROOM_POOLER_FEATURE', feature, remedy: expect.stringMatching(/.{20}/) };
+    const refusal = { headroomCode: 'HEADROOM_POOLER_FEATURE', feature, remedy: expect.stringMatching(/.{20}/) };
     await expect(pool.query(sql)).rejects.toMatchObject(refusal);
     await expect(withClient(pool, (client) => client.query(sql))).rejects.toMatchObject(refusal);
     expect(pool.stats()).toMatchObject({ leased: 0, waiting: 0 });
@@ -166,7 +166,7 @@ describeBouncers('a plain DATABASE_URL', (release) => {
     await using bouncer = await start();
     await using pool = poolOn(bouncer, { options: '-c search_path=app' });
     await expect(pool.query('select 1')).rejects.toMatchObject({
-      code: 'HEADROOM_CONNECT_REFUSED',
+      headroomCode: 'HEADROOM_CONNECT_REFUSED',
       message: expect.stringMatching(/startup parameter.*ALTER ROLE/s),
     });
   });

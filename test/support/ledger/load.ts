@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool } from '../../../src/index.js';
+import { HeadroomError, type Pool } from '../../../src/index.js';
 import { waitFor } from '../wait.js';
 import { type Way, ways } from './ways.js';
 
@@ -56,7 +56,7 @@ export class Load {
   get failureKinds(): Record<string, number> {
     const kinds: Record<string, number> = {};
     for (const { error } of this.failures) {
-      const kind = error.code ?? error.message;
+      const kind = error instanceof HeadroomError ? error.headroomCode : (error.code ?? error.message);
       kinds[kind] = (kinds[kind] ?? 0) + 1;
     }
     return kinds;

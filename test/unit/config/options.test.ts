@@ -252,3 +252,14 @@ describe('resolved options', () => {
     expect(resolvePoolOptions(options).pool.max).toBe(3);
   });
 });
+
+it.each(['auto', 'off', true, false] as const)(
+  'options with `pipeline: %s` make a plain client of pg, and the same pool',
+  (pipeline) => {
+    const first = resolvePoolOptions({ pipeline });
+    for (const options of [first.options, { ...first.options }]) {
+      expect(Boolean((new pg.Client(options as pg.ClientConfig) as { pipeline?: unknown }).pipeline)).toBe(false);
+      expect(resolvePoolOptions(options).pool.pipeline).toBe(first.pool.pipeline);
+    }
+  },
+);

@@ -5,7 +5,7 @@ import { remedyFor } from '../../../src/sql/session-feature.js';
 
 type ErrorClass = new (what: string, details?: HeadroomErrorDetails) => HeadroomError;
 
-const classes = Object.entries(errors).filter(([name]) => name.endsWith('Error')) as [string, ErrorClass][];
+const classes = Object.entries(errors).filter(([name]) => /(?<!^Connect)Error$/.test(name)) as [string, ErrorClass][];
 
 const counts = { max: 3, total: 2, idle: 0, leased: 1, lanes: 0, connecting: 1, waiting: 7 };
 
@@ -37,6 +37,6 @@ test.each([
   ['temporary table', 'it uses a temporary table, which'],
 ] as const)('a pooler in the way of %s is said so, with the way out', (feature, says) => {
   const error = errors.poolerFeature(feature);
-  expect(error).toMatchObject({ feature, code: 'HEADROOM_POOLER_FEATURE', remedy: remedyFor(feature) });
+  expect(error).toMatchObject({ feature, headroomCode: 'HEADROOM_POOLER_FEATURE', remedy: remedyFor(feature) });
   expect(error.message).toContain(says);
 });

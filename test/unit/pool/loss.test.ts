@@ -35,7 +35,7 @@ describe('what was on a connection that ended', () => {
     ['found its role at its limit', ofPooler('too many connections for role "a"'), 'HEADROOM_SERVER_FULL'],
   ])('waits for the server where the pooler %s', (_, end, code) => {
     expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, true]);
-    expect(lossOf(end, true)).toMatchObject({ code, cause: end });
+    expect(lossOf(end, true)).toMatchObject({ headroomCode: code, cause: end });
   });
 
   test.each([
@@ -45,7 +45,7 @@ describe('what was on a connection that ended', () => {
     ['was not let into the database', fatal('3D000', 'database "a" does not exist'), 'HEADROOM_CONNECT_REFUSED'],
   ])('is all unread, but waiting is no use, where the pooler %s', (_, end, code) => {
     expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', false, false]);
-    expect(lossOf(end, true)).toMatchObject({ code, cause: end });
+    expect(lossOf(end, true)).toMatchObject({ headroomCode: code, cause: end });
   });
 
   test.each([['server shutting down'], ['client_idle_timeout']])('does well elsewhere, where it says %j', (text) => {

@@ -186,7 +186,7 @@ test.each([
     const cause = serverError('08P01', text, 'FATAL');
     expect(classifyConnectFailure(cause)).toBe(failure);
     const error = connectError(failure, { cause });
-    expect(error).toMatchObject({ code, cause });
+    expect(error).toMatchObject({ headroomCode: code, cause });
     expect(error.message).toMatch(/^PgBouncer /);
     expect(error.message).toContain(text);
     expect(error.remedy).toContain(remedy);

@@ -50,7 +50,7 @@ describe('while a pooler has no server', () => {
     await clock.advance(9900);
     expect(caller.state).toBe('pending');
     await clock.advance(200);
-    expect(caller.error).toMatchObject({ code: 'HEADROOM_SERVER_DOWN' });
+    expect(caller.error).toMatchObject({ headroomCode: 'HEADROOM_SERVER_DOWN' });
     expect(caller.error.message).toMatch(/^PgBouncer cannot reach the server: server login has been failing/);
   });
 
@@ -71,7 +71,7 @@ describe('while a pooler has no server', () => {
     server.reply = () => ({ error: gone() });
     const refused = watch(pool.transaction(run, { retries: 0 }));
     await clock.advance(20_000);
-    expect(refused.error).toMatchObject({ code: 'HEADROOM_SERVER_DOWN' });
+    expect(refused.error).toMatchObject({ headroomCode: 'HEADROOM_SERVER_DOWN' });
     expect(runs).toBeGreaterThan(1);
   });
 
@@ -112,8 +112,10 @@ test('what a pooler had no time for when it closed is sent elsewhere, unseen', a
 test('a statement for which none of its connections became free is given back to its caller', async () => {
   const { pool, server } = await makeBehind(2);
   server.reply = () => ({ error: busy() });
-  await expect(pool.query('insert')).rejects.toMatchObject({ code: 'HEADROOM_POOLER_BUSY', isSent: false });
-  await expect(pool.transaction((tx) => tx.query('insert'))).rejects.toMatchObject({ code: 'HEADROOM_POOLER_BUSY' });
+  await expect(pool.query('insert')).rejects.toMatchObject({ headroomCode: 'HEADROOM_POOLER_BUSY', isSent: false });
+  await expect(pool.transaction((tx) => tx.query('insert'))).rejects.toMatchObject({
+    headroomCode: 'HEADROOM_POOLER_BUSY',
+  });
   server.reply = () => ({});
   await expect(pool.query('insert')).resolves.toBeDefined();
 });
