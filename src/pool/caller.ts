@@ -4,9 +4,14 @@ import { throwFromHere } from './failure.js';
  * What it rejects with leads to whoever awaits it. The reason that somebody gave for giving up is his, and left as it is.
  */
 export function leadingToCaller<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return promise.catch(throwFromHere);
-  return promise.catch((error: unknown) => {
+  return promise.catch(leadingFrom(signal));
+}
+
+/** The same, for a promise that somebody waits for anyway. */
+export function leadingFrom(signal: AbortSignal | undefined): (error: unknown) => never {
+  if (signal === undefined) return throwFromHere;
+  return (error) => {
     if (signal.aborted && error === signal.reason) throw error;
     return throwFromHere(error);
-  });
+  };
 }

@@ -19,6 +19,7 @@ export function holdEnds(connection: Connection): void {
 
 /** Whether anybody in this process may stand in a transaction, and so hold locks, as far as these pools know. */
 export function isAnyoneHolding(): boolean {
+  if (checkedOut.size === 0) return false;
   for (const { client, pipe } of checkedOut) {
     if (pipe?.isInUse || isInTransaction(client) || hasWorkInFlight(client)) return true;
   }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
 import { onAbort, readSignal } from '../util/abort.js';
-import { leadingToCaller } from './caller.js';
+import { leadingFrom, leadingToCaller } from './caller.js';
 import type { Connection } from './connection.js';
 import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
@@ -56,7 +56,7 @@ function runShared(
   const answered = (answer: pg.QueryResult): pg.QueryResult | Promise<pg.QueryResult> =>
     own === undefined ? answer : leadingToCaller(runOn(engine, own, config, given, signal), signal);
   if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
-  return leadingToCaller(statement.promise.then(answered), signal);
+  return statement.promise.then(answered, leadingFrom(signal));
 }
 
 /** Tells the caller that it was heard: false when it had given up before it began. */

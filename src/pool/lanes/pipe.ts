@@ -73,7 +73,7 @@ export class Pipe {
   readonly #frames: FrameReader;
   readonly #receiver = (chunk: Buffer): void => this.#receive(chunk);
   #user: PipeUser | undefined;
-  readonly #unsent = new Deque<Unsent>();
+  readonly #unsent = new Deque<LaneStatement>();
   #isFlushPlanned = false;
   #isBlocked = false;
   #isProbeWanted = false;
@@ -146,20 +146,16 @@ export class Pipe {
     return this.#isBlocked;
   }
 
-  /**
-   * Takes a statement. It is written at the end of this turn of the event loop, with the others of the turn.
-   *
-   * @param prelude commands that are carried out before it, or fail it
-   */
-  add(statement: LaneStatement, prelude: readonly string[] = []): void {
+  /** Takes a statement. It is written at the end of this turn of the event loop, with the others of the turn. */
+  add(statement: LaneStatement): void {
     statement.move('unsent');
-    this.#unsent.push({ statement, prelude });
+    this.#unsent.push(statement);
     if (!this.#isBlocked) this.#planFlush();
   }
 
   /** Takes back one that is not written yet. */
   withdraw(statement: LaneStatement): void {
-    this.#unsent.retain((each) => each.statement !== statement);
+    this.#unsent.retain((each) => each !== statement);
   }
 
   /** Learns with the next statement what the network takes. */
@@ -169,12 +165,12 @@ export class Pipe {
 
   /** Not written yet, in order. */
   get unsent(): LaneStatement[] {
-    return [...this.#unsent].map(({ statement }) => statement);
+    return [...this.#unsent];
   }
 
   /** What the server is at, as far as can be known, or else is written next. */
   get first(): Profile | undefined {
-    return this.replies.head?.profile ?? this.#unsent.peek()?.statement.profile;
+    return this.replies.head?.profile ?? this.#unsent.peek()?.profile;
   }
 
   #restore(): void {
@@ -227,7 +223,7 @@ export class Pipe {
     const how = { limit: preparedLimit, bearsNames, isAutomatic: user.isPreparing, notBefore, now: moment.at };
     const on = { statements: prepared, byClient, ...how };
     while (this.#unsent.length > 0 && this.#writer.length < burstBytes) {
-      const next = this.#unsent.peek() as Unsent;
+      const next = this.#unsent.peek() as LaneStatement;
       const values = this.#valuesOf(next, user);
       // What a value does to become a text may be anything: give up statements, or end the connection.
       if (this.#user !== user) return;
@@ -238,19 +234,18 @@ export class Pipe {
   }
 
   /** Undefined where the statement cannot be sent, of which its caller has been told. */
-  #valuesOf(next: Unsent, user: PipeUser): readonly WireValue[] | undefined {
-    const { statement } = next;
+  #valuesOf(next: LaneStatement, user: PipeUser): readonly WireValue[] | undefined {
     try {
-      return toWire(statement.values);
+      return toWire(next.values);
     } catch (error) {
-      if (this.#user === user && this.#unsent.peek() === next) user.refused(statement, error);
+      if (this.#user === user && this.#unsent.peek() === next) user.refused(next, error);
       return undefined;
     }
   }
 
   #encodeOne(
     user: PipeUser,
-    { statement, prelude }: Unsent,
+    statement: LaneStatement,
     values: readonly WireValue[],
     on: PreparedOn,
     moment: Moment,
@@ -258,7 +253,7 @@ export class Pipe {
     if (user.tooLarge && areLargeOnWire(values)) return user.tooLarge(statement, values);
     let exchange: Exchange;
     try {
-      exchange = writeExchange(this.#writer, statement, values, prelude, on);
+      exchange = writeExchange(this.#writer, statement, values, on);
     } catch (error) {
       return user.refused(statement, error);
     }
@@ -304,10 +299,4 @@ export class Pipe {
     else if (exchange.step === 'failed') said(exchange.failure);
     this.#user?.answered(exchange, tookMs);
   }
-}
-
-/** A statement that is not written yet. */
-interface Unsent {
-  readonly statement: LaneStatement;
-  readonly prelude: readonly string[];
 }

@@ -73,17 +73,16 @@ export function areLargeOnWire(values: readonly WireValue[]): boolean {
  * the connection has not prepared it. Either all of it is written or nothing.
  *
  * @param values as they travel
- * @param prelude commands without values that are carried out before it, or fail it
  * @throws an Error for a name that stands for another text
  */
 export function writeExchange(
   writer: WireWriter,
   statement: LaneStatement,
   values: readonly WireValue[],
-  prelude: readonly string[],
   on: PreparedOn,
 ): Exchange {
   refuseOtherText(statement, on);
+  const { prelude } = statement;
   const { prepared, isParsed, isDescribed } = choosePrepared(statement, on);
   // Before BEGIN, which would take it along if it failed.
   if (isDescribed) closeDoomed(writer, on);

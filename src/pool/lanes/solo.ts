@@ -58,7 +58,8 @@ export class Solo implements PipeUser {
     if (ready === undefined) return undefined;
     if (!pipe.isInUse) pipe.begin(this);
     const statement = new LaneStatement(ready, 0, neverAlone);
-    pipe.add(statement, prelude);
+    statement.prelude = prelude;
+    pipe.add(statement);
     const hasPreluded = (): boolean => (statement.exchange?.preludes ?? prelude.length) === 0;
     return { answer: statement.promise, hasPreluded };
   }

@@ -22,6 +22,8 @@ export interface PlainStatement {
   readonly timeoutMs: number;
 }
 
+const none: readonly string[] = [];
+
 /** What becomes of a statement that gets a connection of its own after all, with its values as far as they are text. */
 type RunAlone = (connection: Connection, values: readonly WireValue[] | undefined) => Promise<pg.QueryResult>;
 
@@ -42,6 +44,8 @@ export class LaneStatement implements Sharer, PlainStatement {
   order = 0;
   isSettled = false;
 
+  /** Commands without values that are carried out before it, or fail it. */
+  prelude: readonly string[] = none;
   /** The lane it is on. */
   lane: Lane | undefined;
   /** As it was sent; undefined where it is not on its way. */
