@@ -109,6 +109,17 @@ export class StatementTimeoutError extends HeadroomError {
   readonly code = 'HEADROOM_STATEMENT_TIMEOUT';
 }
 
+/** A statement has more values than the protocol can count: their number is sent in 16 bits. */
+export class TooManyValuesError extends HeadroomError {
+  readonly code = 'HEADROOM_TOO_MANY_VALUES';
+}
+
+/** For the caller of a statement with that many values. */
+export function tooManyValues(count: number, most: number): TooManyValuesError {
+  const what = `The statement was not sent: it has ${count} values, and PostgreSQL takes ${most} at most.`;
+  return new TooManyValuesError(what, { remedy: 'Split it, or pass lists as arrays: unnest($1::int[], $2::text[]).' });
+}
+
 /** The pool is closing or closed. */
 export class PoolClosedError extends HeadroomError {
   readonly code = 'HEADROOM_POOL_CLOSED';

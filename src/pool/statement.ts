@@ -9,7 +9,7 @@ import type { Engine } from './engine.js';
 import { transactionLeftOpen, transactionRefused } from './errors.js';
 import { isFatal, wasUnsent } from './failure.js';
 import { connectThrough, releaseThrough } from './hooks/through-connect.js';
-import type { StatementConfig } from './lanes/plain.js';
+import { refuseTooMany, type StatementConfig } from './lanes/plain.js';
 import { LaneStatement, type PlainStatement } from './lanes/statement.js';
 import { lossOf, passes } from './loss.js';
 import type { AcquireRequest } from './queue.js';
@@ -34,6 +34,7 @@ function start(engine: Engine, config: unknown, values: unknown): Promise<pg.Que
   const signal = typeof config === 'string' ? undefined : readSignal((config as StatementConfig | null)?.signal);
   const plain = engine.sharing.read(config, values);
   if (plain !== undefined) return runShared(engine, plain, config, values, signal);
+  refuseTooMany(config, values);
   refuseOpening(config);
   return engine.hasOwnConnect ? runAlone(engine, config, values, signal) : runThrough(engine, config, values, signal);
 }

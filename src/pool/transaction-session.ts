@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type DriverClient, destroySocket, hasStatement } from './driver.js';
 import { throwFromHere } from './failure.js';
+import { refuseTooMany } from './lanes/plain.js';
 import type { Solo } from './lanes/solo.js';
 import type { Guard } from './pooler/guard.js';
 import { isSubmittable } from './submit.js';
@@ -141,6 +142,7 @@ export class TransactionSession {
 
   #throughClient(config: unknown, values: unknown): Promise<pg.QueryResult> {
     try {
+      refuseTooMany(config, values);
       const refusal = this.#guard?.refusalOf(config);
       if (refusal) throw refusal;
       return this.#client.query((this.#guard?.toSend(config) ?? config) as string, values as unknown[]);

@@ -1,4 +1,5 @@
 import type { TypeParsers } from '../../wire/result.js';
+import { tooManyValues } from '../errors.js';
 import type { Profile, Profiles } from './profile.js';
 import { largeValues } from './send.js';
 import type { PlainStatement } from './statement.js';
@@ -69,6 +70,12 @@ export function areLarge(values: readonly unknown[]): boolean {
     else if (ArrayBuffer.isView(value)) size += value.byteLength;
   }
   return size > largeValues;
+}
+
+/** @throws {TooManyValuesError} for a statement with more values than can be sent, which the server would misread */
+export function refuseTooMany(config: unknown, values: unknown): void {
+  const params = values || (config as StatementConfig | null | undefined)?.values;
+  if (Array.isArray(params) && params.length > mostValues) throw tooManyValues(params.length, mostValues);
 }
 
 function isPlainName(name: unknown): name is string {

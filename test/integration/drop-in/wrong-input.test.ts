@@ -43,6 +43,19 @@ describe('what is wrong about a statement', () => {
     expect(pool.stats()).toMatchObject({ leased: 0, lanes: 0, waiting: 0 });
   });
 
+  test('such as more values than the protocol can count is told with their number', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const text = `select 1 where 1 in (${Array.from({ length: 65_536 }, (_, i) => `$${i + 1}`).join()})`;
+    const values = new Array(65_536).fill(1);
+    for (const asked of [pool.query(text, values), pool.transaction((tx) => tx.query({ text, values }))]) {
+      await expect(asked).rejects.toMatchObject({
+        headroomCode: 'HEADROOM_TOO_MANY_VALUES',
+        message: expect.stringContaining('65536 values'),
+      });
+    }
+    expect((await pool.query(select, [1])).rows).toEqual([{ n: 1 }]);
+  });
+
   test('does not include a signal that is null', async () => {
     const pool = bench.makePool();
     expect((await pool.query({ text: select, values: [1], signal: null })).rows).toEqual([{ n: 1 }]);

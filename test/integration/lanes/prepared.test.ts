@@ -138,6 +138,80 @@ describe('what happens to prepared statements behind the pool’s back', () => {
   });
 });
 
+describe('what a prepared statement was made from changes', () => {
+  const make = `drop table if exists things; drop type if exists mood; create type mood as enum ('sad', 'ok');
+    create table things (id int, code int, mood mood); insert into things values (1, 1, 'ok')`;
+  const texts: readonly (readonly [text: string, values: unknown[]])[] = [
+    ['select id from things where id = $1', [1]],
+    ['select id from things where code = $1', [1]],
+    ['update things set code = $1 where id = 1', [1]],
+    ['insert into things (id) values ($1)', [2]],
+    ['select id from things where mood = $1', ['ok']],
+    ['select $1::mood as mood', ['ok']],
+  ];
+
+  test.each([
+    ['a wider type', 'alter table things alter id type bigint', [5_000_000_000]],
+    ['another type', 'alter table things alter code type text', undefined],
+    [
+      'and back',
+      'alter table things alter code type text; alter table things alter code type int using code::int',
+      undefined,
+    ],
+    ['a type and a table made anew', make, undefined],
+    [
+      'an enum in the place of another, as Prisma’s migrations do it',
+      `create type mood_new as enum ('sad', 'ok', 'happy'); alter table things alter mood type mood_new using mood::text::mood_new;
+        drop type mood; alter type mood_new rename to mood`,
+      undefined,
+    ],
+  ])('%s: callers notice nothing', async (_, change, wide) => {
+    await bench.sql(make);
+    const pool = bench.makePool({ max: 2 });
+    for (const [text, values] of texts) await heat(pool, text, values);
+    await bench.sql(change);
+    for (let round = 0; round < 3; round += 1) {
+      for (const [i, [text, values]] of texts.entries()) {
+        await pool.query(text, (i === 0 || i === 3) && wide ? wide : values);
+        await pool.transaction((tx) => tx.query(text, values));
+      }
+    }
+    expect(pool.stats().counters.queryErrors).toBe(0);
+  });
+
+  test('a table that is put in front of another of the same name is seen within a second', async () => {
+    await bench.sql(
+      'drop schema if exists front cascade; create schema front; drop table if exists notes; create table notes (n int)',
+    );
+    const pool = bench.makePool({ max: 1, options: '-c search_path=front,public' });
+    const insert = 'insert into notes values ($1)';
+    await heat(pool, insert, [0]);
+    await bench.sql('create table front.notes (n int)');
+    const from = performance.now();
+    // As often as it takes to have it prepared all the while.
+    while (performance.now() - from < 1200) await pool.query(insert, [1]);
+    await pool.query(insert, [2]);
+    expect(await bench.sql('select n from front.notes where n = 2')).toHaveLength(1);
+  });
+
+  test('a text that is run now and then sees it at once', async () => {
+    await bench.sql(
+      'drop schema if exists front cascade; create schema front; drop table if exists notes; create table notes (n int)',
+    );
+    const pool = bench.makePool({ max: 1, options: '-c search_path=front,public' });
+    for (let i = 0; i < 5; i += 1) await pool.query('insert into notes values ($1)', [0]);
+    await bench.sql('create table front.notes (n int)');
+    await pool.query('insert into notes values ($1)', [1]);
+    expect(await bench.sql('select n from front.notes')).toEqual([{ n: 1 }]);
+  });
+
+  test('errors do not speak of names that nobody gave', async () => {
+    const pool = bench.makePool({ max: 1 });
+    await heat(pool, 'select $1::int as n', [1]);
+    await expect(pool.query('select $1::int as n', [1, 2])).rejects.toThrow('prepared statement "" requires 1');
+  });
+});
+
 describe('a value that cannot be sent', () => {
   const unwritable = {
     toPostgres(): never {

@@ -108,3 +108,35 @@ describe('deadlines', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+test('what is offered to a long queue is not offered past those served already, again and again', () => {
+  const lookedAt = { count: 0 };
+  const waiters = Array.from({ length: 2000 }, () => {
+    let isSettled = false;
+    const turn = { beganAt: 0, endedAt: 0 };
+    return {
+      canShare: true as const,
+      turn,
+      ...{ waitLimitMs: 0, order: 0, serve: () => undefined, fail: () => undefined },
+      get isSettled() {
+        lookedAt.count += 1;
+        return isSettled;
+      },
+      set isSettled(value: boolean) {
+        isSettled = value;
+      },
+    };
+  });
+  for (const waiter of waiters) queue.push(waiter);
+  lookedAt.count = 0;
+  for (let i = 0; i < waiters.length; i += 1) {
+    let isTaken = false;
+    queue.offer(() => {
+      if (isTaken) return 'exhausted';
+      isTaken = true;
+      return 'taken';
+    });
+  }
+  expect(queue.length).toBe(0);
+  expect(lookedAt.count).toBeLessThan(20 * waiters.length);
+});
