@@ -132,6 +132,8 @@ export class Pipe {
   lose(cause: unknown): void {
     const user = this.#user;
     if (user === undefined) return;
+    const { end } = this.replies;
+    if (end !== undefined) this.#parts.said(end);
     this.#restore();
     user.lost(cause);
   }
@@ -295,8 +297,10 @@ export class Pipe {
       if (!prepared.isDescribed) statements.giveUp(prepared);
       else if (!statements.confirm(prepared)) freshness.notBefore = prepared.parsedAt;
     }
-    if (isStale(exchange)) statements.discard(prepared);
-    else if (exchange.step === 'failed') said(exchange.failure);
+    if (isStale(exchange)) {
+      // A caller's own is kept until it turns out that it is to blame.
+      if (typeof prepared.key !== 'string') statements.discard(prepared);
+    } else if (exchange.step === 'failed') said(exchange.failure);
     this.#user?.answered(exchange, tookMs);
   }
 }

@@ -121,18 +121,21 @@ function choosePrepared(statement: LaneStatement, on: PreparedOn): Choice {
   const isWanted = isNamed || (on.isAutomatic && profile.preparing.wants(on.now));
   if (!isWanted || !on.bearsNames || statement.isRetried) return unnamed(statement, on);
   const ready = on.statements.use(key);
-  if (ready !== undefined && (isNamed || isFresh(ready, on)))
+  if (ready !== undefined && isFresh(ready, isNamed, on))
     return { prepared: ready, isParsed: false, isDescribed: false };
   // Another Parse under the name would fail, and nobody knows yet whether the first has succeeded.
   if (on.statements.isBeginning(key)) return unnamed(statement, on);
   if (ready === undefined) on.statements.makeRoom(on.limit);
+  // What is out of date under a caller's own name is closed first.
+  else if (isNamed) on.statements.discard(ready);
   const prepared = new Prepared(key, isNamed ? name : uniqueName(), profile.text, on.now);
-  const isKnownToClient = isNamed && on.byClient[name] !== undefined;
+  const isKnownToClient = isNamed && ready === undefined && on.byClient[name] !== undefined;
   return { prepared, isParsed: !isKnownToClient, isDescribed: true };
 }
 
-function isFresh({ parsedAt }: Prepared, { now, notBefore }: PreparedOn): boolean {
-  return now - parsedAt < longestUnchecked && parsedAt >= notBefore;
+/** What a caller has named stays as he has it, as in `pg`, until it turns out to be out of date. */
+function isFresh({ parsedAt }: Prepared, isNamed: boolean, { now, notBefore }: PreparedOn): boolean {
+  return parsedAt >= notBefore && (isNamed || now - parsedAt < longestUnchecked);
 }
 
 function unnamed({ profile }: LaneStatement, { now }: PreparedOn): Choice {

@@ -107,26 +107,26 @@ describe('what happens to prepared statements behind the pool’s back', () => {
     expect(pool.stats().counters.retriedUnseen).toBeGreaterThan(0);
   });
 
-  test.each(['deallocate all', 'discard all'])('a borrower ran %s: they are prepared anew, unseen', async (sql) => {
-    const pool = bench.makePool({ max: 1 });
-    const named = { name: 'named', text: 'select $1::int as n', values: [3] };
-    await heat(pool, byKey, [1]);
-    await pool.query(named);
-    const client = await pool.connect();
-    await client.query(sql);
-    client.release();
-    const answers = await Promise.all([
-      ...times(5, (i) => pool.query(byKey, [i + 1])),
-      pool.query(named),
-      pool.query(named),
-    ]);
-    expect(answers.map(({ rowCount }) => rowCount)).toEqual(Array(7).fill(1));
-    expect(pool.stats().counters.retriedUnseen).toBeGreaterThan(0);
-    expect(pool.stats().counters.queryErrors).toBe(0);
-    const retried = pool.stats().counters.retriedUnseen;
-    await acquaint(pool, [byKey, [1]]);
-    expect(pool.stats().counters.retriedUnseen).toBe(retried);
-  });
+  test.each(['deallocate all', 'discard all'])(
+    'a borrower ran %s: what it had prepared is forgotten, and nobody notices',
+    async (sql) => {
+      const pool = bench.makePool({ max: 1 });
+      const named = { name: 'named', text: 'select $1::int as n', values: [3] };
+      await heat(pool, byKey, [1]);
+      await pool.query(named);
+      const client = await pool.connect();
+      await client.query(sql);
+      client.release();
+      const answers = await Promise.all([
+        ...times(5, (i) => pool.query(byKey, [i + 1])),
+        pool.query(named),
+        pool.query(named),
+      ]);
+      expect(answers.map(({ rowCount }) => rowCount)).toEqual(Array(7).fill(1));
+      await heat(pool, byKey, [1]);
+      expect(pool.stats().counters).toMatchObject({ queryErrors: 0, retriedUnseen: 0 });
+    },
+  );
 
   test('`resetQuery: discard all` costs nobody a second try', async () => {
     const pool = bench.makePool({ max: 1, resetQuery: 'DISCARD ALL' });
