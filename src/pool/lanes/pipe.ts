@@ -8,10 +8,10 @@ import { hasWorkInFlight, holdBack, isUsable, type LaneClient, letGo } from '../
 import { isWatched } from '../hooks/hooks.js';
 import type { Exchange } from './exchange.js';
 import type { Hearing, Moment } from './hearing.js';
-import type { PreparedStatements } from './prepared.js';
+import { type Prepared, type PreparedStatements, takesTime } from './prepared.js';
 import type { Profile } from './profile.js';
 import { Replies } from './replies.js';
-import { isStale } from './retry.js';
+import { isStale, isToClose } from './retry.js';
 import { areLargeOnWire, type PreparedOn, toWire, writeExchange } from './send.js';
 import type { LaneStatement } from './statement.js';
 import type { Tap } from './tap.js';
@@ -289,18 +289,29 @@ export class Pipe {
     });
   }
 
-  /** What was prepared for the statement is there now, or is not; and what it was made from may have changed. */
   #answered(exchange: Exchange, tookMs: number): void {
-    const { prepared: statements, freshness, said } = this.#parts;
-    const { prepared, isDescribed } = exchange;
-    if (isDescribed && prepared.key !== undefined) {
-      if (!prepared.isDescribed) statements.giveUp(prepared);
+    if (exchange.isDescribed) this.#described(exchange);
+    if (isStale(exchange)) this.#refused(exchange.prepared);
+    else if (exchange.step === 'failed') this.#parts.said(exchange.failure);
+    this.#user?.answered(exchange, tookMs);
+  }
+
+  /** What was to be prepared is there now, or is not; and what it was made from may have changed. */
+  #described(exchange: Exchange): void {
+    const { prepared: statements, freshness } = this.#parts;
+    const { prepared, profile } = exchange;
+    if (prepared.key !== undefined) {
+      if (!prepared.isDescribed) statements.giveUp(prepared, isToClose(exchange));
       else if (!statements.confirm(prepared)) freshness.notBefore = prepared.parsedAt;
     }
-    if (isStale(exchange)) {
-      // A caller's own is kept until it turns out that it is to blame.
-      if (typeof prepared.key !== 'string') statements.discard(prepared);
-    } else if (exchange.step === 'failed') said(exchange.failure);
-    this.#user?.answered(exchange, tookMs);
+    const isOurs = typeof prepared.key !== 'string' && !profile.preparing.isForbidden;
+    if (!isOurs || !takesTime(prepared.parameterTypes)) return;
+    profile.preparing.forbid();
+    statements.discard(prepared);
+  }
+
+  /** It was of no use to a statement. A caller's own is kept until it turns out that it is to blame. */
+  #refused(prepared: Prepared): void {
+    if (typeof prepared.key !== 'string') this.#parts.prepared.discard(prepared);
   }
 }

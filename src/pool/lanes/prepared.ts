@@ -10,6 +10,8 @@ export class Prepared {
   readonly text: string;
   /** When its Parse was sent. */
   readonly parsedAt: number;
+  /** Whether the server has parsed it. */
+  isParsed = false;
   /** Whether the server has described it: then `shape` is known, undefined for one that gives no rows. */
   isDescribed = false;
   shape: Shape | undefined;
@@ -31,6 +33,21 @@ export class Prepared {
     if (this.shape === undefined || other.shape === undefined) return this.shape === other.shape;
     return this.shape.isLike(other.shape);
   }
+}
+
+/** Types of dates and times, and arrays of them (pg_type.dat). */
+const ofTime = new Set([1082, 1083, 1114, 1184, 1266, 1115, 1182, 1183, 1185, 1270]);
+
+/**
+ * Whether the statement takes a date or a time. When the type of such a column changes, between those with and those without a
+ * time zone, the same text stands for another moment, and nothing fails.
+ *
+ * @param types the body of a ParameterDescription
+ */
+export function takesTime(types: Buffer | undefined): boolean {
+  if (types === undefined) return false;
+  for (let at = 2; at + 4 <= types.length; at += 4) if (ofTime.has(types.readUInt32BE(at))) return true;
+  return false;
 }
 
 /**
@@ -105,11 +122,13 @@ export class PreparedStatements {
     return older.isLike(prepared);
   }
 
-  /** It could not be prepared. What is automatic is closed, since its Parse may have succeeded; a caller's name is left to him. */
-  giveUp(prepared: Prepared): void {
-    if (remove(this.#beginning, prepared.key, prepared) && typeof prepared.key !== 'string') {
-      this.#doomed.push(prepared.name);
-    }
+  /**
+   * It could not be prepared.
+   *
+   * @param isToClose whether its name is to be closed before it is used again, which does no harm where it is not there
+   */
+  giveUp(prepared: Prepared, isToClose: boolean): void {
+    if (remove(this.#beginning, prepared.key, prepared) && isToClose) this.#doomed.push(prepared.name);
   }
 
   /** Makes room for one more where there are `limit`: the least recently used one is to be closed. */

@@ -42,9 +42,20 @@ export class PreparePolicy {
   #suspectMs = 0;
   #runsSinceSuspicion = 0;
   #isConfirmed = false;
+  #isForbidden = false;
+
+  get isForbidden(): boolean {
+    return this.#isForbidden;
+  }
+
+  /** The text is not to be prepared, whatever it would save. */
+  forbid(): void {
+    this.#isForbidden = true;
+  }
 
   /** Counts one run of the text, and says whether it is to be prepared. */
   wants(now: number): boolean {
+    if (this.#isForbidden) return false;
     if (now >= this.#windowEnd) this.#beginWindow(now);
     this.#runs += 1;
     return (this.#runs > hotRuns || this.#runsBefore > hotRuns) && now >= this.#avoidUntil;

@@ -157,6 +157,7 @@ export class Replies {
   #parsed(exchange: Exchange): void {
     if (exchange.step === 'prelude') return this.#preluded(exchange, 0);
     advance(exchange, 'parse', 'describe', backend.parseComplete);
+    exchange.prepared.isParsed = true;
     const { name, key, text } = exchange.prepared;
     if (typeof key === 'string') this.#host.named(name, text);
   }

@@ -8,6 +8,19 @@ import type { Exchange } from './exchange.js';
  */
 const incurable = /^(25|40|53|55|57|58)/;
 
+/** A name that somebody has given to another statement, by PREPARE for instance. */
+const isTaken = '42P05';
+
+/**
+ * Whether the name of a statement that could not be prepared is to be closed before it is used again. Parsed, it is there; and
+ * PgBouncer thinks that it is where parsing it failed, and ends the connection when it comes again. Left alone is what a
+ * caller's name is known by to `pg`, or stands for already.
+ */
+export function isToClose({ prepared, failure }: Exchange): boolean {
+  if (typeof prepared.key !== 'string') return true;
+  return !prepared.isParsed && (failure as { code?: string } | undefined)?.code !== isTaken;
+}
+
 /**
  * Whether the server refused a statement for what was prepared unasked, or earlier, and may take it when it is sent as it is:
  * the types of its parameters have changed since, what it refers to is another, it is not there any more. It was not

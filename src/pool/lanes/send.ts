@@ -118,7 +118,8 @@ type Choice = Pick<Exchange, 'prepared' | 'isParsed' | 'isDescribed'>;
 function choosePrepared(statement: LaneStatement, on: PreparedOn): Choice {
   const { key, name, profile } = statement;
   const isNamed = name !== '';
-  const isWanted = isNamed || (on.isAutomatic && profile.preparing.wants(on.now));
+  // A write by what is out of date would stay; a read is wrong for as long as it takes to notice.
+  const isWanted = isNamed || (on.isAutomatic && profile.waits === 'table' && profile.preparing.wants(on.now));
   if (!isWanted || !on.bearsNames || statement.isRetried) return unnamed(statement, on);
   const ready = on.statements.use(key);
   if (ready !== undefined && isFresh(ready, isNamed, on))

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Prepared, PreparedStatements, uniqueName } from '../../../../src/pool/lanes/prepared.js';
+import { Prepared, PreparedStatements, takesTime, uniqueName } from '../../../../src/pool/lanes/prepared.js';
 import { Field } from '../../../../src/wire/decode.js';
 import { Shape } from '../../../../src/wire/result.js';
 
@@ -47,11 +47,16 @@ describe('a statement', () => {
     expect([statements.isBeginning(key), statements.has(key), statements.size]).toEqual([false, true, 1]);
   });
 
-  test('that could not be prepared is not found, and closed in any case where nobody has named it', () => {
-    const [automatic, named] = [described({}, { name: 'a' }), described('mine', { name: 'mine' })];
-    for (const each of [automatic, named]) statements.begin(each);
-    for (const each of [automatic, named]) statements.giveUp(each);
-    expect([statements.has(automatic.key), statements.isBeginning('mine')]).toEqual([false, false]);
+  test('that could not be prepared is not found, and closed where that is asked for', () => {
+    const [first, second] = [described('a', { name: 'a' }), described('b', { name: 'b' })];
+    for (const each of [first, second]) statements.begin(each);
+    statements.giveUp(first, true);
+    statements.giveUp(second, false);
+    expect([statements.has('a'), statements.isBeginning('a'), statements.isBeginning('b')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
     expect(statements.takeDoomed()).toEqual(['a']);
   });
 
@@ -146,4 +151,17 @@ test('nothing is to be closed where the server has forgotten all', () => {
   statements.clear();
   expect(statements.size).toBe(0);
   expect(statements.takeDoomed()).toEqual([]);
+});
+
+test.each([
+  [[], false],
+  [[23, 25, 3802], false],
+  [[23, 1184], true],
+  [[1114], true],
+  [[1185, 25], true],
+])('parameters of the types %j are dates or times: %s', (types, expected) => {
+  const body = Buffer.alloc(2 + 4 * types.length);
+  body.writeInt16BE(types.length);
+  for (const [i, type] of types.entries()) body.writeUInt32BE(type, 2 + 4 * i);
+  expect(takesTime(body)).toBe(expected);
 });

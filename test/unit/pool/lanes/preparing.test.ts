@@ -32,6 +32,12 @@ describe('a text is prepared', () => {
   });
 });
 
+test('a text that must not be is never prepared', () => {
+  const policy = new PreparePolicy();
+  policy.forbid();
+  expect(run(policy, 0, 100, () => 0.3)).toEqual(Array(100).fill(false));
+});
+
 describe('a text that is slower prepared', () => {
   test('from its sixth run on is left unprepared from then on, and said to be', () => {
     const policy = new PreparePolicy();

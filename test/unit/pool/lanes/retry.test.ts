@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../../src/pool/lanes/exchange.js';
 import { Prepared } from '../../../../src/pool/lanes/prepared.js';
-import { isStale } from '../../../../src/pool/lanes/retry.js';
+import { isStale, isToClose } from '../../../../src/pool/lanes/retry.js';
 
 const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
   Object.assign(new Error(code), { code, severity });
@@ -43,4 +43,15 @@ describe('the statement itself is to blame', () => {
   ])('%s', (_what, failed) => {
     expect(judge(failed)).toBe(false);
   });
+});
+
+test('what could not be prepared is closed, but for a caller’s name that is known to pg or stands for something else', () => {
+  const parsed = Object.assign(new Prepared('mine', 'mine', 'select 1', 0), { isParsed: true });
+  const judged = [
+    { prepared: automatic, failure: error('42601') },
+    { prepared: named, failure: error('42601') },
+    { prepared: named, failure: error('42P05') },
+    { prepared: parsed, failure: error('55P03') },
+  ].map((failed) => isToClose(failed as Exchange));
+  expect(judged).toEqual([true, true, false, false]);
 });
