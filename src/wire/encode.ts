@@ -51,17 +51,26 @@ export function writeCommand(writer: WireWriter, text: string): void {
   writer.cstring(text);
   writer.int16(0);
   writer.endMessage(parse);
-  writeBindAndExecute(writer, '', []);
+  writeBindAndExecute(writer, '', [], false);
 }
 
-/** Writes Bind to the unnamed portal, Execute of it to the last row, and Sync, which makes it a transaction of its own. */
-export function writeRun(writer: WireWriter, name: string, values: readonly WireValue[]): void {
-  writeBindAndExecute(writer, name, values);
+/**
+ * Writes Bind to the unnamed portal, Execute of it to the last row, and Sync, which makes it a transaction of its own.
+ *
+ * @param isDescribed whether Describe of the portal goes between them: its answer says what the rows look like
+ */
+export function writeRun(writer: WireWriter, name: string, values: readonly WireValue[], isDescribed: boolean): void {
+  writeBindAndExecute(writer, name, values, isDescribed);
   writeSync(writer);
 }
 
-function writeBindAndExecute(writer: WireWriter, name: string, values: readonly WireValue[]): void {
-  writer.reserve(headers + 3 * name.length + 32 + sizeBound(values));
+function writeBindAndExecute(
+  writer: WireWriter,
+  name: string,
+  values: readonly WireValue[],
+  isDescribed: boolean,
+): void {
+  writer.reserve(headers + 3 * name.length + 40 + sizeBound(values));
   const bind = writer.beginMessage(frontend.bind);
   writer.byte(0);
   writer.cstring(name);
@@ -76,6 +85,12 @@ function writeBindAndExecute(writer: WireWriter, name: string, values: readonly 
   // All results as text.
   writer.int16(0);
   writer.endMessage(bind);
+  if (isDescribed) {
+    writer.byte(frontend.describe);
+    writer.int32(6);
+    writer.byte(portalKind);
+    writer.byte(0);
+  }
   writer.byte(frontend.execute);
   writer.int32(9);
   writer.byte(0);
@@ -100,3 +115,4 @@ export function sizeBound(values: readonly WireValue[]): number {
 }
 
 const statementKind = 0x53; // S
+const portalKind = 0x50; // P

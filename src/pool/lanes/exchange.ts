@@ -1,4 +1,4 @@
-import type { ResultBuilder } from '../../wire/result.js';
+import type { ResultBuilder, Shape } from '../../wire/result.js';
 import type { Moment } from './hearing.js';
 import type { Prepared } from './prepared.js';
 import type { Profile } from './profile.js';
@@ -12,11 +12,12 @@ import type { LaneStatement } from './statement.js';
  * - `parse`: ParseComplete is next
  * - `describe`, `shape`: what Describe gives: the parameters, then the columns
  * - `bind`: BindComplete is next
+ * - `portal`: what Describe of the portal gives is next: the columns
  * - `rows`: DataRow messages, and the CommandComplete behind them
  * - `done`: ReadyForQuery is next; what fails on committing still says so
  * - `failed`: an error was said; ReadyForQuery is next
  */
-export type ExchangeStep = 'prelude' | 'parse' | 'describe' | 'shape' | 'bind' | 'rows' | 'done' | 'failed';
+export type ExchangeStep = 'prelude' | 'parse' | 'describe' | 'shape' | 'bind' | 'portal' | 'rows' | 'done' | 'failed';
 
 /** What was written of a statement. */
 export interface ExchangeParts {
@@ -28,6 +29,8 @@ export interface ExchangeParts {
   readonly isParsed: boolean;
   /** Whether its Describe was. */
   readonly isDescribed: boolean;
+  /** Whether Describe of what it was bound to was. */
+  readonly isPortalDescribed: boolean;
 }
 
 /** One statement as it was sent, and what has come of it. It goes on to its end where its caller has long been told. */
@@ -38,6 +41,9 @@ export class Exchange {
   readonly prepared: Prepared;
   readonly isParsed: boolean;
   readonly isDescribed: boolean;
+  readonly isPortalDescribed: boolean;
+  /** What its rows look like; undefined for one that gives none. */
+  shape: Shape | undefined;
   /** What it adds to the load of its lane, in milliseconds of the server's time. */
   readonly costMs: number;
   sentAt!: Moment;
@@ -57,13 +63,15 @@ export class Exchange {
   builder: ResultBuilder | undefined;
   failure: unknown;
 
-  constructor({ statement, preludes, prepared, isParsed, isDescribed }: ExchangeParts) {
+  constructor({ statement, preludes, prepared, isParsed, isDescribed, isPortalDescribed }: ExchangeParts) {
     this.statement = statement;
     this.profile = statement.profile;
     this.costMs = statement.costMs;
     this.prepared = prepared;
     this.isParsed = isParsed;
     this.isDescribed = isDescribed;
+    this.isPortalDescribed = isPortalDescribed;
+    this.shape = prepared.shape;
     this.preludes = preludes;
     this.step = preludes > 0 ? 'prelude' : this.stepBehindPrelude;
   }

@@ -52,6 +52,8 @@ export interface PipeParts {
   readonly freshness: Freshness;
   /** Whether what is prepared under a name is found again. */
   readonly bearsNames: boolean;
+  /** Whether it keeps its shape, or else is refused. */
+  readonly keepsShape: boolean;
   readonly hearing: Hearing;
   readonly clock: Clock;
   /** Hears of every error of the server that sending a statement without what was prepared would not cure. */
@@ -213,7 +215,7 @@ export class Pipe {
   }
 
   #encode(user: PipeUser): void {
-    const { hearing, clock, client, prepared, preparedLimit, freshness, bearsNames } = this.#parts;
+    const { hearing, clock, client, prepared, preparedLimit, freshness, bearsNames, keepsShape } = this.#parts;
     const moment = hearing.moment(clock.now());
     if (this.#isProbeWanted && this.replies.length === 0) {
       this.#isProbeWanted = false;
@@ -223,7 +225,7 @@ export class Pipe {
     const byClient = client.connection.parsedStatements;
     const { notBefore } = freshness;
     const how = { limit: preparedLimit, bearsNames, isAutomatic: user.isPreparing, notBefore, now: moment.at };
-    const on = { statements: prepared, byClient, ...how };
+    const on = { statements: prepared, byClient, keepsShape, ...how };
     while (this.#unsent.length > 0 && this.#writer.length < burstBytes) {
       const next = this.#unsent.peek() as LaneStatement;
       const values = this.#valuesOf(next, user);

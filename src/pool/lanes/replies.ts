@@ -88,6 +88,8 @@ export class Replies {
 
   /** Takes one message. @throws on one that no statement asked for, or that cannot be read */
   read(code: number, buffer: Buffer, start: number, end: number): void {
+    // Behind its end a session has nothing to say.
+    if (this.end !== undefined) throw unasked(code);
     switch (code) {
       case backend.dataRow:
         return this.#readRow(buffer, start, end);
@@ -128,7 +130,7 @@ export class Replies {
 
   #readRow(buffer: Buffer, start: number, end: number): void {
     const exchange = this.#current(backend.dataRow);
-    const { shape } = exchange.prepared;
+    const { shape } = exchange;
     if (exchange.step !== 'rows' || shape === undefined) throw unasked(backend.dataRow);
     if (!isRowOf(shape.fields.length, buffer, start, end)) throw malformed('DataRow');
     if (!isWanted(exchange)) return;
@@ -150,7 +152,7 @@ export class Replies {
 
   #bound(exchange: Exchange): void {
     if (exchange.step === 'prelude') return this.#preluded(exchange, 1);
-    advance(exchange, 'bind', 'rows', backend.bindComplete);
+    advance(exchange, 'bind', exchange.isPortalDescribed ? 'portal' : 'rows', backend.bindComplete);
     exchange.isBound = true;
   }
 
@@ -179,6 +181,11 @@ export class Replies {
 
   #described(shape: Shape | undefined): void {
     const exchange = this.#current(backend.rowDescription);
+    exchange.shape = shape;
+    if (exchange.step === 'portal') {
+      exchange.step = 'rows';
+      return;
+    }
     // Not every server that speaks the protocol describes parameters.
     if (exchange.step === 'describe') exchange.step = 'shape';
     advance(exchange, 'shape', 'bind', backend.rowDescription);
@@ -190,18 +197,16 @@ export class Replies {
     if (isFatal(error)) this.end = error;
     const exchange = this.#sent.peek();
     if (exchange === undefined || exchange === probe) {
-      if (this.end === undefined)
-        throw new Error('The server sent an error that no statement asked for.', { cause: error });
-      return;
+      if (this.end !== undefined) return;
+      throw new Error('The server sent an error that no statement asked for.', { cause: error });
     }
-    if (exchange.step === 'failed' && this.end === undefined) throw unasked(backend.error);
+    const isOver = exchange.step === 'failed' || (exchange.step === 'done' && !mayFailCommit(exchange, error));
+    if (isOver && this.end === undefined) throw unasked(backend.error);
     exchange.step = 'failed';
     exchange.failure ??= error;
   }
 
   #ready(status: TransactionStatus): void {
-    // Whatever an error said of it, the session goes on.
-    this.end = undefined;
     const answered = this.#sent.peek();
     if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
     if (answered !== probe && answered.step !== 'done' && answered.step !== 'failed')
@@ -228,9 +233,9 @@ export class Replies {
 
   /** @throws what the caller's own choice of parsers threw */
   #builderOf(exchange: Exchange): ResultBuilder {
-    const { statement, prepared } = exchange;
+    const { statement, shape } = exchange;
     const { types } = this.#host;
-    exchange.builder ??= new ResultBuilder(prepared.shape, statement?.rowMode, statement?.types ?? types);
+    exchange.builder ??= new ResultBuilder(shape, statement?.rowMode, statement?.types ?? types);
     return exchange.builder;
   }
 
@@ -244,6 +249,14 @@ export class Replies {
 /** Whether there is anybody to read a result for. */
 function isWanted({ statement, failure }: Exchange): boolean {
   return statement !== undefined && failure === undefined;
+}
+
+/** Conflicts, want of resources, requests to cancel and system errors: what a read can fail with when it is over. */
+const failsLate = /^(40|53|57|58|XX)/;
+
+/** Whether it may be this statement that says so after it was carried out: a write has triggers, which raise what they like. */
+function mayFailCommit({ profile }: Exchange, error: unknown): boolean {
+  return profile.waits !== 'table' || failsLate.test((error as { code?: string }).code ?? '');
 }
 
 function advance(exchange: Exchange, from: ExchangeStep, to: ExchangeStep, code: number): void {

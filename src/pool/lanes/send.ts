@@ -26,6 +26,11 @@ export interface PreparedOn extends PreparedBooks {
   readonly limit: number;
   /** Whether what is prepared under a name is found again: not behind every pooler. */
   readonly bearsNames: boolean;
+  /**
+   * Whether what is prepared keeps its shape as long as it lasts, or else is refused: not behind a pooler, which prepares it
+   * anew on another session without a word.
+   */
+  readonly keepsShape: boolean;
   /** Whether texts that come often are prepared without being named. */
   readonly isAutomatic: boolean;
   /** What was prepared unasked before this is prepared anew. */
@@ -84,6 +89,7 @@ export function writeExchange(
   refuseOtherText(statement, on);
   const { prelude } = statement;
   const { prepared, isParsed, isDescribed } = choosePrepared(statement, on);
+  const isPortalDescribed = !isDescribed && !on.keepsShape;
   // Before BEGIN, which would take it along if it failed.
   if (isDescribed) closeDoomed(writer, on);
   const mark = writer.mark();
@@ -91,13 +97,13 @@ export function writeExchange(
     for (const command of prelude) writeCommand(writer, command);
     if (isParsed) writeParse(writer, prepared.name, prepared.text);
     else if (isDescribed) writeDescribe(writer, prepared.name);
-    writeRun(writer, prepared.name, values);
+    writeRun(writer, prepared.name, values, isPortalDescribed);
   } catch (error) {
     writer.rewind(mark);
     throw error;
   }
   if (isDescribed && prepared.key !== undefined) on.statements.begin(prepared);
-  return new Exchange({ statement, preludes: prelude.length, prepared, isParsed, isDescribed });
+  return new Exchange({ statement, preludes: prelude.length, prepared, isParsed, isDescribed, isPortalDescribed });
 }
 
 /** @throws an Error for a name that stands for another text */

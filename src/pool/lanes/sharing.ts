@@ -113,9 +113,9 @@ export class Sharing implements LaneHost {
     if (tap === undefined) return undefined;
     const { clock, settings } = this.#core;
     const { maxPreparedStatements: preparedLimit } = settings;
-    const { bearsNames } = this.#parts.pooler;
+    const { bearsNames, isTransactional } = this.#parts.pooler;
     const said = (error: unknown): void => connection.noteError(error);
-    const how = { preparedLimit, bearsNames, freshness: this.#freshness, said };
+    const how = { preparedLimit, bearsNames, keepsShape: !isTransactional, freshness: this.#freshness, said };
     return new Pipe({ client: client as LaneClient, tap, prepared, ...how, hearing: this.hearing, clock });
   }
 

@@ -50,7 +50,14 @@ export class ReaderUnderTrial {
     } as unknown as LaneClient;
     this.#pipe = new Pipe({
       ...{ client, tap: Tap.on(this.#stream as never) as Tap, prepared: new PreparedStatements(), preparedLimit: 3 },
-      ...{ bearsNames: true, hearing: new Hearing(() => 0), clock, freshness: { notBefore: 0 }, said: () => undefined },
+      ...{
+        bearsNames: true,
+        keepsShape: true,
+        hearing: new Hearing(() => 0),
+        clock,
+        freshness: { notBefore: 0 },
+        said: () => undefined,
+      },
     });
     this.#pipe.begin(this.#user());
   }

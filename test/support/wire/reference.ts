@@ -24,6 +24,8 @@ interface Owed {
   readonly kind: 'P' | 'D' | 'B' | 'E' | 'S';
   /** Of the prepared statement. */
   readonly name: string;
+  /** Of Parse, the text. */
+  readonly text: string;
 }
 
 /** Says why it makes no sense. */
@@ -38,7 +40,13 @@ interface Group {
   tag: string | undefined;
   hasFailed: boolean;
   hasRun: boolean;
+  /** Whether it may fail when it has run, as it is committed: by a trigger that waits for that. */
+  mayFailLate: boolean;
 }
+
+/** What changes nothing and calls nothing of a user's: it fails late only for reasons of the server's. */
+const isRead = /^select (?:1|\$1|n|6|nothing)\b/;
+const failsLate = /\0C(?:40|53|57|58|XX)/;
 
 /**
  * A reader of the protocol that is made to be right and for nothing else, and shares nothing with the one under trial. It
@@ -50,6 +58,7 @@ export class ReferenceReader {
   #isBroken = false;
   readonly #owed: Owed[] = [];
   readonly #shapes = new Map<string, Shape>();
+  readonly #texts = new Map<string, string>();
   #written: Buffer = Buffer.alloc(0);
   #come: Buffer = Buffer.alloc(0);
   #group: Group = newGroup();
@@ -64,7 +73,12 @@ export class ReferenceReader {
     this.#written = rest;
     // When Close is answered, a pooler may decide: nothing hangs on it.
     for (const { kind, body } of messages)
-      if (kind !== 'H' && kind !== 'C') this.#owed.push({ kind: kind as Owed['kind'], name: nameIn(kind, body) });
+      if (kind !== 'H' && kind !== 'C')
+        this.#owed.push({
+          kind: kind as Owed['kind'],
+          name: nameIn(kind, body),
+          text: kind === 'P' ? (textsOf(body, 2)[1] as string) : '',
+        });
   }
 
   read(bytes: Buffer): void {
@@ -91,7 +105,7 @@ export class ReferenceReader {
     if (owed === undefined) throw new Nonsense(`${kind}, where nothing was owed`);
     if (kind === 'Z') return this.#ready(body, owed);
     if (this.#group.hasFailed) throw new Nonsense(`${kind} behind an error`);
-    if (kind === 'E') return this.#fail(owed);
+    if (kind === 'E') return this.#fail(owed, body);
     if (kind === 't' && owed.kind === 'D') return;
     if (kind === 'D' && owed.kind === 'E') return this.#row(body);
     this.#owed.shift();
@@ -99,12 +113,16 @@ export class ReferenceReader {
     this.#complete(owed, kind, body);
   }
 
-  #complete({ kind: of, name }: Owed, kind: string, body: Buffer): void {
-    if (of === 'P') this.#shapes.delete(name);
+  #complete({ kind: of, name, text }: Owed, kind: string, body: Buffer): void {
+    if (of === 'P') {
+      this.#shapes.delete(name);
+      this.#texts.set(name, text);
+    }
     if (of === 'D') this.#shapes.set(name, kind === 'n' ? undefined : readFields(body));
     if (of === 'B') {
       this.#group.isShapeKnown = this.#shapes.has(name);
       this.#group.shape = this.#shapes.get(name);
+      this.#group.mayFailLate = !isRead.test(this.#texts.get(name) ?? '');
     }
     if (of === 'E') {
       this.#group.hasRun = true;
@@ -119,8 +137,10 @@ export class ReferenceReader {
   }
 
   /** What the server passes over is not owed any more. */
-  #fail(owed: Owed): void {
-    if (owed.kind === 'S') throw new Nonsense('an error, where all was answered');
+  #fail(owed: Owed, body: Buffer): void {
+    const isLate = owed.kind === 'S';
+    const mayBeLate = this.#group.hasRun && (this.#group.mayFailLate || failsLate.test(`\0${body.toString('latin1')}`));
+    if (isLate && !mayBeLate) throw new Nonsense('an error, where all was answered');
     this.#group.hasFailed = true;
     while (this.#owed[0] !== undefined && this.#owed[0].kind !== 'S') {
       if (this.#owed[0].kind === 'E') this.#group.hasRun = true;
@@ -140,7 +160,15 @@ export class ReferenceReader {
 }
 
 function newGroup(): Group {
-  return { shape: undefined, isShapeKnown: false, rows: [], tag: undefined, hasFailed: false, hasRun: false };
+  return {
+    shape: undefined,
+    isShapeKnown: false,
+    rows: [],
+    tag: undefined,
+    hasFailed: false,
+    hasRun: false,
+    mayFailLate: false,
+  };
 }
 
 const answersTo: Readonly<Record<Owed['kind'], string>> = { P: '1', D: 'Tn', B: '2', E: 'CI', S: 'Z' };

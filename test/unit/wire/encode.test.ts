@@ -38,8 +38,17 @@ const parse = (name: string, text: string): Written => ({
   expected: Buffer.concat([serialize.parse({ name, text }), serialize.describe({ type: 'S', name })]),
 });
 const run = (name: string, values: readonly Value[]): Written => ({
-  write: (writer) => writeRun(writer, name, values),
+  write: (writer) => writeRun(writer, name, values, false),
   expected: Buffer.concat([bindOf(name, values), serialize.execute(), serialize.sync()]),
+});
+const describedRun = (name: string, values: readonly Value[]): Written => ({
+  write: (writer) => writeRun(writer, name, values, true),
+  expected: Buffer.concat([
+    bindOf(name, values),
+    serialize.describe({ type: 'P', name: '' } as never),
+    serialize.execute(),
+    serialize.sync(),
+  ]),
 });
 const command = (text: string): Written => ({
   write: (writer) => writeCommand(writer, text),
@@ -101,6 +110,7 @@ describe('what is written is, byte for byte, what pg writes', () => {
     'Close of the unnamed statement': close(''),
     Sync: sync,
     'Bind, Execute and Sync without values': run('', []),
+    'Bind, Describe, Execute and Sync': describedRun('name', ['a', null]),
     'with values of all kinds': run('name', [
       '',
       'a',
@@ -156,7 +166,7 @@ describe('what is written is, byte for byte, what pg writes', () => {
 test('bytes need not be a Buffer', () => {
   const bytes = new Uint8Array([1, 2, 3]);
   const writer = new WireWriter();
-  writeRun(writer, '', [bytes]);
+  writeRun(writer, '', [bytes], false);
   expect(Buffer.concat(writer.take())).toEqual(bytesOf([run('', [Buffer.from(bytes)])]));
 });
 
