@@ -60,7 +60,7 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
    * `pg`'s own `true` and `false` mean these. @default 'auto'
    */
   pipeline?: 'auto' | 'off' | boolean | undefined;
-  /** Prepare statements that come again, where they share connections. @default true */
+  /** Prepare reads that come often, where they share connections. @default true */
   prepare?: boolean | undefined;
   /** Most statements prepared on one connection for `pool.query`. @default 200 */
   maxPreparedStatements?: number | undefined;

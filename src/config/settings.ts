@@ -268,7 +268,7 @@ export const poolSettings = {
     kind: 'boolean',
     variable: 'DB_PREPARE',
     default: true,
-    doc: 'Prepare statements that come again, where they share connections; those with a name are prepared in any case.',
+    doc: 'Prepare reads that come often, where they share connections; statements with a name are prepared in any case.',
   },
   maxPreparedStatements: {
     kind: 'integer',
