@@ -84,8 +84,9 @@ export class Outcomes {
   }
 
   #failed(exchange: Exchange, statement: LaneStatement): void {
-    if (statement.isRetried || !isStale(exchange)) return this.fail(statement, exchange.failure);
+    if (statement.isRetried || !isStale(exchange)) return this.fail(statement, toldOf(statement, exchange.failure));
     statement.isRetried = true;
+    statement.firstFailure = exchange.failure;
     // It had begun: its wait begins anew, once.
     statement.turn = this.#core.turn.current;
     this.#core.stats.counters.retriedUnseen += 1;
@@ -104,6 +105,17 @@ export function openTransaction(): TransactionError {
   return new TransactionError('The statement left a transaction open, which was rolled back.', {
     remedy: 'Use pool.transaction(), or a connection of your own.',
   });
+}
+
+/** The error of a statement that was sent once more is what it was the first time, where that speaks of its caller's own name. */
+function toldOf({ name, firstFailure }: LaneStatement, failure: unknown): unknown {
+  return name !== '' && codeOf(firstFailure) !== undefined && codeOf(firstFailure) === codeOf(failure)
+    ? firstFailure
+    : failure;
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | undefined)?.code;
 }
 
 function tellLoss({ isBound, failure }: Exchange, end: unknown): unknown {

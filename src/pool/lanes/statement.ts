@@ -56,6 +56,8 @@ export class LaneStatement implements Sharer, PlainStatement {
   expiresAt = Number.POSITIVE_INFINITY;
   /** Whether it has been sent again once already, without its caller knowing. */
   isRetried = false;
+  /** What the server said the first time, where it has. */
+  firstFailure: unknown;
   /** Whether a pooler had no server for it, so that it has been waiting since for one to be there again. */
   isStranded = false;
   /** Its values as they travel, where they turned out too large to share a connection. */

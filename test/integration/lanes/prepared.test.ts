@@ -214,6 +214,10 @@ describe('what a prepared statement was made from changes', () => {
     const pool = bench.makePool({ max: 1 });
     await heat(pool, 'select $1::int as n', [1]);
     await expect(pool.query('select $1::int as n', [1, 2])).rejects.toThrow('prepared statement "" requires 1');
+    const named = { name: 'mine', text: 'select $1::int as n' };
+    await pool.query({ ...named, values: [1] });
+    await expect(pool.query({ ...named, values: [1, 2] })).rejects.toThrow('prepared statement "mine" requires 1');
+    expect((await pool.query({ ...named, values: [3] })).rows).toEqual([{ n: 3 }]);
   });
 });
 
