@@ -1,3 +1,4 @@
+import { runtime } from '../util/runtime.js';
 import { noteSeverity } from './severity.js';
 import { ServerWatch } from './watch.js';
 
@@ -101,7 +102,7 @@ class ParserGuard {
     try {
       return this.#emit.apply(this.#connection, given);
     } catch (error) {
-      process.nextTick(() => {
+      runtime.nextTick(() => {
         throw error;
       });
       return true;
