@@ -76,6 +76,12 @@ export function reasonOfClient(client: DriverClient): string | undefined {
   return isHeard ? 'somebody listens on the clients for answers to statements' : undefined;
 }
 
+/** Whether somebody has put a method of his own on this client: what can be asked all the time, for it costs nanoseconds. */
+export function hasReplacedMethod(client: DriverClient): boolean {
+  const { connection } = client as unknown as Watched;
+  return connection === undefined || replacedOn(client as unknown as ClientMethods, connection) !== undefined;
+}
+
 /** Whether somebody has put something on this client to see what is asked of it, or what it answers. */
 export function isWatched(client: DriverClient): boolean {
   return reasonOfClient(client) !== undefined;

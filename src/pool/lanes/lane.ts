@@ -1,5 +1,4 @@
 import type { WaitKind } from '../../sql/locks.js';
-import type { Turn } from '../../util/turn-clock.js';
 import type { WireValue } from '../../wire/encode.js';
 import type { Connection } from '../connection.js';
 import type { StatementLimit } from '../statement-limit.js';
@@ -33,9 +32,6 @@ export class Lane implements PipeUser {
   loadMs = 0;
   /** Whether it is being emptied for somebody who waits for a connection. */
   isClearing = false;
-  /** Whether somebody watches its client, and in which turn that was looked at. */
-  isSeen = false;
-  lookedAtIn: Turn | undefined;
   /** When the server was last asked to cancel what runs on it. */
   cancelledAt = Number.NEGATIVE_INFINITY;
   /** Whether those behind what runs are being looked at, to be run elsewhere. */

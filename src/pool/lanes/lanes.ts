@@ -2,7 +2,7 @@ import type { Connection } from '../connection.js';
 import type { Core } from '../core.js';
 import { hasStatement } from '../driver.js';
 import { isAnyoneHolding } from '../holders.js';
-import { isWatched } from '../hooks/hooks.js';
+import { hasReplacedMethod } from '../hooks/hooks.js';
 import { costOf, deepest, headLimitMs, isSlow, laneCapacityMs } from './capacity.js';
 import type { Hearing } from './hearing.js';
 import { Lane, type LaneHost } from './lane.js';
@@ -186,17 +186,9 @@ export class Lanes {
     if (lane.isClearing || lane.state !== 'open' || lane.pipe.isBlocked || lane.count >= deepest) return false;
     // It may have to be cancelled, and nothing else is to be hit.
     if (lane.pipe.replies.head?.isUnwanted) return false;
-    return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now) && !this.#isSeen(lane);
-  }
-
-  /** Whether somebody watches the lane's client; looked at once a turn, since that takes as long as sending a statement. */
-  #isSeen(lane: Lane): boolean {
-    const { current } = this.#core.turn;
-    if (lane.lookedAtIn !== current) {
-      lane.lookedAtIn = current;
-      lane.isSeen = isWatched(lane.connection.client);
-    }
-    return lane.isSeen;
+    return (
+      this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now) && !hasReplacedMethod(lane.connection.client)
+    );
   }
 
   /** Whether the connection may be used on; else it is to be replaced, or somebody is waiting on `pg`'s Client itself. */
