@@ -54,7 +54,6 @@ class ParserGuard {
   readonly #connection: ParsingConnection;
   readonly #makeError: (cause: unknown) => Error;
   readonly #watch = new ServerWatch();
-  readonly #emit: ParsingConnection['emit'];
   #isParsing = false;
   /** Whether nothing more is read: where the next message begins is not known. */
   #isOver = false;
@@ -62,7 +61,6 @@ class ParserGuard {
   constructor(connection: ParsingConnection, makeError: (cause: unknown) => Error) {
     this.#connection = connection;
     this.#makeError = makeError;
-    this.#emit = connection.emit;
   }
 
   attach(): void {
@@ -73,8 +71,14 @@ class ParserGuard {
         stream.on(event, event === 'data' ? this.#guarded(listener as unknown as (chunk: Buffer) => void) : listener);
       attachListeners.call(connection, { on });
     };
-    connection.emit = (...given) => (this.#isParsing ? this.#tell(given) : this.#emit.apply(connection, given));
+    connection.emit = (...given) => (this.#isParsing ? this.#tell(given) : this.#emit(given));
     guards.add(connection.attachListeners).add(connection.emit);
+  }
+
+  /** The class's own as of now: whoever has put another there may have taken it off again. */
+  #emit(given: Parameters<ParsingConnection['emit']>): boolean {
+    const { emit } = Object.getPrototypeOf(this.#connection) as ParsingConnection;
+    return emit.apply(this.#connection, given);
   }
 
   #guarded(parse: (chunk: Buffer) => void): (chunk: Buffer) => void {
@@ -100,7 +104,7 @@ class ParserGuard {
     if (event === 'errorMessage') this.#readError(message as SaidError);
     this.#isParsing = false;
     try {
-      return this.#emit.apply(this.#connection, given);
+      return this.#emit(given);
     } catch (error) {
       runtime.nextTick(() => {
         throw error;
