@@ -11,7 +11,7 @@ const callerCount = 200;
 const seed = 20261124;
 
 test(`${statementCount} random statements of ${callerCount} callers give what a plain client gives for each`, {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const cases = fc.sample(anyStatement, { numRuns: statementCount, seed });
   // Copies of one: object ids are the same in both.

@@ -16,7 +16,7 @@ describeBouncers('random statements of many callers', (release) => {
     ? [{ max_prepared_statements: 100 }, { max_prepared_statements: 0 }]
     : [{}];
   describe.each(cases)('with %j', (settings) => {
-    test('give what a plain client without a pooler gives for each', { timeout: 120_000 }, async () => {
+    test('give what a plain client without a pooler gives for each', { timeout: 400_000 }, async () => {
       const statements = fc.sample(anyStatement, { numRuns: statementCount, seed: 7 });
       await using origin = await takeDatabase();
       await queryAt(origin.url, statementsSql);
