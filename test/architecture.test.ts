@@ -7,7 +7,8 @@ const source = join(import.meta.dirname, '..', 'src');
 /** Lower layers first. Parts of one layer never import each other; the root files `index` and `create-pool` stand above `pool`. */
 const layers: readonly (readonly string[])[] = [
   ['util', 'errors'],
-  ['config', 'sql', 'wire'],
+  ['config', 'sql'],
+  ['pipeline'],
   ['pool', 'bouncer', 'budget', 'embedded'],
   ['create-pool'],
   ['index'],

@@ -1,4 +1,4 @@
-import { throwFromHere } from './failure.js';
+import { throwFromHere } from '../pipeline/errors/server-error.js';
 
 /**
  * What it rejects with leads to whoever awaits it. The reason that somebody gave for giving up is his, and left as it is.

@@ -1,8 +1,8 @@
-import { type DriverClient, tellsErrors } from './driver.js';
-import type { Pipe } from './lanes/pipe.js';
-import { PreparedStatements } from './lanes/prepared.js';
+import { troubleOf } from '../pipeline/errors/session-trouble.js';
+import { type DriverClient, tellsErrors } from '../pipeline/pg-client.js';
+import type { Pipe } from '../pipeline/pipeline.js';
+import { PreparedStatements } from '../pipeline/prepared.js';
 import type { Lease } from './lease.js';
-import { troubleOf } from './session-trouble.js';
 import type { ConnectionState } from './states.js';
 import { WriteAccess } from './write-access.js';
 

@@ -1,14 +1,14 @@
+import { connectError } from '../pipeline/errors/connect-error.js';
+import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
+import { type ConnectFailure, classifyConnectFailure } from '../pipeline/errors/server-error.js';
+import { isServerGone } from '../pipeline/errors/session-loss.js';
 import { type BackoffRange, backoffMs } from '../util/backoff.js';
 import type { Timer } from '../util/clock.js';
 import { channels } from './channels.js';
-import { connectError } from './connect-error.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
-import { type ConnectFailure, classifyConnectFailure } from './failure.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
 import type { Lifecycle, OpenOutcome } from './lifecycle.js';
-import { isServerGone } from './loss.js';
-import { classifyPoolerError } from './pooler-failure.js';
 import type { LastFailure } from './refusal.js';
 
 /** With nothing open, callers depend on the next attempt: soon, and never further apart than this. */

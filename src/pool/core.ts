@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
+import type { Pipe } from '../pipeline/pipeline.js';
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import type { TurnClock } from '../util/turn-clock.js';
 import type { Connection } from './connection.js';
-import type { Pipe } from './lanes/pipe.js';
-import type { LaneStatement } from './lanes/statement.js';
+import type { LaneStatement } from './pool-statement.js';
 import type { WaitQueue } from './queue.js';
 import type { Registry } from './registry.js';
 import type { StatsRecorder } from './stats.js';

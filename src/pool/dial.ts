@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { hidePassword } from '../config/connection.js';
 import type { ClientOptions } from '../config/options.js';
 import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
+import { guardParser } from '../pipeline/codec/parser-guard.js';
+import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
+import { oddAnswer } from '../pipeline/errors/protocol-error.js';
+import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
 import type { Clock } from '../util/clock.js';
-import { guardParser } from '../wire/parser-guard.js';
-import type { ClientConstructor, DriverClient } from './driver.js';
-import { ConnectTimeoutError } from './errors.js';
-import { oddAnswer } from './odd-answer.js';
 
 /** Everything needed to make and connect a client. */
 export interface DialSettings {

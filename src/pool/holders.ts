@@ -1,5 +1,5 @@
+import { hasWorkInFlight, isInTransaction } from '../pipeline/pg-client.js';
 import type { Connection } from './connection.js';
-import { hasWorkInFlight, isInTransaction } from './driver.js';
 
 /**
  * The checked-out connections of all pools of this process. Whoever has one may hold locks, and may be about to await a

@@ -1,9 +1,4 @@
-import type { Timer } from '../util/clock.js';
-import { legible } from '../util/legible.js';
-import { channels } from './channels.js';
-import { Connection } from './connection.js';
-import { type Budget, type Core, emit } from './core.js';
-import type { Dialer } from './dial.js';
+import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import {
   destroySocket,
   forgetPreparedByClient,
@@ -12,8 +7,13 @@ import {
   isInTransaction,
   isUsable,
   keepErrorListener,
-} from './driver.js';
-import { ConnectTimeoutError } from './errors.js';
+} from '../pipeline/pg-client.js';
+import type { Timer } from '../util/clock.js';
+import { legible } from '../util/legible.js';
+import { channels } from './channels.js';
+import { Connection } from './connection.js';
+import { type Budget, type Core, emit } from './core.js';
+import type { Dialer } from './dial.js';
 import { judgeReturn, type ReturnVerdict } from './lease.js';
 import type { CloseCause } from './stats.js';
 import { WriteWatch } from './write-access.js';

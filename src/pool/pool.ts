@@ -6,6 +6,8 @@ import type { PoolOptions } from '../config/pool-options.js';
 import { poolSettings } from '../config/settings.js';
 import { warnOfSettings } from '../config/warn.js';
 import { ConfigError } from '../errors.js';
+import { DoubleReleaseError } from '../pipeline/errors/errors.js';
+import type { DriverClient } from '../pipeline/pg-client.js';
 import { readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
@@ -13,14 +15,12 @@ import { leadingToCaller } from './caller.js';
 import { isTraced, traced } from './channels.js';
 import type { Connection } from './connection.js';
 import type { Budget } from './core.js';
-import type { DriverClient } from './driver.js';
 import { Engine } from './engine.js';
-import { DoubleReleaseError } from './errors.js';
-import { connectThrough } from './hooks/through-connect.js';
 import type { Lease } from './lease.js';
-import { runStatement } from './statement.js';
+import { runStatement } from './run-statement.js';
 import type { PoolStats } from './stats.js';
 import { isSubmittable, submit } from './submit.js';
+import { connectThrough } from './through-connect.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
 
 /** A checked-out client of `pg`, which `await using` releases at the end of its block. */

@@ -1,8 +1,14 @@
+import { connectError } from '../pipeline/errors/connect-error.js';
+import {
+  AcquireTimeoutError,
+  PoolClosedError,
+  QueueFullError,
+  ServerDownError,
+  ShedError,
+} from '../pipeline/errors/errors.js';
+import type { ConnectFailure } from '../pipeline/errors/server-error.js';
 import { channels } from './channels.js';
-import { connectError } from './connect-error.js';
 import { type Core, countsOf } from './core.js';
-import { AcquireTimeoutError, PoolClosedError, QueueFullError, ServerDownError, ShedError } from './errors.js';
-import type { ConnectFailure } from './failure.js';
 
 /** The last attempt to open a connection, when it failed. */
 export interface LastFailure {

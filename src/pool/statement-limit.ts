@@ -1,4 +1,4 @@
-import { StatementTimeoutError } from './errors.js';
+import { StatementTimeoutError } from '../pipeline/errors/errors.js';
 
 /** How long a statement may run, in milliseconds, 0 for ever; and what its caller is told when it runs longer. */
 export interface StatementLimit {

@@ -1,10 +1,10 @@
+import { transactionRefused } from '../pipeline/errors/errors.js';
+import { type DriverClient, sendThrough } from '../pipeline/pg-client.js';
 import { leavesOpen } from '../sql/open-transaction.js';
 import { runtime } from '../util/runtime.js';
 import type { Connection } from './connection.js';
-import { type DriverClient, sendThrough } from './driver.js';
 import type { Engine } from './engine.js';
-import { transactionRefused } from './errors.js';
-import { connectThrough, releaseThrough } from './hooks/through-connect.js';
+import { connectThrough, releaseThrough } from './through-connect.js';
 
 /** A statement that drives the protocol itself: a cursor, a stream, COPY. */
 export interface Submittable {

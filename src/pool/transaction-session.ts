@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { type DriverClient, destroySocket, hasStatement } from './driver.js';
-import { throwFromHere } from './failure.js';
-import { refuseTooMany } from './lanes/plain.js';
-import type { Solo } from './lanes/solo.js';
+import { throwFromHere } from '../pipeline/errors/server-error.js';
+import type { Solo } from '../pipeline/exclusive.js';
+import { refuseTooMany } from '../pipeline/parse-query.js';
+import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import type { Guard } from './pooler/guard.js';
 import { isSubmittable } from './submit.js';
 

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { HeadroomError } from '../errors.js';
+import { CommitUnknownError, ConnectionLostError, TransactionError } from '../pipeline/errors/errors.js';
+import { isConnectionLoss, isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
+import { lossOf, passes, unsentBy } from '../pipeline/errors/session-loss.js';
+import type { Solo } from '../pipeline/exclusive.js';
 import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
-import { CommitUnknownError, ConnectionLostError, TransactionError } from './errors.js';
-import { isConnectionLoss, isFatal, isServerAnswer } from './failure.js';
-import type { Solo } from './lanes/solo.js';
-import { lossOf, passes, unsentBy } from './loss.js';
 import type { Guard } from './pooler/guard.js';
 import { TransactionSession } from './transaction-session.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
-import { ServerDownError } from '../../src/pool/errors.js';
+import { ServerDownError } from '../../src/pipeline/errors/errors.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { failuresPastLeases, surviveBouncerFault } from '../support/bouncer-trial.js';
 import type { TrialContext } from '../support/ledger.js';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Pool, Transaction } from '../../src/index.js';
-import { troubleOf } from '../../src/pool/session-trouble.js';
+import { troubleOf } from '../../src/pipeline/errors/session-trouble.js';
 import { usePools } from '../support/pools.js';
 import { until } from '../support/wait.js';
 

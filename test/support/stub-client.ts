@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type pg from 'pg';
-import type { ClientConstructor, DriverClient } from '../../src/pool/driver.js';
+import type { ClientConstructor, DriverClient } from '../../src/pipeline/pg-client.js';
 import type { Clock, Timer } from '../../src/util/clock.js';
 
 /** What the server does with one statement. */

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { hidePassword } from '../../config/connection.js';
 import type { Target } from '../../config/target.js';
 import { isTlsAnswer } from '../../config/tls.js';
+import { guardParser } from '../../pipeline/codec/parser-guard.js';
 import type { Clock } from '../../util/clock.js';
-import { guardParser } from '../../wire/parser-guard.js';
 import { GarbledAnswer } from './errors.js';
 import type { ConsoleRow } from './row.js';
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { Target } from '../../config/target.js';
+import { isConnectionLoss } from '../../pipeline/errors/server-error.js';
+import { type ClientConstructor, type DriverClient, destroySocket } from '../../pipeline/pg-client.js';
 import { Dialer } from '../../pool/dial.js';
-import { type ClientConstructor, type DriverClient, destroySocket } from '../../pool/driver.js';
-import { isConnectionLoss } from '../../pool/failure.js';
 import type { Patience } from './answer.js';
 import { OddAnswer } from './silence.js';
 

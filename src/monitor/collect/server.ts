@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from '../../config/connection.js';
 import { readTarget } from '../../config/target.js';
-import { isConnectionLoss } from '../../pool/failure.js';
+import { isConnectionLoss } from '../../pipeline/errors/server-error.js';
 import { shared } from '../../util/shared.js';
 import type { ServerFacts } from '../facts.js';
 import type { Collector, Reading } from '../snapshot.js';

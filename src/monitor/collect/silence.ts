@@ -1,5 +1,5 @@
 import { BouncerError } from '../../bouncer/console/errors.js';
-import { classifyConnectFailure } from '../../pool/failure.js';
+import { classifyConnectFailure } from '../../pipeline/errors/server-error.js';
 import type { Silence } from '../snapshot.js';
 
 /** It answered, but not what was expected. The message may come from a stranger; it is shown as it is. */

@@ -1,7 +1,7 @@
+import { type PoolerFeatureError, poolerFeature } from '../../pipeline/errors/errors.js';
+import type { DriverClient } from '../../pipeline/pg-client.js';
 import { sessionFeatureOf } from '../../sql/session-feature.js';
 import { runtime } from '../../util/runtime.js';
-import type { DriverClient } from '../driver.js';
-import { type PoolerFeatureError, poolerFeature } from '../errors.js';
 import { isSubmittable } from '../submit.js';
 import { withoutName } from './names.js';
 import type { Pooler } from './pooler.js';

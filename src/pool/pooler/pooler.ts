@@ -1,7 +1,7 @@
 import type { ClientOptions } from '../../config/options.js';
 import { type PoolSettings, type SessionSettings, sessionSettings } from '../../config/settings.js';
+import { type DriverClient, isPgClient, type LaneClient } from '../../pipeline/pg-client.js';
 import type { Clock } from '../../util/clock.js';
-import { type DriverClient, isPgClient, type LaneClient } from '../driver.js';
 import { introduce, type Probed, probeSession, readTimeouts, setTimeouts } from './probe.js';
 import { type Product, recognize } from './product.js';
 import { type ServerSessions, sessionsOf } from './shared-sessions.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { type SessionSettings, sessionSettings } from '../../config/settings.js';
-import type { LaneClient } from '../driver.js';
-import { isServerAnswer } from '../failure.js';
+import { isServerAnswer } from '../../pipeline/errors/server-error.js';
+import type { LaneClient } from '../../pipeline/pg-client.js';
 
 /** What a transaction pooler makes of a session. */
 export interface Probed {

@@ -1,6 +1,6 @@
+import type { LaneClient } from '../../pipeline/pg-client.js';
+import { canDialBeside, dialBeside, type RawConnection } from '../../pipeline/raw-connection.js';
 import type { Clock } from '../../util/clock.js';
-import type { LaneClient } from '../driver.js';
-import { canDialBeside, dialBeside, type RawConnection } from '../raw-connection.js';
 
 /** Neither a server nor a pooler has any of these. Before 1.23 PgBouncer trips over the first, from then on over the second. */
 const unknownParameters = { '_pq_.headroom_unknown': '1', headroom_unknown: '1' };

@@ -1,4 +1,4 @@
-import type { LaneClient } from '../driver.js';
+import type { LaneClient } from '../../pipeline/pg-client.js';
 
 /**
  * The sessions of one server that this process has, in whatever pool. No PostgreSQL has two of them in one process: where

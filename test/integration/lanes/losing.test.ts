@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ConnectionLostError, PoolClosedError, TransactionError } from '../../../src/pool/errors.js';
+import { ConnectionLostError, PoolClosedError, TransactionError } from '../../../src/pipeline/errors/errors.js';
 import { acquaint, startSlowNetwork, times } from '../../support/lanes.js';
 import { usePools } from '../../support/pools.js';
 import type { FaultProxy } from '../../support/proxy.js';

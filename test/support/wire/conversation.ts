@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Script as Code, createContext } from 'node:vm';
 import pg from 'pg';
-import type { Profile } from '../../../src/pool/lanes/profile.js';
+import type { Profile } from '../../../src/pipeline/profile.js';
 import { cutAt } from '../cuts.js';
 import answers from './answers.json' with { type: 'json' };
 import { RecordedBackend } from './backend.js';

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { QueryResult } from 'pg';
-import type { LaneClient } from '../../../src/pool/driver.js';
-import type { Exchange } from '../../../src/pool/lanes/exchange.js';
-import { Hearing } from '../../../src/pool/lanes/hearing.js';
-import { Pipe, type PipeUser } from '../../../src/pool/lanes/pipe.js';
-import { PreparedStatements } from '../../../src/pool/lanes/prepared.js';
-import { Profile } from '../../../src/pool/lanes/profile.js';
-import { LaneStatement } from '../../../src/pool/lanes/statement.js';
-import { Tap } from '../../../src/pool/lanes/tap.js';
+import type { Exchange } from '../../../src/pipeline/exchange.js';
+import type { LaneClient } from '../../../src/pipeline/pg-client.js';
+import { Pipe, type PipeUser } from '../../../src/pipeline/pipeline.js';
+import { PreparedStatements } from '../../../src/pipeline/prepared.js';
+import { Profile } from '../../../src/pipeline/profile.js';
+import { Hearing } from '../../../src/pipeline/service-time.js';
+import { Tap } from '../../../src/pipeline/socket-interceptor.js';
+import { LaneStatement } from '../../../src/pool/pool-statement.js';
 import { parseByPg } from '../pg-protocol.js';
 import type { Recorded } from './record.js';
 

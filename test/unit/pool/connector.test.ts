@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolOptions } from '../../../src/config/pool-options.js';
-import { ConnectRefusedError, ServerFullError } from '../../../src/pool/errors.js';
+import { ConnectRefusedError, ServerFullError } from '../../../src/pipeline/errors/errors.js';
 import { settle } from '../../support/fake-clock.js';
 import { downError, fullError, refusedError } from '../../support/stub-client.js';
 import { makePool, type Watched, watch } from '../../support/stub-pool.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { PoolOptions } from '../../../src/config/pool-options.js';
-import { ConnectRefusedError, ServerDownError } from '../../../src/pool/errors.js';
+import { ConnectRefusedError, ServerDownError } from '../../../src/pipeline/errors/errors.js';
 import { settle } from '../../support/fake-clock.js';
 import { refusedError, serverError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';

@@ -5,7 +5,7 @@ import {
   QueueFullError,
   ServerDownError,
   ServerFullError,
-} from '../../../src/pool/errors.js';
+} from '../../../src/pipeline/errors/errors.js';
 import type { PooledClient } from '../../../src/pool/pool.js';
 import { settle } from '../../support/fake-clock.js';
 import { downError, fullError, type StubClient } from '../../support/stub-client.js';

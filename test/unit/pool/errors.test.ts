@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HeadroomError, type HeadroomErrorDetails } from '../../../src/errors.js';
-import * as errors from '../../../src/pool/errors.js';
+import * as errors from '../../../src/pipeline/errors/errors.js';
 import { remedyFor } from '../../../src/sql/session-feature.js';
 
 type ErrorClass = new (what: string, details?: HeadroomErrorDetails) => HeadroomError;

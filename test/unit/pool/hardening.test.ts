@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../src/errors.js';
-import { CommitUnknownError, ConnectionLostError, DoubleReleaseError } from '../../../src/pool/errors.js';
+import { CommitUnknownError, ConnectionLostError, DoubleReleaseError } from '../../../src/pipeline/errors/errors.js';
 import { settle } from '../../support/fake-clock.js';
 import { downError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';

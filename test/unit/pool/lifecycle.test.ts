@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { describe, expect, test, vi } from 'vitest';
-import { DoubleReleaseError } from '../../../src/pool/errors.js';
+import { DoubleReleaseError } from '../../../src/pipeline/errors/errors.js';
 import type { Pool, PooledClient } from '../../../src/pool/pool.js';
 import { settle } from '../../support/fake-clock.js';
 import { type StubClient, serverError } from '../../support/stub-client.js';

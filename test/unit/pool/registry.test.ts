@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { DriverClient } from '../../../src/pipeline/pg-client.js';
 import { Connection } from '../../../src/pool/connection.js';
-import type { DriverClient } from '../../../src/pool/driver.js';
 import { Registry } from '../../../src/pool/registry.js';
 import { type ConnectionState, canMove } from '../../../src/pool/states.js';
 

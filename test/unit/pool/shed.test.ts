@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ShedError } from '../../../src/pool/errors.js';
+import { ShedError } from '../../../src/pipeline/errors/errors.js';
 import { Shedder } from '../../../src/pool/shed.js';
 import { makePool, watch } from '../../support/stub-pool.js';
 

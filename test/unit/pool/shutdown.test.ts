@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ConnectionLostError, PoolClosedError, ServerDownError } from '../../../src/pool/errors.js';
+import { ConnectionLostError, PoolClosedError, ServerDownError } from '../../../src/pipeline/errors/errors.js';
 import { settle } from '../../support/fake-clock.js';
 import { downError, type StubClient } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, test, vi } from 'vitest';
-import { ConnectionLostError, ServerDownError } from '../../../src/pool/errors.js';
+import { ConnectionLostError, ServerDownError } from '../../../src/pipeline/errors/errors.js';
 import { Pool } from '../../../src/pool/pool.js';
 import { settle } from '../../support/fake-clock.js';
 import { downError, serverError } from '../../support/stub-client.js';

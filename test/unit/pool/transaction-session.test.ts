@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import type { Solo, SoloAnswer } from '../../../src/pool/lanes/solo.js';
+import type { Solo, SoloAnswer } from '../../../src/pipeline/exclusive.js';
 import { TransactionSession } from '../../../src/pool/transaction-session.js';
 
 /** Stands for a statement on its way past the client. */

@@ -4,7 +4,7 @@ import {
   ConnectionLostError,
   PoolClosedError,
   TransactionError,
-} from '../../../src/pool/errors.js';
+} from '../../../src/pipeline/errors/errors.js';
 import { renderBegin, type Transaction } from '../../../src/pool/transaction.js';
 import { settle } from '../../support/fake-clock.js';
 import { type Reply, serverError } from '../../support/stub-client.js';

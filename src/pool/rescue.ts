@@ -1,0 +1,126 @@
+import pg from 'pg';
+import type { Exchange } from '../pipeline/exchange.js';
+import type { Profile } from '../pipeline/profile.js';
+import { namesIn } from '../sql/skeleton.js';
+import type { Outcomes } from './completion.js';
+import type { Connection } from './connection.js';
+import type { Core } from './core.js';
+import type { Lane } from './lane.js';
+
+/** What a rescue needs of the pool. */
+export interface RescueParts {
+  readonly outcomes: Outcomes;
+  /** Gives a connection that nobody else uses; rejects where none becomes free in time. */
+  acquire(): Promise<Connection>;
+  release(connection: Connection): void;
+  /** There may be room, or nothing left on the lane. */
+  progressed(lane: Lane): void;
+}
+
+/** Longest the catalogue is asked for, in milliseconds. */
+const proofMs = 2000;
+/** Texts asked about at once, at most. */
+const mostTexts = 32;
+
+/**
+ * Serves those elsewhere who stand behind a statement that goes on for long. What is not written yet moves. What was sent
+ * cannot be called back, so it is only asked for once more, and what the held-up connection says of it later is thrown
+ * away: for reads of which the server's catalogue proves that running them twice changes nothing anywhere. Others wait.
+ */
+export class Rescue {
+  readonly #core: Core;
+  readonly #parts: RescueParts;
+
+  constructor(core: Core, parts: RescueParts) {
+    this.#core = core;
+    this.#parts = parts;
+  }
+
+  begin(lane: Lane): void {
+    lane.rescuedAt = this.#core.clock.now();
+    this.#moveUnsent(lane);
+    if (lane.waits !== 'table' || waitingBehind(lane).length === 0) return;
+    lane.isRescuing = true;
+    // Where no connection becomes free they wait on, within their deadlines.
+    void this.#moveSent(lane)
+      .catch(() => {})
+      .finally(() => {
+        lane.isRescuing = false;
+      });
+  }
+
+  #moveUnsent(lane: Lane): void {
+    const { unsent } = lane.pipe;
+    for (const statement of unsent) lane.withdraw(statement);
+    this.#parts.outcomes.sendBack(unsent);
+    if (unsent.length > 0) this.#parts.progressed(lane);
+  }
+
+  async #moveSent(lane: Lane): Promise<void> {
+    const connection = await this.#parts.acquire();
+    let proven: ReadonlySet<Profile>;
+    try {
+      proven = await proveRepeatable(connection, textsBehind(lane));
+    } finally {
+      this.#parts.release(connection);
+    }
+    if (lane.state === 'closed') return;
+    const now = this.#core.clock.now();
+    const moving = waitingBehind(lane).filter(({ profile }) => proven.has(profile));
+    const statements = moving.map(({ statement }) => statement).filter((statement) => statement !== undefined);
+    for (const exchange of moving) exchange.orphan(now, true);
+    this.#core.stats.counters.retriedUnseen += statements.length;
+    this.#parts.outcomes.sendBack(statements);
+    this.#parts.progressed(lane);
+    this.#core.changed();
+  }
+}
+
+/** Sent, not begun, and waited for. */
+function waitingBehind({ pipe }: Lane): Exchange[] {
+  return [...pipe.replies].slice(1).filter(({ statement }) => statement !== undefined);
+}
+
+function textsBehind(lane: Lane): Profile[] {
+  return [...new Set(waitingBehind(lane).map(({ profile }) => profile))].slice(0, mostTexts);
+}
+
+/**
+ * Asks of each text whether running it twice changes nothing anywhere. Its own words have been read already: it changes and
+ * locks no row, and calls functions of PostgreSQL's own that change nothing. What is left are things that run code of a
+ * user's own behind a name: views, foreign tables, policies, functions called like columns; operators, casts and types.
+ */
+async function proveRepeatable({ client }: Connection, profiles: readonly Profile[]): Promise<Set<Profile>> {
+  const proven = new Set<Profile>();
+  for (const profile of profiles) {
+    const { rows } = await query.call(client, { text: proof, values: [namesIn(profile.text)], query_timeout: proofMs });
+    if (rows[0]?.is_repeatable === true) proven.add(profile);
+  }
+  return proven;
+}
+
+const query = pg.Client.prototype.query as unknown as (
+  this: unknown,
+  config: object,
+) => Promise<{ readonly rows: readonly { readonly is_repeatable: unknown }[] }>;
+
+/** Objects with lower numbers are PostgreSQL's own (FirstNormalObjectId in access/transam.h). */
+const firstUserObject = 16_384;
+
+const proof = `select not exists (
+    select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relname = any($1::text[]) and n.nspname not in ('pg_catalog', 'information_schema')
+      and (c.relkind not in ('r', 'p', 'm', 'i', 'I', 'S', 't', 'c') or c.relrowsecurity))
+  and not exists (select from pg_catalog.pg_class where relkind = 'f')
+  and not exists (
+    select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
+    where p.proname = any($1::text[]) and p.oid >= ${firstUserObject}
+      and (p.provolatile = 'v' or l.lanname not in ('c', 'internal')))
+  and not exists (
+    select from pg_catalog.pg_proc p where p.oid >= ${firstUserObject} and p.provolatile = 'v' and (
+      exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid)
+      or exists (select from pg_catalog.pg_cast k where k.castfunc = p.oid)
+      or exists (select from pg_catalog.pg_type t where p.oid in (t.typinput, t.typoutput, t.typreceive, t.typsend))))
+  and not exists (
+    select from pg_catalog.pg_type t join pg_catalog.pg_constraint k on k.contypid = t.oid
+    where t.typname = any($1::text[])) as is_repeatable`;

@@ -1,0 +1,233 @@
+import type pg from 'pg';
+import { transactionLeftOpen, transactionRefused } from '../pipeline/errors/errors.js';
+import { isFatal, wasUnsent } from '../pipeline/errors/server-error.js';
+import { lossOf, passes } from '../pipeline/errors/session-loss.js';
+import { refuseTooMany, type StatementConfig } from '../pipeline/parse-query.js';
+import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from '../pipeline/pg-client.js';
+import { canCommitWithin } from '../sql/classify.js';
+import { leavesOpen } from '../sql/open-transaction.js';
+import { onAbort, readSignal } from '../util/abort.js';
+import { leadingFrom, leadingToCaller } from './caller.js';
+import type { Connection } from './connection.js';
+import type { Engine } from './engine.js';
+import { LaneStatement, type PlainStatement } from './pool-statement.js';
+import type { AcquireRequest } from './queue.js';
+import { limitOf } from './statement-limit.js';
+import { connectThrough, releaseThrough } from './through-connect.js';
+
+/**
+ * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
+ * runs. Never throws: what a getter of the config throws is told like any other error.
+ */
+export function runStatement(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
+  if (typeof config === 'function') {
+    return Promise.reject(new TypeError('Passing a function as the first parameter to pool.query is not supported'));
+  }
+  try {
+    return start(engine, config, values);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function start(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
+  const signal = typeof config === 'string' ? undefined : readSignal((config as StatementConfig | null)?.signal);
+  const plain = engine.sharing.read(config, values);
+  if (plain !== undefined) return runShared(engine, plain, config, values, signal);
+  refuseTooMany(config, values);
+  refuseOpening(config);
+  return engine.hasOwnConnect ? runAlone(engine, config, values, signal) : runThrough(engine, config, values, signal);
+}
+
+function runShared(
+  engine: Engine,
+  plain: PlainStatement,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  let own: Connection | undefined;
+  let given = values;
+  const statement = new LaneStatement(plain, engine.core.settings.acquireTimeoutMs, (connection, wire) => {
+    own = connection;
+    given = wire ?? values;
+    return noAnswer;
+  });
+  // It runs in its caller's async context, not in that of whoever gave back the connection.
+  const answered = (answer: pg.QueryResult): pg.QueryResult | Promise<pg.QueryResult> =>
+    own === undefined ? answer : leadingToCaller(runOn(engine, own, config, given, signal), signal);
+  if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
+  return statement.promise.then(answered, leadingFrom(signal));
+}
+
+/** Tells the caller that it was heard: false when it had given up before it began. */
+function heedSignal(engine: Engine, statement: LaneStatement, signal: AbortSignal): boolean {
+  if (signal.aborted) {
+    statement.fail(signal.reason);
+    return false;
+  }
+  const forget = onAbort(signal, () => engine.sharing.giveUp(statement, signal.reason));
+  statement.promise.then(forget, forget);
+  return true;
+}
+
+/** @throws {TransactionError} for a text that leaves a transaction open: the next may run on another connection */
+function refuseOpening(config: unknown): void {
+  const text = typeof config === 'string' ? config : (config as StatementConfig | null | undefined)?.text;
+  if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
+}
+
+async function runAlone(
+  engine: Engine,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  const name = (config as { name?: string } | null)?.name;
+  const { dispatcher } = engine;
+  const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
+  const connection = idle ?? (await acquireFor(engine, { ...requestOf(engine, name, false), signal }));
+  return runOn(engine, connection, config, values, signal);
+}
+
+function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection> {
+  return leadingToCaller(engine.dispatcher.acquire(request, itself), request.signal);
+}
+
+/** Runs the statement on what somebody's own `connect` gives, as `pg.Pool` does it. */
+async function runThrough(
+  engine: Engine,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+): Promise<pg.QueryResult> {
+  const { stats, clock } = engine.core;
+  const client = await connectThrough(engine.pool, signal);
+  const sentAt = clock.now();
+  try {
+    const answer = client.query(withoutCallback(config) as string, values as unknown[]);
+    const inTime = withinLimit(answer, engine, config);
+    const result = await (signal ? unlessAborted(inTime, signal) : inTime);
+    stats.queryMs.record(clock.now() - sentAt);
+    releaseThrough(client);
+    return result;
+  } catch (error) {
+    stats.counters.queryErrors += 1;
+    releaseThrough(client, error);
+    throw error;
+  } finally {
+    stats.counters.queries += 1;
+  }
+}
+
+/** Runs the statement on a connection that nobody else uses, and gives that back. */
+async function runOn(
+  engine: Engine,
+  connection: Connection,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+  strandedAt?: number,
+): Promise<pg.QueryResult> {
+  const { stats, clock } = engine.core;
+  const sentAt = clock.now();
+  const isClean = !hasWorkInFlight(connection.client) && !isInTransaction(connection.client);
+  try {
+    const refusal = engine.guard.refusalOf(config);
+    if (refusal) throw refusal;
+    const answer = sendThrough(connection.client, withoutCallback(engine.guard.toSend(config)), values as unknown[]);
+    const inTime = withinLimit(answer, engine, config);
+    const result = await (signal ? unlessAborted(inTime, signal) : inTime);
+    // It is rolled back on its return.
+    if (isClean && isInTransaction(connection.client)) throw transactionLeftOpen();
+    stats.queryMs.record(clock.now() - sentAt);
+    stats.counters.queries += 1;
+    engine.giveBack(connection, connection.lease);
+    return result;
+  } catch (error) {
+    const isEnd = connection.hasSaid(error) && passes(error, true);
+    const failure = settleFailure(engine, connection, error, { config, signal });
+    if (isEnd) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
+    stats.counters.queries += 1;
+    stats.counters.queryErrors += 1;
+    throw failure;
+  }
+}
+
+/** The pooler had no server for the statement: it waits for another connection, as long in all as for the first. */
+async function runLater(
+  engine: Engine,
+  config: unknown,
+  values: unknown,
+  signal: AbortSignal | undefined,
+  strandedAt: number,
+): Promise<pg.QueryResult> {
+  const { clock, settings, stats } = engine.core;
+  stats.counters.retriedUnseen += 1;
+  const { acquireTimeoutMs } = settings;
+  const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
+  const name = (config as { name?: string } | null)?.name;
+  const request = { timeoutMs: leftMs, statementName: name, isCheckout: false, signal };
+  const connection = await acquireFor(engine, request);
+  return runOn(engine, connection, config, values, signal, strandedAt);
+}
+
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    const forget = onAbort(signal, abort);
+    answer.then(resolve, reject).finally(forget);
+  });
+}
+
+/** Rejects when the statement runs for longer than the pool itself lets it, which it does where the server does not. */
+function withinLimit<T>(answer: Promise<T>, { core, pooler }: Engine, config: unknown): Promise<T> {
+  const queryTimeoutMs = Number((config as StatementConfig | null)?.query_timeout) || 0;
+  const limit = limitOf(queryTimeoutMs, pooler.statementTimeoutMs);
+  // `query_timeout` is the client's to keep.
+  if (limit.ms === 0 || limit.ms === queryTimeoutMs) return answer;
+  return new Promise((resolve, reject) => {
+    const timer = core.clock.setTimer(() => reject(limit.error()), limit.ms);
+    answer.then(resolve, reject).finally(() => timer.cancel());
+  });
+}
+
+/** With a callback in the object, which `pg`'s Client leaves there from an earlier call, there would be no promise. */
+function withoutCallback(config: unknown): unknown {
+  const hasOne = typeof (config as { callback?: unknown } | null | undefined)?.callback === 'function';
+  return hasOne ? Object.create(config as object, { callback: { value: undefined } }) : config;
+}
+
+function requestOf(engine: Engine, statementName: string | undefined, isCheckout: boolean): AcquireRequest {
+  return { timeoutMs: engine.core.settings.acquireTimeoutMs, statementName, isCheckout };
+}
+
+const itself = (connection: Connection): Connection => connection;
+/** Of a statement that has got a connection of its own instead. */
+const noAnswer = Promise.resolve(undefined as never);
+
+/**
+ * An answer of the server leaves the connection good, as does what the caller or his values throw; anything else ends it,
+ * and the caller is told that it broke.
+ */
+function settleFailure(
+  engine: Engine,
+  connection: Connection,
+  error: unknown,
+  { config, signal }: { readonly config: unknown; readonly signal: AbortSignal | undefined },
+): unknown {
+  const isEnd = connection.hasSaid(error) && isFatal(error);
+  const isLost = isEnd || connection.state === 'closed' || !isUsable(connection.client);
+  // Its caller has been told that it took too long, or wants it no more.
+  if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
+  engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
+  const isOwnReason = signal?.aborted === true && error === signal.reason;
+  if (!isLost || isOwnReason) return error;
+  return lossOf(error, !wasUnsent(error), { isAlone: true, isOneTransaction: !canCommitWithin(textOf(config)) });
+}
+
+function textOf(config: unknown): string {
+  const text = typeof config === 'string' ? config : (config as { text?: unknown } | null | undefined)?.text;
+  return typeof text === 'string' ? text : '';
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { PreparePolicy } from '../../../src/pipeline/prepare-policy.js';
+
+const plainMs = 0.5;
+
+/** A text that is run every 10 ms, `count` times; tells for each run whether it was prepared. */
+function run(policy: PreparePolicy, from: number, count: number, preparedMs: (run: number) => number): boolean[] {
+  let preparedRuns = 0;
+  return Array.from({ length: count }, (_, i) => {
+    const now = from + i * 10;
+    const isPrepared = policy.wants(now);
+    if (isPrepared) preparedRuns += 1;
+    policy.learn(isPrepared ? preparedMs(preparedRuns) : plainMs, isPrepared, now);
+    return isPrepared;
+  });
+}
+
+describe('a text is prepared', () => {
+  test('when it is run often, not when it is run now and then', () => {
+    const often = new PreparePolicy();
+    const prepared = run(often, 0, 100, () => 0.3);
+    expect(prepared.slice(0, 10)).toEqual(Array(10).fill(false));
+    expect(prepared.slice(10)).toEqual(Array(90).fill(true));
+    const seldom = new PreparePolicy();
+    expect(Array.from({ length: 100 }, (_, i) => seldom.wants(i * 200))).toEqual(Array(100).fill(false));
+  });
+
+  test('on, over the end of a second, and not after a lull', () => {
+    const policy = new PreparePolicy();
+    expect(run(policy, 0, 300, () => 0.3).slice(10)).toEqual(Array(290).fill(true));
+    expect(policy.wants(60_000)).toBe(false);
+  });
+});
+
+test('a text that must not be is never prepared', () => {
+  const policy = new PreparePolicy();
+  policy.forbid();
+  expect(run(policy, 0, 100, () => 0.3)).toEqual(Array(100).fill(false));
+});
+
+describe('a text that is slower prepared', () => {
+  test('from its sixth run on is left unprepared from then on, and said to be', () => {
+    const policy = new PreparePolicy();
+    const prepared = run(policy, 0, 90, (n) => (n > 5 ? 45 : 0.4));
+    expect(prepared.filter((each) => each)).toHaveLength(6);
+    expect(policy.isAvoided(900)).toBe(true);
+    expect(policy.isAvoided(60_000)).toBe(false);
+  });
+
+  test('is tried again, ever more seldom', () => {
+    const policy = new PreparePolicy();
+    let prepared = 0;
+    for (let second = 0; second < 600; second += 1) {
+      prepared += run(policy, second * 1000, 100, (n) => (n > 5 ? 45 : 0.4)).filter((each) => each).length;
+    }
+    expect(prepared).toBeLessThan(100);
+  });
+
+  test('by half on average is noticed too', () => {
+    const policy = new PreparePolicy();
+    expect(run(policy, 0, 90, () => 2).filter((each) => each).length).toBeLessThanOrEqual(16);
+  });
+
+  test('once, since something held it up, is prepared again after a second', () => {
+    const policy = new PreparePolicy();
+    const prepared = run(policy, 0, 1000, (n) => (n === 50 ? 400 : 0.4));
+    expect(prepared.filter((each) => each).length).toBeGreaterThan(850);
+  });
+});

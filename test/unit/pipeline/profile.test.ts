@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Profile, Profiles } from '../../../src/pipeline/profile.js';
+
+function learned(...tookMs: number[]): Profile {
+  const profile = new Profile('select 1');
+  for (const each of tookMs) profile.learn(each, false, 0);
+  return profile;
+}
+
+const times = (count: number, ms: number): number[] => new Array<number>(count).fill(ms);
+
+describe('how long a statement is expected to take', () => {
+  test('is for ever where it was never run', () => {
+    expect(learned().expectedMs).toBe(Number.POSITIVE_INFINITY);
+    expect(learned().runs).toBe(0);
+  });
+
+  test('is what the first run took, and what all took where that is the same', () => {
+    expect(learned(3).expectedMs).toBe(3);
+    expect(learned(...times(30, 3)).expectedMs).toBeCloseTo(3);
+    expect(learned(...times(30, 3)).runs).toBe(30);
+  });
+
+  test('is never nothing', () => {
+    for (const ms of [0, -5]) expect(learned(ms, ms, ms).expectedMs).toBeGreaterThan(0);
+  });
+
+  test('follows, in some runs, what it has come to take', () => {
+    expect(learned(...times(50, 1), ...times(50, 6)).expectedMs).toBeCloseTo(6, 1);
+    expect(learned(...times(50, 6), ...times(50, 1)).expectedMs).toBeCloseTo(1, 1);
+  });
+
+  test('is little changed by one run', () => {
+    expect(learned(...times(50, 1), 5).expectedMs).toBeLessThan(2);
+    expect(learned(...times(50, 5), 1).expectedMs).toBeGreaterThan(4);
+  });
+
+  test('is between the least and the most that it took', () => {
+    const took = fc.array(fc.double({ min: 0.02, max: 1000, noNaN: true }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(took, (all) => {
+        const { expectedMs } = learned(...all);
+        expect(expectedMs).toBeGreaterThanOrEqual(Math.min(...all) * 0.999);
+        expect(expectedMs).toBeLessThanOrEqual(Math.max(...all) * 1.001);
+      }),
+    );
+  });
+});
+
+describe('profiles', () => {
+  test('tell whether a text may share', () => {
+    const profiles = new Profiles();
+    expect(profiles.of('select 1').ownReason).toBeUndefined();
+    expect(profiles.of('begin').ownReason).toMatch(/not a SELECT/);
+  });
+
+  test('are remembered by text', () => {
+    const profiles = new Profiles();
+    const profile = profiles.of('select 1');
+    profile.learn(1, false, 0);
+    expect(profiles.of('select 1')).toBe(profile);
+    expect(profiles.of('select 2')).not.toBe(profile);
+  });
+
+  test('are forgotten when there are thousands of others, and those in use are not', () => {
+    const profiles = new Profiles();
+    const [kept, left] = [profiles.of('select kept'), profiles.of('select left')];
+    for (let i = 0; i < 5000; i += 1) {
+      profiles.of(`select ${i}`);
+      profiles.of('select kept');
+    }
+    expect(profiles.of('select kept')).toBe(kept);
+    expect(profiles.of('select left')).not.toBe(left);
+  });
+
+  test('of texts that differ in values and comments only share what is known of the time they take', () => {
+    const profiles = new Profiles();
+    profiles.of('select a from t where b = 1 /* trace 1 */').learn(3, false, 0);
+    const other = profiles.of('select a from t where b = 2 /* trace 2 */');
+    expect([other.runs, other.expectedMs]).toEqual([1, 3]);
+    expect(profiles.of('select a from t where c = 2').runs).toBe(0);
+  });
+
+  test('of texts that the server reads otherwise than they look share nothing', () => {
+    const profiles = new Profiles();
+    profiles.of('select 1').learn(3, false, 0);
+    expect(profiles.of("select '\0'").runs).toBe(0);
+    expect(profiles.of("select '\ud800'").ownReason).toMatch(/cannot be read/);
+  });
+
+  test('count the texts that are left unprepared, and say once of each that it is slower so', () => {
+    const profiles = new Profiles();
+    const { preparing } = profiles.of('select slow');
+    profiles.of('select quick');
+    const told = [preparing.learn(1, false, 0), preparing.learn(50, true, 0)];
+    for (let i = 0; i < 4; i += 1) told.push(preparing.learn(1, false, 0));
+    expect(told.filter((each) => each !== undefined)).toEqual([{ plainMs: 1, preparedMs: 50 }]);
+    expect([profiles.countUnprepared(10), profiles.countUnprepared(5000)]).toEqual([1, 0]);
+  });
+
+  test('of texts too long to be read are not remembered', () => {
+    const profiles = new Profiles();
+    const text = `select ${' '.repeat(20_000)}`;
+    expect(profiles.of(text)).not.toBe(profiles.of(text));
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../../src/pipeline/exchange.js';
+import { Prepared } from '../../../src/pipeline/prepared.js';
+import { isStale, isToClose } from '../../../src/pipeline/staleness.js';
+
+const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
+  Object.assign(new Error(code), { code, severity });
+const automatic = new Prepared({}, 'headroom_1', 'select 1', 0);
+const named = new Prepared('mine', 'mine', 'select 1', 0);
+const unnamed = new Prepared(undefined, '', 'select 1', 0);
+
+function judge(failed: Partial<Exchange>): boolean {
+  return isStale({ prepared: automatic, isBound: false, isParsed: false, preludes: 0, ...failed } as Exchange);
+}
+
+describe('what was prepared may be to blame', () => {
+  test.each(['26000', '0A000', '22003', '22P02', '42883', '42804', '42P01', '08P01', 'XX000', '23514'])(
+    'where a statement fails with %s before it is bound to it',
+    (code) => {
+      expect(judge({ failure: error(code) })).toBe(true);
+      expect(judge({ failure: error(code), prepared: named })).toBe(true);
+    },
+  );
+
+  test('where it was prepared unasked for this very run, so that the error speaks of no name of ours', () => {
+    expect(judge({ failure: error('08P01'), isParsed: true })).toBe(true);
+  });
+});
+
+describe('the statement itself is to blame', () => {
+  test.each<[what: string, failed: Partial<Exchange>]>([
+    ['where it was bound', { failure: error('0A000'), isBound: true }],
+    ['where its text went with it', { failure: error('0A000'), prepared: unnamed, isParsed: true }],
+    ['where its caller’s name was prepared with it', { failure: error('42601'), prepared: named, isParsed: true }],
+    ['where what went before it failed', { failure: error('0A000'), preludes: 1 }],
+    ['where somebody cancelled it', { failure: error('57014') }],
+    ['where it waited for a lock for too long', { failure: error('55P03') }],
+    ['where the session is read-only', { failure: error('25006') }],
+    ['where the session ended with it', { failure: error('57P01', 'FATAL') }],
+    ['where its answer could not be parsed', { failure: new Error('no') }],
+    ['where its answer could not be parsed, with a code', { failure: { code: '26000' } }],
+    ['where it did not fail', { failure: undefined }],
+  ])('%s', (_what, failed) => {
+    expect(judge(failed)).toBe(false);
+  });
+});
+
+test('what could not be prepared is closed, but for a caller’s name that is known to pg or stands for something else', () => {
+  const parsed = Object.assign(new Prepared('mine', 'mine', 'select 1', 0), { isParsed: true });
+  const judged = [
+    { prepared: automatic, failure: error('42601') },
+    { prepared: named, failure: error('42601') },
+    { prepared: named, failure: error('42P05') },
+    { prepared: parsed, failure: error('55P03') },
+  ].map((failed) => isToClose(failed as Exchange));
+  expect(judged).toEqual([true, true, false, false]);
+});
