@@ -5,12 +5,16 @@
  */
 export class GenerationMap<K, V> {
   readonly #limit: number;
-  #young = new Map<K, V>();
+  /** The young generation, for those who look there first. */
+  recent: ReadonlyMap<K, V>;
+  #young: Map<K, V>;
   #old = new Map<K, V>();
 
   /** @param limit entries of one generation; at most twice as many are kept */
   constructor(limit: number) {
     this.#limit = limit;
+    this.#young = new Map();
+    this.recent = this.#young;
   }
 
   get size(): number {
@@ -37,6 +41,7 @@ export class GenerationMap<K, V> {
     if (this.#young.size >= this.#limit && !this.#young.has(key)) {
       this.#old = this.#young;
       this.#young = new Map();
+      this.recent = this.#young;
     }
     this.#young.set(key, value);
   }

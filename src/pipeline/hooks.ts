@@ -1,36 +1,99 @@
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import type { ClientConstructor, DriverClient } from './pg-client.js';
-import {
-  type ClientMethods,
-  type ConnectionMethods,
-  hasForeignHandlers,
-  replacedMethod,
-  replacedOn,
-} from './pg-methods.js';
+import { isGuard } from './codec/parser-guard.js';
+import type { DriverClient } from './pg-client.js';
 
-/** A pool as those see it who hang something on it. */
+type Method = (...values: never[]) => unknown;
+type Methods<Name extends string> = Readonly<Record<Name, Method | undefined>>;
+/** All event emitters have the same; one of its own is somebody's. */
+type Emitting = { readonly emit?: unknown };
+
+/** What `pg` calls for a statement on its way out and for its answer on the way back, class by class. */
+const clientNames = [
+  ...(['query', '_pulseQueryQueue', '_getActiveQuery', '_errorAllQueries', '_attachListeners'] as const),
+  ...(['_handleReadyForQuery', '_handleRowDescription', '_handleDataRow', '_handleCommandComplete'] as const),
+  ...(['_handleParseComplete', '_handleEmptyQuery', '_handleErrorMessage'] as const),
+] as const;
+const queryNames = [
+  ...(['submit', 'requiresPreparation', 'hasBeenParsed', 'prepare', '_getRows', '_checkForMultirow'] as const),
+  ...(['handleRowDescription', 'handleDataRow', 'handleCommandComplete', 'handleReadyForQuery'] as const),
+  ...(['handleEmptyQuery', 'handleError'] as const),
+] as const;
+const connectionNames = [
+  ...(['query', 'parse', 'bind', 'execute', 'describe', 'sync', 'flush', 'close', '_send'] as const),
+  'attachListeners',
+] as const;
+const resultNames = ['addFields', 'parseRow', '_parseRowAsArray', 'addRow', 'addCommandComplete'] as const;
+const utilityNames = ['normalizeQueryConfig'] as const;
+
+export type PgMethods = Methods<(typeof clientNames)[number]> & Emitting;
+type ConnectionMethods = Methods<(typeof connectionNames)[number]> & Emitting;
+type QueryMethods = Methods<(typeof queryNames)[number]> & Emitting;
+type ResultMethods = Methods<(typeof resultNames)[number]>;
+type Utilities = Methods<(typeof utilityNames)[number]>;
+
+const { Client, Query, Connection, Result, utils } = pg as unknown as Readonly<
+  Record<'Client' | 'Query' | 'Connection' | 'Result', { readonly prototype: object }>
+> & { readonly utils: Utilities };
+
+const emitters: Emitting = EventEmitter.prototype;
+const clients = Client.prototype as PgMethods;
+const queries = Query.prototype as QueryMethods;
+const connections = Connection.prototype as ConnectionMethods;
+const results = Result.prototype as ResultMethods;
+
+/** What they were when this was loaded. */
+const ofClient = held(clients, clientNames);
+const ofQuery = held(queries, queryNames);
+const ofConnection = held(connections, connectionNames);
+const ofResult = held(results, resultNames);
+const ofUtilities = held(utils, utilityNames);
+
+/** A method that was somebody else's already by the time this was loaded. */
+const replacedBefore = [
+  ...foreignIn('Client', ofClient),
+  ...foreignIn('Query', ofQuery),
+  ...foreignIn('Connection', ofConnection),
+  ...foreignIn('Result', ofResult),
+  ...foreignIn('utils', ofUtilities),
+].at(0);
+
+/** A pool, as far as others hang something on it. */
 export type HookedPool = EventEmitter & { readonly connect: unknown };
 
-/** Why the clients of this class are not shared: it lacks what that takes. Found out once. */
-export function reasonOfClass(Client: ClientConstructor): string | undefined {
-  const { prototype } = Client as { prototype: object };
-  const isPgs = prototype instanceof pg.Client || prototype === pg.Client.prototype;
-  return isPgs && '_pulseQueryQueue' in prototype ? undefined : 'the Client is not that of `pg`';
-}
-
 /**
- * Why, as of now, every statement needs a checkout and a client of its own: somebody has hung something on them that has
- * to see it. It is asked for each statement, since hooks come and go.
+ * Whether no hook on a pool or on `pg` has to see each checkout, or a client of its own for each statement. It is asked for
+ * each statement, since hooks come and go: comparing methods one by one takes nanoseconds, going over a list of them a hundred
+ * times as long.
  *
  * @param connect the pool's own
  */
-export function reasonOfHooks(pool: HookedPool, connect: unknown, prototype: object): string | undefined {
-  if (pool.connect !== connect) return 'the pool’s `connect` has been replaced, to see or change checkouts';
-  if (pool.listenerCount('acquire') > 0) return 'the pool has listeners for `acquire`, which see each checkout';
-  if (pool.listenerCount('release') > 0) return 'the pool has listeners for `release`, which see each checkout';
-  const replaced = replacedMethod(prototype as ClientMethods);
-  return replaced && `somebody has replaced \`${replaced}\`, to watch or change statements`;
+export function isPoolUntouched(pool: HookedPool, connect: unknown, prototype: PgMethods): boolean {
+  return (
+    pool.connect === connect &&
+    pool.listenerCount('acquire') === 0 &&
+    pool.listenerCount('release') === 0 &&
+    replacedBefore === undefined &&
+    hasOwnMethods(prototype, connections, ofConnection.attachListeners, emitters.emit) &&
+    haveOwnMethods()
+  );
+}
+
+/**
+ * The method of `pg`'s classes that somebody has put another in the place of, to watch or change statements or answers;
+ * undefined where all are `pg`'s own.
+ *
+ * @param prototype of the class of the pool's clients, which may be derived from `pg`'s
+ */
+export function replacedMethod(prototype: PgMethods): string | undefined {
+  return (
+    replacedBefore ??
+    changedIn('Client', prototype, ofClient) ??
+    changedIn('Query', queries, ofQuery) ??
+    changedIn('Connection', connections, ofConnection) ??
+    changedIn('Result', results, ofResult) ??
+    changedIn('utils', utils, ofUtilities)
+  );
 }
 
 /** What comes with the answers to statements, and does not reach `pg` where these are shared. */
@@ -40,56 +103,194 @@ const answers = [
   'message',
 ] as const;
 
-type Watched = ClientMethods & {
+type WatchedClient = PgMethods & {
   readonly binary?: unknown;
-  readonly connection?: ConnectionMethods & Partial<Pick<EventEmitter, 'listenerCount'>>;
+  readonly connection?: ConnectionMethods & Partial<Pick<EventEmitter, 'listenerCount' | 'on'>>;
 };
 
-/** How many listeners a client had for answers when nobody but `pg` and the pool had seen it. */
-const ownListeners = new WeakMap<object, number>();
-/** Of one that somebody had seen by then; no count will ever be this. */
-const heardFromStart = -1;
+/**
+ * Notices what others hang on one client to see what is asked of it, or what it answers: then statements may not go past
+ * it. Made before the client is connected.
+ */
+export class ClientHooks {
+  readonly #client: DriverClient & WatchedClient;
+  readonly #attachListeners: unknown;
+  readonly #emit: unknown;
+  /** How many listeners there were for answers when nobody but `pg` and the pool had seen the client. */
+  #ownListeners: number | undefined;
+  /** Whether listeners have come or gone since they were last counted. */
+  #isChanged = false;
+  #isHeard = false;
+  /** Whether somebody had hung something on the client before the pool could count. */
+  #isHeardFromStart = false;
 
-/** A client is there, and nobody has it yet: from now on, whoever listens for answers on it is somebody else. */
-export function rememberListeners(client: DriverClient): void {
-  if (hasForeignHandlers(client as unknown as ClientMethods)) ownListeners.set(client, heardFromStart);
-  else if (!ownListeners.has(client)) ownListeners.set(client, countListeners(client));
+  constructor(client: DriverClient) {
+    this.#client = client as DriverClient & WatchedClient;
+    const { connection } = this.#client;
+    const [attachListeners, emit] = [connection?.attachListeners, connection?.emit];
+    this.#attachListeners = isGuard(attachListeners) ? attachListeners : ofConnection.attachListeners;
+    this.#emit = isGuard(emit) ? emit : emitters.emit;
+  }
+
+  /** Called when the client is there and nobody has it yet: from now on, further listeners for answers are somebody else's. */
+  remember(): void {
+    if (hasForeignHandlers(this.#client)) this.#isHeardFromStart = true;
+    this.#ownListeners ??= this.#countListeners();
+    this.#isChanged = true;
+    const changed = (): void => {
+      this.#isChanged = true;
+    };
+    for (const emitter of [this.#client, this.#client.connection]) {
+      emitter?.on?.('newListener', changed);
+      emitter?.on?.('removeListener', changed);
+    }
+  }
+
+  /** Runs what is given the client before anybody else; listeners that it leaves are not taken for the pool's. */
+  async noticing<T>(run: () => T): Promise<Awaited<T>> {
+    const before = this.#countListeners();
+    const result = await run();
+    if (this.#countListeners() !== before) this.#isHeardFromStart = true;
+    return result;
+  }
+
+  /** Whether something hangs on the client. */
+  isWatched(): boolean {
+    if (this.#isChanged) this.#recount();
+    return this.#isHeard || this.hasReplacedMethod() || Boolean(this.#client.binary);
+  }
+
+  /** Whether a method of the client has been replaced. */
+  hasReplacedMethod(): boolean {
+    const { connection } = this.#client;
+    return connection === undefined || !hasOwnMethods(this.#client, connection, this.#attachListeners, this.#emit);
+  }
+
+  /** Says what `isWatched` goes by. */
+  reason(): string | undefined {
+    const { binary, connection } = this.#client;
+    if (binary) return 'results are wanted in binary form';
+    if (connection === undefined) return 'the Client is not that of `pg`';
+    if (this.hasReplacedMethod()) {
+      const replaced =
+        changedIn('client', this.#client, ofClient) ?? changedIn('client.connection', connection, ofConnection);
+      return `\`${replaced}\` has been replaced, to watch or change statements`;
+    }
+    return this.isWatched() ? 'the clients have listeners for answers to statements' : undefined;
+  }
+
+  #recount(): void {
+    this.#isChanged = false;
+    this.#isHeard = this.#isHeardFromStart || this.#countListeners() !== this.#ownListeners;
+  }
+
+  #countListeners(): number {
+    const { connection } = this.#client;
+    let count = this.#client.listenerCount('drain');
+    for (const event of answers) count += connection?.listenerCount?.(event) ?? 0;
+    return count;
+  }
 }
 
-/** Runs what is given the client before anybody else; listeners that it leaves are not taken for the pool's. */
-export async function noticingListeners<T>(client: DriverClient, run: () => T): Promise<Awaited<T>> {
-  const before = countListeners(client);
-  const result = await run();
-  if (countListeners(client) !== before) ownListeners.set(client, heardFromStart);
-  return result;
+/**
+ * Whether what a client does with answers is somebody else's. It is tied to the connection when that is opened, and stays
+ * so when the class has its own back.
+ */
+function hasForeignHandlers(client: PgMethods): boolean {
+  const names = clientNames.filter((name) => name.startsWith('_handle') || name === '_attachListeners');
+  return names.some((name) => client[name] !== ofClient[name]);
 }
 
-/** Why the statements of others may not go past this client: somebody has hung something on it. */
-export function reasonOfClient(client: DriverClient): string | undefined {
-  const { connection, binary } = client as unknown as Watched;
-  if (binary) return 'results are wanted in binary form';
-  if (connection === undefined) return 'the Client is not that of `pg`';
-  const replaced = replacedOn(client as unknown as ClientMethods, connection);
-  if (replaced !== undefined) return `somebody has replaced \`${replaced}\`, to watch or change statements`;
-  const own = ownListeners.get(client);
-  const isHeard = own !== undefined && countListeners(client) !== own;
-  return isHeard ? 'somebody listens on the clients for answers to statements' : undefined;
+/** @param attachListeners and `emit`, as they are to be: a guard's, or the classes' */
+function hasOwnMethods(
+  client: PgMethods,
+  connection: ConnectionMethods,
+  attachListeners: unknown,
+  emit: unknown,
+): boolean {
+  return (
+    client.query === ofClient.query &&
+    client._pulseQueryQueue === ofClient._pulseQueryQueue &&
+    client._getActiveQuery === ofClient._getActiveQuery &&
+    client._errorAllQueries === ofClient._errorAllQueries &&
+    client.emit === emitters.emit &&
+    client._attachListeners === ofClient._attachListeners &&
+    client._handleReadyForQuery === ofClient._handleReadyForQuery &&
+    client._handleRowDescription === ofClient._handleRowDescription &&
+    client._handleDataRow === ofClient._handleDataRow &&
+    client._handleCommandComplete === ofClient._handleCommandComplete &&
+    client._handleParseComplete === ofClient._handleParseComplete &&
+    client._handleEmptyQuery === ofClient._handleEmptyQuery &&
+    client._handleErrorMessage === ofClient._handleErrorMessage &&
+    connection.query === ofConnection.query &&
+    connection.parse === ofConnection.parse &&
+    connection.bind === ofConnection.bind &&
+    connection.execute === ofConnection.execute &&
+    connection.describe === ofConnection.describe &&
+    connection.sync === ofConnection.sync &&
+    connection.flush === ofConnection.flush &&
+    connection.close === ofConnection.close &&
+    connection._send === ofConnection._send &&
+    connection.attachListeners === attachListeners &&
+    connection.emit === emit
+  );
 }
 
-/** Whether somebody has put a method of his own on this client: what can be asked all the time, for it costs nanoseconds. */
-export function hasReplacedMethod(client: DriverClient): boolean {
-  const { connection } = client as unknown as Watched;
-  return connection === undefined || replacedOn(client as unknown as ClientMethods, connection) !== undefined;
+function haveOwnMethods(): boolean {
+  return (
+    queries.submit === ofQuery.submit &&
+    queries.requiresPreparation === ofQuery.requiresPreparation &&
+    queries.hasBeenParsed === ofQuery.hasBeenParsed &&
+    queries.prepare === ofQuery.prepare &&
+    queries._getRows === ofQuery._getRows &&
+    queries._checkForMultirow === ofQuery._checkForMultirow &&
+    queries.emit === emitters.emit &&
+    queries.handleRowDescription === ofQuery.handleRowDescription &&
+    queries.handleDataRow === ofQuery.handleDataRow &&
+    queries.handleCommandComplete === ofQuery.handleCommandComplete &&
+    queries.handleReadyForQuery === ofQuery.handleReadyForQuery &&
+    queries.handleEmptyQuery === ofQuery.handleEmptyQuery &&
+    queries.handleError === ofQuery.handleError &&
+    results.addFields === ofResult.addFields &&
+    results.parseRow === ofResult.parseRow &&
+    results._parseRowAsArray === ofResult._parseRowAsArray &&
+    results.addRow === ofResult.addRow &&
+    results.addCommandComplete === ofResult.addCommandComplete &&
+    utils.normalizeQueryConfig === ofUtilities.normalizeQueryConfig
+  );
 }
 
-/** Whether somebody has put something on this client to see what is asked of it, or what it answers. */
-export function isWatched(client: DriverClient): boolean {
-  return reasonOfClient(client) !== undefined;
+function held<Name extends string>(owner: Methods<Name>, names: readonly Name[]): Methods<Name> {
+  return Object.fromEntries(names.map((name) => [name, owner[name]])) as Methods<Name>;
 }
 
-function countListeners(client: DriverClient): number {
-  const { connection } = client as unknown as Watched;
-  let count = client.listenerCount('drain');
-  for (const event of answers) count += connection?.listenerCount?.(event) ?? 0;
-  return count;
+function changedIn<Name extends string>(
+  label: string,
+  now: Methods<Name> & Emitting,
+  then: Methods<Name>,
+): string | undefined {
+  const changed = (Object.keys(then) as Name[]).find((name) => now[name] !== then[name] && !isGuard(now[name]));
+  if (changed !== undefined) return `${label}.${changed}`;
+  const isOwnEmit = now.emit === undefined || now.emit === emitters.emit || isGuard(now.emit);
+  return isOwnEmit ? undefined : `${label}.emit`;
+}
+
+/**
+ * A method's source begins with its name. A wrapper's does not; and whoever rewrites a source as it is loaded, to hear of
+ * each call, leaves his mark in it.
+ */
+function foreignIn(label: string, methods: Readonly<Record<string, Method | undefined>>): string[] {
+  const isForeign = ([name, method]: [string, Method | undefined]): boolean => {
+    if (method === undefined) return false;
+    const source = String(method);
+    return !isPgs(name, source) || /__apm\$|tr_ch_apm/.test(source);
+  };
+  return Object.entries(methods)
+    .filter(isForeign)
+    .map(([name]) => `${label}.${name}`);
+}
+
+/** Those of `utils` are functions. */
+function isPgs(name: string, source: string): boolean {
+  return new RegExp(`^(async )?(function )?${name}\\s*\\(`).test(source);
 }

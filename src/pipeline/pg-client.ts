@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { TypeParsers } from './codec/result.js';
-import { Tap, type TappedStream } from './socket-interceptor.js';
+import type { InterceptedStream } from './socket-interceptor.js';
 
 /**
  * The parts of `pg`'s Client that the pool looks at beyond its public types. Everything here is optional, so that a
@@ -37,7 +37,7 @@ export type DriverClient = Public & Internals & { release?: unknown };
 export type ClientConstructor = new (options: object) => DriverClient;
 
 /** A socket as lanes write to it. */
-export interface LaneStream extends TappedStream {
+export interface LaneStream extends InterceptedStream {
   write(data: Uint8Array): boolean;
   cork(): void;
   uncork(): void;
@@ -100,11 +100,6 @@ export function tellsErrors({ connection }: DriverClient): boolean {
   return typeof connection?.on === 'function';
 }
 
-/** Puts a tap on the client's socket; undefined where that can't be done. */
-export function tapOf(client: DriverClient): Tap | undefined {
-  return Tap.on((client as LaneClient).connection.stream);
-}
-
 /** Keeps the client from sending anything by itself: whatever it is given waits in its queue. */
 export function holdBack(client: LaneClient): void {
   client.readyForQuery = false;
@@ -131,6 +126,13 @@ export function hasWorkInFlight(client: DriverClient): boolean {
 export function hasStatement(client: DriverClient): boolean {
   const isRunning = client._hasActiveQuery ? Boolean(client._hasActiveQuery()) : client._activeQuery != null;
   return isRunning || (client._queryQueue?.length ?? 0) > 0 || (client._sentQueryQueue?.length ?? 0) > 0;
+}
+
+/** Whether the client could be given a statement at once, outside of a transaction; the same as the three below together. */
+export function isAtRest(client: DriverClient): boolean {
+  if (client.readyForQuery === false || hasStatement(client) || !isUsable(client)) return false;
+  const status = client.getTransactionStatus?.();
+  return status !== 'T' && status !== 'E';
 }
 
 /** Whether the session stands inside a transaction, going by the server's last ReadyForQuery ('T', or 'E' when aborted). */

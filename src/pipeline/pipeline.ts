@@ -1,39 +1,42 @@
-import type { LaneStatement } from '../pool/pool-statement.js';
 import type { Clock } from '../util/clock.js';
-import { Deque } from '../util/deque.js';
 import { runtime } from '../util/runtime.js';
-import { type WireValue, writeSync } from './codec/encode.js';
-import { FrameReader } from './codec/frames.js';
-import { WireWriter } from './codec/writer.js';
-import type { Exchange } from './exchange.js';
-import { isWatched } from './hooks.js';
+import type { TypeParsers } from './codec/result.js';
+import { MessageWriter, type WireValue } from './codec/writer.js';
+import {
+  areLargeOnWire,
+  type Exchange,
+  type PipelinedStatement,
+  type PrepareContext,
+  toWire,
+  writeExchange,
+} from './exchange.js';
+import type { ClientHooks } from './hooks.js';
 import { hasWorkInFlight, holdBack, isUsable, type LaneClient, letGo } from './pg-client.js';
 import { type Prepared, type PreparedStatements, takesTime } from './prepared.js';
 import type { Profile } from './profile.js';
-import { Replies } from './response-reader.js';
-import { areLargeOnWire, type PreparedOn, toWire, writeExchange } from './send.js';
-import type { Hearing, Moment } from './service-time.js';
-import type { Tap } from './socket-interceptor.js';
+import { type ResponseHandler, ResponseReader } from './response-reader.js';
+import type { ServiceTimeEstimator } from './service-time.js';
+import { SocketInterceptor } from './socket-interceptor.js';
 import { isStale, isToClose } from './staleness.js';
 
 /** Most bytes written to the socket in one go; what is left waits until they are on their way. */
 const burstBytes = 128 * 1024;
 
-/** Who has statements sent through a pipe. */
-export interface PipeUser {
+/** The one whose statements a pipeline sends: a lane, or the caller of a checked-out connection. */
+export interface PipelineUser {
   /** Whether texts that come often are prepared without being named. */
   readonly isPreparing: boolean;
-  /** A statement could not be written; nothing of it was. */
-  refused(statement: LaneStatement, error: unknown): void;
-  /** A statement was not written, for its values are too large to go before others; undefined where they never are. */
-  readonly tooLarge: ((statement: LaneStatement, values: readonly WireValue[]) => void) | undefined;
-  /** The server has answered, and how long it took over it. */
+  /** Called for a statement that could not be written; nothing of it was. */
+  refused(statement: PipelinedStatement, error: unknown): void;
+  /** Called for a statement that was not written since its values are too large to go in front of others; undefined where they never are. */
+  readonly tooLarge: ((statement: PipelinedStatement, values: readonly WireValue[]) => void) | undefined;
+  /** Called when the server has answered, with how long it took over it. */
   answered(exchange: Exchange, tookMs: number): void;
-  /** There may be room, or nothing left in it. */
+  /** Called when there may be room, or nothing left in the pipeline. */
   progressed(): void;
-  /** It can't go on: the socket is closed, or what came over it makes no sense. */
+  /** Called when it can't go on: the socket is closed, or what came over it makes no sense. */
   broke(error: unknown): void;
-  /** The connection is gone. */
+  /** Called when the connection is gone. */
   lost(cause: unknown): void;
 }
 
@@ -42,171 +45,165 @@ export interface Freshness {
   notBefore: number;
 }
 
-/** What a pipe is made of. */
-export interface PipeParts {
+/** What a pipeline is made of. */
+export interface PipelineParts {
   readonly client: LaneClient;
-  readonly tap: Tap;
+  readonly hooks: ClientHooks;
   readonly prepared: PreparedStatements;
   /** Most statements prepared at once. */
   readonly preparedLimit: number;
   readonly freshness: Freshness;
   /** Whether what is prepared under a name is found again. */
-  readonly bearsNames: boolean;
+  readonly supportsNames: boolean;
   /** Whether it keeps its shape, or else is refused. */
   readonly keepsShape: boolean;
-  readonly hearing: Hearing;
+  readonly estimator: ServiceTimeEstimator;
   readonly clock: Clock;
-  /** Hears of every error of the server that sending a statement without what was prepared would not cure. */
-  readonly said: (error: unknown) => void;
+  /** Called for every error of the server that sending a statement without what was prepared would not cure. */
+  readonly onSessionError: (error: unknown) => void;
 }
 
 /**
  * Carries statements over a connection one behind the other, without waiting for answers in between. Each has a Sync of
- * its own, so that it is a transaction of its own, outside of others, and does not fail for another.
+ * its own, so that it is a transaction of its own, outside of others, and does not fail for another
+ * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
  *
  * It speaks the protocol itself, on the socket that `pg` connected; what is no answer goes on to `pg`. In use from
  * `begin` to `end`; in between, `pg`'s Client sends nothing.
- * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ *
+ * The life of a statement in it:
+ * 1. `add`: it waits in `unsent` for the end of this turn of the event loop;
+ * 2. `#flush`: its values are turned into text, `writeExchange` chooses what it is bound to and writes it, and the
+ *    `Exchange` that stands for it joins those on their way;
+ * 3. `#receive`: `ResponseReader` reads the answers, message by message, into the exchange at the head, and builds its
+ *    result;
+ * 4. `answered`: what it has shown of what is prepared is noted, and its user is told, which tells the caller.
  */
-export class Pipe {
-  readonly replies: Replies;
-  readonly #parts: PipeParts;
-  readonly #writer = new WireWriter();
-  readonly #frames: FrameReader;
-  readonly #receiver = (chunk: Buffer): void => this.#receive(chunk);
-  #user: PipeUser | undefined;
-  readonly #unsent = new Deque<LaneStatement>();
+export class Pipeline implements ResponseHandler {
+  readonly reader: ResponseReader;
+  readonly estimator: ServiceTimeEstimator;
+  /** The client's own parsers. */
+  readonly types: TypeParsers;
+  /** What is prepared on the connection. */
+  readonly prepared: PreparedStatements;
+  /** Statements in it, those not written yet included, and a probe. */
+  count = 0;
+  /** Whether the socket has to get rid of something before it takes more. */
+  isBlocked = false;
+  /** Not written yet, in order. */
+  readonly #unsent: PipelinedStatement[] = [];
+  readonly #client: LaneClient;
+  readonly #interceptor: SocketInterceptor;
+  readonly #parts: PipelineParts;
+  readonly #writer = new MessageWriter();
+  #user: PipelineUser | undefined;
   #isFlushPlanned = false;
-  #isBlocked = false;
   #isProbeWanted = false;
 
-  constructor(parts: PipeParts) {
-    const { client, tap, hearing, prepared } = parts;
+  /** Only for a client whose socket can be intercepted. */
+  constructor(parts: PipelineParts) {
+    const { client, estimator, prepared } = parts;
     this.#parts = parts;
-    this.replies = new Replies({
-      hearing,
-      types: client._types,
-      answered: (exchange, tookMs) => this.#answered(exchange, tookMs),
-      named: (name, text) => {
-        // Unless it has been closed since.
-        if (prepared.textOf(name) === text) client.connection.parsedStatements[name] = text;
-      },
-      pass: (message) => tap.pass(message),
-    });
-    this.#frames = new FrameReader((code, buffer, start, end) => {
-      if (this.#user) this.replies.read(code, buffer, start, end);
-    });
+    this.#client = client;
+    this.prepared = prepared;
+    this.estimator = estimator;
+    this.types = client._types;
+    this.reader = new ResponseReader(this);
+    this.#interceptor = new SocketInterceptor(client.connection.stream, this.#receive);
   }
 
-  /** What is prepared on the connection. */
-  get prepared(): PreparedStatements {
-    return this.#parts.prepared;
-  }
-
-  /** Whether a pipe can begin: `pg` has been given whole messages, and has nothing to do. */
+  /** Whether it can begin: `pg` has been given whole messages, and has nothing to do. */
   get isFree(): boolean {
-    const { tap, client } = this.#parts;
-    return this.#user === undefined && tap.isAtBoundary && !hasWorkInFlight(client) && !isWatched(client);
+    if (this.#user !== undefined || !this.#interceptor.isAtBoundary) return false;
+    return !hasWorkInFlight(this.#client) && !this.#parts.hooks.isWatched();
   }
 
-  /** Whether somebody uses it. */
+  /** Whether it has a user. */
   get isInUse(): boolean {
     return this.#user !== undefined;
   }
 
-  /** From now on what comes over the connection is for this user's statements. Only while it is free. */
-  begin(user: PipeUser): void {
-    const { client, tap } = this.#parts;
-    this.#user = user;
-    holdBack(client);
-    tap.divertTo(this.#receiver);
+  /** What the server is at, as far as can be known, or else is written next. */
+  get first(): Profile | undefined {
+    return (this.reader.head ?? this.#unsent[0])?.profile;
   }
 
-  /**
-   * From now on the connection is `pg`'s again. Only with nothing in the pipe.
-   */
+  /** Not written yet, in order; a copy. */
+  get unsent(): PipelinedStatement[] {
+    return [...this.#unsent];
+  }
+
+  /** From now on what comes over the connection is for this user's statements. Only while it is free. */
+  begin(user: PipelineUser): void {
+    this.#user = user;
+    this.reader.isOpen = true;
+    holdBack(this.#client);
+  }
+
+  /** From now on the connection is `pg`'s again. Only with nothing in the pipeline. */
   end(): void {
     this.#restore();
-    letGo(this.#parts.client, this.replies.status);
+    letGo(this.#client, this.reader.status);
   }
 
   /** The connection is gone; its user is told. */
   lose(cause: unknown): void {
     const user = this.#user;
     if (user === undefined) return;
-    const { end } = this.replies;
-    if (end !== undefined) this.#parts.said(end);
+    const { end } = this.reader;
+    if (end !== undefined) this.#parts.onSessionError(end);
     this.#restore();
     user.lost(cause);
   }
 
-  /** Statements on it, those not written yet included. */
-  get count(): number {
-    return this.replies.length + this.#unsent.length;
-  }
-
-  /** Whether the socket has to get rid of something before it takes more. */
-  get isBlocked(): boolean {
-    return this.#isBlocked;
-  }
-
   /** Takes a statement. It is written at the end of this turn of the event loop, with the others of the turn. */
-  add(statement: LaneStatement): void {
-    statement.move('unsent');
+  add(statement: PipelinedStatement): void {
+    this.count += 1;
     this.#unsent.push(statement);
-    if (!this.#isBlocked) this.#planFlush();
+    if (this.isBlocked || this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    runtime.nextTick(this.#flushPlanned);
+  }
+
+  /** Whether the statement is in it and not written yet. */
+  has(statement: PipelinedStatement): boolean {
+    return this.#unsent.includes(statement);
   }
 
   /** Takes back one that is not written yet. */
-  withdraw(statement: LaneStatement): void {
-    this.#unsent.retain((each) => each !== statement);
+  withdraw(statement: PipelinedStatement): void {
+    const at = this.#unsent.indexOf(statement);
+    if (at === -1) return;
+    this.#unsent.splice(at, 1);
+    this.count -= 1;
   }
 
-  /** Learns with the next statement what the network takes. */
+  /** Measures the network's time with the next statement. */
   probeNetwork(): void {
     this.#isProbeWanted = true;
   }
 
-  /** Not written yet, in order. */
-  get unsent(): LaneStatement[] {
-    return [...this.#unsent];
-  }
-
-  /** What the server is at, as far as can be known, or else is written next. */
-  get first(): Profile | undefined {
-    return this.replies.head?.profile ?? this.#unsent.peek()?.profile;
-  }
-
   #restore(): void {
-    const { tap } = this.#parts;
+    const { frames } = this.reader;
     this.#user = undefined;
-    tap.restore();
-    if (!this.#frames.isAtBoundary) tap.pass(this.#frames.takeRest());
+    this.reader.isOpen = false;
+    if (frames.held > 0) this.#interceptor.pass(frames.takeRest());
   }
 
-  #planFlush(): void {
-    if (this.#isFlushPlanned) return;
-    this.#isFlushPlanned = true;
-    runtime.nextTick(() => {
-      this.#isFlushPlanned = false;
-      this.#guarded(() => this.#flush());
-    });
-  }
-
-  /** A fault of our own ends this connection, not the process. */
-  #guarded(run: () => void): void {
+  readonly #flushPlanned = (): void => {
+    this.#isFlushPlanned = false;
     const user = this.#user;
+    if (user === undefined) return;
     try {
-      run();
+      this.#flush(user);
     } catch (cause) {
-      user?.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
+      breakFor(user, cause);
     }
-  }
+  };
 
-  #flush(): void {
-    const user = this.#user;
-    if (user === undefined || this.#isBlocked) return;
-    if (!isUsable(this.#parts.client)) return user.broke(new Error('Connection terminated: its socket is closed.'));
+  #flush(user: PipelineUser): void {
+    if (this.isBlocked) return;
+    if (!isUsable(this.#client)) return user.broke(new Error('Connection terminated: its socket is closed.'));
     this.#encode(user);
     if (this.#user !== user) return;
     this.#write();
@@ -214,106 +211,149 @@ export class Pipe {
     if (this.count === 0) user.progressed();
   }
 
-  #encode(user: PipeUser): void {
-    const { hearing, clock, client, prepared, preparedLimit, freshness, bearsNames, keepsShape } = this.#parts;
-    const moment = hearing.moment(clock.now());
-    if (this.#isProbeWanted && this.replies.length === 0) {
+  #encode(user: PipelineUser): void {
+    const { estimator, clock, preparedLimit, freshness, supportsNames, keepsShape } = this.#parts;
+    const now = estimator.moment(clock.now());
+    if (this.#isProbeWanted && this.reader.length === 0) {
       this.#isProbeWanted = false;
-      writeSync(this.#writer);
-      this.replies.expectProbe(moment);
+      this.#writer.sync();
+      this.reader.expectProbe(now);
+      this.count += 1;
     }
-    const byClient = client.connection.parsedStatements;
-    const { notBefore } = freshness;
-    const how = { limit: preparedLimit, bearsNames, isAutomatic: user.isPreparing, notBefore, now: moment.at };
-    const on = { statements: prepared, byClient, keepsShape, ...how };
-    while (this.#unsent.length > 0 && this.#writer.length < burstBytes) {
-      const next = this.#unsent.peek() as LaneStatement;
-      const values = this.#valuesOf(next, user);
+    const context: PrepareContext = {
+      statements: this.prepared,
+      byClient: this.#client.connection.parsedStatements,
+      limit: preparedLimit,
+      supportsNames,
+      keepsShape,
+      isAutomatic: user.isPreparing,
+      notBefore: freshness.notBefore,
+      now,
+    };
+    const unsent = this.#unsent;
+    while (unsent.length > 0 && this.#writer.length < burstBytes) {
+      const next = unsent[0] as PipelinedStatement;
+      let values: readonly WireValue[] | undefined;
+      try {
+        values = toWire(next.values);
+      } catch (error) {
+        if (this.#user === user && unsent[0] === next) user.refused(next, error);
+      }
       // What a value does to become a text may be anything: give up statements, or end the connection.
       if (this.#user !== user) return;
-      if (this.#unsent.peek() !== next) continue;
-      this.#unsent.shift();
-      if (values !== undefined) this.#encodeOne(user, next, values, on, moment);
-    }
-  }
-
-  /** Undefined where the statement cannot be sent, of which its caller has been told. */
-  #valuesOf(next: LaneStatement, user: PipeUser): readonly WireValue[] | undefined {
-    try {
-      return toWire(next.values);
-    } catch (error) {
-      if (this.#user === user && this.#unsent.peek() === next) user.refused(next, error);
-      return undefined;
+      if (unsent[0] !== next) continue;
+      unsent.shift();
+      if (values === undefined) this.count -= 1;
+      else this.#encodeOne(user, next, values, context);
     }
   }
 
   #encodeOne(
-    user: PipeUser,
-    statement: LaneStatement,
+    user: PipelineUser,
+    statement: PipelinedStatement,
     values: readonly WireValue[],
-    on: PreparedOn,
-    moment: Moment,
+    context: PrepareContext,
   ): void {
-    if (user.tooLarge && areLargeOnWire(values)) return user.tooLarge(statement, values);
+    if (user.tooLarge && areLargeOnWire(values)) {
+      this.count -= 1;
+      return user.tooLarge(statement, values);
+    }
     let exchange: Exchange;
     try {
-      exchange = writeExchange(this.#writer, statement, values, on);
+      exchange = writeExchange(this.#writer, statement, values, context);
     } catch (error) {
+      this.count -= 1;
       return user.refused(statement, error);
     }
-    statement.move('sent');
-    statement.exchange = exchange;
-    this.replies.expect(exchange, moment);
+    statement.sent(exchange);
+    this.reader.expect(exchange);
   }
 
   #write(): void {
-    const { stream } = this.#parts.client.connection;
+    const { stream } = this.#client.connection;
     const pieces = this.#writer.take();
     if (pieces.length > 1) stream.cork();
-    for (const piece of pieces) this.#isBlocked = !stream.write(piece);
+    for (const piece of pieces) this.isBlocked = !stream.write(piece);
     if (pieces.length > 1) stream.uncork();
-    if (!this.#isBlocked) return this.#unsent.length > 0 ? this.#planFlush() : undefined;
-    stream.once('drain', () => {
-      this.#isBlocked = false;
-      this.#guarded(() => {
-        this.#flush();
-        this.#user?.progressed();
-      });
-    });
+    if (this.isBlocked) stream.once('drain', this.#drained);
+    else if (this.#unsent.length > 0 && !this.#isFlushPlanned) {
+      this.#isFlushPlanned = true;
+      runtime.nextTick(this.#flushPlanned);
+    }
   }
 
-  #receive(chunk: Buffer): void {
-    const { hearing, clock } = this.#parts;
-    this.replies.heardAt(hearing.hear(this, clock.now()));
-    this.#guarded(() => {
-      this.#frames.push(chunk);
+  readonly #drained = (): void => {
+    this.isBlocked = false;
+    const user = this.#user;
+    if (user === undefined) return;
+    try {
+      this.#flush(user);
       this.#user?.progressed();
-    });
+    } catch (cause) {
+      breakFor(user, cause);
+    }
+  };
+
+  /** What comes from the socket: for the statements in here, or else for `pg`. */
+  readonly #receive = (chunk: Buffer): void => {
+    const user = this.#user;
+    if (user === undefined) return this.#interceptor.pass(chunk);
+    try {
+      this.reader.push(chunk, this.estimator.read(this, this.#parts.clock.now()));
+      this.#user?.progressed();
+    } catch (cause) {
+      breakFor(user, cause);
+    }
+  };
+
+  answered(exchange: Exchange, tookMs: number): void {
+    this.count -= 1;
+    if (exchange.isDescribed) this.#described(exchange);
+    if (exchange.failure !== undefined) this.#failed(exchange);
+    this.#user?.answered(exchange, tookMs);
   }
 
-  #answered(exchange: Exchange, tookMs: number): void {
-    if (exchange.isDescribed) this.#described(exchange);
-    if (isStale(exchange)) this.#refused(exchange.prepared);
-    else if (exchange.step === 'failed') this.#parts.said(exchange.failure);
-    this.#user?.answered(exchange, tookMs);
+  probed(tookMs: number): void {
+    this.count -= 1;
+    this.estimator.probed(tookMs);
+  }
+
+  named(name: string, text: string): void {
+    // Unless it has been closed since.
+    if (this.prepared.textOf(name) === text) this.#client.connection.parsedStatements[name] = text;
+  }
+
+  pass(message: Buffer): void {
+    this.#interceptor.pass(message);
+  }
+
+  #failed(exchange: Exchange): void {
+    const { prepared, step, failure } = exchange;
+    if (!isStale(exchange)) {
+      if (step === 'failed') this.#parts.onSessionError(failure);
+      return;
+    }
+    // It was of no use to the statement. A caller's own is kept until it turns out that it is to blame.
+    if (typeof prepared.key !== 'string') this.prepared.discard(prepared);
   }
 
   /** What was to be prepared is there now, or is not; and what it was made from may have changed. */
   #described(exchange: Exchange): void {
-    const { prepared: statements, freshness } = this.#parts;
     const { prepared, profile } = exchange;
-    if (prepared.key !== undefined) {
-      if (!prepared.isDescribed) statements.giveUp(prepared, isToClose(exchange));
-      else if (!statements.confirm(prepared)) freshness.notBefore = prepared.parsedAt;
-    }
+    if (prepared.key !== undefined) this.#confirm(exchange, prepared);
     const isOurs = typeof prepared.key !== 'string' && !profile.preparing.isForbidden;
     if (!isOurs || !takesTime(prepared.parameterTypes)) return;
     profile.preparing.forbid();
-    statements.discard(prepared);
+    this.prepared.discard(prepared);
   }
 
-  /** It was of no use to a statement. A caller's own is kept until it turns out that it is to blame. */
-  #refused(prepared: Prepared): void {
-    if (typeof prepared.key !== 'string') this.#parts.prepared.discard(prepared);
+  #confirm(exchange: Exchange, prepared: Prepared): void {
+    if (!prepared.isDescribed) this.prepared.giveUp(prepared, isToClose(exchange));
+    else if (!this.prepared.confirm(prepared)) this.#parts.freshness.notBefore = prepared.parsedAt;
   }
+}
+
+/** A fault of our own ends this connection, not the process. */
+function breakFor(user: PipelineUser, cause: unknown): void {
+  user.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
 }

@@ -19,12 +19,15 @@ export class Prepared {
   parameterTypes: Buffer | undefined;
   /** When it was last used, in uses of the connection. */
   usedAt = 0;
+  /** Whether `pg`'s Client has had it parsed under its name, so that it is only described. */
+  readonly isByClient: boolean;
 
-  constructor(key: unknown, name: string, text: string, parsedAt: number) {
+  constructor(key: unknown, name: string, text: string, parsedAt: number, isByClient = false) {
     this.key = key;
     this.name = name;
     this.text = text;
     this.parsedAt = parsedAt;
+    this.isByClient = isByClient;
   }
 
   /** Whether the server describes both alike: the types of their parameters, and the columns of their rows. */

@@ -2,57 +2,15 @@ import { type OwnReason, reasonForOwn } from '../sql/classify.js';
 import { type WaitKind, waitKindOf } from '../sql/locks.js';
 import { firstWordOf, skeletonOf } from '../sql/skeleton.js';
 import { GenerationMap } from './generations.js';
-import { type PreparedComparison, PreparePolicy } from './prepare-policy.js';
+import { PreparePolicy } from './prepare-policy.js';
+import { ServiceTime } from './service-time.js';
 
 /** Texts remembered in each of two generations. An application's own statements are far fewer. */
-const textLimit = 2000;
+const maxTexts = 2000;
 /** Longer texts have a connection of their own, and are not remembered. */
-const longestSkeletonText = 10_000;
-/** The average follows its last runs, of which each counts for this share of it, once there have been as many. */
-const longestMemory = 8;
-/** A statement costs the server at least this much, however little was measured. */
-const leastMs = 0.02;
-/** A run that takes this many times the average, and this long, is an exception and counts for no more than that. */
-const exceptional = { times: 10, ms: 10 } as const;
-/** Exceptions are remembered over about as many runs; with more than `most` among them a text is not to be relied on. */
-const exceptionMemory = { runs: 256, most: 2 } as const;
-
+const maxTextLength = 10_000;
 /** What makes a text another one on its way to the server: a NUL ends it, and half a surrogate pair becomes another character. */
 const unreadable = /[\0\p{Surrogate}]/u;
-
-/** How long the server takes over statements that differ in values and comments only. */
-export class ServiceTime {
-  /** How often the server has run one of them. */
-  runs = 0;
-  #averageMs = Number.POSITIVE_INFINITY;
-  #exceptions = 0;
-
-  /**
-   * How long the server will take, in milliseconds, going by a moving average; `Infinity` when it was never run. One that
-   * takes very long now and then is expected to.
-   */
-  get expectedMs(): number {
-    const isErratic = this.#exceptions > exceptionMemory.most;
-    return isErratic ? Math.max(this.#averageMs, exceptional.ms) : this.#averageMs;
-  }
-
-  /** Takes in how long the server took. */
-  learn(tookMs: number): void {
-    this.runs += 1;
-    const sample = Math.max(leastMs, tookMs);
-    // The first run pays for planning and cold caches.
-    if (this.runs <= 2) this.#averageMs = Math.min(this.#averageMs, sample);
-    else this.#follow(sample);
-  }
-
-  /** Now and then a run takes long for reasons of its own, such as a busy machine: that is not to be taken for a habit. */
-  #follow(sample: number): void {
-    const mostMs = this.#averageMs * exceptional.times;
-    const isException = sample > Math.max(mostMs, exceptional.ms);
-    this.#exceptions += (isException ? 1 : 0) - this.#exceptions / exceptionMemory.runs;
-    this.#averageMs += (Math.min(sample, mostMs) - this.#averageMs) / Math.min(this.runs, longestMemory);
-  }
-}
 
 /** What is known of one statement text: whether it may share a connection, and with what. */
 export class Profile {
@@ -66,7 +24,7 @@ export class Profile {
   /** Whether it seems to have parameters. */
   readonly hasParameters: boolean;
   readonly preparing = new PreparePolicy();
-  readonly #serviceTime: ServiceTime;
+  readonly serviceTime: ServiceTime;
 
   constructor(text: string, traits = traitsOf(text), serviceTime = new ServiceTime()) {
     this.text = text;
@@ -74,23 +32,7 @@ export class Profile {
     this.waits = traits.waits;
     this.isWrite = traits.isWrite;
     this.hasParameters = /\$\d/.test(text);
-    this.#serviceTime = serviceTime;
-  }
-
-  /** How often the server has run it, or one that differs from it in values and comments only. */
-  get runs(): number {
-    return this.#serviceTime.runs;
-  }
-
-  /** How long the server will take over it, in milliseconds; `Infinity` when it was never run. */
-  get expectedMs(): number {
-    return this.#serviceTime.expectedMs;
-  }
-
-  /** Takes in how long the server took. @returns see `PreparePolicy.learn` */
-  learn(tookMs: number, wasPrepared: boolean, now: number): PreparedComparison | undefined {
-    this.#serviceTime.learn(tookMs);
-    return this.preparing.learn(tookMs, wasPrepared, now);
+    this.serviceTime = serviceTime;
   }
 }
 
@@ -118,28 +60,28 @@ interface Kind extends Traits {
  * tracers do, share what is known of them: a text that never comes again is not a statement that nobody has seen run.
  */
 export class Profiles {
-  readonly #byText = new GenerationMap<string, Profile>(textLimit);
-  readonly #bySkeleton = new GenerationMap<string, Kind>(textLimit);
+  readonly byText = new GenerationMap<string, Profile>(maxTexts);
+  readonly #bySkeleton = new GenerationMap<string, Kind>(maxTexts);
 
   of(text: string): Profile {
-    return this.#byText.get(text) ?? this.#read(text);
+    return this.byText.get(text) ?? this.#read(text);
   }
 
   /** How many texts are left unprepared for now, since they are slower so. */
   countUnprepared(now: number): number {
     let count = 0;
-    for (const [, { preparing }] of this.#byText) if (preparing.isAvoided(now)) count += 1;
+    for (const [, { preparing }] of this.byText) if (preparing.isAvoided(now)) count += 1;
     return count;
   }
 
   #read(given: string): Profile {
     // A text too long to be read is not worth its memory either.
-    if (given.length > longestSkeletonText) return new Profile(given);
+    if (given.length > maxTextLength) return new Profile(given);
     // A slice of a longer text would keep all of that in memory.
     const text = unreadable.test(given) ? given : Buffer.from(given).toString();
     const kind = this.#kindOf(text);
     const profile = kind ? new Profile(text, kind, kind.serviceTime) : new Profile(text);
-    this.#byText.set(text, profile);
+    this.byText.set(text, profile);
     return profile;
   }
 

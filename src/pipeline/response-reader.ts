@@ -1,105 +1,112 @@
-import { Deque } from '../util/deque.js';
 import { backend, headerLength } from './codec/codes.js';
-import { checkAside, malformed, readError, readFields, readTag } from './codec/decode.js';
-import { unknownMessage } from './codec/frames.js';
-import { isRowOf, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
+import { checkAside, readError, readFields } from './codec/decode.js';
+import { FrameReader, unknownMessage } from './codec/frames.js';
+import { isRowOf, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
 import { isFatal } from './errors/server-error.js';
 import type { Exchange, ExchangeStep } from './exchange.js';
-import type { Hearing, Moment } from './service-time.js';
-
-/** A round trip for nothing, which tells what the network takes. */
-const probe = Symbol('probe');
+import type { Moment, ServiceTimeEstimator } from './service-time.js';
 
 /** Transaction status in ReadyForQuery: none is open, one is, or one that has failed. */
 export type TransactionStatus = 'I' | 'T' | 'E';
 
-/** What the answers are read with, and who hears of them. */
-export interface RepliesHost {
-  readonly hearing: Hearing;
+/** What the answers are read with, and the callbacks for them. */
+export interface ResponseHandler {
+  readonly estimator: ServiceTimeEstimator;
   /** Parsers for statements that bring none of their own. */
   readonly types: TypeParsers;
-  /** A statement is answered: its `builder`, `tag` and `failure` say what, and `tookMs` how long the server took. */
+  /** Called when a statement is answered: its `builder` and `failure` say what, and `tookMs` how long the server took. */
   answered(exchange: Exchange, tookMs: number): void;
-  /** The caller's own name for a statement is known to the server now. */
+  /** Called when the answer to a probe has come, with the time of the round trip in milliseconds. */
+  probed(tookMs: number): void;
+  /** Called when the caller's own name for a statement is known to the server. */
   named(name: string, text: string): void;
-  /** Something that is no answer: a notice, a notification, a changed parameter. */
+  /** Called for each message that is no answer: a notice, a notification, a changed parameter. */
   pass(message: Buffer): void;
 }
 
 /**
  * Reads the server's answers into the exchanges they belong to, in the order in which those were sent. It takes nothing on
  * trust: a message that is not what the next step of an exchange allows ends the connection, since the answers behind it may
- * be somebody else's.
+ * belong to other callers.
  */
-export class Replies {
+export class ResponseReader {
   /** The error with which the server ended the session; what was sent behind the statement it came for has not been run. */
   end: Error | undefined;
-  /** What the server last said of a transaction. */
+  /** The transaction status of the last ReadyForQuery. */
   status: TransactionStatus = 'I';
-  readonly #host: RepliesHost;
-  readonly #sent = new Deque<Exchange | typeof probe>();
+  /** What the server is at, as far as can be known. */
+  head: Exchange | undefined;
+  /** Since when, in milliseconds. */
+  headSince = 0;
+  /** Number of answers that are still to come, that of a probe included. */
+  length = 0;
+  /** When what is being read came, in milliseconds. */
+  now = 0;
+  /** Whether messages are read; else they are thrown away. */
+  isOpen = false;
+  /** Whether the first answer is that of a probe: a round trip for nothing, which tells the network's time. */
+  isProbing = false;
+  readonly #handler: ResponseHandler;
+  /** Cuts what comes into messages. */
+  readonly frames: FrameReader;
+  #tail: Exchange | undefined;
   #headSince: Moment = { at: 0, idleMs: 0 };
-  #heard: Moment = this.#headSince;
+  #read: Moment = this.#headSince;
 
-  constructor(host: RepliesHost) {
-    this.#host = host;
-  }
-
-  /** How many answers are still to come. */
-  get length(): number {
-    return this.#sent.length;
-  }
-
-  /** What the server is at, as far as can be known, and since when. */
-  get head(): Exchange | undefined {
-    const first = this.#sent.peek();
-    return first === probe ? undefined : first;
-  }
-  get headSince(): number {
-    return this.#headSince.at;
-  }
-
-  /** When what is being read was heard. */
-  get now(): number {
-    return this.#heard.at;
+  constructor(handler: ResponseHandler) {
+    this.#handler = handler;
+    this.frames = new FrameReader(this.#readMessage);
   }
 
   /** Sent and not answered, in order. */
   *[Symbol.iterator](): IterableIterator<Exchange> {
-    for (const each of this.#sent) if (each !== probe) yield each;
+    for (let each = this.head; each !== undefined; each = each.next) yield each;
   }
 
-  expect(exchange: Exchange, sentAt: Moment): void {
-    exchange.isFirst = this.#sent.length === 0;
-    exchange.sentAt = sentAt;
-    if (exchange.isFirst) this.#headSince = sentAt;
-    this.#sent.push(exchange);
+  expect(exchange: Exchange): void {
+    if (this.length === 0) {
+      exchange.isFirst = true;
+      this.#headSince = exchange.sentAt;
+      this.headSince = exchange.sentAt.at;
+    }
+    if (this.#tail === undefined || this.head === undefined) this.head = exchange;
+    else this.#tail.next = exchange;
+    this.#tail = exchange;
+    this.length += 1;
   }
 
+  /** Only with nothing else on its way. */
   expectProbe(sentAt: Moment): void {
-    if (this.#sent.length === 0) this.#headSince = sentAt;
-    this.#sent.push(probe);
+    this.isProbing = true;
+    this.length += 1;
+    this.#headSince = sentAt;
+    this.headSince = sentAt.at;
   }
 
-  /** What follows was heard at this moment. */
-  heardAt(moment: Moment): void {
-    this.#heard = moment;
+  /**
+   * Reads what came from the socket, in whatever pieces.
+   *
+   * @throws on a message that no statement asked for, or that cannot be read
+   */
+  push(chunk: Buffer, read: Moment): void {
+    this.#read = read;
+    this.now = read.at;
+    this.frames.push(chunk);
   }
 
-  /** Takes one message. @throws on one that no statement asked for, or that cannot be read */
-  read(code: number, buffer: Buffer, start: number, end: number): void {
+  readonly #readMessage = (code: number, buffer: Buffer, start: number, end: number): void => {
+    if (!this.isOpen) return;
     // Behind its end a session has nothing to say.
-    if (this.end !== undefined) throw unasked(code);
+    if (this.end !== undefined) throw outOfOrder(code);
     switch (code) {
       case backend.dataRow:
-        return this.#readRow(buffer, start, end);
+        return this.#readRow(this.#current(code), buffer, start, end);
       case backend.bindComplete:
-        expectEmpty(start, end);
-        return this.#bound(this.#current(code));
+        return this.#bound(this.#current(code), start, end);
       case backend.commandComplete:
-        return this.#completed(this.#current(code), readTag(buffer, start, end));
+        return this.#completed(this.#current(code), buffer, start, end);
       case backend.readyForQuery:
-        return this.#ready(readStatus(buffer, start, end));
+        return this.#ready(buffer, start, end);
       case backend.rowDescription:
         return this.#described(new Shape(readFields(buffer, start, end)));
       case backend.noData:
@@ -112,65 +119,67 @@ export class Replies {
         return this.#readError(readError(buffer, start, end));
       case backend.emptyQuery:
         expectEmpty(start, end);
-        return this.#completed(this.#current(code), undefined);
+        // A text with nothing in it is no command, and has no tag.
+        return this.#completed(this.#current(code), undefined, start, end);
       case backend.parameterDescription:
         return this.#readParameters(Buffer.from(buffer.subarray(start, end)));
       case backend.closeComplete:
-        // Where and when a pooler answers Close is its own affair.
+        // A pooler answers Close where and when it likes.
         return expectEmpty(start, end);
       case backend.notice:
       case backend.notification:
       case backend.parameterStatus:
         checkAside(code, buffer, start, end);
-        return this.#host.pass(buffer.subarray(start - headerLength, end));
+        return this.#handler.pass(buffer.subarray(start - headerLength, end));
       default:
         throw unknownMessage(code);
     }
-  }
+  };
 
-  #readRow(buffer: Buffer, start: number, end: number): void {
-    const exchange = this.#current(backend.dataRow);
+  #readRow(exchange: Exchange, buffer: Buffer, start: number, end: number): void {
     const { shape } = exchange;
-    if (exchange.step !== 'rows' || shape === undefined) throw unasked(backend.dataRow);
+    if (exchange.step !== 'rows' || shape === undefined) throw outOfOrder(backend.dataRow);
     if (!isRowOf(shape.fields.length, buffer, start, end)) throw malformed('DataRow');
-    if (!isWanted(exchange)) return;
+    if (exchange.statement === undefined || exchange.failure !== undefined) return;
     try {
-      this.#builderOf(exchange).addRow(buffer, start);
+      exchange.builder ??= this.#build(exchange);
+      exchange.builder.addRow(buffer, start);
     } catch (error) {
       failOfItsOwn(exchange, error);
     }
   }
 
-  /** @param tag undefined for a text with nothing in it, which is no command */
-  #completed(exchange: Exchange, tag: string | undefined): void {
+  #completed(exchange: Exchange, buffer: Buffer | undefined, start: number, end: number): void {
+    if (buffer !== undefined && (end <= start || buffer[end - 1] !== 0)) throw malformed('CommandComplete');
     if (exchange.step === 'prelude') return this.#preluded(exchange, 2);
-    advance(exchange, 'rows', 'done', backend.commandComplete);
-    if (!isWanted(exchange)) return;
-    const builder = this.#build(exchange);
-    if (tag !== undefined) builder?.addTag(tag);
+    if (exchange.step !== 'rows') throw outOfOrder(backend.commandComplete);
+    exchange.step = 'done';
+    if (exchange.statement === undefined || exchange.failure !== undefined) return;
+    const builder = exchange.builder ?? this.#tryToBuild(exchange);
+    if (buffer !== undefined) builder?.complete(buffer, start, end);
   }
 
-  #bound(exchange: Exchange): void {
+  #bound(exchange: Exchange, start: number, end: number): void {
+    if (start !== end) throw malformed('message of no length');
     if (exchange.step === 'prelude') return this.#preluded(exchange, 1);
-    advance(exchange, 'bind', exchange.isPortalDescribed ? 'portal' : 'rows', backend.bindComplete);
+    if (exchange.step !== 'bind') throw outOfOrder(backend.bindComplete);
+    exchange.step = exchange.isPortalDescribed ? 'portal' : 'rows';
     exchange.isBound = true;
   }
 
   #parsed(exchange: Exchange): void {
     if (exchange.step === 'prelude') return this.#preluded(exchange, 0);
     advance(exchange, 'parse', 'describe', backend.parseComplete);
-    exchange.prepared.isParsed = true;
-    const { name, key, text } = exchange.prepared;
-    if (typeof key === 'string') this.#host.named(name, text);
+    const { prepared } = exchange;
+    prepared.isParsed = true;
+    if (typeof prepared.key === 'string') this.#handler.named(prepared.name, prepared.text);
   }
 
-  /** A command of the prelude has come one step on: parsed, bound, carried out. */
+  /** A command of the prelude has come one step on: parsed, bound, executed. */
   #preluded(exchange: Exchange, step: number): void {
-    if (exchange.preludeStep !== step) throw unasked(backend.commandComplete);
+    if (exchange.preludeStep !== step) throw outOfOrder(backend.commandComplete);
     exchange.preludeStep = (step + 1) % 3;
-    if (step < 2) return;
-    exchange.preludes -= 1;
-    if (exchange.preludes === 0) exchange.step = exchange.stepBehindPrelude;
+    if (step === 2) exchange.preludeDone();
   }
 
   #readParameters(types: Buffer): void {
@@ -195,36 +204,44 @@ export class Replies {
 
   #readError(error: Error): void {
     if (isFatal(error)) this.end = error;
-    const exchange = this.#sent.peek();
-    if (exchange === undefined || exchange === probe) {
+    const exchange = this.isProbing ? undefined : this.head;
+    if (exchange === undefined) {
       if (this.end !== undefined) return;
       throw new Error('The server sent an error that no statement asked for.', { cause: error });
     }
     const isOver = exchange.step === 'failed' || (exchange.step === 'done' && !mayFailCommit(exchange, error));
-    if (isOver && this.end === undefined) throw unasked(backend.error);
+    if (isOver && this.end === undefined) throw outOfOrder(backend.error);
     exchange.step = 'failed';
     exchange.failure ??= error;
   }
 
-  #ready(status: TransactionStatus): void {
-    const answered = this.#sent.peek();
-    if (answered === undefined) throw new Error('The server was ready more often than it was asked to be.');
-    if (answered !== probe && answered.step !== 'done' && answered.step !== 'failed')
-      throw unasked(backend.readyForQuery);
-    this.status = status;
-    this.#sent.shift();
-    const { hearing } = this.#host;
+  #ready(buffer: Buffer, start: number, end: number): void {
+    const status = String.fromCharCode(buffer[start] as number);
+    if (end - start !== 1 || (status !== 'I' && status !== 'T' && status !== 'E')) throw malformed('ReadyForQuery');
+    if (this.length === 0) throw new Error('The server was ready more often than it was asked to be.');
     const since = this.#headSince;
-    this.#headSince = this.#heard;
-    if (answered === probe) return hearing.probed(this.now - since.at);
-    const networkMs = answered.isFirst ? hearing.networkMs : 0;
-    this.#host.answered(answered, hearing.tookMs(since) - networkMs);
+    const { estimator } = this.#handler;
+    const answered = this.head;
+    const isOver = answered !== undefined && (answered.step === 'done' || answered.step === 'failed');
+    if (!this.isProbing && !isOver) throw outOfOrder(backend.readyForQuery);
+    this.status = status;
+    this.length -= 1;
+    this.#headSince = this.#read;
+    this.headSince = this.now;
+    if (this.isProbing || answered === undefined) {
+      this.isProbing = false;
+      return this.#handler.probed(this.now - since.at);
+    }
+    this.head = answered.next;
+    const tookMs = estimator.tookMs(since);
+    this.#handler.answered(answered, answered.isFirst ? tookMs - estimator.networkMs : tookMs);
   }
 
   /** Undefined where that fails: then the statement has. */
-  #build(exchange: Exchange): ResultBuilder | undefined {
+  #tryToBuild(exchange: Exchange): ResultBuilder | undefined {
     try {
-      return this.#builderOf(exchange);
+      exchange.builder = this.#build(exchange);
+      return exchange.builder;
     } catch (error) {
       failOfItsOwn(exchange, error);
       return undefined;
@@ -232,50 +249,35 @@ export class Replies {
   }
 
   /** @throws what the caller's own choice of parsers threw */
-  #builderOf(exchange: Exchange): ResultBuilder {
-    const { statement, shape } = exchange;
-    const { types } = this.#host;
-    exchange.builder ??= new ResultBuilder(shape, statement?.rowMode, statement?.types ?? types);
-    return exchange.builder;
+  #build({ statement, shape }: Exchange): ResultBuilder {
+    return new ResultBuilder(shape, statement?.rowMode, statement?.types ?? this.#handler.types);
   }
 
   #current(code: number): Exchange {
-    const { head } = this;
-    if (head === undefined) throw unasked(code);
-    return head;
+    if (this.head === undefined || this.isProbing) throw outOfOrder(code);
+    return this.head;
   }
-}
-
-/** Whether there is anybody to read a result for. */
-function isWanted({ statement, failure }: Exchange): boolean {
-  return statement !== undefined && failure === undefined;
 }
 
 /** Conflicts, want of resources, requests to cancel and system errors: what a read can fail with when it is over. */
 const failsLate = /^(40|53|57|58|XX)/;
 
-/** Whether it may be this statement that says so after it was carried out: a write has triggers, which raise what they like. */
+/** Whether it may be this statement that says so after it was executed: a write has triggers, which raise what they like. */
 function mayFailCommit({ profile }: Exchange, error: unknown): boolean {
   return profile.waits !== 'table' || failsLate.test((error as { code?: string }).code ?? '');
 }
 
 function advance(exchange: Exchange, from: ExchangeStep, to: ExchangeStep, code: number): void {
-  if (exchange.step !== from) throw unasked(code);
+  if (exchange.step !== from) throw outOfOrder(code);
   exchange.step = to;
 }
 
-function unasked(code: number): Error {
+function outOfOrder(code: number): Error {
   return new Error(`The server sent a message out of order: ${String.fromCharCode(code)}.`);
 }
 
 function expectEmpty(start: number, end: number): void {
   if (start !== end) throw malformed('message of no length');
-}
-
-function readStatus(buffer: Buffer, start: number, end: number): TransactionStatus {
-  const status = String.fromCharCode(buffer[start] as number);
-  if (end - start !== 1 || (status !== 'I' && status !== 'T' && status !== 'E')) throw malformed('ReadyForQuery');
-  return status;
 }
 
 /** A parser of the caller's own threw: that is the answer, once the statement is over. */

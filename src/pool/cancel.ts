@@ -1,7 +1,7 @@
 import { isPgClient, type LaneClient } from '../pipeline/pg-client.js';
 import { canDialBeside, dialBeside } from '../pipeline/raw-connection.js';
 import type { Clock, Timer } from '../util/clock.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './connections.js';
 import type { StatsRecorder } from './stats.js';
 
 /** What requests to cancel are made with. */

@@ -31,18 +31,6 @@ export const tracing = {
   transaction: tracingChannel('headroom:transaction'),
 } as const satisfies Record<string, TracingChannel<object>>;
 
-/** Whether anybody listens; `TracingChannel.hasSubscribers` is not there in every Node 20. */
-export function isTraced(trace: keyof typeof tracing): boolean {
-  const { start, end, asyncStart, asyncEnd, error } = tracing[trace];
-  return (
-    start.hasSubscribers ||
-    end.hasSubscribers ||
-    asyncStart.hasSubscribers ||
-    asyncEnd.hasSubscribers ||
-    error.hasSubscribers
-  );
-}
-
 /** Runs the function as a trace. */
 export function traced<T>(trace: keyof typeof tracing, context: object, run: () => Promise<T>): Promise<T> {
   return tracing[trace].tracePromise(run, context);

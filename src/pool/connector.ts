@@ -65,32 +65,32 @@ export class Connector {
 
   /** Connections the pool may have for now: what it has got, for as long as a full server is left alone. */
   get ceiling(): number {
-    const { registry, max, clock } = this.#core;
+    const { connections, max, clock } = this.#core;
     const isHeldBack = this.#last?.kind === 'full' && clock.now() < this.#retryAt;
-    return isHeldBack ? Math.min(max, registry.serving) : max;
+    return isHeldBack ? Math.min(max, connections.serving) : max;
   }
 
   /** Whether there is room for another connection, and not as many being opened already as may be at once. */
   get hasRoom(): boolean {
-    const { registry, max } = this.#core;
-    return registry.physical < max && registry.connecting < this.#allowed;
+    const { connections, max } = this.#core;
+    return connections.physical < max && connections.connecting < this.#allowed;
   }
 
   /** Opens what is needed now, if anything; cheap to call whenever the need may have changed. */
   grow(): void {
-    const { registry, queue, max, phase, clock } = this.#core;
+    const { connections, queue, max, phase, clock } = this.#core;
     if (phase === 'ended' || this.#core.isSuspended || this.#core.isCutOff) return;
     // By far the most frequent cases: nobody waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
-    if (queue.length === 0 && registry.serving >= this.#core.settings.min) return;
+    if (queue.length === 0 && connections.serving >= this.#core.settings.min) return;
     if (!this.hasRoom) return;
     const now = clock.now();
     const count = planGrowth({
       waiting: queue.length === 0 ? 0 : this.#need.wanted(now),
-      promised: registry.promisingChecks + this.#need.promised(now),
-      connecting: registry.connecting,
-      serving: registry.serving,
-      physical: registry.physical,
+      promised: connections.promisingChecks + this.#need.promised(now),
+      connecting: connections.connecting,
+      serving: connections.serving,
+      physical: connections.physical,
       max,
       min: warmCount(this.#core),
       width: this.#allowed,
@@ -107,8 +107,8 @@ export class Connector {
     });
   }
 
-  /** Learns from what was said on a connection that new ones would be of no use yet. */
-  heard(end: unknown): void {
+  /** Learns from the error that ended a session that new ones would be of no use yet. */
+  sessionEnded(end: unknown): void {
     const isGone = isServerGone(end);
     if (!isGone && classifyPoolerError(end)?.kind !== 'serverDown') return;
     const now = this.#core.clock.now();
@@ -140,8 +140,8 @@ export class Connector {
   get #retryAt(): number {
     if (this.#last === undefined) return 0;
     if (this.#isBehind) return this.#last.at + backoffMs(this.#failures, this.#jitter, whileBehind);
-    const { registry } = this.#core;
-    const hasOthers = registry.serving > registry.connecting;
+    const { connections } = this.#core;
+    const hasOthers = connections.serving > connections.connecting;
     const range = this.#last.kind === 'full' && hasOthers ? whileFull : whileWithout;
     return this.#last.at + backoffMs(this.#failures, this.#jitter, range);
   }
@@ -161,13 +161,13 @@ export class Connector {
   }
 
   #succeeded(startedAt: number): void {
-    const { registry, clock, doubtedAt } = this.#core;
+    const { connections, clock, doubtedAt } = this.#core;
     // A pooler that has lost the server meanwhile has let it in all the same.
     if (this.#isBehind && startedAt <= doubtedAt) return;
     this.forget();
     // The connection that has just landed serves one of them.
     const left = this.#need.wanted(clock.now()) - 1;
-    this.#width = widthAfterLanding(this.#width, left, registry.connecting);
+    this.#width = widthAfterLanding(this.#width, left, connections.connecting);
   }
 
   #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
@@ -192,8 +192,8 @@ export class Connector {
 
   /** Nothing will ever serve them while the pool has no connection and may not open one. */
   #refuseWaiters(cause: unknown): void {
-    const { registry, queue } = this.#core;
-    if (registry.serving > registry.connecting) return;
+    const { connections, queue } = this.#core;
+    if (connections.serving > connections.connecting) return;
     const counts = countsOf(this.#core);
     queue.failAll(() => connectError('refused', { cause, counts }));
   }

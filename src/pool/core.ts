@@ -1,14 +1,13 @@
 import type { EventEmitter } from 'node:events';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
-import type { Pipe } from '../pipeline/pipeline.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import type { TurnClock } from '../util/turn-clock.js';
-import type { Connection } from './connection.js';
-import type { LaneStatement } from './pool-statement.js';
+import type { Connection, ConnectionSet } from './connections.js';
+import type { PoolStatement } from './pool-statement.js';
 import type { WaitQueue } from './queue.js';
-import type { Registry } from './registry.js';
 import type { StatsRecorder } from './stats.js';
 
 /**
@@ -43,8 +42,8 @@ export interface Core {
   readonly turn: TurnClock;
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
-  readonly registry: Registry;
-  readonly queue: WaitQueue<LaneStatement>;
+  readonly connections: ConnectionSet;
+  readonly queue: WaitQueue<PoolStatement>;
   readonly stats: StatsRecorder;
   /** The pool itself, for `pg.Pool`'s events. */
   readonly events: EventEmitter;
@@ -60,25 +59,25 @@ export interface Core {
   readonly resetQuery: string;
   /** Connections that were last heard of before this have to prove that they still lead to the server. */
   doubtedAt: number;
-  /** The server, or whoever stands before it, has said this on a connection. */
-  heard: (end: unknown) => void;
-  /** Gives a connection that has just proved to be alive to the next waiter; false when there is none. */
-  handOn: (connection: Connection, now: number) => boolean;
-  /** What a new connection needs for statements to go past `pg`'s Client; undefined where they may not. */
-  pipeFor: (connection: Connection) => Pipe | undefined;
+  /** Called for each server or pooler error that ends a session. */
+  onSessionError: (error: unknown) => void;
+  /** Offers a connection that has just proved to be alive to the next waiter; false when there is none. */
+  offerToWaiter: (connection: Connection, now: number) => boolean;
+  /** Makes what a new connection needs for statements to go past `pg`'s Client; undefined where they may not. */
+  pipelineFor: (connection: Connection) => Pipeline | undefined;
   /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
   changed: () => void;
 }
 
 /** The counts that errors carry. */
-export function countsOf({ registry, queue, max }: Core): PoolCounts {
+export function countsOf({ connections, queue, max }: Core): PoolCounts {
   return Object.freeze({
     max,
-    total: registry.serving,
-    idle: registry.count('idle'),
-    leased: registry.count('leased'),
-    lanes: registry.count('lane'),
-    connecting: registry.connecting,
+    total: connections.serving,
+    idle: connections.count('idle'),
+    leased: connections.count('leased'),
+    lanes: connections.count('lane'),
+    connecting: connections.connecting,
     waiting: queue.length,
   });
 }

@@ -1,24 +1,21 @@
 import { AsyncResource } from 'node:async_hooks';
 import { hasPrepared, isUsable } from '../pipeline/pg-client.js';
 import { onAbort } from '../util/abort.js';
-import type { Connection } from './connection.js';
+import { type Connection, holdBegins, Lease } from './connections.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
-import type { Demand } from './demand.js';
-import { holdBegins } from './holders.js';
-import type { Lane } from './lane.js';
-import type { Lanes } from './lanes.js';
-import { Lease } from './lease.js';
+import type { DemandEstimator } from './demand.js';
+import type { Lane, Lanes } from './lanes.js';
 import type { Lifecycle } from './lifecycle.js';
-import type { LaneStatement } from './pool-statement.js';
-import { type AcquireRequest, type Offered, Taker } from './queue.js';
+import type { PoolStatement } from './pool-statement.js';
+import { type AcquireRequest, beganAt, ExclusiveWaiter, type Offered } from './queue.js';
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
 
 /** After so many whom no lane suits, those behind them are not asked: in a long queue that would take longer than it saves. */
-const mostDeclined = 64;
+const maxDeclined = 64;
 
-/** Whether a connection has the statement prepared that somebody is about to run. */
+/** Whether a connection has the statement prepared that a caller is about to run. */
 type HasStatement = (connection: Connection) => boolean;
 
 /** What a dispatcher brings together. */
@@ -27,9 +24,7 @@ export interface DispatcherParts {
   readonly connector: Connector;
   readonly shedder: Shedder;
   readonly lanes: Lanes;
-  readonly demand: Demand;
-  /** Frees the connection of a lane with nothing left on it. */
-  readonly endLane: (lane: Lane) => void;
+  readonly demand: DemandEstimator;
 }
 
 /**
@@ -42,19 +37,18 @@ export class Dispatcher {
   readonly #connector: Connector;
   readonly #shedder: Shedder;
   readonly #lanes: Lanes;
-  readonly #demand: Demand;
-  readonly #endLane: (lane: Lane) => void;
+  readonly #demand: DemandEstimator;
   #isPumping = false;
   #isPumpWanted = false;
 
-  constructor(core: Core, { lifecycle, connector, shedder, lanes, demand, endLane }: DispatcherParts) {
+  constructor(core: Core, { lifecycle, connector, shedder, lanes, demand }: DispatcherParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
     this.#connector = connector;
     this.#shedder = shedder;
     this.#lanes = lanes;
+    lanes.onProgress = this.#laneProgressed;
     this.#demand = demand;
-    this.#endLane = endLane;
   }
 
   /**
@@ -76,24 +70,43 @@ export class Dispatcher {
     const { signal } = request;
     const refusal = this.#refusalOf(signal);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const taker = new Taker(request, this.#core.turn.current, handOver);
-    if (signal) this.#heedSignal(taker, signal);
-    if (this.#core.events.listenerCount('acquire') > 0) taker.context = new AsyncResource('HeadroomWaiter');
-    this.#enqueue(taker);
-    return taker.promise as Promise<T>;
+    const waiter = new ExclusiveWaiter(request, this.#core.turn.current, handOver);
+    if (signal) this.#heedSignal(waiter, signal);
+    if (this.#core.events.listenerCount('acquire') > 0) waiter.context = new AsyncResource('HeadroomWaiter');
+    this.#enqueue(waiter);
+    return waiter.promise as Promise<T>;
   }
 
-  /** Puts a statement on a lane, or has it wait for one. Its own promise tells what comes of it. */
-  ride(statement: LaneStatement): void {
-    const { turn, phase, isSuspended } = this.#core;
-    statement.turn = turn.current;
-    if (phase === 'open' && !isSuspended && this.#boardAtOnce(statement, turn.now)) return;
+  /**
+   * Puts a statement on a lane, or makes it wait for one. Its own promise says what comes of it.
+   *
+   * Up to as many statements as there are connections have one each. Beyond that they share, half of what a lane can
+   * carry, before another connection is taken for them; and the other half when none is left.
+   */
+  ride(statement: PoolStatement): void {
+    const { clock, phase, isSuspended, queue, connections } = this.#core;
+    if (phase !== 'open' || isSuspended) return this.#wait(statement);
+    const lanes = this.#lanes;
+    const now = clock.now();
+    let lane = lanes.carried >= connections.serving ? lanes.choose(statement, now, 0.5) : undefined;
+    if (lane === undefined && queue.length === 0 && connections.idle.length > 0 && lanes.mayHaveOwn(statement, now)) {
+      const connection = this.#pick(connections.idle.length > 1 ? hasKept(statement) : undefined, now);
+      if (connection) return this.#carry(connection, statement, now, 0);
+    }
+    lane ??= lanes.choose(statement, now);
+    if (lane === undefined) return this.#wait(statement);
+    statement.turn = this.#core.turn.current;
+    lanes.put(statement, lane, now, 0);
+  }
+
+  #wait(statement: PoolStatement): void {
     const refusal = this.#refusalOf(undefined);
     if (refusal !== undefined) return statement.fail(refusal);
+    statement.turn = this.#core.turn.current;
     this.#enqueue(statement);
   }
 
-  /** Serves whoever can be served, then sees to it that the others will be. */
+  /** Serves the callers who can be served, then sees to it that the others will be. */
   pump(): void {
     if (this.#isPumping) {
       this.#isPumpWanted = true;
@@ -112,14 +125,15 @@ export class Dispatcher {
     this.#connector.grow();
   }
 
-  /** See `Core.handOn`. A check-in is also the moment to decide about shedding. */
-  handOn(connection: Connection, now: number): boolean {
+  /** See `Core.offerToWaiter`. A check-in is also the moment to decide about shedding. */
+  offerToWaiter(connection: Connection, now: number): boolean {
     const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
     this.#shedAtCheckIn(now);
-    const waiter = queue.sharers === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
+    const waiter = queue.shared === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
     if (waiter === undefined) return false;
-    const waitedMs = now - waiter.turn.beganAt;
+    if (queue.length === 0) this.#shedder.emptied();
+    const waitedMs = now - beganAt(waiter);
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
@@ -131,23 +145,36 @@ export class Dispatcher {
   }
 
   /** A lane has got through some of what it had. */
-  laneProgressed(lane: Lane): void {
+  readonly #laneProgressed = (lane: Lane): void => {
     const { queue, turn, isSuspended } = this.#core;
     if (queue.length > 0 && !isSuspended) {
       const { now } = turn;
       this.#shedAtCheckIn(now);
       this.#fillLanes(now);
     }
-    if (lane.count === 0 && lane.state !== 'cancelling') this.#endLane(lane);
+    if (lane.pipeline.count === 0 && lane.state !== 'cancelling') this.#endLane(lane);
     // One may have been put back in the queue, beside connections that nobody uses.
-    else if (queue.length > 0 && this.#core.registry.idle.length > 0) this.pump();
+    else if (queue.length > 0 && this.#core.connections.idle.length > 0) this.pump();
     else if (queue.length > 0) this.#connector.grow();
+  };
+
+  /** Nothing is on the lane any more: its connection is free. */
+  #endLane(lane: Lane): void {
+    const { connection, state } = lane;
+    const { queue, phase, isSuspended, events, connections } = this.#core;
+    const { now } = lane.pipeline.reader;
+    this.#lanes.close(lane);
+    if (events.listenerCount('release') > 0) emit(this.#core, 'release', undefined, connection.client);
+    if (state === 'quarantined') return this.#lifecycle.drop(connection, 'dirty');
+    const isCalm = queue.length === 0 && phase === 'open' && !isSuspended && connection.state === 'lane';
+    if (isCalm && connections.freeAsIs(connection, now, this.#core)) return;
+    this.#lifecycle.takeBack(connection, undefined, now);
   }
 
   /** A waiter's deadline has passed. */
-  expire(waiter: Taker | LaneStatement): void {
+  expire(waiter: ExclusiveWaiter | PoolStatement): void {
     this.#core.stats.counters.acquireTimedOut += 1;
-    const waitedMs = this.#core.clock.now() - waiter.turn.beganAt;
+    const waitedMs = this.#core.clock.now() - beganAt(waiter);
     waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
     this.#core.changed();
   }
@@ -158,48 +185,21 @@ export class Dispatcher {
     const head = queue.peek();
     if (!this.#shedder.isOn || isSuspended || head === undefined) return;
     const now = clock.now();
-    this.#shed(now, this.#shedder.limitAtPoll(now, now - head.turn.beganAt));
-  }
-
-  /**
-   * Up to as many statements as there are connections have one each. Beyond that they share, half of what a lane can
-   * carry, before another connection is taken for them; and the other half when none is left.
-   */
-  #boardAtOnce(statement: LaneStatement, now: number): boolean {
-    const { queue, registry } = this.#core;
-    const lanes = this.#lanes;
-    const isCrowded = lanes.carried >= registry.serving;
-    let lane = isCrowded ? lanes.choose(statement, now, 0.5) : undefined;
-    if (lane === undefined && queue.length === 0 && registry.idle.length > 0 && lanes.mayHaveOwn(statement, now)) {
-      const connection = this.#pick(hasKept(statement), now);
-      if (connection) {
-        this.#carry(connection, statement, now, 0);
-        return true;
-      }
-    }
-    lane ??= lanes.choose(statement, now);
-    if (lane) this.#board(statement, lane, now, 0);
-    return lane !== undefined;
-  }
-
-  #board(statement: LaneStatement, lane: Lane, now: number, waitedMs: number): void {
-    const { stats } = this.#core;
-    stats.counters.acquired += 1;
-    stats.waitMs.record(waitedMs);
-    this.#lanes.put(statement, lane, now);
+    this.#shed(now, this.#shedder.limitAtPoll(now, now - beganAt(head)));
   }
 
   /** Makes a lane of a connection for the statement; where it can't be one, the statement has it alone. */
-  #carry(connection: Connection, statement: LaneStatement, now: number, waitedMs: number): void {
-    const { registry } = this.#core;
+  #carry(connection: Connection, statement: PoolStatement, now: number, waitedMs: number): void {
+    const { connections } = this.#core;
+    const { pipeline } = connection;
     let isAnnounced = false;
-    if (statement.largeValues === undefined && this.#lanes.canCarry(connection)) {
-      if (connection.state !== 'lane') registry.move(connection, 'lane');
-      this.#announce(connection);
+    if (statement.largeValues === undefined && pipeline?.isFree === true) {
+      if (connection.state !== 'lane') connections.move(connection, 'lane');
+      const mayHaveChanged = this.#announce(connection);
       isAnnounced = true;
       // A listener may have given the client something to do, which goes first.
-      if (this.#lanes.canCarry(connection))
-        return this.#board(statement, this.#lanes.open(connection, statement, now), now, waitedMs);
+      if (!mayHaveChanged || pipeline.isFree)
+        return this.#lanes.put(statement, this.#lanes.open(connection, statement, now), now, waitedMs);
     }
     this.#lease(connection, false, undefined, now, waitedMs, isAnnounced);
     statement.serve(connection);
@@ -217,39 +217,39 @@ export class Dispatcher {
     return refuseQueueFull(this.#core);
   }
 
-  #enqueue(waiter: Taker | LaneStatement): void {
-    const { queue, registry } = this.#core;
+  #enqueue(waiter: ExclusiveWaiter | PoolStatement): void {
+    const { queue, connections } = this.#core;
     queue.push(waiter);
-    if (registry.idle.length === 0) {
+    if (connections.idle.length === 0) {
       // Whichever connection comes back or lands first will serve the queue.
       if (!this.#connector.hasRoom) return;
       // So will a lane that has room again.
-      if (waiter.canShare && this.#demand.isPatient(waiter.turn.beganAt)) return;
+      if (waiter.canShare && this.#demand.isPatient(beganAt(waiter))) return;
     }
     this.pump();
   }
 
-  /** Takes the taker out of the queue when the signal says so. */
-  #heedSignal(taker: Taker, signal: AbortSignal): void {
+  /** Takes the waiter out of the queue when the signal says so. */
+  #heedSignal(waiter: ExclusiveWaiter, signal: AbortSignal): void {
     const abort = (): void => {
-      this.#core.queue.remove(taker);
+      this.#core.queue.remove(waiter);
       this.#core.stats.counters.acquireAborted += 1;
-      taker.fail(signal.reason);
+      waiter.fail(signal.reason);
       this.#core.changed();
     };
-    taker.onTold = onAbort(signal, abort);
+    waiter.onSettled = onAbort(signal, abort);
   }
 
   #serveWaiters(): void {
-    const { queue, registry, turn, isSuspended } = this.#core;
+    const { queue, connections, turn, isSuspended } = this.#core;
     if (queue.length === 0) return this.#shedder.emptied();
     if (isSuspended) return;
     const { now } = turn;
-    while (registry.idle.length > 0) {
+    while (connections.idle.length > 0) {
       const head = queue.peek();
       if (head === undefined) break;
       const connection = this.#pick(head.canShare ? hasKept(head) : hasNamed(head.request.statementName), now);
-      if (connection === undefined || !this.handOn(connection, now)) break;
+      if (connection === undefined || !this.offerToWaiter(connection, now)) break;
     }
     this.#fillLanes(now);
     if (queue.length === 0) this.#shedder.emptied();
@@ -260,22 +260,22 @@ export class Dispatcher {
     const { queue } = this.#core;
     const lanes = this.#lanes;
     if (lanes.size === 0) return;
-    let needingOwn = queue.takers;
+    let needingOwn = queue.exclusive;
     let declined = 0;
     let isShunning = false;
-    if (queue.sharers > 0) {
+    if (queue.shared > 0) {
       queue.offer((statement): Offered => {
         const lane = lanes.choose(statement, now);
         if (lane) {
           this.#core.stats.counters.acquiredAfterWait += 1;
-          this.#board(statement, lane, now, now - statement.turn.beganAt);
+          lanes.put(statement, lane, now, now - beganAt(statement));
           return 'taken';
         }
         if (lanes.isQuick(statement) && !lanes.isExclusive(statement))
           isShunning ||= lanes.areShunnedBy(statement, now);
         else if (lanes.mayHaveOwn(statement, now)) needingOwn += 1;
         declined += 1;
-        const isWorthMore = needingOwn < lanes.size || (declined < mostDeclined && lanes.hasRoom(now));
+        const isWorthMore = needingOwn < lanes.size || (declined < maxDeclined && lanes.hasRoom(now));
         return isWorthMore ? 'declined' : 'exhausted';
       });
     }
@@ -284,24 +284,24 @@ export class Dispatcher {
 
   #shedAtCheckIn(now: number): void {
     const head = this.#shedder.isOn ? this.#core.queue.peek() : undefined;
-    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - head.turn.beganAt));
+    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - beganAt(head)));
   }
 
   /** Refuses those at the head who have waited for longer than the limit. */
   #shed(now: number, limitMs: number): void {
     const { queue, stats } = this.#core;
-    for (let head = queue.peek(); head !== undefined && now - head.turn.beganAt > limitMs; head = queue.peek()) {
+    for (let head = queue.peek(); head !== undefined && now - beganAt(head) > limitMs; head = queue.peek()) {
       queue.remove(head);
       stats.counters.shed += 1;
-      head.fail(refuseShed(this.#core, now - head.turn.beganAt));
+      head.fail(refuseShed(this.#core, now - beganAt(head)));
     }
   }
 
   /** Idle connections not heard of for a while are asked first, as many as are wanted. */
   #checkForWaiters(): void {
-    const { queue, registry, isSuspended, turn } = this.#core;
-    if (isSuspended || queue.length === 0 || registry.idle.length === 0) return;
-    let wanted = this.#demand.connections(turn.now) - registry.promisingChecks;
+    const { queue, connections, isSuspended, turn } = this.#core;
+    if (isSuspended || queue.length === 0 || connections.idle.length === 0) return;
+    let wanted = this.#demand.connections(turn.now) - connections.promisingChecks;
     for (const connection of this.#byPreference()) {
       if (wanted-- <= 0) return;
       this.#lifecycle.check(connection);
@@ -310,13 +310,13 @@ export class Dispatcher {
 
   /** An idle connection that may be handed out at once. Those that are too old are retired on the way. */
   #pick(has: HasStatement | undefined, now: number): Connection | undefined {
-    const { registry, settings } = this.#core;
-    const { idle } = registry;
-    // The common case first: the one used last is alive, and in date.
+    const { connections, settings } = this.#core;
+    const { idle } = connections;
     const newest = idle[idle.length - 1];
     if (newest === undefined) return undefined;
+    // The common case first: the one used last is alive, and in date.
     const isCommon = settings.idleOrder === 'lifo' && now < newest.expiresAt && this.#isFresh(newest, now);
-    if (isCommon && (idle.length === 1 || has === undefined || has(newest))) return newest;
+    if (isCommon && (has === undefined || idle.length === 1 || has(newest))) return newest;
     for (const connection of [...idle]) {
       if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
       else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
@@ -331,8 +331,8 @@ export class Dispatcher {
   }
 
   #byPreference(): Connection[] {
-    const { registry, settings } = this.#core;
-    return settings.idleOrder === 'fifo' ? [...registry.idle] : [...registry.idle].reverse();
+    const { connections, settings } = this.#core;
+    return settings.idleOrder === 'fifo' ? [...connections.idle] : [...connections.idle].reverse();
   }
 
   #lease(
@@ -343,8 +343,8 @@ export class Dispatcher {
     waitedMs: number,
     isAnnounced = false,
   ): void {
-    const { registry, stats } = this.#core;
-    if (connection.state !== 'leased') registry.move(connection, 'leased');
+    const { connections, stats } = this.#core;
+    if (connection.state !== 'leased') connections.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
     if (isCheckout) holdBegins(connection);
     stats.counters.acquired += 1;
@@ -352,10 +352,11 @@ export class Dispatcher {
     if (!isAnnounced) this.#announce(connection);
   }
 
-  /** Somebody has the connection from now on. */
-  #announce({ client }: Connection): void {
-    if (this.#core.settings.allowExitOnIdle) client.ref?.();
-    emit(this.#core, 'acquire', client);
+  /** A caller has the connection from now on. @returns whether a listener heard of it */
+  #announce({ client }: Connection): boolean {
+    const { settings, events } = this.#core;
+    if (settings.allowExitOnIdle) client.ref?.();
+    return events.listenerCount('acquire') > 0 && emit(this.#core, 'acquire', client);
   }
 }
 
@@ -363,6 +364,6 @@ function hasNamed(name: string | undefined): HasStatement | undefined {
   return name === undefined ? undefined : ({ client }) => hasPrepared(client, name);
 }
 
-function hasKept({ key, name }: LaneStatement): HasStatement {
+function hasKept({ key, name }: PoolStatement): HasStatement {
   return ({ prepared, client }) => prepared.has(key) || (name !== '' && hasPrepared(client, name));
 }

@@ -1,28 +1,25 @@
-import type { WireValue } from '../pipeline/codec/encode.js';
-import type { Exchange } from '../pipeline/exchange.js';
-import { Solo } from '../pipeline/exclusive.js';
-import { isWatched } from '../pipeline/hooks.js';
-import { areLarge, readPlain } from '../pipeline/parse-query.js';
-import { type LaneClient, tapOf } from '../pipeline/pg-client.js';
-import { type Freshness, Pipe } from '../pipeline/pipeline.js';
+import { ExclusivePipeline } from '../pipeline/exclusive.js';
+import { type PlainQuery, parseQuery } from '../pipeline/parse-query.js';
+import type { LaneClient } from '../pipeline/pg-client.js';
+import { type Freshness, Pipeline } from '../pipeline/pipeline.js';
 import { type Profile, Profiles } from '../pipeline/profile.js';
-import { Hearing } from '../pipeline/service-time.js';
+import { ServiceTimeEstimator } from '../pipeline/service-time.js';
+import { SocketInterceptor } from '../pipeline/socket-interceptor.js';
 import { channels } from './channels.js';
-import { Outcomes, openTransaction } from './completion.js';
-import type { Connection } from './connection.js';
-import { type Core, emit } from './core.js';
-import { Demand } from './demand.js';
-import type { Lane, LaneHost } from './lane.js';
-import { Lanes } from './lanes.js';
+import { Completion } from './completion.js';
+import type { Connection } from './connections.js';
+import type { Core } from './core.js';
+import { DemandEstimator } from './demand.js';
+import { type Lane, type LaneHost, Lanes } from './lanes.js';
 import type { Pipelining } from './pipelining.js';
-import type { LaneStatement, PlainStatement } from './pool-statement.js';
+import type { PoolStatement } from './pool-statement.js';
 import type { Pooler } from './pooler/pooler.js';
 import { Rescue } from './rescue.js';
-import { limitOf, type StatementLimit } from './statement-limit.js';
-import { Overdue } from './timeouts.js';
+import { limitOf } from './statement-limit.js';
+import { StatementTimeouts } from './timeouts.js';
 
-/** What sharing needs of the rest of the pool. */
-export interface SharingParts {
+/** What the manager needs of the rest of the pool. */
+export interface LaneManagerParts {
   readonly pipelining: Pipelining;
   readonly pooler: Pooler;
   /** `query_timeout` of the clients, in milliseconds. */
@@ -30,76 +27,65 @@ export interface SharingParts {
   /** Resolves with true when the request can hit nothing any more; never rejects. */
   readonly cancel: (connection: Connection) => Promise<boolean>;
   readonly drop: (connection: Connection, cause: 'lost' | 'dirty', error?: unknown) => void;
-  readonly takeBack: (connection: Connection, now: number) => void;
-  /** There may be room on a lane, or nothing left on it. */
-  readonly progressed: (lane: Lane) => void;
   /** Waits for a connection that nobody else uses. */
   readonly acquire: () => Promise<Connection>;
   readonly release: (connection: Connection) => void;
 }
 
 /** Wires the parts together that let statements share connections. */
-export class Sharing implements LaneHost {
+export class LaneManager implements LaneHost {
   readonly isPreparing: boolean;
-  readonly hearing: Hearing;
-  readonly pipelining: Pipelining;
+  readonly profiles = new Profiles();
   readonly lanes: Lanes;
-  readonly demand: Demand;
+  readonly demand: DemandEstimator;
+  readonly completion: Completion;
+  readonly pooler: Pooler;
   readonly #core: Core;
-  readonly #parts: SharingParts;
-  readonly #profiles = new Profiles();
+  readonly #parts: LaneManagerParts;
+  readonly #estimator: ServiceTimeEstimator;
   readonly #freshness: Freshness = { notBefore: Number.NEGATIVE_INFINITY };
-  readonly #outcomes: Outcomes;
-  readonly #overdue: Overdue;
+  readonly #timeouts: StatementTimeouts;
 
-  constructor(core: Core, parts: SharingParts) {
+  constructor(core: Core, parts: LaneManagerParts) {
     this.#core = core;
     this.#parts = parts;
-    this.pipelining = parts.pipelining;
-    this.hearing = new Hearing(() => core.clock.idleMs());
+    this.pooler = parts.pooler;
+    this.#estimator = new ServiceTimeEstimator(core.clock.idleMs);
     this.isPreparing = core.settings.prepare;
-    this.lanes = new Lanes(core, this.hearing, this, {
-      lookAt: (time) => this.#overdue.lookAt(time),
-      mayBeHeldUp: (now, beginBefore) => this.#overdue.mayBeHeldUp(now, beginBefore),
-    });
-    this.demand = new Demand(core, this.lanes, this.hearing);
-    this.#outcomes = new Outcomes(core, this.#freshness);
+    this.completion = new Completion(core, this.#freshness);
+    this.lanes = new Lanes(core, this.#estimator, this);
+    this.demand = new DemandEstimator(core, this.lanes, this.#estimator);
     const rescue = new Rescue(core, {
-      outcomes: this.#outcomes,
+      completion: this.completion,
       acquire: parts.acquire,
       release: parts.release,
-      progressed: (lane) => this.progressed(lane),
+      progressed: (lane) => lane.progressed(),
     });
-    this.#overdue = new Overdue(core, this.lanes, {
-      outcomes: this.#outcomes,
+    this.#timeouts = new StatementTimeouts(core, this.lanes, {
+      completion: this.completion,
       isPooled: () => parts.pooler.isTransactional,
-      limitOf: (statement) => this.limitOf(statement),
-      hearing: this.hearing,
+      limitOf: ({ timeoutMs }) => limitOf(timeoutMs, parts.pooler.statementTimeoutMs),
+      estimator: this.#estimator,
       cancel: parts.cancel,
       drop: (connection) => parts.drop(connection, 'dirty'),
-      progressed: (lane) => this.progressed(lane),
+      progressed: (lane) => lane.progressed(),
       rescue: (lane) => rescue.begin(lane),
     });
   }
 
-  /** Reads a statement that may share; undefined for one that is to have a connection of its own. */
-  read(config: unknown, values: unknown): PlainStatement | undefined {
-    if (this.pipelining.mode === 'off') return undefined;
-    const plain = readPlain(config, values, this.#profiles, this.#parts.queryTimeoutMs, mayShare);
-    return plain && !areLarge(plain.values) ? plain : undefined;
-  }
-
   /** For the statements of a borrower; undefined where `pg` alone may use the connection's socket. */
-  soloOn(connection: Connection): Solo | undefined {
-    const { pipe } = connection;
-    if (pipe === undefined || this.#parts.queryTimeoutMs > 0) return undefined;
-    if (this.pipelining.mode === 'off' || isWatched(connection.client)) return undefined;
-    return new Solo({
+  exclusiveOn(connection: Connection): ExclusivePipeline | undefined {
+    const { pipeline, hooks } = connection;
+    const { pipelining, queryTimeoutMs } = this.#parts;
+    const isPossible = (): boolean => pipelining.isOn() && !hooks.isWatched();
+    if (pipeline === undefined || queryTimeoutMs > 0 || !isPossible()) return undefined;
+    return new ExclusivePipeline({
       client: connection.client as LaneClient,
-      pipe,
+      pipeline,
       read: (config, values) => {
-        if (this.pipelining.mode === 'off' || isWatched(connection.client)) return undefined;
-        const plain = readPlain(config, values, this.#profiles, 0, isSingle);
+        const plain: PlainQuery | undefined = isPossible()
+          ? parseQuery(config, values, this.profiles, 0, isSingle)
+          : undefined;
         return plain?.timeoutMs === 0 ? plain : undefined;
       },
       broke: (error) => this.#parts.drop(connection, 'lost', error),
@@ -107,95 +93,61 @@ export class Sharing implements LaneHost {
   }
 
   /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
-  pipeFor(connection: Connection): Pipe | undefined {
-    const { client, prepared } = connection;
-    const tap = this.pipelining.isPossible ? tapOf(client) : undefined;
-    if (tap === undefined) return undefined;
+  pipelineFor(connection: Connection): Pipeline | undefined {
+    const { client, prepared, hooks } = connection;
+    const isPossible =
+      this.#parts.pipelining.isPossible && SocketInterceptor.isPossibleOn((client as LaneClient).connection.stream);
+    if (!isPossible) return undefined;
     const { clock, settings } = this.#core;
-    const { maxPreparedStatements: preparedLimit } = settings;
-    const { bearsNames, isTransactional } = this.#parts.pooler;
-    const said = (error: unknown): void => connection.noteError(error);
-    const how = { preparedLimit, bearsNames, keepsShape: !isTransactional, freshness: this.#freshness, said };
-    return new Pipe({ client: client as LaneClient, tap, prepared, ...how, hearing: this.hearing, clock });
+    const { supportsNames, isTransactional } = this.#parts.pooler;
+    return new Pipeline({
+      client: client as LaneClient,
+      hooks,
+      prepared,
+      preparedLimit: settings.maxPreparedStatements,
+      freshness: this.#freshness,
+      supportsNames,
+      keepsShape: !isTransactional,
+      estimator: this.#estimator,
+      clock,
+      onSessionError: (error) => connection.noteError(error),
+    });
   }
 
-  /** Tells the caller of a statement now; whatever the server makes of it is thrown away. */
-  giveUp(statement: LaneStatement, error: unknown): void {
-    this.#overdue.giveUp(statement, error);
+  /** Tells the caller of a statement now; what the server makes of it is thrown away. */
+  giveUp(statement: PoolStatement, error: unknown): void {
+    this.#timeouts.giveUp(statement, error);
   }
 
   /** How many texts are run unprepared for now, since prepared they take longer. */
   get leftUnprepared(): number {
-    return this.#profiles.countUnprepared(this.#core.clock.now());
+    return this.profiles.countUnprepared(this.#core.clock.now());
   }
 
-  limitOf({ timeoutMs }: LaneStatement): StatementLimit {
-    return limitOf(timeoutMs, this.#parts.pooler.statementTimeoutMs);
+  lookAt(time: number): void {
+    this.#timeouts.lookAt(time);
   }
 
-  refused(statement: LaneStatement, error: unknown): void {
-    this.#outcomes.fail(statement, error);
+  mayBeHeldUp(now: number, beginBefore: number): void {
+    this.#timeouts.mayBeHeldUp(now, beginBefore);
   }
 
-  tooLarge(statement: LaneStatement, values: readonly WireValue[]): void {
-    statement.largeValues = values;
-    this.#outcomes.sendBack([statement]);
-    this.#core.changed();
-  }
-
-  answered(lane: Lane, exchange: Exchange, tookMs: number): void {
-    const { profile, prepared, isParsed, isBound } = exchange;
-    const { replies } = lane.pipe;
-    if (isBound) this.#learn(profile, tookMs, prepared.key !== undefined && !isParsed, replies.now);
-    // Whatever ran inside of it ends with the connection.
-    if (replies.status !== 'I') {
-      if (exchange.statement) this.#outcomes.fail(exchange.statement, openTransaction());
-      return this.broke(lane, openTransaction());
-    }
-    this.#outcomes.answered(lane, exchange);
-  }
-
-  #learn(profile: Profile, tookMs: number, wasPrepared: boolean, now: number): void {
-    const comparison = profile.learn(tookMs, wasPrepared, now);
-    if (comparison === undefined) return;
-    channels.preparingStopped.publish({ pool: this.#core.settings.name, text: profile.text, ...comparison });
-  }
-
-  progressed(lane: Lane): void {
-    if (lane.state === 'closed') return;
-    // Nobody wants what runs now: it may have to be cancelled.
-    if (lane.pipe.replies.head?.isUnwanted) this.#overdue.lookAt(this.#core.clock.now());
-    this.#parts.progressed(lane);
+  preparingStopped({ text }: Profile, comparison: object): void {
+    channels.preparingStopped.publish({ pool: this.#core.settings.name, text, ...comparison });
   }
 
   broke(lane: Lane, error: unknown): void {
     this.#parts.drop(lane.connection, 'lost', error);
   }
 
-  lost(lane: Lane, cause: unknown): void {
-    this.lanes.remove(lane);
-    this.#outcomes.lost(lane, cause);
-  }
-
-  /** Nothing is on the lane any more: its connection is free. */
-  end(lane: Lane): void {
-    const { connection } = lane;
-    const isDoubtful = lane.state === 'quarantined';
-    this.lanes.remove(lane);
-    lane.end();
-    emit(this.#core, 'release', undefined, connection.client);
-    if (isDoubtful) this.#parts.drop(connection, 'dirty');
-    else this.#parts.takeBack(connection, this.#core.turn.now);
+  changed(): void {
+    this.#core.changed();
   }
 
   close(): void {
     this.demand.close();
-    this.#overdue.close();
+    this.#timeouts.close();
   }
-}
-
-function mayShare({ ownReason }: Profile): boolean {
-  return ownReason === undefined;
 }
 
 /** Whether the text is certainly one statement, and not one in which client and server talk, such as COPY. */

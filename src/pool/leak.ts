@@ -1,7 +1,6 @@
 import { channels } from './channels.js';
-import type { Connection } from './connection.js';
+import type { Connection, Lease } from './connections.js';
 import { type Core, emit } from './core.js';
-import type { Lease } from './lease.js';
 
 /** What is said of a connection that is held for too long; the argument of the pool's `leak` event. */
 export interface LeakReport {

@@ -11,10 +11,12 @@ import {
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
-import { Connection } from './connection.js';
+import { Connection, holdEnds, type Lease } from './connections.js';
 import { type Budget, type Core, emit } from './core.js';
 import type { Dialer } from './dial.js';
-import { judgeReturn, type ReturnVerdict } from './lease.js';
+import { reportLeakReturned } from './leak.js';
+import type { Guard } from './pooler/guard.js';
+import { judgeReturn, type ReturnVerdict } from './return-verdict.js';
 import type { CloseCause } from './stats.js';
 import { WriteWatch } from './write-access.js';
 
@@ -33,20 +35,30 @@ export type OpenOutcome =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'notAdmitted' };
 
+/** What connections are opened, guarded and cancelled with. */
+export interface LifecycleParts {
+  readonly dialer: Dialer;
+  readonly budget: Budget | undefined;
+  readonly guard: Guard;
+  /** Asks the server to end what a connection runs. */
+  readonly cancel: (connection: Connection) => void;
+}
+
 /** Takes connections through their life: opens, checks, takes back, retires and drops them. */
 export class Lifecycle {
   readonly #core: Core;
   readonly #dialer: Dialer;
   readonly #budget: Budget | undefined;
+  readonly #guard: Guard;
   readonly #cancel: (connection: Connection) => void;
   readonly #writeWatch = new WriteWatch();
   #lastId = 0;
 
-  /** @param cancel asks the server to end what a connection runs */
-  constructor(core: Core, dialer: Dialer, budget: Budget | undefined, cancel: (connection: Connection) => void) {
+  constructor(core: Core, { dialer, budget, guard, cancel }: LifecycleParts) {
     this.#core = core;
     this.#dialer = dialer;
     this.#budget = budget;
+    this.#guard = guard;
     this.#cancel = cancel;
   }
 
@@ -56,7 +68,7 @@ export class Lifecycle {
    * @param isProofWanted whether it has to lead to the server, which a pooler lets us in without
    */
   async open(isProofWanted = false): Promise<OpenOutcome> {
-    const { registry, clock, generation } = this.#core;
+    const { connections, clock, generation } = this.#core;
     let connection: Connection;
     try {
       const birth = { id: ++this.#lastId, generation, startedAt: clock.now() };
@@ -64,7 +76,7 @@ export class Lifecycle {
     } catch (error) {
       return { kind: 'failed', error: legible(error) };
     }
-    registry.add(connection);
+    connections.add(connection);
     keepErrorListener(connection.client, (error) => this.#lost(connection, error));
     this.#hear(connection);
     try {
@@ -84,7 +96,7 @@ export class Lifecycle {
     hearSession(connection.client, {
       error: (error) => {
         connection.noteError(error);
-        if (connection.state !== 'connecting') this.#core.heard(error);
+        if (connection.state !== 'connecting') this.#core.onSessionError(error);
       },
       parameter: (name, value) => connection.access.note(name, value),
       command: (tag) => {
@@ -107,7 +119,7 @@ export class Lifecycle {
 
   /** Runs a statement of the pool's own on an idle connection: back to idle when it is answered, dropped when not. */
   check(connection: Connection): void {
-    this.#core.registry.move(connection, 'checking');
+    this.#core.connections.move(connection, 'checking');
     connection.isSlow = false;
     const timer = this.#core.clock.setTimer(() => {
       connection.isSlow = true;
@@ -116,28 +128,47 @@ export class Lifecycle {
     void this.#clean(connection, [''], 'invalid').then(() => timer.cancel());
   }
 
-  /** Takes a connection back from whoever held it, or from the statements that shared it. */
+  /** Takes a connection back from its borrower; a lease that was given back before is left alone. */
+  giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
+    if (lease === undefined || lease.isReleased) return;
+    const { turn, stats, events } = this.#core;
+    const { now } = turn;
+    lease.isReleased = true;
+    holdEnds(connection);
+    stats.useMs.record(now - lease.takenAt);
+    if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
+    if (this.#guard.hasGuarded) this.#guard.take(connection.client);
+    if (events.listenerCount('release') > 0) emit(this.#core, 'release', error, connection.client);
+    this.takeBack(connection, error, now);
+  }
+
+  /** Takes a connection back from its borrower, or from the statements that shared it. */
   takeBack(connection: Connection, error: unknown, now: number): void {
     const { state, lease } = connection;
     if (state !== 'leased' && state !== 'lane') return;
-    connection.restoreListeners();
+    if (connection.listeners.hasChanged) connection.listeners.restore();
     // Statements that shared it were counted one by one.
     if (state === 'leased') connection.uses += 1;
+    const { settings, phase, queue, isSuspended, connections } = this.#core;
+    const isReset = settings.resetQuery !== '' && state === 'leased' && lease?.isCheckout === true;
+    const resetQuery = isReset ? this.#core.resetQuery : '';
+    // As a rule nothing waits for it, and nothing is to be done.
+    const isCalm = queue.length === 0 && phase === 'open' && !isSuspended;
+    if (isCalm && !error && resetQuery === '' && connections.freeAsIs(connection, now, this.#core)) return;
     connection.idleSince = now;
     if (connection.hasRefusedToWrite && connection.isBornReadOnly) this.#replaceReadOnly(now);
-    const resetQuery = state === 'leased' && lease?.isCheckout ? this.#core.resetQuery : '';
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
 
   /** Closes in order: a goodbye, then the socket. It keeps its place on the server until that is over. */
   retire(connection: Connection, cause: CloseCause): void {
     const { client } = connection;
-    this.#core.registry.move(connection, 'retiring');
+    this.#core.connections.move(connection, 'retiring');
     client.once('end', () => {
       if (connection.state === 'retiring') this.#close(connection, cause);
     });
     // The Client would cut off what runs, such as what a listener has given it.
-    if (isBusy(connection)) this.#whenQuiet(connection, () => this.#sayGoodbye(connection));
+    if (connection.isBusy) this.#whenQuiet(connection, () => this.#sayGoodbye(connection));
     else this.#sayGoodbye(connection);
   }
 
@@ -169,7 +200,7 @@ export class Lifecycle {
     connection.isAdmitted = await budget.admit();
     const isWanted = connection.state === 'connecting';
     if (isWanted && connection.isAdmitted) return true;
-    if (isWanted) this.#core.registry.move(connection, 'closed');
+    if (isWanted) this.#core.connections.move(connection, 'closed');
     this.#tellBudget(connection);
     return false;
   }
@@ -181,7 +212,7 @@ export class Lifecycle {
   }
 
   #landed(connection: Connection): void {
-    const { registry, clock, stats, settings, random } = this.#core;
+    const { connections, clock, stats, settings, random } = this.#core;
     // The pool's end may have closed it while its last step was under way.
     if (connection.state !== 'connecting') return;
     const now = clock.now();
@@ -193,29 +224,29 @@ export class Lifecycle {
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
     connection.client.once('end', () => this.#lost(connection, undefined));
-    connection.pipe = this.#core.pipeFor(connection);
-    registry.move(connection, 'idle');
+    connection.pipeline = this.#core.pipelineFor(connection);
+    connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
     emit(this.#core, 'connect', connection.client);
-    connection.rememberListeners();
-    if (connection.access.isReadOnly === false) this.#replace(this.#writeWatch.writable(registry));
+    connection.listeners.remember();
+    if (connection.access.isReadOnly === false) this.#replace(this.#writeWatch.writable(connections));
     const verdict = this.#judge(connection, false, '', now);
     if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
   }
 
   #judge(connection: Connection, hasError: boolean, resetQuery: string, now: number): ReturnVerdict {
-    const { settings, phase, queue, generation, registry, max } = this.#core;
+    const { settings, phase, queue, generation, connections, max } = this.#core;
     const { client } = connection;
     return judgeReturn({
       hasError,
       isUsable: isUsable(client),
-      hasWorkInFlight: isBusy(connection),
+      hasWorkInFlight: connection.isBusy,
       isTroubled: connection.isTroubled,
       isInTransaction: isInTransaction(client),
       isPoolEnding: phase !== 'open' && queue.length === 0,
       isOldGeneration: connection.generation !== generation,
-      isOverMax: registry.serving > max,
+      isOverMax: connections.serving > max,
       isExpired: now >= connection.expiresAt,
       isUsedUp: settings.maxUses > 0 && connection.uses >= settings.maxUses,
       resetQuery,
@@ -255,7 +286,7 @@ export class Lifecycle {
       if (connection.state === state) this.drop(connection, 'dirty');
     }, this.#core.settings.pingTimeoutMs);
     const look = (): void => {
-      if (isUsable(client) && isBusy(connection)) return;
+      if (isUsable(client) && connection.isBusy) return;
       timer.cancel();
       client.removeListener('drain', look);
       client.removeListener('end', look);
@@ -268,7 +299,7 @@ export class Lifecycle {
 
   /** A read-only session has refused to write: those that lead where it does would, too. */
   #replaceReadOnly(now: number): void {
-    this.#replace(this.#writeWatch.refused(this.#core.registry, now));
+    this.#replace(this.#writeWatch.refused(this.#core.connections, now));
   }
 
   /** Has connections replaced: idle ones now, the others when they are free. */
@@ -292,7 +323,7 @@ export class Lifecycle {
   }
 
   #beginSettling(connection: Connection): void {
-    if (connection.state !== 'settling') this.#core.registry.move(connection, 'settling');
+    if (connection.state !== 'settling') this.#core.connections.move(connection, 'settling');
   }
 
   #limit(connection: Connection, cause: CloseCause): Timer {
@@ -302,11 +333,13 @@ export class Lifecycle {
   }
 
   #keep(connection: Connection, now: number): void {
-    const { registry, settings } = this.#core;
+    const { connections, settings, queue, phase, isSuspended } = this.#core;
     connection.aliveAt = now;
-    if (this.#core.handOn(connection, now)) return;
-    registry.move(connection, 'idle');
+    if (queue.length > 0 && this.#core.offerToWaiter(connection, now)) return;
+    connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
+    // Nothing waits for a connection to be free.
+    if (queue.length === 0 && phase === 'open' && !isSuspended) return;
     this.#core.changed();
   }
 
@@ -327,18 +360,19 @@ export class Lifecycle {
   #giveUp(connection: Connection): void {
     destroySocket(connection.client);
     if (connection.state !== 'connecting') return;
-    this.#core.registry.move(connection, 'closed');
+    this.#core.connections.move(connection, 'closed');
     this.#tellBudget(connection);
   }
 
   #close(connection: Connection, cause: CloseCause, error?: unknown): void {
-    const { registry, stats, settings } = this.#core;
-    registry.move(connection, 'closed');
+    const { connections, stats, settings } = this.#core;
+    connections.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
     channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
-    this.#core.heard(connection.pipe?.replies.end);
-    connection.pipe?.lose(error ?? new Error('Connection terminated'));
+    const { pipeline } = connection;
+    this.#core.onSessionError(pipeline?.reader.end);
+    pipeline?.lose(error ?? new Error('Connection terminated'));
     emit(this.#core, 'remove', connection.client);
     this.#core.changed();
   }
@@ -348,11 +382,6 @@ export class Lifecycle {
 function forgetPrepared({ client, prepared }: Connection): void {
   forgetPreparedByClient(client);
   prepared.clear();
-}
-
-/** Whether something runs on it, or a request to cancel may still hit what runs next. */
-function isBusy({ client, cancelling }: Connection): boolean {
-  return hasWorkInFlight(client) || cancelling !== undefined;
 }
 
 /** Whether the pool itself has the connection in its hands. */

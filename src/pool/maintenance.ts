@@ -1,6 +1,6 @@
 import type { PoolSettings } from '../config/settings.js';
 import type { Clock, Timer } from '../util/clock.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './connections.js';
 
 /** What is due at one moment. */
 export interface MaintenancePlan {

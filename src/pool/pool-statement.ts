@@ -1,138 +1,206 @@
 import type pg from 'pg';
-import type { WireValue } from '../pipeline/codec/encode.js';
-import type { TypeParsers } from '../pipeline/codec/result.js';
-import type { Exchange } from '../pipeline/exchange.js';
-import type { Profile } from '../pipeline/profile.js';
+import type { WireValue } from '../pipeline/codec/writer.js';
+import type { Exchange, PipelinedStatement } from '../pipeline/exchange.js';
+import type { PlainQuery } from '../pipeline/parse-query.js';
 import type { Turn } from '../util/turn-clock.js';
-import type { Connection } from './connection.js';
-import type { Lane } from './lane.js';
-import type { Sharer } from './queue.js';
-import { type StatementState, statementTransitions } from './statement-states.js';
+import type { Connection } from './connections.js';
+import { unknownMs } from './placement.js';
+import type { SharedWaiter } from './queue.js';
 
-/** A statement as its caller gave it, where it is of the plain kind that a shared connection can carry. */
-export interface PlainStatement {
-  readonly profile: Profile;
-  /** The caller's name for it, under which it is prepared; empty for none. */
-  readonly name: string;
-  readonly values: readonly unknown[];
-  readonly rowMode: unknown;
-  /** The caller's own parsers; undefined for the client's. */
-  readonly types: TypeParsers | undefined;
-  /** Longest it may take once it has a connection, in milliseconds; 0 for ever. */
-  readonly timeoutMs: number;
+/**
+ * What a statement that may share a connection is doing. `PoolStatement` is the only writer.
+ *
+ * - `waiting`: in the pool's queue; no lane has room for it yet
+ * - `unsent`: given to a lane, and still to be written
+ * - `sent`: on its way; the server may have run it
+ * - `settled`: its caller has been told what came of it
+ */
+export type StatementState = 'waiting' | 'unsent' | 'sent' | 'settled';
+
+/** From each state, where a statement may go. Back to `waiting` goes one that was certainly not executed. */
+export const statementTransitions = {
+  waiting: ['unsent', 'settled'],
+  unsent: ['sent', 'waiting', 'settled'],
+  sent: ['waiting', 'settled'],
+  settled: [],
+} as const satisfies { readonly [S in StatementState]: readonly StatementState[] };
+
+/** The outcome of a statement that is given a connection of its own: the caller runs it there. */
+export class OwnConnection {
+  readonly connection: Connection;
+  /** As `pg` takes them. */
+  readonly config: unknown;
+  readonly values: readonly unknown[] | undefined;
+
+  constructor(connection: Connection, { config, values, largeValues }: PoolStatement) {
+    this.connection = connection;
+    this.config = config;
+    this.values = largeValues ?? (values.length === 0 ? undefined : values);
+  }
 }
+
+/** The outcome of a statement that has failed. */
+export class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+export type Outcome = pg.QueryResult | OwnConnection | Failure;
 
 const none: readonly string[] = [];
 
-/** What becomes of a statement that gets a connection of its own after all, with its values as far as they are text. */
-type RunAlone = (connection: Connection, values: readonly WireValue[] | undefined) => Promise<pg.QueryResult>;
+/** Hands out the function that settles a promise without a closure of its own for each: thousands may wait. */
+let resolveCaptured: (outcome: Outcome) => void;
+const capture = (resolve: (outcome: Outcome) => void): void => {
+  resolveCaptured = resolve;
+};
 
-/** One statement on its way through the queue and a lane. Its caller is told once. */
-export class LaneStatement implements Sharer, PlainStatement {
-  readonly canShare = true;
-  readonly profile: Profile;
+/** One statement of `pool.query` on its way through the queue and a lane. It is settled once. */
+export class PoolStatement implements SharedWaiter, PipelinedStatement {
+  declare readonly canShare: true;
+  declare readonly prelude: readonly string[];
+  static {
+    Object.assign(PoolStatement.prototype, { canShare: true, prelude: none });
+  }
+
+  readonly profile: PlainQuery['profile'];
   readonly name: string;
   readonly values: readonly unknown[];
   readonly rowMode: unknown;
-  readonly types: TypeParsers | undefined;
+  readonly types: PlainQuery['types'];
   readonly timeoutMs: number;
-  readonly promise: Promise<pg.QueryResult>;
+  /** As the caller gave it. */
+  readonly config: unknown;
+  /** Resolves with what comes of it; never rejects. */
+  readonly outcome: Promise<Outcome>;
 
-  /** When it was asked for; set before it is dispatched. */
-  turn!: Turn;
+  /** The turn of the event loop in which it came; set where it waits in the queue, or behind others on a lane. */
+  turn: Turn | undefined;
   readonly waitLimitMs: number;
-  order = 0;
-  isSettled = false;
+  order: number;
+  hasLeft: boolean;
 
-  /** Commands without values that are carried out before it, or fail it. */
-  prelude: readonly string[] = none;
-  /** The lane it is on. */
-  lane: Lane | undefined;
   /** As it was sent; undefined where it is not on its way. */
   exchange: Exchange | undefined;
-  /** What it adds to the load of its lane, in milliseconds of the server's time. */
-  costMs = 0;
-  /** When its time is up; from when it was first given to a lane. */
-  expiresAt = Number.POSITIVE_INFINITY;
+  /** What it adds to the load of its lane, in milliseconds of the server's time; undefined until it is given to one. */
+  costMs: number | undefined;
   /** Whether it has been sent again once already, without its caller knowing. */
-  isRetried = false;
+  isRetried: boolean;
   /** What the server said the first time, where it has. */
   firstFailure: unknown;
   /** Whether a pooler had no server for it, so that it has been waiting since for one to be there again. */
-  isStranded = false;
+  isStranded: boolean;
   /** Its values as they travel, where they turned out too large to share a connection. */
   largeValues: readonly WireValue[] | undefined;
 
-  readonly #runAlone: RunAlone;
-  #state: StatementState = 'waiting';
-  #resolve!: (result: pg.QueryResult | Promise<pg.QueryResult>) => void;
-  #reject!: (error: unknown) => void;
+  #state: StatementState;
+  #expiresAt: number | undefined;
+  readonly #settle: (outcome: Outcome) => void;
 
-  /** @param waitLimitMs longest it waits for a connection, in milliseconds; 0 for ever */
-  constructor(plain: PlainStatement, waitLimitMs: number, runAlone: RunAlone) {
+  /**
+   * @param config as the caller gave it
+   * @param waitLimitMs longest it waits for a connection, in milliseconds; 0 without limit
+   */
+  constructor({ profile, name, values, rowMode, types, timeoutMs }: PlainQuery, config: unknown, waitLimitMs: number) {
+    this.profile = profile;
+    this.name = name;
+    this.values = values;
+    this.rowMode = rowMode;
+    this.types = types;
+    this.timeoutMs = timeoutMs;
+    this.config = config;
     this.waitLimitMs = waitLimitMs;
-    this.profile = plain.profile;
-    this.name = plain.name;
-    this.values = plain.values;
-    this.rowMode = plain.rowMode;
-    this.types = plain.types;
-    this.timeoutMs = plain.timeoutMs;
-    this.#runAlone = runAlone;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.turn = undefined;
+    this.order = 0;
+    this.hasLeft = true;
+    this.exchange = undefined;
+    this.costMs = undefined;
+    this.isRetried = false;
+    this.firstFailure = undefined;
+    this.isStranded = false;
+    this.largeValues = undefined;
+    this.#state = 'waiting';
+    this.#expiresAt = undefined;
+    this.outcome = new Promise(capture);
+    this.#settle = resolveCaptured;
   }
 
   get state(): StatementState {
     return this.#state;
   }
 
+  /** When its time is up; from when it was first given to a lane. */
+  get expiresAt(): number {
+    return this.#expiresAt ?? Number.POSITIVE_INFINITY;
+  }
+  set expiresAt(time: number) {
+    this.#expiresAt = time;
+  }
+
   /** When it is too late for it to begin; no sooner while its turn goes on. */
   get beginBefore(): number {
-    if (this.waitLimitMs === 0) return Number.POSITIVE_INFINITY;
+    if (this.waitLimitMs === 0 || this.turn === undefined) return Number.POSITIVE_INFINITY;
     const { beganAt, endedAt } = this.turn;
     return (endedAt === Number.POSITIVE_INFINITY ? beganAt : endedAt) + this.waitLimitMs;
   }
 
-  /** Under what it is prepared: the caller's name, or else its text's profile. */
+  /** The key under which it is prepared: the caller's name, or else its text's profile. */
   get key(): unknown {
     return this.name === '' ? this.profile : this.name;
   }
 
-  /** A move that the table does not have throws, for it is a bug of the pool. */
-  move(to: StatementState): void {
-    const allowed: readonly StatementState[] = statementTransitions[this.#state];
-    if (!allowed.includes(to)) throw new Error(`A statement cannot go from ${this.#state} to ${to}.`);
-    this.#state = to;
+  /** What it adds to a lane's load, in milliseconds of the server's time, going by what is known now. */
+  get expectedMs(): number {
+    const { expectedMs } = this.profile.serviceTime;
+    return this.largeValues === undefined && expectedMs < unknownMs ? expectedMs : unknownMs;
   }
 
-  /** A connection of its own, where there is none to share. */
+  /** It is given to a lane, at this cost. */
+  board(costMs: number): void {
+    this.costMs = costMs;
+    this.#move('unsent');
+  }
+
+  sent(exchange: Exchange): void {
+    this.#move('sent');
+    this.exchange = exchange;
+  }
+
+  /** It gets a connection of its own, where there is none to share. */
   serve(connection: Connection): void {
-    this.move('settled');
-    this.#resolve(this.#runAlone(connection, this.largeValues));
+    this.#move('settled');
+    this.#settle(new OwnConnection(connection, this));
   }
 
   answer(result: pg.QueryResult): void {
-    this.move('settled');
-    this.#resolve(result);
+    this.#move('settled');
+    this.#settle(result);
   }
 
   fail(error: unknown): void {
-    this.move('settled');
-    this.#reject(error);
+    this.#move('settled');
+    this.#settle(new Failure(error));
   }
 
-  /** Its caller is told now; whatever the server says later is thrown away. */
+  /** Its caller is told now; what the server says later is thrown away. */
   abandon(error: unknown, now: number, isUnwanted: boolean): void {
     this.exchange?.orphan(now, isUnwanted);
     this.fail(error);
   }
 
-  /** It has certainly not been carried out, and goes back to where it came from. */
+  /** It was certainly not executed, and goes back to the queue. */
   startOver(): void {
-    this.move('waiting');
-    this.lane = undefined;
+    this.#move('waiting');
     this.exchange = undefined;
+  }
+
+  /** A move that the table does not have throws, for it is a bug of the pool. */
+  #move(to: StatementState): void {
+    if (!(statementTransitions[this.#state] as readonly StatementState[]).includes(to))
+      throw new Error(`A statement cannot go from ${this.#state} to ${to}.`);
+    this.#state = to;
   }
 }

@@ -3,36 +3,27 @@ import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
-import { poolSettings } from '../config/settings.js';
 import { warnOfSettings } from '../config/warn.js';
-import { ConfigError } from '../errors.js';
-import { DoubleReleaseError } from '../pipeline/errors/errors.js';
-import type { DriverClient } from '../pipeline/pg-client.js';
-import { readSignal } from '../util/abort.js';
+import { throwFromHere } from '../pipeline/errors/server-error.js';
+import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
+import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
+import type { ClientConstructor } from '../pipeline/pg-client.js';
+import { onAbort, readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
-import { isTraced, traced } from './channels.js';
-import type { Connection } from './connection.js';
+import { traced, tracing } from './channels.js';
+import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
 import type { Budget } from './core.js';
 import { Engine } from './engine.js';
-import type { Lease } from './lease.js';
-import { runStatement } from './run-statement.js';
+import { runAlone, runOn } from './own-connection.js';
+import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
 import type { PoolStats } from './stats.js';
-import { isSubmittable, submit } from './submit.js';
+import { submit } from './submit.js';
 import { connectThrough } from './through-connect.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
 
-/** A checked-out client of `pg`, which `await using` releases at the end of its block. */
-export type PooledClient = pg.PoolClient & AsyncDisposable;
-
-/** How a caller waits for a connection. */
-export interface ConnectOptions {
-  /** Gives up waiting; never harms a connection that is being opened. */
-  readonly signal?: AbortSignal | null | undefined;
-  /** Longest wait in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
-  readonly acquireTimeoutMs?: number | undefined;
-}
+export type { ConnectOptions, PooledClient } from './checkout.js';
 
 /** What a statement may bring along beside what `pg`'s types know. */
 export interface StatementOptions {
@@ -67,7 +58,6 @@ type QueryCallback<T = pg.QueryResult> = (error: Error, result: T) => void;
 type AnyRow = pg.QueryResult['rows'][number];
 type AnyArray = pg.QueryArrayResult['rows'][number];
 type AnyValues = NonNullable<pg.QueryConfig['values']>;
-type ReleaseFunction = (error?: Error | boolean) => void;
 
 /**
  * A pool of PostgreSQL connections: a drop-in for `pg.Pool` that keeps callers waiting in order, never opens more than
@@ -91,9 +81,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly Client: typeof pg.Client;
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
-  /** What a caller does without pause, by its number: a promise job, as a rule. Only counted where it matters. */
-  #breath = 0;
-  #isBreathing = false;
+  readonly #checkout: Checkout;
+  readonly #prototype: PgMethods;
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
@@ -101,9 +90,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     warnOfSettings(resolved.warnings);
     this.options = resolved.options as PoolOptions & pg.PoolOptions;
     this.Client = (resolved.hooks.Client as typeof pg.Client | undefined) ?? pg.Client;
+    this.#prototype = this.Client.prototype as unknown as PgMethods;
     this.#engine = new Engine({
       resolved,
-      Client: this.Client as unknown as new (options: object) => DriverClient,
+      Client: this.Client as unknown as ClientConstructor,
       events: this,
       connect: ownConnect,
       clock: environment.clock ?? systemClock,
@@ -111,14 +101,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       budget: environment.budget,
       isolated: (run) => this.#resource.runInAsyncScope(run),
     });
+    this.#checkout = new Checkout(this.#engine);
   }
 
   /** Connections that serve callers or are about to, those being opened included. */
   get totalCount(): number {
-    return this.#engine.core.registry.serving;
+    return this.#engine.core.connections.serving;
   }
   get idleCount(): number {
-    return this.#engine.core.registry.count('idle');
+    return this.#engine.core.connections.count('idle');
   }
   /** Callers who wait for a connection. */
   get waitingCount(): number {
@@ -200,13 +191,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     values?: pg.QueryConfigValues<V>,
   ): Promise<pg.QueryResult<R>>;
   query(config: unknown, second?: unknown, third?: unknown): unknown {
-    const [values, callback] = typeof second === 'function' ? [undefined, second] : [second, third];
+    const hasNoValues = typeof second === 'function';
+    const callback = hasNoValues ? second : third;
+    const values = hasNoValues ? undefined : second;
     let result: Promise<pg.QueryResult>;
     try {
-      if (isSubmittable(config)) return submit(this.#engine, config, callback, this.#captureHolder(this.query));
-      result = this.#run(config, values);
+      if (typeof config !== 'string' && isSubmittable(config))
+        return submit(this.#engine, config, callback, this.#captureHolder(this.query));
+      result = tracing.query.hasSubscribers ? this.#runTraced(config, values) : this.#run(config, values);
     } catch (error) {
-      // A getter's, for one: pg.Pool reads nothing before it has a client, and tells it like any other error.
+      // A getter's, for one: pg.Pool reads nothing before it has a client, and rejects as for any other error.
       result = Promise.reject(error);
     }
     if (typeof callback !== 'function') return result;
@@ -245,12 +239,12 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => !this.ending,
-      soloOn: (client: pg.PoolClient) => this.#engine.soloOn(client),
+      exclusiveOn: (client: pg.PoolClient) => this.#engine.exclusiveOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => this.#engine.hasLost(client),
       hasSaid: (client: pg.PoolClient, error: unknown) => this.#engine.hasSaid(client, error),
     };
-    if (!isTraced('transaction')) return runTransaction(host, run, options);
+    if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
     return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
   }
 
@@ -307,11 +301,49 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return this.#engine.core.settings.name;
   }
 
-  #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
-    if (!isTraced('query')) return runStatement(this.#engine, config, values);
+  #runTraced(config: unknown, values: unknown): Promise<pg.QueryResult> {
     const text = typeof config === 'string' ? config : (config as { text?: string } | null)?.text;
-    return traced('query', { pool: this.#name, text }, () => runStatement(this.#engine, config, values));
+    return traced('query', { pool: this.#name, text }, async () => this.#run(config, values));
   }
+
+  /**
+   * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
+   * runs.
+   *
+   * @throws what a getter of the config throws
+   */
+  #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    const engine = this.#engine;
+    const signal = typeof config === 'string' ? undefined : signalOf(config);
+    const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
+    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
+    const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
+    if (query === undefined || areLarge(query.values)) return runAlone(engine, config, values, signal);
+    const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
+    // What follows runs in the caller's async context, not in that of the server's answer.
+    if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
+    engine.dispatcher.ride(statement);
+    return statement.outcome.then(this.#settle);
+  }
+
+  #runUnlessAborted(statement: PoolStatement, signal: AbortSignal): Promise<pg.QueryResult> {
+    const { dispatcher, manager } = this.#engine;
+    if (signal.aborted) return Promise.reject(signal.reason);
+    const forget = onAbort(signal, () => manager.giveUp(statement, signal.reason));
+    dispatcher.ride(statement);
+    return statement.outcome.then((outcome) => {
+      forget();
+      if (outcome instanceof Failure && outcome.error === signal.reason && signal.aborted) throw outcome.error;
+      return this.#settle(outcome, signal);
+    });
+  }
+
+  readonly #settle = (outcome: Outcome, signal?: AbortSignal): pg.QueryResult | Promise<pg.QueryResult> => {
+    if (outcome instanceof Failure) return throwFromHere(outcome.error);
+    if (!(outcome instanceof OwnConnection)) return outcome;
+    const { connection, config, values } = outcome;
+    return leadingToCaller(runOn(this.#engine, connection, config, values, signal), signal);
+  };
 
   /** Where the caller stands, for leak reports; nothing while nobody looks for leaks. */
   #captureHolder(entered: (...values: never[]) => unknown): Error | undefined {
@@ -322,88 +354,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   #traceCheckout(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    if (!isTraced('connect')) return this.#checkout(options, holder, true);
-    return traced('connect', { pool: this.#name }, () => this.#checkout(options, holder, true));
+    if (!tracing.connect.hasSubscribers) return this.#checkout.take(options, holder, true);
+    return traced('connect', { pool: this.#name }, () => this.#checkout.take(options, holder, true));
   }
 
   /** As `pg.Pool`'s query does it, where somebody wants to see checkouts or to change them. */
   #checkoutForTransaction(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    if (this.#engine.hasOwnConnect) return this.#checkout(options, holder, false);
+    if (this.#engine.hasOwnConnect) return this.#checkout.take(options, holder, false);
     return connectThrough(this, readSignal(options.signal)) as Promise<PooledClient>;
-  }
-
-  /**
-   * Never throws.
-   *
-   * @param isGuarded whether what is asked of the client is looked at from the start
-   */
-  #checkout(options: ConnectOptions, holder: Error | undefined, isGuarded: boolean): Promise<PooledClient> {
-    try {
-      const { core, dispatcher } = this.#engine;
-      const acquireTimeoutMs = options.acquireTimeoutMs ?? undefined;
-      if (acquireTimeoutMs !== undefined) checkDuration('acquireTimeoutMs', acquireTimeoutMs);
-      const signal = readSignal(options.signal);
-      const connection = signal?.aborted ? undefined : dispatcher.tryAcquire(true, holder);
-      if (connection) return Promise.resolve(this.#handOut(connection, isGuarded));
-      const timeoutMs = acquireTimeoutMs ?? core.settings.acquireTimeoutMs;
-      const handOver = isGuarded ? this.#handOutGuarded : this.#handOutLate;
-      return leadingToCaller(dispatcher.acquire({ timeoutMs, signal, isCheckout: true, holder }, handOver), signal);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
-  /**
-   * Hands out a connection inside somebody's `release()`. A second `release()` in the same breath, of a connection that is
-   * another's by then, is told that it is one.
-   */
-  readonly #handOutLate = (connection: Connection): PooledClient => {
-    (connection.lease as Lease).breath = this.#breath;
-    if (!this.#isBreathing) {
-      this.#isBreathing = true;
-      void breathEnd.then(this.#endBreath);
-    }
-    return this.#handOut(connection, false);
-  };
-
-  /** The same, and looks at what is asked of it. */
-  readonly #handOutGuarded = (connection: Connection): PooledClient => {
-    this.#engine.guard.put(connection.client);
-    return this.#handOutLate(connection);
-  };
-
-  readonly #endBreath = (): void => {
-    this.#breath += 1;
-    this.#isBreathing = false;
-  };
-
-  /** The same client object at every checkout, with a `release` that is good for this one only. */
-  #handOut(connection: Connection, isGuarded: boolean): PooledClient {
-    if (isGuarded) this.#engine.guard.put(connection.client);
-    const { lease } = connection;
-    const client = connection.client as unknown as PooledClient;
-    const release: ReleaseFunction = (error) => {
-      // The first words are pg.Pool's, which some programs look for.
-      if (lease === undefined || lease.isReleased || lease.breath === this.#breath) {
-        throw new DoubleReleaseError('Release called on client which has already been released to the pool.', {
-          remedy: 'Call release() once for each connect(), in a finally block.',
-        });
-      }
-      this.#engine.giveBack(connection, lease, error);
-    };
-    client.release = release;
-    if (!connection.isDisposable) this.#makeDisposable(connection);
-    return client;
-  }
-
-  /** `await using` asks for the method when the block begins; what it gets then is good for that checkout only. */
-  #makeDisposable(connection: Connection): void {
-    const dispose = (): (() => Promise<void>) => {
-      const { lease } = connection;
-      return async () => this.#engine.giveBack(connection, lease);
-    };
-    Object.defineProperty(connection.client, Symbol.asyncDispose, { get: dispose });
-    connection.isDisposable = true;
   }
 }
 
@@ -414,12 +372,7 @@ Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
 /** What a pool's own `connect` is, as long as nobody has put another in its place. */
 const ownConnect = Pool.prototype.connect;
 
-/** What hangs on it runs in a promise job of its own, for a good deal less than `queueMicrotask`. */
-const breathEnd = Promise.resolve();
-
-/** A duration given with one call, held to the range that the same setting has. */
-function checkDuration(name: string, value: unknown): void {
-  const { max } = poolSettings.acquireTimeoutMs;
-  if (typeof value === 'number' && value >= 0 && value <= max) return;
-  throw new ConfigError([{ name, expected: `a number of milliseconds from 0 to ${max}`, got: String(value) }]);
+function signalOf(config: unknown): AbortSignal | undefined {
+  const signal = (config as StatementConfig | null | undefined)?.signal;
+  return signal === undefined || signal === null ? undefined : readSignal(signal as AbortSignal);
 }

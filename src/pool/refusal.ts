@@ -47,7 +47,7 @@ export function refuseShed(core: Core, waitedMs: number): ShedError {
 export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | undefined): Error {
   const counts = countsOf(core);
   // What a pooler keeps open without a server is of no use to anybody.
-  const isInDoubt = failure !== undefined && [...core.registry].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
+  const isInDoubt = failure !== undefined && [...core.connections].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
   const hasOpen = counts.total > counts.connecting && !isInDoubt;
   if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
@@ -72,7 +72,9 @@ export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean): Ac
 
 function busyError(core: Core, waitedMs: number, failure: LastFailure | undefined): AcquireTimeoutError {
   const now = core.clock.now();
-  const leases = [...core.registry].filter(({ state }) => state === 'leased').map(({ lease }) => lease?.takenAt ?? now);
+  const leases = [...core.connections]
+    .filter(({ state }) => state === 'leased')
+    .map(({ lease }) => lease?.takenAt ?? now);
   const longest = leases.length > 0 ? Math.round(now - Math.min(...leases)) : 0;
   const held = longest > 0 ? ` The one held longest has been out for ${longest} ms.` : '';
   const why = core.isSuspended ? ' The pool is suspended.' : held;

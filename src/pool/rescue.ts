@@ -2,14 +2,15 @@ import pg from 'pg';
 import type { Exchange } from '../pipeline/exchange.js';
 import type { Profile } from '../pipeline/profile.js';
 import { namesIn } from '../sql/skeleton.js';
-import type { Outcomes } from './completion.js';
-import type { Connection } from './connection.js';
+import type { Completion } from './completion.js';
+import type { Connection } from './connections.js';
 import type { Core } from './core.js';
-import type { Lane } from './lane.js';
+import type { Lane } from './lanes.js';
+import type { PoolStatement } from './pool-statement.js';
 
 /** What a rescue needs of the pool. */
 export interface RescueParts {
-  readonly outcomes: Outcomes;
+  readonly completion: Completion;
   /** Gives a connection that nobody else uses; rejects where none becomes free in time. */
   acquire(): Promise<Connection>;
   release(connection: Connection): void;
@@ -50,9 +51,9 @@ export class Rescue {
   }
 
   #moveUnsent(lane: Lane): void {
-    const { unsent } = lane.pipe;
+    const unsent = lane.pipeline.unsent as PoolStatement[];
     for (const statement of unsent) lane.withdraw(statement);
-    this.#parts.outcomes.sendBack(unsent);
+    this.#parts.completion.sendBack(unsent);
     if (unsent.length > 0) this.#parts.progressed(lane);
   }
 
@@ -67,18 +68,18 @@ export class Rescue {
     if (lane.state === 'closed') return;
     const now = this.#core.clock.now();
     const moving = waitingBehind(lane).filter(({ profile }) => proven.has(profile));
-    const statements = moving.map(({ statement }) => statement).filter((statement) => statement !== undefined);
+    const statements = moving.map(({ statement }) => statement as PoolStatement);
     for (const exchange of moving) exchange.orphan(now, true);
     this.#core.stats.counters.retriedUnseen += statements.length;
-    this.#parts.outcomes.sendBack(statements);
+    this.#parts.completion.sendBack(statements);
     this.#parts.progressed(lane);
     this.#core.changed();
   }
 }
 
 /** Sent, not begun, and waited for. */
-function waitingBehind({ pipe }: Lane): Exchange[] {
-  return [...pipe.replies].slice(1).filter(({ statement }) => statement !== undefined);
+function waitingBehind({ pipeline: { reader } }: Lane): Exchange[] {
+  return [...reader].slice(1).filter(({ statement }) => statement !== undefined);
 }
 
 function textsBehind(lane: Lane): Profile[] {

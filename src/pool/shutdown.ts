@@ -32,21 +32,21 @@ export class Shutdown {
 
   /** Goes on with the end after something has changed. */
   advance(): void {
-    const { phase, queue, registry } = this.#core;
+    const { phase, queue, connections } = this.#core;
     if (phase !== 'ending') return;
-    if (queue.length === 0) for (const connection of [...registry.idle]) this.#lifecycle.retire(connection, 'end');
-    if (queue.length > 0 || registry.physical > 0) return;
+    if (queue.length === 0) for (const connection of [...connections.idle]) this.#lifecycle.retire(connection, 'end');
+    if (queue.length > 0 || connections.physical > 0) return;
     this.#core.phase = 'ended';
     this.#onEnded();
     this.#done?.resolve();
   }
 
   #force(): void {
-    const { queue, registry } = this.#core;
+    const { queue, connections } = this.#core;
     this.#core.isCutOff = true;
     queue.failAll(() => refuseClosed(this.#core));
     // A listener may close one while another is being closed.
-    for (const connection of [...registry]) {
+    for (const connection of [...connections]) {
       if (connection.state !== 'closed') this.#lifecycle.drop(connection, 'end');
     }
     this.advance();

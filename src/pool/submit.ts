@@ -1,15 +1,11 @@
 import { transactionRefused } from '../pipeline/errors/errors.js';
+import type { Submittable } from '../pipeline/parse-query.js';
 import { type DriverClient, sendThrough } from '../pipeline/pg-client.js';
 import { leavesOpen } from '../sql/open-transaction.js';
 import { runtime } from '../util/runtime.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
 import { connectThrough, releaseThrough } from './through-connect.js';
-
-/** A statement that drives the protocol itself: a cursor, a stream, COPY. */
-export interface Submittable {
-  submit(connection: unknown): unknown;
-}
 
 type SubmittableInternals = Submittable & {
   callback?: unknown;
@@ -22,10 +18,6 @@ type SubmittableInternals = Submittable & {
   close?(...values: unknown[]): unknown;
   handleError?(error: unknown, connection: unknown): void;
 };
-
-export function isSubmittable(config: unknown): config is Submittable {
-  return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
-}
 
 /**
  * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
@@ -80,7 +72,7 @@ interface Started {
 
 function startedOn(engine: Engine, connection: Connection): Started {
   const { client, lease } = connection;
-  return { client, giveBack: (error) => engine.giveBack(connection, lease, error) };
+  return { client, giveBack: (error) => engine.lifecycle.giveBack(connection, lease, error) };
 }
 
 async function acquire(engine: Engine, holder: Error | undefined): Promise<Started> {

@@ -1,18 +1,19 @@
-import type { Hearing } from '../pipeline/service-time.js';
+import type { ServiceTimeEstimator } from '../pipeline/service-time.js';
 import { Alarm } from '../util/alarm.js';
-import type { Outcomes } from './completion.js';
-import type { Connection } from './connection.js';
+import type { Completion } from './completion.js';
+import type { Connection } from './connections.js';
 import type { Core } from './core.js';
-import type { Lane } from './lane.js';
-import type { LaneStatement } from './pool-statement.js';
+import type { Lane } from './lanes.js';
+import type { PoolStatement } from './pool-statement.js';
+import { beganAt } from './queue.js';
 import { refuseUnbegun } from './refusal.js';
 import type { StatementLimit } from './statement-limit.js';
 
 /** What is done about a lane. */
-interface OverdueActions {
+interface TimeoutActions {
   /** Whether a pooler in transaction mode stands before the server. */
   isPooled(): boolean;
-  limitOf(statement: LaneStatement): StatementLimit;
+  limitOf(statement: PoolStatement): StatementLimit;
   /** Resolves with true when the request can hit nothing any more; never rejects. */
   cancel(connection: Connection): Promise<boolean>;
   drop(connection: Connection): void;
@@ -22,9 +23,9 @@ interface OverdueActions {
   rescue(lane: Lane): void;
 }
 
-export interface OverdueParts extends OverdueActions {
-  readonly outcomes: Outcomes;
-  readonly hearing: Hearing;
+export interface TimeoutParts extends TimeoutActions {
+  readonly completion: Completion;
+  readonly estimator: ServiceTimeEstimator;
 }
 
 /** A statement that nobody wants any more may still run for this long before the server is asked to cancel it. */
@@ -158,19 +159,19 @@ const nothing = {
 } as const;
 
 /** Sees to statements whose time is up or that are given up, without harm to their neighbours. */
-export class Overdue {
+export class StatementTimeouts {
   readonly #core: Core;
   readonly #lanes: Iterable<Lane>;
-  readonly #outcomes: Outcomes;
-  readonly #actions: OverdueActions;
-  readonly #hearing: Hearing;
+  readonly #completion: Completion;
+  readonly #actions: TimeoutActions;
+  readonly #estimator: ServiceTimeEstimator;
   readonly #alarm: Alarm;
 
-  constructor(core: Core, lanes: Iterable<Lane>, { outcomes, hearing, ...actions }: OverdueParts) {
+  constructor(core: Core, lanes: Iterable<Lane>, { completion, estimator, ...actions }: TimeoutParts) {
     this.#core = core;
-    this.#hearing = hearing;
+    this.#estimator = estimator;
     this.#lanes = lanes;
-    this.#outcomes = outcomes;
+    this.#completion = completion;
     this.#actions = actions;
     this.#alarm = new Alarm(core.clock, () => this.#look());
     this.#alarm.keepAlive(false);
@@ -187,14 +188,15 @@ export class Overdue {
   }
 
   /** Tells the caller now; what the server makes of the statement, if it has it, is thrown away. */
-  giveUp(statement: LaneStatement, error: unknown): void {
-    const { lane, state } = statement;
+  giveUp(statement: PoolStatement, error: unknown): void {
+    const { state } = statement;
     if (state === 'sent') {
       const now = this.#core.clock.now();
-      this.#outcomes.abandon(statement, error, now, true);
+      this.#completion.abandon(statement, error, now, true);
       this.lookAt(now);
-    } else if (state === 'unsent' && lane) this.#withdraw(lane, statement, error);
-    else if (state === 'waiting') {
+    } else if (state === 'unsent') {
+      for (const lane of this.#lanes) if (lane.pipeline.has(statement)) return this.#withdraw(lane, statement, error);
+    } else if (state === 'waiting') {
       this.#core.queue.remove(statement);
       this.#core.stats.counters.acquireAborted += 1;
       statement.fail(error);
@@ -206,18 +208,18 @@ export class Overdue {
     this.#alarm.cancel();
   }
 
-  #withdraw(lane: Lane, statement: LaneStatement, error: unknown): void {
+  #withdraw(lane: Lane, statement: PoolStatement, error: unknown): void {
     lane.withdraw(statement);
-    this.#outcomes.fail(statement, error);
+    this.#completion.fail(statement, error);
     this.#actions.progressed(lane);
   }
 
   /** The statement has not begun in time. Where it was sent it may still be carried out, since nothing calls it back. */
-  #refuseLate(lane: Lane, statement: LaneStatement, now: number): void {
+  #refuseLate(lane: Lane, statement: PoolStatement, now: number): void {
     const isSent = statement.state === 'sent';
     this.#core.stats.counters.acquireTimedOut += 1;
-    const error = refuseUnbegun(this.#core, now - statement.turn.beganAt, isSent);
-    if (isSent) this.#outcomes.abandon(statement, error, now, false);
+    const error = refuseUnbegun(this.#core, now - beganAt(statement), isSent);
+    if (isSent) this.#completion.abandon(statement, error, now, false);
     else this.#withdraw(lane, statement, error);
   }
 
@@ -227,12 +229,12 @@ export class Overdue {
   }
 
   #lookAtLane(lane: Lane, now: number): void {
-    const { replies, unsent } = lane.pipe;
+    const { reader, unsent } = lane.pipeline;
     const verdict = judgeDue(
       {
-        sent: [...replies],
-        unsent,
-        headSince: replies.headSince,
+        sent: [...reader] as DueExchange<PoolStatement>[],
+        unsent: unsent as PoolStatement[],
+        headSince: reader.headSince,
         isRescuable: lane.waits === 'table',
         isRescuing: lane.isRescuing,
         rescuedAt: lane.rescuedAt,
@@ -263,6 +265,6 @@ export class Overdue {
   }
 
   get #holdupMs(): number {
-    return (this.#actions.isPooled() ? pooledHoldupMs : holdupMs) + 2 * this.#hearing.networkMs;
+    return (this.#actions.isPooled() ? pooledHoldupMs : holdupMs) + 2 * this.#estimator.networkMs;
   }
 }

@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
-import type { Solo } from '../pipeline/exclusive.js';
-import { refuseTooMany } from '../pipeline/parse-query.js';
+import type { ExclusivePipeline } from '../pipeline/exclusive.js';
+import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import type { Guard } from './pooler/guard.js';
-import { isSubmittable } from './submit.js';
 
 /** A statement that is given while BEGIN is on its way. */
 interface Waiting {
@@ -24,7 +23,7 @@ export class TransactionSession {
   /** BEGIN, and what the pool puts in force for the transaction. */
   readonly #begin: readonly string[];
   /** Sends plain statements past `pg`'s Client; undefined where it alone may use the socket. */
-  readonly #solo: Solo | undefined;
+  readonly #exclusive: ExclusivePipeline | undefined;
   /** Looks at what goes through the client. */
   readonly #guard: Guard | undefined;
   #stage: 'untouched' | 'beginning' | 'begun' | 'failed' = 'untouched';
@@ -33,10 +32,15 @@ export class TransactionSession {
   #isExposed = false;
   #waiting: Waiting[] = [];
 
-  constructor(client: pg.PoolClient, begin: readonly string[], solo: Solo | undefined, guard: Guard | undefined) {
+  constructor(
+    client: pg.PoolClient,
+    begin: readonly string[],
+    exclusive: ExclusivePipeline | undefined,
+    guard: Guard | undefined,
+  ) {
     this.#client = client;
     this.#begin = begin;
-    this.#solo = solo;
+    this.#exclusive = exclusive;
     this.#guard = guard;
   }
 
@@ -63,12 +67,12 @@ export class TransactionSession {
 
   /** Whether a statement is running or waiting to. */
   get isBusy(): boolean {
-    return hasStatement(this.#driver) || this.#solo?.isBusy === true;
+    return hasStatement(this.#driver) || this.#exclusive?.isBusy === true;
   }
 
   /** Begins, unless that can wait for the first statement. */
   async start(): Promise<void> {
-    if (this.#solo !== undefined) return;
+    if (this.#exclusive !== undefined) return;
     this.#stage = 'beginning';
     try {
       await this.#client.query(this.#begin.join('; '));
@@ -86,8 +90,8 @@ export class TransactionSession {
     if (this.#isExposed) return this.#throughClient(config, values);
     if (this.#stage === 'failed') return Promise.reject(this.#failure);
     if (this.#stage === 'beginning') return this.#wait(config, values);
-    const plain = this.#solo?.read(config, values);
-    const sent = plain && this.#solo?.run(plain);
+    const plain = this.#exclusive?.read(config, values);
+    const sent = plain && this.#exclusive?.run(plain);
     return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
   }
 
@@ -97,8 +101,8 @@ export class TransactionSession {
   }
 
   #first(config: unknown, values: unknown): Promise<pg.QueryResult> {
-    const plain = this.#solo?.read(config, values);
-    const sent = plain && this.#solo?.run(plain, this.#begin);
+    const plain = this.#exclusive?.read(config, values);
+    const sent = plain && this.#exclusive?.run(plain, this.#begin);
     if (sent === undefined) {
       this.#beginThroughClient();
       return this.#wait(config, values);

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { HeadroomError } from '../errors.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from '../pipeline/errors/errors.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
-import { lossOf, passes, unsentBy } from '../pipeline/errors/session-loss.js';
-import type { Solo } from '../pipeline/exclusive.js';
+import { isTransient, toLossError, unsentBy } from '../pipeline/errors/session-loss.js';
+import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import type { Guard } from './pooler/guard.js';
@@ -144,7 +144,7 @@ export interface TransactionHost {
   readonly random: () => number;
   checkout(): Promise<pg.PoolClient>;
   /** For sending past the client; undefined where it alone may use the socket. */
-  soloOn(client: pg.PoolClient): Solo | undefined;
+  exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined;
   /** Statements to begin each transaction with, after BEGIN. */
   sets(): readonly string[];
   /** Looks at statements that go through the client. */
@@ -185,7 +185,7 @@ async function attemptTransaction<T>(
   begin: string,
 ): Promise<T> {
   const client = await host.checkout();
-  const session = new TransactionSession(client, [begin, ...host.sets()], host.soloOn(client), host.guard);
+  const session = new TransactionSession(client, [begin, ...host.sets()], host.exclusiveOn(client), host.guard);
   const tx = new Transaction(session);
   try {
     await session.start();
@@ -198,7 +198,7 @@ async function attemptTransaction<T>(
     tx.close();
     await abandon(host, session, client);
     const told = describeLoss(session.failure ?? error, session, client, host);
-    if (passes(session.failure, true)) neverBegun.add(told as object);
+    if (isTransient(session.failure, true)) neverBegun.add(told as object);
     throw told;
   }
 }
@@ -257,7 +257,7 @@ function describeLoss(
   if (error instanceof HeadroomError || !isConnectionLoss(error)) return error;
   if (isServerAnswer(error) ? !isFatal(error) || !host.hasSaid(client, error) : !host.isLost(client)) return error;
   if (session.failure !== undefined && unsentBy(error, true) === 'everything') {
-    return lossOf(error, false, { isAlone: true });
+    return toLossError(error, false, { isAlone: true });
   }
   return new ConnectionLostError('The connection broke in a transaction, which is undone.', {
     cause: error,

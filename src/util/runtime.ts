@@ -38,11 +38,17 @@ export function idleOf(watch: LoopWatch, now: () => number): () => number {
   const utilization = watch.eventLoopUtilization?.bind(watch);
   try {
     const isMeasured = typeof watch.nodeTiming?.idleTime === 'number' && typeof utilization?.().idle === 'number';
-    if (utilization && isMeasured) return () => utilization().idle;
+    if (utilization && isMeasured) return nativeIdleOf(watch) ?? (() => utilization().idle);
   } catch {
     // Some are there only to say that they are not.
   }
   return now;
+}
+
+/** The same number by a third of the cost, where it is to be had: it is read for each batch of statements. */
+function nativeIdleOf({ nodeTiming }: LoopWatch): (() => number) | undefined {
+  const get: unknown = Object.getOwnPropertyDescriptor(nodeTiming, 'idleTime')?.get;
+  return typeof get === 'function' ? (get.bind(nodeTiming) as () => number) : undefined;
 }
 
 /** A fake is put on the object itself, in front of the class's own. */

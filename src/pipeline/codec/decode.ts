@@ -1,39 +1,7 @@
 import pg from 'pg';
 import { backend } from './codes.js';
+import { Field, malformed } from './result.js';
 import { noteSeverity } from './severity.js';
-
-/** One column of a result, with the properties that `pg`'s `fields` have, in their order. */
-export class Field {
-  readonly name: string;
-  readonly tableID: number;
-  readonly columnID: number;
-  readonly dataTypeID: number;
-  readonly dataTypeSize: number;
-  readonly dataTypeModifier: number;
-  readonly format = 'text';
-
-  constructor(
-    name: string,
-    tableID: number,
-    columnID: number,
-    dataTypeID: number,
-    dataTypeSize: number,
-    dataTypeModifier: number,
-  ) {
-    this.name = name;
-    this.tableID = tableID;
-    this.columnID = columnID;
-    this.dataTypeID = dataTypeID;
-    this.dataTypeSize = dataTypeSize;
-    this.dataTypeModifier = dataTypeModifier;
-  }
-
-  /** Another one just like it, for a caller to do with as it likes. */
-  copy(): Field {
-    const { name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier } = this;
-    return new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
-  }
-}
 
 /** What stands behind a column's name: table, column, type, size, modifier and format. */
 const fieldTail = 18;
@@ -54,11 +22,6 @@ export function readFields(buffer: Buffer, start: number, end: number): Field[] 
   return fields;
 }
 
-/** For a message whose parts do not fit its length. */
-export function malformed(message: string): Error {
-  return new Error(`The server sent a ${message} that cannot be read.`);
-}
-
 function readField(buffer: Buffer, name: string, at: number): Field {
   return new Field(
     name,
@@ -68,12 +31,6 @@ function readField(buffer: Buffer, name: string, at: number): Field {
     buffer.readInt16BE(at + 10),
     buffer.readInt32BE(at + 12),
   );
-}
-
-/** Reads the body of a CommandComplete, such as `INSERT 0 1`. */
-export function readTag(buffer: Buffer, start: number, end: number): string {
-  if (end <= start || buffer[end - 1] !== 0) throw malformed('CommandComplete');
-  return buffer.toString('latin1', start, end - 1);
 }
 
 /**

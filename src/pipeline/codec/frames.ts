@@ -8,23 +8,19 @@ export class FrameReader {
   readonly #handle: FrameHandler;
   /** Pieces of a message that is not complete. */
   #pieces: Buffer[] = [];
-  #have = 0;
+  /** Bytes of a message that are held back until it is complete. */
+  held = 0;
 
   constructor(handle: FrameHandler) {
     this.#handle = handle;
   }
 
-  /** Whether nothing of a message is held back. */
-  get isAtBoundary(): boolean {
-    return this.#have === 0;
-  }
-
   push(chunk: Buffer): void {
-    if (this.#have > 0) {
+    if (this.held > 0) {
       this.#pieces.push(chunk);
-      this.#have += chunk.length;
+      this.held += chunk.length;
       // A large message is put together once, when the last of it is here.
-      if (this.#have < this.#needed()) return;
+      if (this.held < this.#needed()) return;
       this.#read(this.#joined());
     } else this.#read(chunk);
   }
@@ -33,13 +29,15 @@ export class FrameReader {
   takeRest(): Buffer {
     const rest = this.#joined();
     this.#pieces = [];
-    this.#have = 0;
+    this.held = 0;
     return rest;
   }
 
   #read(buffer: Buffer): void {
-    this.#pieces = [];
-    this.#have = 0;
+    if (this.held > 0) {
+      this.#pieces = [];
+      this.held = 0;
+    }
     let at = 0;
     while (buffer.length - at >= headerLength) {
       const length = lengthAt(buffer, at + 1);
@@ -55,12 +53,12 @@ export class FrameReader {
     }
     if (at === buffer.length) return;
     this.#pieces.push(buffer.subarray(at));
-    this.#have = buffer.length - at;
+    this.held = buffer.length - at;
   }
 
   /** How many bytes the message needs that is not complete; with less than a header, that. */
   #needed(): number {
-    if (this.#have < headerLength) return headerLength;
+    if (this.held < headerLength) return headerLength;
     let [first] = this.#pieces as [Buffer];
     if (first.length < headerLength) {
       first = this.#joined();

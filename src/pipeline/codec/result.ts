@@ -1,6 +1,39 @@
 import pg from 'pg';
-import type { Field } from './decode.js';
 import { lengthAt } from './frames.js';
+
+/** One column of a result, with the properties that `pg`'s `fields` have, in their order. */
+export class Field {
+  readonly name: string;
+  readonly tableID: number;
+  readonly columnID: number;
+  readonly dataTypeID: number;
+  readonly dataTypeSize: number;
+  readonly dataTypeModifier: number;
+  readonly format: 'text';
+
+  constructor(
+    name: string,
+    tableID: number,
+    columnID: number,
+    dataTypeID: number,
+    dataTypeSize: number,
+    dataTypeModifier: number,
+  ) {
+    this.name = name;
+    this.tableID = tableID;
+    this.columnID = columnID;
+    this.dataTypeID = dataTypeID;
+    this.dataTypeSize = dataTypeSize;
+    this.dataTypeModifier = dataTypeModifier;
+    this.format = 'text';
+  }
+
+  /** Another one just like it, for a caller to do with as it likes. */
+  copy(): Field {
+    const { name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier } = this;
+    return new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
+  }
+}
 
 type Parser = (text: string) => unknown;
 
@@ -13,6 +46,7 @@ export interface TypeParsers {
 type Result = Omit<pg.Result, 'fields' | 'rows'> & {
   fields: Field[];
   rows: unknown[];
+  readonly rowAsArray: boolean;
   _parsers: Parser[] | undefined;
   _prebuiltEmptyResultObject: object | null;
   addFields(fields: readonly Field[]): void;
@@ -68,8 +102,9 @@ export function isRowOf(columns: number, buffer: Buffer, start: number, end: num
  * included that were changed since the last time.
  */
 export class ResultBuilder {
+  /** As `pg` gives it. */
+  readonly result: pg.QueryResult;
   readonly #result: Result;
-  readonly #isArray: boolean;
 
   /**
    * @param shape undefined for a statement that gives no rows
@@ -78,7 +113,7 @@ export class ResultBuilder {
   constructor(shape: Shape | undefined, rowMode: unknown, types: TypeParsers) {
     const result = new ResultClass(rowMode, types);
     this.#result = result;
-    this.#isArray = rowMode === 'array';
+    this.result = result as unknown as pg.QueryResult;
     if (shape === undefined) return;
     result._prebuiltEmptyResultObject = shape.emptyRow;
     const { length } = shape.fields;
@@ -95,18 +130,14 @@ export class ResultBuilder {
     result._parsers = parsers;
   }
 
-  get result(): pg.QueryResult {
-    return this.#result as unknown as pg.QueryResult;
-  }
-
   /** Takes the body of a DataRow, which `isRowOf` has looked at. What a parser throws comes out. */
   addRow(buffer: Buffer, start: number): void {
-    this.#result.rows.push(this.#isArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
+    this.#result.rows.push(this.#result.rowAsArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
   }
 
-  /** Takes the tag of a CommandComplete. */
-  addTag(text: string): void {
-    this.#result.addCommandComplete({ text });
+  /** Takes the body of a CommandComplete, such as `INSERT 0 1`, which ends in a zero. */
+  complete(buffer: Buffer, start: number, end: number): void {
+    this.#result.addCommandComplete({ text: buffer.toString('latin1', start, end - 1) });
   }
 
   #readObject(buffer: Buffer, start: number): object {
@@ -141,4 +172,9 @@ export class ResultBuilder {
     }
     return row;
   }
+}
+
+/** For a message whose parts do not fit its length. */
+export function malformed(message: string): Error {
+  return new Error(`The server sent a ${message} that cannot be read.`);
 }

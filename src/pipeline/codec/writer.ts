@@ -1,6 +1,9 @@
-const blockSize = 64 * 1024;
+import { frontend, headerLength } from './codes.js';
 
-/** Where a writer stood, to go back to. */
+/** A value as it travels: text, bytes, or NULL. */
+export type WireValue = string | Uint8Array | null;
+
+/** A position in a writer, to go back to. */
 export interface WriterMark {
   readonly block: Buffer<ArrayBuffer>;
   readonly start: number;
@@ -9,16 +12,23 @@ export interface WriterMark {
   readonly fullLength: number;
 }
 
+const blockSize = 64 * 1024;
+/** More than the headers of the messages of one statement take up together, with what is of fixed length in them. */
+const fixedLength = 8 * headerLength + 40;
+const statementKind = 0x53; // S
+const portalKind = 0x50; // P
+
 /** The length of a typed array, whatever somebody has put in the place of its own `length`. */
 const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')?.get as (
   this: Uint8Array,
 ) => number;
 
 /**
- * Bytes on their way out, written one after another into large blocks. A block is never written to again where it has
+ * Writes messages of the extended query protocol one after another into large blocks
+ * (https://www.postgresql.org/docs/current/protocol-message-formats.html). A block is never written to again where it has
  * been taken, since the socket may still be sending it.
  */
-export class WireWriter {
+export class MessageWriter {
   #block = Buffer.allocUnsafe(blockSize);
   #start = 0;
   #at = 0;
@@ -30,7 +40,7 @@ export class WireWriter {
     return this.#fullLength + this.#at - this.#start;
   }
 
-  /** Where the writer stands now. Good until what was written is taken. */
+  /** The present position. Good until what was written is taken. */
   mark(): WriterMark {
     const [block, start, at, full] = [this.#block, this.#start, this.#at, this.#full.length];
     return { block, start, at, full, fullLength: this.#fullLength };
@@ -45,64 +55,6 @@ export class WireWriter {
     this.#fullLength = fullLength;
   }
 
-  /** Makes room for `size` bytes in one piece; whatever is written next, up to that, needs no further check. */
-  reserve(size: number): void {
-    if (this.#block.length - this.#at >= size) return;
-    if (this.#at > this.#start) {
-      this.#full.push(this.#block.subarray(this.#start, this.#at));
-      this.#fullLength += this.#at - this.#start;
-    }
-    this.#block = Buffer.allocUnsafe(Math.max(blockSize, size));
-    this.#start = 0;
-    this.#at = 0;
-  }
-
-  byte(value: number): void {
-    this.#block[this.#at++] = value;
-  }
-
-  int16(value: number): void {
-    this.#block[this.#at++] = value >>> 8;
-    this.#block[this.#at++] = value;
-  }
-
-  int32(value: number): void {
-    this.#put32(this.#at, value);
-    this.#at += 4;
-  }
-
-  /** A text and the zero that ends it. */
-  cstring(value: string): void {
-    this.#at += this.#block.write(value, this.#at);
-    this.#block[this.#at++] = 0;
-  }
-
-  /** A text behind its length in bytes. */
-  sizedText(value: string): void {
-    const length = this.#block.write(value, this.#at + 4);
-    this.#put32(this.#at, length);
-    this.#at += 4 + length;
-  }
-
-  /** Bytes behind their length. */
-  sizedBytes(value: Uint8Array): void {
-    const length = lengthOf.call(value);
-    this.int32(length);
-    this.#block.set(value, this.#at);
-    this.#at += length;
-  }
-
-  /** Begins a message; its length is filled in by `endMessage` with what this returned. */
-  beginMessage(code: number): number {
-    this.#block[this.#at] = code;
-    this.#at += 5;
-    return this.#at - 4;
-  }
-
-  endMessage(lengthAt: number): void {
-    this.#put32(lengthAt, this.#at - lengthAt);
-  }
-
   /** Everything written since the last time, in order. */
   take(): readonly Buffer[] {
     const taken = this.#full;
@@ -113,17 +65,162 @@ export class WireWriter {
     return taken;
   }
 
-  #put32(at: number, value: number): void {
-    this.#block[at] = value >>> 24;
-    this.#block[at + 1] = value >>> 16;
-    this.#block[at + 2] = value >>> 8;
-    this.#block[at + 3] = value;
+  /**
+   * Writes Parse, and Describe of the statement: its answer comes whatever becomes of the Bind that follows.
+   *
+   * @param name of the prepared statement; empty for the unnamed one
+   */
+  parse(name: string, text: string): void {
+    this.#reserve(fixedLength + 3 * name.length + utf8Bound(text));
+    this.#writeParse(name, text);
+    this.describe(name);
+  }
+
+  /** Writes Describe of a prepared statement. */
+  describe(name: string): void {
+    this.#reserve(fixedLength + 3 * name.length);
+    this.#writeStatementName(frontend.describe, name);
+  }
+
+  /** Writes Close of a prepared statement, which never fails, not even where there is none. */
+  close(name: string): void {
+    this.#reserve(fixedLength + 3 * name.length);
+    this.#writeStatementName(frontend.close, name);
+  }
+
+  /**
+   * Writes Parse, Bind and Execute of a command without values, and no Sync: where it fails, the server skips what
+   * comes before the next one.
+   */
+  command(text: string): void {
+    this.#reserve(2 * fixedLength + utf8Bound(text));
+    this.#writeParse('', text);
+    this.#at = copy(execute, this.#block, writeBind(this.#block, this.#at, '', []));
+  }
+
+  /**
+   * Writes Bind to the unnamed portal, Execute of it to the last row, and Sync, which makes it a transaction of its own.
+   *
+   * @param isDescribed whether Describe of the portal goes between them: its answer says what the rows look like
+   */
+  run(name: string, values: readonly WireValue[], isDescribed: boolean): void {
+    this.#reserve(fixedLength + 3 * name.length + sizeBound(values));
+    const end = writeBind(this.#block, this.#at, name, values);
+    this.#at = copy(isDescribed ? describeExecuteSync : executeSync, this.#block, end);
+  }
+
+  /** Writes Sync, which the server answers with ReadyForQuery. */
+  sync(): void {
+    this.#reserve(headerLength);
+    this.#at = copy(sync, this.#block, this.#at);
+  }
+
+  /** Makes room for `size` bytes in one piece: what is written next, up to that, needs no further check. */
+  #reserve(size: number): void {
+    if (this.#block.length - this.#at >= size) return;
+    if (this.#at > this.#start) {
+      this.#full.push(this.#block.subarray(this.#start, this.#at));
+      this.#fullLength += this.#at - this.#start;
+    }
+    this.#block = Buffer.allocUnsafe(Math.max(blockSize, size));
+    this.#start = 0;
+    this.#at = 0;
+  }
+
+  #writeParse(name: string, text: string): void {
+    const begun = this.#at;
+    this.#at += headerLength;
+    this.#writeText(name);
+    this.#writeText(text);
+    // No types of parameters: the server infers them, as for pg.
+    this.#block[this.#at++] = 0;
+    this.#block[this.#at++] = 0;
+    writeHeader(this.#block, begun, frontend.parse, this.#at);
+  }
+
+  #writeStatementName(code: number, name: string): void {
+    const begun = this.#at;
+    this.#at += headerLength;
+    this.#block[this.#at++] = statementKind;
+    this.#writeText(name);
+    writeHeader(this.#block, begun, code, this.#at);
+  }
+
+  /** A text and the zero that ends it. */
+  #writeText(value: string): void {
+    this.#at += this.#block.write(value, this.#at);
+    this.#block[this.#at++] = 0;
   }
 }
 
-/** The length of bytes as they are written. */
-export function byteLength(value: Uint8Array): number {
-  return lengthOf.call(value);
+/** Execute of the unnamed portal, without a limit of rows. */
+const execute = [frontend.execute, 0, 0, 0, 9, 0, 0, 0, 0, 0];
+const sync = [frontend.sync, 0, 0, 0, 4];
+const executeSync = [...execute, ...sync];
+const describeExecuteSync = [frontend.describe, 0, 0, 0, 6, portalKind, 0, ...executeSync];
+
+/** Copies a few bytes, which by themselves is faster than a call of the runtime's. @returns where they end */
+function copy(bytes: readonly number[], block: Buffer, start: number): number {
+  for (let i = 0; i < bytes.length; i += 1) block[start + i] = bytes[i] as number;
+  return start + bytes.length;
+}
+
+/** Writes Bind to the unnamed portal. @returns where it ends */
+function writeBind(block: Buffer, start: number, name: string, values: readonly WireValue[]): number {
+  const { length } = values;
+  let at = start + headerLength;
+  block[at++] = 0;
+  if (name !== '') at += block.write(name, at);
+  block[at++] = 0;
+  block[at++] = length >>> 8;
+  block[at++] = length;
+  for (let i = 0; i < length; i += 1) {
+    block[at++] = 0;
+    block[at++] = typeof values[i] === 'object' && values[i] !== null ? 1 : 0;
+  }
+  block[at++] = length >>> 8;
+  block[at++] = length;
+  for (let i = 0; i < length; i += 1) {
+    const value = values[i] as WireValue;
+    let size = -1;
+    if (typeof value === 'string') size = block.write(value, at + 4);
+    else if (value !== null) {
+      size = lengthOf.call(value);
+      block.set(value, at + 4);
+    }
+    block[at++] = size >>> 24;
+    block[at++] = size >>> 16;
+    block[at++] = size >>> 8;
+    block[at++] = size;
+    if (size > 0) at += size;
+  }
+  // All results as text.
+  block[at++] = 0;
+  block[at++] = 0;
+  writeHeader(block, start, frontend.bind, at);
+  return at;
+}
+
+/** Writes the header of a message that ends there: its kind, and its length, which counts itself but not the kind. */
+function writeHeader(block: Buffer, start: number, code: number, end: number): void {
+  const length = end - start - 1;
+  block[start] = code;
+  block[start + 1] = length >>> 24;
+  block[start + 2] = length >>> 16;
+  block[start + 3] = length >>> 8;
+  block[start + 4] = length;
+}
+
+/** An upper bound of what the values take up in a Bind. */
+export function sizeBound(values: readonly WireValue[]): number {
+  let size = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as WireValue;
+    size += 6;
+    if (typeof value === 'string') size += value.length < 2048 ? 3 * value.length : Buffer.byteLength(value);
+    else if (value !== null) size += lengthOf.call(value);
+  }
+  return size;
 }
 
 /** An upper bound of a text's length in UTF-8: exact where that is worth finding out. */

@@ -39,7 +39,7 @@ export function unsentBy(end: unknown, isAlone = false): Unsent {
  * Whether what was on the connection is to wait for another: it was read by nobody, and what is in the way passes by
  * itself. While it lasts, a pooler that has lost the server lets us in all the same.
  */
-export function passes(end: unknown, isAlone = false): boolean {
+export function isTransient(end: unknown, isAlone = false): boolean {
   return unsentBy(end, isAlone) === 'everything' && (isServerGone(end) || isOnlyClosing(end));
 }
 
@@ -62,7 +62,7 @@ function isOnlyClosing(end: unknown): boolean {
  *
  * @param isSent whether the statement was, as far as we know; what was said at the end may know better
  */
-export function lossOf(
+export function toLossError(
   end: unknown,
   isSent: boolean,
   { isAlone = false, isOneTransaction = true } = {},

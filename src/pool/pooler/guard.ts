@@ -1,8 +1,8 @@
 import { type PoolerFeatureError, poolerFeature } from '../../pipeline/errors/errors.js';
+import { isSubmittable } from '../../pipeline/parse-query.js';
 import type { DriverClient } from '../../pipeline/pg-client.js';
 import { sessionFeatureOf } from '../../sql/session-feature.js';
 import { runtime } from '../../util/runtime.js';
-import { isSubmittable } from '../submit.js';
 import { withoutName } from './names.js';
 import type { Pooler } from './pooler.js';
 
@@ -13,11 +13,11 @@ type Query = (...given: unknown[]) => unknown;
  * which then fall upon whoever has the server's session next. And off a session that several connections share, names.
  */
 export class Guard {
+  /** Whether a client has ever been guarded. */
+  hasGuarded = false;
   readonly #pooler: Pooler;
   /** Clients that are watched, and the `query` that each has of its own beneath. */
   readonly #guarded = new WeakMap<DriverClient, { readonly query: Query; readonly beneath: Query | undefined }>();
-
-  #hasGuarded = false;
 
   constructor(pooler: Pooler) {
     this.#pooler = pooler;
@@ -44,7 +44,7 @@ export class Guard {
   /** From now on, what the client's borrower asks of it is looked at. */
   put(client: DriverClient): void {
     if (!this.#pooler.dropsNames || this.#guarded.has(client)) return;
-    this.#hasGuarded = true;
+    this.hasGuarded = true;
     const beneath = Object.hasOwn(client, 'query') ? (client.query as Query) : undefined;
     const inner = client.query as Query;
     const query: Query = (config, ...others) => {
@@ -57,7 +57,6 @@ export class Guard {
 
   /** The client is the pool's again. Whoever has put a `query` of his own on top keeps it. */
   take(client: DriverClient): void {
-    if (!this.#hasGuarded) return;
     const guarded = this.#guarded.get(client);
     if (guarded === undefined || (client.query as Query) !== guarded.query) return;
     this.#guarded.delete(client);

@@ -30,6 +30,8 @@ export interface PoolerParts {
   /** Longest that recognizing may take, in milliseconds. */
   readonly timeoutMs: number;
   readonly warn: (text: string) => void;
+  /** Called when what follows from what is known may have changed. */
+  readonly changed?: () => void;
 }
 
 const nothing: SessionSettings = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
@@ -37,6 +39,16 @@ const timeoutNames: readonly string[] = Object.values(sessionSettings).map(({ pg
 
 /** Finds out, once for the pool, what stands before the server, and says what follows from it. */
 export class Pooler {
+  /** Whether each transaction may be given another session. */
+  isTransactional = false;
+  /** Whether a statement that is prepared under a name is found under it later. */
+  supportsNames = true;
+  /** Whether statements are sent without their names: what is prepared under one is another session's, or another's too. */
+  dropsNames = false;
+  /** Why statements may not be sent before those in front of them are answered; undefined where they may. */
+  reasonAgainstPipelining: string | undefined;
+  /** Longest that a single statement may run before the pool itself has it cancelled, in milliseconds; 0 leaves it be. */
+  statementTimeoutMs = 0;
   readonly #parts: PoolerParts;
   #mode: PoolerMode;
   #product: Product = 'unknown';
@@ -53,36 +65,11 @@ export class Pooler {
     this.#parts = parts;
     this.#mode = parts.wish === 'none' ? 'none' : 'unknown';
     this.#leavesOut = parts.wish === 'transaction' || parts.wish === 'session';
+    this.#update();
   }
 
   get mode(): PoolerMode {
     return this.#mode;
-  }
-
-  /** Whether each transaction may be given another session. */
-  get isTransactional(): boolean {
-    return this.#mode === 'transaction';
-  }
-
-  /** Whether a statement that is prepared under a name is found under it later. */
-  get bearsNames(): boolean {
-    return this.isTransactional ? this.#probed.tracksNames : this.#reasonOfSessions === undefined;
-  }
-
-  /** Whether statements are sent without their names: what is prepared under one is another session's, or another's too. */
-  get dropsNames(): boolean {
-    return this.isTransactional || this.#reasonOfSessions !== undefined;
-  }
-
-  /** Why statements may not be sent before those in front of them are answered; undefined where they may. */
-  get reasonAgainstPipelining(): string | undefined {
-    if (this.#isDoubtful) return 'the server does not say which process answers';
-    if (this.#mode === 'none') return this.#reasonOfSessions;
-    if (this.#product === 'PgBouncer') return undefined;
-    if (this.#product === 'unknown') return 'a pooler that is not known to bear it stands before the server';
-    // From 1.21 on; before, it gives the server's session away while half a message is on its way there.
-    const keepsSession = this.isTransactional ? this.#probed.tracksNames : this.#mode === 'session';
-    return keepsSession ? undefined : 'PgBouncer before 1.21 may give what is pipelined to different sessions';
   }
 
   /** Statements to begin each transaction with. */
@@ -90,18 +77,12 @@ export class Pooler {
     return this.isTransactional ? renderSets(this.#missing, this.#parts.wanted, 'local') : [];
   }
 
-  /** Longest that a single statement may run before the pool itself has it cancelled, in milliseconds; 0 leaves it be. */
-  get statementTimeoutMs(): number {
-    const isMissing = this.isTransactional && this.#missing.includes('statementTimeoutMs');
-    return isMissing ? this.#parts.wanted.statementTimeoutMs : 0;
-  }
-
   get stats(): PoolerStats {
     const hasPooler = this.#mode === 'transaction' || this.#mode === 'session';
     return Object.freeze({
       mode: this.#mode,
       product: hasPooler ? this.#product : undefined,
-      bearsNames: this.bearsNames,
+      bearsNames: this.supportsNames,
       missingTimeouts: Object.freeze(
         this.isTransactional ? this.#missing.map((name) => sessionSettings[name].pgName) : [],
       ),
@@ -136,6 +117,7 @@ export class Pooler {
     if (this.#mode === 'unknown') await this.#findOut(client);
     else if (this.#isSingleSession === undefined) this.#heedVersion((await introduce(client))?.version);
     await this.#lookAtSession(client);
+    this.#update();
     if (!this.#leavesOut || this.isTransactional) return;
     const { wanted } = this.#parts;
     await setTimeouts(client, renderSets(missingTimeouts(wanted, nothing), wanted, 'session'));
@@ -157,6 +139,7 @@ export class Pooler {
     this.#product = product;
     this.#probed = probed;
     this.#mode = wish === 'session' ? 'session' : 'transaction';
+    this.#update();
     const missing = this.isTransactional ? this.#missing : [];
     if (missing.length > 0) this.#parts.warn(describeMissing(missing, this.#parts.wanted, userOf(client)));
   }
@@ -169,7 +152,7 @@ export class Pooler {
   async #lookAtSession(client: LaneClient): Promise<void> {
     if (this.#mode !== 'none') return;
     this.#sessions = sessionsOf(client);
-    this.#sessions.add(client);
+    this.#sessions.add(client, this.#update);
     if (this.#reasonOfSessions === undefined || this.#hasWarnedOfSessions) return;
     this.#hasWarnedOfSessions = true;
     const { wanted, warn } = this.#parts;
@@ -178,7 +161,29 @@ export class Pooler {
     if (missing.length > 0) warn(describeUnkept(missing));
   }
 
-  /** Why nothing may ride or be prepared: connections are not sessions of their own. */
+  /** What follows from what is known: asked for each statement, so it is kept ready. */
+  readonly #update = (): void => {
+    const ofSessions = this.#reasonOfSessions;
+    this.isTransactional = this.#mode === 'transaction';
+    this.supportsNames = this.isTransactional ? this.#probed.tracksNames : ofSessions === undefined;
+    this.dropsNames = this.isTransactional || ofSessions !== undefined;
+    this.reasonAgainstPipelining = this.#findReasonAgainstPipelining(ofSessions);
+    const isMissing = this.isTransactional && this.#missing.includes('statementTimeoutMs');
+    this.statementTimeoutMs = isMissing ? this.#parts.wanted.statementTimeoutMs : 0;
+    this.#parts.changed?.();
+  };
+
+  #findReasonAgainstPipelining(ofSessions: string | undefined): string | undefined {
+    if (this.#isDoubtful) return 'the server does not say which process answers';
+    if (this.#mode === 'none') return ofSessions;
+    if (this.#product === 'PgBouncer') return undefined;
+    if (this.#product === 'unknown') return 'a pooler that is not known to support it stands in front of the server';
+    // From 1.21 on; before, it gives the server's session away while half a message is on its way there.
+    const keepsSession = this.isTransactional ? this.#probed.tracksNames : this.#mode === 'session';
+    return keepsSession ? undefined : 'PgBouncer before 1.21 may give what is pipelined to different sessions';
+  }
+
+  /** Why nothing may be pipelined or prepared: connections are not sessions of their own. */
   get #reasonOfSessions(): string | undefined {
     if (this.#isSingleSession)
       return 'the server is a WebAssembly build of PostgreSQL, with one session for all connections';

@@ -5,7 +5,7 @@ import type { LaneClient } from '../../pipeline/pg-client.js';
  * several connections are told the same process id, they have one session between them.
  */
 export class ServerSessions {
-  readonly #byProcess = new Map<number, Set<LaneClient>>();
+  readonly #byProcess = new Map<number, Map<LaneClient, () => void>>();
   #sharing = 0;
 
   /** Whether several connections seem to have one session. */
@@ -13,17 +13,29 @@ export class ServerSessions {
     return this.#sharing > 0;
   }
 
-  /** Takes a client down for as long as it is connected. */
-  add(client: LaneClient): void {
+  /**
+   * Takes a client down for as long as it is connected.
+   *
+   * @param changed called when `areShared` changes
+   */
+  add(client: LaneClient, changed: () => void): void {
     const { processID } = client;
-    const clients = this.#byProcess.get(processID) ?? new Set();
-    this.#byProcess.set(processID, clients.add(client));
-    if (clients.size === 2) this.#sharing += 1;
+    const clients = this.#byProcess.get(processID) ?? new Map<LaneClient, () => void>();
+    this.#byProcess.set(processID, clients.set(client, changed));
+    if (clients.size === 2) this.#share(1);
     client.once('end', () => {
       if (!clients.delete(client)) return;
-      if (clients.size === 1) this.#sharing -= 1;
+      if (clients.size === 1) this.#share(-1);
       if (clients.size === 0) this.#byProcess.delete(processID);
     });
+  }
+
+  #share(more: number): void {
+    const wereShared = this.areShared;
+    this.#sharing += more;
+    if (wereShared === this.areShared) return;
+    const all = [...this.#byProcess.values()].flatMap((clients) => [...clients.values()]);
+    for (const changed of new Set(all)) changed();
   }
 }
 

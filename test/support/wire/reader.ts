@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { QueryResult } from 'pg';
 import type { Exchange } from '../../../src/pipeline/exchange.js';
+import type { ClientHooks } from '../../../src/pipeline/hooks.js';
 import type { LaneClient } from '../../../src/pipeline/pg-client.js';
-import { Pipe, type PipeUser } from '../../../src/pipeline/pipeline.js';
+import { Pipeline, type PipelineUser } from '../../../src/pipeline/pipeline.js';
 import { PreparedStatements } from '../../../src/pipeline/prepared.js';
 import { Profile } from '../../../src/pipeline/profile.js';
-import { Hearing } from '../../../src/pipeline/service-time.js';
-import { Tap } from '../../../src/pipeline/socket-interceptor.js';
-import { LaneStatement } from '../../../src/pool/pool-statement.js';
+import { ServiceTimeEstimator } from '../../../src/pipeline/service-time.js';
+import { PoolStatement } from '../../../src/pool/pool-statement.js';
 import { parseByPg } from '../pg-protocol.js';
 import type { Recorded } from './record.js';
 
@@ -35,8 +35,8 @@ export class ReaderUnderTrial {
     uncork: () => undefined,
     destroy: () => undefined,
   });
-  readonly #pipe: Pipe;
-  readonly #told = new Map<LaneStatement, Told>();
+  readonly #pipeline: Pipeline;
+  readonly #told = new Map<PoolStatement, Told>();
   #written: Buffer[] = [];
   #isOver = false;
 
@@ -48,18 +48,23 @@ export class ReaderUnderTrial {
       ...{ processID: 1, readyForQuery: true, _types: verbatim, _queryQueue: [], _sentQueryQueue: [] },
       ...{ listenerCount: () => 0 },
     } as unknown as LaneClient;
-    this.#pipe = new Pipe({
-      ...{ client, tap: Tap.on(this.#stream as never) as Tap, prepared: new PreparedStatements(), preparedLimit: 3 },
+    this.#pipeline = new Pipeline({
       ...{
-        bearsNames: true,
+        client,
+        hooks: { isWatched: () => false } as unknown as ClientHooks,
+        prepared: new PreparedStatements(),
+        preparedLimit: 3,
+      },
+      ...{
+        supportsNames: true,
         keepsShape: true,
-        hearing: new Hearing(() => 0),
+        estimator: new ServiceTimeEstimator(() => 0),
         clock,
         freshness: { notBefore: 0 },
-        said: () => undefined,
+        onSessionError: () => undefined,
       },
     });
-    this.#pipe.begin(this.#user());
+    this.#pipeline.begin(this.#user());
   }
 
   /** Takes a statement; what is known of its text is that it came before. */
@@ -69,13 +74,15 @@ export class ReaderUnderTrial {
     for (let i = 0; i < 12 && !profiles.has(text); i += 1) profile.preparing.wants(0);
     profiles.set(text, profile);
     const plain = { profile, name: '', values, rowMode: 'array', types: verbatim, timeoutMs: 0 };
-    const statement = new LaneStatement(plain, 0, () => Promise.reject(new Error('There is no other connection.')));
-    statement.promise.catch(() => undefined);
+    const statement = new PoolStatement(plain, text, 0);
     const told: Told = { times: 0 };
     this.#told.set(statement, told);
     // The pool gives nothing to a connection that is over.
     if (this.#isOver) this.#tell(statement, { error: new Error('The connection is over.') });
-    else this.#pipe.add(statement);
+    else {
+      statement.board(0);
+      this.#pipeline.add(statement);
+    }
     return told;
   }
 
@@ -96,39 +103,39 @@ export class ReaderUnderTrial {
     this.#lose(new Error('Connection terminated unexpectedly'));
   }
 
-  #user(): PipeUser {
+  #user(): PipelineUser {
     return {
       isPreparing: true,
       tooLarge: undefined,
-      refused: (statement, error) => this.#tell(statement, { error }),
+      refused: (statement, error) => this.#tell(statement as PoolStatement, { error }),
       answered: (exchange) => this.#answered(exchange),
       progressed: () => undefined,
       broke: (error) => this.#lose(error),
       lost: (cause) => {
-        const { replies, unsent } = this.#pipe;
-        const sent = [...replies].map(({ statement }) => statement as LaneStatement);
-        for (const statement of [...sent, ...unsent]) this.#tell(statement, { error: cause });
+        const { reader, unsent } = this.#pipeline;
+        const sent = [...reader].map(({ statement }) => statement as PoolStatement);
+        for (const statement of [...sent, ...(unsent as PoolStatement[])]) this.#tell(statement, { error: cause });
       },
     };
   }
 
   #answered({ statement, failure, builder }: Exchange): void {
-    const isInTransaction = this.#pipe.replies.status !== 'I';
+    const isInTransaction = this.#pipeline.reader.status !== 'I';
     const isRight = failure === undefined && builder !== undefined && !isInTransaction;
     const told = isRight ? { result: builder.result } : { error: failure ?? new Error('no answer') };
-    this.#tell(statement as LaneStatement, told);
+    this.#tell(statement as PoolStatement, told);
     // The pool gives up a connection on which somebody has left a transaction open.
     if (isInTransaction) this.#lose(new Error('a transaction was left open'));
   }
 
-  #tell(statement: LaneStatement, what: Pick<Told, 'result' | 'error'>): void {
+  #tell(statement: PoolStatement, what: Pick<Told, 'result' | 'error'>): void {
     const told = this.#told.get(statement) as Told;
     Object.assign(told, what, { times: told.times + 1 });
   }
 
   #lose(cause: unknown): void {
     this.#isOver = true;
-    this.#pipe.lose(cause);
+    this.#pipeline.lose(cause);
   }
 
   #wrote(bytes: Uint8Array): boolean {

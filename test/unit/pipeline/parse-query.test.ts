@@ -1,19 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { areLarge, readPlain } from '../../../src/pipeline/parse-query.js';
+import { areLarge, type PlainQuery, parseQuery } from '../../../src/pipeline/parse-query.js';
 import { Profiles } from '../../../src/pipeline/profile.js';
-import type { PlainStatement } from '../../../src/pool/pool-statement.js';
 
 const profiles = new Profiles();
 const text = 'select 1';
 const types = { getTypeParser: () => String };
 
-const read = (config: unknown, values?: unknown, timeoutMs = 0): PlainStatement | undefined =>
-  readPlain(config, values, profiles, timeoutMs, ({ ownReason }) => ownReason === undefined);
+const read = (config: unknown, values?: unknown, timeoutMs = 0): PlainQuery | undefined =>
+  parseQuery(config, values, profiles, timeoutMs, ({ ownReason }) => ownReason === undefined);
 
 const plain = { profile: profiles.of(text), name: '', values: [], rowMode: undefined, types: undefined, timeoutMs: 0 };
 
 describe('read as pg reads it', () => {
-  test.each<[what: string, config: unknown, values: unknown, expected: Partial<PlainStatement>]>([
+  test.each<[what: string, config: unknown, values: unknown, expected: Partial<PlainQuery>]>([
     ['a text', text, undefined, {}],
     ['a text with values', text, [1], { values: [1] }],
     ['an object', { text }, undefined, {}],

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Field } from '../../../src/pipeline/codec/decode.js';
-import { Shape } from '../../../src/pipeline/codec/result.js';
+import { Field, Shape } from '../../../src/pipeline/codec/result.js';
 import { Prepared, PreparedStatements, takesTime, uniqueName } from '../../../src/pipeline/prepared.js';
 
 let statements: PreparedStatements;

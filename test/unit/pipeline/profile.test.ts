@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Profile, Profiles } from '../../../src/pipeline/profile.js';
+import { Profiles } from '../../../src/pipeline/profile.js';
+import { ServiceTime } from '../../../src/pipeline/service-time.js';
 
-function learned(...tookMs: number[]): Profile {
-  const profile = new Profile('select 1');
-  for (const each of tookMs) profile.learn(each, false, 0);
-  return profile;
+function learned(...tookMs: number[]): ServiceTime {
+  const time = new ServiceTime();
+  for (const each of tookMs) time.learn(each);
+  return time;
 }
 
 const times = (count: number, ms: number): number[] => new Array<number>(count).fill(ms);
@@ -58,7 +59,6 @@ describe('profiles', () => {
   test('are remembered by text', () => {
     const profiles = new Profiles();
     const profile = profiles.of('select 1');
-    profile.learn(1, false, 0);
     expect(profiles.of('select 1')).toBe(profile);
     expect(profiles.of('select 2')).not.toBe(profile);
   });
@@ -76,16 +76,16 @@ describe('profiles', () => {
 
   test('of texts that differ in values and comments only share what is known of the time they take', () => {
     const profiles = new Profiles();
-    profiles.of('select a from t where b = 1 /* trace 1 */').learn(3, false, 0);
+    profiles.of('select a from t where b = 1 /* trace 1 */').serviceTime.learn(3);
     const other = profiles.of('select a from t where b = 2 /* trace 2 */');
-    expect([other.runs, other.expectedMs]).toEqual([1, 3]);
-    expect(profiles.of('select a from t where c = 2').runs).toBe(0);
+    expect([other.serviceTime.runs, other.serviceTime.expectedMs]).toEqual([1, 3]);
+    expect(profiles.of('select a from t where c = 2').serviceTime.runs).toBe(0);
   });
 
   test('of texts that the server reads otherwise than they look share nothing', () => {
     const profiles = new Profiles();
-    profiles.of('select 1').learn(3, false, 0);
-    expect(profiles.of("select '\0'").runs).toBe(0);
+    profiles.of('select 1').serviceTime.learn(3);
+    expect(profiles.of("select '\0'").serviceTime.runs).toBe(0);
     expect(profiles.of("select '\ud800'").ownReason).toMatch(/cannot be read/);
   });
 

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Hearing, type Moment } from '../../../src/pipeline/service-time.js';
+import { type Moment, ServiceTimeEstimator } from '../../../src/pipeline/service-time.js';
 
 /** A process whose event loop idles or is busy, as the test says. */
-let hearing: Hearing;
+let estimator: ServiceTimeEstimator;
 let now: number;
 let idledMs: number;
 
 beforeEach(() => {
   now = 1000;
   idledMs = 500;
-  hearing = new Hearing(() => idledMs);
+  estimator = new ServiceTimeEstimator(() => idledMs);
 });
 
 function idle(ms: number): void {
@@ -21,22 +21,22 @@ function work(ms: number): void {
   now += ms;
 }
 
-const send = (): Moment => hearing.moment(now);
-const hear = (who: string): Moment => hearing.hear(who, now);
+const send = (): Moment => estimator.moment(now);
+const hear = (who: string): Moment => estimator.read(who, now);
 
 describe('the server is charged', () => {
   test('with the time for which the event loop idled', () => {
     const began = send();
     idle(7);
     hear('a');
-    expect(hearing.tookMs(began)).toBe(7);
+    expect(estimator.tookMs(began)).toBe(7);
   });
 
   test('with nothing for the time in which this process was busy', () => {
     const began = send();
     work(50);
     hear('a');
-    expect(hearing.tookMs(began)).toBe(0);
+    expect(estimator.tookMs(began)).toBe(0);
   });
 
   test('with the idle part of both', () => {
@@ -45,7 +45,7 @@ describe('the server is charged', () => {
     idle(3);
     work(20);
     hear('a');
-    expect(hearing.tookMs(began)).toBe(3);
+    expect(estimator.tookMs(began)).toBe(3);
   });
 
   test('without idling, up to the last round of the loop in which nothing had come', () => {
@@ -58,7 +58,7 @@ describe('the server is charged', () => {
     work(1);
     hear('a');
     // 41 ms have passed; in the round before the last, which began after 30, `a` had nothing to say.
-    expect(hearing.tookMs(began)).toBe(30);
+    expect(estimator.tookMs(began)).toBe(30);
   });
 
   test('up to that round, and with what was idled since', () => {
@@ -71,7 +71,7 @@ describe('the server is charged', () => {
     hear('b');
     work(1);
     hear('a');
-    expect(hearing.tookMs(began)).toBe(13);
+    expect(estimator.tookMs(began)).toBe(13);
   });
 
   test('with nothing where all are heard in every round', () => {
@@ -82,7 +82,7 @@ describe('the server is charged', () => {
       for (const who of ['a', 'b', 'c']) {
         hear(who);
         if (who === 'b') {
-          expect(hearing.tookMs(began)).toBe(0);
+          expect(estimator.tookMs(began)).toBe(0);
           began = send();
         }
       }
@@ -100,7 +100,7 @@ describe('the server is charged', () => {
         hear(others[(seed + i * i) % 3] as string);
       }
       hear('a');
-      const tookMs = hearing.tookMs(began);
+      const tookMs = estimator.tookMs(began);
       expect(tookMs).toBeGreaterThanOrEqual(0);
       expect(tookMs).toBeLessThanOrEqual(now - beganAt);
     }
@@ -109,21 +109,21 @@ describe('the server is charged', () => {
 
 describe('the network’s time', () => {
   test('is nothing until it was asked for', () => {
-    expect(hearing.networkMs).toBe(0);
+    expect(estimator.networkMs).toBe(0);
   });
 
   test('is what the first probe took, and what the fastest took from then on', () => {
-    hearing.probed(5);
-    expect(hearing.networkMs).toBe(5);
-    hearing.probed(2);
-    expect(hearing.networkMs).toBe(2);
+    estimator.probed(5);
+    expect(estimator.networkMs).toBe(5);
+    estimator.probed(2);
+    expect(estimator.networkMs).toBe(2);
   });
 
   test('rises slowly with slower probes', () => {
-    hearing.probed(1);
-    hearing.probed(11);
-    expect(hearing.networkMs).toBeCloseTo(2);
-    for (let i = 0; i < 100; i += 1) hearing.probed(11);
-    expect(hearing.networkMs).toBeCloseTo(11, 2);
+    estimator.probed(1);
+    estimator.probed(11);
+    expect(estimator.networkMs).toBeCloseTo(2);
+    for (let i = 0; i < 100; i += 1) estimator.probed(11);
+    expect(estimator.networkMs).toBeCloseTo(11, 2);
   });
 });

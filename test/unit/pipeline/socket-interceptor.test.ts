@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, expect, test } from 'vitest';
-import { Tap } from '../../../src/pipeline/socket-interceptor.js';
+import { SocketInterceptor } from '../../../src/pipeline/socket-interceptor.js';
 import { frame } from '../../support/pg-protocol.js';
 
 const message = frame('S', Buffer.from('abc'));
@@ -8,60 +8,49 @@ const [begin, rest] = [message.subarray(0, 3), message.subarray(3)];
 
 let stream: EventEmitter;
 let toClient: Buffer[];
+let received: Buffer[];
 
 beforeEach(() => {
   stream = new EventEmitter();
   toClient = [];
+  received = [];
   stream.on('data', (chunk) => toClient.push(chunk));
 });
 
-test('there is none on a stream to which nobody listens, or more than one', () => {
-  expect(Tap.on(new EventEmitter())).toBeUndefined();
+const intercept = (): SocketInterceptor => new SocketInterceptor(stream, (chunk) => received.push(chunk));
+
+test('is not possible on a stream to which nobody listens, or more than one', () => {
+  expect(SocketInterceptor.isPossibleOn(new EventEmitter())).toBe(false);
   const other = (): void => {};
   stream.on('data', other);
-  expect(Tap.on(stream)).toBeUndefined();
+  expect(SocketInterceptor.isPossibleOn(stream)).toBe(false);
   stream.off('data', other);
-  expect(Tap.on(stream)).toBeInstanceOf(Tap);
+  expect(SocketInterceptor.isPossibleOn(stream)).toBe(true);
 });
 
-test('what comes goes to pg, until somebody else reads it for a while', () => {
-  const tap = Tap.on(stream) as Tap;
-  const toReader: Buffer[] = [];
+test('what comes goes to the receiver alone, and to pg what that passes on', () => {
+  const interceptor = intercept();
   stream.emit('data', message);
-  tap.divertTo((chunk) => toReader.push(chunk));
-  stream.emit('data', begin);
-  expect([toClient, toReader]).toEqual([[message], [begin]]);
-  tap.restore();
-  stream.emit('data', rest);
-  expect([toClient, toReader]).toEqual([[message, rest], [begin]]);
+  expect([toClient, received]).toEqual([[], [message]]);
+  interceptor.pass(message);
+  expect([toClient, received]).toEqual([[message], [message]]);
 });
 
-test('what the reader passes on goes to pg', () => {
-  const tap = Tap.on(stream) as Tap;
-  tap.divertTo((chunk) => tap.pass(chunk));
-  stream.emit('data', message);
-  expect(toClient).toEqual([message]);
+test('it knows whether pg was given whole messages', () => {
+  const interceptor = intercept();
+  expect(interceptor.isAtBoundary).toBe(true);
+  interceptor.pass(begin);
+  expect(interceptor.isAtBoundary).toBe(false);
+  interceptor.pass(rest);
+  expect(interceptor.isAtBoundary).toBe(true);
+  stream.emit('data', begin);
+  expect(interceptor.isAtBoundary).toBe(true);
 });
 
-test('it knows whether pg was given whole messages, whoever else has read what meanwhile', () => {
-  const tap = Tap.on(stream) as Tap;
-  expect(tap.isAtBoundary).toBe(true);
-  stream.emit('data', begin);
-  expect(tap.isAtBoundary).toBe(false);
-  stream.emit('data', rest);
-  expect(tap.isAtBoundary).toBe(true);
-  tap.divertTo(() => {});
-  stream.emit('data', begin);
-  expect(tap.isAtBoundary).toBe(true);
-  tap.pass(begin);
-  expect(tap.isAtBoundary).toBe(false);
-});
-
-test('its listener can be taken off and called by somebody else, as COPY does', () => {
-  const tap = Tap.on(stream) as Tap;
+test('its listener can be taken off and called by others, as COPY does', () => {
+  intercept();
   const [listener] = stream.listeners('data') as [(chunk: Buffer) => void];
   stream.removeAllListeners('data');
   listener(begin);
-  expect(toClient).toEqual([begin]);
-  expect(tap.isAtBoundary).toBe(false);
+  expect(received).toEqual([begin]);
 });

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Taker, WaitQueue } from '../../../src/pool/queue.js';
+import { ExclusiveWaiter, WaitQueue } from '../../../src/pool/queue.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
 
 let clock: FakeClock;
 let queue: WaitQueue;
-let expired: Taker[];
-let failed: Taker[];
+let expired: ExclusiveWaiter[];
+let failed: ExclusiveWaiter[];
 
 beforeEach(() => {
   clock = new FakeClock(0);
   expired = [];
   failed = [];
-  queue = new WaitQueue(clock, (waiter) => expired.push(waiter as Taker));
+  queue = new WaitQueue(clock, (waiter) => expired.push(waiter as ExclusiveWaiter));
 });
 
-function push(deadline = Number.POSITIVE_INFINITY): Taker {
+function push(deadline = Number.POSITIVE_INFINITY): ExclusiveWaiter {
   const timeoutMs = deadline === Number.POSITIVE_INFINITY ? 0 : 1;
   const turn = { beganAt: deadline - 1, endedAt: deadline - 1 };
-  const waiter: Taker = new Taker({ timeoutMs, isCheckout: true }, turn, () => {});
+  const waiter: ExclusiveWaiter = new ExclusiveWaiter({ timeoutMs, isCheckout: true }, turn, () => {});
   waiter.promise.catch(() => failed.push(waiter));
   queue.push(waiter);
   return waiter;
@@ -28,15 +28,15 @@ describe('order', () => {
     const [a, b] = [push(), push()];
     expect(queue.peek()).toBe(a);
     expect([queue.shift(), queue.shift(), queue.shift()]).toEqual([a, b, undefined]);
-    expect(a?.isSettled && b?.isSettled).toBe(true);
+    expect(a?.hasLeft && b?.hasLeft).toBe(true);
   });
 
   test('one that was taken out is passed over, wherever it stood', () => {
     const [a, b, c] = [push(), push(), push()];
-    queue.remove(b as Taker);
-    queue.remove(b as Taker);
+    queue.remove(b as ExclusiveWaiter);
+    queue.remove(b as ExclusiveWaiter);
     expect(queue.length).toBe(2);
-    queue.remove(a as Taker);
+    queue.remove(a as ExclusiveWaiter);
     expect(queue.shift()).toBe(c);
     expect(queue.length).toBe(0);
   });
@@ -51,7 +51,7 @@ describe('order', () => {
 
   test('all are failed, in order', async () => {
     const all = [push(), push(), push()];
-    queue.remove(all[1] as Taker);
+    queue.remove(all[1] as ExclusiveWaiter);
     queue.failAll(() => new Error('over'));
     await settle();
     expect(failed).toEqual([all[0], all[2]]);
@@ -112,18 +112,18 @@ describe('deadlines', () => {
 test('what is offered to a long queue is not offered past those served already, again and again', () => {
   const lookedAt = { count: 0 };
   const waiters = Array.from({ length: 2000 }, () => {
-    let isSettled = false;
+    let hasLeft = false;
     const turn = { beganAt: 0, endedAt: 0 };
     return {
       canShare: true as const,
       turn,
       ...{ waitLimitMs: 0, order: 0, serve: () => undefined, fail: () => undefined },
-      get isSettled() {
+      get hasLeft() {
         lookedAt.count += 1;
-        return isSettled;
+        return hasLeft;
       },
-      set isSettled(value: boolean) {
-        isSettled = value;
+      set hasLeft(value: boolean) {
+        hasLeft = value;
       },
     };
   });

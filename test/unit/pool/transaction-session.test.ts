@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import type { Solo, SoloAnswer } from '../../../src/pipeline/exclusive.js';
+import type { ExclusiveAnswer, ExclusivePipeline } from '../../../src/pipeline/exclusive.js';
 import { TransactionSession } from '../../../src/pool/transaction-session.js';
 
 /** Stands for a statement on its way past the client. */
@@ -28,7 +28,7 @@ function makeConnection(begin: readonly string[] = ['BEGIN']) {
   const solo = {
     isBusy: false,
     read: (text: unknown) => (String(text).includes(';') ? undefined : text),
-    run: (text: string, prelude: readonly string[] = []): SoloAnswer => {
+    run: (text: string, prelude: readonly string[] = []): ExclusiveAnswer => {
       log.push([...prelude, text].join(' + '));
       let preluded = prelude.length === 0;
       const answer = new Promise<pg.QueryResult>((resolve, reject) => {
@@ -45,7 +45,7 @@ function makeConnection(begin: readonly string[] = ['BEGIN']) {
       return { answer, hasPreluded: () => preluded };
     },
   };
-  const session = new TransactionSession(client as never, begin, solo as unknown as Solo, undefined);
+  const session = new TransactionSession(client as never, begin, solo as unknown as ExclusivePipeline, undefined);
   return { session, log, sent, callbacks, client, isDestroyed: () => isDestroyed };
 }
 

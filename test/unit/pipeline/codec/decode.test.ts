@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { readError, readFields, readTag } from '../../../../src/pipeline/codec/decode.js';
+import { readError, readFields } from '../../../../src/pipeline/codec/decode.js';
 import { frame, parseMessage } from '../../../support/pg-protocol.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((of) => of.replaceAll('\0', ''));
@@ -102,10 +102,4 @@ describe('an ErrorResponse becomes the error that pg makes of it, in value and o
     const { buffer, start, end } = place(message);
     expect(readError(buffer, start, end - 1).message).toBe('no');
   });
-});
-
-test.each(['SELECT 1', 'INSERT 0 12', 'CREATE TABLE', ''])('the tag of a CommandComplete is read: %j', (tag) => {
-  const message = frame('C', cstring(tag));
-  const { buffer, start, end } = place(message);
-  expect(readTag(buffer, start, end)).toBe(parseMessage(message).text);
 });

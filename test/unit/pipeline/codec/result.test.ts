@@ -2,8 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { Field } from '../../../../src/pipeline/codec/decode.js';
-import { ResultBuilder, Shape, type TypeParsers } from '../../../../src/pipeline/codec/result.js';
+import { Field, ResultBuilder, Shape, type TypeParsers } from '../../../../src/pipeline/codec/result.js';
 
 type RawRow = readonly (string | null)[];
 
@@ -57,7 +56,8 @@ function ours({ fields, rows = [], tag = '' }: Answer, rowMode: unknown, parsers
     const { buffer, start } = dataRow(row);
     builder.addRow(buffer, start);
   }
-  if (tag !== '') builder.addTag(tag);
+  const body = Buffer.from(`${tag}\0`);
+  if (tag !== '') builder.complete(body, 0, body.length);
   return builder.result;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isServerGone, lossOf, passes, unsentBy } from '../../../../src/pipeline/errors/session-loss.js';
+import { isServerGone, isTransient, toLossError, unsentBy } from '../../../../src/pipeline/errors/session-loss.js';
 import { serverError } from '../../../support/stub-client.js';
 
 const fatal = (code: string, text = 'the end') => serverError(code, text, 'FATAL');
@@ -12,7 +12,7 @@ describe('what was on a connection that ended', () => {
     ['it has no memory left', fatal('53200')],
   ])('is unread behind the first statement where %s', (_, end) => {
     expect(unsentBy(end)).toBe('all behind the first');
-    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true, cause: end });
+    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true, cause: end });
   });
 
   test.each([
@@ -25,7 +25,7 @@ describe('what was on a connection that ended', () => {
     ['and another', fatal('XX000', 'DbHandler exited')],
   ])('may have been carried out where %s', (_, end) => {
     expect(unsentBy(end)).toBe('nothing');
-    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
+    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
   });
 
   test.each([
@@ -34,8 +34,8 @@ describe('what was on a connection that ended', () => {
     ['found it full', fatal('53300', 'sorry, too many clients already'), 'HEADROOM_SERVER_FULL'],
     ['found its role at its limit', ofPooler('too many connections for role "a"'), 'HEADROOM_SERVER_FULL'],
   ])('waits for the server where the pooler %s', (_, end, code) => {
-    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, true]);
-    expect(lossOf(end, true)).toMatchObject({ headroomCode: code, cause: end });
+    expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['everything', true, true]);
+    expect(toLossError(end, true)).toMatchObject({ headroomCode: code, cause: end });
   });
 
   test.each([
@@ -44,46 +44,46 @@ describe('what was on a connection that ended', () => {
     ['was not let in', fatal('28P01', 'password authentication failed'), 'HEADROOM_CONNECT_REFUSED'],
     ['was not let into the database', fatal('3D000', 'database "a" does not exist'), 'HEADROOM_CONNECT_REFUSED'],
   ])('is all unread, but waiting is no use, where the pooler %s', (_, end, code) => {
-    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', false, false]);
-    expect(lossOf(end, true)).toMatchObject({ headroomCode: code, cause: end });
+    expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['everything', false, false]);
+    expect(toLossError(end, true)).toMatchObject({ headroomCode: code, cause: end });
   });
 
   test.each([['server shutting down'], ['client_idle_timeout']])('does well elsewhere, where it says %j', (text) => {
     const end = ofPooler(text);
-    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, false]);
-    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+    expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['everything', true, false]);
+    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
   });
 
   test.each([
     ['was idle for too long', fatal('57P05')],
     ['was idle in a transaction', fatal('25P03')],
   ])('was read by nobody where the session %s', (_, end) => {
-    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['everything', true, false]);
-    expect(lossOf(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+    expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['everything', true, false]);
+    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
   });
 
   test('may have been carried out where a function raised the code of an end', () => {
     for (const code of ['57P05', '25P03', '53300', '25P04']) {
-      expect([unsentBy(serverError(code)), passes(serverError(code))]).toEqual(['nothing', false]);
+      expect([unsentBy(serverError(code)), isTransient(serverError(code))]).toEqual(['nothing', false]);
     }
   });
 
   test('was not carried out where PgBouncer did not find the statement, unless others were sent before it', () => {
     const end = ofPooler('prepared statement did not exist');
-    expect([unsentBy(end), passes(end), isServerGone(end)]).toEqual(['nothing', false, false]);
-    expect([unsentBy(end, true), passes(end, true)]).toEqual(['everything', true]);
-    expect(lossOf(end, true)).toMatchObject({ isSent: true });
-    expect(lossOf(end, true, { isAlone: true })).toMatchObject({ isSent: false });
+    expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['nothing', false, false]);
+    expect([unsentBy(end, true), isTransient(end, true)]).toEqual(['everything', true]);
+    expect(toLossError(end, true)).toMatchObject({ isSent: true });
+    expect(toLossError(end, true, { isAlone: true })).toMatchObject({ isSent: false });
   });
 
   test('was rolled back where its transaction took too long, unless the text can commit within', () => {
     const end = fatal('25P04');
-    expect(lossOf(end, true).message).toContain('the statement was rolled back');
-    expect(lossOf(end, true, { isOneTransaction: false }).message).toContain('may have been carried out');
-    expect(lossOf(serverError('25P04'), true).message).toContain('may have been carried out');
+    expect(toLossError(end, true).message).toContain('the statement was rolled back');
+    expect(toLossError(end, true, { isOneTransaction: false }).message).toContain('may have been carried out');
+    expect(toLossError(serverError('25P04'), true).message).toContain('may have been carried out');
   });
 
   test('was not sent where the client itself refused to', () => {
-    expect(lossOf(new Error('is not queryable'), false)).toMatchObject({ isSent: false });
+    expect(toLossError(new Error('is not queryable'), false)).toMatchObject({ isSent: false });
   });
 });

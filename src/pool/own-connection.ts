@@ -1,74 +1,38 @@
 import type pg from 'pg';
 import { transactionLeftOpen, transactionRefused } from '../pipeline/errors/errors.js';
 import { isFatal, wasUnsent } from '../pipeline/errors/server-error.js';
-import { lossOf, passes } from '../pipeline/errors/session-loss.js';
+import { isTransient, toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany, type StatementConfig } from '../pipeline/parse-query.js';
 import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from '../pipeline/pg-client.js';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
-import { onAbort, readSignal } from '../util/abort.js';
-import { leadingFrom, leadingToCaller } from './caller.js';
-import type { Connection } from './connection.js';
+import { onAbort } from '../util/abort.js';
+import { leadingToCaller } from './caller.js';
+import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
-import { LaneStatement, type PlainStatement } from './pool-statement.js';
 import type { AcquireRequest } from './queue.js';
 import { limitOf } from './statement-limit.js';
 import { connectThrough, releaseThrough } from './through-connect.js';
 
 /**
- * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
- * runs. Never throws: what a getter of the config throws is told like any other error.
+ * Runs one statement on a connection of its own for as long as it runs.
+ *
+ * @throws {TooManyValuesError | TransactionError | TypeError} for one that cannot be sent so
  */
-export function runStatement(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
-  if (typeof config === 'function') {
-    return Promise.reject(new TypeError('Passing a function as the first parameter to pool.query is not supported'));
-  }
-  try {
-    return start(engine, config, values);
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-function start(engine: Engine, config: unknown, values: unknown): Promise<pg.QueryResult> {
-  const signal = typeof config === 'string' ? undefined : readSignal((config as StatementConfig | null)?.signal);
-  const plain = engine.sharing.read(config, values);
-  if (plain !== undefined) return runShared(engine, plain, config, values, signal);
-  refuseTooMany(config, values);
-  refuseOpening(config);
-  return engine.hasOwnConnect ? runAlone(engine, config, values, signal) : runThrough(engine, config, values, signal);
-}
-
-function runShared(
+export function runAlone(
   engine: Engine,
-  plain: PlainStatement,
   config: unknown,
   values: unknown,
   signal: AbortSignal | undefined,
 ): Promise<pg.QueryResult> {
-  let own: Connection | undefined;
-  let given = values;
-  const statement = new LaneStatement(plain, engine.core.settings.acquireTimeoutMs, (connection, wire) => {
-    own = connection;
-    given = wire ?? values;
-    return noAnswer;
-  });
-  // It runs in its caller's async context, not in that of whoever gave back the connection.
-  const answered = (answer: pg.QueryResult): pg.QueryResult | Promise<pg.QueryResult> =>
-    own === undefined ? answer : leadingToCaller(runOn(engine, own, config, given, signal), signal);
-  if (signal === undefined || heedSignal(engine, statement, signal)) engine.dispatcher.ride(statement);
-  return statement.promise.then(answered, leadingFrom(signal));
-}
-
-/** Tells the caller that it was heard: false when it had given up before it began. */
-function heedSignal(engine: Engine, statement: LaneStatement, signal: AbortSignal): boolean {
-  if (signal.aborted) {
-    statement.fail(signal.reason);
-    return false;
+  if (typeof config === 'function') {
+    throw new TypeError('Passing a function as the first parameter to pool.query is not supported');
   }
-  const forget = onAbort(signal, () => engine.sharing.giveUp(statement, signal.reason));
-  statement.promise.then(forget, forget);
-  return true;
+  refuseTooMany(config, values);
+  refuseOpening(config);
+  return engine.hasOwnConnect
+    ? runOnAcquired(engine, config, values, signal)
+    : runThrough(engine, config, values, signal);
 }
 
 /** @throws {TransactionError} for a text that leaves a transaction open: the next may run on another connection */
@@ -77,7 +41,7 @@ function refuseOpening(config: unknown): void {
   if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
 }
 
-async function runAlone(
+async function runOnAcquired(
   engine: Engine,
   config: unknown,
   values: unknown,
@@ -94,7 +58,7 @@ function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection
   return leadingToCaller(engine.dispatcher.acquire(request, itself), request.signal);
 }
 
-/** Runs the statement on what somebody's own `connect` gives, as `pg.Pool` does it. */
+/** Runs the statement on what a replaced `connect` gives, as `pg.Pool` does it. */
 async function runThrough(
   engine: Engine,
   config: unknown,
@@ -121,7 +85,7 @@ async function runThrough(
 }
 
 /** Runs the statement on a connection that nobody else uses, and gives that back. */
-async function runOn(
+export async function runOn(
   engine: Engine,
   connection: Connection,
   config: unknown,
@@ -142,10 +106,10 @@ async function runOn(
     if (isClean && isInTransaction(connection.client)) throw transactionLeftOpen();
     stats.queryMs.record(clock.now() - sentAt);
     stats.counters.queries += 1;
-    engine.giveBack(connection, connection.lease);
+    engine.lifecycle.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
-    const isEnd = connection.hasSaid(error) && passes(error, true);
+    const isEnd = connection.hasSaid(error) && isTransient(error, true);
     const failure = settleFailure(engine, connection, error, { config, signal });
     if (isEnd) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
     stats.counters.queries += 1;
@@ -204,9 +168,6 @@ function requestOf(engine: Engine, statementName: string | undefined, isCheckout
 }
 
 const itself = (connection: Connection): Connection => connection;
-/** Of a statement that has got a connection of its own instead. */
-const noAnswer = Promise.resolve(undefined as never);
-
 /**
  * An answer of the server leaves the connection good, as does what the caller or his values throw; anything else ends it,
  * and the caller is told that it broke.
@@ -221,10 +182,10 @@ function settleFailure(
   const isLost = isEnd || connection.state === 'closed' || !isUsable(connection.client);
   // Its caller has been told that it took too long, or wants it no more.
   if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
-  engine.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
+  engine.lifecycle.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
   const isOwnReason = signal?.aborted === true && error === signal.reason;
   if (!isLost || isOwnReason) return error;
-  return lossOf(error, !wasUnsent(error), { isAlone: true, isOneTransaction: !canCommitWithin(textOf(config)) });
+  return toLossError(error, !wasUnsent(error), { isAlone: true, isOneTransaction: !canCommitWithin(textOf(config)) });
 }
 
 function textOf(config: unknown): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { judgeReturn, Lease, type ReturnFacts, type ReturnVerdict } from '../../../src/pool/lease.js';
+import { Lease } from '../../../src/pool/connections.js';
+import { judgeReturn, type ReturnFacts, type ReturnVerdict } from '../../../src/pool/return-verdict.js';
 
 const clean: ReturnFacts = {
   hasError: false,
@@ -47,7 +48,7 @@ test.each<[string, Partial<ReturnFacts>, ReturnVerdict]>([
 
 test('a lease tells the stack of whoever took it, without the line of the error itself', () => {
   const stack = new Lease(0, true, new Error('checked out')).stack;
-  expect(stack).toContain('lease.test');
+  expect(stack).toContain('return-verdict.test');
   expect(stack).not.toContain('checked out');
   expect(new Lease(0, true, undefined).stack).toBeUndefined();
 });

@@ -1,27 +1,3 @@
-/** One checkout: who has a connection, and since when. */
-export class Lease {
-  readonly takenAt: number;
-  /** Where it was taken; only while leaks are looked for. Its stack is rendered on demand. */
-  readonly holder: Error | undefined;
-  /** Only a checkout is looked at for leaks; a statement of `pool.query` ends by itself. */
-  readonly isCheckout: boolean;
-  isReported = false;
-  isReleased = false;
-  /** The breath in which another gave the connection back, and in which its holder cannot have it yet; else -1. */
-  breath = -1;
-
-  constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
-    this.takenAt = takenAt;
-    this.isCheckout = isCheckout;
-    this.holder = holder;
-  }
-
-  /** The stack of whoever took it, without this package's own line on top. */
-  get stack(): string | undefined {
-    return this.holder?.stack?.replace(/^.*\n/, '');
-  }
-}
-
 /** Where a connection that comes back goes next. */
 export type ReturnVerdict =
   /** Drop the socket: what is on it cannot be trusted. */

@@ -1,9 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { DriverClient } from '../../../src/pipeline/pg-client.js';
-import { Connection } from '../../../src/pool/connection.js';
-import { Registry } from '../../../src/pool/registry.js';
-import { type ConnectionState, canMove } from '../../../src/pool/states.js';
+import { Connection, ConnectionSet, type ConnectionState, canMove } from '../../../src/pool/connections.js';
 
 const states: readonly ConnectionState[] = [
   'connecting',
@@ -61,7 +59,7 @@ const legal = new Set([
 
 let lastId = 0;
 
-function addConnection(registry: Registry, path: readonly ConnectionState[] = [], idleSince = 0): Connection {
+function addConnection(registry: ConnectionSet, path: readonly ConnectionState[] = [], idleSince = 0): Connection {
   const birth = { id: ++lastId, generation: 0, startedAt: 0 };
   const connection = new Connection(birth, new EventEmitter() as unknown as DriverClient);
   connection.idleSince = idleSince;
@@ -74,7 +72,7 @@ describe.each(states)('from %s', (from) => {
   test.each(states.map((to) => ({ to, isLegal: legal.has(`${from}>${to}`) })))(
     'to $to: allowed $isLegal',
     ({ to, isLegal }) => {
-      const registry = new Registry();
+      const registry = new ConnectionSet();
       const connection = addConnection(registry, paths[from]);
       expect(canMove(from, to)).toBe(isLegal);
       if (isLegal) {
@@ -89,7 +87,7 @@ describe.each(states)('from %s', (from) => {
 });
 
 test('counts follow every move', () => {
-  const registry = new Registry();
+  const registry = new ConnectionSet();
   for (const state of states) addConnection(registry, paths[state]);
   for (const state of states) if (state !== 'closed') expect(registry.count(state), state).toBe(1);
   expect(registry.physical).toBe(7);
@@ -98,7 +96,7 @@ test('counts follow every move', () => {
 });
 
 test('idle connections stand in the order of their last use, also after a check', () => {
-  const registry = new Registry();
+  const registry = new ConnectionSet();
   const [oldest, middle, newest] = [10, 20, 30].map((idleSince) => addConnection(registry, ['idle'], idleSince));
   registry.move(middle as Connection, 'checking');
   expect(registry.idle).toEqual([oldest, newest]);
@@ -110,16 +108,16 @@ test('idle connections stand in the order of their last use, also after a check'
 });
 
 test('only the listeners that a borrower added are removed', () => {
-  const connection = addConnection(new Registry());
+  const connection = addConnection(new ConnectionSet());
   const { client } = connection;
   const own = (): void => {};
   client.on('error', own);
   client.once('end', own);
-  connection.rememberListeners();
+  connection.listeners.remember();
   client.on('error', () => {});
   client.once('end', () => {});
   client.on('notification', () => {});
-  connection.restoreListeners();
+  connection.listeners.restore();
   expect(client.listeners('error')).toEqual([own]);
   expect(client.listeners('end')).toEqual([own]);
   expect(client.listenerCount('notification')).toBe(0);
