@@ -62,13 +62,11 @@ export function parseQuery(
   query_timeout: unknown,
   isWanted?: (profile: Profile) => boolean,
 ): PlainQuery | undefined {
-  const isText = typeof config === 'string';
-  const given = isText ? noConfig : ((config ?? noConfig) as StatementConfig);
-  const text = isText ? config : given.text;
-  const { types, rows, binary, portal, rowMode } = given;
-  const name = given.name ?? '';
-  if (typeof text !== 'string' || rows || binary || portal || Array.isArray(types)) return undefined;
-  if (name !== '' && !isPlainName(name)) return undefined;
+  const given = (typeof config === 'string' ? noConfig : (config ?? noConfig)) as StatementConfig;
+  const text = typeof config === 'string' ? config : given.text;
+  const { types, rowMode } = given;
+  const name = (given.name ?? '') as string;
+  if (typeof text !== 'string' || (given !== noConfig && !isPlain(given))) return undefined;
   const params = (values || given.values) ?? noValues;
   const timeoutMs = Number(given.query_timeout || query_timeout);
   if (!Array.isArray(params) || params.length > maxValues || Number.isNaN(timeoutMs)) return undefined;
@@ -102,6 +100,10 @@ export function refuseTooMany(config: unknown, values: unknown): void {
   if (Array.isArray(params) && params.length > maxValues) throw tooManyValues(params.length, maxValues);
 }
 
-function isPlainName(name: unknown): name is string {
+function isPlain({ rows, binary, portal, types, name }: StatementConfig): boolean {
+  return !(rows || binary || portal) && !Array.isArray(types) && isPlainName(name ?? '');
+}
+
+function isPlainName(name: unknown): boolean {
   return typeof name === 'string' && Buffer.byteLength(name) <= maxNameBytes && !name.includes('\0');
 }

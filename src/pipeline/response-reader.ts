@@ -150,7 +150,7 @@ export class ResponseReader {
   }
 
   #completed(exchange: Exchange, buffer: Buffer | undefined, start: number, end: number): void {
-    if (buffer !== undefined && (end <= start || buffer[end - 1] !== 0)) throw malformed('CommandComplete');
+    if (buffer !== undefined && !isText(buffer, start, end)) throw malformed('CommandComplete');
     if (exchange.step === 'prelude') return this.#preluded(exchange, 2);
     if (exchange.step !== 'rows') throw outOfOrder(backend.commandComplete);
     exchange.step = 'done';
@@ -265,6 +265,12 @@ const failsLate = /^(40|53|57|58|XX)/;
 /** Whether it may be this statement that says so after it was executed: a write has triggers, which raise what they like. */
 function mayFailCommit({ profile }: Exchange, error: unknown): boolean {
   return profile.waits !== 'table' || failsLate.test((error as { code?: string }).code ?? '');
+}
+
+/** Whether the body of a message is one text, which ends in its only zero. */
+function isText(buffer: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (buffer[at] === 0) return at === end - 1;
+  return false;
 }
 
 function advance(exchange: Exchange, from: ExchangeStep, to: ExchangeStep, code: number): void {

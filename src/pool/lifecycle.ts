@@ -224,6 +224,7 @@ export class Lifecycle {
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
     connection.client.once('end', () => this.#lost(connection, undefined));
+    connection.hooks.remember();
     connection.pipeline = this.#core.pipelineFor(connection);
     connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();

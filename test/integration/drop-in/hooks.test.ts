@@ -204,7 +204,7 @@ describe('a spy', () => {
     await run(pool, 5);
     await pool.transaction((tx) => tx.query(select, [1]));
     expect(seen.calls).toBeGreaterThanOrEqual(6);
-    const reason = `somebody has replaced \`${label}.${name}\`, to watch or change statements`;
+    const reason = `\`${label}.${name}\` has been replaced, to watch or change statements`;
     expect(pool.stats().pipelining).toEqual({ mode: 'off', reason });
     seen.off();
     await expectSharing(pool);
@@ -248,7 +248,7 @@ describe('what is put on a client', () => {
     await run(pool, 10);
     await pool.transaction((tx) => tx.query(select, [1]));
     expect(seen.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThanOrEqual(11);
-    const reason = `somebody has replaced \`${label}\`, to watch or change statements`;
+    const reason = `\`${label}\` has been replaced, to watch or change statements`;
     expect(pool.stats().pipelining).toEqual({ mode: 'off', reason });
   });
 

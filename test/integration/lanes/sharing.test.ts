@@ -222,7 +222,7 @@ describe('what does not share', () => {
     }
     const pool = bench.makePool({ max: 2, Client: Behind as typeof pg.Client });
     await pool.query('select 1');
-    const reason = 'a pooler that is not known to bear it stands before the server';
+    const reason = 'a pooler that is not known to support it stands in front of the server';
     expect(pool.stats().pipelining).toEqual({ mode: 'off', reason });
     expect(pool.stats().pooler).toMatchObject({ mode: 'transaction', product: 'unknown' });
   });
