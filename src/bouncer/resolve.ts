@@ -82,7 +82,7 @@ function readDatabase(given: unknown, at: string, problems: Problems): BouncerDa
   const parts = typeof given === 'object' && given !== null ? given : {};
   const { name = '', host = '127.0.0.1', port = 5432, database = name } = parts as Partial<BouncerDatabase>;
   for (const [part, value] of Object.entries({ name, host, database })) {
-    if (typeof value !== 'string' || value === '') problems.add(`${at}.${part}`, 'a text', showValue(value));
+    if (typeof value !== 'string' || value === '') problems.add(`${at}.${part}`, 'a string', showValue(value));
     else checkText(`${at}.${part}`, value, problems);
   }
   if (name === 'pgbouncer') problems.add(`${at}.name`, 'another name: PgBouncer’s console has this one', '`pgbouncer`');
@@ -97,9 +97,9 @@ function readDatabase(given: unknown, at: string, problems: Problems): BouncerDa
 
 /** An ini file ends a value at the end of the line and cuts blanks off it, and there is no way around either. */
 function checkText(name: string, value: string, problems: Problems): void {
-  if (hasControlCharacters(value)) problems.add(name, 'a text on one line, without control characters', 'another');
+  if (hasControlCharacters(value)) problems.add(name, 'a string on one line, without control characters', 'another one');
   else if (value.trim() !== value)
-    problems.add(name, 'a text that neither begins nor ends with a blank', showText(value));
+    problems.add(name, 'a string without leading or trailing blanks', showText(value));
 }
 
 function checkTogether(settings: BouncerSettings, problems: Problems): void {

@@ -31,7 +31,7 @@ export function renderUserlist(users: readonly BouncerUser[]): string {
 function checkPart(at: string, text: string, part: keyof typeof longest, problems: Problems): void {
   const size = Buffer.byteLength(text.replaceAll('"', '""'));
   if (text === '' || hasControlCharacters(text) || size > longest[part]) {
-    problems.add(at, `a text of 1 to ${longest[part]} bytes on one line`, hideText(text));
+    problems.add(at, `a string of 1 to ${longest[part]} bytes on one line`, hideText(text));
   }
 }
 

@@ -39,7 +39,7 @@ function parseAddress(text: string): Address {
   const problems = new Problems();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    problems.add('apps', 'http://host:port/pool', `a text of ${text.length} characters (not shown)`);
+    problems.add('apps', 'http://host:port/pool', `a string of ${text.length} characters (not shown)`);
   }
   problems.throwIfAny();
   return toAddress(url as URL);

@@ -19,7 +19,7 @@ export function refuse(path: string, expected: string, value: unknown): never {
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `the text ${JSON.stringify(clipText(cleanText(value), 40))}`;
+  if (typeof value === 'string') return `the string ${JSON.stringify(clipText(cleanText(value), 40))}`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
@@ -37,7 +37,7 @@ export const boolean: Parser<boolean> = (value, path) =>
 
 /** A text of at most a thousand characters: names and reasons are shorter. */
 export const text: Parser<string> = (value, path) =>
-  typeof value === 'string' && value.length <= 1000 ? value : refuse(path, 'a text of at most 1,000 characters', value);
+  typeof value === 'string' && value.length <= 1000 ? value : refuse(path, 'a string of at most 1,000 characters', value);
 
 /** One of a few words. */
 export function word<W extends string>(...words: readonly W[]): Parser<W> {

@@ -86,7 +86,7 @@ describe('thresholds', () => {
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [true, 'true'],
     [{}, 'an object'],
-    ['postgresql://app:geheim@db/app', 'a text of 30 characters (not shown)'],
+    ['postgresql://app:geheim@db/app', 'a string of 30 characters (not shown)'],
   ])('refuse %j for a share of places', (limit, got) => {
     expect(problemsOf({ utilization: { warning: limit } })).toEqual([
       `thresholds.utilization.warning: expected a share such as \`80%\` or \`0.8\`, \`-3\` for three places left, or \`off\`, got ${got}`,
