@@ -6,7 +6,8 @@ import { warnOfSettings } from './config/warn.js';
 import { Pool } from './pool/pool.js';
 
 /**
- * Creates a pool from the environment: `DATABASE_URL` (or the `PG*` variables) and the `DB_*` settings. Opens no connection yet.
+ * Creates a pool from the environment: `DATABASE_URL` (or the `PG*` variables) and the `DB_*` settings. Opens no
+ * connection yet.
  *
  * Suspicious but valid settings, such as a misspelt variable, are reported as process warnings.
  *

@@ -21,7 +21,8 @@ export interface HeadroomErrorDetails {
 }
 
 /**
- * Base class of every error of this package. `headroomCode` is stable; match on it, or on the class, never on the message.
+ * Base class of every error of this package. `headroomCode` is stable; match on it, or on the class, never on the
+ * message.
  *
  * The message says what happened, then the pool's counts, then the likely remedy.
  */

@@ -56,7 +56,8 @@ export function readPoolSettings(env: Env, limits: ConnectionLimits, problems: P
   if (pool.min > pool.max && !problems.has('DB_POOL_MAX')) {
     problems.add('DB_POOL_MIN', `at most DB_POOL_MAX, which is ${pool.max}`, String(pool.min));
   }
-  // DB_CONN_MAX_AGE=0 closes a connection after each use; the option `maxLifetimeSeconds: 0` means no limit, as in `pg.Pool`.
+  // DB_CONN_MAX_AGE=0 closes a connection after each use; the option `maxLifetimeSeconds: 0` means no limit, as in
+  // `pg.Pool`.
   const isAgeZero = Boolean(env[poolSettings.maxLifetimeSeconds.variable]) && pool.maxLifetimeSeconds === 0;
   return isAgeZero ? { ...pool, maxLifetimeSeconds: 0, maxUses: 1 } : pool;
 }

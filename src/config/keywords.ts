@@ -73,7 +73,9 @@ const foreign: ReadonlySet<string> = new Set([
   'workaround',
 ]);
 
-/** Checks a URL parameter's name and, if only some values are supported, its value. True if the parameter is to be kept. */
+/**
+ * Checks a URL parameter's name and, if only some values are supported, its value. True if the parameter is to be kept.
+ */
 export function isKept(keyword: string, found: Found, problems: Problems): boolean {
   const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
   if (foreign.has(keyword))

@@ -23,8 +23,9 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   readonly client: ClientOptions;
   readonly hooks: PoolHooks;
   /**
-   * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` … `new Pool(other.options)`
-   * creates an equal pool, and `new Client(pool.options)` a client like the pool's. `password` is not enumerable.
+   * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on.
+   * `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a client like the pool's.
+   * `password` is not enumerable.
    */
   readonly options: PoolOptions;
   readonly warnings: readonly string[];
@@ -111,7 +112,9 @@ function readOption(name: string, setting: Setting, options: object, problems: P
   return first?.value ?? second?.value;
 }
 
-/** Converts values that `pg.Pool` also accepts: Infinity for no limit, null for no idle timeout, false for no timeout. */
+/**
+ * Converts values that `pg.Pool` also accepts: Infinity for no limit, null for no idle timeout, false for no timeout.
+ */
 function normalize(name: string, writtenAs: string, value: unknown): unknown {
   if (name === 'maxUses' && value === Number.POSITIVE_INFINITY) return 0;
   if (writtenAs === 'idleTimeoutMillis' && value === null) return 0;
@@ -163,7 +166,8 @@ function toPublicOptions(
 ): PoolOptions {
   const { pipeline, ...rest } = pool;
   const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
-  // pg's Client has an option of the same name that treats any string as true, and programs create clients from a pool's options.
+  // pg's Client has an option of the same name that treats any string as true, and programs create clients from a
+  // pool's options.
   const pipelining = pipeline === 'off' ? { pipeline: false } : {};
   const timeouts = { connectionTimeoutMillis, idleTimeoutMillis };
   const options = { ...client, ...others, ...rest, ...pipelining, ...session, ...timeouts };

@@ -35,7 +35,11 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   maxUses?: number | undefined;
   /** Maximum number of waiting callers; further ones are rejected immediately. 0 means no limit. @default 0 */
   queueLimit?: number | undefined;
-  /** Under sustained overload, callers that waited over twice this many milliseconds are rejected; 0 disables it. @default 0 */
+  /**
+   * Under sustained overload, callers that waited over twice this many milliseconds are rejected; 0 disables it.
+   *
+   * @default 0
+   */
   shedTargetMs?: number | undefined;
   /** Time for which all waits must exceed `shedTargetMs` before callers are rejected, in milliseconds. @default 1000 */
   shedIntervalMs?: number | undefined;
@@ -45,7 +49,11 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   pingTimeoutMs?: number | undefined;
   /** Interval at which idle connections are checked, in milliseconds; 0 disables the checks. @default 60000 */
   keepaliveIntervalMs?: number | undefined;
-  /** A connection checked out for more milliseconds than this is reported with its stack trace; 0 disables it. @default 0 */
+  /**
+   * A connection checked out for more milliseconds than this is reported with its stack trace; 0 disables it.
+   *
+   * @default 0
+   */
   leakThresholdMs?: number | undefined;
   /** Maximum time `end()` waits for work in progress, in milliseconds. @default 10000 */
   endTimeoutMs?: number | undefined;
@@ -65,8 +73,8 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   /** Maximum number of statements prepared on one connection for `pool.query`. @default 200 */
   maxPreparedStatements?: number | undefined;
   /**
-   * Mode of the pooler in front of the server, such as PgBouncer. `auto` detects it: one whose process id differs from the
-   * server's is assumed to be in transaction mode. @default 'auto'
+   * Mode of the pooler in front of the server, such as PgBouncer. `auto` detects it: one whose process id differs from
+   * the server's is assumed to be in transaction mode. @default 'auto'
    */
   pooler?: 'auto' | 'none' | 'transaction' | 'session' | undefined;
 

@@ -5,7 +5,9 @@ export class Problems {
   readonly #found: ConfigProblem[] = [];
   readonly #warnings: string[] = [];
 
-  /** Records an invalid value. `got` must not contain a secret: pass it through {@link showText} or {@link showValue}. */
+  /**
+   * Records an invalid value. `got` must not contain a secret: pass it through {@link showText} or {@link showValue}.
+   */
   add(name: string, expected: string, got: string): undefined {
     const isKnown = this.#found.some(
       (known) => known.name === name && known.expected === expected && known.got === got,

@@ -36,7 +36,9 @@ export interface SessionSettings {
 interface SettingBase {
   /** Environment variable, if there is one. */
   readonly variable?: string;
-  /** Factor from the variable's unit to the option's: 1000 if the variable is in seconds and the option in milliseconds. */
+  /**
+   * Factor from the variable's unit to the option's: 1000 if the variable is in seconds and the option in milliseconds.
+   */
   readonly variableScale?: number;
   /** Name of the same option in `pg.Pool`. */
   readonly pgName?: string;
