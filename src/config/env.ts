@@ -14,7 +14,7 @@ import { readBoolean, readVariable, type SettingValue } from './values.js';
 /** Environment variables, as in `process.env`. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Whether the service connects to the server directly or through PgBouncer. */
+/** Connects directly to the server or through PgBouncer. */
 export type Strategy = 'direct' | 'pgbouncer';
 
 /** Returns `pgbouncer` if `PGBOUNCER_URL` is set, unless `USE_PGBOUNCER` is false. */

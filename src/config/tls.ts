@@ -7,7 +7,7 @@ import { listChoices, type Problems } from './problems.js';
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const;
 type SslMode = (typeof sslModes)[number];
 
-/** How a connection uses TLS. */
+/** TLS settings of a connection. */
 export interface TlsSettings {
   /** `ssl` for pg's Client at the first attempt. The private key in it is not enumerable. */
   readonly ssl: false | Readonly<ConnectionOptions>;

@@ -144,7 +144,9 @@ describe('blocked sessions', () => {
       '1 session is blocked, 9 s so far: pid 2 (api as app) by a prepared transaction; the root is a prepared transaction.',
     );
     expect(byPrepared.remedy).toContain('pg_prepared_xacts');
-    expect(lookSessions('blocked', buildBlocked(2, [77], 9000)).message).toContain('pid 77, which is not a visible session');
+    expect(lookSessions('blocked', buildBlocked(2, [77], 9000)).message).toContain(
+      'pid 77, which is not a visible session',
+    );
     const circle = lookSessions(
       'blocked',
       buildBlocked(2, [3], 9000),
