@@ -5,20 +5,22 @@ import { schemaVersion } from './json.js';
 import { amount, boolean, bound, list, object, optional, type Parser, refuse, text, word } from './parse.js';
 import { toJson } from './snake.js';
 
-/** More pools than any process has. */
-const poolsAtMost = 1000;
-const timeoutsAtMost = 10;
-const bucketsAtMost = 1000;
+/** Far more pools than a process has. */
+const maxPools = 1000;
+const maxTimeouts = 10;
+const maxBuckets = 1000;
 
-/** What `/pool` answers: a process and its pools, as JSON. `schema/monitor.schema.json` describes it. Pure. */
+/**
+ * Renders the response of `/pool`: a process and its pools as JSON, described by `schema/monitor.schema.json`. Pure.
+ */
 export function renderApp(facts: AppFacts): object {
   return { schema_version: schemaVersion, ...(toJson(facts) as object) };
 }
 
 /**
- * The way back from what `/pool` answered.
+ * Parses a response of `/pool`.
  *
- * @throws {AppFormatError} saying what was expected where, and what came
+ * @throws {AppFormatError} naming the place, the expected value and the actual one
  */
 export function parseApp(json: unknown): AppFacts {
   const { schemaVersion: version } = parseVersion(json, '');
@@ -35,7 +37,7 @@ const histogram: Parser<HistogramSnapshot> = (value, path) => {
     return next === undefined ? leMs === Number.POSITIVE_INFINITY : leMs < next.leMs && count <= next.count;
   });
   if (!isSorted || parsed.buckets.at(-1)?.count !== parsed.count)
-    refuse(`${path}.buckets`, 'ascending buckets, the last up to +Inf and with the count of all', value);
+    refuse(`${path}.buckets`, 'ascending buckets, the last with the bound +Inf and the total count', value);
   return parsed;
 };
 
@@ -43,7 +45,7 @@ const parseHistogram = object<HistogramSnapshot>({
   count: amount,
   sumMs: amount,
   maxMs: amount,
-  buckets: list(object({ leMs: bound, count: amount }), bucketsAtMost),
+  buckets: list(object({ leMs: bound, count: amount }), maxBuckets),
 });
 
 const closed = object<Record<CloseCause, number>>({
@@ -95,7 +97,7 @@ const pool = object<PoolFacts>({
     mode: word('unknown', 'none', 'transaction', 'session'),
     product: optional(word('PgBouncer', 'PgBouncer before 1.23', 'unknown')),
     bearsNames: boolean,
-    missingTimeouts: list(text, timeoutsAtMost),
+    missingTimeouts: list(text, maxTimeouts),
   }),
   leftUnprepared: amount,
   checking: amount,
@@ -121,5 +123,5 @@ const parseFacts = object<AppFacts>({
   eventLoopLagMs: optional(amount),
   memoryBytes: amount,
   uptimeSeconds: amount,
-  pools: list(pool, poolsAtMost),
+  pools: list(pool, maxPools),
 });

@@ -2,29 +2,29 @@ import { HeadroomError } from '../../errors.js';
 import { cleanText, clipText } from '../../util/columns.js';
 import { toSnakeCase } from './snake.js';
 
-/** What a service answered is not what a monitor can read. */
+/** The response of a service is not in the expected format. */
 export class AppFormatError extends HeadroomError {
   readonly code = 'HEADROOM_APP_FORMAT';
 }
 
-/** Reads a value that came from outside; `path` says where it stood. */
+/** Parses an untrusted value; `path` is its place in the document. */
 export type Parser<T> = (value: unknown, path: string) => T;
 
-const remedy = 'Give the address of a /pool that this version of pg-headroom answers.';
+const remedy = 'Use the address of a /pool endpoint of the same version of pg-headroom.';
 
-/** Refuses a value, with what was expected and what came; of a text, only its beginning. */
+/** Rejects a value with the expected and the actual one; shows only the beginning of a string. */
 export function refuse(path: string, expected: string, value: unknown): never {
   throw new AppFormatError(`${path || 'The answer'}: expected ${expected}, got ${describe(value)}.`, { remedy });
 }
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `the text ${JSON.stringify(clipText(cleanText(value), 40))}`;
+  if (typeof value === 'string') return `the string ${JSON.stringify(clipText(cleanText(value), 40))}`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** A number that is not negative; what is counted, measured or limited never is. */
+/** A number that is not negative: a count, a measurement or a limit. */
 export const amount: Parser<number> = (value, path) =>
   typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : refuse(path, 'a number from 0', value);
 
@@ -35,16 +35,18 @@ export const bound: Parser<number> = (value, path) =>
 export const boolean: Parser<boolean> = (value, path) =>
   typeof value === 'boolean' ? value : refuse(path, 'true or false', value);
 
-/** A text of at most a thousand characters: names and reasons are shorter. */
+/** A string of at most a thousand characters: names and reasons are shorter. */
 export const text: Parser<string> = (value, path) =>
-  typeof value === 'string' && value.length <= 1000 ? value : refuse(path, 'a text of at most 1,000 characters', value);
+  typeof value === 'string' && value.length <= 1000
+    ? value
+    : refuse(path, 'a string of at most 1,000 characters', value);
 
-/** One of a few words. */
+/** One of the given words. */
 export function word<W extends string>(...words: readonly W[]): Parser<W> {
   return (value, path) => words.find((each) => each === value) ?? refuse(path, words.join(' or '), value);
 }
 
-/** Null, or nothing at all, for what is not known. */
+/** Accepts null and undefined for an unknown value. */
 export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
   return (value, path) => (value === null || value === undefined ? undefined : parse(value, path));
 }
@@ -57,7 +59,9 @@ export function list<T>(parse: Parser<T>, atMost: number): Parser<T[]> {
   };
 }
 
-/** An object with these names, in snake case there and in camel case here. What else there is is not looked at. */
+/**
+ * An object with these properties, in snake case in the document and in camel case here. Other properties are ignored.
+ */
 export function object<T extends object>(fields: { readonly [K in keyof T]-?: Parser<T[K]> }): Parser<T> {
   const entries = Object.entries(fields) as [string, Parser<unknown>][];
   return (value, path) => {

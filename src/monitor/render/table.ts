@@ -5,17 +5,17 @@ export interface Column {
   readonly title: string;
   /** @default left */
   readonly align?: 'left' | 'right';
-  /** To how few columns of the terminal it may be cut; one that says nothing is never cut. */
+  /** Minimum width to which it may be cut; without it, the column is never cut. */
   readonly minWidth?: number;
-  /** Where there is not enough room, the column with the highest number goes first; one without stays. */
+  /** Order of removal if the table is too wide, highest first; without it, the column stays. */
   readonly leaves?: number;
 }
 
 const gap = 2;
 
 /**
- * Rows in aligned columns, titles first; each line at most `width` wide. Where there is not enough room, long cells are
- * cut first, then columns are left out. Control characters are replaced.
+ * Renders rows in aligned columns, titles first, at most `width` wide. If there is not enough room, long cells are
+ * cut first, then columns are removed. Control characters are replaced.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
   const lines = [columns.map(({ title }) => title), ...rows].map((row) => row.map(cleanText));
@@ -24,7 +24,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return lines.map((line) => renderRow(columns, line, widths, width));
 }
 
-/** The width of each column; one that is left out has none. */
+/** The width of each column; undefined for removed ones. */
 function fitColumns(columns: readonly Column[], natural: readonly number[], width: number): (number | undefined)[] {
   const order = columns.map(({ leaves }, at) => ({ leaves, at })).filter(({ leaves }) => leaves !== undefined);
   const leaving = order.sort((a, b) => (b.leaves as number) - (a.leaves as number)).map(({ at }) => at);
@@ -37,7 +37,7 @@ function fitColumns(columns: readonly Column[], natural: readonly number[], widt
   }
 }
 
-/** Cuts the widest columns that may be cut, in place, until they fit; says whether they do. */
+/** Shrinks the widest columns in place until the table fits; returns whether it does. */
 function shrink(columns: readonly Column[], widths: (number | undefined)[], width: number): boolean {
   const excess = (): number => {
     const shown = widths.filter((each) => each !== undefined);

@@ -5,7 +5,7 @@ import { growth, period } from './growth.js';
 import { judged } from './judged.js';
 import { count, figure, list, sentence } from './words.js';
 
-/** Sessions that did not end well. Servers before PostgreSQL 14 do not count them. */
+/** Sessions that ended abnormally. Servers before PostgreSQL 14 do not count them. */
 export function lostSessions(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts, previous }) => {
     const losses = lossesIn(facts.counters);
@@ -23,9 +23,9 @@ export function lostSessions(context: Context): Finding[] {
     return [
       judged(context.thresholds, 'lostSessions', place, {
         value: counted.isSinceStart ? undefined : all,
-        message: sentence(`${count(all, 'session')} ended badly ${when}${all > 0 ? `: ${list(named)}` : ''}.`),
+        message: sentence(`${count(all, 'session')} ended abnormally ${when}${all > 0 ? `: ${list(named)}` : ''}.`),
         remedy:
-          'See the server’s log; clients that are abandoned lack an `end()`, or the network drops their connections.',
+          'Check the server’s log; for abandoned sessions, call `end()` in the clients, and check the network for dropped connections.',
       }),
     ];
   });

@@ -6,7 +6,7 @@ import { count, span } from './words.js';
 
 type Times = Readonly<Record<'queries' | 'ms', number>>;
 
-/** The average time of statements in each layer. */
+/** Average duration of statements in each layer. */
 export function queryTime(context: Context): Finding[] {
   return [...ofPools(context), ...ofBouncers(context), ...ofServers(context)];
 }
@@ -26,7 +26,7 @@ function ofBouncers(context: Context): Finding[] {
   });
 }
 
-/** Only where pg_stat_statements is there to count them. */
+/** Only with pg_stat_statements. */
 function ofServers(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts, previous }) => {
     const times = timesOf(facts.counters);
@@ -55,9 +55,8 @@ function judgeTimes(
     value: average,
     message:
       average === undefined
-        ? `No ${one} was answered ${when}.`
+        ? `No ${one} was completed ${when}.`
         : `${count(queries, one, many)} took ${span(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
-    remedy:
-      'Find the slow ones with pg_stat_statements or auto_explain; see whether an index is missing or locks are waited for.',
+    remedy: 'Find slow statements with pg_stat_statements or auto_explain; check for missing indexes and lock waits.',
   });
 }

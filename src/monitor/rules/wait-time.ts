@@ -5,7 +5,7 @@ import { histogramGrowth, period } from './growth.js';
 import { judged } from './judged.js';
 import { count, span } from './words.js';
 
-/** How long callers waited for a connection. */
+/** Time that callers waited for a connection. */
 export function waitTime(context: Context): Finding[] {
   return poolsOf(context).map(({ place, facts, previous }) => {
     const waits = histogramGrowth(facts.waitMs, previous?.waitMs);
@@ -16,7 +16,7 @@ export function waitTime(context: Context): Finding[] {
       value: p95,
       message:
         p95 === undefined
-          ? `No caller was given a connection ${when}.`
+          ? `No caller got a connection ${when}.`
           : `95 % of ${count(callers, 'caller')} waited ${span(p95)} at most ${when}.`,
       remedy: 'Shorten transactions and slow statements; then raise `max` (DB_POOL_MAX) if the server has room.',
     });

@@ -14,16 +14,16 @@ export const figure = (number: number): string => wholeNumbers.format(number);
 /** The verb after `0 of 10`, `1 of 10`, `2 of 10`. */
 export const isOrAre = (number: number): string => (number === 1 ? 'is' : 'are');
 
-/** The verb for so many: none takes the singular, as in `no session is`. */
+/** Chooses the verb form; 0 takes the singular, as in `no session is`. */
 export const verb = (number: number, one: string, many: string): string => (number <= 1 ? one : many);
 
-/** `88 %`; below ten with a digit more: `1.5 %`. */
+/** `88 %`; below ten with one decimal: `1.5 %`. */
 export function percent(share: number): string {
   const value = share * 100;
   return `${Number(value.toFixed(value < 10 ? 1 : 0))} %`;
 }
 
-/** A time with as many digits as mean something: `0.4 ms`, `12 ms`, `4.5 s`, `31 s`, `12 min`, `3.5 h`, `2 days`. */
+/** A duration with significant digits only: `0.4 ms`, `12 ms`, `4.5 s`, `31 s`, `12 min`, `3.5 h`, `2 days`. */
 export function span(ms: number): string {
   if (ms < 1000) return `${digits(ms)} ms`;
   if (ms < 120_000) return `${digits(ms / 1000)} s`;
@@ -39,41 +39,41 @@ export function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** With a capital. */
+/** Capitalizes the first letter. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The most that one finding names. */
+/** Maximum number of items that a finding names. */
 export const namedAtMost = 5;
 
-/** The greatest few, in order, without sorting all: there may be ten thousand. */
+/** The largest items in order, without sorting all of them. */
 export function greatest<T>(items: readonly T[], sizeOf: (item: T) => number): T[] {
   const top: { readonly item: T; readonly size: number }[] = [];
-  let least = Number.NEGATIVE_INFINITY;
+  let smallest = Number.NEGATIVE_INFINITY;
   for (const item of items) {
     const size = sizeOf(item);
-    if (size <= least) continue;
+    if (size <= smallest) continue;
     let at = top.length;
     while (at > 0 && top[at - 1]!.size < size) at -= 1;
     top.splice(at, 0, { item, size });
     if (top.length > namedAtMost) top.pop();
-    if (top.length === namedAtMost) least = top[namedAtMost - 1]!.size;
+    if (top.length === namedAtMost) smallest = top[namedAtMost - 1]!.size;
   }
   return top.map(({ item }) => item);
 }
 
-/** Names the greatest few and says how many more there are: `a, b and 9,995 more`. */
+/** Names the largest items and counts the rest: `a, b and 9,995 more`. */
 export function nameSome<T>(items: readonly T[], sizeOf: (item: T) => number, describe: (item: T) => string): string {
   const named = greatest(items, sizeOf).map(describe);
   const others = items.length - named.length;
   return list(others > 0 ? [...named, `${figure(others)} more`] : named);
 }
 
-/** `pid 4711 (api as app)`, as far as the session has said and the role may see. */
+/** Describes a session: `pid 4711 (api as app)`. */
 export function nameSession({ pid, application, user }: Pick<Session, 'pid' | 'application' | 'user'>): string {
   return `pid ${pid} (${clean(application) || 'an unnamed application'}${user ? ` as ${clean(user)}` : ''})`;
 }
 
-/** A name from outside: clients choose what `application_name` says, and it must not steer a terminal. */
-export function clean(name: string, longest = 64): string {
-  return name.slice(0, longest).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+/** Cleans an untrusted name: clients choose their `application_name`, which must not control a terminal. */
+export function clean(name: string, maxLength = 64): string {
+  return name.slice(0, maxLength).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }

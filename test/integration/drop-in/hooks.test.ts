@@ -279,7 +279,7 @@ describe('what is put on a client', () => {
       }
       await run(pool, 10);
       expect(heard).toBe(10);
-      expect(pool.stats().pipelining).toMatchObject({ mode: 'off', reason: expect.stringContaining('listens') });
+      expect(pool.stats().pipelining).toMatchObject({ mode: 'off', reason: expect.stringContaining('listeners') });
     },
   );
 

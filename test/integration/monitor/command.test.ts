@@ -250,7 +250,7 @@ describe.skipIf(!hasScript)('a watch in a terminal', () => {
     await seen('STALE');
     await seen('Silent since');
     await server.start();
-    await seen('All is well');
+    await seen('No problems');
     child.stdin.write('\u0003');
     expect(await ended).toBe(0);
   });
