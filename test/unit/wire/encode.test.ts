@@ -11,6 +11,7 @@ import {
   writeSync,
 } from '../../../src/wire/encode.js';
 import { WireWriter } from '../../../src/wire/writer.js';
+import { effort } from '../../support/effort.js';
 import { serialize } from '../../support/pg-protocol.js';
 
 /** One thing to write, and what `pg` writes for the same. */
@@ -134,7 +135,7 @@ describe('what is written is, byte for byte, what pg writes', () => {
       fc.property(written, (one) => {
         expect(bytesOf([one]).equals(one.expected)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: effort(300, 3000) },
     );
   });
 
