@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
 const onServers = {
-  globalSetup: ['test/support/global-server.ts'],
+  globalSetup: ['test/support/build.ts', 'test/support/global-server.ts'],
   testTimeout: 90_000,
   hookTimeout: 60_000,
-} as const;
+};
 
 /** What takes minutes, or compares times. */
 const longOnly = ['test/**/*.long.test.ts'];

@@ -10,10 +10,11 @@ import { claimSchema, createSchema, rowsPerScale, schemaName } from '../../src/l
 import { Sampler } from '../../src/load/sampler.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import type { ClientReport, ClientResult, ClientTask } from '../support/capacity-client.js';
+import { effort } from '../support/effort.js';
 import { queryAt } from '../support/server.js';
 
-const processes = 4;
-const clients = 5000;
+const processes = effort(2, 4);
+const clients = effort(1000, 5000);
 
 /** Many, since transactions queue for one, which is no matter of connections. */
 const rows = { branches: 50, tellers: 500 };
@@ -118,7 +119,7 @@ async function prepare(server: EmbeddedServer): Promise<Client> {
 }
 
 describeBouncers('the capacity of the tier', (release) => {
-  test('5,000 clients of 4 processes are all served by 30 sessions, and the books balance', {
+  test(`${clients} clients of ${processes} processes are all served by 30 sessions, and the books balance`, {
     timeout: 150_000,
   }, async ({ skip }) => {
     const reason = whyImpossible();

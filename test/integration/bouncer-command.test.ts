@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { BouncerAdmin } from '../../src/bouncer/index.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
+import { commandPath } from '../support/build.js';
 import { urlFor } from '../support/monitored.js';
 import { queryAt, takeDatabase } from '../support/server.js';
 import { until, waitFor } from '../support/wait.js';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const noVariables = { DATABASE_URL: '', PGBOUNCER_URL: '', PGBOUNCER_ADMIN_URL: '', PGHOST: '', NO_COLOR: '1' };
 const password = decodeURIComponent(new URL(inject('serverUrl')).password);
 
@@ -21,7 +20,7 @@ interface Outcome {
 }
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<Outcome> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'bouncer', ...args], {
+  const child = spawn(process.execPath, [commandPath, 'bouncer', ...args], {
     env: { ...process.env, ...noVariables, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

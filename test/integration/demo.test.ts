@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { findPgBouncer, startPostgres } from '../../src/embedded/index.js';
@@ -11,12 +10,11 @@ import { type DemoPlan, runDemo } from '../../src/load/demo/demo.js';
 import { listFaults } from '../../src/load/demo/report.js';
 import { claimSchema } from '../../src/load/demo/schema.js';
 import { describeBouncers, startBouncer } from '../support/bouncer.js';
+import { commandPath } from '../support/build.js';
 import { takeFolder } from '../support/folder.js';
 import { listCommandLines } from '../support/processes.js';
 import { queryAt, takeDatabase } from '../support/server.js';
 import { waitFor } from '../support/wait.js';
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 function planOf(url: string, plan: Partial<DemoPlan> = {}): DemoPlan {
   return {
@@ -35,7 +33,7 @@ function planOf(url: string, plan: Partial<DemoPlan> = {}): DemoPlan {
 }
 
 function startCommand(args: string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [commandPath, ...args], {
     env: { ...process.env, DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { expect, test, vi } from 'vitest';
 import { findPgBouncer, startPostgres } from '../../../src/embedded/index.js';
 import { readStudy } from '../../../src/load/report/index.js';
+import { commandPath } from '../../support/build.js';
 import { takeFolder } from '../../support/folder.js';
 import { listCommandLines } from '../../support/processes.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
@@ -15,10 +15,8 @@ import { until, waitFor } from '../../support/wait.js';
 // Each runs the command, which starts a process for every strategy.
 vi.setConfig({ testTimeout: 240_000 });
 
-const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-
 function startCommand(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'load', ...args], {
+  const child = spawn(process.execPath, [commandPath, 'load', ...args], {
     env: { ...process.env, DATABASE_URL: '', PGBOUNCER_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
