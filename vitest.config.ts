@@ -47,6 +47,17 @@ const usual: TestProjectConfiguration[] = [
       sequence: { groupOrder: 1 },
     },
   },
+  {
+    extends: true,
+    test: {
+      name: 'browser',
+      include: ['test/browser/**/*.test.ts'],
+      testTimeout: 90_000,
+      hookTimeout: 120_000,
+      maxWorkers: 4,
+      sequence: { groupOrder: 1 },
+    },
+  },
 ];
 
 /** Those of `npm run test:long`. */

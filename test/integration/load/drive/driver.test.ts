@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
 import { listChildren } from '../../../../src/embedded/processes.js';
-import { openDriver } from '../../../../src/load/drive/driver.js';
-import { driveOnce, driveWith, planOf, shortSpan } from '../../../support/drive.js';
+import { driveOnce, driveWith, openDriver, planOf, shortSpan } from '../../../support/drive.js';
 import { isRunning } from '../../../support/processes.js';
 import { until, waitFor, within } from '../../../support/wait.js';
 

@@ -1,10 +1,9 @@
 import { expect, inject, test } from 'vitest';
 import { startPostgres } from '../../../../src/embedded/index.js';
-import { openDriver } from '../../../../src/load/drive/driver.js';
 import { quantilesOf } from '../../../../src/load/drive/histogram.js';
 import type { DrivePlan } from '../../../../src/load/drive/plan.js';
 import { describeBouncers, startBouncer } from '../../../support/bouncer.js';
-import { driveOnce, driveWith, planOf } from '../../../support/drive.js';
+import { driveOnce, driveWith, openDriver, planOf } from '../../../support/drive.js';
 import { queryAt, queryServer } from '../../../support/server.js';
 import { until } from '../../../support/wait.js';
 

@@ -1,8 +1,7 @@
 import { expect, inject, test } from 'vitest';
-import { openDriver } from '../../../../src/load/drive/driver.js';
 import { quantilesOf } from '../../../../src/load/drive/histogram.js';
 import type { Demand, Driven, DrivePlan } from '../../../../src/load/drive/plan.js';
-import { driveWith, planOf } from '../../../support/drive.js';
+import { driveWith, openDriver, planOf } from '../../../support/drive.js';
 
 /** Holds a connection and no processor, so that capacity is the pool's and not the machine's. */
 const script = 'SELECT pg_sleep(0.1);';
