@@ -9,6 +9,7 @@ import { type EmbeddedServer, startPostgres } from '../../../src/embedded/index.
 import { renderApp } from '../../../src/monitor/render/app.js';
 import { commandPath } from '../../support/build.js';
 import { Crowd, urlFor } from '../../support/monitored.js';
+import { isHere } from '../../support/needed.js';
 import { appFacts } from '../../support/reports.js';
 import { queryAt } from '../../support/server.js';
 import { until, waitFor } from '../../support/wait.js';
@@ -189,7 +190,10 @@ describe('a watch without a terminal', () => {
 });
 
 /** util-linux's script gives a command a terminal. */
-const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') === true;
+const hasScript = isHere(
+  'script of util-linux',
+  spawnSync('script', ['--version']).stdout?.includes('util-linux') === true,
+);
 
 describe.skipIf(!hasScript)('a watch in a terminal', () => {
   /** Starts the command in a terminal of 60 by 15; what it writes begins with its process id. */
