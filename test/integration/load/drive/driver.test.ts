@@ -35,16 +35,6 @@ test('the law holds for users who take long against the window, and for those wh
   }
 });
 
-test('more users for a while show in the series, also where each has a connection', async () => {
-  const spike = { users: 30, beginsAtMs: 1000, lengthMs: 1000 };
-  const plan = planOf(inject('serverUrl'), { strategy: 'bare', script: '\\sleep 100 ms\nSELECT 1;\n' });
-  const { series, errors } = await driveOnce(plan, { ...closed(3), spike }, { durationMs: 3000 });
-  const most = (steps: readonly number[]) => Math.max(...steps.map((step) => series.requestsPerSecond[step] ?? 0));
-  expect(errors).toEqual({});
-  expect(series.requestsPerSecond.length).toBeGreaterThanOrEqual(12);
-  expect(most([4, 5, 6, 7])).toBeGreaterThan(2 * most([1, 2, 3]));
-});
-
 test('stopped early, it gives what there is, and breaks off what is under way', async () => {
   await using driver = await openDriver(planOf(inject('serverUrl'), { script: 'SELECT pg_sleep(3600);' }));
   const stop = new AbortController();
