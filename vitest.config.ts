@@ -1,42 +1,100 @@
-import { defineConfig } from 'vitest/config';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
-export default defineConfig({
+const onServers = {
+  globalSetup: ['test/support/build.ts', 'test/support/global-server.ts'],
+  testTimeout: 90_000,
+  hookTimeout: 60_000,
+};
+
+/** What takes minutes, or compares times. */
+const longOnly = ['test/**/*.long.test.ts'];
+
+/** Tests whose amount of work depends on `effort()`. */
+function listScaled(): string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('test', name))
+    .filter((path) => readFileSync(path, 'utf8').includes('support/effort.js'));
+}
+
+/** Groups run one after the other, so that each has the workers that suit it. */
+const usual: TestProjectConfiguration[] = [
+  {
+    extends: true,
+    test: {
+      name: 'unit',
+      include: ['test/*.test.ts', 'test/unit/**/*.test.ts'],
+      testTimeout: 30_000,
+      // Modules are imported once for all files of a worker: most of the time went into importing them for each.
+      isolate: false,
+      restoreMocks: true,
+      unstubEnvs: true,
+      maxWorkers: 2,
+      sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      ...onServers,
+      name: 'servers',
+      include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
+      exclude: longOnly,
+      // They mostly wait; more workers than cores use that time.
+      maxWorkers: 4,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      name: 'browser',
+      include: ['test/browser/**/*.test.ts'],
+      testTimeout: 90_000,
+      hookTimeout: 120_000,
+      maxWorkers: 4,
+      sequence: { groupOrder: 1 },
+    },
+  },
+];
+
+/** Those of `npm run test:long`. */
+const long: TestProjectConfiguration[] = [
+  {
+    extends: true,
+    test: {
+      ...onServers,
+      name: 'scaled',
+      include: listScaled(),
+      env: { HEADROOM_LONG: '1' },
+      maxWorkers: 2,
+      sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      ...onServers,
+      name: 'long',
+      include: longOnly,
+      env: { HEADROOM_LONG: '1' },
+      // Some measure: other tests would take the processor from them.
+      maxWorkers: 1,
+      sequence: { groupOrder: 1 },
+    },
+  },
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
-    // Tests on real servers mostly wait; more workers than cores use that time.
-    maxWorkers: 4,
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
+      include: ['src/pool/**/*.ts', 'src/pipeline/**/*.ts'],
       reporter: ['text'],
-      thresholds: { 'src/pool/**': { lines: 95 } },
+      thresholds: { 'src/pool/**': { lines: 95 }, 'src/pipeline/**': { lines: 95 } },
     },
-    projects: [
-      { test: { name: 'unit', include: ['test/*.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
-      {
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 },
-      },
-      {
-        test: {
-          name: 'servers',
-          globalSetup: ['test/support/global-server.ts'],
-          include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
-          exclude: ['test/integration/load/**'],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        // They measure, so they come last, and one at a time: other tests would take the processor from them.
-        test: {
-          name: 'load',
-          globalSetup: ['test/support/global-server.ts'],
-          include: ['test/integration/load/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    projects: mode === 'long' ? long : usual,
   },
-});
+}));

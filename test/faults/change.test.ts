@@ -5,11 +5,12 @@ import { describeBouncers, startBouncer } from '../support/bouncer.js';
 import { schemaSql } from '../support/change/schema.js';
 import { headroomTarget, pgTarget, type Target } from '../support/change/target.js';
 import { tryUnderChange, type Verdict } from '../support/change/trial.js';
+import { effort } from '../support/effort.js';
 import { queryAt } from '../support/server.js';
 
 /** How long the longest trial takes; more for a search by hand. */
-const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? 60);
-const shortSeconds = Math.max(10, seconds / 6);
+const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? effort(6, 60));
+const shortSeconds = Math.max(3, seconds / 6);
 const seed = Number(process.env.HEADROOM_CHANGE_SEED ?? Date.now() % 2 ** 31);
 const callers = 200;
 
@@ -45,7 +46,7 @@ async function expectRight(target: Target, url: string, forSeconds: number, mayT
   console.log(`${target.name}: ${again}: ${JSON.stringify(figures)}`);
   expect({ wrongCount, wrong }, again).toEqual({ wrongCount: {}, wrong: [] });
   expect(figures.asked).toBeGreaterThan(callers);
-  expect(figures.changes).toBeGreaterThan(10);
+  expect(figures.changes).toBeGreaterThanOrEqual(10);
 }
 
 describe('while the database changes under 200 callers, each is told what pg.Pool could have told', () => {
@@ -76,12 +77,15 @@ describe('while the database changes under 200 callers, each is told what pg.Poo
   });
 });
 
-describeBouncers('while the database changes behind a pooler', (release) => {
-  const isNew = release === 'trixie';
-  test.runIf(isNew)('each is told what pg.Pool could have told', { timeout: (seconds + 120) * 1000 }, async () => {
-    const url = await makeDatabase();
-    await using bouncer = await startBouncer(server.url, { release, settings: { max_prepared_statements: 100 } });
-    await using target = headroomTarget(bouncer.url(new URL(url).pathname.slice(1)));
-    await expectRight(target, url, shortSeconds);
-  });
-});
+describeBouncers(
+  'while the database changes behind a pooler',
+  (release) => {
+    test('each is told what pg.Pool could have told', { timeout: (seconds + 120) * 1000 }, async () => {
+      const url = await makeDatabase();
+      await using bouncer = await startBouncer(server.url, { release, settings: { max_prepared_statements: 100 } });
+      await using target = headroomTarget(bouncer.url(new URL(url).pathname.slice(1)));
+      await expectRight(target, url, shortSeconds);
+    });
+  },
+  1,
+);

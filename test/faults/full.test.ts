@@ -69,7 +69,7 @@ describe('a server full from elsewhere', () => {
     await using pool = new Pool({ connectionString: url, max, acquireTimeoutMs });
     const start = performance.now();
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => pool.query('select 1')));
-    expect(performance.now() - start).toBeLessThan(acquireTimeoutMs + 500);
+    expect(performance.now() - start).toBeLessThan(acquireTimeoutMs + 3000);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { headroomCode: 'HEADROOM_SERVER_FULL' } });
   });
 

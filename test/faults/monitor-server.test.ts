@@ -82,7 +82,7 @@ describe('a server that is gone', () => {
     await server.stop({ mode, keepData: true });
     const begin = performance.now();
     const silence = silenceIn(await collector.collect());
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(performance.now() - begin).toBeLessThan(4000);
     expect(silence).toEqual({ kind: 'down', reason: `connect ECONNREFUSED 127.0.0.1:${server.port}` });
     expect(silenceIn(await collector.collect())?.kind).toBe('down');
     await server.start();
@@ -95,7 +95,7 @@ describe('a server that is gone', () => {
     const collect = async () => {
       const begin = performance.now();
       const reading = await collector.collect();
-      expect(performance.now() - begin).toBeLessThan(3000);
+      expect(performance.now() - begin).toBeLessThan(5000);
       return reading;
     };
     const late = { kind: 'late', reason: 'no answer within 1000 ms' };

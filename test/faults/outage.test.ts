@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../support/effort.js';
 import { surviveFault, type TrialContext } from '../support/ledger.js';
 import { type FaultProxy, startProxy, targetOf } from '../support/proxy.js';
 import { takeDatabase } from '../support/server.js';
 
-const outageMs = 30_000;
+const outageMs = effort(10_000, 30_000);
 const acquireTimeoutMs = 5000;
 const max = 5;
 /** A database and a way to it of its own, for tests that run side by side. */
@@ -21,7 +22,7 @@ async function loseNetwork(proxy: FaultProxy): Promise<void> {
   proxy.thaw();
 }
 
-describe.concurrent('30 seconds without network', () => {
+describe.concurrent(`${outageMs / 1000} seconds without network`, () => {
   it('keep nobody beyond the deadlines', { timeout: outageMs + 60_000 }, async () => {
     await using way = await lead();
     const { proxy, url, observerUrl } = way;
@@ -59,7 +60,7 @@ describe.concurrent('connections that vanish without a word', () => {
       proxy.blackhole();
       await delay(4000);
       proxy.thaw();
-      await load.acknowledges(500, 10_000);
+      await load.acknowledges(500, 30_000);
       // What the server still holds of them ends when its keepalive gives up.
       proxy.dropLost();
     };

@@ -127,7 +127,7 @@ describe('delay', () => {
     await exchange(client, 'b');
     const tookMs = performance.now() - start;
     expect(tookMs).toBeGreaterThanOrEqual(79);
-    expect(tookMs).toBeLessThan(400);
+    expect(tookMs).toBeLessThan(2000);
   });
 
   it('keeps the order when the delay shrinks', async () => {

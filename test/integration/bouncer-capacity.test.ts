@@ -10,10 +10,11 @@ import { claimSchema, createSchema, rowsPerScale, schemaName } from '../../src/l
 import { Sampler } from '../../src/load/sampler.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import type { ClientReport, ClientResult, ClientTask } from '../support/capacity-client.js';
+import { effort } from '../support/effort.js';
 import { queryAt } from '../support/server.js';
 
-const processes = 4;
-const clients = 5000;
+const processes = effort(2, 4);
+const clients = effort(1000, 5000);
 
 /** Many, since transactions queue for one, which is no matter of connections. */
 const rows = { branches: 50, tellers: 500 };
@@ -117,38 +118,42 @@ async function prepare(server: EmbeddedServer): Promise<Client> {
   return monitor;
 }
 
-describeBouncers('the capacity of the tier', (release) => {
-  test('5,000 clients of 4 processes are all served by 30 sessions, and the books balance', {
-    timeout: 150_000,
-  }, async ({ skip }) => {
-    const reason = whyImpossible();
-    skip(reason !== undefined, reason);
-    const begin = performance.now();
-    await using server = await startPostgres({ settings: { max_connections: 100 } });
-    const monitor = await prepare(server);
-    await using bouncer = await startBouncer(server.url, { release, settings });
-    const children = startClients(bouncer);
-    try {
-      const { results, connected, seconds, mostSessions } = await runClients(children, bouncer, monitor);
-      const done = results.reduce((sum, result) => sum + result.done, 0);
-      expect(results.flatMap(({ errors }) => errors)).toEqual([]);
-      expect(connected).toBe(clients);
-      expect(done).toBe(2 * clients);
-      expect(mostSessions).toBeGreaterThan(1);
-      expect(mostSessions).toBeLessThanOrEqual(30);
-      const { matches, holds, sums } = await audit(monitor, merge(results));
-      expect(matches).toMatchObject({ lost: 0, doubled: 0, uncalledFor: 0, unknown: 0 });
-      expect(matches.acknowledged).toBeGreaterThan(clients / 2);
-      expect(holds, JSON.stringify(sums)).toBe(true);
-      expect(await queryAt(server.url, 'SHOW max_connections')).toEqual([{ max_connections: '100' }]);
-      const total = (performance.now() - begin) / 1000;
-      console.log(
-        `PgBouncer ${bouncer.version}: ${connected} clients, at most ${mostSessions} sessions, ${done} requests ` +
-          `(${matches.acknowledged} transactions) in ${seconds.toFixed(1)} s, ${(done / seconds).toFixed(0)}/s; ${total.toFixed(0)} s in all`,
-      );
-    } finally {
-      for (const child of children) child.kill('SIGKILL');
-      await monitor.end();
-    }
-  });
-});
+describeBouncers(
+  'the capacity of the tier',
+  (release) => {
+    test(`${clients} clients of ${processes} processes are all served by 30 sessions, and the books balance`, {
+      timeout: 150_000,
+    }, async ({ skip }) => {
+      const reason = whyImpossible();
+      skip(reason !== undefined, reason);
+      const begin = performance.now();
+      await using server = await startPostgres({ settings: { max_connections: 100 } });
+      const monitor = await prepare(server);
+      await using bouncer = await startBouncer(server.url, { release, settings });
+      const children = startClients(bouncer);
+      try {
+        const { results, connected, seconds, mostSessions } = await runClients(children, bouncer, monitor);
+        const done = results.reduce((sum, result) => sum + result.done, 0);
+        expect(results.flatMap(({ errors }) => errors)).toEqual([]);
+        expect(connected).toBe(clients);
+        expect(done).toBe(2 * clients);
+        expect(mostSessions).toBeGreaterThan(1);
+        expect(mostSessions).toBeLessThanOrEqual(30);
+        const { matches, holds, sums } = await audit(monitor, merge(results));
+        expect(matches).toMatchObject({ lost: 0, doubled: 0, uncalledFor: 0, unknown: 0 });
+        expect(matches.acknowledged).toBeGreaterThan(clients / 2);
+        expect(holds, JSON.stringify(sums)).toBe(true);
+        expect(await queryAt(server.url, 'SHOW max_connections')).toEqual([{ max_connections: '100' }]);
+        const total = (performance.now() - begin) / 1000;
+        console.log(
+          `PgBouncer ${bouncer.version}: ${connected} clients, at most ${mostSessions} sessions, ${done} requests ` +
+            `(${matches.acknowledged} transactions) in ${seconds.toFixed(1)} s, ${(done / seconds).toFixed(0)}/s; ${total.toFixed(0)} s in all`,
+        );
+      } finally {
+        for (const child of children) child.kill('SIGKILL');
+        await monitor.end();
+      }
+    });
+  },
+  effort(1, 2),
+);

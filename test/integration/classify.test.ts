@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reasonForOwn } from '../../src/sql/classify.js';
+import { effort } from '../support/effort.js';
 import { queryAt, type TestDatabase, takeDatabase } from '../support/server.js';
 import { anySqlText, leavers, textsSql } from '../support/sql-texts.js';
 
@@ -83,7 +84,7 @@ describe.each([
   });
   afterEach(() => session.end());
 
-  test('a statement that may share a session leaves it as it was', { timeout: 60_000 }, async () => {
+  test('a statement that may share a session leaves it as it was', { timeout: 120_000 }, async () => {
     const counts = { all: 0, sharing: 0, accepted: 0 };
     const property = fc.asyncProperty(anySqlText, async (text) => {
       counts.all += 1;
@@ -95,7 +96,7 @@ describe.each([
       await session.reset();
       throw new Error(`left behind: ${JSON.stringify(change)}`);
     });
-    await fc.assert(property, { numRuns: 3000 });
+    await fc.assert(property, { numRuns: effort(400, 3000) });
     // Otherwise nothing would have been tested.
     expect(counts.sharing / counts.all).toBeGreaterThan(0.3);
     expect(counts.accepted / counts.all).toBeGreaterThan(0.2);
@@ -111,7 +112,7 @@ describe.each([
       counts.changing += 1;
       await session.reset();
     });
-    await fc.assert(property, { numRuns: 500 });
+    await fc.assert(property, { numRuns: effort(150, 1000) });
     expect(counts.changing / counts.all).toBeGreaterThan(0.1);
   });
 

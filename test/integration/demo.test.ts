@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { findPgBouncer, startPostgres } from '../../src/embedded/index.js';
@@ -11,12 +10,12 @@ import { type DemoPlan, runDemo } from '../../src/load/demo/demo.js';
 import { listFaults } from '../../src/load/demo/report.js';
 import { claimSchema } from '../../src/load/demo/schema.js';
 import { describeBouncers, startBouncer } from '../support/bouncer.js';
+import { commandPath } from '../support/build.js';
+import { effort } from '../support/effort.js';
 import { takeFolder } from '../support/folder.js';
 import { listCommandLines } from '../support/processes.js';
 import { queryAt, takeDatabase } from '../support/server.js';
 import { waitFor } from '../support/wait.js';
-
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 function planOf(url: string, plan: Partial<DemoPlan> = {}): DemoPlan {
   return {
@@ -35,7 +34,7 @@ function planOf(url: string, plan: Partial<DemoPlan> = {}): DemoPlan {
 }
 
 function startCommand(args: string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [commandPath, ...args], {
     env: { ...process.env, DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -79,36 +78,40 @@ test('in a database of the user the command exits with 0 and leaves nothing, or 
   expect(await queryAt(database.url, schemas)).toEqual([]);
 });
 
-describeBouncers('the demo', (release) => {
-  test('more users than the server has connections are served through PgBouncer, and the books balance', async () => {
-    await using server = await startPostgres({ settings: { max_connections: 12 } });
-    await using bouncer = await startBouncer(server.url, { release, settings: { default_pool_size: 3 } });
-    const env = { DATABASE_URL: server.url, PGBOUNCER_URL: bouncer.url() };
-    const outcome = await runDemo(
-      planOf(server.url, { env, isOwnServer: true, hasControl: false, pgBouncerUsers: 150 }),
-    );
-    expect(outcome.pool).toMatchObject({ users: 20, failed: 0, peakConnections: 4 });
-    expect(outcome.pgBouncer).toMatchObject({ users: 150, failed: 0, peakConnections: 3 });
-    expect(outcome.pgBouncer?.done).toBeGreaterThan(0);
-    expect(listFaults(outcome)).toEqual([]);
-    expect(await queryAt(server.url, schemas)).toEqual([]);
-  });
+describeBouncers(
+  'the demo',
+  (release) => {
+    test('more users than the server has connections are served through PgBouncer, and the books balance', async () => {
+      await using server = await startPostgres({ settings: { max_connections: 12 } });
+      await using bouncer = await startBouncer(server.url, { release, settings: { default_pool_size: 3 } });
+      const env = { DATABASE_URL: server.url, PGBOUNCER_URL: bouncer.url() };
+      const outcome = await runDemo(
+        planOf(server.url, { env, isOwnServer: true, hasControl: false, pgBouncerUsers: 150 }),
+      );
+      expect(outcome.pool).toMatchObject({ users: 20, failed: 0, peakConnections: 4 });
+      expect(outcome.pgBouncer).toMatchObject({ users: 150, failed: 0, peakConnections: 3 });
+      expect(outcome.pgBouncer?.done).toBeGreaterThan(0);
+      expect(listFaults(outcome)).toEqual([]);
+      expect(await queryAt(server.url, schemas)).toEqual([]);
+    });
 
-  test('the command takes the PgBouncer of PGBOUNCER_URL, and leaves it out with --no-pgbouncer', async () => {
-    await using database = await takeDatabase();
-    const settings = { default_pool_size: 2, application_name_add_host: 1 };
-    await using bouncer = await startBouncer(database.url, { release, settings });
-    const env = { DATABASE_URL: database.url, PGBOUNCER_URL: `${bouncer.url()}?sslmode=prefer` };
-    const small = ['demo', '--users', '5', '--seconds', '1', '--pool-max', '1', '--no-control'];
-    const { code, stdout, stderr } = await runCommand(small, env);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(`PgBouncer: 127.0.0.1:${bouncer.port}, database ${database.name}\n`);
-    expect(stdout).toMatch(/most connections +1 +2\n/);
-    expect(stdout).not.toContain(new URL(database.url).password);
-    const without = await runCommand([...small, '--no-pgbouncer'], env);
-    expect(without).toMatchObject({ code: 0, stdout: expect.not.stringContaining('through PgBouncer') });
-  });
-});
+    test('the command takes the PgBouncer of PGBOUNCER_URL, and leaves it out with --no-pgbouncer', async () => {
+      await using database = await takeDatabase();
+      const settings = { default_pool_size: 2, application_name_add_host: 1 };
+      await using bouncer = await startBouncer(database.url, { release, settings });
+      const env = { DATABASE_URL: database.url, PGBOUNCER_URL: `${bouncer.url()}?sslmode=prefer` };
+      const small = ['demo', '--users', '5', '--seconds', '1', '--pool-max', '1', '--no-control'];
+      const { code, stdout, stderr } = await runCommand(small, env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`PgBouncer: 127.0.0.1:${bouncer.port}, database ${database.name}\n`);
+      expect(stdout).toMatch(/most connections +1 +2\n/);
+      expect(stdout).not.toContain(new URL(database.url).password);
+      const without = await runCommand([...small, '--no-pgbouncer'], env);
+      expect(without).toMatchObject({ code: 0, stdout: expect.not.stringContaining('through PgBouncer') });
+    });
+  },
+  effort(1, 2),
+);
 
 test('the command starts a PgBouncer in front of its own server, or says in a line why it does without', async () => {
   await using folder = await takeFolder();

@@ -112,16 +112,6 @@ describeBouncers('the embedded PgBouncer', (release) => {
 });
 
 describe('finding PgBouncer', () => {
-  test('several at once make one package, and leave nothing else in the cache', { timeout: 240_000 }, async () => {
-    await using folder = await takeFolder();
-    const env = { ...process.env, XDG_CACHE_HOME: folder.path };
-    const found = await Promise.all([1, 2, 3].map(() => findPgBouncer({ release: 'bookworm', env })));
-    expect(new Set(found.map(({ command }) => command.join(' '))).size).toBe(1);
-    expect(await readdir(`${folder.path}/headroom/pgbouncer`)).toHaveLength(1);
-    await using bouncer = await startPgBouncer({ ...(found[0] && { binary: found[0] }), files: plainFiles });
-    expect(bouncer.version).toBe(found[0]?.version);
-  });
-
   test('says what was tried and what to install where there is none', async () => {
     await using folder = await takeFolder();
     await writeFile(`${folder.path}/file`, '');

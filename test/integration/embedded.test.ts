@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findAccount } from '../../src/embedded/account.js';
 import { adoptNpmBinaries, findBinaries } from '../../src/embedded/binaries.js';
 import {
@@ -45,23 +45,21 @@ function show(server: EmbeddedServer, setting: string): Promise<unknown> {
 
 for (const prefer of ['system', 'npm'] as const) {
   describe.skipIf(prefer === 'system' && !hasSystem)(`with ${prefer} binaries`, () => {
-    test('starts, takes any setting, and leaves neither process nor folder when stopped', async () => {
-      const settings = { max_connections: 17, 'headroom.note': "it's a \\ test", jit: false };
-      const server = await startPostgres({ prefer, settings });
-      const pid = server.pid ?? 0;
+    const settings = { max_connections: 17, 'headroom.note': "it's a \\ test", jit: false };
+    let server: EmbeddedServer;
+    beforeAll(async () => {
+      server = await startPostgres({ prefer, settings });
+    });
+    afterAll(() => server?.stop());
+
+    test('starts, and takes any setting', async () => {
       expect(await show(server, 'server_version')).toContain(server.version);
       expect(await show(server, 'max_connections')).toBe('17');
       expect(await show(server, 'headroom.note')).toBe(settings['headroom.note']);
       expect(await show(server, 'jit')).toBe('off');
-      await Promise.all([server.stop(), server.stop()]);
-      expect(server.pid).toBeUndefined();
-      expect(isRunning(pid)).toBe(false);
-      expect(existsSync(dirname(server.dataDir))).toBe(false);
-      await expect(server.start()).rejects.toThrow('was stopped');
     });
 
     test('keeps data, port and acknowledged writes over restarts, a stop and a SIGKILL', async () => {
-      await using server = await startPostgres({ prefer });
       const { port } = server;
       const { url } = await server.createDatabase('kept');
       await queryAt(url, 'CREATE TABLE step (name text)');
@@ -82,7 +80,6 @@ for (const prefer of ['system', 'npm'] as const) {
     });
 
     test('a SIGKILL takes busy sessions with it', async () => {
-      await using server = await startPostgres({ prefer });
       const client = new Client({ connectionString: server.url });
       client.on('error', () => undefined);
       await client.connect();
@@ -98,6 +95,15 @@ for (const prefer of ['system', 'npm'] as const) {
       expect(await queryAt(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     });
 
+    test('leaves neither process nor folder when stopped', async () => {
+      const pid = server.pid ?? 0;
+      await Promise.all([server.stop(), server.stop()]);
+      expect(server.pid).toBeUndefined();
+      expect(isRunning(pid)).toBe(false);
+      expect(existsSync(dirname(server.dataDir))).toBe(false);
+      await expect(server.start()).rejects.toThrow('was stopped');
+    });
+
     test('says with the end of the log why a server does not start, and leaves no folder', async () => {
       await using folder = await takeFolder();
       vi.stubEnv('TMPDIR', folder.path);
@@ -110,8 +116,13 @@ for (const prefer of ['system', 'npm'] as const) {
 }
 
 describe('the embedded server', () => {
+  let server: EmbeddedServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+
   test('asks for its password and listens on loopback alone', async () => {
-    await using server = await startPostgres();
     const wrong = new URL(server.url);
     wrong.password = 'wrong';
     await expect(queryAt(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
@@ -124,7 +135,6 @@ describe('the embedded server', () => {
   });
 
   test('makes databases, from a template too, and drops them with their sessions', async () => {
-    await using server = await startPostgres();
     const template = await server.createDatabase('pattern');
     await queryAt(template.url, 'CREATE TABLE thing AS SELECT 42 AS n');
     const copies = await Promise.all([1, 2, 3].map(() => server.createDatabase(undefined, 'pattern')));
@@ -152,8 +162,8 @@ describe('the embedded server', () => {
     try {
       const ports = [taken.port, taken.port, await findFreePort()];
       const findPort = async () => ports.shift() ?? 0;
-      await using server = await startPostgresOn(findPort, {});
-      expect(server.port).not.toBe(taken.port);
+      await using other = await startPostgresOn(findPort, {});
+      expect(other.port).not.toBe(taken.port);
       await expect(startPostgres({ port: taken.port })).rejects.toMatchObject({ isPortTaken: true });
     } finally {
       taken.server.close();
@@ -179,8 +189,8 @@ describe('the embedded server', () => {
     try {
       const found = await adoptNpmBinaries(native, { account, root: workspace.root });
       expect(found).toMatchObject({ bin: join(workspace.root, 'pgsql', 'bin') });
-      await using server = await startPostgres({ binaries: typeof found === 'string' ? '' : found.bin });
-      expect(await queryAt(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await using own = await startPostgres({ binaries: typeof found === 'string' ? '' : found.bin });
+      expect(await queryAt(own.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     } finally {
       await workspace.watchdog.finish();
     }

@@ -1,7 +1,6 @@
 // A process that drives with two workers until it is killed, and tells how far it is. Started by test/integration/load/drive/driver.test.ts.
 import { listChildren } from '../../src/embedded/processes.js';
-import { openDriver } from '../../src/load/drive/driver.js';
-import { planOf, shortSpan } from './drive.js';
+import { openDriver, planOf, shortSpan } from './drive.js';
 
 process.once('message', async ({ url }: { url: string }) => {
   const before = await listChildren(process.pid);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type EndOptions, Pool, type PoolOptions } from '../../src/index.js';
-import { queryAt, type TestDatabase, takeDatabase } from './server.js';
+import { type TestDatabase, takeDatabase } from './server.js';
 
 /** Name of the tested pools' sessions in `pg_stat_activity`. */
 const applicationName = 'tested';
@@ -13,7 +13,7 @@ export interface PoolBench {
   makePool(options?: PoolOptions): Pool;
   /** The pool it stands in for. */
   makePgPool(options?: pg.PoolConfig): pg.Pool;
-  /** Runs a statement on a connection beside the pools. */
+  /** Runs a statement on a connection beside the pools; of several, gives nothing. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** The pools' sessions on the server. */
   sessions(): Promise<{ pid: number; state: string; query: string }[]>;
@@ -25,14 +25,20 @@ export interface PoolBench {
 export function usePools(): PoolBench {
   let database: TestDatabase | undefined;
   const closers: (() => Promise<unknown>)[] = [];
-  const sql: PoolBench['sql'] = (text, values) => queryAt(database?.url ?? '', text, values);
+  let witness: pg.Pool | undefined;
+  const sql: PoolBench['sql'] = async (text, values) => (await witness?.query(text, values))?.rows ?? [];
   beforeAll(async () => {
     database = await takeDatabase();
+    witness = new pg.Pool({ connectionString: database.url, max: 20 });
+    witness.on('error', () => undefined);
   });
   afterEach(async () => {
     await Promise.all(closers.splice(0).map((close) => close()));
   });
-  afterAll(() => database?.drop());
+  afterAll(async () => {
+    await witness?.end();
+    await database?.drop();
+  });
   return {
     get url() {
       return database?.url ?? '';

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Pool } from '../../../src/index.js';
 import { differences, expectedOf } from '../../support/differential.js';
+import { effort } from '../../support/effort.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 import { anyStatement, statementsSql } from '../../support/statements.js';
 import { until } from '../../support/wait.js';
 
-const statementCount = 100_000;
+const statementCount = effort(4000, 100_000);
 const callerCount = 200;
 const seed = 20261124;
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { effort } from '../../support/effort.js';
 import { watchUnhandled } from '../../support/unhandled.js';
 import { converse, recorded, type Script } from '../../support/wire/conversation.js';
 import { someMutations } from '../../support/wire/mutations.js';
 
-const runs = Number(process.env.HEADROOM_FUZZ_RUNS ?? 100_000);
+const runs = Number(process.env.HEADROOM_FUZZ_RUNS ?? effort(4000, 100_000));
 const seed = Number(process.env.HEADROOM_FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { acquaint, startSlowNetwork, times } from '../../support/lanes.js';
 import { usePools } from '../../support/pools.js';
 import { startProxy, targetOf } from '../../support/proxy.js';
-import { until, within } from '../../support/wait.js';
+import { until, waitFor, within } from '../../support/wait.js';
 
 const bench = usePools();
 const byKey = 'select id, note from kept where id = $1';
@@ -17,18 +17,20 @@ beforeAll(() =>
 );
 
 describe('statements of many callers', () => {
-  test('share few connections: 64 callers of short statements open 4 of 10 at most', async () => {
+  test('share connections: of 64 callers more have a statement under way than there are connections', async () => {
     const pool = bench.makePool({ max: 10 });
     const until = performance.now() + 1500;
+    let mostUnderWay = 0;
     const call = async (i: number): Promise<void> => {
       while (performance.now() < until) {
         const { rows } = await pool.query(byKey, [1 + i]);
         expect(rows).toEqual([{ id: 1 + i, note: `note ${1 + i}` }]);
+        mostUnderWay = Math.max(mostUnderWay, pool.stats().pipelined);
       }
     };
     await Promise.all(times(64, call));
-    expect(pool.totalCount).toBeLessThanOrEqual(4);
-    expect(await bench.sessions()).toHaveLength(pool.totalCount);
+    expect(mostUnderWay).toBeGreaterThan(10);
+    await waitFor(async () => (await bench.sessions()).length === pool.totalCount, { timeoutMs: 5000 });
   });
 
   test('travel one behind the other, without waiting for answers in between', async () => {
@@ -52,7 +54,7 @@ describe('statements of many callers', () => {
   test('that nobody has seen run have a connection to themselves the first time', async () => {
     const pool = bench.makePool({ max: 2 });
     await acquaint(pool, [byKey, [1]]);
-    const first = pool.query('select pg_sleep(0.5), 1 as n');
+    const first = pool.query('select pg_sleep(2), 1 as n');
     const others = times(10, (i) => pool.query(byKey, [i + 1]));
     await Promise.all(others);
     expect(pool.stats().pipelined).toBe(1);

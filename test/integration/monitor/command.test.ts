@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createListener } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { enterScreen, leaveScreen } from '../../../src/cli/monitor/draw.js';
 import { type EmbeddedServer, startPostgres } from '../../../src/embedded/index.js';
 import { renderApp } from '../../../src/monitor/render/app.js';
+import { commandPath } from '../../support/build.js';
 import { Crowd, urlFor } from '../../support/monitored.js';
+import { isHere } from '../../support/needed.js';
 import { appFacts } from '../../support/reports.js';
 import { queryAt } from '../../support/server.js';
 import { until, waitFor } from '../../support/wait.js';
 
-const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-const command = ['--import', 'tsx', main, 'monitor'];
+const command = [commandPath, 'monitor'];
 
 /** Variables of this process that would change what the command does. */
 const noVariables = { DATABASE_URL: '', PGBOUNCER_URL: '', PGHOST: '', NO_COLOR: '', FORCE_COLOR: undefined };
@@ -190,7 +190,10 @@ describe('a watch without a terminal', () => {
 });
 
 /** util-linux's script gives a command a terminal. */
-const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') === true;
+const hasScript = isHere(
+  'script of util-linux',
+  spawnSync('script', ['--version']).stdout?.includes('util-linux') === true,
+);
 
 describe.skipIf(!hasScript)('a watch in a terminal', () => {
   /** Starts the command in a terminal of 60 by 15; what it writes begins with its process id. */

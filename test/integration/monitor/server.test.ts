@@ -221,7 +221,7 @@ describe.each(['system', 'npm'] as const)('a PostgreSQL server (%s)', (prefer) =
     const locker = await superusers.join('locker', 'begin', 'lock table pg_extension');
     const begin = performance.now();
     expect(silenceIn(await kept.collect())?.kind).toBe('late');
-    expect(performance.now() - begin).toBeLessThan(1500);
+    expect(performance.now() - begin).toBeLessThan(5000);
     await locker.query('rollback');
     expect(factsOf(await kept.collect()).used).toBeGreaterThan(0);
     expect(await pids()).toEqual(before);

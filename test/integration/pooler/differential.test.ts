@@ -3,10 +3,11 @@ import { describe, expect, inject, test } from 'vitest';
 import { Pool } from '../../../src/index.js';
 import { describeBouncers, startBouncer } from '../../support/bouncer.js';
 import { differences, expectedOf, withoutPreparedName } from '../../support/differential.js';
+import { effort } from '../../support/effort.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 import { anyStatement, statementsSql } from '../../support/statements.js';
 
-const statementCount = 10_000;
+const statementCount = effort(1000, 10_000);
 const callerCount = 200;
 
 describeBouncers('random statements of many callers', (release) => {

@@ -57,6 +57,9 @@ interface Expected {
   most: number;
 }
 
+/** Fewer would say little, however slow the machine is. */
+const minChanges = 10;
+
 class Trial {
   readonly #target: Target;
   readonly #world: World;
@@ -172,7 +175,7 @@ class Trial {
 
   async #change(admin: Admin, random: Random, endsAt: number): Promise<void> {
     const weighted = changes.map((change) => [change.weight, change] as const);
-    while (performance.now() < endsAt) {
+    while (performance.now() < endsAt || this.#changes < minChanges) {
       await delay(random.between(0, 80));
       const { name, make } = random.weighted(weighted);
       this.#world.note(`begins: ${name}`);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type DueExchange, type DueFacts, type DueStatement, judgeDue } from '../../../src/pool/timeouts.js';
+import { effort } from '../../support/effort.js';
 
 const never = Number.POSITIVE_INFINITY;
 const now = 10_000;
@@ -183,6 +184,6 @@ test('whatever stands on a lane: what is wanted is neither dropped nor cancelled
       if (isToRescue) expect(live).toBeGreaterThan(0);
       if (expired.length + late.length === 0) expect(nextAt).toBeGreaterThan(now);
     }),
-    { numRuns: 1000 },
+    { numRuns: effort(300, 2000) },
   );
 });

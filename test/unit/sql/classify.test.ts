@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type OwnReason, reasonForOwn } from '../../../src/sql/classify.js';
+import { effort } from '../../support/effort.js';
 
 const kind = 'not a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE';
 const several = 'more than one statement';
@@ -299,7 +300,7 @@ test('comments and white space between tokens change nothing', () => {
     fc.property(texts, ([text, stretched]) => {
       expect(reasonForOwn(stretched)).toBe(reasonForOwn(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: effort(300, 4000) },
   );
 });
 
@@ -326,7 +327,7 @@ test('what stands in a string, a quoted name, a dollar quote or a comment change
     fc.property(around, wrapped, (text, inside) => {
       expect(reasonForOwn(text.replace('?', () => ` ${inside} `))).toBe(reasonForOwn(text.replace('?', ' x ')));
     }),
-    { numRuns: 3000 },
+    { numRuns: effort(500, 6000) },
   );
 });
 
@@ -336,6 +337,6 @@ test('whatever is put behind a statement that gets a connection of its own, it k
     fc.property(fc.constantFrom(...texts), anyText, (text, more) => {
       expect(reasonForOwn(`${text}\n${more}`)).toBeDefined();
     }),
-    { numRuns: 2000 },
+    { numRuns: effort(300, 4000) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Scanner } from '../../../src/sql/scanner.js';
+import { effort } from '../../support/effort.js';
 
 /** Every token of a text on one line: words as they are, names in double quotes, `•` for what is not looked into. */
 function read(text: string): string {
@@ -218,7 +219,7 @@ test('it comes to an end on any text, reads no character twice, and never throws
       expect(length).toBeLessThanOrEqual(text.length);
       expect(scanner.next()).toBe('end');
     }),
-    { numRuns: 3000 },
+    { numRuns: effort(500, 6000) },
   );
 });
 
@@ -238,6 +239,6 @@ test('what stands in a string, a name, a dollar quote or a comment is not looked
     fc.property(wrapped, ([text, token]) => {
       expect(read(`a ${text} b`)).toBe(token === '' ? 'a b' : `a ${token} b`);
     }),
-    { numRuns: 2000 },
+    { numRuns: effort(300, 4000) },
   );
 });

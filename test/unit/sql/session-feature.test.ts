@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { remedyFor, type SessionFeature, sessionFeatureOf } from '../../../src/sql/session-feature.js';
+import { effort } from '../../support/effort.js';
 
 const using: Readonly<Record<SessionFeature, readonly string[]>> = {
   LISTEN: ['listen a', 'LISTEN "a b"', '  -- why\nlisten a', '/* one */ Listen a;', 'select 1; listen a', ';;listen a'],
@@ -213,7 +214,7 @@ test('a text uses what the first of its statements does that uses anything', () 
       const first = texts.map(sessionFeatureOf).find((feature) => feature !== undefined);
       expect(sessionFeatureOf(texts.join('\n;'))).toBe(first);
     }),
-    { numRuns: 3000 },
+    { numRuns: effort(500, 6000) },
   );
 });
 
@@ -223,7 +224,7 @@ test('comments and white space around it change nothing', () => {
     fc.property(statement, gap, gap, (text, before, after) => {
       expect(sessionFeatureOf(`${before.join('')}${text}\n${after.join('')}`)).toBe(sessionFeatureOf(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: effort(300, 4000) },
   );
 });
 
@@ -246,7 +247,7 @@ test('what stands in a string or a comment is not looked at', () => {
     fc.property(around, wrapped, (text, inside) => {
       expect(sessionFeatureOf(text.replace('?', () => inside))).toBeUndefined();
     }),
-    { numRuns: 3000 },
+    { numRuns: effort(500, 6000) },
   );
 });
 
@@ -255,6 +256,6 @@ test('any text at all is answered', () => {
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect([undefined, ...Object.keys(using)]).toContain(sessionFeatureOf(text));
     }),
-    { numRuns: 3000 },
+    { numRuns: effort(500, 6000) },
   );
 });

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
 import { listChildren } from '../../../../src/embedded/processes.js';
-import { openDriver } from '../../../../src/load/drive/driver.js';
-import { driveOnce, driveWith, planOf, shortSpan } from '../../../support/drive.js';
+import { driveOnce, driveWith, openDriver, planOf, shortSpan } from '../../../support/drive.js';
 import { isRunning } from '../../../support/processes.js';
 import { until, waitFor, within } from '../../../support/wait.js';
 
@@ -34,16 +33,6 @@ test('the law holds for users who take long against the window, and for those wh
     expect((driven.usersByLaw ?? 0) / 7).toBeLessThan(1.02);
     expect(1000 / (driven.donePerSecond / 7)).toBeGreaterThan(0.98 * (400 + demand.thinkMs));
   }
-});
-
-test('more users for a while show in the series, also where each has a connection', async () => {
-  const spike = { users: 30, beginsAtMs: 1000, lengthMs: 1000 };
-  const plan = planOf(inject('serverUrl'), { strategy: 'bare', script: '\\sleep 100 ms\nSELECT 1;\n' });
-  const { series, errors } = await driveOnce(plan, { ...closed(3), spike }, { durationMs: 3000 });
-  const most = (steps: readonly number[]) => Math.max(...steps.map((step) => series.requestsPerSecond[step] ?? 0));
-  expect(errors).toEqual({});
-  expect(series.requestsPerSecond.length).toBeGreaterThanOrEqual(12);
-  expect(most([4, 5, 6, 7])).toBeGreaterThan(2 * most([1, 2, 3]));
 });
 
 test('stopped early, it gives what there is, and breaks off what is under way', async () => {

@@ -1,10 +1,10 @@
 import { expect, inject, test } from 'vitest';
 import { startPostgres } from '../../../../src/embedded/index.js';
-import { openDriver } from '../../../../src/load/drive/driver.js';
 import { quantilesOf } from '../../../../src/load/drive/histogram.js';
 import type { DrivePlan } from '../../../../src/load/drive/plan.js';
 import { describeBouncers, startBouncer } from '../../../support/bouncer.js';
-import { driveOnce, driveWith, planOf } from '../../../support/drive.js';
+import { driveOnce, driveWith, openDriver, planOf } from '../../../support/drive.js';
+import { effort } from '../../../support/effort.js';
 import { queryAt, queryServer } from '../../../support/server.js';
 import { until } from '../../../support/wait.js';
 
@@ -57,33 +57,37 @@ test.concurrent('a script that fails is counted by what the server said, and the
   }
 });
 
-describeBouncers('the strategy pgbouncer', (release) => {
-  test('has a connection for each user, whose few sessions serve all', async () => {
-    const serverUrl = inject('serverUrl');
-    await using bouncer = await startBouncer(serverUrl, { release, settings: { default_pool_size: 2 } });
-    const env = { PGBOUNCER_URL: bouncer.url() };
-    const driven = await driveOnce(planOf(serverUrl, { strategy: 'pgbouncer', env, workers: 2 }), {
-      ...users,
-      users: 100,
+describeBouncers(
+  'the strategy pgbouncer',
+  (release) => {
+    test('has a connection for each user, whose few sessions serve all', async () => {
+      const serverUrl = inject('serverUrl');
+      await using bouncer = await startBouncer(serverUrl, { release, settings: { default_pool_size: 2 } });
+      const env = { PGBOUNCER_URL: bouncer.url() };
+      const driven = await driveOnce(planOf(serverUrl, { strategy: 'pgbouncer', env, workers: 2 }), {
+        ...users,
+        users: 100,
+      });
+      expect(driven).toMatchObject({ failed: 0, errors: {} });
+      expect(quantilesOf([driven.connect])?.p50).toBeGreaterThan(0);
+      expect((driven.usersByLaw ?? 0) / 100).toBeGreaterThan(0.98);
+      expect((driven.usersByLaw ?? 0) / 100).toBeLessThan(1.02);
     });
-    expect(driven).toMatchObject({ failed: 0, errors: {} });
-    expect(quantilesOf([driven.connect])?.p50).toBeGreaterThan(0);
-    expect((driven.usersByLaw ?? 0) / 100).toBeGreaterThan(0.98);
-    expect((driven.usersByLaw ?? 0) / 100).toBeLessThan(1.02);
-  });
 
-  test('leaves no connection to it behind, also where requests come faster than they are answered', async () => {
-    const serverUrl = inject('serverUrl');
-    await using bouncer = await startBouncer(serverUrl, { release, settings: { default_pool_size: 2 } });
-    const env = { PGBOUNCER_URL: bouncer.url() };
-    await using driver = await openDriver(
-      planOf(serverUrl, { strategy: 'pgbouncer', env, script: 'SELECT pg_sleep(0.05);' }),
-    );
-    const driven = await driveWith(driver, { kind: 'open', ratePerSecond: 1000 });
-    expect(driven.done).toBeGreaterThan(0);
-    await until('only the one that asks is left', async () => {
-      const clients = await queryAt(bouncer.adminUrl, 'SHOW CLIENTS');
-      return clients.length === 1;
+    test('leaves no connection to it behind, also where requests come faster than they are answered', async () => {
+      const serverUrl = inject('serverUrl');
+      await using bouncer = await startBouncer(serverUrl, { release, settings: { default_pool_size: 2 } });
+      const env = { PGBOUNCER_URL: bouncer.url() };
+      await using driver = await openDriver(
+        planOf(serverUrl, { strategy: 'pgbouncer', env, script: 'SELECT pg_sleep(0.05);' }),
+      );
+      const driven = await driveWith(driver, { kind: 'open', ratePerSecond: 1000 });
+      expect(driven.done).toBeGreaterThan(0);
+      await until('only the one that asks is left', async () => {
+        const clients = await queryAt(bouncer.adminUrl, 'SHOW CLIENTS');
+        return clients.length === 1;
+      });
     });
-  });
-});
+  },
+  effort(1, 2),
+);

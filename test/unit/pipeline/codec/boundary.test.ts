@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Boundary } from '../../../../src/pipeline/codec/boundary.js';
 import { anyCutStream, endsOf } from '../../../support/cuts.js';
+import { effort } from '../../../support/effort.js';
 import { frame } from '../../../support/pg-protocol.js';
 
 test('a boundary is reached where a message ends, and nowhere else', () => {
@@ -17,7 +18,7 @@ test('a boundary is reached where a message ends, and nowhere else', () => {
         expect(boundary.isReached).toBe(ends.has(passed));
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: effort(300, 4000) },
   );
 });
 

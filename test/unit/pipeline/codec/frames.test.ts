@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { FrameReader } from '../../../../src/pipeline/codec/frames.js';
 import { anyCutStream, cutAt, endsOf } from '../../../support/cuts.js';
+import { effort } from '../../../support/effort.js';
 import { frame } from '../../../support/pg-protocol.js';
 
 /** A reader, and the messages that it has read, each put together again. */
@@ -25,7 +26,7 @@ describe('messages are the same however they are cut', () => {
         }
         expect(Buffer.concat(read).equals(Buffer.concat(messages))).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: effort(300, 2000) },
     );
   });
 

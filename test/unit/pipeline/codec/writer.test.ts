@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MessageWriter, sizeBound, utf8Bound, type WireValue } from '../../../../src/pipeline/codec/writer.js';
+import { effort } from '../../../support/effort.js';
 import { serialize } from '../../../support/pg-protocol.js';
 
 /** One thing to write, and what `pg` writes for the same. */
@@ -124,7 +125,7 @@ describe('what is written is, byte for byte, what pg writes', () => {
       fc.property(written, (one) => {
         expect(bytesOf([one]).equals(one.expected)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: effort(300, 3000) },
     );
   });
 

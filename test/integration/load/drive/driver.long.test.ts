@@ -1,8 +1,7 @@
 import { expect, inject, test } from 'vitest';
-import { openDriver } from '../../../../src/load/drive/driver.js';
 import { quantilesOf } from '../../../../src/load/drive/histogram.js';
 import type { Demand, Driven, DrivePlan } from '../../../../src/load/drive/plan.js';
-import { driveWith, planOf } from '../../../support/drive.js';
+import { driveOnce, driveWith, openDriver, planOf } from '../../../support/drive.js';
 
 /** Holds a connection and no processor, so that capacity is the pool's and not the machine's. */
 const script = 'SELECT pg_sleep(0.1);';
@@ -44,4 +43,18 @@ test('with shedding, requests wait for a bounded time, and nearly all of the cap
   expect(above.good / above.seconds / perSecond(most)).toBeGreaterThan(0.9);
   expect(Object.keys(above.errors)).toContain('refused: shed');
   expect(quantilesOf([above.latency])?.p95).toBeLessThan(span.objectiveMs);
+});
+
+test('more users for a while show in the series, also where each has a connection', async () => {
+  const spike = { users: 30, beginsAtMs: 1000, lengthMs: 1000 };
+  const plan = planOf(inject('serverUrl'), { strategy: 'bare', script: '\\sleep 100 ms\nSELECT 1;\n' });
+  const { series, errors } = await driveOnce(
+    plan,
+    { kind: 'closed', users: 3, thinkMs: 0, spike },
+    { durationMs: 3000 },
+  );
+  const most = (steps: readonly number[]) => Math.max(...steps.map((step) => series.requestsPerSecond[step] ?? 0));
+  expect(errors).toEqual({});
+  expect(series.requestsPerSecond.length).toBeGreaterThanOrEqual(12);
+  expect(most([4, 5, 6, 7])).toBeGreaterThan(2 * most([1, 2, 3]));
 });
