@@ -6,13 +6,23 @@ const memory = 8;
 /** A prepared run that takes this much longer than one that is planned for its own values is held against preparing. */
 const suspicious = { times: 3, ms: 2 } as const;
 /** So is an average that is this much longer, over that many runs. */
-const slower = { times: 1.5, ms: 0.1, runs: 16 } as const;
+const slower = { times: 1.5, ms: 0.3, runs: 16 } as const;
+/** In that average a run counts for no more than this many times an unprepared one: machines are busy now and then. */
+const clipTimes = 10;
+/** Shorter times say nothing: the network's time, which is taken off, is an estimate. */
+const minMs = 0.05;
 /** How long a text is left unprepared after the first time; from the second on it doubles, up to the last. */
 const avoidanceMs = { first: 1000, second: 60_000, last: 3_600_000 } as const;
 /** So many unprepared runs after that tell whether it was the preparing. */
 const confirmedAfter = 3;
-/** That many prepared runs without suspicion, and what was held against preparing is forgotten. */
-const goodRuns = 1000;
+/**
+ * A prepared run that takes much longer is taken for an accident where that many runs since the last one did not, and all are
+ * no slower on the whole: it costs a few unprepared runs, and what was held against preparing before is forgotten. Runs
+ * beyond that count up to the maximum, since accidents come in groups.
+ */
+const goodRuns = { each: 50, max: 200 } as const;
+/** The average of all prepared runs follows about as many. */
+const longMemory = 200;
 
 /** What a text costs with and without being prepared, in milliseconds a run. */
 export interface PreparedComparison {
@@ -34,8 +44,14 @@ export class PreparePolicy {
   #runsBefore = 0;
   #plainMs = Number.POSITIVE_INFINITY;
   #plainRuns = 0;
-  #preparedMs = 0;
+  /** Prepared runs since the last suspicion, their average, and what they took together with long ones clipped. */
   #preparedRuns = 0;
+  #preparedMs = 0;
+  #clippedMs = 0;
+  /** Good runs that an accident may be set against. */
+  #credit = 0;
+  /** Runs that are still to be made unprepared, to compare. */
+  #comparisons = 0;
   #strikes = 0;
   #avoidUntil = Number.NEGATIVE_INFINITY;
   /** What the run took for which it was last left unprepared. */
@@ -58,6 +74,10 @@ export class PreparePolicy {
     if (this.#isForbidden) return false;
     if (now >= this.#windowEnd) this.#beginWindow(now);
     this.#runs += 1;
+    if (this.#comparisons > 0) {
+      this.#comparisons -= 1;
+      return false;
+    }
     return (this.#runs > hotRuns || this.#runsBefore > hotRuns) && now >= this.#avoidUntil;
   }
 
@@ -67,8 +87,9 @@ export class PreparePolicy {
    * @returns the two costs, once, when it has shown that preparing made the text slower; else undefined
    */
   learn(tookMs: number, wasPrepared: boolean, now: number): PreparedComparison | undefined {
-    if (!wasPrepared) return this.#learnPlain(tookMs);
-    this.#learnPrepared(tookMs, now);
+    const ms = tookMs > minMs ? tookMs : minMs;
+    if (!wasPrepared) return this.#learnPlain(ms);
+    this.#learnPrepared(ms, now);
     return undefined;
   }
 
@@ -97,16 +118,28 @@ export class PreparePolicy {
   }
 
   #learnPrepared(tookMs: number, now: number): void {
-    this.#preparedRuns += 1;
-    this.#preparedMs += (tookMs - this.#preparedMs) / Math.min(this.#preparedRuns, memory);
     // What was sent before the text was left unprepared says nothing new.
     if (now < this.#avoidUntil || this.#plainRuns === 0) return;
-    const isSlowerOnAverage =
-      this.#preparedRuns >= slower.runs && this.#preparedMs > slower.times * this.#plainMs + slower.ms;
-    if (isMuchLonger(tookMs, this.#plainMs) || isSlowerOnAverage) {
-      return this.#suspect(Math.max(tookMs, this.#preparedMs), now);
+    const plainMs = this.#plainMs;
+    this.#preparedRuns += 1;
+    this.#preparedMs += (tookMs - this.#preparedMs) / Math.min(this.#preparedRuns, longMemory);
+    this.#clippedMs += Math.min(tookMs, clipTimes * plainMs);
+    const runs = this.#preparedRuns;
+    const allowedMs = slower.times * plainMs + slower.ms;
+    const isSlower = runs >= slower.runs && this.#clippedMs / runs > allowedMs;
+    const isMuchLonger = tookMs > suspicious.times * plainMs && tookMs > plainMs + suspicious.ms;
+    if (!isSlower && !isMuchLonger) {
+      if (this.#credit < goodRuns.max) this.#credit += 1;
+      return;
     }
-    if (this.#preparedRuns >= goodRuns) this.#strikes = 0;
+    if (!isSlower && this.#credit >= goodRuns.each && this.#preparedMs <= allowedMs) this.#forgive();
+    else this.#suspect(Math.max(tookMs, this.#clippedMs / runs), now);
+  }
+
+  #forgive(): void {
+    this.#strikes = 0;
+    this.#credit -= goodRuns.each;
+    this.#comparisons = confirmedAfter;
   }
 
   #suspect(tookMs: number, now: number): void {
@@ -115,11 +148,10 @@ export class PreparePolicy {
     this.#runsSinceSuspicion = 0;
     this.#isConfirmed = false;
     this.#preparedRuns = 0;
+    this.#preparedMs = 0;
+    this.#clippedMs = 0;
+    this.#credit = 0;
     const doubled = avoidanceMs.second * 2 ** (this.#strikes - 2);
     this.#avoidUntil = now + (this.#strikes === 1 ? avoidanceMs.first : Math.min(doubled, avoidanceMs.last));
   }
-}
-
-function isMuchLonger(tookMs: number, thanMs: number): boolean {
-  return tookMs > Math.max(suspicious.times * thanMs, thanMs + suspicious.ms);
 }

@@ -66,4 +66,23 @@ describe('a text that is slower prepared', () => {
     const prepared = run(policy, 0, 1000, (n) => (n === 50 ? 400 : 0.4));
     expect(prepared.filter((each) => each).length).toBeGreaterThan(850);
   });
+
+  test('now and then, as on a busy machine, stays prepared but for a few runs', () => {
+    const policy = new PreparePolicy();
+    const prepared = run(policy, 0, 20_000, (n) => (n % 300 === 0 ? 12 : 0.4));
+    expect(prepared.filter((each) => each).length).toBeGreaterThan(19_500);
+    expect(policy.isAvoided(200_000)).toBe(false);
+  });
+
+  test('for one value in twenty is left unprepared', () => {
+    const policy = new PreparePolicy();
+    const prepared = run(policy, 0, 20_000, (n) => (n % 20 === 0 ? 45 : 0.4));
+    expect(prepared.filter((each) => each).length).toBeLessThan(400);
+  });
+
+  test('after it was quicker for long, is noticed within a few runs', () => {
+    const policy = new PreparePolicy();
+    const prepared = run(policy, 0, 2000, (n) => (n > 1000 ? 45 : 0.4));
+    expect(prepared.filter((each) => each).length).toBeLessThan(1020);
+  });
 });
