@@ -2,16 +2,8 @@ import { Option } from 'commander';
 import type { AskedLoad } from '../../load/study/plan.js';
 import { type Protocol, protocols, type StrategyName, strategies } from '../../load/study/result.js';
 import { builtIns } from '../../load/workload/builtin.js';
-import {
-  collectFiles,
-  collectVariables,
-  decimal,
-  mostUsers,
-  parseRates,
-  parseStrategies,
-  parseUsers,
-  wholeNumber,
-} from './parse.js';
+import { decimal, wholeNumber } from '../ui/options.js';
+import { collectFiles, collectVariables, mostUsers, parseRates, parseStrategies, parseUsers } from './parse.js';
 
 /** What the command line says, checked. */
 export interface LoadFlags {

@@ -3,24 +3,6 @@ import type { AskedLoad } from '../../load/study/plan.js';
 import { type StrategyName, strategies } from '../../load/study/result.js';
 import { parseScriptFile } from '../../load/workload/file.js';
 
-/** A whole number within a range. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
-  };
-}
-
-/** A number within a range, fractions allowed. */
-export function decimal(min: number, max: number, unit: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected ${unit} from ${min} to ${max}.`);
-  };
-}
-
 /** Most users there can be: local ports and file handles end not far beyond. */
 export const mostUsers = 20_000;
 

@@ -3,9 +3,9 @@ import { openDriver } from '../../load/drive/driver.js';
 import { type Office, openOffice } from '../../load/study/office.js';
 import type { StudyObserver } from '../../load/study/plan.js';
 import { runStudy } from '../../load/study/run.js';
-import { exitCodeOf } from '../interrupt.js';
+import { askYesNo, canAsk } from '../ui/ask.js';
+import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { announce } from './announce.js';
-import { askYesNo, canAsk } from './ask.js';
 import { exitCodeFor } from './exit-code.js';
 import { checkFiles, readFileLimit } from './file-limit.js';
 import { type Loads, mostClients, settleLoads } from './loads.js';
@@ -24,8 +24,12 @@ export interface LoadRequest {
   readonly version: string;
 }
 
-/** Makes a study as the command line says. Resolves with the exit code. */
-export async function runLoad(request: LoadRequest, signal: AbortSignal): Promise<number> {
+/** Runs a study as the command line asks. Resolves with the exit code. */
+export function runLoad(request: LoadRequest): Promise<number> {
+  return interruptible((signal) => study(request, signal));
+}
+
+async function study(request: LoadRequest, signal: AbortSignal): Promise<number> {
   const { flags } = request;
   checkWish(flags, Boolean(process.env.DATABASE_URL));
   const output = await LoadOutput.open(flags);

@@ -2,7 +2,7 @@ import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { startPostgres } from '../../embedded/index.js';
 import type { StudyPgBouncer } from '../../load/study/result.js';
-import { type OwnPgBouncer, startOwnPgBouncer } from '../own-pgbouncer.js';
+import { type OwnPgBouncer, startOwnPgBouncer } from '../bouncer/own-pgbouncer.js';
 import { askPgBouncer } from './ask-pgbouncer.js';
 
 /** Variables for `loadConfig`. */

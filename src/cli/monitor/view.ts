@@ -1,4 +1,4 @@
-import { intervalRange } from './options.js';
+import { intervalRange } from '../ui/options.js';
 
 /** The parts of the screen, in the order of their keys. */
 export const sectionNames = [

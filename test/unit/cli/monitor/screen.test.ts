@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { painter } from '../../../../src/cli/monitor/colour.js';
 import { emptyHistory, type History, remember } from '../../../../src/cli/monitor/history.js';
 import { formatClock } from '../../../../src/cli/monitor/line.js';
 import { renderScreen } from '../../../../src/cli/monitor/screen.js';
 import { firstView, type Size, sectionNames, type View } from '../../../../src/cli/monitor/view.js';
+import { painter } from '../../../../src/cli/ui/colour.js';
 import type { Session } from '../../../../src/monitor/facts.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { widthOf } from '../../../../src/util/columns.js';

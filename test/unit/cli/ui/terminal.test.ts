@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { exitCodeOf, interruptible } from '../../../src/cli/interrupt.js';
-import { StatusLine } from '../../../src/cli/terminal.js';
+import { exitCodeOf, interruptible } from '../../../../src/cli/ui/interrupt.js';
+import { StatusLine } from '../../../../src/cli/ui/terminal.js';
 
 function streamOf(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => string } {
   let text = '';

@@ -8,11 +8,11 @@ import type {
 } from '../../bouncer/console/rows.js';
 import type { BouncerGroup } from '../../bouncer/group.js';
 
-/** What one process says of itself. */
-export interface ProcessLook {
+/** One process's answers. */
+export interface ProcessSample {
   readonly place: string;
   readonly version: string;
-  /** Undefined where the version does not say. */
+  /** Undefined before PgBouncer 1.19, which has no SHOW STATE. */
   readonly state: ConsoleState | undefined;
   readonly maxClients: number;
   readonly lists: ConsoleLists;
@@ -21,17 +21,17 @@ export interface ProcessLook {
   readonly stats: readonly ConsoleStats[];
 }
 
-/** A process that did not answer, and why. */
+/** A process that did not answer, with the error. */
 export interface ProcessSilence {
   readonly place: string;
   readonly error: Error;
 }
 
-/** Asks every process, and waits for all. */
-export function lookAt({ members }: BouncerGroup, signal: AbortSignal): Promise<(ProcessLook | ProcessSilence)[]> {
+/** Samples every process at once. */
+export function sampleAll({ members }: BouncerGroup, signal: AbortSignal): Promise<(ProcessSample | ProcessSilence)[]> {
   return Promise.all(
     members.map((admin) =>
-      look(admin, signal).catch((error: unknown) => {
+      sample(admin, signal).catch((error: unknown) => {
         if (signal.aborted || !(error instanceof Error)) throw error;
         return { place: admin.place, error };
       }),
@@ -39,7 +39,7 @@ export function lookAt({ members }: BouncerGroup, signal: AbortSignal): Promise<
   );
 }
 
-async function look(admin: BouncerAdmin, signal: AbortSignal): Promise<ProcessLook> {
+async function sample(admin: BouncerAdmin, signal: AbortSignal): Promise<ProcessSample> {
   const call = { signal };
   const [version, state, config, lists, databases, pools, stats] = await Promise.all([
     admin.version(call),
@@ -59,10 +59,10 @@ async function look(admin: BouncerAdmin, signal: AbortSignal): Promise<ProcessLo
   };
 }
 
-/** The console itself, which is no database. */
+/** The console's own name, which is not a database. */
 const consoleName = 'pgbouncer';
 
-/** Whether a process has answered. */
-export function hasAnswered(each: ProcessLook | ProcessSilence): each is ProcessLook {
+/** True if the process answered. */
+export function hasAnswered(each: ProcessSample | ProcessSilence): each is ProcessSample {
   return !('error' in each);
 }

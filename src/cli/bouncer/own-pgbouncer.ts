@@ -5,8 +5,8 @@ import {
   findPgBouncer,
   PgBouncerNotFoundError,
   startPgBouncer,
-} from '../embedded/index.js';
-import { planTier, type Tier } from './bouncer/tier.js';
+} from '../../embedded/index.js';
+import { planTier, type Tier } from './tier.js';
 
 /** What a PgBouncer of our own stands between. */
 interface Plan {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasColour, painter } from '../../../../src/cli/monitor/colour.js';
+import { hasColour, painter } from '../../../../src/cli/ui/colour.js';
 
 test.each([
   ['a terminal', {}, true, true, true],
