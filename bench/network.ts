@@ -1,8 +1,8 @@
 import pg from 'pg';
+import { median } from '../src/util/rounds.js';
 import { targetOf } from '../test/support/proxy.js';
 import type { ProxyCalls } from './proxy-process.js';
 import { Remote } from './remote/remote.js';
-import { median } from './statistics.js';
 
 /** The way from the peers to the server. */
 export interface Network extends AsyncDisposable {

@@ -1,5 +1,5 @@
+import { formatCount } from '../src/format/number.js';
 import type { Measures, Point, StrategyName, StudyResult } from '../src/load/study/result.js';
-import { formatCount } from '../src/util/format.js';
 import { replacePart } from './replace-part.js';
 import { renderAligned } from './settings-table.js';
 

@@ -1,5 +1,6 @@
+import { formatFixed } from '../../src/format/number.js';
 import type { ContenderResult, RowResult } from '../summary.js';
-import { renderNumber, renderOptional, renderSummary } from './figures.js';
+import { renderOptional, renderSummary } from './figures.js';
 import { renderMarkdownTable } from './markdown.js';
 
 type Table = readonly (readonly string[])[];
@@ -44,7 +45,7 @@ export function renderWorkload(rows: readonly RowResult[]): string {
 
 function renderNetwork(rows: readonly RowResult[]): string {
   const [ms] = rows.flatMap(({ roundTripMs }) => roundTripMs ?? []);
-  return ms === undefined ? '' : ` An empty statement takes ${renderNumber(ms, 1)} ms there and back.`;
+  return ms === undefined ? '' : ` An empty statement takes ${formatFixed(ms, 1)} ms there and back.`;
 }
 
 function rateTable(rows: readonly RowResult[]): Table {

@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { hidePassword } from '../config/connection.js';
+import { type DriverClient, destroySocket } from '../pool/driver.js';
 import { untilAborted } from '../util/until-aborted.js';
 
 /** Told how long each connection took to open, signing in included, in milliseconds. */
@@ -59,18 +60,12 @@ async function end(client: Client): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      destroySocket(client);
+      destroySocket(client as DriverClient);
       resolve();
     }, 1000);
   });
   await Promise.race([client.end().catch(() => undefined), patience]);
   clearTimeout(timer);
-}
-
-/** Closes a client's socket without a word. */
-export function destroySocket(client: Client): void {
-  const { connection } = client as unknown as { connection?: { stream?: { destroy?(): void } } };
-  connection?.stream?.destroy?.();
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { ConsolePool } from '../../bouncer/console/rows.js';
 import { sumPools, sumStats } from '../../bouncer/console/sums.js';
 import { HeadroomError } from '../../errors.js';
-import { type Column, table } from '../../monitor/render/table.js';
-import { cleanText } from '../../util/columns.js';
-import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
-import type { Paint } from '../../util/paint.js';
+import { cleanText } from '../../format/clean-text.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
+import type { Paint } from '../../format/paint.js';
+import { type Column, renderTable } from '../../format/table.js';
 import { hasAnswered, type ProcessSample, type ProcessSilence } from './sample.js';
 
 /** How the status is written. */
@@ -76,7 +78,7 @@ function poolLines(answered: readonly ProcessSample[], processes: number, { widt
   for (const { name, poolSize } of answered.flatMap(({ databases }) => databases)) {
     sizes.set(name, (sizes.get(name) ?? 0) + poolSize);
   }
-  const [titles = '', ...rows] = table(
+  const [titles = '', ...rows] = renderTable(
     columns,
     pools.sort(byNeed).map((pool) => poolCells(pool, sizes.get(pool.database))),
     width,

@@ -1,6 +1,6 @@
 import { type ConnectionSettings, isSocket } from '../../config/connection.js';
 import type { EmbeddedPgBouncer } from '../../embedded/index.js';
-import { formatCount } from '../../util/format.js';
+import { formatCount } from '../../format/number.js';
 import type { Tier } from './tier.js';
 
 /** What there is to say of a local PgBouncer that runs. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { formatCount } from '../../format/number.js';
 import { StudyError } from '../../load/study/errors.js';
-import { formatCount } from '../../util/format.js';
 
 /** What needs a file handle each. */
 export interface FileNeeds {

@@ -1,5 +1,6 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatCount } from '../../format/number.js';
 import type { StudyProgress } from '../../load/study/plan.js';
-import { formatCount, formatDuration } from '../../util/format.js';
 
 /** One line on how a study is doing. */
 export function renderStudyProgress(progress: StudyProgress): string {

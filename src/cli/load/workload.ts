@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.js';
+import { formatCount } from '../../format/number.js';
 import type { ScriptSource, WorkloadPlan } from '../../load/drive/plan.js';
 import { pgbenchTables } from '../../load/script/rename-tables.js';
 import { StudyError } from '../../load/study/errors.js';
@@ -15,7 +16,6 @@ import {
   setUpTables,
   tidyTables,
 } from '../../load/workload/tables.js';
-import { formatCount } from '../../util/format.js';
 import { defaultScale, defaultWorkload, type LoadFlags } from './options.js';
 import type { Target } from './target.js';
 

@@ -1,8 +1,10 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import { type Line, type Span, span } from '../../monitor/render/spans.js';
+import { statusStyles, verdictWord } from '../../monitor/render/status.js';
 import { summarize } from '../../monitor/render/text.js';
-import { statusStyles, verdictWord } from '../../monitor/render/words.js';
 import type { Snapshot } from '../../monitor/snapshot.js';
-import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
 import { formatClock, spread, widthOfLine } from './line.js';
 import type { ScreenInput } from './screen.js';
 import { type SectionName, sectionNames } from './view.js';

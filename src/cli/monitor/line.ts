@@ -1,5 +1,6 @@
+import { cleanText } from '../../format/clean-text.js';
+import { clipText, widthOf } from '../../format/width.js';
 import { type Line, span } from '../../monitor/render/spans.js';
-import { cleanText, clipText, widthOf } from '../../util/columns.js';
 
 /** How many columns a line takes. */
 export function widthOfLine(line: Line): number {

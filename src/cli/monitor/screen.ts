@@ -1,5 +1,5 @@
+import type { Paint } from '../../format/paint.js';
 import { type Line, paintLine, span } from '../../monitor/render/spans.js';
-import type { Paint } from '../../util/paint.js';
 import { footer, header } from './frame.js';
 import { helpLines } from './help.js';
 import type { History } from './history.js';

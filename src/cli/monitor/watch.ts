@@ -1,7 +1,7 @@
+import type { Paint } from '../../format/paint.js';
 import type { Monitor } from '../../monitor/monitor.js';
 import type { Clock } from '../../util/clock.js';
 import { defer } from '../../util/deferred.js';
-import type { Paint } from '../../util/paint.js';
 import { FullScreen, type TerminalHost } from './full-screen.js';
 import { emptyHistory, remember } from './history.js';
 import { type Extent, type Key, press, type Wish } from './keys.js';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Env } from '../../config/env.js';
-import type { Paint } from '../../util/paint.js';
+import type { Paint } from '../../format/paint.js';
 
 /** Whether to use colours: `--no-color` goes before FORCE_COLOR, that before NO_COLOR, and all before the terminal. */
 export function hasColour(wish: { readonly flag: boolean; readonly env: Env; readonly isTerminal: boolean }): boolean {

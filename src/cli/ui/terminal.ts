@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Paint } from '../../util/paint.js';
+import type { Paint } from '../../format/paint.js';
 
 /** Styles text where the stream is a terminal and NO_COLOR is not set. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {

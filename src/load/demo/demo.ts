@@ -1,6 +1,6 @@
 import { loadConfig } from '../../config/load.js';
 import { createPool } from '../../create-pool.js';
-import { formatCount } from '../../util/format.js';
+import { formatCount } from '../../format/number.js';
 import { openOwnSession } from '../own-session.js';
 import { chooseTls, toWayConfig } from '../tls.js';
 import { connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from '../way.js';

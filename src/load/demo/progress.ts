@@ -1,4 +1,4 @@
-import { formatCount } from '../../util/format.js';
+import { formatCount } from '../../format/number.js';
 
 /** A way, half-way. */
 export interface Progress {

@@ -1,6 +1,7 @@
-import { formatCount } from '../../util/format.js';
-import type { Paint } from '../../util/paint.js';
-import { formatMs, renderTable } from '../table.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatCount } from '../../format/number.js';
+import type { Paint } from '../../format/paint.js';
+import { figureColumns, renderTable } from '../../format/table.js';
 import type { Audit } from './invariant.js';
 import type { Figures } from './tally.js';
 
@@ -37,8 +38,7 @@ export function renderOutcome(outcome: Outcome, paint: Paint): string {
 function renderFigures(ways: readonly Figures[], paint: Paint): string {
   const row = (label: string, cell: (figures: Figures) => string) => [label, ...ways.map(cell)];
   const kinds = [...new Set(ways.flatMap(({ failures }) => [...failures.keys()]))];
-  const table = renderTable([
-    row('', ({ name }) => name),
+  const rows = [
     row('users', ({ users }) => formatCount(users)),
     row('requests/s', (way) => formatCount(way.requestsPerSecond)),
     ...(ways.length > 1 ? [row('  compared', (way) => formatRatio(way, ways[0]))] : []),
@@ -48,9 +48,10 @@ function renderFigures(ways: readonly Figures[], paint: Paint): string {
     row('requests done', (way) => formatCount(way.done)),
     row('errors', (way) => formatCount(way.failed)),
     ...kinds.map((kind) => row(`  ${kind}`, ({ failures }) => formatCount(failures.get(kind) ?? 0))),
-    row('most connections', (way) => way.peakConnections?.toString() ?? 'unknown'),
-  ]);
-  const [head = '', ...lines] = table.split('\n');
+    row('max connections', (way) => way.peakConnections?.toString() ?? 'unknown'),
+  ];
+  const columns = figureColumns(['', ...ways.map(({ name }) => name)]);
+  const [head = '', ...lines] = renderTable(columns, rows, Number.POSITIVE_INFINITY);
   const notes = [
     'Requests/s and latencies are of requests that succeeded. Connections are those that the',
     'server counted, without the one session that counts them.',
@@ -59,7 +60,7 @@ function renderFigures(ways: readonly Figures[], paint: Paint): string {
 }
 
 function formatLatency({ done }: Figures, ms: number): string {
-  return done === 0 ? '–' : formatMs(ms);
+  return done === 0 ? '–' : formatDuration(ms);
 }
 
 /** How many times as much as the first way does. */

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { hidePassword } from '../../config/connection.js';
-import { destroySocket, type OnOpened } from '../clients.js';
+import { type DriverClient, destroySocket } from '../../pool/driver.js';
+import type { OnOpened } from '../clients.js';
 import { type PoolLike, throughPool } from '../way.js';
 import { directSettings } from './settings.js';
 import type { Opening, StrategyPlan, StrategyWay } from './strategy.js';
@@ -78,6 +79,6 @@ function watched({ clients, connecting, onOpened }: Watch): typeof pg.Client {
 /** `end()` waits for clients that are out, so these lose their sockets. */
 async function closeNow(pool: pg.Pool, clients: Set<pg.Client>): Promise<void> {
   const ended = pool.end();
-  for (const client of [...clients]) if (pool.totalCount > 0) destroySocket(client);
+  for (const client of [...clients]) if (pool.totalCount > 0) destroySocket(client as DriverClient);
   await ended;
 }

@@ -1,4 +1,5 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { Allowance } from './guard.js';
 
 /** What `pgbouncer` may take depends on: it opens a connection to PgBouncer for every user, and others may need those. */

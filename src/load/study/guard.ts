@@ -1,4 +1,5 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 
 /** What the decision about `none` depends on: it opens a connection for every request, as many at once as come. */
 export interface NoneSituation {

@@ -1,6 +1,6 @@
+import { median } from '../../util/rounds.js';
 import { measure } from './measures.js';
 import type { Overhead, StrategyName } from './result.js';
-import { median } from './rounds.js';
 import type { Taken } from './turn.js';
 
 /**

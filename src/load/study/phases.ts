@@ -1,7 +1,8 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { Demand } from '../drive/plan.js';
 import { connectionsFor } from './connections.js';
-import { describeLoad } from './describe.js';
+import { describeLoad } from './describe-load.js';
 import { measure } from './measures.js';
 import { overheadOf } from './overhead.js';
 import type { AskedLoad, StudyPlan } from './plan.js';

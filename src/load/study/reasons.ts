@@ -1,7 +1,8 @@
-import { formatCount, formatNoun, formatShare } from '../../util/format.js';
-import { formatMs } from '../table.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount, formatRareShare, formatShare } from '../../format/number.js';
 import { type Comparison, isAhead, isBehind, rateOf } from './compare-points.js';
-import { describeLoad } from './describe.js';
+import { describeLoad } from './describe-load.js';
 import { faultsOf, isRefusal, shareOf } from './faults.js';
 import type { Measured } from './recommend.js';
 import type { Overhead, Point, StrategyName } from './result.js';
@@ -13,7 +14,7 @@ export function explainFaults(worst: Point | undefined): string[] {
   const all = summary.done + summary.failed;
   const first = summary.errors.find(({ kind }) => !isRefusal(kind));
   return [
-    `\`${strategy}\` failed ${formatCount(faultsOf(worst))} of ${formatCount(all)} requests (${formatPercent(shareOf(worst))}) ` +
+    `\`${strategy}\` failed ${formatCount(faultsOf(worst))} of ${formatCount(all)} requests (${formatRareShare(shareOf(worst))}) ` +
       `with ${describeLoad(load)}${first === undefined ? '' : `, most often with “${first.kind}”`}.`,
   ];
 }
@@ -41,7 +42,7 @@ function describeLead({ strategy: first }: Point, { strategy: second }: Point, r
 
 function describeP95(one: Point, other: Point): string {
   const [own, their] = [one.summary.latencyMs, other.summary.latencyMs];
-  return own === null || their === null ? '' : `, p95 ${formatMs(own.p95)} and ${formatMs(their.p95)}`;
+  return own === null || their === null ? '' : `, p95 ${formatDuration(own.p95)} and ${formatDuration(their.p95)}`;
 }
 
 /** What the strategy takes of the server's connections. */
@@ -65,16 +66,17 @@ export function explainOverhead(overhead: Overhead | null, strategy: StrategyNam
   const of = (name: StrategyName) => overhead?.strategies.find((each) => each.strategy === name)?.overheadMs;
   const [own, none] = [of(strategy), of('none')];
   if (own === undefined) return [];
-  const compared = strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatMs(none)}`;
+  const compared =
+    strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatDuration(none)}`;
   const bareMs = overhead?.bare.p50 ?? 0;
   return [`A request of one user ${describeCost(own, bareMs)}${compared}.`];
 }
 
 function describeCost(ms: number, bareMs: number): string {
   const place = 'on an open connection of its own';
-  if (ms > bareMs * tellable) return `takes ${formatMs(ms)} longer than ${place}`;
-  if (ms < -bareMs * tellable) return `takes ${formatMs(-ms)} less than ${place}`;
-  return `takes as long as ${place}, ${formatMs(bareMs)}, within what can be told apart`;
+  if (ms > bareMs * tellable) return `takes ${formatDuration(ms)} longer than ${place}`;
+  if (ms < -bareMs * tellable) return `takes ${formatDuration(-ms)} less than ${place}`;
+  return `takes as long as ${place}, ${formatDuration(bareMs)}, within what can be told apart`;
 }
 
 /** Where the size comes from. */
@@ -128,11 +130,6 @@ export function explainDoubts({ isInterrupted, settings }: Measured, main: Point
   return [
     `This rests on ${formatNoun(settings.rounds, 'round')} and ${seconds.toFixed(1)} s for each point; more --rounds and a longer --duration make it surer.`,
   ];
-}
-
-/** Shares so small that they would round to nothing keep their digits. */
-function formatPercent(share: number): string {
-  return share < 0.01 ? `${(share * 100).toPrecision(1)} %` : formatShare(share);
 }
 
 function formatRatio(ratio: number): string {

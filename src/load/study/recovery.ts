@@ -1,7 +1,7 @@
+import { median } from '../../util/rounds.js';
 import { measure } from './measures.js';
 import { seriesOf } from './points.js';
 import type { Series, Spike } from './result.js';
-import { median } from './rounds.js';
 import type { Taken } from './turn.js';
 
 /** Latencies are what they were before when they are at most this much above it. */

@@ -1,5 +1,5 @@
-import { formatCount } from '../../util/format.js';
-import { formatMs } from '../table.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatCount } from '../../format/number.js';
 import type { Measures, SizeSweep } from './result.js';
 
 /** What the largest size depends on. */
@@ -85,5 +85,5 @@ function compareLarger(larger: Measured, chosen: Measured): string {
 }
 
 function describe({ requestsPerSecond, latencyMs }: Measures): string {
-  return `${formatCount(requestsPerSecond)} requests/s, p95 ${formatMs(latencyMs?.p95 ?? 0)}`;
+  return `${formatCount(requestsPerSecond)} requests/s, p95 ${formatDuration(latencyMs?.p95 ?? 0)}`;
 }

@@ -24,11 +24,6 @@ export function oldestTransaction(sessions: readonly Session[]): Session | undef
   return oldest;
 }
 
-/** How a session is called: `4711 orders-api (app)`, as far as it has said. */
-export function nameSession({ pid, application, user }: Session): string {
-  return [pid, application || 'unnamed', user === undefined ? '' : `(${user})`].filter((part) => part !== '').join(' ');
-}
-
 /**
  * The sessions that matter most, at most `limit` of them: who blocks or is blocked, then open transactions, the oldest
  * first, then those that work, then the rest.

@@ -1,8 +1,8 @@
+import { formatDuration } from '../../format/duration.js';
 import type { Finding } from '../finding.js';
 import { judge } from '../limit.js';
 import { metricRows } from '../metrics.js';
 import { type Context, poolsOf } from './context.js';
-import { span } from './words.js';
 
 /** Connections older than the pool lets them become. */
 export function connectionAge(context: Context): Finding[] {
@@ -15,14 +15,14 @@ export function connectionAge(context: Context): Finding[] {
     // A pool does not take a connection from a caller, and one that listens may be held for ever.
     const isHeld = isOver && longestLeaseMs / 1000 >= age - lifetime;
     const beyond = (bound: number | undefined) => (lifetime > 0 && bound !== undefined ? lifetime + bound : undefined);
-    const rule = lifetime > 0 ? `they are to live for ${span(lifetime * 1000)}` : 'they may live for ever';
+    const rule = lifetime > 0 ? `they are to live for ${formatDuration(lifetime * 1000)}` : 'they may live for ever';
     return {
       ...{ ...place, metric: 'connectionAge', value: age, unit: metricRows.connectionAge.unit },
       ...{ warning: beyond(warning), critical: beyond(critical), status: isHeld ? 'advice' : status },
       message:
         facts.total === 0
           ? `No connection is open; ${rule}.`
-          : `The oldest connection is ${span(oldestConnectionMs)} old${isHeld ? ` and in use for ${span(longestLeaseMs)}` : ''}; ${rule}.`,
+          : `The oldest connection is ${formatDuration(oldestConnectionMs)} old${isHeld ? ` and in use for ${formatDuration(longestLeaseMs)}` : ''}; ${rule}.`,
       remedy: isHeld
         ? 'If it is not one that listens for notifications, have its holder give it back from time to time.'
         : isOver

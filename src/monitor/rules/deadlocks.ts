@@ -1,8 +1,8 @@
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { type Context, serversOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, sentence, verb } from './words.js';
 
 /** Deadlocks since the look before. What is long past is told, but not held against the server. */
 export function deadlocks(context: Context): Finding[] {
@@ -12,8 +12,8 @@ export function deadlocks(context: Context): Finding[] {
     const { all } = counted.by;
     return judged(context.thresholds, 'deadlocks', place, {
       value: counted.isSinceStart ? undefined : all,
-      message: sentence(
-        `${count(all, 'deadlock')} ${verb(all, 'was', 'were')} resolved ${period(context, counted, 'since the statistics were reset')}.`,
+      message: capitalize(
+        `${formatNoun(all, 'deadlock')} ${selectForm(all, 'was', 'were')} resolved ${period(context, counted, 'since the statistics were reset')}.`,
       ),
       remedy: 'Have all transactions take their locks in the same order; the server’s log names the statements.',
     });

@@ -1,7 +1,7 @@
+import { formatDuration } from '../../format/duration.js';
 import type { Finding } from '../finding.js';
 import { appsOf, type Context } from './context.js';
 import { judged } from './judged.js';
-import { span } from './words.js';
 
 /** Processes that are too busy to hear their answers. Those that nobody measured are left out. */
 export function eventLoopLag(context: Context): Finding[] {
@@ -10,7 +10,7 @@ export function eventLoopLag(context: Context): Finding[] {
     return [
       judged(context.thresholds, 'eventLoopLag', place, {
         value: eventLoopLagMs,
-        message: `The event loop was ${span(eventLoopLagMs)} late at the worst.`,
+        message: `The event loop was ${formatDuration(eventLoopLagMs)} late at the worst.`,
         remedy:
           'Find what keeps the process busy, with `node --cpu-prof` for instance: waits and query times are longer by it.',
       }),

@@ -1,6 +1,6 @@
+import { formatDuration } from '../../format/duration.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
 import type { Context } from './context.js';
-import { span } from './words.js';
 
 /** What has come to counters. */
 export interface Growth<T> {
@@ -40,5 +40,5 @@ function isContinued(now: HistogramSnapshot, before: HistogramSnapshot): boolean
 
 /** `in the last 10 s`, or what is said of all since the start. */
 export function period({ elapsedMs }: Context, { isSinceStart }: Growth<unknown>, start = 'since its start'): string {
-  return isSinceStart || elapsedMs === undefined ? start : `in the last ${span(elapsedMs)}`;
+  return isSinceStart || elapsedMs === undefined ? start : `in the last ${formatDuration(elapsedMs)}`;
 }

@@ -1,7 +1,8 @@
+import { formatNoun, selectForm } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { Finding } from '../finding.js';
 import { bouncerPoolsOf, type Context, poolsOf, serversOf } from './context.js';
 import { stated } from './judged.js';
-import { count, figure, isOrAre } from './words.js';
 
 /**
  * Whether all pools that were seen could be full at once. Which server a pool belongs to is not known, so that it is told
@@ -14,15 +15,15 @@ export function overcommitment(context: Context): Finding[] {
   if (server === undefined || context.snapshot.servers.length > 1 || pools.length === 0) return [];
   const { usable } = server.facts;
   const wanted = pools.reduce((sum, most) => sum + most, 0);
-  const may = `${count(pools.length, 'pool')} may open ${count(wanted, 'connection')}${arithmetic(pools)}`;
+  const may = `${formatNoun(pools.length, 'pool')} may open ${formatNoun(wanted, 'connection')}${arithmetic(pools)}`;
   const isOver = wanted > usable;
   return [
     stated('overcommitment', server.place, {
       value: wanted,
       status: isOver ? 'advice' : 'ok',
-      message: `${may}, and ${figure(usable)} ${isOrAre(usable)} usable.`,
+      message: `${may}, and ${formatCount(usable)} ${selectForm(usable, 'is', 'are')} usable.`,
       remedy: isOver
-        ? `Lower their sizes by ${figure(wanted - usable)} together, or put PgBouncer in front: if all are busy at once, some will be refused.`
+        ? `Lower their sizes by ${formatCount(wanted - usable)} together, or put PgBouncer in front: if all are busy at once, some will be refused.`
         : '',
     }),
   ];
@@ -38,7 +39,7 @@ function arithmetic(pools: readonly number[]): string {
   for (const most of pools) times.set(most, (times.get(most) ?? 0) + 1);
   if (pools.length === 1 || times.size > 6) return '';
   const terms = [...times].map(([most, number]) =>
-    number === 1 ? figure(most) : `${figure(number)} × ${figure(most)}`,
+    number === 1 ? formatCount(most) : `${formatCount(number)} × ${formatCount(most)}`,
   );
   return ` (${terms.join(' + ')})`;
 }

@@ -1,8 +1,9 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { bouncersOf, type Context, type Place, poolsOf, serversOf } from './context.js';
 import { type Growth, growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, span } from './words.js';
 
 type Times = Readonly<Record<'queries' | 'ms', number>>;
 
@@ -26,7 +27,7 @@ function ofBouncers(context: Context): Finding[] {
   });
 }
 
-/** Only where pg_stat_statements is there to count them. */
+/** Only where pg_stat_statements is there to formatNoun them. */
 function ofServers(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts, previous }) => {
     const times = timesOf(facts.counters);
@@ -56,7 +57,7 @@ function judgeTimes(
     message:
       average === undefined
         ? `No ${one} was answered ${when}.`
-        : `${count(queries, one, many)} took ${span(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
+        : `${formatNoun(queries, one, many)} took ${formatDuration(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
     remedy:
       'Find the slow ones with pg_stat_statements or auto_explain; see whether an index is missing or locks are waited for.',
   });

@@ -1,8 +1,9 @@
+import { cleanShort } from '../../format/clean-text.js';
+import { formatNoun } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { type Context, serversOf } from './context.js';
 import { stated } from './judged.js';
 import { hiddenSessions } from './visible.js';
-import { clean, count } from './words.js';
 
 /** Whether the monitor's role may see what it judges. */
 export function visibility(context: Context): Finding[] {
@@ -15,11 +16,11 @@ export function visibility(context: Context): Finding[] {
     return stated('visibility', place, {
       value: hidden,
       status: 'advice',
-      message: `The monitor’s role may not see what ${count(hidden, 'session')} of other roles ${hidden === 1 ? 'does' : 'do'}: idle, aborted and old transactions there go unseen.`,
+      message: `The monitor’s role may not see what ${formatNoun(hidden, 'session')} of other roles ${hidden === 1 ? 'does' : 'do'}: idle, aborted and old transactions there go unseen.`,
       remedy: `As a superuser: GRANT pg_read_all_stats TO ${facts.role === undefined ? '<the monitor’s role>' : quote(facts.role)};`,
     });
   });
 }
 
 const quote = (name: string): string =>
-  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${clean(name).replaceAll('"', '""')}"`;
+  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${cleanShort(name).replaceAll('"', '""')}"`;

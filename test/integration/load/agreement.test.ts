@@ -4,7 +4,7 @@ import { expect, inject, test } from 'vitest';
 import { openDriver } from '../../../src/load/drive/driver.js';
 import { quantilesOf } from '../../../src/load/drive/histogram.js';
 import type { DrivePlan } from '../../../src/load/drive/plan.js';
-import { median } from '../../../src/load/study/rounds.js';
+import { median } from '../../../src/util/rounds.js';
 import { driveWith, planOf } from '../../support/drive.js';
 import { takeFolder } from '../../support/folder.js';
 import { callPgbench } from '../../support/pgbench.js';

@@ -1,7 +1,7 @@
+import { formatCount } from '../../../format/number.js';
+import type { Column } from '../../../format/table.js';
 import type { ApplicationUse, ServerFacts, SessionState } from '../../../monitor/facts.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import type { Column } from '../../../monitor/render/table.js';
-import { formatCount } from '../../../util/format.js';
 import { type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 interface ApplicationColumn extends Column {

@@ -1,7 +1,7 @@
+import { formatNoun } from '../../../format/noun.js';
 import type { ServerFacts } from '../../../monitor/facts.js';
 import { blockingTree } from '../../../monitor/render/blocking.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import { formatNoun } from '../../../util/format.js';
 import { type SectionInput, sourcesOf } from './parts.js';
 
 /** More than anyone scrolls through. */

@@ -1,9 +1,9 @@
+import { formatCount, formatShare } from '../../../format/number.js';
 import { bar } from '../../../monitor/render/bar.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
 import { sparkline } from '../../../monitor/render/sparkline.js';
-import { statusSpan, statusStyles } from '../../../monitor/render/words.js';
+import { statusSpan, statusStyles } from '../../../monitor/render/status.js';
 import type { LayerName } from '../../../monitor/snapshot.js';
-import { formatCount, formatShare } from '../../../util/format.js';
 import { type Gauge, listGauges } from '../gauges.js';
 import { type History, keyOf, listReadings, seriesOf } from '../history.js';
 import { spread } from '../line.js';

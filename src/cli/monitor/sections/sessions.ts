@@ -1,8 +1,8 @@
+import { formatCount } from '../../../format/number.js';
+import type { Column } from '../../../format/table.js';
 import type { ServerFacts, Session, SessionState } from '../../../monitor/facts.js';
 import { isIdleInTransaction, mostTelling } from '../../../monitor/render/sessions.js';
 import { type Line, type Span, span } from '../../../monitor/render/spans.js';
-import type { Column } from '../../../monitor/render/table.js';
-import { formatCount } from '../../../util/format.js';
 import { formatAge, paragraph, type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 /** More than anyone scrolls through. */

@@ -1,15 +1,9 @@
-import { formatNoun } from '../../../util/format.js';
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatNoun } from '../../../format/noun.js';
+import { formatRate } from '../../../format/number.js';
+import { describeLoad } from '../../study/describe-load.js';
 import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
-import {
-  describeChange,
-  describeLoad,
-  describeMarks,
-  formatFailedShare,
-  formatLatency,
-  formatOptional,
-  formatRate,
-} from '../words.js';
+import { describeChange, describeMarks, formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import { renderTable, type TableColumn } from './table.js';
 
 /** What changed since an earlier study. */

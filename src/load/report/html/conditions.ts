@@ -1,7 +1,7 @@
-import { formatCount } from '../../../util/format.js';
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatCount } from '../../../format/number.js';
 import type { StudyResult } from '../../study/result.js';
-import { formatLatency } from '../words.js';
+import { formatLatency } from '../describe.js';
 
 type Fact = readonly [name: string, value: string];
 

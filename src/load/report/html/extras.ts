@@ -1,7 +1,7 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { formatDuration } from '../../../format/duration.js';
+import { type Markup, markup } from '../../../format/markup.js';
 import type { StudyResult } from '../../study/result.js';
-import { formatMs } from '../../table.js';
-import { formatSigned, strategyTexts } from '../words.js';
+import { formatSigned, strategyTexts } from '../describe.js';
 import { renderSample } from './chart/shapes.js';
 import { renderTable } from './table.js';
 
@@ -17,12 +17,12 @@ export function renderGlossary({ settings }: StudyResult): Markup {
 export function renderOverhead({ overhead }: StudyResult): Markup | undefined {
   if (!overhead) return undefined;
   const table = renderTable(
-    `Bare statement: ${formatMs(overhead.bare.p50)} at the median, ${formatMs(overhead.bare.p99)} at p99`,
+    `Bare statement: ${formatDuration(overhead.bare.p50)} at the median, ${formatDuration(overhead.bare.p99)} at p99`,
     [
       { title: 'Strategy', cell: ({ strategy }) => strategy },
       { title: 'Adds to the median', cell: ({ overheadMs }) => formatSigned(overheadMs) },
-      { title: 'p50', cell: ({ latencyMs }) => formatMs(latencyMs.p50) },
-      { title: 'p99', cell: ({ latencyMs }) => formatMs(latencyMs.p99) },
+      { title: 'p50', cell: ({ latencyMs }) => formatDuration(latencyMs.p50) },
+      { title: 'p99', cell: ({ latencyMs }) => formatDuration(latencyMs.p99) },
     ],
     overhead.strategies,
   );

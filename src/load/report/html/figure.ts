@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
 import type { StrategyName } from '../../study/result.js';
 import { renderLineChart } from './chart/line-chart.js';
 import { renderSample } from './chart/shapes.js';

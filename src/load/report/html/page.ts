@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Markup, markup } from '../../../util/markup.js';
+import { Markup, markup } from '../../../format/markup.js';
 import type { StudyResult } from '../../study/result.js';
 import type { Comparison } from '../compare.js';
 import { renderComparison } from './comparison.js';

@@ -1,8 +1,10 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatRate } from '../../../format/number.js';
+import { describeLoad } from '../../study/describe-load.js';
 import type { Measures, Point, StudyResult } from '../../study/result.js';
+import { formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import { type BeforeAfter, findBeforeAfter } from '../facts.js';
 import { describeAdvice, describeBeforeAfter } from '../verdict.js';
-import { describeLoad, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
 import { renderProse } from './prose.js';
 
 /** What to do and why, for those who read no further. */

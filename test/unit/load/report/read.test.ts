@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StudyFormatError } from '../../../../src/load/report/read/errors.js';
-import { readStudy } from '../../../../src/load/report/read/study.js';
+import { readStudy, StudyFormatError } from '../../../../src/load/report/read-study.js';
 import { arbitraryStudy } from '../../../support/arbitrary-study.js';
 import { studyOf } from '../../../support/study.js';
 

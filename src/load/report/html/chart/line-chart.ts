@@ -1,9 +1,9 @@
-import { type Markup, markup } from '../../../../util/markup.js';
+import { type Markup, markup, px } from '../../../../format/markup.js';
 import { renderXAxis, renderYAxis } from './axes.js';
 import { spreadLabels } from './labels.js';
 import { type Axis, makeScale, type Scale } from './scale.js';
 import { renderShape } from './shapes.js';
-import { type ChartLine, type Frame, frames, type LineChart, px } from './spec.js';
+import { type ChartLine, type Frame, frames, type LineChart } from './spec.js';
 
 /** Draws a chart for a wide screen and for a narrow one. */
 export function renderLineChart(chart: LineChart): Markup {

@@ -47,8 +47,3 @@ export const frames: readonly Frame[] = [
   { name: 'wide', width: 620, height: 340, left: 64, right: 92, top: 40, bottom: 46, hasNames: true },
   { name: 'narrow', width: 360, height: 296, left: 62, right: 14, top: 40, bottom: 46, hasNames: false },
 ];
-
-/** Pixels in SVG: one digit after the point is as fine as a screen shows. */
-export function px(value: number): number {
-  return Math.round(value * 10) / 10;
-}

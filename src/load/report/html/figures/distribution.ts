@@ -1,7 +1,7 @@
-import type { Markup } from '../../../../util/markup.js';
+import type { Markup } from '../../../../format/markup.js';
 import type { Measures, Point, Quantiles, StudyResult } from '../../../study/result.js';
+import { describeGroup, formatLatency } from '../../describe.js';
 import { findGreatestLoad, groupByLoad, keyOfLoad, type LoadGroup } from '../../facts.js';
-import { describeGroup, formatLatency } from '../../words.js';
 import { formatQuantile, latencyAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { ChartLine } from '../chart/spec.js';

@@ -1,5 +1,6 @@
-import { formatCount, formatDuration } from '../../../../util/format.js';
-import type { Markup } from '../../../../util/markup.js';
+import { formatDuration } from '../../../../format/duration.js';
+import type { Markup } from '../../../../format/markup.js';
+import { formatCount } from '../../../../format/number.js';
 import type { Spike, StudyResult } from '../../../study/result.js';
 import { formatShort, latencyAxis, rateAxis, timeAxis } from '../chart/formats.js';
 import type { LineChart } from '../chart/spec.js';

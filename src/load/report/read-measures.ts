@@ -1,5 +1,5 @@
-import type { Load, Measures, Quantiles, Round, Series } from '../../study/result.js';
-import { amount, boolean, list, nullable, object, oneOf, type Reader, refuse, text } from './reader.js';
+import { amount, boolean, list, nullable, object, oneOf, type Reader, refuse, text } from '../../util/reader.js';
+import type { Load, Measures, Quantiles, Round, Series } from '../study/result.js';
 
 export const quantiles: Reader<Quantiles> = object({
   mean: amount,

@@ -1,6 +1,7 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatCount, formatFactor, formatRareShare } from '../../format/number.js';
+import { describeLoad } from '../study/describe-load.js';
 import type { Load, Measures, StrategyName } from '../study/result.js';
-import { formatMs } from '../table.js';
 import type { Change, PointMark } from './compare.js';
 
 /** What a strategy is, for those who read its name for the first time. */
@@ -12,33 +13,15 @@ export const strategyTexts: Readonly<Record<StrategyName, string>> = {
 };
 
 /** `500 users`, `1,200 requests/s (1.2 × capacity)`. */
-export function describeLoad(load: Load): string {
-  if (load.kind === 'closed') return formatNoun(load.users, 'user');
-  const ofCapacity = load.ofCapacity === null ? '' : ` (${formatFactor(load.ofCapacity)} × capacity)`;
-  return `${formatRate(load.ratePerSecond)} requests/s${ofCapacity}`;
-}
-
 /** A load that several strategies had: of a capacity each has a rate of its own. */
 export function describeGroup({ load, points }: { readonly load: Load; readonly points: readonly unknown[] }): string {
   if (load.kind === 'closed' || load.ofCapacity === null || points.length === 1) return describeLoad(load);
   return `${formatFactor(load.ofCapacity)} × each one’s capacity in requests/s`;
 }
 
-/** A rate with as many digits as mean something: `0`, `0.4`, `7.2`, `1,235`. */
-export function formatRate(perSecond: number): string {
-  return perSecond === 0 || perSecond >= 10 ? formatCount(perSecond) : trimZeros(perSecond.toFixed(1));
-}
-
-/** A factor: `0.03`, `0.8`, `1.2`, `35`, `1,200`. */
-export function formatFactor(factor: number): string {
-  if (factor >= 10) return formatCount(factor);
-  if (factor > 0 && factor < 0.01) return '< 0.01';
-  return trimZeros(factor.toFixed(factor < 1 ? 2 : 1));
-}
-
 /** A latency, or a dash for what is not known. */
 export function formatLatency(ms: number | null | undefined): string {
-  return ms === null || ms === undefined ? '–' : formatMs(ms);
+  return ms === null || ms === undefined ? '–' : formatDuration(ms);
 }
 
 /** A whole number, or a dash for what is not known. */
@@ -49,7 +32,7 @@ export function formatOptional(value: number | null): string {
 /** A difference in time, small ones in microseconds: `+12 µs`, `−3 µs`, `+2.4 ms`. */
 export function formatSigned(ms: number): string {
   const size = Math.abs(ms);
-  const text = size < 1 ? `${formatCount(size * 1000)} µs` : formatMs(size);
+  const text = size < 1 ? `${formatCount(size * 1000)} µs` : formatDuration(size);
   return `${ms < 0 ? '−' : '+'}${text}`;
 }
 
@@ -63,17 +46,9 @@ export function failedShare({ done, failed }: Pick<Measures, 'done' | 'failed'>)
   return failed === 0 ? 0 : failed / (done + failed);
 }
 
-/** A share in percent that says neither "none" nor "all" of what is only nearly so: `0 %`, `0.03 %`, `99.9 %`. */
+/** The share of the requests that failed, as a percentage. */
 export function formatFailedShare(measures: Pick<Measures, 'done' | 'failed'>): string {
-  const share = failedShare(measures);
-  if (share === 0 || share === 1) return `${share * 100} %`;
-  if (share < 0.0001) return '< 0.01 %';
-  if (share > 0.999) return '> 99.9 %';
-  return `${trimZeros((share * 100).toFixed(share < 0.01 ? 2 : 1))} %`;
-}
-
-function trimZeros(figure: string): string {
-  return figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
+  return formatRareShare(failedShare(measures));
 }
 
 /** How a figure changed: `1.8×`, `~1.1×` within noise, `?1.1×` where that is not known, a dash where there is no ratio. */

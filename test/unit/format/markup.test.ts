@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeMarkup, Markup, markup } from '../../../src/util/markup.js';
+import { escapeMarkup, Markup, markup } from '../../../src/format/markup.js';
 
 describe('markup', () => {
   it('escapes texts and leaves markup alone', () => {

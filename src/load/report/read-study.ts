@@ -1,3 +1,18 @@
+import { HeadroomError } from '../../errors.js';
+import {
+  amount,
+  boolean,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  type Reader,
+  readDocument,
+  record,
+  refuse,
+  text,
+} from '../../util/reader.js';
 import {
   type Overhead,
   type Point,
@@ -11,9 +26,8 @@ import {
   type StudyServer,
   type StudySettings,
   strategies,
-} from '../../study/result.js';
-import { errors, load, measures, quantiles, round, series } from './measures.js';
-import { amount, boolean, list, nullable, number, object, oneOf, type Reader, record, refuse, text } from './reader.js';
+} from '../study/result.js';
+import { errors, load, measures, quantiles, round, series } from './read-measures.js';
 
 const strategy = oneOf(...strategies);
 
@@ -100,13 +114,24 @@ const study: Reader<StudyResult> = object({
   warnings: list(text),
 });
 
+/** A file to compare with is not the result of a study, or not one that this version can read. */
+export class StudyFormatError extends HeadroomError {
+  readonly code = 'HEADROOM_STUDY_FORMAT';
+}
+
+const remedy = 'Give a file that `headroom load --json` of this version or an earlier one wrote.';
+
 /**
- * Reads what `headroom load --json` wrote.
+ * Reads the JSON of `headroom load --json`.
  *
- * @throws {StudyFormatError} where it is not JSON, is of another schema version, or lacks something; it says what and where.
+ * @throws {StudyFormatError} if it is not JSON, is of another schema version, or is incomplete: what is wrong, and where.
  */
 export function readStudy(text: string): StudyResult {
-  return study(parse(text), '');
+  return readDocument(
+    () => study(parse(text), ''),
+    'The study',
+    (message) => new StudyFormatError(message, { remedy }),
+  );
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,5 @@
-/** The same names, with a number behind those that are taken already. */
-export function distinct(names: readonly string[]): string[] {
+/** The same names, with a number after those that are already taken: the second `orders` becomes `orders#2`. */
+export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     let free = name;

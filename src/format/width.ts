@@ -1,26 +1,15 @@
-/**
- * What may not reach a terminal: control characters, which could move the cursor or worse, characters that turn the
- * direction of writing, other line ends, and halves of characters.
- */
-const harmful = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
-const hasHarmful = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 const isPlain = /^[\x20-\x7e]*$/;
-/** Characters that take no column, and those that take two. */
+/** Characters of zero width, and of two columns. */
 const narrow = /^[\p{Mn}\p{Me}]$/u;
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]$|^\p{Emoji_Presentation}$/u;
-
-/** The text with everything that could harm a terminal replaced by `�`. Names of applications and databases are others'. */
-export function cleanText(text: string): string {
-  return isPlain.test(text) || !hasHarmful.test(text) ? text : text.replace(harmful, '�');
-}
 
 function widthOfCharacter(character: string): number {
   if (narrow.test(character)) return 0;
   return wide.test(character) ? 2 : 1;
 }
 
-/** How many columns of a terminal the text takes. */
+/** Width of a text in columns of a terminal. */
 export function widthOf(text: string): number {
   if (isPlain.test(text)) return text.length;
   let width = 0;
@@ -28,7 +17,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** As much of the text's beginning as `width` columns hold. */
+/** The longest beginning of a text that fits into `width` columns. */
 export function takeText(text: string, width: number): string {
   if (isPlain.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
