@@ -6,8 +6,8 @@ import type { BouncerFinding } from '../../bouncer/check/finding.js';
 import { type IniDocument, readIni } from '../../bouncer/check/read-ini.js';
 import type { ServerLimits } from '../../bouncer/sizing.js';
 import type { BouncerVersion } from '../../bouncer/version.js';
-import type { CheckFlags } from '../commands/bouncer/check.js';
 import { renderFindings, renderFindingsJson } from './findings.js';
+import type { CheckFlags } from './flags.js';
 import { askLimits, readServer } from './server.js';
 import { findVersion } from './version.js';
 

@@ -3,7 +3,7 @@ import { BouncerSizingError } from '../../bouncer/errors.js';
 import { resolveBouncerSettings } from '../../bouncer/resolve.js';
 import type { BouncerSettings } from '../../bouncer/settings.js';
 import { demandOf, evaluateSizing, type Sizing } from '../../bouncer/sizing.js';
-import type { InitFlags } from '../commands/bouncer/init.js';
+import type { InitFlags } from './flags.js';
 import { readGiven } from './given-settings.js';
 import { planFiles } from './plan.js';
 import { askLimits, type NamedServer, readServer, tlsOf } from './server.js';

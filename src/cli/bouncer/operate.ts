@@ -1,8 +1,8 @@
 import { BouncerGroup, BouncerGroupError } from '../../bouncer/group.js';
 import { ConfigError } from '../../errors.js';
-import { type ConsoleFlags, exitCodes } from '../commands/bouncer/operation.js';
 import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { readConsoles } from './consoles.js';
+import { type ConsoleFlags, exitCodes } from './flags.js';
 
 /** Pauses one database or all of them. Resolves with the exit code; never rejects. */
 export function pause(database: string | undefined, flags: ConsoleFlags): Promise<number> {

@@ -7,7 +7,7 @@ import type { BouncerSettings } from '../../bouncer/settings.js';
 import { renderSystemd } from '../../bouncer/systemd.js';
 import { type BouncerUser, renderUserlist } from '../../bouncer/userlist.js';
 import type { BouncerVersion } from '../../bouncer/version.js';
-import type { Part } from '../commands/bouncer/init.js';
+import type { Part } from './flags.js';
 import type { PlannedFile } from './write-files.js';
 
 /** What the files are made from. */

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BouncerGroup } from '../../bouncer/group.js';
-import { exitCodes } from '../commands/bouncer/operation.js';
-import type { StatusFlags } from '../commands/bouncer/status.js';
 import { intervalMsOf } from '../ui/options.js';
 import { Output } from '../ui/output.js';
 import { paintFor } from '../ui/terminal.js';
+import { exitCodes, type StatusFlags } from './flags.js';
 import { onConsoles } from './operate.js';
 import { renderStatus } from './render-status.js';
 import { hasAnswered, sampleAll } from './sample.js';

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { demandOf, evaluateSizing } from '../../bouncer/sizing.js';
 import { type EmbeddedPgBouncer, findPgBouncer, startPgBouncer, startPostgres } from '../../embedded/index.js';
-import { exitCodes } from '../commands/bouncer/operation.js';
-import type { UpFlags } from '../commands/bouncer/up.js';
 import { interruptible } from '../ui/interrupt.js';
+import { exitCodes, type UpFlags } from './flags.js';
 import { readGiven } from './given-settings.js';
 import { reported } from './operate.js';
 import { askLimits, type NamedServer, readServer, tlsOf } from './server.js';

@@ -1,18 +1,8 @@
 import type { Command } from 'commander';
 import { schemaName } from '../../load/demo/schema.js';
+import type { DemoFlags } from '../demo/flags.js';
 import type { Exit } from '../exit.js';
 import { integerOption } from '../ui/options.js';
-
-export interface DemoFlags {
-  readonly users: number;
-  readonly seconds: number;
-  readonly scale: number;
-  readonly poolMax?: number;
-  readonly pgbouncerUsers?: number;
-  readonly control: boolean;
-  readonly pgbouncer: boolean;
-  readonly keep?: true;
-}
 
 /** `headroom demo`: shows on a real server what a pool is for. */
 export function defineDemo(command: Command, exit: Exit): void {

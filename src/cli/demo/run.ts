@@ -6,9 +6,9 @@ import { renderProgress } from '../../load/demo/progress.js';
 import { listFaults, renderOutcome } from '../../load/demo/report.js';
 import { schemaName } from '../../load/demo/schema.js';
 import { startOwnPgBouncer } from '../bouncer/own-pgbouncer.js';
-import type { DemoFlags } from '../commands/demo.js';
 import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { paintFor, StatusLine } from '../ui/terminal.js';
+import type { DemoFlags } from './flags.js';
 
 type Target = Pick<DemoPlan, 'env' | 'isOwnServer'>;
 

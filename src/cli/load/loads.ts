@@ -10,7 +10,7 @@ export interface Loads extends Pick<StudyPlan, 'loads' | 'spike' | 'capacityUser
   /** Users of the sweep over sizes; `undefined` without one. */
   readonly sweepUsers: number | undefined;
   /** Most users that there are at once; of a spike all, also those before it. Of requests that come at a rate, those of the loop that finds the capacity out. */
-  readonly mostUsers: number;
+  readonly maxUsers: number;
 }
 
 /**
@@ -32,12 +32,12 @@ export function settleLoads({ users, rate = [], spike, findSize }: Asked, poolMa
     spike: spike === undefined ? undefined : { users: base, spikeUsers: spike },
     capacityUsers,
     sweepUsers: findSize ? Math.max(...list, ...(list.length === 0 ? [capacityUsers] : [])) : undefined,
-    mostUsers: most,
+    maxUsers: most,
   };
 }
 
 /** Most connections that `none` would open at once; requests that come at a rate may wait without bound. */
-export function mostUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>): number {
+export function maxUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>): number {
   const users = loads.map((load) => connectionsFor('none', load, 1));
   return Math.max(...users, spike?.spikeUsers ?? 0);
 }
@@ -46,17 +46,17 @@ export function mostUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>
 export function askersOfPgBouncer(
   { loads, spike }: Pick<Loads, 'loads' | 'spike'>,
   workers: number,
-): { readonly mostUsers: number; readonly atRate: number } {
+): { readonly maxUsers: number; readonly atRate: number } {
   const most = (which: readonly AskedLoad[]) =>
     Math.max(0, ...which.map((load) => connectionsFor('pgbouncer', load, workers)));
   const users = most(loads.filter(({ kind }) => kind === 'closed'));
   return {
-    mostUsers: Math.max(users, spike?.spikeUsers ?? 0),
+    maxUsers: Math.max(users, spike?.spikeUsers ?? 0),
     atRate: most(loads.filter(({ kind }) => kind !== 'closed')),
   };
 }
 
 /** Most connections to PgBouncer at once, those that find the capacity out among them. */
-export function mostClients(loads: Loads, workers: number): number {
-  return Math.max(loads.mostUsers, askersOfPgBouncer(loads, workers).atRate);
+export function maxClients(loads: Loads, workers: number): number {
+  return Math.max(loads.maxUsers, askersOfPgBouncer(loads, workers).atRate);
 }

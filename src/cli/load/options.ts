@@ -3,7 +3,7 @@ import type { AskedLoad } from '../../load/study/plan.js';
 import { type Protocol, protocols, type StrategyName, strategies } from '../../load/study/result.js';
 import { builtIns } from '../../load/workload/builtin.js';
 import { decimal, wholeNumber } from '../ui/options.js';
-import { collectFiles, collectVariables, mostUsers, parseRates, parseStrategies, parseUsers } from './parse.js';
+import { collectFiles, collectVariables, maxUsers, parseRates, parseStrategies, parseUsers } from './parse.js';
 
 /** What the command line says, checked. */
 export interface LoadFlags {
@@ -49,7 +49,7 @@ export function loadOptions(): Option[] {
   return [
     option(
       '--users <list>',
-      `users at once, each load in turn (default: ${defaultUsers}; none with --rate)`,
+      `users at once, each load in trial (default: ${defaultUsers}; none with --rate)`,
       parseUsers,
     ),
     option(
@@ -60,15 +60,17 @@ export function loadOptions(): Option[] {
     option(
       '--spike <users>',
       'measure a spike too: from the first of --users to so many in all, for a while',
-      wholeNumber(2, mostUsers),
+      wholeNumber(2, maxUsers),
     ),
     option('--duration <s>', 'how long each load is measured in each round', decimal(0.2, 86_400, 'seconds')).default(
       2,
     ),
     option('--warm-up <s>', 'how long it is driven before that', decimal(0, 3600, 'seconds')).default(1),
-    option('--rounds <n>', 'how often, each strategy in turn, in another order each time', wholeNumber(1, 100)).default(
-      3,
-    ),
+    option(
+      '--rounds <n>',
+      'how often, each strategy in trial, in another order each time',
+      wholeNumber(1, 100),
+    ).default(3),
     option(
       '--think-time <ms>',
       'how long a user waits before the next request',

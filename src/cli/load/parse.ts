@@ -4,14 +4,14 @@ import { type StrategyName, strategies } from '../../load/study/result.js';
 import { parseScriptFile } from '../../load/workload/file.js';
 
 /** Most users there can be: local ports and file handles end not far beyond. */
-export const mostUsers = 20_000;
+export const maxUsers = 20_000;
 
 /** `10,50,100` as numbers of users. */
 export function parseUsers(text: string): number[] {
-  const expected = `Expected whole numbers from 1 to ${mostUsers}, such as 10,50,100, each once.`;
+  const expected = `Expected whole numbers from 1 to ${maxUsers}, such as 10,50,100, each once.`;
   return listOf(text, expected, (part) => {
     const users = Number(part);
-    return /^\d+$/.test(part) && users >= 1 && users <= mostUsers ? users : undefined;
+    return /^\d+$/.test(part) && users >= 1 && users <= maxUsers ? users : undefined;
   });
 }
 

@@ -5,9 +5,18 @@ import { type Line, type Span, span } from '../../monitor/render/spans.js';
 import { statusStyles, verdictWord } from '../../monitor/render/status.js';
 import { summarize } from '../../monitor/render/text.js';
 import type { Snapshot } from '../../monitor/snapshot.js';
+import type { History } from './history.js';
 import { formatClock, spread, widthOfLine } from './line.js';
-import type { ScreenInput } from './screen.js';
-import { type SectionName, sectionNames } from './view.js';
+import { type SectionName, type Size, sectionNames, type View } from './view.js';
+
+/** Everything a screen is made from. */
+export interface ScreenInput {
+  readonly view: View;
+  readonly history: History;
+  /** Names of what is looked at; never a password. */
+  readonly targets: readonly string[];
+  readonly size: Size;
+}
 
 /** From this height on there is room for a rule below the header. */
 const tallFrom = 16;

@@ -3,8 +3,12 @@ import type { Env } from '../../config/env.js';
 import type { Paint } from '../../format/paint.js';
 
 /** Whether to use colours: `--no-color` goes before FORCE_COLOR, that before NO_COLOR, and all before the terminal. */
-export function hasColour(wish: { readonly flag: boolean; readonly env: Env; readonly isTerminal: boolean }): boolean {
-  const { flag, env, isTerminal } = wish;
+export function hasColour(request: {
+  readonly flag: boolean;
+  readonly env: Env;
+  readonly isTerminal: boolean;
+}): boolean {
+  const { flag, env, isTerminal } = request;
   if (!flag) return false;
   if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
   return !env.NO_COLOR && isTerminal && env.TERM !== 'dumb';

@@ -1,9 +1,15 @@
 import { loadConfig } from '../../config/load.js';
 import { createPool } from '../../create-pool.js';
 import { formatCount } from '../../format/number.js';
-import { openOwnSession } from '../own-session.js';
-import { chooseTls, toWayConfig } from '../tls.js';
-import { connectionPerRequest, connectionPerUser, type Session, throughPool, type Way } from '../way.js';
+import {
+  connectionPerRequest,
+  connectionPerUser,
+  type Session,
+  type Strategy,
+  throughPool,
+} from '../strategy/strategy.js';
+import { chooseTls, toClientSettings } from '../strategy/tls.js';
+import { openOwnSession } from '../study/own-session.js';
 import { audit } from './invariant.js';
 import { Ledger } from './ledger.js';
 import { type Load, type MeasurePlan, measure, type Observer } from './measure.js';
@@ -12,12 +18,12 @@ import { claimSchema, createSchema, dropOurSchema, rowsPerScale } from './schema
 
 /** What the demonstration does, and to which database. */
 export interface DemoPlan extends MeasurePlan {
-  /** Variables as for `createPool`; `DATABASE_URL` says which database, `PGBOUNCER_URL` that there is a third way. */
+  /** Variables as for `createPool`; `DATABASE_URL` says which database, `PGBOUNCER_URL` that there is a third strategy. */
   readonly env: NodeJS.ProcessEnv;
   readonly users: number;
-  /** Users of the way through PgBouncer, which can take more of them. @default as many as the other ways have */
+  /** Users of PgBouncer, which can take more of them. @default as many as the other strategies have */
   readonly pgBouncerUsers?: number | undefined;
-  /** Whether the way without a pool is driven first, to compare. */
+  /** Whether the strategy without a pool is driven first, to compare. */
   readonly hasControl: boolean;
   /** Leaves the tables behind. */
   readonly keep: boolean;
@@ -34,16 +40,16 @@ export interface DemoObserver extends Observer {
 
 const applicationName = 'headroom demo';
 
-/** A name of its own: PgBouncer keeps its sessions for minutes after a run, and no other way must be taken for having them. */
+/** A name of its own: PgBouncer keeps its sessions for minutes after a run, and no other strategy must be taken for having them. */
 const pgBouncerName = `${applicationName} through PgBouncer`;
 
 /**
- * Loads the tables, drives the ways, and checks the books. Removes what it made, whatever happens. One session that is
+ * Loads the tables, drives the strategies, and checks the books. Removes what it made, whatever happens. One session that is
  * open from beginning to end, past PgBouncer, does what is not part of the load.
  */
 export async function runDemo(plan: DemoPlan): Promise<Outcome> {
-  await using office = await openOwnSession(plan.env, `${applicationName} monitor`, plan.signal);
-  const monitor = office.session;
+  await using control = await openOwnSession(plan.env, `${applicationName} monitor`, plan.signal);
+  const monitor = control.session;
   await claimSchema(monitor);
   try {
     plan.observer.step(`Loading ${formatCount(plan.scale * rowsPerScale.accounts)} accounts`);
@@ -61,7 +67,7 @@ function pastPgBouncer({ env }: DemoPlan): NodeJS.ProcessEnv {
 async function compare(plan: DemoPlan, monitor: Session): Promise<Outcome> {
   const { signal, env } = plan;
   const ledger = new Ledger();
-  const unlessAborted = async (isWanted: boolean, open: () => Way | Promise<Way>, load: Load) =>
+  const unlessAborted = async (isWanted: boolean, open: () => Strategy | Promise<Strategy>, load: Load) =>
     isWanted && !signal.aborted ? measure(await open(), load, plan, monitor, ledger) : undefined;
   const direct: Load = { users: plan.users, applicationName, keepsSessions: false };
   const pooled: Load = {
@@ -76,26 +82,26 @@ async function compare(plan: DemoPlan, monitor: Session): Promise<Outcome> {
   return { control, pool, pgBouncer, audit: await audit(monitor, ledger), isInterrupted: signal.aborted };
 }
 
-/** Whether there is a third way. */
+/** Whether there is a third strategy. */
 export function hasPgBouncer(env: NodeJS.ProcessEnv): boolean {
   return loadConfig(env).strategy === 'pgbouncer';
 }
 
-async function openPgBouncer({ env, observer, signal }: DemoPlan, users: number): Promise<Way> {
+async function openPgBouncer({ env, observer, signal }: DemoPlan, users: number): Promise<Strategy> {
   const { connection } = loadConfig(env);
-  const way = connectionPerUser('through PgBouncer', await chooseTls(connection, pgBouncerName, signal));
+  const strategy = connectionPerUser('through PgBouncer', await chooseTls(connection, pgBouncerName, signal));
   observer.step(`Connecting ${formatCount(users)} users to PgBouncer`);
-  await way.open(users, signal);
-  return way;
+  await strategy.open(users, signal);
+  return strategy;
 }
 
-function openPool(plan: DemoPlan): Way {
+function openPool(plan: DemoPlan): Strategy {
   const pool = createPool({ application_name: applicationName, max: plan.poolMax }, pastPgBouncer(plan));
   return throughPool(`a pool of ${pool.options.max}`, pool);
 }
 
-async function openControl(plan: DemoPlan, monitor: Session): Promise<Way> {
+async function openControl(plan: DemoPlan, monitor: Session): Promise<Strategy> {
   const { connection } = loadConfig(pastPgBouncer(plan));
   const { rows } = await monitor.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
-  return connectionPerRequest(toWayConfig(connection, rows[0]?.ssl === true, applicationName));
+  return connectionPerRequest(toClientSettings(connection, rows[0]?.ssl === true, applicationName));
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
 import type { Ledger } from './ledger.js';
 import { schemaName } from './schema.js';
 

@@ -19,10 +19,10 @@ export interface Outcome {
 export function listFaults({ pool, pgBouncer, audit, isInterrupted }: Outcome): string[] {
   const faults: string[] = [];
   if (isInterrupted) faults.push('the run was interrupted');
-  const ways = [['the pool', pool] as const, ...(pgBouncer ? [['PgBouncer', pgBouncer] as const] : [])];
-  for (const [name, way] of ways) {
-    if (way && way.failed > 0) faults.push(`${formatCount(way.failed)} requests through ${name} failed`);
-    if (!isInterrupted && !way?.done) faults.push(`no request through ${name} succeeded`);
+  const strategies = [['the pool', pool] as const, ...(pgBouncer ? [['PgBouncer', pgBouncer] as const] : [])];
+  for (const [name, strategy] of strategies) {
+    if (strategy && strategy.failed > 0) faults.push(`${formatCount(strategy.failed)} requests through ${name} failed`);
+    if (!isInterrupted && !strategy?.done) faults.push(`no request through ${name} succeeded`);
   }
   if (!audit.holds) faults.push('the books do not balance');
   return faults;
@@ -30,27 +30,30 @@ export function listFaults({ pool, pgBouncer, audit, isInterrupted }: Outcome): 
 
 /** The table of figures, the audit and the verdict. Pure. */
 export function renderOutcome(outcome: Outcome, paint: Paint): string {
-  const ways = [outcome.control, outcome.pool, outcome.pgBouncer].filter((figures) => figures !== undefined);
-  const sections = [...(ways.length > 0 ? [renderFigures(ways, paint)] : []), renderAudit(outcome.audit, paint)];
+  const strategies = [outcome.control, outcome.pool, outcome.pgBouncer].filter((figures) => figures !== undefined);
+  const sections = [
+    ...(strategies.length > 0 ? [renderFigures(strategies, paint)] : []),
+    renderAudit(outcome.audit, paint),
+  ];
   return `${[...sections, renderVerdict(outcome, paint)].join('\n\n')}\n`;
 }
 
-function renderFigures(ways: readonly Figures[], paint: Paint): string {
-  const row = (label: string, cell: (figures: Figures) => string) => [label, ...ways.map(cell)];
-  const kinds = [...new Set(ways.flatMap(({ failures }) => [...failures.keys()]))];
+function renderFigures(strategies: readonly Figures[], paint: Paint): string {
+  const row = (label: string, cell: (figures: Figures) => string) => [label, ...strategies.map(cell)];
+  const kinds = [...new Set(strategies.flatMap(({ failures }) => [...failures.keys()]))];
   const rows = [
     row('users', ({ users }) => formatCount(users)),
-    row('requests/s', (way) => formatCount(way.requestsPerSecond)),
-    ...(ways.length > 1 ? [row('  compared', (way) => formatRatio(way, ways[0]))] : []),
-    row('p50', (way) => formatLatency(way, way.p50Ms)),
-    row('p95', (way) => formatLatency(way, way.p95Ms)),
-    row('p99', (way) => formatLatency(way, way.p99Ms)),
-    row('requests done', (way) => formatCount(way.done)),
-    row('errors', (way) => formatCount(way.failed)),
+    row('requests/s', (strategy) => formatCount(strategy.requestsPerSecond)),
+    ...(strategies.length > 1 ? [row('  compared', (strategy) => formatRatio(strategy, strategies[0]))] : []),
+    row('p50', (strategy) => formatLatency(strategy, strategy.p50Ms)),
+    row('p95', (strategy) => formatLatency(strategy, strategy.p95Ms)),
+    row('p99', (strategy) => formatLatency(strategy, strategy.p99Ms)),
+    row('requests done', (strategy) => formatCount(strategy.done)),
+    row('errors', (strategy) => formatCount(strategy.failed)),
     ...kinds.map((kind) => row(`  ${kind}`, ({ failures }) => formatCount(failures.get(kind) ?? 0))),
-    row('max connections', (way) => way.peakConnections?.toString() ?? 'unknown'),
+    row('max connections', (strategy) => strategy.peakConnections?.toString() ?? 'unknown'),
   ];
-  const columns = figureColumns(['', ...ways.map(({ name }) => name)]);
+  const columns = figureColumns(['', ...strategies.map(({ name }) => name)]);
   const [head = '', ...lines] = renderTable(columns, rows, Number.POSITIVE_INFINITY);
   const notes = [
     'Requests/s and latencies are of requests that succeeded. Connections are those that the',
@@ -63,10 +66,10 @@ function formatLatency({ done }: Figures, ms: number): string {
   return done === 0 ? '–' : formatDuration(ms);
 }
 
-/** How many times as much as the first way does. */
-function formatRatio(way: Figures, first: Figures | undefined): string {
-  if (!first?.done || way === first) return '–';
-  return `${(way.requestsPerSecond / first.requestsPerSecond).toFixed(1)}×`;
+/** How many times as much as the first strategy does. */
+function formatRatio(strategy: Figures, first: Figures | undefined): string {
+  if (!first?.done || strategy === first) return '–';
+  return `${(strategy.requestsPerSecond / first.requestsPerSecond).toFixed(1)}×`;
 }
 
 function renderAudit({ sums, matches }: Audit, paint: Paint): string {
@@ -91,6 +94,6 @@ function renderAudit({ sums, matches }: Audit, paint: Paint): string {
 function renderVerdict(outcome: Outcome, paint: Paint): string {
   const faults = listFaults(outcome);
   if (faults.length > 0) return paint('red', `Not passed: ${faults.join('; ')}.`);
-  const ways = outcome.pgBouncer ? 'the pool or PgBouncer' : 'the pool';
-  return paint('green', `Passed: no request through ${ways} failed, and the books balance.`);
+  const strategies = outcome.pgBouncer ? 'the pool or PgBouncer' : 'the pool';
+  return paint('green', `Passed: no request through ${strategies} failed, and the books balance.`);
 }

@@ -1,11 +1,11 @@
 import { once, setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Way } from '../way.js';
+import type { Strategy } from '../strategy/strategy.js';
 import type { Ledger } from './ledger.js';
 import type { Tally } from './tally.js';
 import { perform, type Request } from './workload.js';
 
-/** How a way is driven. */
+/** How a strategy is driven. */
 export interface DrivePlan {
   readonly users: number;
   readonly durationMs: number;
@@ -18,14 +18,14 @@ export interface DrivePlan {
   readonly signal: AbortSignal;
 }
 
-/** Drives a way with users who each make one request after the other. Resolves with the seconds it took. */
-export async function drive(way: Way, tally: Tally, plan: DrivePlan): Promise<number> {
+/** Drives a strategy with users who each make one request after the other. Resolves with the seconds it took. */
+export async function drive(strategy: Strategy, tally: Tally, plan: DrivePlan): Promise<number> {
   const begin = performance.now();
   const end = endOf(plan);
-  const users = Promise.all(Array.from({ length: plan.users }, () => beUser(way, tally, plan, end.signal)));
+  const users = Promise.all(Array.from({ length: plan.users }, () => beUser(strategy, tally, plan, end.signal)));
   await Promise.race([users, end.reached.then(() => patience(plan))]);
   const seconds = (performance.now() - begin) / 1000;
-  await Promise.race([way.close(), patience(plan)]);
+  await Promise.race([strategy.close(), patience(plan)]);
   await Promise.race([users, patience(plan)]);
   return seconds;
 }
@@ -53,11 +53,11 @@ function patience({ graceMs }: DrivePlan): Promise<void> {
   return delay(graceMs, undefined, { ref: false });
 }
 
-async function beUser(way: Way, tally: Tally, plan: DrivePlan, end: AbortSignal): Promise<void> {
+async function beUser(strategy: Strategy, tally: Tally, plan: DrivePlan, end: AbortSignal): Promise<void> {
   while (!end.aborted) {
     const begin = performance.now();
     try {
-      await perform(plan.pick(), way, plan.ledger);
+      await perform(plan.pick(), strategy, plan.ledger);
       tally.succeed(performance.now() - begin);
     } catch (error) {
       tally.fail(error);

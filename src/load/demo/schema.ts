@@ -1,5 +1,10 @@
-import { claimSchema as claim, dropOurSchema as drop, type OwnSchema, renderOurSchema } from '../own-schema.js';
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
+import {
+  claimSchema as claim,
+  dropOurSchema as drop,
+  type OwnSchema,
+  renderOurSchema,
+} from '../workload/own-schema.js';
 
 /** Everything the load makes is in this schema, so that nothing else in the database is touched. */
 export const schemaName = 'headroom_demo';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defer } from '../../util/deferred.js';
 import type { ScriptUser } from '../script/script.js';
 import type { Load, LoadParts } from './load.js';
@@ -140,7 +140,7 @@ export class ClosedLoop implements Load {
 
   /** Resolves with when it ended. */
   async #pause(ms: number): Promise<number> {
-    await (ms === 0 ? turn() : this.#pauses.pause(ms));
+    await (ms === 0 ? nextTurn() : this.#pauses.pause(ms));
     return this.#parts.clock.now();
   }
 }

@@ -20,9 +20,9 @@ export function constantUsersOf(demand: Demand): number | null {
 }
 
 /** How many ask of a strategy from the beginning, and at most. Pure. */
-export function askersOf(demand: Demand): { readonly users: number; readonly mostUsers: number } {
-  if (demand.kind === 'open') return { users: openLoadClients, mostUsers: openLoadClients };
-  return { users: demand.users, mostUsers: demand.users + (demand.spike?.users ?? 0) };
+export function askersOf(demand: Demand): { readonly users: number; readonly maxUsers: number } {
+  if (demand.kind === 'open') return { users: openLoadClients, maxUsers: openLoadClients };
+  return { users: demand.users, maxUsers: demand.users + (demand.spike?.users ?? 0) };
 }
 
 /** The load that is asked for, not yet started. */

@@ -12,13 +12,13 @@ interface Arrival {
 }
 
 /** Most requests under way in one process; their memory is what ends it otherwise. */
-export const mostUnderWay = 100_000;
+export const maxUnderWay = 100_000;
 
 /**
  * Most requests that are made before answers get their turn: an event loop that falls behind would otherwise make more and
  * more at once, and read ever fewer answers.
  */
-const mostAtOnce = 128;
+const maxAtOnce = 128;
 
 /** A request was not made, since too many were under way. */
 class TooManyUnderWay extends Error {
@@ -43,7 +43,7 @@ export class OpenLoop implements Load {
   #nextAt = 0;
   #timer: Timer | undefined;
 
-  constructor(parts: LoadParts, ratePerSecond: number, most = mostUnderWay) {
+  constructor(parts: LoadParts, ratePerSecond: number, most = maxUnderWay) {
     this.#parts = parts;
     this.#ratePerSecond = ratePerSecond;
     this.#most = most;
@@ -100,7 +100,7 @@ export class OpenLoop implements Load {
     if (this.#stop.signal.aborted) return;
     const now = this.#parts.clock.now();
     for (let made = 0; this.#nextAt <= now; made += 1) {
-      if (made === mostAtOnce) return void setImmediate(() => this.#makeDue());
+      if (made === maxAtOnce) return void setImmediate(() => this.#makeDue());
       void this.#make({ at: this.#nextAt });
       this.#advance();
     }

@@ -1,4 +1,4 @@
-import { classifyFailure } from '../failures.js';
+import { classifyFailure } from './failures.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Sink } from './load.js';
 
@@ -6,7 +6,7 @@ import type { Sink } from './load.js';
 export const unanswered = 'not answered by the end';
 
 /** Kinds told apart; further ones are counted together. */
-const mostKinds = 50;
+const maxKinds = 50;
 const otherKinds = 'other errors';
 
 /** What happened in one step of time. */
@@ -104,7 +104,7 @@ export class Recorder implements Sink {
   }
 
   #count(kind: string, count: number): void {
-    const known = this.#errors.has(kind) || this.#errors.size < mostKinds ? kind : otherKinds;
+    const known = this.#errors.has(kind) || this.#errors.size < maxKinds ? kind : otherKinds;
     this.#errors.set(known, (this.#errors.get(known) ?? 0) + count);
     this.#failed += count;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.js';
 import type { CompiledWorkload } from '../script/script.js';
-import type { Opening, OpenStrategy } from '../strategies/strategy.js';
+import type { Opening, OpenStrategy } from '../strategy/opening.js';
 import { type Health, HealthWatch } from './health.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Load, LoadParts, Sink } from './load.js';
@@ -32,7 +32,7 @@ export interface RunParts {
 }
 
 /** How often a window may be given up for another. */
-const mostGivenUp = 2;
+const maxGivenUp = 2;
 /**
  * How often it is looked whether a window may close, in milliseconds, should no request end: seldom, since each look takes a
  * processor from a server on the same machine.
@@ -93,7 +93,7 @@ export class Run {
     const timers = planSpike(this.#demand, load, this.#parts);
     let measured: Measured | undefined;
     for (let givenUp = 0; measured === undefined; givenUp += 1)
-      measured = await this.#measureOnce(load, beganAt, givenUp < mostGivenUp);
+      measured = await this.#measureOnce(load, beganAt, givenUp < maxGivenUp);
     for (const timer of timers) timer.cancel();
     return measured;
   }

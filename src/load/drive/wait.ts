@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Timer } from '../../util/clock.js';
 
 /** Looks again and again until something is so, or the signal fires. */
@@ -7,7 +7,7 @@ export async function waitUntil(
   { clock, everyMs, signal }: { readonly clock: Clock; readonly everyMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
   // What is due at once is looked at once the event loop has come round.
-  for (await turn(); !isSo() && !signal.aborted; ) await passed(clock, everyMs, signal);
+  for (await nextTurn(); !isSo() && !signal.aborted; ) await passed(clock, everyMs, signal);
 }
 
 function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ export interface WarmUp {
 }
 
 /** Longest that is waited beyond the warm-up, in milliseconds. */
-const longestWaitMs = 30_000;
+const maxWaitMs = 30_000;
 /** How far from typical a moment may be: at first, and after the longest wait. */
 const tolerated = { first: 0.05, last: 0.3 } as const;
 
@@ -20,8 +20,8 @@ const tolerated = { first: 0.05, last: 0.3 } as const;
 export function mayOpen({ elapsedMs, warmUpMs, isWarm, strayedBy }: WarmUp): boolean {
   const lateMs = elapsedMs - warmUpMs;
   if (lateMs < 0) return false;
-  if (lateMs >= longestWaitMs) return true;
-  return isWarm && strayedBy <= tolerated.first + (tolerated.last - tolerated.first) * (lateMs / longestWaitMs);
+  if (lateMs >= maxWaitMs) return true;
+  return isWarm && strayedBy <= tolerated.first + (tolerated.last - tolerated.first) * (lateMs / maxWaitMs);
 }
 
 /** What requests that are quick anyway may differ by, in milliseconds. */
@@ -72,7 +72,7 @@ const balanced = 0.005;
  * Longest that a window is lengthened by, in milliseconds, or by its own length where that is more: to have room for
  * the cycles, and until it is balanced.
  */
-const longestMs = { cycles: 10_000, balance: 45_000 } as const;
+const maxMs = { cycles: 10_000, balance: 45_000 } as const;
 
 /**
  * Whether a window may close. It is lengthened where users take long over a request against its length, and then until
@@ -83,7 +83,7 @@ const longestMs = { cycles: 10_000, balance: 45_000 } as const;
 export function mayClose({ elapsedMs, durationMs, ended, cyclesMs, imbalance }: WindowState): boolean {
   const limitMs = (longest: number) => durationMs + Math.max(durationMs, longest);
   if (elapsedMs < durationMs) return false;
-  if (imbalance === null || elapsedMs >= limitMs(longestMs.balance)) return true;
-  const hasRoom = ended > 0 && elapsedMs >= Math.min((cyclesWanted * cyclesMs) / ended, limitMs(longestMs.cycles));
+  if (imbalance === null || elapsedMs >= limitMs(maxMs.balance)) return true;
+  const hasRoom = ended > 0 && elapsedMs >= Math.min((cyclesWanted * cyclesMs) / ended, limitMs(maxMs.cycles));
   return hasRoom && Math.abs(imbalance) <= balanced;
 }

@@ -1,7 +1,6 @@
 import type { Load, Measures, Point, StrategyName, StudyResult } from '../study/result.js';
 import { type Difference, listDifferences } from './compare-conditions.js';
-import { failedShare } from './describe.js';
-import { keyOfLoad } from './facts.js';
+import { failedShare, keyOfLoad } from './facts.js';
 
 /** What a later study found beside an earlier one. */
 export interface Comparison {

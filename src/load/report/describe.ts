@@ -1,8 +1,9 @@
 import { formatDuration } from '../../format/duration.js';
-import { formatCount, formatFactor, formatRareShare } from '../../format/number.js';
+import { formatCount, formatRareShare } from '../../format/number.js';
 import { describeLoad } from '../study/describe-load.js';
-import type { Load, Measures, StrategyName } from '../study/result.js';
+import type { Measures, StrategyName } from '../study/result.js';
 import type { Change, PointMark } from './compare.js';
+import { failedShare } from './facts.js';
 
 /** What a strategy is, for those who read its name for the first time. */
 export const strategyTexts: Readonly<Record<StrategyName, string>> = {
@@ -13,12 +14,6 @@ export const strategyTexts: Readonly<Record<StrategyName, string>> = {
 };
 
 /** `500 users`, `1,200 requests/s (1.2 × capacity)`. */
-/** A load that several strategies had: of a capacity each has a rate of its own. */
-export function describeGroup({ load, points }: { readonly load: Load; readonly points: readonly unknown[] }): string {
-  if (load.kind === 'closed' || load.ofCapacity === null || points.length === 1) return describeLoad(load);
-  return `${formatFactor(load.ofCapacity)} × each one’s capacity in requests/s`;
-}
-
 /** A latency, or a dash for what is not known. */
 export function formatLatency(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? '–' : formatDuration(ms);
@@ -39,11 +34,6 @@ export function formatSigned(ms: number): string {
 /** Processor cores in use: `0.84`. */
 export function formatCores(cores: number | null): string {
   return cores === null ? '–' : cores.toFixed(2);
-}
-
-/** Which share of the requests failed, from 0 to 1; 0 where there was none. */
-export function failedShare({ done, failed }: Pick<Measures, 'done' | 'failed'>): number {
-  return failed === 0 ? 0 : failed / (done + failed);
 }
 
 /** The share of the requests that failed, as a percentage. */

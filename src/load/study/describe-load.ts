@@ -8,3 +8,9 @@ export function describeLoad(load: Load): string {
   const ofCapacity = load.ofCapacity === null ? '' : ` (${formatFactor(load.ofCapacity)} × capacity)`;
   return `${formatRate(load.ratePerSecond)} requests/s${ofCapacity}`;
 }
+
+/** A load of several strategies: with a multiple of the capacity each has a rate of its own. */
+export function describeGroup({ load, points }: { readonly load: Load; readonly points: readonly unknown[] }): string {
+  if (load.kind === 'closed' || load.ofCapacity === null || points.length === 1) return describeLoad(load);
+  return `${formatFactor(load.ofCapacity)} × each one’s capacity in requests/s`;
+}

@@ -1,4 +1,4 @@
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
 import type { StudyServer } from './result.js';
 
 /** What a server says of itself, as far as a study depends on it. */

@@ -9,7 +9,7 @@ export interface PgBouncerSituation {
   /** Its `max_client_conn`; `undefined` where it does not tell. */
   readonly maxClients: number | undefined;
   /** Most users of a load, who have a connection each; 0 where there are none. */
-  readonly mostUsers: number;
+  readonly maxUsers: number;
   /** Connections that requests share which come at a rate; 0 where there are none. */
   readonly atRate: number;
   /** Given in advance. */
@@ -30,7 +30,7 @@ const defaultMaxClients = 100;
 /** Decides how many connections to PgBouncer may be opened: of one that others may use, half without consent. Pure. */
 export function decideOnPgBouncer(situation: PgBouncerSituation): PgBouncerDecision {
   const { isOwn, maxClients, hasConsent, canAsk } = situation;
-  if (isOwn) return { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+  if (isOwn) return { maxUsers: Number.POSITIVE_INFINITY, warnings: [] };
   const allowed = allow(
     situation,
     maxClients ?? Number.POSITIVE_INFINITY,
@@ -42,13 +42,13 @@ export function decideOnPgBouncer(situation: PgBouncerSituation): PgBouncerDecis
   return { ...unasked, asks: { question: renderQuestion(situation), allowed } };
 }
 
-function allow({ mostUsers, atRate }: PgBouncerSituation, most: number, why: string): Allowance {
+function allow({ maxUsers, atRate }: PgBouncerSituation, most: number, why: string): Allowance {
   const leftOut = [
-    ...(mostUsers > most ? [`with more than ${formatNoun(most, 'user')}`] : []),
+    ...(maxUsers > most ? [`with more than ${formatNoun(most, 'user')}`] : []),
     ...(atRate > most ? ['at a rate'] : []),
   ].join(' or ');
   const warnings = leftOut === '' ? [] : [`Loads of \`pgbouncer\` ${leftOut} were left out: ${why}`];
-  return { mostUsers: most, warnings };
+  return { maxUsers: most, warnings };
 }
 
 function explainHalf(maxClients: number | undefined): string {
@@ -62,8 +62,8 @@ function describeMost(maxClients: number | undefined): string {
     : `${formatCount(maxClients)} connections that PgBouncer takes of clients (max_client_conn)`;
 }
 
-function renderQuestion({ mostUsers, atRate, maxClients }: PgBouncerSituation): string {
-  const most = Math.min(Math.max(mostUsers, atRate), maxClients ?? Number.POSITIVE_INFINITY);
+function renderQuestion({ maxUsers, atRate, maxClients }: PgBouncerSituation): string {
+  const most = Math.min(Math.max(maxUsers, atRate), maxClients ?? Number.POSITIVE_INFINITY);
   const all =
     maxClients === undefined
       ? `does not tell how many it takes of all its clients (by default ${defaultMaxClients})`

@@ -26,14 +26,14 @@ export interface StudyPlan {
   /** Sizes of the pool to compare, up to the largest that the server has connections for. */
   readonly sweep: { readonly users: number; readonly largest: number } | undefined;
   /** Users that `none` may have: it opens as many connections. `Infinity`: as many as the loads have. */
-  readonly mostUsersOfNone: number;
+  readonly maxUsersOfNone: number;
   /** Users that `pgbouncer` may have, and connections of requests at a rate: PgBouncer takes no more, or others need them. */
-  readonly mostUsersOfPgBouncer: number;
+  readonly maxUsersOfPgBouncer: number;
   /** What was found out before the study and belongs into its result. */
   readonly warnings: readonly string[];
   readonly signal: AbortSignal;
   readonly observer: StudyObserver;
-  readonly site: Site;
+  readonly hooks: ServerHooks;
   readonly openDriver: (plan: DrivePlan) => Promise<Driver>;
 }
 
@@ -44,9 +44,9 @@ export type AskedLoad =
   | { readonly kind: 'capacity'; readonly multiple: number };
 
 /** What a study has to do with the server beside the load. */
-export interface Site {
+export interface ServerHooks {
   /**
-   * Clears what loads leave behind, in small, hot tables and at the server's door, so that no turn pays for another's.
+   * Clears what loads leave behind, in small, hot tables and at the server's door, so that no trial pays for another's.
    *
    * @throws what says why, at once, where the server is lost
    */

@@ -1,6 +1,6 @@
 import { measure } from './measures.js';
 import type { Load, Point, Round, Series } from './result.js';
-import type { Taken } from './turn.js';
+import type { Taken } from './trial.js';
 import { laySessions } from './watched.js';
 
 /** One strategy under one load, from its rounds; `undefined` where nothing was measured. Pure. */
@@ -10,7 +10,7 @@ export function pointOf(strategy: Point['strategy'], load: Load, taken: readonly
   return { strategy, load, rounds: measured.map(roundOf), summary: measure(measured) };
 }
 
-/** Whether any request ended; a turn that was stopped in its warm-up has nothing to tell. */
+/** Whether any request ended; a trial that was stopped in its warm-up has nothing to tell. */
 export function hasMeasured({ driven }: Taken): boolean {
   return driven.seconds > 0 && driven.done + driven.failed > 0;
 }

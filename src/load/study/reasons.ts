@@ -2,10 +2,15 @@ import { formatDuration } from '../../format/duration.js';
 import { formatNoun } from '../../format/noun.js';
 import { formatCount, formatRareShare, formatShare } from '../../format/number.js';
 import { type Comparison, isAhead, isBehind, rateOf } from './compare-points.js';
-import { describeLoad } from './describe-load.js';
+import { describeGroup, describeLoad } from './describe-load.js';
 import { faultsOf, isRefusal, shareOf } from './faults.js';
-import type { Measured } from './recommend.js';
-import type { Overhead, Point, StrategyName } from './result.js';
+import type { Overhead, Point, StrategyName, StudyResult } from './result.js';
+
+/** As much of a study as what is said about it depends on. */
+export type Measured = Pick<
+  StudyResult,
+  'points' | 'overhead' | 'spikes' | 'sizes' | 'settings' | 'server' | 'pgBouncer' | 'isInterrupted'
+>;
 
 /** Where a strategy failed its users. */
 export function explainFaults(worst: Point | undefined): string[] {
@@ -26,7 +31,7 @@ export function explainComparison(comparison: Comparison | undefined): string[] 
   const [own, their] = [rateOf(one.summary, load), rateOf(other.summary, load)];
   const unit = load.kind === 'closed' ? 'requests/s' : 'requests/s in time';
   const figures = `${formatCount(own)} and ${formatCount(their)} ${unit}${describeP95(one, other)}`;
-  const place = `with ${describeLoad(load)}`;
+  const place = `with ${describeGroup({ load, points: [one, other] })}`;
   if (own === 0 && their === 0)
     return [`Neither \`${one.strategy}\` nor \`${other.strategy}\` did any ${unit} ${place}.`];
   if (isAhead(comparison)) return [`${describeLead(one, other, own / their)} ${place}: ${figures}.`];

@@ -9,14 +9,9 @@ import {
   explainSaturation,
   explainSessions,
   explainSize,
+  type Measured,
 } from './reasons.js';
-import type { Point, Recommendation, StrategyName, StudyResult } from './result.js';
-
-/** As much of a study as what is said about it depends on. */
-export type Measured = Pick<
-  StudyResult,
-  'points' | 'overhead' | 'spikes' | 'sizes' | 'settings' | 'server' | 'pgBouncer' | 'isInterrupted'
->;
+import type { Point, Recommendation, StrategyName } from './result.js';
 
 /** Where strategies are level, the one that is least to run and does most for the service. */
 const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];

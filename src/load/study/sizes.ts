@@ -12,7 +12,7 @@ interface Room {
 }
 
 /** The largest pool that is tried. A few slots are left to others, and half of them where there are others. Pure. */
-export function largestSize({ users, usableConnections, otherSessions, hasConsent }: Room): number {
+export function maxSize({ users, usableConnections, otherSessions, hasConsent }: Room): number {
   const left = 0.9 * (usableConnections - otherSessions);
   const half = otherSessions > 0 && !hasConsent ? usableConnections / 2 : Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(users, Math.floor(left), Math.floor(half)));

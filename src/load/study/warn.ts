@@ -2,7 +2,7 @@ import { joinList } from '../../format/list.js';
 import { formatCount, formatShare } from '../../format/number.js';
 import { median } from '../../util/rounds.js';
 import { describeLoad } from './describe-load.js';
-import type { Measured } from './recommend.js';
+import type { Measured } from './reasons.js';
 import type { Point, StrategyName } from './result.js';
 
 /** Little's law may be off by as much; beyond it a figure is wrong. */

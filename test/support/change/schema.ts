@@ -1,4 +1,4 @@
-/** The forms that `amounts` takes in turn. */
+/** The forms that `amounts` takes in trial. */
 export const amountForms = [
   { type: 'integer', hasExtra: false },
   { type: 'bigint', hasExtra: true },

@@ -1,14 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { CheckFlags } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
 import { integerOption } from '../../ui/options.js';
-
-export interface CheckFlags {
-  readonly pgbouncerVersion?: string;
-  readonly databaseUrl?: string;
-  readonly fileLimit?: number;
-  readonly failOn: 'warning' | 'error' | 'never';
-  readonly json?: true;
-}
 
 /** `headroom bouncer check`: mistakes in ini files, with line numbers and remedies. */
 export function defineCheck(command: Command, exit: Exit): void {

@@ -1,22 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { bouncerSettings } from '../../../bouncer/settings.js';
+import { type InitFlags, type Part, parts } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
 import { integerOption } from '../../ui/options.js';
 import { settingOption } from './operation.js';
-
-/** Names of `--only`. */
-export const parts = ['ini', 'userlist', 'systemd', 'compose', 'kubernetes', 'sql'] as const;
-export type Part = (typeof parts)[number];
-
-export interface InitFlags {
-  readonly dir: string;
-  readonly pgbouncerVersion?: string;
-  readonly processes?: number;
-  readonly databaseUrl?: string;
-  readonly set: readonly string[];
-  readonly only: readonly Part[];
-  readonly force?: true;
-}
 
 /** `headroom bouncer init`: writes everything that PgBouncer needs into a folder. */
 export function defineInit(command: Command, exit: Exit): void {

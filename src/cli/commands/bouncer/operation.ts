@@ -1,8 +1,6 @@
 import { type Command, CommanderError, type Option } from 'commander';
+import { exitCodes } from '../../bouncer/flags.js';
 import { integerOption, repeatableOption } from '../../ui/options.js';
-
-/** Exit codes of the commands that run or operate a PgBouncer. */
-export const exitCodes = { done: 0, failed: 1, wrongUse: 3 } as const;
 
 /** Gives a command the exit codes above, which its help ends with. */
 export function asOperation(command: Command): Command {
@@ -11,12 +9,6 @@ export function asOperation(command: Command): Command {
     .exitOverride(({ exitCode, code, message }) => {
       throw new CommanderError(exitCode === 0 ? 0 : exitCodes.wrongUse, code, message);
     });
-}
-
-/** Flags of every command that connects to a console. */
-export interface ConsoleFlags {
-  readonly url: readonly string[];
-  readonly timeout: number;
 }
 
 /** Addresses of the consoles. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { ConsoleFlags } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
 import { integerOption } from '../../ui/options.js';
-import { type ConsoleFlags, urlOption } from './operation.js';
+import { urlOption } from './operation.js';
 
 /** `headroom bouncer pause`: makes clients wait, and returns when no server connection is in use. */
 export function definePause(command: Command, exit: Exit): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { ConsoleFlags } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
-import { type ConsoleFlags, timeoutOption, urlOption } from './operation.js';
+import { timeoutOption, urlOption } from './operation.js';
 
 /** `headroom bouncer reconnect`: replaces server connections one by one, without interrupting clients. */
 export function defineReconnect(command: Command, exit: Exit): void {

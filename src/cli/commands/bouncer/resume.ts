@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { ConsoleFlags } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
-import { type ConsoleFlags, timeoutOption, urlOption } from './operation.js';
+import { timeoutOption, urlOption } from './operation.js';
 
 /** `headroom bouncer resume`: lets clients continue after `pause`. */
 export function defineResume(command: Command, exit: Exit): void {

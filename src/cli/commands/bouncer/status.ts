@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
+import type { StatusFlags } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
-import { type Watch, watchOption } from '../../ui/options.js';
-import { type ConsoleFlags, timeoutOption, urlOption } from './operation.js';
-
-export interface StatusFlags extends ConsoleFlags {
-  readonly json?: true;
-  readonly watch?: Watch;
-}
+import { watchOption } from '../../ui/options.js';
+import { timeoutOption, urlOption } from './operation.js';
 
 /** `headroom bouncer status`: clients, server connections and waits of each pool. */
 export function defineStatus(command: Command, exit: Exit): void {

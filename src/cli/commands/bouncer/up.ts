@@ -1,15 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { PgBouncerRelease } from '../../../embedded/index.js';
+import type { UpFlags } from '../../bouncer/flags.js';
 import type { Exit } from '../../exit.js';
 import { integerOption } from '../../ui/options.js';
 import { settingOption } from './operation.js';
-
-export interface UpFlags {
-  readonly databaseUrl?: string;
-  readonly port: number;
-  readonly release?: PgBouncerRelease;
-  readonly set: readonly string[];
-}
 
 /** `headroom bouncer up`: runs a PgBouncer on this machine until Ctrl-C. */
 export function defineUp(command: Command, exit: Exit): void {

@@ -5,7 +5,7 @@ import { type Line, span } from '../../../monitor/render/spans.js';
 import { type SectionInput, sourcesOf } from './parts.js';
 
 /** More than anyone scrolls through. */
-const mostShown = 1000;
+const maxShown = 1000;
 /** Beyond this, lines of the tree are not indented further. */
 const deepest = 12;
 
@@ -14,7 +14,7 @@ export function renderBlocking(input: SectionInput): Line[] {
   const render = ({ sessions }: ServerFacts, source: string): Line[] => {
     const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
     const summary = blocked === 0 ? 'nobody waits for a lock' : `${formatNoun(blocked, 'blocked session')}`;
-    const tree = blockingTree(sessions, mostShown, Math.min(deepest, Math.floor(input.width / 10)));
+    const tree = blockingTree(sessions, maxShown, Math.min(deepest, Math.floor(input.width / 10)));
     // Lines that are indented are about those who wait; the others hold them up.
     const lines = tree.map((text): Line => [span(text, /^[│├└ ]/.test(text) ? undefined : 'yellow')]);
     return [[span(source, 'bold'), span(`  ${summary}`, 'dim')], ...lines];

@@ -2,8 +2,9 @@ import { cleanText } from '../../../format/clean-text.js';
 import { formatCount, formatFactor, formatRate } from '../../../format/number.js';
 import type { Paint } from '../../../format/paint.js';
 import { type FigureColumn, renderFigures } from '../../../format/table.js';
+import { describeGroup } from '../../study/describe-load.js';
 import type { Measures, Point } from '../../study/result.js';
-import { describeGroup, formatCores, formatFailedShare, formatLatency, formatOptional } from '../describe.js';
+import { formatCores, formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import type { LoadGroup } from '../facts.js';
 import { wrap } from './lines.js';
 

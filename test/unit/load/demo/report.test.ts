@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { renderProgress } from '../../../../src/load/demo/progress.js';
 import { listFaults, type Outcome, renderOutcome } from '../../../../src/load/demo/report.js';
 import type { Figures } from '../../../../src/load/demo/tally.js';
-import { classifyFailure } from '../../../../src/load/failures.js';
+import { classifyFailure } from '../../../../src/load/drive/failures.js';
 
 const control: Figures = {
   name: 'a connection per request',
@@ -41,7 +41,7 @@ const good: Outcome = {
 };
 const plain = (_: string, text: string) => text;
 
-test('the report shows both ways, the ratio and the books', () => {
+test('the report shows both strategies, the ratio and the books', () => {
   expect(renderOutcome(good, plain)).toMatchInlineSnapshot(`
     "                    a connection per request  a pool of 10
     users                                    200           200
@@ -66,7 +66,7 @@ test('the report shows both ways, the ratio and the books', () => {
   `);
 });
 
-test('where there is PgBouncer its way stands beside them, with its own users', () => {
+test('where there is PgBouncer its strategy stands beside them, with its own users', () => {
   const text = renderOutcome({ ...good, pgBouncer }, plain);
   expect(text).toMatch(/^ +a connection per request +a pool of 10 +through PgBouncer\nusers +200 +200 +5,000\n/);
   expect(text).toMatch(/compared +– +20.0× +19.5×\n/);
@@ -100,14 +100,14 @@ test('broken books and unanswered transactions are spelled out', () => {
   expect(text).toContain('Not passed: the books do not balance.');
 });
 
-test('a way without a single success shows no latency and no ratio', () => {
+test('a strategy without a single success shows no latency and no ratio', () => {
   const text = renderOutcome({ ...good, control: { ...control, done: 0, peakConnections: undefined } }, plain);
   expect(text).toMatch(/p50 +– /);
   expect(text).toMatch(/max connections +unknown/);
   expect(text).not.toContain('×');
 });
 
-test('the progress line says how far a way is', () => {
+test('the progress line says how far a strategy is', () => {
   const progress = { name: 'a pool', elapsedMs: 5000, durationMs: 10_000, done: 1234, failed: 5, connections: 10 };
   expect(renderProgress(progress)).toBe('a pool  ██████████░░░░░░░░░░  5/10 s  1,234 done, 5 errors, 10 connections');
 });

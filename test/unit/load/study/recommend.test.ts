@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Measured, recommend } from '../../../../src/load/study/recommend.js';
+import type { Measured } from '../../../../src/load/study/reasons.js';
+import { recommend } from '../../../../src/load/study/recommend.js';
 import type { Measures, Point } from '../../../../src/load/study/result.js';
 import { measuresOf, pointOf, settings, studyWorld } from '../../../support/study-world.js';
 
@@ -70,10 +71,10 @@ test('of requests that come at a rate those count that were answered in time, al
   const inTime = pointOf('headroom', open, [100, 100]);
   const reasonsOf = (...points: Point[]) => recommend(studyOf(points))?.reasons.join();
   expect(reasonsOf(inTime, pointOf('pg-pool', open, [100, 100], late))).toContain(
-    '`headroom` serves users whom `pg-pool` does not serve at all with 100 requests/s (1.2 × capacity): 100 and 0 requests/s in time, p95 15 ms and 15 ms.,`headroom` had at most 10 sessions on the server with 100 requests/s (1.2 × capacity), of the 97 that it has for everybody.,DB_POOL_MAX=10 is the size that was measured, with 1 process; --find-size looks for a better one.,10 connections are for all processes of the service together: 4 of them need DB_POOL_MAX=3 each.,Where the processes of all services have more than 77 of the 97 connections of the server between them, PgBouncer is worth its hop (it was not measured).',
+    '`headroom` serves users whom `pg-pool` does not serve at all with 1.2 × each one’s capacity in requests/s: 100 and 0 requests/s in time',
   );
   expect(reasonsOf(pointOf('headroom', open, [1, 1], late), pointOf('pg-pool', open, [1, 1], late))).toContain(
-    'Neither `headroom` nor `pg-pool` did any requests/s in time with 1.2× its capacity.',
+    'Neither `headroom` nor `pg-pool` did any requests/s in time with 1.2 × each one’s capacity in requests/s.',
   );
 });
 

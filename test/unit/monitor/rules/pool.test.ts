@@ -214,7 +214,7 @@ describe('leaks', () => {
     });
     expect(look('leaks', of({ leased: 1, longestLeaseMs: 40 }))).toMatchObject({
       ...{ status: 'ok', value: 0, remedy: '' },
-      message: 'No connection has been checked out for over 30 s; the longest has been out for 40 ms.',
+      message: '0 connections have been checked out for over 30 s; the longest has been out for 40 ms.',
     });
   });
 

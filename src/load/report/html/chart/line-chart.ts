@@ -56,14 +56,14 @@ function renderLimit({ limit }: LineChart, { y, frame }: Plot): Markup | undefin
 }
 
 /** Shapes and hints on so many points at most; of a long series the others are only line. */
-const mostShapes = { shapes: 14, hints: 40 } as const;
+const maxShapes = { shapes: 14, hints: 40 } as const;
 
 function renderLine(line: ChartLine, chart: LineChart, { x, y }: Plot): Markup {
   const placed = line.points.flatMap((point) =>
     point.y === null ? [] : [{ x: x.at(point.x), y: y.at(point.y), hint: hintOf(line, chart, point.x, point.y) }],
   );
-  const shapes = everyNth(placed, mostShapes.shapes).map((each) => renderShape(line.strategy, each.x, each.y));
-  const hints = everyNth(placed, mostShapes.hints).map(
+  const shapes = everyNth(placed, maxShapes.shapes).map((each) => renderShape(line.strategy, each.x, each.y));
+  const hints = everyNth(placed, maxShapes.hints).map(
     (each) =>
       markup`<circle class="hit" cx="${px(each.x)}" cy="${px(each.y)}" r="9"><title>${each.hint}</title></circle>`,
   );

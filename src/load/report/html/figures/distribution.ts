@@ -1,6 +1,7 @@
 import type { Markup } from '../../../../format/markup.js';
+import { describeGroup } from '../../../study/describe-load.js';
 import type { Measures, Point, Quantiles, StudyResult } from '../../../study/result.js';
-import { describeGroup, formatLatency } from '../../describe.js';
+import { formatLatency } from '../../describe.js';
 import { findGreatestLoad, groupByLoad, keyOfLoad, type LoadGroup } from '../../facts.js';
 import { formatQuantile, latencyAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';

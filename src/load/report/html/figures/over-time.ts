@@ -1,7 +1,7 @@
 import type { Markup } from '../../../../format/markup.js';
-import { describeLoad } from '../../../study/describe-load.js';
+import { describeGroup, describeLoad } from '../../../study/describe-load.js';
 import type { Point, Round, Series, StudyResult } from '../../../study/result.js';
-import { describeGroup, formatLatency, formatOptional } from '../../describe.js';
+import { formatLatency, formatOptional } from '../../describe.js';
 import { findGreatestLoad, groupByLoad, type LoadGroup } from '../../facts.js';
 import { formatShort, latencyAxis, timeAxis } from '../chart/formats.js';
 import type { ChartLine } from '../chart/spec.js';

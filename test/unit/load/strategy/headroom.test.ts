@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DrivePlan } from '../../../../src/load/drive/plan.js';
 import { sharePlan } from '../../../../src/load/drive/share.js';
-import { poolOptionsOf } from '../../../../src/load/strategies/headroom.js';
-import { openStrategy } from '../../../../src/load/strategies/strategy.js';
+import { poolOptionsOf } from '../../../../src/load/strategy/headroom.js';
+import { openStrategy } from '../../../../src/load/strategy/open.js';
 
 const plan: DrivePlan = {
   strategy: 'headroom',
@@ -32,7 +32,7 @@ test('the pools of all workers together keep as many open as one pool would', ()
 
 test('a pool that is smaller than the variables would have it can be opened', async () => {
   const [share] = sharePlan({ ...plan, poolMax: 1 });
-  const opening = { users: 1, mostUsers: 1, signal: new AbortController().signal, onOpened: () => undefined };
+  const opening = { users: 1, maxUsers: 1, signal: new AbortController().signal, onOpened: () => undefined };
   const strategy = await openStrategy(share!, opening);
   await strategy.close();
 });

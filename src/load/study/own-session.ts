@@ -1,5 +1,5 @@
-import { createPool } from '../create-pool.js';
-import type { Session } from './way.js';
+import { createPool } from '../../create-pool.js';
+import type { Session } from '../strategy/strategy.js';
 
 /** One session for as long as a measurement takes, with statements as long as tables need; or soon an error. */
 const options = {

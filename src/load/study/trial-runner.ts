@@ -2,20 +2,20 @@ import type { Driven, DrivePlan, DriveProgress, Driver } from '../drive/plan.js'
 import { applicationNameOf, type StudyPlan } from './plan.js';
 import type { StrategyName } from './result.js';
 import type { TimeLeft } from './time-left.js';
-import type { Taken, Turn } from './turn.js';
+import type { Taken, Trial } from './trial.js';
 import { nothingWatched, type Watched } from './watched.js';
 
 const reportEveryMs = 500;
 
 /**
- * Where turns are taken, one after the other. Between its turns a strategy has no session on the server, which would take
+ * Where trials are taken, one after the other. Between its trials a strategy has no session on the server, which would take
  * slots from the others; its processes stay, until its pool is to have another size. One that cannot be driven is left out
  * from then on.
  */
-export class Stage implements AsyncDisposable {
+export class TrialRunner implements AsyncDisposable {
   readonly #plan: StudyPlan;
   readonly #timeLeft: TimeLeft;
-  readonly #drivers = new Map<Turn['strategy'], { readonly poolMax: number; readonly driver: Driver }>();
+  readonly #drivers = new Map<Trial['strategy'], { readonly poolMax: number; readonly driver: Driver }>();
   readonly #leftOut = new Map<StrategyName | 'bare', unknown>();
 
   constructor(plan: StudyPlan, timeLeft: TimeLeft) {
@@ -28,23 +28,23 @@ export class Stage implements AsyncDisposable {
     return this.#leftOut;
   }
 
-  /** Drives a turn; `undefined` where the study was stopped before, or the strategy cannot be driven. */
-  async take(turn: Turn): Promise<Taken | undefined> {
-    if (this.#plan.signal.aborted || this.#leftOut.has(turn.strategy)) {
-      this.#timeLeft.end(turn);
+  /** Drives a trial; `undefined` where the study was stopped before, or the strategy cannot be driven. */
+  async take(trial: Trial): Promise<Taken | undefined> {
+    if (this.#plan.signal.aborted || this.#leftOut.has(trial.strategy)) {
+      this.#timeLeft.end(trial);
       return undefined;
     }
     let begin: number | undefined;
     try {
-      await this.#tidy(turn);
+      await this.#tidy(trial);
       begin = performance.now();
-      return await this.#perform(turn, begin);
+      return await this.#perform(trial, begin);
     } catch (error) {
-      if (!this.#plan.signal.aborted) this.#leftOut.set(turn.strategy, error);
+      if (!this.#plan.signal.aborted) this.#leftOut.set(trial.strategy, error);
       return undefined;
     } finally {
-      // What was waited for before is owed to the turn before.
-      this.#timeLeft.end(turn, begin && performance.now() - begin);
+      // What was waited for before is owed to the trial before.
+      this.#timeLeft.end(trial, begin && performance.now() - begin);
     }
   }
 
@@ -55,29 +55,29 @@ export class Stage implements AsyncDisposable {
     await Promise.all(drivers.map(({ driver }) => driver[Symbol.asyncDispose]()));
   }
 
-  async #tidy(turn: Turn): Promise<void> {
-    const report = setInterval(() => this.#report(turn), reportEveryMs);
-    await this.#plan.site.tidy().finally(() => clearInterval(report));
+  async #tidy(trial: Trial): Promise<void> {
+    const report = setInterval(() => this.#report(trial), reportEveryMs);
+    await this.#plan.hooks.tidy().finally(() => clearInterval(report));
   }
 
-  async #perform(turn: Turn, begin: number): Promise<Taken> {
+  async #perform(trial: Trial, begin: number): Promise<Taken> {
     const startedAt = new Date().toISOString();
     try {
-      return { turn, startedAt, ...(await this.#drive(turn, begin)) };
+      return { trial, startedAt, ...(await this.#drive(trial, begin)) };
     } finally {
-      // What was measured counts whatever comes afterwards. A server that is lost is told of by the next turn's tidying.
-      await this.#plan.site.settle(turn.strategy).catch(() => undefined);
+      // What was measured counts whatever comes afterwards. A server that is lost is told of by the next trial's tidying.
+      await this.#plan.hooks.settle(trial.strategy).catch(() => undefined);
     }
   }
 
-  async #drive(turn: Turn, begin: number): Promise<{ driven: Driven; watched: Watched }> {
-    const { signal, site } = this.#plan;
-    const driver = await this.#open(turn);
-    const watch = turn.isWatched ? site.watch(turn.strategy) : undefined;
+  async #drive(trial: Trial, begin: number): Promise<{ driven: Driven; watched: Watched }> {
+    const { signal, hooks } = this.#plan;
+    const driver = await this.#open(trial);
+    const watch = trial.isWatched ? hooks.watch(trial.strategy) : undefined;
     let watched = nothingWatched;
     try {
-      const driven = await driver.drive(turn.demand, turn.span, signal, (progress) =>
-        this.#report(turn, begin, progress),
+      const driven = await driver.drive(trial.demand, trial.span, signal, (progress) =>
+        this.#report(trial, begin, progress),
       );
       watched = (await watch?.finish()) ?? nothingWatched;
       return { driven, watched };
@@ -87,19 +87,19 @@ export class Stage implements AsyncDisposable {
     }
   }
 
-  async #open(turn: Turn): Promise<Driver> {
-    const { strategy, poolMax } = turn;
+  async #open(trial: Trial): Promise<Driver> {
+    const { strategy, poolMax } = trial;
     const last = this.#drivers.get(strategy);
     if (last?.poolMax === poolMax) return last.driver;
-    // A sweep over sizes would have dozens of processes otherwise, and starting them takes little of a turn.
+    // A sweep over sizes would have dozens of processes otherwise, and starting them takes little of a trial.
     this.#drivers.delete(strategy);
     await last?.driver[Symbol.asyncDispose]();
-    const driver = await this.#plan.openDriver(this.#drivePlanOf(turn));
+    const driver = await this.#plan.openDriver(this.#drivePlanOf(trial));
     this.#drivers.set(strategy, { poolMax, driver });
     return driver;
   }
 
-  #drivePlanOf({ strategy, poolMax }: Turn): DrivePlan {
+  #drivePlanOf({ strategy, poolMax }: Trial): DrivePlan {
     const { env, bouncerEnv, settings, workload } = this.#plan;
     return {
       strategy,
@@ -112,8 +112,8 @@ export class Stage implements AsyncDisposable {
     };
   }
 
-  #report(turn: Turn, begin?: number, counts?: DriveProgress): void {
-    const { strategy, load, round, rounds } = turn;
+  #report(trial: Trial, begin?: number, counts?: DriveProgress): void {
+    const { strategy, load, round, rounds } = trial;
     const leftMs = this.#timeLeft.leftMs(strategy, begin === undefined ? 0 : performance.now() - begin);
     const { done, failed } = counts ?? { done: 0, failed: 0 };
     const isWaiting = counts === undefined;

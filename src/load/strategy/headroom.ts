@@ -1,14 +1,14 @@
 import { loadConfig } from '../../config/load.js';
 import { createPool } from '../../create-pool.js';
 import { channels } from '../../index.js';
-import type { OnOpened } from '../clients.js';
 import { shareOut } from '../drive/share.js';
-import { throughPool } from '../way.js';
+import type { OnOpened } from './connections.js';
+import type { GrowingStrategy, Opening, StrategyPlan } from './opening.js';
 import { directEnv } from './settings.js';
-import type { Opening, StrategyPlan, StrategyWay } from './strategy.js';
+import { throughPool } from './strategy.js';
 
 /** Our pool, set by the plan's variables; a connection whose work failed is the pool's to clear. */
-export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): Promise<StrategyWay> {
+export async function openHeadroom(plan: StrategyPlan, { onOpened }: Opening): Promise<GrowingStrategy> {
   const pool = createPool(poolOptionsOf(plan), { ...directEnv(plan.env) });
   const forget = listen(onOpened);
   const clearing = {

@@ -3,7 +3,7 @@ import type { StrategyName } from './result.js';
 import type { Watched } from './watched.js';
 
 /** One strategy, driven once. */
-export interface Turn {
+export interface Trial {
   readonly strategy: StrategyName | 'bare';
   readonly poolMax: number;
   readonly demand: Demand;
@@ -17,16 +17,16 @@ export interface Turn {
   readonly rounds: number;
 }
 
-/** What came of a turn. */
+/** What came of a trial. */
 export interface Taken {
-  readonly turn: Turn;
+  readonly trial: Trial;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly driven: Driven;
   readonly watched: Watched;
 }
 
-/** How long a turn drives, warm-up included, in milliseconds. */
-export function lengthOf({ span }: Pick<Turn, 'span'>): number {
+/** How long a trial drives, warm-up included, in milliseconds. */
+export function lengthOf({ span }: Pick<Trial, 'span'>): number {
   return span.warmUpMs + span.durationMs;
 }

@@ -1,6 +1,6 @@
 import type { Client, ClientConfig } from 'pg';
-import { untilAborted } from '../util/until-aborted.js';
-import { Clients, connectTimeoutsMs, type OnOpened, WayClosed } from './clients.js';
+import { untilAborted } from '../../util/until-aborted.js';
+import { Clients, connectTimeoutsMs, type OnOpened, StrategyClosed } from './connections.js';
 import { Turns } from './turns.js';
 
 /** What a connection and a pool have in common: they answer statements. */
@@ -8,8 +8,8 @@ export interface Session {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[]; command: string }>;
 }
 
-/** One way of getting connections; the load is the same for each. */
-export interface Way {
+/** One strategy of getting connections; the load is the same for each. */
+export interface Strategy {
   readonly name: string;
   /** Runs work on one connection. */
   run<T>(work: (session: Session) => Promise<T>): Promise<T>;
@@ -26,9 +26,9 @@ export interface PoolLike extends Session {
 }
 
 /** The control: every request opens a connection and closes it. */
-export function connectionPerRequest(settings: ClientConfig, onOpened?: OnOpened): Way {
+export function connectionPerRequest(settings: ClientConfig, onOpened?: OnOpened): Strategy {
   const connections = new Clients(settings, connectTimeoutsMs.perRequest, onOpened);
-  return wayOf('a connection per request', connections, async (work) => {
+  return strategyOf('a connection per request', connections, async (work) => {
     const client = connections.make();
     try {
       await connections.connect(client);
@@ -39,8 +39,8 @@ export function connectionPerRequest(settings: ClientConfig, onOpened?: OnOpened
   });
 }
 
-/** A way whose users have their connections before the load begins. */
-export interface OpenedWay extends Way {
+/** A strategy whose users have their connections before the load begins. */
+export interface ConnectedStrategy extends Strategy {
   /** Opens one for each user, or as many as it can; a user without one opens it later. Stops at once with the signal. */
   open(users: number, signal: AbortSignal): Promise<void>;
 }
@@ -57,7 +57,7 @@ export function connectionPerUser(
   name: string,
   settings: ClientConfig,
   { onOpened, most }: { readonly onOpened?: OnOpened; readonly most?: number } = {},
-): OpenedWay {
+): ConnectedStrategy {
   const connections = new Clients(settings, connectTimeoutsMs.perUser, onOpened);
   const turns = new Turns(most ?? Number.POSITIVE_INFINITY);
   const idle = new Set<Client>();
@@ -66,8 +66,8 @@ export function connectionPerUser(
     await connections.connect(client).catch((error) => connections.close(client).then(() => Promise.reject(error)));
     return client;
   };
-  const way = wayOf(name, connections, (work) => turns.take(() => serve(work)));
-  const serve: Way['run'] = async (work) => {
+  const strategy = strategyOf(name, connections, (work) => turns.take(() => serve(work)));
+  const serve: Strategy['run'] = async (work) => {
     const client = takeFrom(idle) ?? (await open());
     try {
       const result = await work(client);
@@ -79,12 +79,12 @@ export function connectionPerUser(
     }
   };
   return {
-    ...way,
+    ...strategy,
     open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal),
     close: () => {
       // Before their turns are given back, lest those who wait open connections that nobody closes.
-      turns.close(new WayClosed());
-      return way.close();
+      turns.close(new StrategyClosed());
+      return strategy.close();
     },
   };
 }
@@ -100,11 +100,11 @@ async function openAll(count: number, open: () => Promise<void>, signal: AbortSi
   const openSome = async () => {
     while (left-- > 0 && !signal.aborted) await open();
   };
-  // Those that hang when the signal fires are closed with the way.
+  // Those that hang when the signal fires are closed with the strategy.
   await untilAborted(Promise.allSettled(Array.from({ length: openersAtOnce }, openSome)), signal);
 }
 
-function wayOf(name: string, connections: Clients, run: Way['run']): Way {
+function strategyOf(name: string, connections: Clients, run: Strategy['run']): Strategy {
   return {
     name,
     run,
@@ -114,7 +114,7 @@ function wayOf(name: string, connections: Clients, run: Way['run']): Way {
 }
 
 /** Through a pool: single statements by `pool.query`, the rest by `connect` and `release`. */
-export function throughPool(name: string, pool: PoolLike): Way {
+export function throughPool(name: string, pool: PoolLike): Strategy {
   return {
     name,
     query: (text, values) => pool.query(text, values),

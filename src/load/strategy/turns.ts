@@ -1,5 +1,5 @@
-import { type Deferred, defer } from '../util/deferred.js';
-import { Deque } from '../util/deque.js';
+import { type Deferred, defer } from '../../util/deferred.js';
+import { Deque } from '../../util/deque.js';
 
 /** Lets so many at once, the others in the order in which they came. */
 export class Turns {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Session } from './way.js';
+import type { Session } from '../strategy/strategy.js';
 
 /** Which sessions count: all of the server's clients, or those of one application name. Never the sampler's own. */
 export type Scope = { readonly kind: 'server' } | { readonly kind: 'application'; readonly name: string };

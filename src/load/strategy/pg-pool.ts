@@ -1,16 +1,16 @@
 import pg from 'pg';
 import { hidePassword } from '../../config/connection.js';
 import { type DriverClient, destroySocket } from '../../pool/driver.js';
-import type { OnOpened } from '../clients.js';
-import { type PoolLike, throughPool } from '../way.js';
+import type { OnOpened } from './connections.js';
+import type { GrowingStrategy, Opening, StrategyPlan } from './opening.js';
 import { directSettings } from './settings.js';
-import type { Opening, StrategyPlan, StrategyWay } from './strategy.js';
+import { type PoolLike, throughPool } from './strategy.js';
 
 /**
  * `pg.Pool` as it would be used in earnest: it keeps its connections, and callers wait as long as with ours. One whose
  * work failed rolls back, as the documentation of `pg` has it.
  */
-export async function openPgPool(plan: StrategyPlan, opening: Opening): Promise<StrategyWay> {
+export async function openPgPool(plan: StrategyPlan, opening: Opening): Promise<GrowingStrategy> {
   const { config, client } = await directSettings(plan, opening);
   const clients = new Set<pg.Client>();
   const connecting = new Set<pg.Client>();

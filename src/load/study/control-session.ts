@@ -1,25 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from '../../config/load.js';
-import { tryConnection } from '../clients.js';
-import { openOwnSession } from '../own-session.js';
-import { countSessions, Sampler, type Scope } from '../sampler.js';
-import { chooseTls } from '../tls.js';
-import type { Session } from '../way.js';
-import { type Doorstep, openDoorstep } from './doorstep.js';
+import { tryConnection } from '../strategy/connections.js';
+import type { Session } from '../strategy/strategy.js';
+import { chooseTls } from '../strategy/tls.js';
+import { type ConnectLatencyProbe, openConnectLatencyProbe } from './connect-latency-probe.js';
 import { StudyError } from './errors.js';
-import { applicationNameOf, type Site } from './plan.js';
+import { openOwnSession } from './own-session.js';
+import { applicationNameOf, type ServerHooks } from './plan.js';
 import { findPostmaster, readServerSeconds } from './postmaster.js';
 import type { StrategyName } from './result.js';
+import { countSessions, Sampler, type Scope } from './session-count.js';
 import type { CpuSample } from './watched.js';
 
 const applicationName = 'headroom load monitor';
 
 /** The study's own session on the server, past PgBouncer. Open before any load, so that no load can keep it out. */
-export interface Office extends AsyncDisposable {
+export interface ControlSession extends AsyncDisposable {
   readonly session: Session;
   /** Process id of the server, where it runs on this machine; `undefined` where it does not or none can tell. */
   readonly postmaster: number | undefined;
-  readonly doorstep: Doorstep;
+  readonly probe: ConnectLatencyProbe;
 }
 
 /**
@@ -27,13 +27,13 @@ export interface Office extends AsyncDisposable {
  *
  * @throws what says why the server could not be reached.
  */
-export async function openOffice(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Office> {
+export async function openControlSession(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ControlSession> {
   const own = await openOwnSession(env, applicationName, signal);
   try {
     return {
       ...own,
       postmaster: await lookForPostmaster(own.session),
-      doorstep: await doorstepOf(env, own.session, signal),
+      probe: await probeOf(env, own.session, signal),
     };
   } catch (error) {
     await own[Symbol.asyncDispose]();
@@ -41,11 +41,11 @@ export async function openOffice(env: NodeJS.ProcessEnv, signal: AbortSignal): P
   }
 }
 
-async function doorstepOf(env: NodeJS.ProcessEnv, session: Session, signal: AbortSignal): Promise<Doorstep> {
+async function probeOf(env: NodeJS.ProcessEnv, session: Session, signal: AbortSignal): Promise<ConnectLatencyProbe> {
   const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
   const settings = await chooseTls(connection, applicationName, signal);
-  const knock = () => tryConnection(settings, signal);
-  return openDoorstep(knock, () => ask(session));
+  const tryConnect = () => tryConnection(settings, signal);
+  return openConnectLatencyProbe(tryConnect, () => ask(session));
 }
 
 /** @throws {StudyError} where the session is lost; it stays so when the server comes back. */
@@ -66,20 +66,20 @@ async function lookForPostmaster(session: Session): Promise<number | undefined> 
   return findPostmaster({ pid: Number(pid), startedAt: new Date(Number(began) * 1000) });
 }
 
-/** What a study has to do with its server, over the session of its office. */
-export function siteOf(
-  { session, postmaster, doorstep }: Office,
+/** What a study has to do with its server, over the session of its control. */
+export function hooksOf(
+  { session, postmaster, probe }: ControlSession,
   options: {
     readonly isOwnServer: boolean;
     readonly tidy: (session: Session) => Promise<void>;
     readonly signal: AbortSignal;
   },
-): Site {
+): ServerHooks {
   const { isOwnServer, tidy, signal } = options;
   let wasCrowded = false;
   return {
     tidy: async () => {
-      await doorstep.clear(signal, wasCrowded);
+      await probe.clear(signal, wasCrowded);
       wasCrowded = false;
       await tidy(session);
     },
@@ -99,7 +99,7 @@ function scopeOf(strategy: StrategyName | 'bare', isOwnServer: boolean): Scope {
 /** Sessions are counted often, since peaks are short; processor time is a sum, of which beginning and end will do. */
 const everyMs = { sessions: 50, cpu: 200 } as const;
 
-function watch(session: Session, scope: Scope, postmaster: number | undefined): ReturnType<Site['watch']> {
+function watch(session: Session, scope: Scope, postmaster: number | undefined): ReturnType<ServerHooks['watch']> {
   const sampler = new Sampler(session, scope, everyMs.sessions);
   const cpu: CpuSample[] = [];
   const readCpu = () => {

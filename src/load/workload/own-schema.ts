@@ -1,5 +1,5 @@
-import { HeadroomError } from '../errors.js';
-import type { Session } from './way.js';
+import { HeadroomError } from '../../errors.js';
+import type { Session } from '../strategy/strategy.js';
 
 /** A schema that a command makes for itself, so that it touches nothing else in the database. */
 export interface OwnSchema {

@@ -2,8 +2,8 @@ import type { ClientConfig } from 'pg';
 import { hidePassword } from '../../config/connection.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { type SessionSettings, sessionSettings } from '../../config/settings.js';
-import { chooseTls } from '../tls.js';
-import type { Opening, StrategyPlan } from './strategy.js';
+import type { Opening, StrategyPlan } from './opening.js';
+import { chooseTls } from './tls.js';
 
 /** The variables, with PgBouncer left out of all but the strategy that goes through it. Pure. */
 export function directEnv(env: StrategyPlan['env']): StrategyPlan['env'] {

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
-import { hidePassword } from '../config/connection.js';
-import { type DriverClient, destroySocket } from '../pool/driver.js';
-import { untilAborted } from '../util/until-aborted.js';
+import { hidePassword } from '../../config/connection.js';
+import { type DriverClient, destroySocket } from '../../pool/driver.js';
+import { untilAborted } from '../../util/until-aborted.js';
 
 /** Told how long each connection took to open, signing in included, in milliseconds. */
 export type OnOpened = (tookMs: number) => void;
@@ -9,14 +9,14 @@ export type OnOpened = (tookMs: number) => void;
 /** Longest that opening a connection may take; of thousands at once each takes its turn. */
 export const connectTimeoutsMs = { perRequest: 10_000, perUser: 60_000 } as const;
 
-/** A way was closed, so that nothing goes through it any more. */
-export class WayClosed extends Error {
+/** A strategy was closed, so that nothing goes through it any more. */
+export class StrategyClosed extends Error {
   constructor() {
-    super('The way is closed.');
+    super('The strategy is closed.');
   }
 }
 
-/** The connections that a way has open, and how it opens and closes them. */
+/** The connections that a strategy has open, and how it opens and closes them. */
 export class Clients {
   readonly #config: ClientConfig;
   readonly #open = new Set<Client>();
@@ -28,9 +28,9 @@ export class Clients {
     this.#onOpened = onOpened;
   }
 
-  /** @throws {WayClosed} once all were closed. */
+  /** @throws {StrategyClosed} once all were closed. */
   make(onLost: (client: Client) => void = () => undefined): Client {
-    if (this.#isClosed) throw new WayClosed();
+    if (this.#isClosed) throw new StrategyClosed();
     const client = new Client(this.#config);
     client.on('error', () => onLost(client));
     this.#open.add(client);

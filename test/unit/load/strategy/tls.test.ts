@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../../src/config/load.js';
-import { chooseTls } from '../../../src/load/tls.js';
-import { startMute } from '../../support/mute-server.js';
-import { until, within } from '../../support/wait.js';
+import { loadConfig } from '../../../../src/config/load.js';
+import { chooseTls } from '../../../../src/load/strategy/tls.js';
+import { startMute } from '../../../support/mute-server.js';
+import { until, within } from '../../../support/wait.js';
 
 test('a trial of TLS that hangs ends with the signal, and nothing else is tried', async () => {
   await using server = await startMute();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startPostgres } from '../../../../src/embedded/index.js';
+import { hooksOf, openControlSession } from '../../../../src/load/study/control-session.js';
 import { StudyError } from '../../../../src/load/study/errors.js';
-import { openOffice, siteOf } from '../../../../src/load/study/office.js';
 import { within } from '../../../support/wait.js';
 
 const { signal } = new AbortController();
@@ -10,11 +10,11 @@ test.each(['stays away', 'comes back'])(
   'a server that is lost in the middle of a study and %s is told of at once',
   async (then) => {
     await using server = await startPostgres();
-    await using office = await openOffice({ DATABASE_URL: server.url }, signal);
-    const site = siteOf(office, { isOwnServer: true, tidy: async () => undefined, signal });
-    await site.tidy();
+    await using control = await openControlSession({ DATABASE_URL: server.url }, signal);
+    const hooks = hooksOf(control, { isOwnServer: true, tidy: async () => undefined, signal });
+    await hooks.tidy();
     await server.kill();
     if (then === 'comes back') await server.start();
-    await expect(within(site.tidy(), 3000, 'tidying')).rejects.toThrow(StudyError);
+    await expect(within(hooks.tidy(), 3000, 'tidying')).rejects.toThrow(StudyError);
   },
 );

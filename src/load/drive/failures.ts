@@ -1,4 +1,4 @@
-import { HeadroomError } from '../errors.js';
+import { HeadroomError } from '../../errors.js';
 
 /** Kind of error that the server's limit causes. */
 const tooManyClients = 'too many clients';
@@ -45,7 +45,7 @@ const byMessage: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Longest kind; what is longer is cut off. */
-const longestKind = 120;
+const maxKindLength = 120;
 
 /** Puts an error into a kind that can be counted, and that tells a reader what happened. */
 export function classifyFailure(error: unknown): string {
@@ -63,7 +63,7 @@ function codeOf(error: Error): string | undefined {
 
 /** A message without the numbers in which one and the same may differ. */
 function textOf({ message }: Error): string {
-  return message.replace(/\d{2,}/g, '…').slice(0, longestKind);
+  return message.replace(/\d{2,}/g, '…').slice(0, maxKindLength);
 }
 
 function isSqlState(code: string): boolean {
