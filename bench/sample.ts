@@ -46,7 +46,7 @@ export async function takeSample(
   clock: () => number = () => performance.now(),
 ): Promise<Sample> {
   const latenciesMs: number[] = [];
-  let trial = 0;
+  let turn = 0;
   let operations = 0;
   let opening: Mark | undefined;
   let closing: Mark | undefined;
@@ -61,7 +61,7 @@ export async function takeSample(
       const now = clock();
       if (now >= beginMs) opening ??= mark(now, operations);
       if (now >= endMs && opening && operations > opening.operations) break;
-      await run(driver, trial++, note);
+      await run(driver, turn++, note);
       operations += batch;
     }
     closing ??= mark(clock(), operations);

@@ -32,10 +32,10 @@ export interface Workload {
   /** How long the network holds back what goes each way. @default 0 */
   readonly delayMs?: number;
   /**
-   * One operation, or `batch` of them: the `trial`th that was begun in this sample, counted from 0. A workload of which
+   * One operation, or `batch` of them: the `turn`th that was begun in this sample, counted from 0. A workload of which
    * only some statements are of interest tells `note` how long each of those took.
    */
-  readonly run: (driver: Driver, trial: number, note: (latencyMs: number) => void) => Promise<unknown>;
+  readonly run: (driver: Driver, turn: number, note: (latencyMs: number) => void) => Promise<unknown>;
   /** @default 1 */
   readonly batch?: number;
   /** What `note` is told of, as a reader would call it. */

@@ -7,12 +7,12 @@ const sleep: Statement = { name: 'sleep', text: 'select pg_sleep(0.05)' };
 const block = 20;
 
 /**
- * Whether a trial is one of the slow ones: one of each twenty, at a place that looks random but is the same for every
+ * Whether a turn is one of the slow ones: one of each twenty, at a place that looks random but is the same for every
  * peer and sample, so that nobody draws more of them than another.
  */
-export function isSlow(trial: number): boolean {
-  const place = (Math.imul(Math.floor(trial / block) + 1, 2654435761) >>> 16) % block;
-  return trial % block === place;
+export function isSlow(turn: number): boolean {
+  const place = (Math.imul(Math.floor(turn / block) + 1, 2654435761) >>> 16) % block;
+  return turn % block === place;
 }
 
 export const mixed: Workload = {
@@ -20,8 +20,8 @@ export const mixed: Workload = {
   title: '95 % select one row by key, 5 % a statement of 50 ms',
   callers: [64],
   noted: 'select by key',
-  run: async (driver, trial, note) => {
-    if (isSlow(trial)) {
+  run: async (driver, turn, note) => {
+    if (isSlow(turn)) {
       await driver.query(sleep, []);
       return;
     }

@@ -22,8 +22,8 @@ async function see(target: Queryable, { config, abortAfter }: StatementCase): Pr
   }
 }
 
-async function afterTurns(trials: number): Promise<void> {
-  for (let i = 0; i < trials; i += 1) await new Promise((resolve) => setImmediate(resolve));
+async function afterTurns(turns: number): Promise<void> {
+  for (let i = 0; i < turns; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function describeResult(result: unknown): Seen {

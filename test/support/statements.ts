@@ -5,7 +5,7 @@ import type pg from 'pg';
 export interface StatementCase {
   readonly kind: string;
   readonly config: pg.QueryConfig & { readonly rowMode?: 'array' };
-  /** Its caller gives up: at once, or after so many trials of the event loop. */
+  /** Its caller gives up: at once, or after so many turns of the event loop. */
   readonly abortAfter?: number;
 }
 

@@ -5,7 +5,7 @@ export async function warningsDuring(run: () => Promise<void>): Promise<string[]
   process.on('warning', note);
   try {
     await run();
-    // They are told in a trial of their own.
+    // They are told in a turn of their own.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     process.removeListener('warning', note);

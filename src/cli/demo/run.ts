@@ -6,6 +6,7 @@ import { renderProgress } from '../../load/demo/progress.js';
 import { listFaults, renderOutcome } from '../../load/demo/report.js';
 import { schemaName } from '../../load/demo/schema.js';
 import { startOwnPgBouncer } from '../bouncer/own-pgbouncer.js';
+import { poolVariablesOf } from '../env.js';
 import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { paintFor, StatusLine } from '../ui/terminal.js';
 import type { DemoFlags } from './flags.js';
@@ -30,7 +31,7 @@ async function onOwnServer(options: DemoFlags, signal: AbortSignal, status: Stat
   status.write('Starting PostgreSQL with max_connections = 100');
   await using server = await startPostgres({ settings: { max_connections: 100 } });
   status.write(`PostgreSQL ${server.version} on ${server.host}:${server.port}`);
-  const env = { ...poolVariables(process.env), DATABASE_URL: server.url };
+  const env = { ...poolVariablesOf(process.env), DATABASE_URL: server.url };
   const { users, pgbouncerUsers = users, poolMax: sessions = loadConfig(env).pool.max } = options;
   await using bouncer = options.pgbouncer
     ? await startOwnPgBouncer({ server, clients: pgbouncerUsers, sessions }, (text) => status.write(text))
@@ -62,11 +63,6 @@ async function measure(target: Target, options: DemoFlags, signal: AbortSignal, 
   process.stdout.write(`\n${renderOutcome(outcome, paintFor(process.stdout))}`);
   if (signal.aborted) return exitCodeOf(signal);
   return listFaults(outcome).length === 0 ? 0 : 1;
-}
-
-/** The variables that are about the pool; those that are about some server mislead on ours. */
-function poolVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_')));
 }
 
 /** Says what will happen to a server that is not ours. Never the password. */

@@ -49,7 +49,7 @@ export function loadOptions(): Option[] {
   return [
     option(
       '--users <list>',
-      `users at once, each load in trial (default: ${defaultUsers}; none with --rate)`,
+      `users at once, each load in turn (default: ${defaultUsers}; none with --rate)`,
       parseUsers,
     ),
     option(
@@ -66,11 +66,9 @@ export function loadOptions(): Option[] {
       2,
     ),
     option('--warm-up <s>', 'how long it is driven before that', decimal(0, 3600, 'seconds')).default(1),
-    option(
-      '--rounds <n>',
-      'how often, each strategy in trial, in another order each time',
-      wholeNumber(1, 100),
-    ).default(3),
+    option('--rounds <n>', 'how often, each strategy in turn, in another order each time', wholeNumber(1, 100)).default(
+      3,
+    ),
     option(
       '--think-time <ms>',
       'how long a user waits before the next request',

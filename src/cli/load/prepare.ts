@@ -6,12 +6,12 @@ import type { Allowance } from '../../load/study/guard.js';
 import type { StudyPlan } from '../../load/study/plan.js';
 import { type StrategyName, type StudyServer, type StudySettings, strategies } from '../../load/study/result.js';
 import { maxSize } from '../../load/study/sizes.js';
+import { isLocalHost } from '../local-host.js';
 import { renderCommand } from './command-line.js';
 import { allowNone } from './decide-none.js';
 import { allowPgBouncer, maxClientsOf } from './decide-pgbouncer.js';
 import { askersOfPgBouncer, type Loads, maxUsersOfNone } from './loads.js';
 import type { LoadFlags } from './options.js';
-import { isLocalHost } from './place.js';
 import type { Target } from './target.js';
 import type { Workload } from './workload.js';
 

@@ -3,6 +3,7 @@ import { openDriver } from '../../load/drive/driver.js';
 import { type ControlSession, openControlSession } from '../../load/study/control-session.js';
 import type { StudyObserver } from '../../load/study/plan.js';
 import { runStudy } from '../../load/study/run.js';
+import { poolVariablesOf } from '../env.js';
 import { askYesNo, canAsk } from '../ui/ask.js';
 import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { announce } from './announce.js';
@@ -13,7 +14,7 @@ import type { LoadFlags } from './options.js';
 import { LoadOutput } from './output.js';
 import { preparePlan } from './prepare.js';
 import { renderStudyProgress } from './progress.js';
-import { openTarget, poolVariablesOf, type Target } from './target.js';
+import { openTarget, type Target } from './target.js';
 import { checkRequest, openWorkload, readWorkload } from './workload.js';
 
 /** What was asked for. */

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load.js';
 import { startPostgres } from '../../embedded/index.js';
 import type { StudyPgBouncer } from '../../load/study/result.js';
 import { type OwnPgBouncer, startOwnPgBouncer } from '../bouncer/own-pgbouncer.js';
+import { poolVariablesOf } from '../env.js';
 import { askPgBouncer } from './ask-pgbouncer.js';
 
 /** Variables for `loadConfig`. */
@@ -46,11 +47,6 @@ export function variablesOf(env: Env): Variables {
     /^(DATABASE_URL|PGBOUNCER_URL|USE_PGBOUNCER|PG[A-Z]+|DB_\w+)$/.test(name),
   );
   return Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
-}
-
-/** Those that are about the pool; those about some server mislead on ours. */
-export function poolVariablesOf(env: Env): Variables {
-  return Object.fromEntries(Object.entries(variablesOf(env)).filter(([name]) => name.startsWith('DB_')));
 }
 
 async function takeTarget({ isWanted }: BouncerRequest, env: Env): Promise<Target> {

@@ -3,6 +3,7 @@ import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { hideText } from '../../config/problems.js';
 import { ConfigError } from '../../errors.js';
+import { withoutPoolVariables } from '../env.js';
 import type { MonitorFlags } from './options.js';
 
 /** What is to be looked at. Passwords in it are not enumerable. */
@@ -28,7 +29,7 @@ export function readTargets(given: Given, env: Env): Targets {
   const isServerNamed = Boolean(databaseUrl || env.PGHOST);
   const hasOther = bouncerUrl !== undefined || given.app.length > 0;
   const connections = withFlagNames(given, bouncerName, () => {
-    const variables = { ...withoutPool(env), DATABASE_URL: databaseUrl };
+    const variables = { ...withoutPoolVariables(env), DATABASE_URL: databaseUrl };
     const server = () => loadConfig({ ...variables, PGBOUNCER_URL: undefined, USE_PGBOUNCER: 'false' }).connection;
     const bouncer = (url: string) => loadConfig({ ...variables, PGBOUNCER_URL: url, USE_PGBOUNCER: 'true' }).connection;
     return {
@@ -59,11 +60,6 @@ function checkAddress(text: string): string {
 /** PgBouncer's console is a database of its own. */
 function consoleOf(connection: ConnectionSettings): ConnectionSettings {
   return hidePassword({ ...connection, database: 'pgbouncer' }, connection.password);
-}
-
-/** What the variables say of pools is none of the business of who only looks, wrong or right. */
-export function withoutPool(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DB_')));
 }
 
 /** Whoever wrote `--url` must not read of DATABASE_URL. */

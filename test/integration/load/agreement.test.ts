@@ -19,10 +19,10 @@ SELECT sum(n) FROM generate_series(:from, :from + 60000) n;
 
 /**
  * A machine in use by others does not do the same in any two seconds; what it does at its best is the same. So each has
- * many short trials, of which the best count.
+ * many short turns, of which the best count.
  */
 const requests = 11;
-const trials = { fewest: 5, most: 100 } as const;
+const turns = { fewest: 5, most: 100 } as const;
 
 /** The median latency of one client of pgbench's, in milliseconds, from its log: `client transaction time script …`, in µs. */
 async function askPgbench(protocol: string): Promise<number> {
@@ -53,7 +53,7 @@ test.each([
   await using driver = await openDriver(planOf(inject('serverUrl'), { strategy, workload }));
   const [theirs, ours]: [number[], number[]] = [[], []];
   const span = { warmUpMs: 30, durationMs: 150 };
-  for (let trial = 0; trial < trials.most && (trial < trials.fewest || !agrees(ours, theirs)); trial += 1) {
+  for (let turn = 0; turn < turns.most && (turn < turns.fewest || !agrees(ours, theirs)); turn += 1) {
     const { latency, failed } = await driveWith(driver, { kind: 'closed', users: 1, thinkMs: 0 }, span);
     expect(failed).toBe(0);
     ours.push(quantilesOf([latency])?.p50 ?? Number.NaN);

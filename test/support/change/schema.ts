@@ -1,4 +1,4 @@
-/** The forms that `amounts` takes in trial. */
+/** The forms that `amounts` takes in turn. */
 export const amountForms = [
   { type: 'integer', hasExtra: false },
   { type: 'bigint', hasExtra: true },

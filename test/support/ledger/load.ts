@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HeadroomError, type Pool } from '../../../src/index.js';
 import { waitFor } from '../wait.js';
-import { type Strategy, ways } from './ways.js';
+import { type Way, ways } from './ways.js';
 
 export interface LoadOptions {
-  /** Callers that write one row after another, each in one of the ways, in trial. @default 20 */
+  /** Callers that write one row after another, each in one of the ways, in turn. @default 20 */
   readonly callers?: number;
   /** @default all of them */
-  readonly ways?: readonly Strategy[];
+  readonly ways?: readonly Way[];
   /** Pause of a caller between two writes. @default 5 */
   readonly pauseMs?: number;
   /** Longest a write may take, answered or not; a longer one counts as stuck. */
@@ -16,7 +16,7 @@ export interface LoadOptions {
 
 export interface Failure {
   readonly id: string;
-  readonly way: Strategy;
+  readonly way: Way;
   readonly error: Error & { code?: string };
 }
 
@@ -39,11 +39,11 @@ export class Load {
   constructor(pool: Pool, options: LoadOptions) {
     this.#pool = pool;
     this.#options = options;
-    const { callers = 20, ways: used = Object.keys(ways) as Strategy[] } = options;
-    const strategyOf = (caller: number) => used[caller % used.length]!;
+    const { callers = 20, ways: used = Object.keys(ways) as Way[] } = options;
+    const wayOf = (caller: number) => used[caller % used.length]!;
     const all = Array.from({ length: callers }, (_, caller) => caller);
-    this.#sharing = all.filter((caller) => strategyOf(caller) === 'query').length;
-    for (const caller of all) void this.#write(caller, strategyOf(caller));
+    this.#sharing = all.filter((caller) => wayOf(caller) === 'query').length;
+    for (const caller of all) void this.#write(caller, wayOf(caller));
   }
 
   /** Ids of writes that have been under way for longer than the deadline. */
@@ -85,14 +85,14 @@ export class Load {
     this.#isStopping = true;
   }
 
-  async #write(caller: number, way: Strategy): Promise<void> {
+  async #write(caller: number, way: Way): Promise<void> {
     for (let count = 0; !this.#isStopping; count++) {
       await this.#writeOnce(`${this.#name}-${caller}-${count}`, way);
       await delay(this.#options.pauseMs ?? 5);
     }
   }
 
-  async #writeOnce(id: string, way: Strategy): Promise<void> {
+  async #writeOnce(id: string, way: Way): Promise<void> {
     const start = performance.now();
     this.attempted.add(id);
     this.#inFlight.set(id, start);

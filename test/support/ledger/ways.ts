@@ -27,4 +27,4 @@ export const ways = {
   },
 } as const;
 
-export type Strategy = keyof typeof ways;
+export type Way = keyof typeof ways;

@@ -54,12 +54,12 @@ async function answer(
   backend: RecordedBackend,
   { mutations, cuts }: Script,
 ): Promise<string | undefined> {
-  for (let trial = 0; trial < mostTurns; trial += 1) {
+  for (let turn = 0; turn < mostTurns; turn += 1) {
     await endOfTurn();
     const written = reader.takeWritten();
     if (written.length === 0) return undefined;
     reference.write(written);
-    const bytes = mutate(backend.answer(written), trial === 0 ? mutations : []);
+    const bytes = mutate(backend.answer(written), turn === 0 ? mutations : []);
     const pieces = cutAt(bytes, places(cuts, bytes));
     for (const piece of pieces) reference.read(piece);
     const thrown = tryTo(() => reader.readAll(pieces), mutations.length > 0);
@@ -68,7 +68,7 @@ async function answer(
   return undefined;
 }
 
-/** What is written is written at the end of a trial. */
+/** What is written is written at the end of a turn. */
 function endOfTurn(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { poolVariablesOf } from '../../../../src/cli/env.js';
 import { allowNone } from '../../../../src/cli/load/decide-none.js';
 import { allowPgBouncer, maxClientsOf } from '../../../../src/cli/load/decide-pgbouncer.js';
 import { exitCodeFor } from '../../../../src/cli/load/exit-code.js';
 import { checkFiles, countFiles, readFileLimit } from '../../../../src/cli/load/file-limit.js';
 import { chooseStrategies } from '../../../../src/cli/load/prepare.js';
 import { renderStudyProgress } from '../../../../src/cli/load/progress.js';
-import { poolVariablesOf, variablesOf } from '../../../../src/cli/load/target.js';
+import { variablesOf } from '../../../../src/cli/load/target.js';
 import type { NoneSituation } from '../../../../src/load/study/guard.js';
 import { pointOf } from '../../../support/study-world.js';
 

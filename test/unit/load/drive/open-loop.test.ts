@@ -30,13 +30,13 @@ function lateClock(clock: FakeClock, lateMs: number): FakeClock {
   })();
 }
 
-test('a process that fell behind catches up little by little, so that answers get their trial', async () => {
+test('a process that fell behind catches up little by little, so that answers get their turn', async () => {
   const clock = new FakeClock();
-  let [made, atOnce, maxAtOnce] = [0, 0, 0];
+  let [made, atOnce, mostAtOnce] = [0, 0, 0];
   const count: Request = async () => {
     made += 1;
     atOnce += 1;
-    maxAtOnce = Math.max(maxAtOnce, atOnce);
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
     if (atOnce === 1) setImmediate(() => (atOnce = 0));
     await Promise.race([]);
   };
@@ -45,9 +45,9 @@ test('a process that fell behind catches up little by little, so that answers ge
   await clock.advance(5050);
   const behind = loop.countWaiting(clock.now(), 0) - made;
   expect(behind).toBeGreaterThan(3000);
-  for (let trial = 0; trial < 100; trial += 1) await settle();
+  for (let turn = 0; turn < 100; turn += 1) await settle();
   expect(made).toBeGreaterThan(4500);
-  expect(maxAtOnce).toBeLessThanOrEqual(128);
+  expect(mostAtOnce).toBeLessThanOrEqual(128);
 });
 
 test('latency counts from when the request was to start, also where the process was late', async () => {

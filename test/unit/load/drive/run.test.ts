@@ -22,7 +22,7 @@ async function measureWith(latencyMs: (now: number) => number): Promise<Measured
     .then((result) => {
       measured = result;
     });
-  for (let trial = 0; measured === undefined && trial < 2000; trial += 1) await clock.advance(100);
+  for (let turn = 0; measured === undefined && turn < 2000; turn += 1) await clock.advance(100);
   const ended = run.end();
   await clock.advance(20_000);
   await ended;

@@ -9,7 +9,7 @@ const settingsFor = ({ port }: Pick<ConsoleServer, 'port'>) => ({
   connectionString: `postgresql://me@127.0.0.1:${port}/db`,
 });
 
-test('users without a connection wait for one, and have it in trial', async () => {
+test('users without a connection wait for one, and have it in turn', async () => {
   await using server = await startConsole({ 'SHOW x': [{ x: '1' }] });
   const strategy = connectionPerUser('strategy', settingsFor(server), { most: 2 });
   const answers = await Promise.all(Array.from({ length: 9 }, () => strategy.query('SHOW x')));
