@@ -1,12 +1,12 @@
 import { HeadroomError } from '../../errors.js';
 
-/** Kind of error that the server's limit causes. */
+/** The server has no free connection slot. */
 const tooManyClients = 'too many clients';
 
-/** PgBouncer gives every error of its own this code, and says in the message what it is. */
+/** The code of all errors of PgBouncer itself; the message tells them apart. */
 const pgBouncer = '08P01';
 
-/** No connection to be had in time: of the pool, as both pools say it. */
+/** Acquire timeout, of both pools. */
 const noConnection = 'no connection from the pool in time';
 const timedOut = 'statement timed out';
 const lost = 'connection lost';
@@ -44,10 +44,10 @@ const byMessage: readonly (readonly [RegExp, string])[] = [
   [/terminated|closed|not queryable/i, lost],
 ];
 
-/** Longest kind; what is longer is cut off. */
+/** Maximum length of a kind, in characters. */
 const maxKindLength = 120;
 
-/** Puts an error into a kind that can be counted, and that tells a reader what happened. */
+/** Classifies an error, for counting and for reports. */
 export function classifyFailure(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = codeOf(error);
@@ -61,7 +61,7 @@ function codeOf(error: Error): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** A message without the numbers in which one and the same may differ. */
+/** A message without numbers, so that equal errors have equal texts. */
 function textOf({ message }: Error): string {
   return message.replace(/\d{2,}/g, '…').slice(0, maxKindLength);
 }

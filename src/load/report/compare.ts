@@ -2,7 +2,7 @@ import type { Load, Measures, Point, StrategyName, StudyResult } from '../study/
 import { type Difference, listDifferences } from './compare-conditions.js';
 import { failedShare, keyOfLoad } from './facts.js';
 
-/** What a later study found beside an earlier one. */
+/** A later study compared with an earlier one. */
 export interface Comparison {
   readonly old: StudyMark;
   readonly new: StudyMark;
@@ -24,7 +24,7 @@ export interface PointMark {
   readonly load: Load;
 }
 
-/** How one strategy changed under one load. */
+/** Change of one strategy under one load. */
 export interface PointChange extends PointMark {
   readonly requestsPerSecond: Change;
   readonly p50Ms: Change;

@@ -5,7 +5,7 @@ import type { Measures, StrategyName } from '../study/result.js';
 import type { Change, PointMark } from './compare.js';
 import { failedShare } from './facts.js';
 
-/** What a strategy is, for those who read its name for the first time. */
+/** Short descriptions of the strategies. */
 export const strategyTexts: Readonly<Record<StrategyName, string>> = {
   none: 'opens a connection for every request and closes it afterwards',
   'pg-pool': 'the pool of the driver pg, as it comes',
@@ -41,7 +41,7 @@ export function formatFailedShare(measures: Pick<Measures, 'done' | 'failed'>): 
   return formatRareShare(failedShare(measures));
 }
 
-/** How a figure changed: `1.8×`, `~1.1×` within noise, `?1.1×` where that is not known, a dash where there is no ratio. */
+/** Change of a figure: `1.8×`, `~1.1×` within noise, `?1.1×` if that is unknown, a dash without a ratio. */
 export function describeChange({ ratio, evidence }: Change): string {
   if (ratio === null) return '–';
   return `${evidenceMarks[evidence]}${ratio < 10 ? ratio.toFixed(2) : formatCount(ratio)}×`;

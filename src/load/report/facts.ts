@@ -53,7 +53,7 @@ export interface BeforeAfter {
   readonly after: Point;
 }
 
-/** What the reader has without pooling, beside what is recommended, with the most users; `undefined` where one is missing. */
+/** The point without pooling and the recommended one, with the most users; `undefined` if one is missing. */
 export function findBeforeAfter({ points, recommendation }: StudyResult): BeforeAfter | undefined {
   const pairs = groupByLoad(listClosed(points)).flatMap(({ load, points: under }) => {
     const before = under.find(({ strategy }) => strategy === 'none');

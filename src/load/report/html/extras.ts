@@ -5,7 +5,7 @@ import { formatSigned, strategyTexts } from '../describe.js';
 import { renderSample } from './chart/shapes.js';
 import { renderTable } from './table.js';
 
-/** What the words for strategies mean, with the lines that stand for them. */
+/** Explanation of the strategies, with their lines. */
 export function renderGlossary({ settings }: StudyResult): Markup {
   const items = settings.strategies.map(
     (strategy) => markup`<li>${renderSample(strategy)}<span><b>${strategy}</b> ${strategyTexts[strategy]}</span></li>`,
@@ -13,7 +13,7 @@ export function renderGlossary({ settings }: StudyResult): Markup {
   return markup`<ul class="glossary">${items}</ul>`;
 }
 
-/** What each strategy adds to a statement. */
+/** Overhead of each strategy. */
 export function renderOverhead({ overhead }: StudyResult): Markup | undefined {
   if (!overhead) return undefined;
   const table = renderTable(
@@ -26,8 +26,8 @@ export function renderOverhead({ overhead }: StudyResult): Markup | undefined {
     ],
     overhead.strategies,
   );
-  return markup`<h2>What a request costs beside its statement</h2>
-<p class="hint">One user alone, so that nobody waits for anybody: how much longer a request takes than the same statement on a connection that is open and nobody else’s.</p>
+  return markup`<h2>Overhead per request</h2>
+<p class="hint">One user, without contention: how much longer a request takes than the same statement on an open, exclusive connection.</p>
 <div class="card small">${table}</div>
 `;
 }

@@ -5,7 +5,7 @@ import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
 import { describeChange, describeMarks, formatFailedShare, formatOptional } from '../describe.js';
 import { wrap } from './lines.js';
 
-/** What changed since an earlier study. */
+/** Changes since an earlier study. */
 export function renderComparison(comparison: Comparison, paint: Paint, width: number): string[] {
   const { old, points, differences, onlyOld, onlyNew } = comparison;
   const title = `Compared with ${old.version} of ${old.startedAt.slice(0, 16).replace('T', ' ')} (new / old)`;

@@ -21,7 +21,7 @@ function renderSection<Row>(
   return [...wrap(title, width).map((line) => paint('bold', line)), paint('dim', head), ...lines];
 }
 
-/** What each strategy adds to a statement. */
+/** Overhead of each strategy. */
 export function renderOverhead({ bare, strategies }: Overhead, paint: Paint, width: number): Section {
   const columns: FigureColumn<Overhead['strategies'][number]>[] = [
     { title: '', cell: ({ strategy }) => strategy },
@@ -33,7 +33,7 @@ export function renderOverhead({ bare, strategies }: Overhead, paint: Paint, wid
   return renderSection(title, columns, strategies, paint, width);
 }
 
-/** How each strategy came through a spike. */
+/** Behaviour of each strategy in a spike. */
 export function renderSpikes(spikes: readonly Spike[], paint: Paint, width: number): Section {
   const columns: FigureColumn<Spike>[] = [
     { title: '', cell: ({ strategy }) => strategy },
@@ -50,7 +50,7 @@ export function describeRecovery(recoveryMs: number | null): string {
   return recoveryMs === null ? 'never' : formatDuration(recoveryMs);
 }
 
-/** What `--find-size` found. */
+/** Result of `--find-size`. */
 export function renderSizes({ users, sizes, best }: SizeSweep, paint: Paint, width: number): Section {
   const columns: FigureColumn<SizeSweep['sizes'][number]>[] = [
     { title: 'DB_POOL_MAX', cell: ({ poolMax }) => `${formatCount(poolMax)}${poolMax === best ? ' ← chosen' : ''}` },

@@ -44,7 +44,7 @@ function compareWith(none: Point | undefined, point: Point): string {
   return `${formatFactor(point.summary.requestsPerSecond / none.summary.requestsPerSecond)}×`;
 }
 
-/** What failed, the most frequent kinds first. */
+/** Failures by kind, the most frequent first. */
 function renderErrors({ strategy, summary }: Point, width: number): string[] {
   if (summary.failed === 0) return [];
   return wrap(`${strategy} failed: ${listKinds(summary.errors)}`, width - 2).map((line) => `  ${line}`);

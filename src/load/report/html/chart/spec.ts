@@ -6,7 +6,7 @@ export interface LineChart {
   /** Unique on the page. */
   readonly id: string;
   readonly title: string;
-  /** What the chart shows, in a sentence; read aloud in place of the picture. */
+  /** The chart's result in a sentence; screen readers read it in place of the picture. */
   readonly finding: string;
   readonly x: Axis;
   readonly y: Axis;
@@ -38,7 +38,7 @@ export interface Frame {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** Whether names of lines stand beside their ends. */
+  /** True if the names of lines are placed at their ends. */
   readonly hasNames: boolean;
 }
 

@@ -28,7 +28,7 @@ export function renderSizeFigures({ sizes }: StudyResult): Markup[] {
   return [
     renderLineFigure(
       throughput,
-      'Where the line no longer rises, more connections only cost: the server does no more work with them.',
+      'Where the line no longer rises, additional connections cost without benefit: the server does no more work.',
     ),
     renderLineFigure(latency, 'Lower is better: 95 of 100 requests were answered within this time.'),
   ];

@@ -7,7 +7,7 @@ import type { LineChart } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
 import { pointsOf } from './over-time.js';
 
-/** What a spike does to throughput and latency; strategies that had the same spike together. */
+/** Throughput and latency through a spike; strategies with the same spike share a chart. */
 export function renderSpikeFigures({ spikes }: StudyResult): Markup[] {
   const groups = new Map<string, Spike[]>();
   for (const spike of spikes) {
