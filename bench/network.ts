@@ -8,7 +8,7 @@ import { Remote } from './remote/remote.js';
 export interface Network extends AsyncDisposable {
   /** Connection string that leads over it. */
   readonly url: string;
-  /** What an empty statement takes there and back; only of a network with a delay. */
+  /** Round trip of an empty statement; only on a network with a delay. */
   readonly roundTripMs?: number;
 }
 

@@ -1,6 +1,6 @@
 import { median } from '../src/util/rounds.js';
 
-/** What several rounds gave: the middle, and how far they strayed from it. */
+/** Median, minimum and maximum of several rounds. */
 export interface Summary {
   readonly median: number;
   readonly low: number;

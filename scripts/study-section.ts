@@ -11,7 +11,7 @@ export function withStudySection(page: string, study: StudyResult): string {
   return replacePart(page, 'study', renderStudySection(study));
 }
 
-/** What is said holds whatever the figures are: no word in it praises one of them. */
+/** The text is independent of the figures and does not praise any of them. */
 function renderStudySection(study: StudyResult): string {
   const { settings, server, pgBouncer, startedAt } = study;
   const bouncer = pgBouncer ? ` and PgBouncer ${pgBouncer.version}` : '';

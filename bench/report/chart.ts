@@ -65,7 +65,7 @@ function toBar({ name, overPgPool, operationsPerSecond, latency }: ContenderResu
   return [{ name, ratio: overPgPool, label: figures.join('   ') }];
 }
 
-/** How ratios become pixels. */
+/** Mapping of ratios to pixels. */
 interface Scale {
   readonly most: number;
   readonly at: (ratio: number) => number;

@@ -20,7 +20,7 @@ function ratioTo({ contenders }: RowResult, name: string): string {
   return renderOptional(contenders.find((each) => each.name === name)?.headroomRatio, 2, '×');
 }
 
-/** What the table of rates cannot tell: one sentence a row that notes latencies. */
+/** Latencies: one sentence for each row that records them. */
 export function renderLatencies(rows: readonly RowResult[]): string[] {
   return rows.flatMap(({ name, noted, contenders }) => {
     const ratios = contenders.flatMap(({ name: other, latency }) =>

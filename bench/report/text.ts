@@ -4,7 +4,7 @@ import { figureColumns, renderTable } from '../../src/format/table.js';
 import type { ContenderResult, ReportHead, RowResult } from '../summary.js';
 import { renderOptional, renderSummary } from './figures.js';
 
-/** What is printed before the first row. */
+/** Head of the printed report. */
 export function renderHead({ machine, effort, pgbenchVersion }: ReportHead): string {
   const { processor, cores, memoryGiB, platform, load, versions } = machine;
   return [

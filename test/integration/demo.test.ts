@@ -141,7 +141,7 @@ test('a second run in the same database is refused and does the first no harm', 
   await first.connect();
   await claimSchema(first);
   await first.query('CREATE SCHEMA headroom_demo');
-  await expect(runDemo(planOf(database.url))).rejects.toThrow('Another `headroom demo` is at work');
+  await expect(runDemo(planOf(database.url))).rejects.toThrow('Another `headroom demo` is running');
   expect(await queryAt(database.url, schemas)).toEqual([{ name: 'headroom_demo' }]);
   await first.end();
 });
@@ -155,7 +155,7 @@ test('Ctrl-C ends a run with a report, exit code 130, and nothing left behind', 
   await waitFor(hasBegun, { timeoutMs: 90_000 });
   child.kill('SIGINT');
   expect(await ended).toEqual({ code: 130, stderr: '' });
-  expect(lines.at(-1)).toBe('Not passed: the run was interrupted.');
+  expect(lines.at(-1)).toBe('Failed: the run was interrupted.');
   expect((await readdir(folder.path)).filter((name) => name.startsWith('headroom-pg-'))).toEqual([]);
   expect(listCommandLines(`${folder.path}/headroom-pg`)).toEqual([]);
 });

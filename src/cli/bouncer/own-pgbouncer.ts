@@ -8,14 +8,14 @@ import {
 } from '../../embedded/index.js';
 import { planTier, type Tier } from './tier.js';
 
-/** What a PgBouncer of our own stands between. */
+/** Clients and server of a temporary PgBouncer. */
 interface Plan {
   readonly server: EmbeddedServer;
   /** Connections that users may open to it. */
   readonly clients: number;
   /** Connections that it may open to the server. */
   readonly sessions: number;
-  /** How users sign in. Thousands that each prove their password by SCRAM take half a minute. @default 'scram-sha-256' */
+  /** Authentication method. Thousands of SCRAM handshakes take half a minute. @default 'scram-sha-256' */
   readonly signIn?: 'md5';
 }
 

@@ -10,7 +10,7 @@ import type { BouncerVersion } from '../../bouncer/version.js';
 import type { Part } from './flags.js';
 import type { PlannedFile } from './write-files.js';
 
-/** What the files are made from. */
+/** Input of the files. */
 export interface PlanInput {
   readonly settings: BouncerSettings;
   readonly version: BouncerVersion;

@@ -9,7 +9,7 @@ import type { Paint } from '../../format/paint.js';
 import { type Column, renderTable } from '../../format/table.js';
 import { hasAnswered, type ProcessSample, type ProcessSilence } from './sample.js';
 
-/** How the status is written. */
+/** Output style of the status. */
 export interface StatusStyle {
   readonly width: number;
   readonly paint: Paint;

@@ -15,7 +15,7 @@ import { withNames } from '../monitor/targets.js';
 /** The server that PgBouncer is to stand before, as the command line or DATABASE_URL names it. */
 export interface NamedServer {
   readonly config: Config;
-  /** How the address asks for TLS; undefined where it says nothing. */
+  /** `sslmode` of the address; undefined if it has none. */
   readonly tlsMode: TlsMode | undefined;
   readonly tlsCaFile: string | undefined;
 }
@@ -49,10 +49,10 @@ export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode
   return { serverTlsMode: tlsMode, ...(tlsCaFile !== undefined && { serverTlsCaFile: tlsCaFile }) };
 }
 
-/** Longest that asking a server may take, its opening included. */
+/** Time limit for a server's answer, the connect included. */
 const patience = { timeoutMs: 5000, clock: systemClock };
 
-/** What a server says of its limits, or why it says nothing. */
+/** Limits of a server, or the reason why they are unknown. */
 export type AskedLimits = { readonly limits: ServerLimits } | { readonly silence: string };
 
 /** Asks a server how many connections it takes, and whether these databases and roles may have fewer. Never rejects. */

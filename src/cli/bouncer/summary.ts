@@ -4,12 +4,12 @@ import { type BouncerVersion, isAtLeast, showVersion } from '../../bouncer/versi
 import { isLocalHost } from '../local-host.js';
 import type { Plan } from './plan.js';
 
-/** What `headroom bouncer init` has done. */
+/** Result of `headroom bouncer init`. */
 export interface Summary {
   readonly plan: Plan;
   readonly settings: BouncerSettings;
   readonly version: BouncerVersion;
-  /** How we come to the version. */
+  /** Origin of the version. */
   readonly source: string;
   /** The sizing, or why there is none. */
   readonly sizing: Sizing | string;

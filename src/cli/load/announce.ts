@@ -7,7 +7,7 @@ import { expectedMs } from '../../load/study/forecast.js';
 import type { AskedLoad, StudyPlan } from '../../load/study/plan.js';
 import type { Target } from './target.js';
 
-/** What a study is going to do, where, and how long it takes. */
+/** Description of a study before it starts: loads, place and expected time. */
 export function announce(plan: StudyPlan, { place, bouncer, isOwn }: Target): string {
   const { settings, server } = plan;
   const own = isOwn ? ', started for this study' : '';

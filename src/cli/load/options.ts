@@ -5,7 +5,7 @@ import { builtIns } from '../../load/workload/builtin.js';
 import { decimal, wholeNumber } from '../ui/options.js';
 import { collectFiles, collectVariables, maxUsers, parseRates, parseStrategies, parseUsers } from './parse.js';
 
-/** What the command line says, checked. */
+/** Flags of `headroom load`, checked. */
 export interface LoadFlags {
   readonly users?: readonly number[];
   readonly rate?: readonly Exclude<AskedLoad, { kind: 'closed' }>[];
@@ -38,7 +38,7 @@ export interface LoadFlags {
 /** Users where neither they nor a rate are given. */
 export const defaultUsers: readonly number[] = [10, 100, 500];
 
-/** What users ask for where nothing else is said. */
+/** Workload where none is given. */
 export const defaultWorkload = 'read-write';
 
 /** Scale of tables of ours where none is given. */

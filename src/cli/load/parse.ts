@@ -3,7 +3,7 @@ import type { AskedLoad } from '../../load/study/plan.js';
 import { type StrategyName, strategies } from '../../load/study/result.js';
 import { parseScriptFile } from '../../load/workload/file.js';
 
-/** Most users there can be: local ports and file handles end not far beyond. */
+/** Maximum number of users: local ports and file handles run out soon after. */
 export const maxUsers = 20_000;
 
 /** `10,50,100` as numbers of users. */

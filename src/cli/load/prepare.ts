@@ -15,7 +15,7 @@ import type { LoadFlags } from './options.js';
 import type { Target } from './target.js';
 import type { Workload } from './workload.js';
 
-/** What a study is planned from. */
+/** Input of the plan. */
 export interface Given {
   readonly flags: LoadFlags;
   /** Those that were given rather than left to their defaults. */
@@ -26,7 +26,7 @@ export interface Given {
   readonly target: Target;
   readonly control: ControlSession;
   readonly workload: Workload;
-  /** Whether somebody is there to be asked, and how. */
+  /** True if the operator can be asked. */
   readonly canAsk: boolean;
   readonly ask: (question: string) => Promise<boolean>;
 }

@@ -17,7 +17,7 @@ import { renderStudyProgress } from './progress.js';
 import { openTarget, type Target } from './target.js';
 import { checkRequest, openWorkload, readWorkload } from './workload.js';
 
-/** What was asked for. */
+/** The request of the command line. */
 export interface LoadRequest {
   readonly flags: LoadFlags;
   /** Flags that were given rather than left to their defaults. */

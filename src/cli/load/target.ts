@@ -27,7 +27,7 @@ export interface TargetBouncer {
   readonly facts: StudyPgBouncer;
 }
 
-/** What a PgBouncer of our own is to be like. */
+/** Parameters of a temporary PgBouncer. */
 export interface BouncerRequest {
   readonly isWanted: boolean;
   /** Connections of users at once. */

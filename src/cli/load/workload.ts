@@ -27,7 +27,7 @@ export interface WorkloadSource {
   readonly tables: 'ours' | 'any' | 'none';
 }
 
-/** What users ask for, once the database is ready for it. */
+/** A workload whose tables exist. */
 export interface Workload extends AsyncDisposable {
   readonly name: string;
   /** Of our tables; without them what scripts are told. */
@@ -63,7 +63,7 @@ export function checkRequest({ run, setup, cleanup }: Request, hasDatabase: bool
   if (!hasDatabase) throw wrong('a database, by the variable DATABASE_URL');
 }
 
-/** What getting a database ready depends on. */
+/** Dependencies of the preparation of a database. */
 interface Place {
   readonly source: WorkloadSource;
   readonly flags: Request;

@@ -9,7 +9,7 @@ import type { History } from './history.js';
 import { formatClock, spread, widthOfLine } from './line.js';
 import { type SectionName, type Size, sectionNames, type View } from './view.js';
 
-/** Everything a screen is made from. */
+/** Input of a screen. */
 export interface ScreenInput {
   readonly view: View;
   readonly history: History;

@@ -8,7 +8,7 @@ interface Point {
   readonly waiting: number | undefined;
 }
 
-/** What is remembered of one look. */
+/** One sample in the history. */
 export interface Moment {
   readonly at: number;
   /** By the gauge's key. */
@@ -22,11 +22,11 @@ export interface Absence {
   readonly since: number;
   /** When it last answered; undefined when it never did. */
   readonly answeredAt: number | undefined;
-  /** What could be measured when it last answered. */
+  /** Gauges of its last answer. */
   readonly gauges: readonly Gauge[];
 }
 
-/** What is remembered of the looks so far. Immutable. */
+/** History of the samples so far. Immutable. */
 export interface History {
   /** The oldest first, at most {@link maxHistory}. */
   readonly moments: readonly Moment[];

@@ -8,20 +8,20 @@ export interface Key {
   readonly shift?: boolean | undefined;
 }
 
-/** How far the section that is shown can be scrolled. */
+/** Scroll range of the visible section. */
 export interface Extent {
   readonly maxScroll: number;
   readonly pageRows: number;
 }
 
-/** What a key does beside changing the view. */
+/** Effect of a key besides changing the view. */
 export type Request = 'quit' | 'suspend' | 'refresh';
 export interface Answer {
   readonly view: View;
   readonly request?: Request;
 }
 
-/** What a key does. Pure; a key that means nothing leaves the view as it is. */
+/** Handles a key. Pure; an unknown key does not change the view. */
 export function press(view: View, key: Key, extent: Extent): Answer {
   const name = key.name ?? key.sequence ?? '';
   if (key.ctrl) return pressControl(view, name, extent);

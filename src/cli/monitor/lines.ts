@@ -7,7 +7,7 @@ import { renderTick } from './render.js';
 import { Ticker } from './ticker.js';
 import { exitCodeOf, exitNoReport } from './verdict.js';
 
-/** What the watch without a terminal needs. */
+/** Dependencies of the watch without a terminal. */
 export interface LinesOptions {
   readonly monitor: Pick<Monitor, 'report'>;
   readonly flags: Pick<MonitorFlags, 'json' | 'failOn'>;

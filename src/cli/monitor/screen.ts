@@ -16,7 +16,7 @@ import type { SectionName } from './view.js';
 /** A whole screen: exactly as many lines as the terminal has rows, none wider than it. */
 export interface Screen {
   readonly lines: readonly string[];
-  /** How far the section can be scrolled. */
+  /** Scroll range of the section. */
   readonly extent: Extent;
 }
 

@@ -11,7 +11,7 @@ import { Ticker } from './ticker.js';
 import { exitCodeOf, exitNoReport } from './verdict.js';
 import { firstView } from './view.js';
 
-/** What the watch in a terminal needs. */
+/** Dependencies of the full-screen watch. */
 export interface WatchOptions {
   readonly monitor: Pick<Monitor, 'report'>;
   /** Names of what is looked at; never a password. */

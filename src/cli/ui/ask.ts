@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Whether somebody is at a terminal, to read a question and to answer it. */
+/** True if a terminal is attached, to show a question and to read the answer. */
 export function canAsk(): boolean {
   return Boolean(process.stdin.isTTY && process.stderr.isTTY);
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Env } from '../../config/env.js';
 import type { Paint } from '../../format/paint.js';
 
-/** Whether to use colours: `--no-color` goes before FORCE_COLOR, that before NO_COLOR, and all before the terminal. */
+/** Decides on colours: `--no-color` overrides FORCE_COLOR, that NO_COLOR, and all of them the terminal. */
 export function hasColour(request: {
   readonly flag: boolean;
   readonly env: Env;

@@ -1,4 +1,4 @@
-/** Why a command was told to stop. */
+/** Signals that stop a command. */
 type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /** Exit code of a program ended by a signal, as shells report it. */

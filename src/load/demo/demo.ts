@@ -16,14 +16,14 @@ import { type Load, type MeasurePlan, measure, type Observer } from './measure.j
 import type { Outcome } from './report.js';
 import { claimSchema, createSchema, dropOurSchema, rowsPerScale } from './schema.js';
 
-/** What the demonstration does, and to which database. */
+/** Plan of the demonstration. */
 export interface DemoPlan extends MeasurePlan {
   /** Variables as for `createPool`; `DATABASE_URL` says which database, `PGBOUNCER_URL` that there is a third strategy. */
   readonly env: NodeJS.ProcessEnv;
   readonly users: number;
   /** Users of PgBouncer, which can take more of them. @default as many as the other strategies have */
   readonly pgBouncerUsers?: number | undefined;
-  /** Whether the strategy without a pool is driven first, to compare. */
+  /** True to drive the strategy without a pool first, for comparison. */
   readonly hasControl: boolean;
   /** Leaves the tables behind. */
   readonly keep: boolean;
@@ -32,9 +32,9 @@ export interface DemoPlan extends MeasurePlan {
   readonly observer: DemoObserver;
 }
 
-/** Told what is going on. */
+/** Receives steps and progress. */
 export interface DemoObserver extends Observer {
-  /** A step begins that takes a while. */
+  /** Called when a longer step begins. */
   step(text: string): void;
 }
 
@@ -44,7 +44,7 @@ const applicationName = 'headroom demo';
 const pgBouncerName = `${applicationName} through PgBouncer`;
 
 /**
- * Loads the tables, drives the strategies, and checks the books. Removes what it made, whatever happens. One session that is
+ * Loads the tables, drives the strategies, and checks the balances. Always removes what it created. One session that is
  * open from beginning to end, past PgBouncer, does what is not part of the load.
  */
 export async function runDemo(plan: DemoPlan): Promise<Outcome> {
@@ -78,11 +78,11 @@ async function compare(plan: DemoPlan, monitor: Session): Promise<Outcome> {
   const control = await unlessAborted(plan.hasControl, () => openControl(plan, monitor), direct);
   const pool = await unlessAborted(true, () => openPool(plan), direct);
   const pgBouncer = await unlessAborted(hasPgBouncer(env), () => openPgBouncer(plan, pooled.users), pooled);
-  plan.observer.step('Checking the books');
+  plan.observer.step('Checking the balances');
   return { control, pool, pgBouncer, audit: await audit(monitor, ledger), isInterrupted: signal.aborted };
 }
 
-/** Whether there is a third strategy. */
+/** True if the variables name a PgBouncer. */
 export function hasPgBouncer(env: NodeJS.ProcessEnv): boolean {
   return loadConfig(env).strategy === 'pgbouncer';
 }

@@ -7,9 +7,9 @@ import { tidy } from './schema.js';
 import { type Figures, Tally } from './tally.js';
 import { pickRequest } from './workload.js';
 
-/** What is the same for every strategy. */
+/** Settings that all strategies share. */
 export interface MeasurePlan {
-  /** The server serves nobody else, so all of its sessions are ours. */
+  /** True if the server was started for the demonstration, so that all of its sessions count. */
   readonly isOwnServer: boolean;
   readonly durationMs: number;
   readonly scale: number;
@@ -17,12 +17,12 @@ export interface MeasurePlan {
   readonly observer: Observer;
 }
 
-/** Told how a strategy is doing, several times a second. */
+/** Receives the progress of a strategy, several times a second. */
 export interface Observer {
   progress(progress: Progress): void;
 }
 
-/** Who drives a strategy, and what its sessions are known by. */
+/** The users of a strategy, and the `application_name` of its sessions. */
 export interface Load {
   readonly users: number;
   readonly applicationName: string;

@@ -24,7 +24,7 @@ export function listFaults({ pool, pgBouncer, audit, isInterrupted }: Outcome): 
     if (strategy && strategy.failed > 0) faults.push(`${formatCount(strategy.failed)} requests through ${name} failed`);
     if (!isInterrupted && !strategy?.done) faults.push(`no request through ${name} succeeded`);
   }
-  if (!audit.holds) faults.push('the books do not balance');
+  if (!audit.holds) faults.push('the accounts do not balance');
   return faults;
 }
 
@@ -66,7 +66,7 @@ function formatLatency({ done }: Figures, ms: number): string {
   return done === 0 ? '–' : formatDuration(ms);
 }
 
-/** How many times as much as the first strategy does. */
+/** Throughput relative to the first strategy. */
 function formatRatio(strategy: Figures, first: Figures | undefined): string {
   if (!first?.done || strategy === first) return '–';
   return `${(strategy.requestsPerSecond / first.requestsPerSecond).toFixed(1)}×`;
@@ -87,13 +87,13 @@ function renderAudit({ sums, matches }: Audit, paint: Paint): string {
       `${formatCount(acknowledged)} transactions acknowledged: ${found ? 'each once in the history' : deviations}`,
     ),
   ];
-  const open = `${formatCount(unknown)} more lost their connection during COMMIT; ${formatCount(unknownDone)} of them were carried out.`;
+  const open = `${formatCount(unknown)} more lost their connection during COMMIT; ${formatCount(unknownDone)} of them were committed.`;
   return [...lines, ...(unknown > 0 ? [`  ${open}`] : [])].join('\n');
 }
 
 function renderVerdict(outcome: Outcome, paint: Paint): string {
   const faults = listFaults(outcome);
-  if (faults.length > 0) return paint('red', `Not passed: ${faults.join('; ')}.`);
+  if (faults.length > 0) return paint('red', `Failed: ${faults.join('; ')}.`);
   const strategies = outcome.pgBouncer ? 'the pool or PgBouncer' : 'the pool';
-  return paint('green', `Passed: no request through ${strategies} failed, and the books balance.`);
+  return paint('green', `Passed: no request through ${strategies} failed, and the accounts balance.`);
 }

@@ -5,13 +5,13 @@ import type { Ledger } from './ledger.js';
 import type { Tally } from './tally.js';
 import { perform, type Request } from './workload.js';
 
-/** How a strategy is driven. */
+/** Plan for driving a strategy. */
 export interface DrivePlan {
   readonly users: number;
   readonly durationMs: number;
-  /** How long a user waits after an error before the next request; without it a refusing server would be hammered. */
+  /** Pause of a user after an error, so that a server that rejects requests is not flooded. */
   readonly pauseMs: number;
-  /** How long requests in progress get at the end before their connections are closed. */
+  /** Time for requests in progress at the end, before their connections are closed. */
   readonly graceMs: number;
   readonly pick: () => Request;
   readonly ledger: Ledger;
@@ -31,7 +31,7 @@ export async function drive(strategy: Strategy, tally: Tally, plan: DrivePlan): 
 }
 
 /**
- * The end of the time or of the caller's patience, whichever comes first. By hand: Node 20 loses an
+ * Fires when the time is over or the caller aborts, whichever comes first. Without `AbortSignal.any()`: Node 20 loses an
  * `AbortSignal.any()` of an `AbortSignal.timeout()` to its garbage collector, and it never fires.
  */
 function endOf({ durationMs, signal }: DrivePlan): { signal: AbortSignal; reached: Promise<unknown> } {

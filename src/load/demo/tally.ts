@@ -11,10 +11,10 @@ export interface Figures {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** How many requests failed, by kind. */
+  /** Failed requests, by kind. */
   readonly failures: ReadonlyMap<string, number>;
   readonly failed: number;
-  /** Most connections open at once, without the monitor's own; `undefined` where the server could not be asked. */
+  /** Maximum number of concurrent connections, without the monitor's own; `undefined` if it is unknown. */
   readonly peakConnections: number | undefined;
 }
 

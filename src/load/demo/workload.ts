@@ -17,7 +17,7 @@ export interface Lookup {
   readonly aid: number;
 }
 
-/** What a user asks for. */
+/** A user's request. */
 export type Request = Transfer | Lookup;
 
 /** Picks a user's next request: half transfers, half lookups, evenly over all rows. `random` is like `Math.random`. */
@@ -37,10 +37,10 @@ const sql = {
   history: `INSERT INTO ${schemaName}.history (tid, bid, aid, delta, mtime, request) VALUES ($1, $2, $3, $4, now(), $5)`,
 } as const;
 
-/** As much of a ledger as writing into it takes. */
+/** The part of a ledger that writes. */
 type LedgerWriter = Pick<Ledger, 'open' | 'mark'>;
 
-/** Carries a request out, and keeps the ledger of transfers. */
+/** Executes a request, and records transfers in the ledger. */
 export async function perform(request: Request, strategy: Strategy, ledger: LedgerWriter): Promise<void> {
   if (request.kind === 'lookup') return lookUp(request, strategy);
   const number = ledger.open();

@@ -1,4 +1,4 @@
-/** Longest that a timer can be set for. */
+/** Maximum delay of a timer. */
 const maxMs = 2 ** 31 - 1;
 
 /** Waits; ends at once with the signal's reason when it fires. */

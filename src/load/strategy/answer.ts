@@ -1,6 +1,6 @@
 import type { Answer, Statement } from '../script/script.js';
 
-/** As much of a result of `pg`'s as an answer takes. */
+/** The part of a result of `pg` that an answer uses. */
 interface TextResult {
   readonly fields: readonly { readonly name: string }[];
   readonly rows: readonly (readonly (string | null)[])[];

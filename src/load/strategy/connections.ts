@@ -3,20 +3,20 @@ import { hidePassword } from '../../config/connection.js';
 import { type DriverClient, destroySocket } from '../../pool/driver.js';
 import { untilAborted } from '../../util/until-aborted.js';
 
-/** Told how long each connection took to open, signing in included, in milliseconds. */
+/** Called with the time that each connection took to open, authentication included, in milliseconds. */
 export type OnOpened = (tookMs: number) => void;
 
-/** Longest that opening a connection may take; of thousands at once each takes its turn. */
+/** Connect timeouts; of thousands of concurrent connects, each waits its turn. */
 export const connectTimeoutsMs = { perRequest: 10_000, perUser: 60_000 } as const;
 
-/** A strategy was closed, so that nothing goes through it any more. */
+/** The strategy is closed and takes no more requests. */
 export class StrategyClosed extends Error {
   constructor() {
     super('The strategy is closed.');
   }
 }
 
-/** The connections that a strategy has open, and how it opens and closes them. */
+/** Opens, tracks and closes the connections of a strategy. */
 export class Clients {
   readonly #config: ClientConfig;
   readonly #open = new Set<Client>();

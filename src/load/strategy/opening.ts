@@ -3,27 +3,27 @@ import type { Connections } from '../script/script.js';
 import type { OnOpened } from './connections.js';
 import type { Strategy } from './strategy.js';
 
-/** As much of a worker's plan as a strategy takes. */
+/** The part of a worker's plan that strategies use. */
 export type StrategyPlan = Pick<WorkerPlan, 'strategy' | 'env' | 'applicationName' | 'poolMax' | 'workers' | 'index'>;
 
-/** Who opens a strategy for one drive. */
+/** Parameters of a strategy for one drive. */
 export interface Opening {
-  /** How many will ask from the beginning; strategies whose users keep connections open one for each of them. */
+  /** Users at the start; strategies with a connection per user open one for each of them. */
   readonly users: number;
-  /** How many will ask at once at most; those who come later have their connections opened when they do. */
+  /** Maximum number of concurrent users; connections of later users are opened when they start. */
   readonly maxUsers: number;
-  /** Gives up opening: what is open by then is there. */
+  /** Stops opening; connections that are open by then are used. */
   readonly signal: AbortSignal;
   readonly onOpened: OnOpened;
 }
 
-/** A strategy, ready to be asked. */
+/** A strategy that is ready for requests. */
 export interface OpenStrategy extends Connections {
-  /** Of a pool: whether it is opening connections, so that it is not yet what it is going to be. */
+  /** Of a pool: true while it opens connections. */
   readonly isGrowing?: () => boolean;
-  /** Closes everything at once, also what is in use; what still waits may never be told. */
+  /** Closes all connections at once, including those in use; pending requests may never settle. */
   close(): Promise<void>;
 }
 
-/** A strategy, as strategies have it. */
+/** A strategy with the state of its pool, if it has one. */
 export type GrowingStrategy = Strategy & Pick<OpenStrategy, 'isGrowing'>;

@@ -47,7 +47,7 @@ function cleansing(pool: pg.Pool): PoolLike {
   return { query: (...given) => pool.query(...given), connect, end: () => pool.end() };
 }
 
-/** What is known of a pool's clients. */
+/** Clients of a pool. */
 interface Watch {
   readonly clients: Set<pg.Client>;
   readonly connecting: Set<pg.Client>;

@@ -3,12 +3,12 @@ import { untilAborted } from '../../util/until-aborted.js';
 import { Clients, connectTimeoutsMs, type OnOpened, StrategyClosed } from './connections.js';
 import { Turns } from './turns.js';
 
-/** What a connection and a pool have in common: they answer statements. */
+/** Runs statements: a connection or a pool. */
 export interface Session {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[]; command: string }>;
 }
 
-/** One strategy of getting connections; the load is the same for each. */
+/** A strategy for getting connections. */
 export interface Strategy {
   readonly name: string;
   /** Runs work on one connection. */
@@ -19,7 +19,7 @@ export interface Strategy {
   close(): Promise<void>;
 }
 
-/** As much of a pool as the load uses: `pg.Pool` has it, and so has ours. */
+/** The part of a pool that the load uses: of `pg.Pool` and of Headroom. */
 export interface PoolLike extends Session {
   connect(): Promise<Session & { release(destroy?: boolean | Error): void }>;
   end(): Promise<void>;
@@ -45,13 +45,13 @@ export interface ConnectedStrategy extends Strategy {
   open(users: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Connections that are being opened at once; the others would only wait at the server's door, and time out there. */
+/** Maximum number of concurrent connects; more would only wait in the server's backlog and time out there. */
 const openersAtOnce = 50;
 
 /**
  * Every user keeps a connection, as the many clients do that PgBouncer is for. One that failed is replaced.
  *
- * @param most connections at once; who finds none waits for one
+ * @param most maximum number of connections; a user without one waits
  */
 export function connectionPerUser(
   name: string,
@@ -82,7 +82,7 @@ export function connectionPerUser(
     ...strategy,
     open: (users, signal) => openAll(users, async () => void idle.add(await open()), signal),
     close: () => {
-      // Before their turns are given back, lest those who wait open connections that nobody closes.
+      // In front of the closing of connections: a waiting user must not open another one.
       turns.close(new StrategyClosed());
       return strategy.close();
     },

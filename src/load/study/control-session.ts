@@ -14,7 +14,7 @@ import type { CpuSample } from './watched.js';
 
 const applicationName = 'headroom load monitor';
 
-/** The study's own session on the server, past PgBouncer. Open before any load, so that no load can keep it out. */
+/** The study's own session on the server, bypassing PgBouncer. Opened before any load, so that none can block it. */
 export interface ControlSession extends AsyncDisposable {
   readonly session: Session;
   /** Process id of the server, where it runs on this machine; `undefined` where it does not or none can tell. */
@@ -25,7 +25,7 @@ export interface ControlSession extends AsyncDisposable {
 /**
  * Opens the study's own session.
  *
- * @throws what says why the server could not be reached.
+ * @throws the reason why the server cannot be reached
  */
 export async function openControlSession(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ControlSession> {
   const own = await openOwnSession(env, applicationName, signal);
@@ -66,7 +66,7 @@ async function lookForPostmaster(session: Session): Promise<number | undefined> 
   return findPostmaster({ pid: Number(pid), startedAt: new Date(Number(began) * 1000) });
 }
 
-/** What a study has to do with its server, over the session of its control. */
+/** Operations on the server over the control session. */
 export function hooksOf(
   { session, postmaster, probe }: ControlSession,
   options: {

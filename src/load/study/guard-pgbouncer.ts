@@ -2,25 +2,25 @@ import { formatNoun } from '../../format/noun.js';
 import { formatCount } from '../../format/number.js';
 import type { Allowance } from './guard.js';
 
-/** What `pgbouncer` may take depends on: it opens a connection to PgBouncer for every user, and others may need those. */
+/** Facts for the decision on `pgbouncer`, which opens a connection to PgBouncer for each user; other clients may need those. */
 export interface PgBouncerSituation {
   /** Started by the study, for it alone. */
   readonly isOwn: boolean;
   /** Its `max_client_conn`; `undefined` where it does not tell. */
   readonly maxClients: number | undefined;
-  /** Most users of a load, who have a connection each; 0 where there are none. */
+  /** Maximum number of users of a load, with a connection each; 0 without users. */
   readonly maxUsers: number;
   /** Connections that requests share which come at a rate; 0 where there are none. */
   readonly atRate: number;
   /** Given in advance. */
   readonly hasConsent: boolean;
-  /** Somebody is there to be asked. */
+  /** True if the operator can be asked. */
   readonly canAsk: boolean;
 }
 
-/** What is allowed without asking. */
+/** Allowance without confirmation. */
 export interface PgBouncerDecision extends Allowance {
-  /** What to ask first, and what is allowed after a yes. */
+  /** Question to ask first, and the allowance after a yes. */
   readonly asks?: { readonly question: string; readonly allowed: Allowance };
 }
 

@@ -7,24 +7,24 @@ export interface NoneSituation {
   readonly isOwnServer: boolean;
   readonly otherSessions: number;
   readonly usableConnections: number;
-  /** Most connections that the loads may ask of it at once; `Infinity` with requests that come at a rate. */
+  /** Maximum number of concurrent connections of the loads; `Infinity` for requests at a rate. */
   readonly maxUsers: number;
-  /** Named by whoever asked for the study, rather than taken in by default. */
+  /** Requested explicitly, not by default. */
   readonly isAskedFor: boolean;
   /** Given in advance. */
   readonly hasConsent: boolean;
-  /** Somebody is there to be asked. */
+  /** True if the operator can be asked. */
   readonly canAsk: boolean;
 }
 
-/** How many users a strategy may have that opens a connection for each, and what to say about it. */
+/** Limit on the users of a strategy with a connection per user, with warnings. */
 export interface Allowance {
   /** 0: it is left out. */
   readonly maxUsers: number;
   readonly warnings: readonly string[];
 }
 
-/** Whether `none` is driven. */
+/** Decision about the strategy `none`. */
 export type NoneDecision =
   | { readonly kind: 'run' }
   /** Only with so many users, for that reason. */
@@ -33,7 +33,7 @@ export type NoneDecision =
   | { readonly kind: 'refuse'; readonly reason: string; readonly remedy: string }
   | { readonly kind: 'ask'; readonly question: string; readonly otherwise: NoneDecision };
 
-/** Decides whether the strategy that may use up a server's connections is driven. Pure. */
+/** Decides whether to drive the strategy that may exhaust a server's connections. Pure. */
 export function decideOnNone(situation: NoneSituation): NoneDecision {
   const { isOwnServer, hasConsent, canAsk } = situation;
   if (isOwnServer || hasConsent) return { kind: 'run' };

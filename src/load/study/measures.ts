@@ -30,7 +30,7 @@ export function measure(taken: readonly Taken[]): Measures {
   };
 }
 
-/** How many failures there were of each kind, the most frequent first. */
+/** Number of failures of each kind, the most frequent first. */
 export function addErrors(counts: readonly Readonly<Record<string, number>>[]): Measures['errors'] {
   const total = new Map<string, number>();
   for (const [kind, count] of counts.flatMap(Object.entries<number>)) total.set(kind, (total.get(kind) ?? 0) + count);

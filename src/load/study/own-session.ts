@@ -11,9 +11,9 @@ const options = {
 } as const;
 
 /**
- * Opens a session, past PgBouncer, for what is not part of a load. Open before any load, so that none can keep it out.
+ * Opens a session, bypassing PgBouncer, for work that is not part of a load. Opened before any load, so that none can block it.
  *
- * @throws what says why the server could not be reached.
+ * @throws the reason why the server cannot be reached
  */
 export async function openOwnSession(
   env: NodeJS.ProcessEnv,

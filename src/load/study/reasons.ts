@@ -6,7 +6,7 @@ import { describeGroup, describeLoad } from './describe-load.js';
 import { faultsOf, isRefusal, shareOf } from './faults.js';
 import type { Overhead, Point, StrategyName, StudyResult } from './result.js';
 
-/** As much of a study as what is said about it depends on. */
+/** The part of a study that its recommendation depends on. */
 export type Measured = Pick<
   StudyResult,
   'points' | 'overhead' | 'spikes' | 'sizes' | 'settings' | 'server' | 'pgBouncer' | 'isInterrupted'
@@ -24,7 +24,7 @@ export function explainFaults(worst: Point | undefined): string[] {
   ];
 }
 
-/** How the strategy chosen did against another that can be relied on. */
+/** Compares the chosen strategy with another reliable one. */
 export function explainComparison(comparison: Comparison | undefined): string[] {
   if (comparison === undefined) return [];
   const { load, one, other } = comparison;
@@ -37,11 +37,11 @@ export function explainComparison(comparison: Comparison | undefined): string[] 
   if (isAhead(comparison)) return [`${describeLead(one, other, own / their)} ${place}: ${figures}.`];
   if (isBehind(comparison)) return [`${describeLead(other, one, their / own)} ${place}: ${figures}.`];
   const names = `\`${one.strategy}\` and \`${other.strategy}\``;
-  return [`${names} are level ${place}: ${figures}, which differ no more than rounds do.`];
+  return [`${names} are level ${place}: ${figures}, within the spread of rounds.`];
 }
 
 function describeLead({ strategy: first }: Point, { strategy: second }: Point, ratio: number): string {
-  if (!Number.isFinite(ratio)) return `\`${first}\` serves users whom \`${second}\` does not serve at all`;
+  if (!Number.isFinite(ratio)) return `\`${first}\` serves users, \`${second}\` none`;
   return `\`${first}\` does ${formatRatio(ratio)} what \`${second}\` does`;
 }
 
@@ -50,7 +50,7 @@ function describeP95(one: Point, other: Point): string {
   return own === null || their === null ? '' : `, p95 ${formatDuration(own.p95)} and ${formatDuration(their.p95)}`;
 }
 
-/** What the strategy takes of the server's connections. */
+/** Connections of the server that the strategy uses. */
 export function explainSessions(main: Point | undefined, { usableConnections }: Measured['server']): string[] {
   const peak = main?.summary.peakSessions;
   if (main === undefined || peak === null || peak === undefined) return [];
@@ -60,13 +60,13 @@ export function explainSessions(main: Point | undefined, { usableConnections }: 
   ];
 }
 
-/** Whether it is a pool of the service's own, whose size is its to choose. */
+/** True for a pool in the service, whose size can be chosen. */
 export const hasSize = (strategy: StrategyName) => strategy === 'headroom' || strategy === 'pg-pool';
 
 /** Share of the bare statement's time below which what is added is lost in it. */
 const tellable = 0.02;
 
-/** What one user pays for a request. */
+/** Overhead of a request of one user. */
 export function explainOverhead(overhead: Overhead | null, strategy: StrategyName): string[] {
   const of = (name: StrategyName) => overhead?.strategies.find((each) => each.strategy === name)?.overheadMs;
   const [own, none] = [of(strategy), of('none')];
@@ -103,7 +103,7 @@ const several = 4;
 /** Share of a server's connections from which on those of all services are too many: where the monitor warns. */
 const tooMany = 0.8;
 
-/** What the size means for a service of several processes, and when PgBouncer is worth its hop. */
+/** Meaning of the size for a service of several processes, and when PgBouncer pays for its extra hop. */
 export function explainProcesses({ server, points }: Measured, strategy: StrategyName, poolMax: number): string[] {
   if (!hasSize(strategy)) return [];
   const { usableConnections: usable } = server;
@@ -113,20 +113,20 @@ export function explainProcesses({ server, points }: Measured, strategy: Strateg
     `${formatNoun(poolMax, 'connection')} ${poolMax === 1 ? 'is' : 'are'} for all processes of the service together: ` +
       `${several} of them need DB_POOL_MAX=${Math.ceil(poolMax / several)} each.`,
     `Where the processes of all services have more than ${formatCount(most)} of the ${formatCount(usable)} connections of the server ` +
-      `between them, PgBouncer is worth its hop${measured}.`,
+      `in total, PgBouncer pays for its extra hop${measured}.`,
   ];
 }
 
-/** Figures that are the driver's own. */
+/** Figures that the driver limits. */
 export function explainSaturation(main: Point | undefined): string[] {
   if (!main?.summary.driver.isSaturated) return [];
   return [
-    `The driver was at its own limit with ${describeLoad(main.load)} (event loop ${formatShare(main.summary.driver.utilization)} at work), ` +
+    `The driver was saturated with ${describeLoad(main.load)} (event loop ${formatShare(main.summary.driver.utilization)} busy), ` +
       'so the server may do more than these figures say, and strategies may differ more.',
   ];
 }
 
-/** How far these reasons can be trusted. */
+/** Reliability of these reasons. */
 export function explainDoubts({ isInterrupted, settings }: Measured, main: Point | undefined): string[] {
   if (isInterrupted)
     return ['The study was stopped before its end; all of this rests on what was measured until then.'];

@@ -17,7 +17,7 @@ import type { Point, Recommendation, StrategyName } from './result.js';
 const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];
 
 /**
- * What a study comes to: which strategy, which size, and why. `null` where nothing was measured, it was stopped before
+ * Recommends a strategy and a size, with reasons. `null` if nothing was measured, the study was stopped before
  * each strategy had been, or was left with no pool to recommend. Pure.
  */
 export function recommend(study: Measured): Recommendation | null {

@@ -10,7 +10,7 @@ const tolerance = 1.25;
 /** For so long they must be, so that one lucky step does not count. */
 const steadyMs = 1000;
 
-/** What came of a trial with a spike; `undefined` of one without. Pure. */
+/** Result of a trial with a spike; `undefined` without one. Pure. */
 export function spikeFrom(taken: Taken, strategy: Spike['strategy']): Spike | undefined {
   const { demand } = taken.trial;
   if (demand.kind !== 'closed' || demand.spike === undefined) return undefined;

@@ -10,7 +10,7 @@ const where = {
   application: `(application_name = $1 OR application_name LIKE $1 || ' - %')`,
 } as const;
 
-/** How many sessions there are now; with `'busy'` those that have something in progress. */
+/** Current number of sessions; with `'busy'` without idle ones. */
 export async function countSessions(session: Session, scope: Scope, which: 'all' | 'busy' = 'all'): Promise<number> {
   const { rows } = await session.query(
     `SELECT count(*)::int AS n FROM pg_stat_activity

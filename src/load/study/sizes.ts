@@ -2,7 +2,7 @@ import { formatDuration } from '../../format/duration.js';
 import { formatCount } from '../../format/number.js';
 import type { Measures, SizeSweep } from './result.js';
 
-/** What the largest size depends on. */
+/** Facts for the maximum size. */
 interface Room {
   readonly users: number;
   readonly usableConnections: number;

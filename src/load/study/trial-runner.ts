@@ -8,8 +8,8 @@ import { nothingWatched, type Watched } from './watched.js';
 const reportEveryMs = 500;
 
 /**
- * Where trials are taken, one after the other. Between its trials a strategy has no session on the server, which would take
- * slots from the others; its processes stay, until its pool is to have another size. One that cannot be driven is left out
+ * Runs trials one after the other. Between its trials a strategy has no session on the server, which would take
+ * slots from the others; its processes stay until the size of its pool changes. A strategy that cannot be driven is skipped
  * from then on.
  */
 export class TrialRunner implements AsyncDisposable {
@@ -23,7 +23,7 @@ export class TrialRunner implements AsyncDisposable {
     this.#timeLeft = timeLeft;
   }
 
-  /** Strategies that could not be driven, and why. */
+  /** Strategies that could not be driven, with the error. */
   get leftOut(): ReadonlyMap<StrategyName | 'bare', unknown> {
     return this.#leftOut;
   }
@@ -43,7 +43,7 @@ export class TrialRunner implements AsyncDisposable {
       if (!this.#plan.signal.aborted) this.#leftOut.set(trial.strategy, error);
       return undefined;
     } finally {
-      // What was waited for before is owed to the trial before.
+      // The wait in front of a trial counts for the previous one.
       this.#timeLeft.end(trial, begin && performance.now() - begin);
     }
   }
@@ -65,7 +65,7 @@ export class TrialRunner implements AsyncDisposable {
     try {
       return { trial, startedAt, ...(await this.#drive(trial, begin)) };
     } finally {
-      // What was measured counts whatever comes afterwards. A server that is lost is told of by the next trial's tidying.
+      // The measurement counts whatever happens afterwards. A lost server is reported by the next trial.
       await this.#plan.hooks.settle(trial.strategy).catch(() => undefined);
     }
   }

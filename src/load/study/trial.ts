@@ -8,16 +8,16 @@ export interface Trial {
   readonly poolMax: number;
   readonly demand: Demand;
   readonly span: Span;
-  /** Whether the server is looked at meanwhile. One user alone is measured in microseconds, which looking would disturb. */
+  /** True to sample the server meanwhile. Not for one user alone, whose microseconds the samples would disturb. */
   readonly isWatched: boolean;
-  /** What it is part of, such as `500 users`. */
+  /** Description of the load, such as `500 users`. */
   readonly load: string;
   /** From 0. */
   readonly round: number;
   readonly rounds: number;
 }
 
-/** What came of a trial. */
+/** Result of a trial. */
 export interface Taken {
   readonly trial: Trial;
   /** ISO 8601. */
@@ -26,7 +26,7 @@ export interface Taken {
   readonly watched: Watched;
 }
 
-/** How long a trial drives, warm-up included, in milliseconds. */
+/** Length of a trial, warm-up included, in milliseconds. */
 export function lengthOf({ span }: Pick<Trial, 'span'>): number {
   return span.warmUpMs + span.durationMs;
 }

@@ -14,7 +14,7 @@ const fewest = 1000;
 /** Rounds whose requests/s lie further apart than that were disturbed. */
 const spread = 0.25;
 
-/** What a reader must know to trust the figures. Pure. */
+/** Warnings about the reliability of the figures. Pure. */
 export function warn(study: Measured, leftOut: ReadonlyMap<StrategyName | 'bare', unknown>): string[] {
   const { points } = study;
   return [

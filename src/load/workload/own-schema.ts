@@ -4,13 +4,13 @@ import type { Session } from '../strategy/strategy.js';
 /** A schema that a command makes for itself, so that it touches nothing else in the database. */
 export interface OwnSchema {
   readonly name: string;
-  /** What the schema's comment begins with: it marks the schema as ours, to be replaced and dropped without asking. */
+  /** Beginning of the schema's comment, which marks it as created by the command: it may be replaced and dropped. */
   readonly mark: string;
   /** The command, as it is typed. */
   readonly command: string;
 }
 
-/** The database is not in a state in which the load may run. */
+/** The database is not ready for the load. */
 export class LoadSetupError extends HeadroomError {
   readonly code = 'HEADROOM_LOAD_SETUP';
 }
@@ -23,8 +23,8 @@ export class LoadSetupError extends HeadroomError {
 export async function claimSchema(session: Session, { name, command }: OwnSchema): Promise<void> {
   const { rows } = await session.query('SELECT pg_try_advisory_lock(hashtext($1)) AS taken', [name]);
   if (rows[0]?.taken === true) return;
-  throw new LoadSetupError(`Another \`${command}\` is at work in this database.`, {
-    remedy: 'Wait until it has ended.',
+  throw new LoadSetupError(`Another \`${command}\` is running in this database.`, {
+    remedy: 'Wait until it has finished.',
   });
 }
 
@@ -41,8 +41,8 @@ export async function findOurSchema(session: Session, { name, mark }: OwnSchema)
   const [row] = found.rows;
   if (row === undefined) return undefined;
   if (typeof row.comment === 'string' && row.comment.startsWith(mark)) return row.comment;
-  throw new LoadSetupError(`The database has a schema \`${name}\` that is not of our making.`, {
-    remedy: 'Rename it or use another database; it was left alone.',
+  throw new LoadSetupError(`The database has a schema \`${name}\` that this command did not create.`, {
+    remedy: 'Rename it or use another database; it was not changed.',
   });
 }
 

@@ -23,15 +23,15 @@ const rowsPerScale = { tellers: 10, accounts: 100_000 } as const;
 /** As in pgbench: beyond it the number of an account needs 64 bits. */
 const scaleOf64Bits = 20_000;
 
-/** Told how the tables are getting on. */
+/** Progress of the set-up. */
 export interface SetUpProgress {
-  /** Of `scale` parts so many are filled. */
+  /** Called with the number of filled parts, of `scale`. */
   filled?(parts: number): void;
   /** Stops between two parts; what was made is removed. */
   readonly signal?: AbortSignal;
 }
 
-/** What is in our schema. */
+/** Contents of the schema. */
 export interface FoundTables {
   readonly scale: number;
 }
@@ -95,11 +95,11 @@ export async function findTables(session: Session): Promise<FoundTables | undefi
   const scale = /Scale (\d+)\.$/.exec(comment)?.[1];
   if (scale !== undefined) return { scale: Number(scale) };
   throw new LoadSetupError(`The tables in the schema \`${loadSchema}\` are incomplete.`, {
-    remedy: 'Make them anew with --setup.',
+    remedy: 'Create them again with --setup.',
   });
 }
 
-/** What pgbench does before a run: clears the dead rows of the small, hot tables. The history stays. */
+/** Vacuums the small, hot tables, as pgbench does before a run. The history stays. */
 export async function tidyTables(session: Session): Promise<void> {
   for (const table of ['branches', 'tellers']) await session.query(`VACUUM ANALYZE ${loadSchema}.pgbench_${table}`);
 }

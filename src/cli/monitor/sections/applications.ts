@@ -26,7 +26,7 @@ const columns: readonly ApplicationColumn[] = [
   inState('aborted tx', 'idle in transaction (aborted)', 6),
 ];
 
-/** How many connections each application has, the most first. */
+/** Connections by application, the most first. */
 export function renderApplications(input: SectionInput): Line[] {
   const render = ({ byApplication, usable }: ServerFacts, source: string): Line[] => {
     const uses = byApplication.toSorted((a, b) => b.total - a.total);

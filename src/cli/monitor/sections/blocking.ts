@@ -9,7 +9,7 @@ const maxShown = 1000;
 /** Beyond this, lines of the tree are not indented further. */
 const deepest = 12;
 
-/** Who keeps whom from going on: those at the root first, below each those who wait for it. */
+/** Blocking tree: blockers at the root, the sessions that wait for them below. */
 export function renderBlocking(input: SectionInput): Line[] {
   const render = ({ sessions }: ServerFacts, source: string): Line[] => {
     const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;

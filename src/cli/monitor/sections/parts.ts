@@ -7,7 +7,7 @@ import type { LayerName } from '../../../monitor/snapshot.js';
 import { type Absence, type History, keyOf, listReadings } from '../history.js';
 import { formatClock } from '../line.js';
 
-/** What a section of the screen is made from. */
+/** Input of a section of the screen. */
 export interface SectionInput {
   readonly report: Report;
   readonly history: History;

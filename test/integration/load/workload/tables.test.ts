@@ -99,7 +99,7 @@ test('two runs do not meet, until the first has ended its session', async () => 
     await claimTables(first);
     for (const attempt of [claimTables, (session: Client) => setUpTables(session, 1), cleanUpTables])
       await expect(attempt(second)).rejects.toMatchObject({
-        message: expect.stringContaining('at work in this database'),
+        message: expect.stringContaining('running in this database'),
       });
   }
   await expect

@@ -61,7 +61,7 @@ test('the report shows both strategies, the ratio and the books', () => {
     ✓ All balances agree: accounts -1,234, tellers -1,234, branches -1,234, history -1,234
     ✓ 10,500 transactions acknowledged: each once in the history
 
-    Passed: no request through the pool failed, and the books balance.
+    Passed: no request through the pool failed, and the accounts balance.
     "
   `);
 });
@@ -77,7 +77,7 @@ test('errors of the control are no fault, those of the pool and of the books are
   expect(listFaults(good)).toEqual([]);
   expect(listFaults({ ...good, pool: { ...pool, failed: 2 } })).toEqual(['2 requests through the pool failed']);
   expect(listFaults({ ...good, pool: { ...pool, done: 0 } })).toEqual(['no request through the pool succeeded']);
-  expect(listFaults({ ...good, audit: { ...good.audit, holds: false } })).toEqual(['the books do not balance']);
+  expect(listFaults({ ...good, audit: { ...good.audit, holds: false } })).toEqual(['the accounts do not balance']);
   expect(listFaults({ ...good, pgBouncer: { ...pgBouncer, failed: 3 } })).toEqual([
     '3 requests through PgBouncer failed',
   ]);
@@ -96,8 +96,8 @@ test('broken books and unanswered transactions are spelled out', () => {
   const text = renderOutcome({ ...good, control: undefined, audit }, plain);
   expect(text).toContain('✗ Balances differ: accounts -1,234, tellers -1,234, branches -1,234, history 1');
   expect(text).toContain('✗ 10,500 transactions acknowledged: 1 lost, 2 twice, 3 uncalled for');
-  expect(text).toContain('5 more lost their connection during COMMIT; 4 of them were carried out.');
-  expect(text).toContain('Not passed: the books do not balance.');
+  expect(text).toContain('5 more lost their connection during COMMIT; 4 of them were committed.');
+  expect(text).toContain('Failed: the accounts do not balance.');
 });
 
 test('a strategy without a single success shows no latency and no ratio', () => {

@@ -71,7 +71,7 @@ test('of requests that come at a rate those count that were answered in time, al
   const inTime = pointOf('headroom', open, [100, 100]);
   const reasonsOf = (...points: Point[]) => recommend(studyOf(points))?.reasons.join();
   expect(reasonsOf(inTime, pointOf('pg-pool', open, [100, 100], late))).toContain(
-    '`headroom` serves users whom `pg-pool` does not serve at all with 1.2 × each one’s capacity in requests/s: 100 and 0 requests/s in time',
+    '`headroom` serves users, `pg-pool` none with 1.2 × each one’s capacity in requests/s: 100 and 0 requests/s in time',
   );
   expect(reasonsOf(pointOf('headroom', open, [1, 1], late), pointOf('pg-pool', open, [1, 1], late))).toContain(
     'Neither `headroom` nor `pg-pool` did any requests/s in time with 1.2 × each one’s capacity in requests/s.',
@@ -126,7 +126,7 @@ test('the reasons say when PgBouncer is worth it, what little they rest on, and 
     '10 connections are for all processes of the service together: 4 of them need DB_POOL_MAX=3 each.',
   );
   expect(reasons.join('\n')).toContain('more than 77 of the 97 connections of the server');
-  expect(reasons.join('\n')).toContain('The driver was at its own limit with 50 users');
+  expect(reasons.join('\n')).toContain('The driver was saturated with 50 users');
   expect(reasons.join('\n')).toContain('This rests on 2 rounds and 2.0 s for each point');
   expect(reasons.join('\n')).toContain('Only `headroom` was measured');
 });
