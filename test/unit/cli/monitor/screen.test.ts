@@ -115,7 +115,7 @@ test('what does not fit can be scrolled to, and where one is is said', () => {
 });
 
 test('help says what the keys do', () => {
-  expect(textOf(historyOf(reportOf()), { isHelp: true })).toMatch(/space +pause and go on/);
+  expect(textOf(historyOf(reportOf()), { isHelp: true })).toMatch(/space +pause and resume/);
 });
 
 test('no control character of a name reaches the terminal', () => {
