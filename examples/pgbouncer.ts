@@ -1,5 +1,5 @@
 // Run with DATABASE_URL set: npx tsx examples/pgbouncer.ts
-// A PgBouncer before the server, with generated files; its console from code; a PAUSE that nobody but the clock notices.
+// A PgBouncer in front of the server, with generated files; its console from code; a PAUSE that only delays a query.
 import { createPool } from 'pg-headroom';
 import {
   BouncerAdmin,

@@ -1,5 +1,5 @@
 // Run with DATABASE_URL set: npx tsx examples/sharing.ts
-// Statements of many callers share connections, and each may be given up without harm to the others.
+// Statements of many callers share connections, and each can be aborted without affecting the others.
 import { createPool } from 'pg-headroom';
 
 await using pool = createPool({ max: 10 });

@@ -6,13 +6,14 @@ import { warnOfSettings } from './config/warn.js';
 import { Pool } from './pool/pool.js';
 
 /**
- * Makes a pool from the environment: `DATABASE_URL` (or the `PG*` variables) and the `DB_*` settings. Opens nothing yet.
+ * Creates a pool from the environment: `DATABASE_URL` (or the `PG*` variables) and the `DB_*` settings. Opens no
+ * connection yet.
  *
- * What looks wrong but is not refused, such as a misspelt variable, is said as a process warning.
+ * Suspicious but valid settings, such as a misspelt variable, are reported as process warnings.
  *
- * @param overrides options that win over the environment
- * @param env where the variables are read from
- * @throws {ConfigError} naming every wrong variable at once
+ * @param overrides options that take precedence over the environment
+ * @param env the environment variables
+ * @throws {ConfigError} listing every invalid variable
  * @example
  * export const pool = createPool({ applicationName: 'orders' });
  */

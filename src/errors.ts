@@ -1,32 +1,33 @@
-/** How many connections and callers a pool had at the moment an error was made. */
+/** Number of connections and callers of a pool when an error was created. */
 export interface PoolCounts {
   readonly max: number;
   readonly total: number;
   readonly idle: number;
   readonly leased: number;
-  /** Shared by statements. */
+  /** Connections shared by several statements. */
   readonly lanes: number;
   readonly connecting: number;
   readonly waiting: number;
 }
 
-/** What every error of this package carries beside its message. */
+/** Details that every error of this package carries beside its message. */
 export interface HeadroomErrorDetails {
-  /** What the reader can do about it, one sentence. */
+  /** The likely remedy, in one sentence. */
   readonly remedy?: string;
   readonly counts?: PoolCounts;
   readonly cause?: unknown;
-  /** The message is to be these words and no others, which programs look for. @default false */
+  /** True if the message must be exactly this text, because programs match it. @default false */
   readonly isWhole?: boolean;
 }
 
 /**
- * Base of every error this package makes. `headroomCode` is stable; match on it, or on the class, never on the message.
+ * Base class of every error of this package. `headroomCode` is stable; match on it, or on the class, never on the
+ * message.
  *
  * The message says what happened, then the pool's counts, then the likely remedy.
  */
 export abstract class HeadroomError extends Error {
-  /** The same as `headroomCode`, but for errors of connecting: those have the code that `pg.Pool`'s would have. */
+  /** Same as `headroomCode`, except for connection errors, which keep the code that `pg.Pool` would report. */
   abstract readonly code: string | undefined;
   readonly remedy: string | undefined;
   readonly counts: PoolCounts | undefined;
@@ -41,7 +42,7 @@ export abstract class HeadroomError extends Error {
     this.counts = counts;
   }
 
-  /** Which of this package's errors it is; stable. */
+  /** Stable code of the error. */
   get headroomCode(): `HEADROOM_${string}` {
     return this.code as `HEADROOM_${string}`;
   }
@@ -52,15 +53,15 @@ function describeCounts(counts: PoolCounts): string {
   return `(max ${max}: ${total} open, ${leased} leased, ${lanes} shared, ${idle} idle, ${connecting} connecting; ${waiting} waiting)`;
 }
 
-/** One setting that was refused. `got` is never a secret. */
+/** One rejected setting. `got` never contains a secret. */
 export interface ConfigProblem {
-  /** The variable's or option's name, such as `DB_POOL_MAX`. */
+  /** Name of the variable or option, such as `DB_POOL_MAX`. */
   readonly name: string;
   readonly expected: string;
   readonly got: string;
 }
 
-/** Settings were refused; `problems` lists every mistake found, not only the first. */
+/** Invalid settings; `problems` lists every mistake, not only the first. */
 export class ConfigError extends HeadroomError {
   readonly code = 'HEADROOM_CONFIG';
   readonly problems: readonly ConfigProblem[];

@@ -26,36 +26,36 @@ import {
 } from './console/rows.js';
 import { isAtLeast, parseBouncerVersion } from './version.js';
 
-/** How the console is reached. */
+/** Options of {@link BouncerAdmin}. */
 export interface BouncerAdminOptions {
   /**
-   * `postgresql://user:password@host:6432`, or of a Unix socket `postgresql://user@/?host=/run/pgbouncer&port=6432`, or
-   * settings as `loadConfig` gives them. The database is always `pgbouncer`, the port 6432 where none is given.
+   * `postgresql://user:password@host:6432`, or for a Unix socket `postgresql://user@/?host=/run/pgbouncer&port=6432`,
+   * or settings from `loadConfig`. The database is always `pgbouncer`; the default port is 6432.
    */
   readonly connection: string | ConnectionSettings;
-  /** Longest each call may take, in milliseconds, opening the connection included. @default 5000 */
+  /** Timeout of each call, in milliseconds, opening the connection included. @default 5000 */
   readonly timeoutMs?: number | undefined;
-  /** Longest a PAUSE may take, in milliseconds: it waits until clients give their server connections back. @default 60_000 */
+  /** Timeout of PAUSE, in milliseconds: it waits until clients release their server connections. @default 60_000 */
   readonly pauseTimeoutMs?: number | undefined;
-  /** What this client calls itself in SHOW CLIENTS. @default 'headroom-admin' */
+  /** Application name in SHOW CLIENTS. @default 'headroom-admin' */
   readonly applicationName?: string | undefined;
 }
 
-/** What the client needs of the world; tests bring their own. @internal */
+/** Dependencies that tests replace. @internal */
 export interface BouncerAdminEnvironment {
   readonly clock?: Clock;
-  /** What the reader calls the option `connection`, for when it is refused. */
+  /** Name to report for an invalid `connection`. */
   readonly optionName?: string;
 }
 
-const longestTimeoutMs = 86_400_000;
+const maxTimeoutMs = 86_400_000;
 
 /**
- * The admin console of one PgBouncer, 1.18 or newer. Opens nothing before it is asked, keeps one connection and opens it
- * again when it was lost; that connection does not keep the process alive. The user must be in `stats_users`, or in
+ * The admin console of one PgBouncer, 1.18 or newer. Connects on the first call, keeps one connection and reopens
+ * it when it was lost; the connection does not keep the process alive. The user must be in `stats_users`, or in
  * `admin_users` for PAUSE, RESUME, RECONNECT and RELOAD.
  *
- * Where several processes share a port (`so_reuseport`) TCP reaches any of them: give each process's Unix socket, and use
+ * If several processes share a port (`so_reuseport`), TCP reaches any of them: give each process's Unix socket, and use
  * {@link BouncerGroup}.
  *
  * Every call rejects with a `BouncerError`: `BouncerDownError`, `BouncerTimeoutError`, `BouncerLoginError`,
@@ -66,13 +66,13 @@ const longestTimeoutMs = 86_400_000;
  * for (const { database, clientsWaiting } of await admin.pools()) console.log(database, clientsWaiting);
  */
 export class BouncerAdmin implements AsyncDisposable {
-  /** Where it is: `host:port`, never a password. */
+  /** Address: `host:port`, never a password. */
   readonly place: string;
   readonly #link: ConsoleLink;
   readonly #pauseTimeoutMs: number;
   readonly #pauses = new Set<Promise<void>>();
 
-  /** @throws {ConfigError} when an option is wrong */
+  /** @throws {ConfigError} if an option is invalid */
   constructor(
     options: BouncerAdminOptions,
     { clock = systemClock, optionName = 'connection' }: BouncerAdminEnvironment = {},
@@ -84,12 +84,12 @@ export class BouncerAdmin implements AsyncDisposable {
     this.place = this.#link.place;
   }
 
-  /** `SHOW POOLS`, that of the console included. */
+  /** `SHOW POOLS`, including the pool of the console. */
   pools(options?: BouncerCallOptions): Promise<ConsolePool[]> {
     return this.#rows('POOLS', poolColumns, options);
   }
 
-  /** `SHOW STATS`, that of the console included. */
+  /** `SHOW STATS`, including those of the console. */
   stats(options?: BouncerCallOptions): Promise<ConsoleStats[]> {
     return this.#rows('STATS', statsColumns, options);
   }
@@ -104,7 +104,7 @@ export class BouncerAdmin implements AsyncDisposable {
     return this.#rows('SERVERS', socketColumns, options);
   }
 
-  /** `SHOW DATABASES`, that of the console included. One that `*` stands for shows only while it has clients. */
+  /** `SHOW DATABASES`, including that of the console. A database matched by `*` is listed only while it has clients. */
   databases(options?: BouncerCallOptions): Promise<ConsoleDatabase[]> {
     return this.#rows('DATABASES', databaseColumns, options);
   }
@@ -125,14 +125,14 @@ export class BouncerAdmin implements AsyncDisposable {
     return row?.version?.replace(/^PgBouncer\s+/i, '') ?? '';
   }
 
-  /** `SHOW STATE`; undefined before 1.19, which does not have it. */
+  /** `SHOW STATE`; undefined before PgBouncer 1.19, which introduced it. */
   async state(options?: BouncerCallOptions): Promise<ConsoleState | undefined> {
     const version = await this.version(options);
     return isAtLeast(parseBouncerVersion(version), 1, 19) ? readState(await this.show('STATE', options)) : undefined;
   }
 
   /**
-   * Any `SHOW`, as texts by the column's name.
+   * Any `SHOW`, as strings by column name.
    *
    * @param what such as `MEM` or `DNS_HOSTS`
    */
@@ -144,18 +144,18 @@ export class BouncerAdmin implements AsyncDisposable {
   }
 
   /**
-   * `PAUSE`: resolves once no client uses a server connection any more; clients then wait until {@link resume}. In
+   * `PAUSE`: resolves once no client uses a server connection; clients then wait until {@link resume}. In
    * transaction mode that takes as long as the longest transaction, in session mode until all clients have left.
    *
-   * Clients that wait for longer than `query_wait_timeout` are dropped, paused or not. A login to the server that is under
-   * way is broken off, and PgBouncer takes it for one that failed: keep `server_login_retry` at a second or two.
+   * Clients that wait for longer than `query_wait_timeout` are disconnected, paused or not. A login to the server in
+   * progress is aborted, which PgBouncer treats as a failed login: keep `server_login_retry` at a second or two.
    *
-   * When it takes longer than `pauseTimeoutMs` or is given up, it is undone with RESUME before it rejects. Other calls go on
-   * meanwhile, over another connection.
+   * If it exceeds `pauseTimeoutMs` or is aborted, it is undone with RESUME before the promise rejects. Other calls
+   * proceed meanwhile on another connection.
    *
    * @param database only this one
-   * @throws {BouncerPauseError} when the time is up, or when it could not be undone: `isStillPaused` says which
-   * @throws {BouncerCommandError} when PgBouncer does not know the database, or all of it is paused already
+   * @throws {BouncerPauseError} on timeout, or if PAUSE could not be undone: see `isStillPaused`
+   * @throws {BouncerCommandError} if PgBouncer does not know the database, or is already paused as a whole
    */
   pause(database?: string, options: BouncerCallOptions = {}): Promise<void> {
     const call = { timeoutMs: this.#pauseTimeoutMs, ...options };
@@ -165,10 +165,10 @@ export class BouncerAdmin implements AsyncDisposable {
   }
 
   /**
-   * `RESUME`: lets clients go on.
+   * `RESUME`: lets clients continue.
    *
-   * @param database only this one; one that was paused by itself stays paused when all are resumed
-   * @returns whether there was something to resume
+   * @param database only this one; a database that was paused individually stays paused when all are resumed
+   * @returns true if anything was paused
    */
   async resume(database?: string, options?: BouncerCallOptions): Promise<boolean> {
     try {
@@ -181,8 +181,8 @@ export class BouncerAdmin implements AsyncDisposable {
   }
 
   /**
-   * `RECONNECT`: each server connection is closed when its client gives it back, and a new one opened where one is needed.
-   * Resolves at once; `servers()` shows what is left with `isCloseNeeded`.
+   * `RECONNECT`: closes each server connection once its client releases it, and opens new ones on demand.
+   * Resolves immediately; `servers()` shows remaining ones with `isCloseNeeded`.
    *
    * @param database only this one
    */
@@ -190,12 +190,12 @@ export class BouncerAdmin implements AsyncDisposable {
     await this.#link.ask(renderCommand('RECONNECT', database), options);
   }
 
-  /** `RELOAD`: reads the ini file again. Before 1.25 PgBouncer says only in its log what is wrong with it. */
+  /** `RELOAD`: reads the ini file again. Before 1.25, PgBouncer reports errors in it only in its log. */
   async reload(options?: BouncerCallOptions): Promise<void> {
     await this.#link.ask('RELOAD', options);
   }
 
-  /** Gives up what is under way, undoing a PAUSE, and closes the connection. Always resolves. */
+  /** Aborts calls in progress, undoing a PAUSE, and closes the connection. Always resolves. */
   async close(): Promise<void> {
     await this.#link.close();
     await Promise.allSettled(this.#pauses);
@@ -210,7 +210,7 @@ export class BouncerAdmin implements AsyncDisposable {
   }
 }
 
-/** PgBouncer refuses startup parameters that it does not know. */
+/** PgBouncer rejects unknown startup parameters. */
 const notForConsole = {
   options: undefined,
   statement_timeout: undefined,
@@ -228,8 +228,8 @@ function readConsoleTarget(option: string, connection: string | ConnectionSettin
 function checkDurations(durations: Readonly<Record<string, number>>): void {
   const problems = new Problems();
   for (const [name, value] of Object.entries(durations)) {
-    if (Number.isInteger(value) && value >= 1 && value <= longestTimeoutMs) continue;
-    problems.add(name, `a whole number of milliseconds from 1 to ${longestTimeoutMs}`, showValue(value));
+    if (Number.isInteger(value) && value >= 1 && value <= maxTimeoutMs) continue;
+    problems.add(name, `a whole number of milliseconds from 1 to ${maxTimeoutMs}`, showValue(value));
   }
   problems.throwIfAny();
 }

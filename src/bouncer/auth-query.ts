@@ -1,12 +1,12 @@
 import type { BouncerSettings } from './settings.js';
 
-/** Asks the function of {@link renderAuthSql}; every name in it is qualified (CVE-2025-12819). */
+/** Calls the function of {@link renderAuthSql}; every name in it is schema-qualified (CVE-2025-12819). */
 export const lookupQuery = 'SELECT uname, phash FROM pgbouncer.user_lookup($1)';
 
 /**
- * SQL for a superuser to run in each database whose users PgBouncer shall look up: a role that may do nothing but call
- * one function. It returns no password that has expired (CVE-2025-2291), and the search path of whoever calls it does not
- * matter to it. Undefined where no passwords are looked up.
+ * Renders the SQL that a superuser runs in each database whose users PgBouncer looks up: a role that can only call one
+ * function. The function returns no expired passwords (CVE-2025-2291), and does not depend on the caller's search path.
+ * Undefined if no passwords are looked up.
  */
 export function renderAuthSql({ authUser }: BouncerSettings): string | undefined {
   if (authUser === '') return undefined;

@@ -8,20 +8,20 @@ import { renderYaml, type YamlValue } from './yaml.js';
 /** The files for Docker Compose, by name. */
 export interface ComposeFiles {
   readonly 'compose/docker-compose.yml': string;
-  /** The ini file for within the container. */
+  /** The ini file inside the container. */
   readonly 'compose/pgbouncer.ini': string;
   readonly lost: readonly string[];
 }
 
-/** Where the compose file's user and database come from, and how many connections its server takes. */
+/** User name and server limit for the compose file. */
 export interface ComposeOptions {
   readonly user: string;
   readonly maxConnections: number;
 }
 
 /**
- * Renders a PostgreSQL with PgBouncer before it. No password is in it: both containers get it from the variable
- * POSTGRES_PASSWORD, without which Compose refuses to start.
+ * Renders a PostgreSQL with PgBouncer in front of it. Contains no password: both containers take it from the variable
+ * POSTGRES_PASSWORD, and Compose does not start without it.
  */
 export function renderCompose(
   settings: BouncerSettings,
@@ -31,7 +31,8 @@ export function renderCompose(
   const inside = insideContainer(settings, options.user);
   const ini = renderIni(inside, version);
   const file = { services: { postgres: postgres(inside, options), pgbouncer: pgbouncer(inside, version, options) } };
-  const head = '# Set POSTGRES_PASSWORD in a file .env beside this one, mode 0600, then: docker compose up --wait';
+  const head =
+    '# Set POSTGRES_PASSWORD in a file .env next to this one, with mode 0600, then: docker compose up --wait';
   return {
     'compose/docker-compose.yml': `${head}\n${renderYaml({
       ...file,
@@ -43,7 +44,7 @@ export function renderCompose(
   };
 }
 
-/** One process, whose server is the container `postgres`, and who listens on the containers' own network alone. */
+/** One process, whose server is the container `postgres`, and which listens only on the containers' network. */
 function insideContainer(settings: BouncerSettings, user: string): BouncerSettings {
   return {
     ...settings,
@@ -89,12 +90,12 @@ function pgbouncer(settings: BouncerSettings, version: BouncerVersion, { user }:
     image: imageReference(version),
     hostname: 'pgbouncer',
     depends_on: { postgres: { condition: 'service_healthy' } },
-    // The image writes its userlist from these, in plain text, which SCRAM to the server needs.
+    // The image writes its userlist from these in plain text, which SCRAM authentication to the server needs.
     environment: { DB_USER: plain(user), DB_PASSWORD: password, AUTH_TYPE: 'scram-sha-256' },
     configs: [{ source: 'pgbouncer_ini', target: `${imageFolder}/pgbouncer.ini` }],
     ports: ['127.0.0.1:6432:6432'],
     ulimits: { nofile: { soft: limit, hard: limit } },
-    // Lets transactions end, in every release.
+    // Lets transactions finish, in every release.
     stop_signal: 'SIGINT',
     stop_grace_period: '60s',
     healthcheck: healthcheck('pg_isready -h pgbouncer -p 6432 -U "$$DB_USER"'),
@@ -116,5 +117,5 @@ const healthcheck = (command: string): YamlValue => ({
   start_period: '30s',
 });
 
-/** Compose puts variables in place of `$`; a doubled one is a dollar. */
+/** Compose substitutes variables after `$`; `$$` is a literal dollar sign. */
 const plain = (text: string): string => text.replaceAll('$', '$$$$');

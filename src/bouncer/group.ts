@@ -6,24 +6,24 @@ import type { BouncerCallOptions } from './console/link.js';
 import type { ConsoleLists, ConsolePool, ConsoleStats } from './console/rows.js';
 import { sumLists, sumPools, sumStats } from './console/sums.js';
 
-/** How the consoles of several processes are reached. */
+/** Options of {@link BouncerGroup}. */
 export interface BouncerGroupOptions extends Omit<BouncerAdminOptions, 'connection'> {
-  /** One address for each process: its Unix socket where they share a port, which by TCP would lead to any of them. */
+  /** One address per process. If processes share a port, use their Unix sockets, since TCP reaches any of them. */
   readonly connections: readonly (string | ConnectionSettings)[];
 }
 
-/** What went wrong with one process of a group. */
+/** Error of one process of a group. */
 export interface BouncerFailure {
   readonly place: string;
   readonly error: unknown;
 }
 
-/** Some processes of a group did not do what all were asked for. */
+/** A command failed on some processes of a group. */
 export class BouncerGroupError extends HeadroomError {
   readonly code = 'HEADROOM_BOUNCER_GROUP';
   /** Processes that failed, each with its error. */
   readonly failures: readonly BouncerFailure[];
-  /** Places of those that did as asked. After a PAUSE that failed elsewhere they are at work again. */
+  /** Addresses of the processes that succeeded. If PAUSE failed on others, these have been resumed. */
   readonly succeeded: readonly string[];
 
   constructor(what: string, failures: readonly BouncerFailure[], succeeded: readonly string[]) {
@@ -38,9 +38,9 @@ export class BouncerGroupError extends HeadroomError {
 }
 
 /**
- * The consoles of several PgBouncer processes that serve the same databases, as one. Numbers are sums; where one process
- * does not answer they would be too low, so the call rejects with a `BouncerGroupError`, or with the signal's reason where
- * that ended it. `members` are asked one by one for the rest.
+ * The consoles of several PgBouncer processes that serve the same databases, as one. Numbers are sums; if one process
+ * does not answer they would be too low, so the call rejects with a `BouncerGroupError`, or with the signal's reason if
+ * it was aborted. For other calls, use `members` individually.
  *
  * @example
  * const sockets = [1, 2].map((id) => `postgresql://admin:secret@/?host=/run/pgbouncer/${id}&port=6432`);
@@ -50,29 +50,29 @@ export class BouncerGroupError extends HeadroomError {
 export class BouncerGroup implements AsyncDisposable {
   readonly members: readonly BouncerAdmin[];
 
-  /** @throws {ConfigError} when an address or option is wrong */
+  /** @throws {ConfigError} if an address or option is invalid */
   constructor({ connections, ...options }: BouncerGroupOptions) {
     this.members = Object.freeze(connections.map((connection) => new BouncerAdmin({ ...options, connection })));
   }
 
-  /** `SHOW POOLS`, added up by database and user; `maxWaitUs` is the longest. */
+  /** `SHOW POOLS`, added up by database and user; `maxWaitUs` is the maximum. */
   async pools(options?: BouncerCallOptions): Promise<ConsolePool[]> {
     return sumPools((await this.#all('SHOW POOLS', (admin) => admin.pools(options), options)).flat());
   }
 
-  /** `SHOW STATS`, added up by database; averages weigh each process by what it has done. */
+  /** `SHOW STATS`, added up by database; averages are weighted by each process's activity. */
   async stats(options?: BouncerCallOptions): Promise<ConsoleStats[]> {
     return sumStats((await this.#all('SHOW STATS', (admin) => admin.stats(options), options)).flat());
   }
 
-  /** `SHOW LISTS`, added up. `databases`, `users` and `peers` count each process's own, too. */
+  /** `SHOW LISTS`, added up. `databases`, `users` and `peers` are counted once per process. */
   async lists(options?: BouncerCallOptions): Promise<ConsoleLists> {
     return sumLists(await this.#all('SHOW LISTS', (admin) => admin.lists(options), options));
   }
 
   /**
-   * `PAUSE` on all. Where one fails, those that were paused by this call are resumed before it rejects: a tier of which a
-   * part is paused leaves some clients hanging and others not.
+   * `PAUSE` on all. If one fails, those that this call paused are resumed before it rejects: in a partly paused
+   * tier some clients would hang and others not.
    *
    * @throws {BouncerGroupError}
    */
@@ -92,8 +92,8 @@ export class BouncerGroup implements AsyncDisposable {
   /**
    * `RESUME` on all.
    *
-   * @returns whether there was something to resume on any
-   * @throws {BouncerGroupError} when one fails; the others have resumed
+   * @returns true if anything was paused on any process
+   * @throws {BouncerGroupError} if one fails; the others have resumed
    */
   async resume(database?: string, options?: BouncerCallOptions): Promise<boolean> {
     checkName(database);
@@ -101,13 +101,13 @@ export class BouncerGroup implements AsyncDisposable {
     return outcomes.some((wasPaused) => wasPaused);
   }
 
-  /** `RECONNECT` on all. @throws {BouncerGroupError} when one fails; the others have done it */
+  /** `RECONNECT` on all. @throws {BouncerGroupError} if one fails; the others have executed it */
   async reconnect(database?: string, options?: BouncerCallOptions): Promise<void> {
     checkName(database);
     await this.#all('RECONNECT', (admin) => admin.reconnect(database, options), options);
   }
 
-  /** `RELOAD` on all. @throws {BouncerGroupError} when one fails; the others have done it */
+  /** `RELOAD` on all. @throws {BouncerGroupError} if one fails; the others have executed it */
   async reload(options?: BouncerCallOptions): Promise<void> {
     await this.#all('RELOAD', (admin) => admin.reload(options), options);
   }
@@ -148,7 +148,7 @@ export class BouncerGroup implements AsyncDisposable {
   }
 }
 
-/** What is wrong for all is not said once for each. */
+/** Rejects an invalid name once, instead of once per process. */
 function checkName(database: string | undefined): void {
   if (database !== undefined) quoteName(database);
 }

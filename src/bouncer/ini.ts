@@ -6,17 +6,17 @@ import { peerLines, runDirectoryOf } from './peers.js';
 import { type BouncerDatabase, type BouncerSetting, type BouncerSettings, bouncerSettings } from './settings.js';
 import { type BouncerVersion, isAtLeast, isKnownTo, showVersion } from './version.js';
 
-/** An ini file, and a sentence on each thing that the version has no key for. */
+/** An ini file, and a sentence for each setting that the version does not support. */
 export interface RenderedIni {
   readonly text: string;
   readonly lost: readonly string[];
 }
 
 /**
- * Renders `pgbouncer.ini` for a version. Keys that it does not know are left out: PgBouncer would not start with them.
- * No password is in it. `process` is the number of the process, from 1, where there are several.
+ * Renders `pgbouncer.ini` for a version. Unknown keys are omitted, since PgBouncer would not start with them.
+ * Contains no password. `process` is the number of the process, from 1, if there are several.
  *
- * @throws {ConfigError} when the version has no way to write a database's name.
+ * @throws {ConfigError} if the version cannot represent a database name.
  * @example
  * const { text, lost } = renderIni(settings, parseBouncerVersion('1.24'));
  */
@@ -43,12 +43,12 @@ function databaseLines(settings: BouncerSettings, version: BouncerVersion): stri
   });
 }
 
-/** Any name can be quoted from 1.25 on; before, only these letters can be written. */
+/** Since 1.25 any name can be quoted; earlier versions only allow these characters. */
 function renderName(name: BouncerDatabase['name'], version: BouncerVersion): string {
   if (/^[\w.*-]+$/.test(name)) return name;
   if (isAtLeast(version, 1, 25)) return `'${name}'`;
   const problems = new Problems();
-  problems.add('databases', 'names of the letters a–z, digits, `_`, `.` and `-` before PgBouncer 1.25', showText(name));
+  problems.add('databases', 'names of letters, digits, `_`, `.` and `-` before PgBouncer 1.25', showText(name));
   problems.throwIfAny();
   return name;
 }
@@ -87,10 +87,10 @@ function listLost(settings: BouncerSettings, version: BouncerVersion): string[] 
     return [`${missing.join(', ')} (from ${mainKeys[missing[0]!]?.since}): ${lost}`];
   });
   if (settings.processes > 1 && !isAtLeast(version, 1, 19)) {
-    lost.push('peer_id, [peers] (from 1.19): A request to cancel that reaches another process is lost.');
+    lost.push('peer_id, [peers] (from 1.19): A cancel request that reaches the wrong process is lost.');
   }
   if (settings.poolMode === 'session' && settings.statementTimeoutMs > 0) {
-    lost.push('connect_query: In session mode DISCARD ALL undoes it; set statement_timeout with ALTER ROLE instead.');
+    lost.push('connect_query: DISCARD ALL undoes it in session mode; set statement_timeout with ALTER ROLE instead.');
   }
   return lost;
 }

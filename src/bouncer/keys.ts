@@ -1,17 +1,17 @@
 import { type BouncerVersion, isKnownTo } from './version.js';
 
 /**
- * What PgBouncer takes as a value. `integer` may be octal or hexadecimal, as in C, and booleans are integers; `seconds`
- * may have a fraction but no unit; a choice is compared without regard to case; `text` is taken as it is.
+ * Type of a value. `integer` may be octal or hexadecimal, as in C, and booleans are integers; `seconds`
+ * may have a fraction but no unit; a choice is case-insensitive; `text` is used as is.
  */
 export type KeyKind = 'integer' | 'flag' | 'seconds' | 'text' | 'file' | 'choice';
 
 /** A key of an ini file. */
 export interface BouncerKey {
   readonly kind: KeyKind;
-  /** The release that added it; none for those that 1.18 has. */
+  /** Release that added it; absent for keys of 1.18. */
   readonly since?: string;
-  /** What holds without it, by release: the last one that the version has reached counts. */
+  /** Default value, by the release that introduced it: the latest one up to the version applies. */
   readonly default?: string | Readonly<Record<string, string>>;
   readonly choices?: readonly string[];
 }
@@ -34,7 +34,7 @@ const tlsModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-
 const poolModes = ['session', 'transaction', 'statement'];
 const authTypes = ['any', 'trust', 'plain', 'md5', 'cert', 'hba', 'pam', 'ldap', 'scram-sha-256'];
 
-/** Looks no password up that has expired; it is the default of `auth_query` from 1.24.1 on. */
+/** Ignores expired passwords; the default of `auth_query` since 1.24.1. */
 export const safeAuthQuery =
   'SELECT rolname, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END FROM pg_authid WHERE rolname=$1 AND rolcanlogin';
 
@@ -143,7 +143,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   verbose: integer(),
 };
 
-/** What a line of `[databases]` may say. */
+/** Keys of a line of `[databases]`. */
 export const databaseKeys: Readonly<Record<string, BouncerKey>> = {
   dbname: text(),
   host: text(),
@@ -169,7 +169,7 @@ export const databaseKeys: Readonly<Record<string, BouncerKey>> = {
   application_name: text(),
 };
 
-/** What a line of `[users]` may say. */
+/** Keys of a line of `[users]`. */
 const userKeys: Readonly<Record<string, BouncerKey>> = {
   pool_mode: choice(poolModes, 'session'),
   pool_size: integer('0', '1.23'),
@@ -182,14 +182,14 @@ const userKeys: Readonly<Record<string, BouncerKey>> = {
   transaction_timeout: integer('0', '1.25'),
 };
 
-/** What a line of `[peers]` may say. */
+/** Keys of a line of `[peers]`. */
 const peerKeys: Readonly<Record<string, BouncerKey>> = {
   host: text(),
   port: integer('6432'),
   pool_size: integer(),
 };
 
-/** The sections of an ini file; in all but the first, a line's name is free and its value a connection string. */
+/** The sections of an ini file; in all but the first, names are free and values are connection strings. */
 export const sections: Readonly<
   Record<string, { readonly keys: Readonly<Record<string, BouncerKey>>; since?: string }>
 > = {
@@ -199,7 +199,7 @@ export const sections: Readonly<
   peers: { keys: peerKeys, since: '1.19' },
 };
 
-/** What holds in a version where a key of `[pgbouncer]` is not set. */
+/** Default of a key of `[pgbouncer]` in a version. */
 export function defaultOf(name: string, version: BouncerVersion): string | undefined {
   const value = mainKeys[name]?.default;
   if (value === undefined || typeof value === 'string') return value;

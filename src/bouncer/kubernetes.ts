@@ -5,7 +5,7 @@ import type { BouncerSettings } from './settings.js';
 import { type BouncerVersion, isAtLeast, showVersion } from './version.js';
 import { renderYaml, type YamlValue } from './yaml.js';
 
-/** A manifest with all that belongs together, and what the version has no key for. */
+/** A manifest with all resources, and a sentence for each setting that the version does not support. */
 export interface KubernetesManifest {
   readonly text: string;
   readonly lost: readonly string[];
@@ -16,18 +16,18 @@ const userlist = 'pgbouncer-userlist';
 const tls = 'pgbouncer-tls';
 const tlsFolder = '/etc/pgbouncer-tls';
 
-/** Seconds until nobody sends new connections to a pod that is ending. */
-const unlistedSeconds = 5;
+/** Seconds until no new connections reach a terminating pod. */
+const endpointRemovalSeconds = 5;
 
-/** How long Headroom's pools keep a connection, and a minute: a pod that ends waits so long for its clients. */
+/** Maximum connection age of Headroom's pools plus a minute: a terminating pod waits this long for its clients. */
 const drainSeconds = 660;
 
-/** How long transactions may take to end where clients are not waited for. */
+/** Time for transactions to finish if the pod does not wait for clients. */
 const transactionSeconds = 60;
 
 /**
- * Renders a Deployment with one pod a process, its Service, ConfigMap and PodDisruptionBudget. Passwords and the
- * certificate are in Secrets that are made by hand; the head of the file says how.
+ * Renders a Deployment with one pod per process, its Service, ConfigMap and PodDisruptionBudget. Passwords and the
+ * certificate are in Secrets that are created by hand, as described at the top of the file.
  */
 export function renderKubernetes(settings: BouncerSettings, version: BouncerVersion): KubernetesManifest {
   const inside = insidePod(settings);
@@ -38,19 +38,20 @@ export function renderKubernetes(settings: BouncerSettings, version: BouncerVers
     service(inside),
     budget(settings.processes),
   ];
-  const image = imageOf(version) === undefined ? `# Put an image of PgBouncer in place of ${ownImage(version)}.\n` : '';
+  const image =
+    imageOf(version) === undefined ? `# Replace this with an image of PgBouncer: ${ownImage(version)}.\n` : '';
   return { text: [head + image, ...documents.map(renderYaml)].join('---\n'), lost };
 }
 
-/** Stands for an image where we know of none. */
+/** Placeholder if no image is known. */
 const ownImage = (version: BouncerVersion): string => `registry.example/pgbouncer:${showVersion(version)}`;
 
-const head = `# First, once, what must not be in a file under version control:
+const head = `# Create these secrets first; do not put them under version control:
 #   kubectl create secret generic ${userlist} --from-file=userlist.txt
 #   kubectl create secret tls ${tls} --cert=tls.crt --key=tls.key
 `;
 
-/** One process a pod, which everybody in the cluster may reach: with TLS. */
+/** One process per pod, with TLS, since the whole cluster can reach it. */
 function insidePod(settings: BouncerSettings): BouncerSettings {
   const { clientTlsMode } = settings;
   return {
@@ -75,7 +76,7 @@ const configMap = (ini: string): YamlValue => ({
 });
 
 function deployment(replicas: number, settings: BouncerSettings, version: BouncerVersion, ini: string): YamlValue {
-  // Pods whose settings have changed are replaced.
+  // A changed ini file replaces the pods.
   const annotations = { 'checksum/pgbouncer.ini': createHash('sha256').update(ini).digest('hex') };
   return {
     apiVersion: 'apps/v1',
@@ -84,7 +85,8 @@ function deployment(replicas: number, settings: BouncerSettings, version: Bounce
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      // A pod that starts counts against max_connections too: one goes before one comes, unless it is the only one.
+      // A starting pod counts towards max_connections too: an old one ends before a new one starts, unless it is the
+      // only one.
       strategy: {
         type: 'RollingUpdate',
         rollingUpdate: { maxUnavailable: replicas > 1 ? 1 : 0, maxSurge: replicas > 1 ? 0 : 1 },
@@ -97,7 +99,7 @@ function deployment(replicas: number, settings: BouncerSettings, version: Bounce
 function podSpec(settings: BouncerSettings, version: BouncerVersion): YamlValue {
   const isWaiting = isAtLeast(version, 1, 23);
   return {
-    terminationGracePeriodSeconds: unlistedSeconds + (isWaiting ? drainSeconds : transactionSeconds + 10),
+    terminationGracePeriodSeconds: endpointRemovalSeconds + (isWaiting ? drainSeconds : transactionSeconds + 10),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: 70,
@@ -138,13 +140,13 @@ function container({ listenPort }: BouncerSettings, version: BouncerVersion): Ya
   };
 }
 
-/** From 1.23 on the SIGTERM that follows waits for the clients; before, it would cut transactions off, so SIGINT is first. */
+/** Since 1.23 the following SIGTERM waits for clients; before, it would abort transactions, so SIGINT is sent first. */
 function stopCommand(version: BouncerVersion): string {
-  const unlisted = `sleep ${unlistedSeconds}`;
-  return isAtLeast(version, 1, 23) ? unlisted : `${unlisted}; kill -INT 1; sleep ${transactionSeconds}`;
+  const wait = `sleep ${endpointRemovalSeconds}`;
+  return isAtLeast(version, 1, 23) ? wait : `${wait}; kill -INT 1; sleep ${transactionSeconds}`;
 }
 
-/** A client stays with its pod, so that its requests to cancel come to the process that knows the statement. */
+/** A client stays with its pod, so that its cancel requests reach the process that runs the statement. */
 const service = ({ listenPort }: BouncerSettings): YamlValue => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -156,7 +158,7 @@ const service = ({ listenPort }: BouncerSettings): YamlValue => ({
   },
 });
 
-/** With one pod nothing could be disrupted, and no node be emptied: it may go then. */
+/** A single pod may be evicted, since otherwise its node could not be drained. */
 const budget = (replicas: number): YamlValue => ({
   apiVersion: 'policy/v1',
   kind: 'PodDisruptionBudget',

@@ -1,18 +1,18 @@
 import { renderConnectionString } from './connection-string.js';
 import type { BouncerSettings } from './settings.js';
 
-/** The folder of one process, numbered from 1: several cannot share one, since the sockets would have one name. */
+/** Directory of one process, numbered from 1: processes cannot share one, since their sockets have the same name. */
 export function runDirectoryOf({ runDirectory, processes }: BouncerSettings, process: number): string {
   return processes === 1 || runDirectory === '' ? runDirectory : `${runDirectory}-${process}`;
 }
 
-/** The numbers of the processes, which are their peer ids too. */
+/** Numbers of the processes, which are also their peer ids. */
 export const listProcesses = ({ processes }: BouncerSettings): number[] =>
   Array.from({ length: processes }, (_, at) => at + 1);
 
 /**
- * The lines of `[peers]`, the same for every process: a request to cancel comes on a connection of its own, and the
- * kernel gives that to any process, which must pass it on.
+ * Lines of `[peers]`, the same for every process: a cancel request arrives on a separate connection, and the
+ * kernel passes that to any process, which must forward it.
  */
 export function peerLines(settings: BouncerSettings): string[] {
   if (settings.processes === 1) return [];
@@ -22,6 +22,6 @@ export function peerLines(settings: BouncerSettings): string[] {
   });
 }
 
-/** Name of a process's ini file. */
+/** Name of the ini file of a process. */
 export const iniNameOf = ({ processes }: BouncerSettings, process: number): string =>
   processes === 1 ? 'pgbouncer.ini' : `pgbouncer-${process}.ini`;

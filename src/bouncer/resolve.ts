@@ -4,18 +4,18 @@ import { hasControlCharacters } from '../util/control-characters.js';
 import { nearestName } from '../util/edit-distance.js';
 import { type BouncerDatabase, type BouncerSetting, type BouncerSettings, bouncerSettings } from './settings.js';
 
-/** A database as it is given: only what differs from `host: '127.0.0.1'`, `port: 5432` and the name for both sides. */
+/** A database as given. Defaults: `host: '127.0.0.1'`, `port: 5432`, and the same name on both sides. */
 export type BouncerDatabaseOptions = Pick<BouncerDatabase, 'name'> & Partial<BouncerDatabase>;
 
-/** Settings of PgBouncer as they are given: only those that are not to have their default. */
+/** Settings of PgBouncer as given; the others have their defaults. */
 export type BouncerOptions = Partial<Omit<BouncerSettings, 'databases'>> & {
   readonly databases: readonly BouncerDatabaseOptions[];
 };
 
 /**
- * Checks settings of PgBouncer and gives every one its value.
+ * Validates settings of PgBouncer and resolves every default.
  *
- * @throws {ConfigError} naming all that is wrong.
+ * @throws {ConfigError} listing every mistake.
  * @example
  * const settings = resolveBouncerSettings({ databases: [{ name: 'orders', host: 'db.internal' }] });
  */
@@ -24,9 +24,9 @@ export function resolveBouncerSettings(given: BouncerOptions): BouncerSettings {
   refuseUnknown(given, problems);
   const databases = readDatabases(given.databases, problems);
   const values = readTable({ ...given, ...derivedDefaults(given) }, problems);
-  // What is wrong by itself is not to be held against the rest.
+  // Single values must be valid before they are checked together.
   problems.throwIfAny();
-  // The table has exactly the keys and kinds of BouncerSettings.
+  // The table has the same keys and types as BouncerSettings.
   const settings = { databases, ...values } as unknown as BouncerSettings;
   checkTogether(settings, problems);
   problems.throwIfAny();
@@ -39,11 +39,11 @@ function refuseUnknown(given: object, problems: Problems): void {
     if (known.includes(name)) continue;
     const nearest = nearestName(name, known);
     const hint = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
-    problems.add(name, 'the name of a setting', `one that does not exist${hint}`);
+    problems.add(name, 'a known setting', `an unknown one${hint}`);
   }
 }
 
-/** What follows from other settings where it is not said. */
+/** Defaults that depend on other settings. */
 function derivedDefaults(given: BouncerOptions): Partial<BouncerSettings> {
   const { defaultPoolSize, reservePoolSize, minPoolSize, statementTimeoutMs } = bouncerSettings;
   const size = given.defaultPoolSize ?? defaultPoolSize.default;
@@ -74,7 +74,7 @@ function readDatabases(given: unknown, problems: Problems): readonly BouncerData
   }
   const databases = given.map((each, at) => readDatabase(each, `databases[${at}]`, problems));
   const names = databases.map(({ name }) => name);
-  if (new Set(names).size < names.length) problems.add('databases', 'names that differ', 'one twice');
+  if (new Set(names).size < names.length) problems.add('databases', 'distinct names', 'a duplicate');
   return Object.freeze(databases);
 }
 
@@ -82,12 +82,13 @@ function readDatabase(given: unknown, at: string, problems: Problems): BouncerDa
   const parts = typeof given === 'object' && given !== null ? given : {};
   const { name = '', host = '127.0.0.1', port = 5432, database = name } = parts as Partial<BouncerDatabase>;
   for (const [part, value] of Object.entries({ name, host, database })) {
-    if (typeof value !== 'string' || value === '') problems.add(`${at}.${part}`, 'a text', showValue(value));
+    if (typeof value !== 'string' || value === '') problems.add(`${at}.${part}`, 'a string', showValue(value));
     else checkText(`${at}.${part}`, value, problems);
   }
-  if (name === 'pgbouncer') problems.add(`${at}.name`, 'another name: PgBouncer’s console has this one', '`pgbouncer`');
+  if (name === 'pgbouncer')
+    problems.add(`${at}.name`, 'another name: this one is reserved for PgBouncer’s console', '`pgbouncer`');
   if (typeof name === 'string' && name.includes("'")) {
-    problems.add(`${at}.name`, 'a name without `’`, which no ini file can hold', showText(name));
+    problems.add(`${at}.name`, 'a name without `’`, which ini files cannot contain', showText(name));
   }
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     problems.add(`${at}.port`, 'a whole number from 1 to 65535', showValue(port));
@@ -95,11 +96,11 @@ function readDatabase(given: unknown, at: string, problems: Problems): BouncerDa
   return Object.freeze({ name, host, port, database });
 }
 
-/** An ini file ends a value at the end of the line and cuts blanks off it, and there is no way around either. */
+/** In an ini file a value ends with its line and loses surrounding blanks, and there is no escape for either. */
 function checkText(name: string, value: string, problems: Problems): void {
-  if (hasControlCharacters(value)) problems.add(name, 'a text on one line, without control characters', 'another');
-  else if (value.trim() !== value)
-    problems.add(name, 'a text that neither begins nor ends with a blank', showText(value));
+  if (hasControlCharacters(value))
+    problems.add(name, 'a string on one line, without control characters', 'another one');
+  else if (value.trim() !== value) problems.add(name, 'a string without leading or trailing blanks', showText(value));
 }
 
 function checkTogether(settings: BouncerSettings, problems: Problems): void {
@@ -121,7 +122,7 @@ function checkFiles(settings: BouncerSettings, problems: Problems): void {
     name: 'clientTlsKeyFile' | 'clientTlsCertFile' | 'clientTlsCaFile' | 'serverTlsCaFile',
     why: string,
   ) => {
-    if (settings[name] === '') problems.add(name, `a file, which ${why} needs`, 'none');
+    if (settings[name] === '') problems.add(name, `a file, required by ${why}`, 'none');
   };
   if (clientTlsMode !== 'disable' && clientTlsKeyFile === '') need('clientTlsKeyFile', 'TLS with clients');
   if (clientTlsMode !== 'disable' && clientTlsCertFile === '') need('clientTlsCertFile', 'TLS with clients');

@@ -1,17 +1,17 @@
 import type { Setting } from '../config/settings.js';
 
-/** A database that clients of PgBouncer may ask for, and where it is. */
+/** A database that clients of PgBouncer can connect to, and its address. */
 export interface BouncerDatabase {
-  /** What clients call it. */
+  /** Name for clients. */
   readonly name: string;
   /** Host name, address, or the directory of a Unix socket. */
   readonly host: string;
   readonly port: number;
-  /** What the server calls it. */
+  /** Name on the server. */
   readonly database: string;
 }
 
-/** Settings of PgBouncer, all resolved; see `bouncerSettings` for each. */
+/** Resolved settings of PgBouncer; `bouncerSettings` documents each. */
 export interface BouncerSettings {
   readonly databases: readonly BouncerDatabase[];
   readonly processes: number;
@@ -59,18 +59,18 @@ export interface BouncerSettings {
   readonly logConnections: boolean;
 }
 
-/** How TLS is asked for, as in libpq's `sslmode`. */
+/** TLS mode, as in libpq's `sslmode`. */
 export type TlsMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
 /** A setting of PgBouncer. */
 export type BouncerSetting = Setting & {
-  /** Keys of `[pgbouncer]` that carry its value; none where it shows elsewhere. */
+  /** Keys of `[pgbouncer]` with its value; empty if it is used elsewhere. */
   readonly keys: readonly string[];
-  /** The value that is not written, because it says what PgBouncer does anyway. */
+  /** Value that is not written because it is PgBouncer's default. */
   readonly unset?: number | string;
-  /** What a release that does not know the key goes without. */
+  /** Effect of leaving out the key, for releases that do not support it. */
   readonly lost?: string;
-  /** Where the default comes from when other settings were changed. */
+  /** Description of a default that depends on other settings. */
   readonly derived?: string;
 };
 
@@ -96,143 +96,146 @@ const choice = (keys: string, choices: readonly string[], value: string, rest: D
 const split = (keys: string): string[] => keys.split(' ').filter((key) => key !== '');
 
 const tlsModes: readonly TlsMode[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
-const most = 1_000_000;
+const million = 1_000_000;
 
-/** The one table of what is generated for PgBouncer: every key, default, range, and what is lost without it. */
+/** The one table of generated settings: every key, default, range, and the effect of leaving it out. */
 export const bouncerSettings = {
   processes: count('', 1, 1, 64, {
-    doc: 'PgBouncer uses one core; several processes share the port, each with a file of its own, and know each other as peers.',
+    doc: 'Number of PgBouncer processes. Each uses one core; several share the port as peers, each with its own file.',
   }),
-  directConnections: count('', 10, 0, most, {
-    doc: 'Connections to the server past PgBouncer that room is kept for: migrations, jobs that LISTEN, the monitor, people.',
+  directConnections: count('', 10, 0, million, {
+    doc: 'Server connections reserved for clients that bypass PgBouncer: migrations, jobs that LISTEN, the monitor, administrators.',
   }),
   statementTimeoutMs: milliseconds('', 30_000, {
-    doc: 'Set on every connection to the server by `connect_query`, since PgBouncer refuses it from clients; 0 leaves the server’s own limit.',
+    doc: 'Statement timeout, set on every server connection by `connect_query` because PgBouncer rejects it from clients; 0 keeps the server’s own limit.',
   }),
   listenAddress: text('listen_addr', '127.0.0.1', {
-    doc: 'Where clients connect; `*` is every address, which wants TLS.',
+    doc: 'Address to listen on; `*` for all addresses, which should use TLS.',
   }),
-  listenPort: count('listen_port', 6432, 1, 65_535, { doc: 'Port for clients, part of the Unix socket’s name too.' }),
+  listenPort: count('listen_port', 6432, 1, 65_535, { doc: 'Port for clients; also part of the Unix socket’s name.' }),
   listenBacklog: count('listen_backlog', 1024, 1, 65_535, {
-    doc: 'Connects that may wait to be taken when all clients come at once; the kernel’s `net.core.somaxconn` bounds it.',
+    doc: 'Number of pending connections when many clients connect at once; limited by the kernel’s `net.core.somaxconn`.',
   }),
   runDirectory: text('unix_socket_dir pidfile', '/run/pgbouncer', {
-    doc: 'Folder of the Unix socket and the pid file, for this process alone; empty for neither.',
+    doc: 'Directory of the Unix socket and the pid file, not shared with other processes; empty for neither.',
   }),
   poolMode: choice('pool_mode', ['transaction', 'session', 'statement'], 'transaction', {
-    doc: 'When a client gives its server connection back. Only `transaction` serves many clients with few and still has transactions.',
+    doc: 'When a server connection is released. Only `transaction` lets many clients share few connections and still use transactions.',
   }),
-  maxClientConnections: count('max_client_conn', 1000, 1, most, {
-    doc: 'Most clients at once; one more is refused. Each costs a file descriptor and little else.',
+  maxClientConnections: count('max_client_conn', 1000, 1, million, {
+    doc: 'Maximum number of clients; further ones are rejected. Each costs a file descriptor and little else.',
   }),
   defaultPoolSize: count('default_pool_size', 25, 1, 10_000, {
-    doc: 'Most connections to the server for one database and user.',
+    doc: 'Maximum number of server connections for one database and user.',
   }),
   minPoolSize: count('min_pool_size', 10, 0, 10_000, {
-    doc: 'Connections kept open while there is a client, so that a burst does not wait for them.',
+    doc: 'Server connections kept open while there are clients, so that bursts do not wait for new ones.',
   }),
   reservePoolSize: count('reserve_pool_size', 5, 0, 10_000, {
-    doc: 'How many more a pool gets when a client has waited for `reserve_pool_timeout`.',
+    doc: 'Additional connections for a pool after a client has waited for `reserve_pool_timeout`.',
   }),
   reservePoolTimeoutSeconds: seconds('reserve_pool_timeout', 3, 0, {
-    doc: 'How long a client waits before the reserve is used; 0 never uses it.',
+    doc: 'Waiting time after which the reserve is used; 0 disables the reserve.',
   }),
   maxDbConnections: count('max_db_connections', 30, 1, 10_000, {
     derived: '`defaultPoolSize` + `reservePoolSize`',
-    doc: 'Most connections of one process to one database, whatever the users: the number that the sizing counts.',
+    doc: 'Maximum number of connections of one process to one database, over all users; the sizing uses this number.',
   }),
   maxPreparedStatements: count('max_prepared_statements', 200, 0, 100_000, {
-    lost: 'Named prepared statements fail in transaction mode; Headroom sends none there.',
-    doc: 'Prepared statements kept on each server connection, whoever prepared them; 0 lets named ones fail.',
+    lost: 'Named prepared statements fail in transaction mode; Headroom then sends none.',
+    doc: 'Prepared statements cached on each server connection for all clients; with 0, named ones fail.',
   }),
   clientLoginTimeoutSeconds: seconds('client_login_timeout', 8, 1, {
-    doc: 'Longest a login may take. While the server was never reached, clients hang for all of it.',
+    doc: 'Timeout of a client’s login. Until the server has been reached once, clients hang for all of it.',
   }),
   queryWaitTimeoutSeconds: seconds('query_wait_timeout', 10, 1, {
-    doc: 'Longest a statement waits for a connection to the server; then the client is disconnected.',
+    doc: 'Maximum time a statement waits for a server connection; after it the client is disconnected.',
   }),
   queryTimeoutSeconds: seconds('query_timeout', 35, 0, {
     unset: 0,
-    derived: '`statementTimeoutMs` and 5 s',
-    doc: 'Longest a statement may take, for servers that have gone silent; more than the statement timeout, which is the kinder one.',
+    derived: '`statementTimeoutMs` + 5 s',
+    doc: 'Maximum duration of a statement, for servers that no longer answer; above the statement timeout, which does not disconnect the client.',
   }),
   idleTransactionTimeoutSeconds: seconds('idle_transaction_timeout', 60, 0, {
     unset: 0,
-    doc: 'Longest a client may sit idle in a transaction, holding a server connection; 0 for ever.',
+    doc: 'Maximum time a client may be idle in a transaction, holding a server connection; 0 means no limit.',
   }),
   transactionTimeoutSeconds: seconds('transaction_timeout', 0, 0, {
     unset: 0,
-    lost: 'Transactions may last for ever; only idle ones are ended.',
-    doc: 'Longest a transaction may last; 0 for ever.',
+    lost: 'The duration of transactions is not limited; only idle ones are ended.',
+    doc: 'Maximum duration of a transaction; 0 means no limit.',
   }),
   cancelWaitTimeoutSeconds: seconds('cancel_wait_timeout', 10, 1, {
-    lost: 'A request to cancel waits without limit while the server is down.',
-    doc: 'Longest a request to cancel waits for a connection to the server.',
+    lost: 'A cancel request waits without limit while the server is down.',
+    doc: 'Maximum time a cancel request waits for a server connection.',
   }),
   serverConnectTimeoutSeconds: seconds('server_connect_timeout', 5, 1, {
-    doc: 'Longest opening a connection to the server may take, login included.',
+    doc: 'Timeout for opening a server connection, login included.',
   }),
   serverLoginRetrySeconds: seconds('server_login_retry', 1, 0, {
-    doc: 'Pause after a failed login to the server. For as long, clients are refused also when the server is back.',
+    doc: 'Delay after a failed login to the server. Clients are rejected for this long even if the server is back.',
   }),
   serverLifetimeSeconds: seconds('server_lifetime', 3600, 0, {
-    doc: 'Age at which a connection to the server is closed once it is free.',
+    doc: 'Age after which a server connection is closed once it is free.',
   }),
   serverIdleTimeoutSeconds: seconds('server_idle_timeout', 600, 0, {
-    doc: 'A connection to the server that was unused for this long is closed; 0 keeps it.',
+    doc: 'Idle time after which a server connection is closed; 0 keeps it.',
   }),
-  tcpKeepalive: flag('tcp_keepalive', true, { doc: 'Ask silent peers whether they are still there.' }),
+  tcpKeepalive: flag('tcp_keepalive', true, { doc: 'TCP keepalive, which detects dead peers.' }),
   tcpKeepaliveIdleSeconds: count('tcp_keepidle', 30, 0, 32_767, {
     unset: 0,
-    doc: 'After how much silence; 0 leaves the system’s two hours.',
+    doc: 'Idle seconds before the first keepalive probe; 0 keeps the system’s default of two hours.',
   }),
   tcpKeepaliveIntervalSeconds: count('tcp_keepintvl', 10, 0, 32_767, {
     unset: 0,
-    doc: 'How often from then on; 0 leaves it to the system.',
+    doc: 'Seconds between keepalive probes; 0 keeps the system’s default.',
   }),
   tcpKeepaliveCount: count('tcp_keepcnt', 3, 0, 127, {
     unset: 0,
-    doc: 'Without an answer this many times, the connection is dead; 0 leaves it to the system.',
+    doc: 'Number of unanswered probes after which the connection is dead; 0 keeps the system’s default.',
   }),
   tcpUserTimeoutMs: milliseconds('tcp_user_timeout', 15_000, {
     unset: 0,
-    doc: 'Longest that sent data may stay unacknowledged before the connection is dead; 0 leaves the system’s quarter of an hour.',
+    doc: 'Time after which unacknowledged data means a dead connection; 0 keeps the system’s default of about 15 minutes.',
   }),
   authFile: text('auth_file', '/etc/pgbouncer/userlist.txt', {
-    doc: 'Users and passwords, readable to PgBouncer alone. A relative path would be seen from wherever PgBouncer starts.',
+    doc: 'File of users and passwords, readable only by PgBouncer. An absolute path, so that it does not depend on the working directory.',
   }),
   authUser: text('auth_user', '', {
     unset: '',
-    doc: 'Who looks up the passwords of users that are not in the `auth_file`, through the function of `auth-query.sql`; empty for nobody.',
+    doc: 'User that looks up passwords missing in the `auth_file`, through the function of `auth-query.sql`; empty for no lookup.',
   }),
   authDatabase: text('auth_dbname', '', {
     unset: '',
-    lost: 'Passwords are looked up in the database the client asks for: install the function in each.',
-    doc: 'Database in which passwords are looked up; empty for the one the client asks for.',
+    lost: 'Passwords are looked up in the database that the client connects to: install the function in each.',
+    doc: 'Database in which passwords are looked up; empty for the one that the client connects to.',
   }),
   adminUsers: text('admin_users', 'pgbouncer_admin', {
-    doc: 'Who may pause, resume and reload on the console, with commas between.',
+    doc: 'Users that may run PAUSE, RESUME and RELOAD on the console, separated by commas.',
   }),
   statsUsers: text('stats_users', 'pgbouncer_stats', {
-    doc: 'Who may look at the console, as the monitor does, with commas between.',
+    doc: 'Users that may read statistics on the console, as the monitor does, separated by commas.',
   }),
   clientTlsMode: choice('client_tls_sslmode', tlsModes, 'disable', {
-    doc: 'TLS with clients: `require` insists on it, `verify-full` on a client certificate too.',
+    doc: 'TLS with clients: `require` makes it mandatory, `verify-full` also requires a client certificate.',
   }),
   clientTlsKeyFile: text('client_tls_key_file', '', {
     unset: '',
-    doc: 'Private key of PgBouncer, for TLS with clients.',
+    doc: 'PgBouncer’s private key for TLS with clients.',
   }),
-  clientTlsCertFile: text('client_tls_cert_file', '', { unset: '', doc: 'Certificate to that key.' }),
-  clientTlsCaFile: text('client_tls_ca_file', '', { unset: '', doc: 'Who signs client certificates.' }),
+  clientTlsCertFile: text('client_tls_cert_file', '', { unset: '', doc: 'Certificate for that key.' }),
+  clientTlsCaFile: text('client_tls_ca_file', '', { unset: '', doc: 'CA certificates that sign client certificates.' }),
   serverTlsMode: choice('server_tls_sslmode', tlsModes, 'prefer', {
-    doc: 'TLS with the server. `verify-full` is the only mode that somebody in between cannot get around.',
+    doc: 'TLS with the server. `verify-full` is the only mode that prevents man-in-the-middle attacks.',
   }),
-  serverTlsCaFile: text('server_tls_ca_file', '', { unset: '', doc: 'Who signs the server’s certificate.' }),
+  serverTlsCaFile: text('server_tls_ca_file', '', {
+    unset: '',
+    doc: 'CA certificates that sign the server’s certificate.',
+  }),
   ignoreStartupParameters: text('ignore_startup_parameters', 'extra_float_digits', {
-    doc: 'Parameters of clients that are dropped without a word; only ones whose loss harms nobody, never a timeout.',
+    doc: 'Startup parameters that are silently ignored; only harmless ones, never a timeout.',
   }),
   logConnections: flag('log_connections log_disconnections', false, {
-    doc: 'Log every client that comes and goes.',
+    doc: 'Logs every client that connects or disconnects.',
   }),
 } as const satisfies { readonly [K in Exclude<keyof BouncerSettings, 'databases'>]: BouncerSetting };

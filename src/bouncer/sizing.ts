@@ -1,13 +1,13 @@
 import { escapeLiteral } from 'pg';
 import type { BouncerSettings } from './settings.js';
 
-/** What a server says of how many connections it takes; read it with {@link renderLimitsSql}. */
+/** A server's connection limits; read them with {@link renderLimitsSql}. */
 export interface ServerLimits {
   /** `max_connections`. */
   readonly maxConnections: number;
   /** `superuser_reserved_connections`, and `reserved_connections` from PostgreSQL 16 on. */
   readonly reserved: number;
-  /** Connections that somebody may have by name of a database or role; absent where nothing was limited. */
+  /** Limits of single databases and roles; absent if there are none. */
   readonly limits?: readonly NamedLimit[];
 }
 
@@ -18,29 +18,29 @@ export interface NamedLimit {
   readonly limit: number;
 }
 
-/** What PgBouncer and others may take of a server. */
+/** Maximum number of connections that PgBouncer and others may open to a server. */
 export interface Demand {
   readonly processes: number;
-  /** Connections of one process, over all databases. */
+  /** Connections of one process over all databases. */
   readonly perProcess: number;
-  /** Connections past PgBouncer. */
+  /** Connections that bypass PgBouncer. */
   readonly direct: number;
-  /** Databases and how many connections one process may open to each. */
+  /** Number of connections that one process may open to each database. */
   readonly databases: Readonly<Record<string, number>>;
 }
 
-/** Whether the server can bear the demand, with the arithmetic in words. */
+/** Result of comparing the demand with the server's limits. */
 export interface Sizing {
   readonly isEnough: boolean;
   /** The sum, such as `2 × 30 + 10 + 3 = 73 of 100 connections`. */
   readonly arithmetic: string;
-  /** What does not hold and what to do; empty if all does. */
+  /** Exceeded limits with their remedies; empty if there are none. */
   readonly problems: readonly string[];
-  /** What `maxDbConnections` could be at most, with everything else as it is. */
+  /** Maximum possible `maxDbConnections`, with everything else unchanged. */
   readonly mostPerDatabase: number;
 }
 
-/** What generated settings may take. */
+/** Demand of generated settings. */
 export function demandOf({ databases, maxDbConnections, processes, directConnections }: BouncerSettings): Demand {
   const perDatabase: Record<string, number> = {};
   for (const { database } of databases) perDatabase[database] = (perDatabase[database] ?? 0) + maxDbConnections;
@@ -53,7 +53,7 @@ export function demandOf({ databases, maxDbConnections, processes, directConnect
 }
 
 /**
- * Checks that every process can have all of its connections at once beside everybody else:
+ * Checks that all processes can open all of their connections at the same time as other clients:
  * processes × connections + direct + reserved ≤ max_connections, and the limits of databases and roles.
  */
 export function evaluateSizing(demand: Demand, server: ServerLimits): Sizing {
@@ -71,9 +71,9 @@ export function evaluateSizing(demand: Demand, server: ServerLimits): Sizing {
   return { isEnough: problems.length === 0, arithmetic, problems: Object.freeze(problems), mostPerDatabase };
 }
 
-function tooMuch(most: number, needed: number): string {
-  const lower = most > 0 ? `Lower max_db_connections to ${most}` : 'Run fewer processes';
-  return `${lower}, or raise max_connections of the server to ${needed}.`;
+function tooMuch(maxPerDatabase: number, needed: number): string {
+  const lower = maxPerDatabase > 0 ? `Lower max_db_connections to ${maxPerDatabase}` : 'Run fewer processes';
+  return `${lower}, or raise the server’s max_connections to ${needed}.`;
 }
 
 function overLimit({ kind, name, limit }: NamedLimit, { processes, perProcess, databases }: Demand): string[] {
@@ -86,7 +86,7 @@ function overLimit({ kind, name, limit }: NamedLimit, { processes, perProcess, d
 
 const count = (many: number, one: string, ending: string): string => `${many} ${one}${many === 1 ? '' : ending}`;
 
-/** Renders the statement that reads {@link ServerLimits}; of databases and roles it looks at those that are named. */
+/** Renders the query that reads {@link ServerLimits}, with the limits of the given databases and roles. */
 export function renderLimitsSql(databases: readonly string[], roles: readonly string[]): string {
   return `
     SELECT pg_catalog.current_setting('max_connections')::int AS "maxConnections",
@@ -104,10 +104,10 @@ export function renderLimitsSql(databases: readonly string[], roles: readonly st
 
 const renderArray = (texts: readonly string[]): string => `ARRAY[${texts.map(escapeLiteral).join(', ')}]::text[]`;
 
-/** Descriptors beside clients and servers: logs, listeners, DNS, the console, peers. */
+/** File descriptors besides clients and servers: logs, listeners, DNS, the console, peers. */
 const spareDescriptors = 64;
 
-/** File descriptors that one process must be allowed: one for each client and each connection to the server, and some. */
+/** Required file descriptor limit of one process: one per client and server connection, plus spare ones. */
 export function fileDescriptorsOf(settings: BouncerSettings): number {
   const { maxClientConnections, databases, maxDbConnections } = settings;
   return maxClientConnections + databases.length * maxDbConnections + spareDescriptors;

@@ -1,14 +1,14 @@
 import type { BouncerSettings } from './settings.js';
 import { fileDescriptorsOf } from './sizing.js';
 
-/** A file and where it belongs, relative to `/etc/systemd/system`. */
+/** A file and its path relative to `/etc/systemd/system`. */
 export interface SystemdFile {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Renders what systemd needs: for one process an override of the unit that came with the package, for several a template
+ * Renders the files for systemd: for one process an override of the package's unit, for several a template
  * unit `pgbouncer@1`, `pgbouncer@2` …
  */
 export function renderSystemd(settings: BouncerSettings): SystemdFile {
@@ -18,10 +18,10 @@ export function renderSystemd(settings: BouncerSettings): SystemdFile {
 }
 
 function renderOverride(settings: BouncerSettings): string {
-  return `# PgBouncer only logs that it has too few file descriptors, and then refuses clients.
+  return `# With too few file descriptors PgBouncer only logs a message and rejects clients.
 [Service]
 ${limitLine(settings)}
-# Lets transactions end, and exits then, in every release.
+# Lets transactions finish and then exits, in every release.
 KillSignal=SIGINT
 ${runtimeLine(settings, '')}`;
 }
@@ -38,7 +38,7 @@ Type=notify
 User=postgres
 ExecStart=/usr/sbin/pgbouncer /etc/pgbouncer/pgbouncer-%i.ini
 ExecReload=/bin/kill -HUP $MAINPID
-# SIGINT lets transactions end, and exits then, in every release.
+# SIGINT lets transactions finish and then exits, in every release.
 KillSignal=SIGINT
 Restart=on-failure
 ${limitLine(settings)}
@@ -48,10 +48,10 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Clients, connections to the server, and some for the rest. */
+/** File descriptors for clients, server connections, and the rest. */
 const limitLine = (settings: BouncerSettings): string => `LimitNOFILE=${fileDescriptorsOf(settings)}`;
 
-/** systemd makes folders below /run only; others must be there. */
+/** systemd creates directories only below /run; others must exist. */
 function runtimeLine({ runDirectory }: BouncerSettings, suffix: string): string {
   const name = /^\/(?:var\/)?run\/([\w.@-]+(?:\/[\w.@-]+)*)$/.exec(runDirectory)?.[1];
   return name === undefined ? '' : `RuntimeDirectory=${name}${suffix}\n`;

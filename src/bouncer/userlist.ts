@@ -4,17 +4,17 @@ import { hasControlCharacters } from '../util/control-characters.js';
 /** A user of PgBouncer. */
 export interface BouncerUser {
   readonly name: string;
-  /** The password in plain text, or the SCRAM secret that the server has too. */
+  /** The password in plain text, or the SCRAM secret that the server also has. */
   readonly password: string;
 }
 
-/** PgBouncer's own bounds, in bytes: a longer name or password ends the reading of the file. */
-const longest = { name: 127, password: 2047 } as const;
+/** PgBouncer's limits in bytes: at a longer name or password it stops reading the file. */
+const maxBytes = { name: 127, password: 2047 } as const;
 
 /**
  * Renders `userlist.txt`, which holds passwords: write it with mode 0600.
  *
- * @throws {ConfigError} when PgBouncer could not read a name or a password back. Shows neither.
+ * @throws {ConfigError} if PgBouncer could not read a name or password. Shows neither.
  * @example
  * renderUserlist([{ name: 'app', password: 'a "quoted" one' }]); // "app" "a ""quoted"" one"
  */
@@ -27,11 +27,11 @@ export function renderUserlist(users: readonly BouncerUser[]): string {
   return users.map(({ name, password }) => `${quote(name)} ${quote(password)}\n`).join('');
 }
 
-/** The quotes count, doubled as they are in the file. */
-function checkPart(at: string, text: string, part: keyof typeof longest, problems: Problems): void {
+/** Checks the length as written, with doubled quotes. */
+function checkPart(at: string, text: string, part: keyof typeof maxBytes, problems: Problems): void {
   const size = Buffer.byteLength(text.replaceAll('"', '""'));
-  if (text === '' || hasControlCharacters(text) || size > longest[part]) {
-    problems.add(at, `a text of 1 to ${longest[part]} bytes on one line`, hideText(text));
+  if (text === '' || hasControlCharacters(text) || size > maxBytes[part]) {
+    problems.add(at, `a string of 1 to ${maxBytes[part]} bytes on one line`, hideText(text));
   }
 }
 

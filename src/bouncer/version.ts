@@ -7,14 +7,14 @@ export interface BouncerVersion {
   readonly patch: number;
 }
 
-/** The releases whose keys are known here: the first and the last. */
+/** First and last release whose keys are known. */
 export const knownReleases = { oldest: '1.18', newest: '1.25' } as const;
 
 /**
- * Reads a version such as `1.24`, `1.18.0` or `PgBouncer 1.18.0`. A version newer than {@link knownReleases} is taken:
- * PgBouncer has dropped no key so far.
+ * Reads a version such as `1.24`, `1.18.0` or `PgBouncer 1.18.0`. A version newer than {@link knownReleases} is
+ * accepted: PgBouncer has not removed a key so far.
  *
- * @throws {ConfigError} when it is no version, or one older than 1.18.
+ * @throws {ConfigError} if it is not a version, or older than 1.18.
  */
 export function parseBouncerVersion(text: string, name = 'version'): BouncerVersion {
   const problems = new Problems();
@@ -22,26 +22,26 @@ export function parseBouncerVersion(text: string, name = 'version'): BouncerVers
   const [major = 0, minor = 0, patch = 0] = (match ?? []).slice(1).map((digits) => Number(digits ?? 0));
   const version = Object.freeze({ major, minor, patch });
   if (!isAtLeast(version, 1, 18)) {
-    problems.add(name, `a version of PgBouncer from ${knownReleases.oldest} on, such as 1.24`, showText(text));
+    problems.add(name, `a PgBouncer version from ${knownReleases.oldest}, such as 1.24`, showText(text));
   }
   problems.throwIfAny();
   return version;
 }
 
-/** Whether a version is this one or a later one. */
+/** True if a version is this one or later. */
 export function isAtLeast(version: BouncerVersion, major: number, minor: number, patch = 0): boolean {
   const difference = version.major - major || version.minor - minor || version.patch - patch;
   return difference >= 0;
 }
 
-/** Whether a version knows what came `since` a release such as `1.21`; what has no `since` is older than 1.18. */
+/** True if a version includes what was added in `since`, such as `1.21`; without `since`, it was added before 1.18. */
 export function isKnownTo(version: BouncerVersion, since: string | undefined): boolean {
   if (since === undefined) return true;
   const [major = 0, minor = 0, patch = 0] = since.split('.').map(Number);
   return isAtLeast(version, major, minor, patch);
 }
 
-/** `1.24`, or `1.24.1` where the patch is known. */
+/** `1.24`, or `1.24.1` if the patch is known. */
 export function showVersion({ major, minor, patch }: BouncerVersion): string {
   return patch === 0 ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
 }

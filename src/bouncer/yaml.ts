@@ -1,7 +1,7 @@
-/** What a YAML document can hold here. */
+/** Values that can be rendered as YAML. */
 export type YamlValue = string | number | boolean | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
-/** Renders a value as YAML in block style. Texts that could be taken for something else are quoted. */
+/** Renders a value as YAML in block style. Ambiguous strings are quoted. */
 export function renderYaml(value: YamlValue): string {
   return `${renderNested(value).join('\n')}\n`;
 }
@@ -31,7 +31,7 @@ function attach(head: string, lines: readonly string[], isBelow: boolean): strin
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));
 
-/** A word that no reader, of YAML 1.1 or 1.2, takes for a number, a boolean or a sign. */
+/** Leaves a string unquoted only if neither YAML 1.1 nor 1.2 reads it as another type. */
 function renderScalar(value: string | number | boolean): string {
   if (typeof value !== 'string') return String(value);
   const isPlain = /^[A-Za-z/][\w./-]*$/.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value);

@@ -5,7 +5,7 @@ import { listChoices, type Problems } from './problems.js';
 import { poolSettings } from './settings.js';
 import { type ReadFile, readTlsRequest, type TlsRequest, type TlsSettings } from './tls.js';
 
-/** Where and how to connect, complete. `password` is not enumerable, so no log or inspection shows it. */
+/** Complete connection settings. `password` is not enumerable, so logs and `inspect` do not show it. */
 export interface ConnectionSettings extends TlsSettings {
   /** Host name, address, or the directory of a Unix socket (it begins with `/`). */
   readonly host: string;
@@ -16,11 +16,11 @@ export interface ConnectionSettings extends TlsSettings {
   readonly applicationName?: string;
   /** Command-line options for the server's session, such as `-c search_path=app`. */
   readonly options?: string;
-  /** What else the URL says for pg's Client, under pg's names (`client_encoding`, `keepAlive` …). */
+  /** Other settings from the URL for pg's Client, under pg's names (`client_encoding`, `keepAlive` …). */
   readonly extra: Readonly<ClientConfig>;
 }
 
-/** Limits a URL may carry beside the connection itself. */
+/** Timeouts that a URL can set in addition to the connection itself. */
 export interface ConnectionLimits {
   readonly connectTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
@@ -28,7 +28,7 @@ export interface ConnectionLimits {
   readonly idleInTransactionTimeoutMs?: number;
 }
 
-/** A connection as far as one source describes it. */
+/** A connection as one source describes it; the rest comes from other sources. */
 export interface ConnectionParts {
   readonly host?: string;
   readonly port?: number;
@@ -42,7 +42,7 @@ export interface ConnectionParts {
   readonly limits: ConnectionLimits;
 }
 
-/** Checks every keyword and gives it its type. */
+/** Validates and converts every keyword. */
 export function readConnection(keywords: Keywords, readFile: ReadFile, problems: Problems): ConnectionParts {
   const text = (keyword: string) => keywords.get(keyword)?.text;
   const tls = readTlsRequest(keywords, readFile, problems);
@@ -60,17 +60,17 @@ export function readConnection(keywords: Keywords, readFile: ReadFile, problems:
   });
 }
 
-/** True for the directory of a Unix socket, where TLS does not exist. */
+/** True for the directory of a Unix socket, which has no TLS. */
 export const isSocket = (host: string | undefined): boolean => host?.startsWith('/') === true;
 
 function checkHost(found: Found | undefined, problems: Problems): string | undefined {
   if (found === undefined || isSocket(found.text)) return found?.text;
   const { text } = found;
   if (text.includes(',')) {
-    const expected = 'one host; to reach several, put a proxy or a DNS name before them';
+    const expected = 'one host; to reach several, put a proxy or a DNS name in front of them';
     return problems.add(found.source, expected, `${text.split(',').length} hosts`);
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be in a host.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a host must not contain control characters.
   if (/[\s\x00-\x1f/?#@\\[\]<>"]/.test(text) || (text.includes(':') && !isIPv6(text))) {
     return refuse(found, 'a host name, an IP address or the directory of a socket', problems);
   }
@@ -94,7 +94,7 @@ function readLimits(keywords: Keywords, problems: Problems): ConnectionLimits {
   });
 }
 
-/** libpq waits for ever with 0 or less; the nearest thing here is the longest the setting allows. */
+/** In libpq, 0 or less waits without limit; here it means the maximum of the setting. */
 function readConnectTimeout(found: Found | undefined, problems: Problems): number | undefined {
   const { max } = poolSettings.connectTimeoutMs;
   const seconds = readNumber(found, -2_147_483_648, max / 1000, problems);
@@ -119,9 +119,7 @@ function readExtra(keywords: Keywords, problems: Problems): ClientConfig {
 function readChannelBinding(keywords: Keywords, problems: Problems): boolean | undefined {
   const found = keywords.get('channel_binding');
   if (found?.text === 'require') {
-    problems.warn(
-      `${found.source}: channel_binding=require is used when the server offers it; pg cannot insist on it.`,
-    );
+    problems.warn(`${found.source}: channel_binding=require is treated as prefer: pg cannot enforce it.`);
   }
   return readChoice(keywords, 'channel_binding', { disable: false, prefer: true, require: true }, problems);
 }
@@ -142,12 +140,12 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The same object without its undefined members. */
+/** Copy of the object without undefined properties. */
 export function withoutUndefined<T extends object>(object: T): Defined<T> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
-/** Adds `password` so that it is passed on but not enumerated, logged or inspected. */
+/** Adds `password` as a non-enumerable property, so that it is usable but neither logged nor inspected. */
 export function hidePassword<T extends object, P>(object: T, password: P): T & { readonly password?: P } {
   if (password === undefined) return object;
   return Object.defineProperty(object, 'password', { value: password, enumerable: false, configurable: true });

@@ -14,24 +14,24 @@ import { readBoolean, readVariable, type SettingValue } from './values.js';
 /** Environment variables, as in `process.env`. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** How the service reaches its server. */
+/** Connects directly to the server or through PgBouncer. */
 export type Strategy = 'direct' | 'pgbouncer';
 
-/** `PGBOUNCER_URL` chooses PgBouncer, unless `USE_PGBOUNCER` is false. */
+/** Returns `pgbouncer` if `PGBOUNCER_URL` is set, unless `USE_PGBOUNCER` is false. */
 export function readStrategy(env: Env, problems: Problems): Strategy {
-  const { USE_PGBOUNCER: wish, PGBOUNCER_URL: url } = env;
-  const isWanted = wish ? readBoolean('USE_PGBOUNCER', wish, problems) : undefined;
-  if (isWanted === true && !url) {
+  const { USE_PGBOUNCER: flag, PGBOUNCER_URL: url } = env;
+  const isRequested = flag ? readBoolean('USE_PGBOUNCER', flag, problems) : undefined;
+  if (isRequested === true && !url) {
     problems.add(
       'PGBOUNCER_URL',
       'to be set when USE_PGBOUNCER is true (postgresql://user:password@host:6432/database)',
       'nothing',
     );
   }
-  return url && isWanted !== false ? 'pgbouncer' : 'direct';
+  return url && isRequested !== false ? 'pgbouncer' : 'direct';
 }
 
-/** Reads the settings of one table: the variable's value where it is set, otherwise the default. */
+/** Reads the settings of one table from their variables, with a default for those that are not set. */
 function readTable(
   table: Readonly<Record<string, Setting>>,
   env: Env,
@@ -47,21 +47,22 @@ function readTable(
   return values;
 }
 
-/** The pool's settings; a limit from the URL counts where its variable is not set. */
+/** Reads the pool's settings; a timeout in the URL applies if its variable is not set. */
 export function readPoolSettings(env: Env, limits: ConnectionLimits, problems: Problems): PoolSettings {
   const { connectTimeoutMs } = limits;
   const defaults = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
-  // The table has exactly the keys and kinds of PoolSettings.
+  // The table has the same keys and types as PoolSettings.
   const pool = readTable(poolSettings, env, defaults, problems) as unknown as PoolSettings;
   if (pool.min > pool.max && !problems.has('DB_POOL_MAX')) {
     problems.add('DB_POOL_MIN', `at most DB_POOL_MAX, which is ${pool.max}`, String(pool.min));
   }
-  // As the variable, an age of 0 closes a connection after each use; as the option it means no limit, as in `pg.Pool`.
+  // DB_CONN_MAX_AGE=0 closes a connection after each use; the option `maxLifetimeSeconds: 0` means no limit, as in
+  // `pg.Pool`.
   const isAgeZero = Boolean(env[poolSettings.maxLifetimeSeconds.variable]) && pool.maxLifetimeSeconds === 0;
   return isAgeZero ? { ...pool, maxLifetimeSeconds: 0, maxUses: 1 } : pool;
 }
 
-/** Timeouts of the session: the variable, or the URL, or what the URL's `options` set, or the default. */
+/** Reads the session timeouts: from the variable, else the URL, else the URL's `options`, else the default. */
 export function readSessionSettings(
   env: Env,
   limits: ConnectionLimits,
@@ -70,7 +71,7 @@ export function readSessionSettings(
 ): SessionSettings {
   const defaults: Record<string, number> = {};
   for (const [name, { pgName }] of Object.entries(sessionSettings)) {
-    // The server prefers a timeout that is sent by itself to one within `options`: the default must not displace it.
+    // On the server a startup parameter overrides the same setting in `options`: the default must not replace it.
     const isInOptions = new RegExp(`(^|\\s)(-c\\s*|--)${pgName.replaceAll('_', '[-_]')}=`, 'i').test(options ?? '');
     if (isInOptions) defaults[name] = 0;
     const limit = limits[name as keyof SessionSettings];
@@ -83,7 +84,7 @@ const settingVariables: readonly string[] = [...Object.values(poolSettings), ...
   (setting) => ('variable' in setting ? [setting.variable] : []),
 );
 
-/** Warns of variables that look like one of ours, misspelt. Their values are never shown. */
+/** Warns about variables that look like a misspelling of ours. Never shows their values. */
 export function warnOfMisspelt(env: Env, problems: Problems): void {
   const connection = Object.keys(connectionVariables);
   for (const name of Object.keys(env)) {

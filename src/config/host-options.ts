@@ -12,9 +12,9 @@ import { type Problems, showValue } from './problems.js';
 import { type ReadFile, type TlsSettings, tlsSettings } from './tls.js';
 import { parseConnectionString } from './url.js';
 
-/** Where to connect, as a pool's options say it: the connection string first, then the options. */
+/** Connection settings from a pool's options; the connection string takes precedence. */
 export interface HostOptions extends Omit<TlsSettings, 'ssl'> {
-  /** What the connection string says, under pg's names. */
+  /** Settings from the connection string, under pg's names. */
   readonly client: ClientConfig;
   readonly ssl: ClientConfig['ssl'];
   readonly password: ClientConfig['password'];
@@ -22,7 +22,7 @@ export interface HostOptions extends Omit<TlsSettings, 'ssl'> {
   readonly limits: ConnectionLimits;
 }
 
-/** Reads the connection string and merges it with the options that it overrules. */
+/** Reads the connection string and merges it with the options that it overrides. */
 export function readHost(options: PoolOptions, readFile: ReadFile, problems: Problems): HostOptions {
   const url = readConnectionString(options.connectionString, readFile, problems);
   const { host, port, user, database, options: sessionOptions, extra } = url;
@@ -44,13 +44,13 @@ function readConnectionString(text: unknown, readFile: ReadFile, problems: Probl
   if (typeof text === 'string') {
     return readConnection(parseConnectionString(text, 'connectionString', problems), readFile, problems);
   }
-  problems.add('connectionString', 'a text', showValue(text));
+  problems.add('connectionString', 'a string', showValue(text));
   return nothing;
 }
 
 /**
- * `ssl` as given, or as the connection string asks. Of an `ssl` object beside an `sslmode`, certificates are kept, and
- * a check that it demands is not dropped.
+ * The given `ssl`, or the one that the connection string asks for. If both an `ssl` object and `sslmode` are given, the
+ * object's certificates are kept, and `rejectUnauthorized: true` stays in force.
  */
 function readTls(
   options: PoolOptions,
@@ -71,14 +71,14 @@ function readTls(
   };
 }
 
-function merge(given: ConnectionOptions, asked: ConnectionOptions): ConnectionOptions {
-  const merged = { ...given, ...asked };
+function merge(given: ConnectionOptions, requested: ConnectionOptions): ConnectionOptions {
+  const merged = { ...given, ...requested };
   if (given.rejectUnauthorized === true) merged.rejectUnauthorized = true;
-  const key = asked.key ?? given.key;
+  const key = requested.key ?? given.key;
   return key === undefined ? merged : Object.defineProperty(merged, 'key', { value: key, enumerable: false });
 }
 
-/** The same TLS options with the private key not enumerable; the caller's object is left alone. */
+/** Copy of the TLS options with a non-enumerable private key; the caller's object is not changed. */
 function hideKey(ssl: ClientConfig['ssl']): ClientConfig['ssl'] {
   if (typeof ssl !== 'object' || ssl === null || ssl.key === undefined) return ssl;
   return Object.defineProperty({ ...ssl }, 'key', { value: ssl.key, enumerable: false });

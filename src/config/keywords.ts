@@ -1,30 +1,30 @@
 import { nearestName } from '../util/edit-distance.js';
 import { hideText, listChoices, type Problems, showText } from './problems.js';
 
-/** One part of a connection as text, with where it was found, so that a problem can be blamed on the right variable. */
+/** One part of a connection as text, with its source, so that an error names the right variable. */
 export interface Found {
   readonly text: string;
-  /** The variable or option that holds it. */
+  /** Name of the variable or option that contains it. */
   readonly source: string;
-  /** What it is called inside the source, when the source is a URL. */
+  /** Name of the part within the source, if the source is a URL. */
   readonly part?: string;
-  /** False where the text may be a piece of a password that the URL did not encode. */
+  /** False if the text may be a piece of an unencoded password. */
   readonly isShowable: boolean;
 }
 
-/** Parts of a connection by libpq's keyword (`host`, `dbname`, `sslmode` …). */
+/** Parts of a connection by libpq keyword (`host`, `dbname`, `sslmode` …). */
 export type Keywords = ReadonlyMap<string, Found>;
 
 interface KeywordRule {
-  /** libpq's environment variable for it. */
+  /** libpq's environment variable for the keyword. */
   readonly variable?: string;
-  /** The only values that can be honoured. */
+  /** The only supported values. */
   readonly only?: readonly string[];
-  /** It is accepted and changes nothing. */
+  /** Accepted, but has no effect. */
   readonly isIgnored?: true;
 }
 
-/** The URL parameters that are known: libpq's as far as they can be honoured, and those `pg` adds. */
+/** Known URL parameters: those of libpq that can be supported, and those that `pg` adds. */
 const rules: Readonly<Record<string, KeywordRule>> = {
   host: { variable: 'PGHOST' },
   port: { variable: 'PGPORT' },
@@ -61,7 +61,7 @@ const rules: Readonly<Record<string, KeywordRule>> = {
   tcp_user_timeout: { isIgnored: true },
 };
 
-/** Parameters that other programs put into a URL they share; ignored, with a warning. */
+/** Parameters that other programs put into a shared URL; ignored with a warning. */
 const foreign: ReadonlySet<string> = new Set([
   'schema',
   'pgbouncer',
@@ -73,10 +73,13 @@ const foreign: ReadonlySet<string> = new Set([
   'workaround',
 ]);
 
-/** Checks a URL parameter's name and, where few values can be honoured, its value. True when it is to be kept. */
+/**
+ * Checks a URL parameter's name and, if only some values are supported, its value. True if the parameter is to be kept.
+ */
 export function isKept(keyword: string, found: Found, problems: Problems): boolean {
   const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
-  if (foreign.has(keyword)) problems.warn(`${found.source}: the parameter ${keyword} is another program's; ignored.`);
+  if (foreign.has(keyword))
+    problems.warn(`${found.source}: ignored the parameter ${keyword}, which belongs to another program.`);
   else if (rule === undefined) refuseUnknown(keyword, found, problems);
   else if (rule.only && found.text !== '' && !rule.only.includes(found.text))
     refuse(found, listChoices(rule.only), problems);
@@ -87,18 +90,19 @@ export function isKept(keyword: string, found: Found, problems: Problems): boole
 function refuseUnknown(keyword: string, found: Found, problems: Problems): void {
   const known = Object.keys(rules);
   const nearest = found.isShowable ? nearestName(keyword, known) : undefined;
-  const name = found.isShowable && /^[a-z_]{2,40}$/i.test(keyword) ? `\`${keyword}\`` : 'an unknown one (not shown)';
+  const name =
+    found.isShowable && /^[a-z_]{2,40}$/i.test(keyword) ? `\`${keyword}\`` : 'an unknown parameter (not shown)';
   const hint = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
   problems.add(found.source, `only known URL parameters (${known.join(', ')})`, `${name}${hint}`);
 }
 
-/** Blames a bad part on the variable it came from, showing it only where it cannot be a secret. */
+/** Reports an invalid part under the variable it came from; shows its text only if it cannot be a secret. */
 export function refuse(found: Found, expected: string, problems: Problems): undefined {
   const wanted = found.part === undefined ? expected : `as its ${found.part} ${expected}`;
   problems.add(found.source, wanted, found.isShowable ? showText(found.text) : hideText(found.text));
 }
 
-/** What the PG* variables say, by keyword. An empty variable counts as unset. */
+/** Reads the PG* variables by keyword. An empty variable counts as unset. */
 export function readPgVariables(env: Readonly<Record<string, string | undefined>>, problems: Problems): Keywords {
   const keywords = new Map<string, Found>();
   for (const [keyword, { variable }] of Object.entries(rules)) {

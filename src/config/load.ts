@@ -15,46 +15,46 @@ import type { PoolSettings, SessionSettings } from './settings.js';
 import { type ReadFile, tlsSettings } from './tls.js';
 import { parseUrl } from './url.js';
 
-/** All settings of a service, deeply frozen. No password is enumerable, so it may be logged. */
+/** All settings of a service, deeply frozen. Safe to log: passwords are not enumerable. */
 export interface Config {
   readonly strategy: Strategy;
-  /** The connection to use: PgBouncer's with strategy `pgbouncer`, otherwise the server's. */
+  /** The connection to use: to PgBouncer with strategy `pgbouncer`, otherwise to the server. */
   readonly connection: ConnectionSettings;
   /**
-   * The server's own connection, from `DATABASE_URL` or `PGHOST`; with strategy `direct` it is `connection`. Undefined
-   * when only PgBouncer's is known.
+   * The connection to the server itself, from `DATABASE_URL` or `PGHOST`; same as `connection` with strategy `direct`.
+   * Undefined if only PgBouncer's address is known.
    */
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
-  /** What looks wrong but was not refused: misspelt variables, ignored URL parameters. Holds no secret. */
+  /** Suspicious but accepted settings: misspelt variables, ignored URL parameters. Contains no secret. */
   readonly warnings: readonly string[];
 }
 
-/** What the configuration needs of the machine it runs on. */
+/** Operating system functions that the configuration needs. */
 export interface ConfigSystem {
   readonly readFile: ReadFile;
-  /** Name of the operating system's user, undefined when it has none. */
+  /** Name of the operating system user; undefined if it has none. */
   readonly userName: () => string | undefined;
 }
 
-/** The machine this process runs on. */
+/** Functions of the real operating system. */
 const realSystem: ConfigSystem = {
   readFile: (path) => readFileSync(path, 'utf8'),
   userName: () => {
     try {
       return userInfo().username;
     } catch {
-      return undefined; // A container may run as a user id without a name.
+      return undefined; // A container may run under a user id without a name.
     }
   },
 };
 
 /**
- * Reads and checks every setting: `DATABASE_URL` and what it leaves open from the `PG*` variables, as libpq does;
+ * Reads and validates every setting: `DATABASE_URL`, completed from the `PG*` variables as in libpq;
  * `PGBOUNCER_URL`; and the `DB_*` variables. An empty variable counts as unset.
  *
- * @throws {ConfigError} naming every bad value at once, and no password.
+ * @throws {ConfigError} listing every invalid value, without passwords.
  * @example
  * const { connection, pool } = loadConfig();
  */
@@ -85,8 +85,8 @@ function readServer(env: Env, pgVariables: Keywords, system: ConfigSystem, probl
 }
 
 /**
- * PgBouncer's connection: user, password and database come from the server's where the URL has none (the password only
- * for the same user); host and port never do.
+ * PgBouncer's connection. User, password and database default to those of the server connection (the password only
+ * for the same user); host and port do not.
  */
 function readBouncer(
   env: Env,
@@ -109,12 +109,12 @@ function readBouncer(
   });
 }
 
-/** What the URL says, and where it says nothing what the variables say. An empty password is no password, as in libpq. */
+/** Merges URL and variables; the URL takes precedence. An empty password counts as none, as in libpq. */
 function overlay(variables: Keywords, url: Keywords): Keywords {
   const merged = new Map([...variables, ...url]);
   const fallback = variables.get('password');
   if (merged.get('password')?.text === '' && fallback) merged.set('password', fallback);
-  // TLS is asked for as a whole: `ssl=` in the URL is not overruled by a PGSSLMODE it knows nothing of.
+  // TLS settings go together: PGSSLMODE must not override `ssl=` in the URL.
   if (url.has('ssl') && !url.has('sslmode')) merged.delete('sslmode');
   return merged;
 }
@@ -128,7 +128,7 @@ function completed(
   const { host = 'localhost', port = defaultPort, password, applicationName, options, tls, extra } = parts;
   const user = parts.user ?? system.userName();
   if (user === undefined)
-    problems.add('PGUSER', 'a user, here or in the URL', 'none, and the operating system’s user has no name');
+    problems.add('PGUSER', 'a user, here or in the URL', 'none, and the operating system user has no name');
   const { sslnegotiation: _, ...extraForSocket } = extra;
   const settings = withoutUndefined({
     host,
@@ -143,7 +143,7 @@ function completed(
   return hidePassword(settings, password);
 }
 
-/** Freezes an object and all it holds, hidden members too. */
+/** Deeply freezes an object, non-enumerable properties included. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const name of Object.getOwnPropertyNames(value)) deepFreeze(Reflect.get(value, name));

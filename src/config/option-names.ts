@@ -2,10 +2,10 @@ import { nearestName } from '../util/edit-distance.js';
 import type { Problems } from './problems.js';
 import { poolSettings, sessionSettings } from './settings.js';
 
-/** Options for the pool alone that it takes over as they are: they are not for pg's Client. */
+/** Options that the pool uses unchanged and does not pass to pg's Client. */
 export const hookNames = ['Client', 'Promise', 'log', 'onConnect', 'verify'] as const;
 
-/** Every name, ours or `pg.Pool`'s, that an option of the two tables has. */
+/** Every option name in the two tables, ours and `pg.Pool`'s. */
 export const settingNames: ReadonlySet<string> = new Set(
   [...Object.entries(poolSettings), ...Object.entries(sessionSettings)].flatMap(([name, setting]) =>
     'pgName' in setting ? [name, setting.pgName] : [name],
@@ -14,7 +14,7 @@ export const settingNames: ReadonlySet<string> = new Set(
 
 const ownNames: ReadonlySet<string> = new Set([...settingNames, 'applicationName', 'sslFallback', 'fallbackSsl']);
 
-/** What pg's Client and Pool know beside the settings. */
+/** Other option names of pg's Client and Pool. */
 const pgNames: ReadonlySet<string> = new Set([
   ...hookNames,
   ...['user', 'database', 'password', 'port', 'host', 'connectionString', 'keepAlive', 'stream', 'ssl', 'connection'],
@@ -24,12 +24,12 @@ const pgNames: ReadonlySet<string> = new Set([
   ...['isDomainSocket', 'connect_timeout', 'keepalives_idle', 'Connection', 'parseInt8'],
 ]);
 
-/** Refuses an unknown option that looks like a misspelling of ours; other unknown ones are left to pg. */
+/** Rejects an unknown option that looks like a misspelling of ours; other unknown options are left to pg. */
 export function refuseMisspelt(options: object, problems: Problems): void {
   for (const name of Object.keys(options)) {
     if (ownNames.has(name) || pgNames.has(name)) continue;
     const nearest = nearestName(name, ownNames);
     if (nearest === undefined) continue;
-    problems.add(name, 'the name of an option', `one that does not exist (did you mean \`${nearest}\`?)`);
+    problems.add(name, 'a known option', `an unknown one (did you mean \`${nearest}\`?)`);
   }
 }

@@ -9,32 +9,33 @@ import { type PoolSettings, poolSettings, type SessionSettings, type Setting, se
 import type { ReadFile, TlsSettings } from './tls.js';
 import { checkOption, type SettingValue } from './values.js';
 
-/** Options for pg's Client. `password`, where given, is not enumerable: pass the object itself on, not a copy of it. */
+/** Options for pg's Client. `password`, if given, is not enumerable: pass the object itself, not a copy. */
 export type ClientOptions = Readonly<ClientConfig> & Readonly<Record<string, unknown>>;
 
-/** Options of the pool that are code, as they were given. */
+/** Functions and classes among the pool's options, as given. */
 export type PoolHooks = Readonly<Pick<PoolOptions, (typeof hookNames)[number]>>;
 
 /** `new Pool(options)`, resolved. All objects are frozen. */
 export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
-  /** For `new Client(client)`; session timeouts that are not 0 and the application's name are in it, under pg's names. */
+  /** For `new Client(client)`; includes the application name and session timeouts other than 0, under pg's names. */
   readonly client: ClientOptions;
   readonly hooks: PoolHooks;
   /**
-   * All of it in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` … `new Pool(other.options)`
-   * makes the same pool, and `new Client(pool.options)` a client like the pool's. `password` is in it, not enumerable.
+   * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on.
+   * `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a client like the pool's.
+   * `password` is not enumerable.
    */
   readonly options: PoolOptions;
   readonly warnings: readonly string[];
 }
 
 /**
- * Checks the options of a pool and gives every setting its value. Reads no environment variable; files only where the
+ * Validates the options of a pool and resolves every setting. Reads no environment variables, and files only if the
  * connection string names certificates.
  *
- * @throws {ConfigError} naming every bad option at once, and no password.
+ * @throws {ConfigError} listing every invalid option, without passwords.
  * @example
  * const { pool, client } = resolvePoolOptions({ connectionString: url, max: 20 });
  */
@@ -62,7 +63,7 @@ function readPool(options: PoolOptions, { limits }: HostOptions, problems: Probl
   const isForBoth = Number.isInteger(both) && both > 0 && both <= poolSettings.connectTimeoutMs.max;
   const connectTimeoutMs = own ?? (isForBoth ? both : limits.connectTimeoutMs);
   const values = readTable(poolSettings, { ...options, connectTimeoutMs }, problems);
-  // The table has exactly the keys and kinds of PoolSettings.
+  // The table has the same keys and types as PoolSettings.
   const pool = values as unknown as PoolSettings;
   if (pool.min > pool.max && !problems.has('max') && !problems.has('poolSize')) {
     problems.add('min', `at most \`max\`, which is ${pool.max}`, String(pool.min));
@@ -70,7 +71,7 @@ function readPool(options: PoolOptions, { limits }: HostOptions, problems: Probl
   return Object.freeze(pool);
 }
 
-/** A pool made without options sets no timeout of the session: that is `pg.Pool`'s way. */
+/** Without options a pool sets no session timeouts, as in `pg.Pool`. */
 function readSession(options: PoolOptions, { limits }: HostOptions, problems: Problems): SessionSettings {
   const table: Record<string, Setting> = {};
   const values: Record<string, unknown> = { ...options };
@@ -94,11 +95,11 @@ function readTable(
   return values;
 }
 
-/** An option under our name or `pg.Pool`'s; under both it must be the same. */
+/** Reads an option under our name or `pg.Pool`'s; if both are given they must agree. */
 function readOption(name: string, setting: Setting, options: object, problems: Problems): SettingValue | undefined {
   const names = setting.pgName === undefined ? [name] : [...new Set([name, setting.pgName])];
   const given = names.flatMap((each) => {
-    const value = lenient(name, each, Reflect.get(options, each));
+    const value = normalize(name, each, Reflect.get(options, each));
     return value === undefined || value === null ? [] : [{ each, value }];
   });
   const [first, second] = given.map(({ each, value }) => ({
@@ -111,8 +112,10 @@ function readOption(name: string, setting: Setting, options: object, problems: P
   return first?.value ?? second?.value;
 }
 
-/** Forms that `pg.Pool` takes and a drop-in must: no limit as Infinity, no idle timeout as null, no timeout as false. */
-function lenient(name: string, writtenAs: string, value: unknown): unknown {
+/**
+ * Converts values that `pg.Pool` also accepts: Infinity for no limit, null for no idle timeout, false for no timeout.
+ */
+function normalize(name: string, writtenAs: string, value: unknown): unknown {
   if (name === 'maxUses' && value === Number.POSITIVE_INFINITY) return 0;
   if (writtenAs === 'idleTimeoutMillis' && value === null) return 0;
   if (name === 'pipeline' && typeof value === 'boolean') return value ? 'auto' : 'off';
@@ -123,10 +126,10 @@ function readApplicationName(options: PoolOptions, host: HostOptions, problems: 
   const { applicationName: ours, application_name: pgs } = options;
   if (host.applicationName !== undefined) return host.applicationName;
   if (ours !== undefined && ours !== null && typeof ours !== 'string') {
-    return problems.add('applicationName', 'a text', showValue(ours));
+    return problems.add('applicationName', 'a string', showValue(ours));
   }
   if (ours && pgs && ours !== pgs) {
-    problems.add('applicationName', 'the same as `application_name`, its other name', 'another text');
+    problems.add('applicationName', 'the same as `application_name`, its other name', 'a different one');
   }
   return ours || pgs;
 }
@@ -163,7 +166,8 @@ function toPublicOptions(
 ): PoolOptions {
   const { pipeline, ...rest } = pool;
   const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
-  // pg's Client has an option of that name, to which any text is true: programs make clients of a pool's options.
+  // pg's Client has an option of the same name that treats any string as true, and programs create clients from a
+  // pool's options.
   const pipelining = pipeline === 'off' ? { pipeline: false } : {};
   const timeouts = { connectionTimeoutMillis, idleTimeoutMillis };
   const options = { ...client, ...others, ...rest, ...pipelining, ...session, ...timeouts };

@@ -2,7 +2,7 @@ import { hidePassword } from './connection.js';
 import type { PoolOptions } from './pool-options.js';
 import { poolSettings, type Setting, sessionSettings } from './settings.js';
 
-/** Options that say the same under several names, or only make sense together: one that is given replaces them all. */
+/** Options that are aliases of each other or belong together: giving one replaces the whole group. */
 const groups: readonly (readonly string[])[] = [
   ...Object.entries<Setting>({ ...poolSettings, ...sessionSettings }).map(([name, { pgName }]) =>
     pgName === undefined ? [name] : [name, pgName],
@@ -11,7 +11,7 @@ const groups: readonly (readonly string[])[] = [
   ['ssl', 'sslFallback', 'fallbackSsl'],
 ];
 
-/** What a connection string speaks of: a password must not be sent to a server that it was not meant for. */
+/** Options that a connection string replaces: a password must not be sent to a server that it was not meant for. */
 const connectionNames = [
   'host',
   'port',
@@ -25,8 +25,8 @@ const connectionNames = [
 ];
 
 /**
- * The same options with others that win over them. An option that is given under either of its names replaces both; one
- * that is undefined changes nothing; a connection string replaces the whole connection.
+ * Merges options with overrides. An option given under either of its names replaces both; an undefined one changes
+ * nothing; a connection string replaces the whole connection.
  */
 export function withOverrides(options: PoolOptions, overrides: PoolOptions): PoolOptions {
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
@@ -35,7 +35,7 @@ export function withOverrides(options: PoolOptions, overrides: PoolOptions): Poo
   if (overrides.connectionString !== undefined) for (const name of connectionNames) replaced.add(name);
   const kept = Object.fromEntries(Object.entries(options).filter(([name]) => !replaced.has(name)));
   const inherited = replaced.has('password') ? undefined : options.password;
-  // The password may be there without being enumerable.
+  // The password may be a non-enumerable property.
   const { password: _, ...rest } = { ...kept, ...given } as PoolOptions;
   return hidePassword(rest, overrides.password ?? inherited) as PoolOptions;
 }

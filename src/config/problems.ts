@@ -1,11 +1,13 @@
 import { ConfigError, type ConfigProblem } from '../errors.js';
 
-/** Collects what is wrong with the settings, so that all of it is refused together. */
+/** Collects mistakes in the settings, so that all of them are reported together. */
 export class Problems {
   readonly #found: ConfigProblem[] = [];
   readonly #warnings: string[] = [];
 
-  /** Notes a refused value. `got` must not hold a secret: pass it through {@link showText} or {@link showValue}. */
+  /**
+   * Records an invalid value. `got` must not contain a secret: pass it through {@link showText} or {@link showValue}.
+   */
   add(name: string, expected: string, got: string): undefined {
     const isKnown = this.#found.some(
       (known) => known.name === name && known.expected === expected && known.got === got,
@@ -13,12 +15,12 @@ export class Problems {
     if (!isKnown) this.#found.push(Object.freeze({ name, expected, got }));
   }
 
-  /** Notes something that is not wrong enough to refuse. */
+  /** Records a warning about a value that is accepted. */
   warn(warning: string): void {
     if (!this.#warnings.includes(warning)) this.#warnings.push(warning);
   }
 
-  /** Whether a value of this name was refused. */
+  /** True if a problem was recorded under this name. */
   has(name: string): boolean {
     return this.#found.some((known) => known.name === name);
   }
@@ -27,7 +29,7 @@ export class Problems {
     return this.#warnings;
   }
 
-  /** @throws {ConfigError} when anything was refused. */
+  /** @throws {ConfigError} if any problem was recorded. */
   throwIfAny(): void {
     if (this.#found.length > 0) throw new ConfigError(this.#found);
   }
@@ -35,19 +37,19 @@ export class Problems {
 
 const mayHoldSecret = /:\/\/|@|passw|pwd|secret|-----BEGIN/i;
 
-/** The text in quotes; only its length where it is long or looks like a URL, which may hold a password. */
+/** Quotes the text; only its length if it is long or looks like a URL, which may contain a password. */
 export function showText(text: string): string {
   return text.length > 60 || mayHoldSecret.test(text) ? hideText(text) : JSON.stringify(text);
 }
 
-/** Says how long a text is, and nothing else about it. */
+/** Describes a text by its length alone. */
 export function hideText(text: string): string {
-  return `a text of ${text.length} ${text.length === 1 ? 'character' : 'characters'} (not shown)`;
+  return `a string of ${text.length} ${text.length === 1 ? 'character' : 'characters'} (not shown)`;
 }
 
-/** Any value, as short as it can be said without showing what may be a secret. */
+/** Describes any value briefly without showing possible secrets. */
 export function showValue(value: unknown): string {
-  if (typeof value === 'string') return `the text ${showText(value)}`;
+  if (typeof value === 'string') return `the string ${showText(value)}`;
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';

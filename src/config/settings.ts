@@ -1,4 +1,4 @@
-/** Settings of the pool itself, all resolved. Durations say their unit; 0 switches a feature off where the doc says so. */
+/** Resolved settings of the pool. Names of durations end in their unit; 0 disables a feature if the doc says so. */
 export interface PoolSettings {
   readonly name: string;
   readonly max: number;
@@ -26,7 +26,7 @@ export interface PoolSettings {
   readonly pooler: 'auto' | 'none' | 'transaction' | 'session';
 }
 
-/** Timeouts the server keeps for every session of the pool; 0 leaves the server's own value. */
+/** Timeouts that the server enforces for every session of the pool; 0 keeps the server's own value. */
 export interface SessionSettings {
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
@@ -34,13 +34,15 @@ export interface SessionSettings {
 }
 
 interface SettingBase {
-  /** Environment variable, when there is one. */
+  /** Environment variable, if there is one. */
   readonly variable?: string;
-  /** How many of the option's units one unit of the variable is: 1000 where the variable is in seconds and the option in ms. */
+  /**
+   * Factor from the variable's unit to the option's: 1000 if the variable is in seconds and the option in milliseconds.
+   */
   readonly variableScale?: number;
-  /** The name `pg.Pool` has for the same option. */
+  /** Name of the same option in `pg.Pool`. */
   readonly pgName?: string;
-  /** One sentence: what it does, and what its extreme values mean. */
+  /** One sentence on the effect and the meaning of special values. */
   readonly doc: string;
 }
 
@@ -66,29 +68,29 @@ export interface ChoiceSetting extends SettingBase {
 }
 export type Setting = NumberSetting | BooleanSetting | TextSetting | ChoiceSetting;
 
-/** The variables that say where to connect. */
+/** Variables with the addresses to connect to. */
 export const connectionVariables = {
   DATABASE_URL: {
     default: 'PG* variables',
-    doc: 'The server: `postgresql://user:password@host:5432/database`. What it leaves open comes from `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE` and so on, as in libpq.',
+    doc: 'The server: `postgresql://user:password@host:5432/database`. Missing parts come from `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE` and so on, as in libpq.',
   },
   PGBOUNCER_URL: {
     default: '–',
-    doc: 'PgBouncer: `postgresql://user:password@pgbouncer:6432/database`. When set, connections go through it; user, password and database may be left to `DATABASE_URL`.',
+    doc: 'PgBouncer: `postgresql://user:password@pgbouncer:6432/database`. If set, connections go through it; user, password and database default to those of `DATABASE_URL`.',
   },
   PGBOUNCER_ADMIN_URL: {
     default: '`PGBOUNCER_URL`',
-    doc: 'PgBouncer’s console for `headroom monitor` (one) and `headroom bouncer`, with a user of `admin_users` or `stats_users`; several processes with commas between. The service does not read it.',
+    doc: 'PgBouncer’s admin console, for `headroom monitor` (one process) and `headroom bouncer` (several, separated by commas), with a user of `admin_users` or `stats_users`. The service itself does not use it.',
   },
   USE_PGBOUNCER: {
     default: 'true if `PGBOUNCER_URL` is set',
-    doc: '`false` connects directly in spite of `PGBOUNCER_URL`; `true` without `PGBOUNCER_URL` is refused.',
+    doc: '`false` ignores `PGBOUNCER_URL` and connects directly; `true` without `PGBOUNCER_URL` is an error.',
   },
 } as const satisfies Readonly<Record<string, { readonly default: string; readonly doc: string }>>;
 
 const day = 86_400_000;
 
-/** The one table of pool settings: every default, range and variable is here and nowhere else. */
+/** The one table of pool settings: the only place for defaults, ranges and variable names. */
 export const poolSettings = {
   name: {
     kind: 'text',
@@ -103,7 +105,7 @@ export const poolSettings = {
     default: 10,
     min: 1,
     max: 10_000,
-    doc: 'Most connections the pool has open at once.',
+    doc: 'Maximum number of connections open at once, those being opened included.',
   },
   min: {
     kind: 'integer',
@@ -111,7 +113,7 @@ export const poolSettings = {
     default: 0,
     min: 0,
     max: 10_000,
-    doc: 'Connections kept open and warm, also when nobody asks.',
+    doc: 'Connections kept open even when the pool is idle.',
   },
   acquireTimeoutMs: {
     kind: 'integer',
@@ -122,7 +124,7 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'Longest a caller waits for a connection; 0 waits for ever.',
+    doc: 'Maximum time a caller waits for a connection; 0 means no limit.',
   },
   connectTimeoutMs: {
     kind: 'integer',
@@ -132,7 +134,7 @@ export const poolSettings = {
     min: 1,
     max: day,
     unit: 'ms',
-    doc: 'Longest one attempt to open a connection may take, sign-in included.',
+    doc: 'Timeout of one attempt to open a connection, authentication included.',
   },
   idleTimeoutMs: {
     kind: 'integer',
@@ -143,7 +145,7 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'A connection above `min` that nobody used for this long is closed; 0 keeps it.',
+    doc: 'Idle time after which connections above `min` are closed; 0 keeps them.',
   },
   maxLifetimeSeconds: {
     kind: 'number',
@@ -153,14 +155,14 @@ export const poolSettings = {
     min: 0,
     max: 31_536_000,
     unit: 's',
-    doc: 'Longest a connection lives. As the variable, 0 closes it after each use; as the option, 0 means no limit, as in `pg.Pool`.',
+    doc: 'Maximum age of a connection. With the variable, 0 closes it after each use; with the option, 0 means no limit, as in `pg.Pool`.',
   },
   lifetimeJitter: {
     kind: 'number',
     default: 0.25,
     min: 0,
     max: 0.9,
-    doc: 'Share of the lifetime by which a connection may die earlier, at random, so that they do not all die at once.',
+    doc: 'Random share of the lifetime by which a connection is closed earlier, so that not all are closed at once.',
   },
   maxUses: {
     kind: 'integer',
@@ -169,7 +171,7 @@ export const poolSettings = {
     default: 0,
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
-    doc: 'Checkouts after which a connection is closed; 0 means no limit.',
+    doc: 'Number of checkouts after which a connection is closed; 0 means no limit.',
   },
   queueLimit: {
     kind: 'integer',
@@ -177,7 +179,7 @@ export const poolSettings = {
     default: 0,
     min: 0,
     max: 10_000_000,
-    doc: 'Most callers that may wait; one more is refused at once. 0 means no limit.',
+    doc: 'Maximum number of waiting callers; further ones are rejected immediately. 0 means no limit.',
   },
   shedTargetMs: {
     kind: 'integer',
@@ -186,7 +188,7 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'Under lasting overload, callers that waited more than twice this long are refused early; 0 switches shedding off.',
+    doc: 'Under sustained overload, callers that have waited more than twice this long are rejected early; 0 disables load shedding.',
   },
   shedIntervalMs: {
     kind: 'integer',
@@ -194,7 +196,7 @@ export const poolSettings = {
     min: 10,
     max: day,
     unit: 'ms',
-    doc: 'How long waits must stay above `shedTargetMs` before anybody is refused.',
+    doc: 'Time for which all waits must exceed `shedTargetMs` before callers are rejected.',
   },
   pingAfterIdleMs: {
     kind: 'integer',
@@ -202,7 +204,7 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'A connection idle for longer is checked with an empty statement before it is handed out.',
+    doc: 'A connection that was idle for longer is checked with an empty query before use.',
   },
   pingTimeoutMs: {
     kind: 'integer',
@@ -210,7 +212,7 @@ export const poolSettings = {
     min: 1,
     max: day,
     unit: 'ms',
-    doc: 'Longest a check, a rollback or a reset on return may take; then the connection is dropped.',
+    doc: 'Timeout of a check, and of a rollback or reset on release; after it the connection is closed.',
   },
   keepaliveIntervalMs: {
     kind: 'integer',
@@ -220,7 +222,7 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'An idle connection is checked this often, so that firewalls do not forget it; 0 switches it off.',
+    doc: 'Interval at which idle connections are checked, so that firewalls do not drop them; 0 disables the checks.',
   },
   leakThresholdMs: {
     kind: 'integer',
@@ -230,7 +232,7 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'A connection held for longer is reported, with the stack of who took it; 0 switches the report off.',
+    doc: 'A connection checked out for longer is reported with the stack trace of its checkout; 0 disables the report.',
   },
   endTimeoutMs: {
     kind: 'integer',
@@ -238,37 +240,37 @@ export const poolSettings = {
     min: 0,
     max: day,
     unit: 'ms',
-    doc: 'Longest `end()` waits for work in progress before it closes what is left.',
+    doc: 'Maximum time `end()` waits for work in progress before it closes the remaining connections.',
   },
   idleOrder: {
     kind: 'choice',
     choices: ['lifo', 'fifo'],
     default: 'lifo',
-    doc: '`lifo` hands out the connection used last, so that spare ones idle out; `fifo` spreads use over all of them.',
+    doc: '`lifo` reuses the most recently used connection, so that spare ones reach their idle timeout; `fifo` spreads use over all of them.',
   },
   resetQuery: {
     kind: 'text',
     default: '',
-    doc: 'SQL run when a checked-out connection comes back, such as `DISCARD ALL`; empty runs none.',
+    doc: 'SQL executed when a connection is released, such as `DISCARD ALL`; empty for none.',
   },
   allowExitOnIdle: {
     kind: 'boolean',
     pgName: 'allowExitOnIdle',
     default: false,
-    doc: 'Let the process exit while the pool only has idle connections.',
+    doc: 'Lets the process exit while all connections are idle.',
   },
   pipeline: {
     kind: 'choice',
     variable: 'DB_PIPELINE',
     choices: ['auto', 'off'],
     default: 'auto',
-    doc: '`auto` lets statements of `pool.query` share connections where that is safe; with `off` each has its own.',
+    doc: '`auto` lets statements of `pool.query` share connections where that is safe; with `off` each statement has its own connection.',
   },
   prepare: {
     kind: 'boolean',
     variable: 'DB_PREPARE',
     default: true,
-    doc: 'Prepare reads that come often, where they share connections; statements with a name are prepared in any case.',
+    doc: 'Prepares frequent reads automatically where they share connections; named statements are always prepared.',
   },
   maxPreparedStatements: {
     kind: 'integer',
@@ -276,18 +278,18 @@ export const poolSettings = {
     default: 200,
     min: 1,
     max: 100_000,
-    doc: 'Most statements prepared on one connection for `pool.query`; the one unused for longest is closed for the next.',
+    doc: 'Maximum number of statements prepared on one connection for `pool.query`; the least recently used one is replaced.',
   },
   pooler: {
     kind: 'choice',
     variable: 'DB_POOLER',
     default: 'auto',
     choices: ['auto', 'none', 'transaction', 'session'],
-    doc: 'Pooler before the server, and its mode: `auto` finds out (`transaction` with `PGBOUNCER_URL`), `none` says that there is none.',
+    doc: 'Mode of the pooler in front of the server: `auto` detects it (`transaction` with `PGBOUNCER_URL`), `none` means no pooler.',
   },
 } as const satisfies { readonly [K in keyof PoolSettings]: Setting };
 
-/** Session timeouts: sent when a connection opens, so that they are in force on the server. */
+/** Session timeouts, sent when a connection opens and enforced by the server. */
 export const sessionSettings = {
   statementTimeoutMs: {
     kind: 'integer',
@@ -297,7 +299,7 @@ export const sessionSettings = {
     min: 0,
     max: 2_147_483_647,
     unit: 'ms',
-    doc: 'Longest a statement may run before the server cancels it; 0 leaves the server’s own limit. `new Pool()` sets none unless told.',
+    doc: 'Time after which the server cancels a statement; 0 keeps the server’s own limit. Not set by `new Pool()` unless given.',
   },
   lockTimeoutMs: {
     kind: 'integer',
@@ -307,7 +309,7 @@ export const sessionSettings = {
     min: 0,
     max: 2_147_483_647,
     unit: 'ms',
-    doc: 'Longest a statement may wait for a lock; 0 leaves the server’s own limit.',
+    doc: 'Maximum time a statement may wait for a lock; 0 keeps the server’s own limit.',
   },
   idleInTransactionTimeoutMs: {
     kind: 'integer',
@@ -317,6 +319,6 @@ export const sessionSettings = {
     min: 0,
     max: 2_147_483_647,
     unit: 'ms',
-    doc: 'Longest a transaction may sit idle before the server ends its session; 0 leaves the server’s own limit.',
+    doc: 'Time a transaction may be idle before the server ends its session; 0 keeps the server’s own limit.',
   },
 } as const satisfies { readonly [K in keyof SessionSettings]: Setting };

@@ -5,27 +5,27 @@ import { resolvePoolOptions } from './options.js';
 import type { TlsSettings } from './tls.js';
 import { toClientConfig } from './to-options.js';
 
-/** Where one session that is nobody's pool's goes. */
+/** Address and settings of a single session outside any pool. */
 export interface Target {
-  /** `host:port`; the host may be the folder of a socket. */
+  /** `host:port`; the host may be the directory of a Unix socket. */
   readonly source: string;
-  /** For pg's Client; `password` is in it, not enumerable. */
+  /** For pg's Client; `password` is not enumerable. */
   readonly client: Readonly<pg.ClientConfig>;
   readonly fallback: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
 }
 
 /**
- * Reads a connection string, or takes settings as `loadConfig` gives them. Opens nothing.
+ * Reads a connection string, or takes settings from `loadConfig`. Opens no connection.
  *
- * @param changes options for pg's Client that win; undefined takes one away
- * @throws {ConfigError} naming `option`, when the connection string is wrong
+ * @param changes overriding options for pg's Client; undefined removes one
+ * @throws {ConfigError} naming `option`, if the connection string is invalid
  */
 export function readTarget(
   option: string,
   given: string | ConnectionSettings,
   changes: Readonly<Record<string, unknown>> = {},
 ): Target {
-  const { client, fallback } = typeof given === 'string' ? parseTarget(option, given) : settledTarget(given);
+  const { client, fallback } = typeof given === 'string' ? parseTarget(option, given) : targetOfSettings(given);
   const all = { ...client, keepAlive: true, ...changes };
   const config = hidePassword(all, client.password) as pg.ClientConfig;
   return { source: placeOf(config), client: Object.freeze(config), fallback };
@@ -41,7 +41,7 @@ function parseTarget(option: string, text: string): Omit<Target, 'source'> {
   }
 }
 
-function settledTarget(settings: ConnectionSettings): Omit<Target, 'source'> {
+function targetOfSettings(settings: ConnectionSettings): Omit<Target, 'source'> {
   return { client: toClientConfig(settings), fallback: fallbackOf(settings) };
 }
 
@@ -49,7 +49,7 @@ function fallbackOf({ sslFallback, fallbackSsl }: { [K in keyof TlsSettings]?: T
   return { ...(sslFallback && { sslFallback }), ...(fallbackSsl !== undefined && { fallbackSsl }) };
 }
 
-/** A client knows where it would go, what it takes from the `PG*` variables included. */
+/** Reads the address from a client, which applies the `PG*` variables. */
 function placeOf(config: pg.ClientConfig): string {
   const { host, port } = new pg.Client(config);
   if (isSocket(host)) return `${host}:${port}`;

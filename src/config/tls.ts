@@ -3,17 +3,17 @@ import type { ConnectionOptions } from 'node:tls';
 import { type Found, type Keywords, refuse } from './keywords.js';
 import { listChoices, type Problems } from './problems.js';
 
-/** libpq's modes, and `no-verify`, which is `pg`'s own: encrypt, whatever certificate the server has. */
+/** libpq's modes, and pg's `no-verify`: encrypt without checking the certificate. */
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'] as const;
 type SslMode = (typeof sslModes)[number];
 
-/** How a connection uses TLS. */
+/** TLS settings of a connection. */
 export interface TlsSettings {
   /** `ssl` for pg's Client at the first attempt. The private key in it is not enumerable. */
   readonly ssl: false | Readonly<ConnectionOptions>;
   /**
-   * What to do when the first attempt does not succeed: `plain` goes on without TLS when the server has none
-   * (sslmode `prefer`), `tls` tries again with TLS when the server refuses a plain connection (sslmode `allow`).
+   * Second attempt if the first one fails: `plain` connects without TLS if the server does not support it
+   * (sslmode `prefer`), `tls` retries with TLS if the server rejects a plain connection (sslmode `allow`).
    */
   readonly sslFallback?: 'plain' | 'tls';
   /** `ssl` for that second attempt. */
@@ -27,17 +27,17 @@ interface TlsMaterial {
   readonly key?: string;
 }
 
-/** What a connection asks for; `mode` is settled already. */
+/** TLS settings that a connection asks for, with a resolved `mode`. */
 export interface TlsRequest extends TlsMaterial {
   readonly mode: SslMode;
 }
 
-/** Reads a text file; throws when it cannot. */
+/** Reads a text file; throws if that fails. */
 export type ReadFile = (path: string) => string;
 
 /**
- * libpq's meaning of each mode, as options for pg's Client. With a root certificate `allow`, `prefer` and `require`
- * check the chain too, as in libpq.
+ * Translates libpq's modes into options for pg's Client. With a root certificate, `allow`, `prefer` and `require` also
+ * verify the chain, as in libpq.
  */
 export function tlsSettings({ mode, ...material }: TlsRequest): TlsSettings {
   const unverified = { rejectUnauthorized: false };
@@ -61,7 +61,7 @@ export function tlsSettings({ mode, ...material }: TlsRequest): TlsSettings {
   }
 }
 
-/** Whether this failure to connect says that the attempt with the other kind of connection is to be made. */
+/** True if this connection error calls for a second attempt with the other kind of connection. */
 export function isTlsAnswer(kind: 'plain' | 'tls', error: unknown): boolean {
   const { message, code } = (error ?? {}) as { message?: string; code?: string };
   if (kind === 'plain') return message === 'The server does not support SSL connections';
@@ -76,7 +76,7 @@ function withMaterial(options: ConnectionOptions, { ca, cert, key }: TlsMaterial
 }
 
 /**
- * What the URL or the variables ask for; undefined when they say nothing about TLS, which means none, as in `pg`.
+ * TLS settings from the URL or the variables; undefined if they do not mention TLS, which means none, as in `pg`.
  * Certificates without a mode mean `verify-full`, as in `pg`.
  */
 export function readTlsRequest(keywords: Keywords, readFile: ReadFile, problems: Problems): TlsRequest | undefined {
@@ -88,7 +88,11 @@ export function readTlsRequest(keywords: Keywords, readFile: ReadFile, problems:
   }
   if (mode === 'verify-ca' && root === undefined) {
     const { source } = keywords.get('sslmode')!;
-    problems.add(source, 'sslrootcert (or PGSSLROOTCERT) with sslmode `verify-ca`: any public CA would do', 'none');
+    problems.add(
+      source,
+      'sslrootcert (or PGSSLROOTCERT) with sslmode `verify-ca`, since without it any public CA would be accepted',
+      'none',
+    );
   }
   const ca = root && root.text !== 'system' ? readPem(root, readFile, problems) : undefined;
   return { mode, ...(ca !== undefined && { ca }), ...readClientCertificate(keywords, readFile, problems) };
@@ -131,19 +135,19 @@ function readClientCertificate(keywords: Keywords, readFile: ReadFile, problems:
   }
   const cert = readPem(certFile, readFile, problems);
   const pem = readPem(keyFile, readFile, problems);
-  const key = pem && openKey(pem, keyFile, keywords.get('sslpassword'), problems);
+  const key = pem && decryptKey(pem, keyFile, keywords.get('sslpassword'), problems);
   return { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) };
 }
 
-/** Opens an encrypted key here: `pg` would lose a passphrase that is hidden from inspection. */
-function openKey(pem: string, file: Found, password: Found | undefined, problems: Problems): string | undefined {
+/** Decrypts the key here, because `pg` drops a non-enumerable passphrase. */
+function decryptKey(pem: string, file: Found, password: Found | undefined, problems: Problems): string | undefined {
   if (!/ENCRYPTED/.test(pem)) return pem;
   try {
     const key = createPrivateKey({ key: pem, passphrase: password?.text ?? '' });
     return key.export({ type: 'pkcs8', format: 'pem' }).toString();
   } catch {
-    const got = password ? 'one that it does not open' : 'no sslpassword';
-    return problems.add(file.source, 'a private key that sslpassword opens', got);
+    const got = password ? 'one that it does not decrypt' : 'no sslpassword';
+    return problems.add(file.source, 'a private key that sslpassword decrypts', got);
   }
 }
 

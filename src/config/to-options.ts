@@ -4,8 +4,8 @@ import type { Config } from './load.js';
 import type { PoolOptions } from './pool-options.js';
 
 /**
- * Options for `new Pool()` that make the configured pool. With `PGBOUNCER_URL` the pooler is known from the start, and in
- * transaction mode unless the settings say otherwise.
+ * Returns options for `new Pool()` that create the configured pool. With `PGBOUNCER_URL` the pooler is known from the
+ * start, and in transaction mode unless the settings say otherwise.
  *
  * @example
  * const pool = new Pool(toPoolOptions(loadConfig()));
@@ -18,13 +18,13 @@ export function toPoolOptions({ strategy, connection, pool, session }: Config): 
   return Object.freeze(hidePassword(options, connection.password));
 }
 
-/** Options for one `pg` Client: a connection that is nobody's pool's. `password` is in it, not enumerable. */
+/** Returns options for one `pg` Client outside any pool. `password` is not enumerable. */
 export function toClientConfig(connection: ConnectionSettings): ClientConfig {
   const { host, port, user, database, ssl, password, applicationName, options, extra } = connection;
   const config = withoutUndefined({
     ...extra,
     ...{ host, port, user, database, options },
-    // Read by pg and by node:tls, which do not write to it: frozen or not is one to them, not to their types.
+    // pg and node:tls only read it, but their types do not allow a frozen object.
     ssl: ssl as NonNullable<ClientConfig['ssl']>,
     application_name: applicationName,
   });

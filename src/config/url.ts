@@ -9,8 +9,8 @@ const otherSchemes =
 /**
  * Splits `postgresql://user:password@host:port/database?keyword=value` into libpq's keywords, decoded.
  *
- * Differs from libpq where that helps and cannot be misread: a password may hold a raw `@`, `#`, `:` or `%`, and `/` or
- * `?` when nothing else can be meant. Whatever is refused is never shown where it may be a piece of a password.
+ * More lenient than libpq where the result is unambiguous: a password may contain a raw `@`, `#`, `:` or `%`, and `/`
+ * or `?` if no other reading is possible. Errors never show text that may be a piece of a password.
  */
 export function parseUrl(text: string, source: string, problems: Problems): Keywords {
   const match = /^postgres(?:ql)?:\/\//i.exec(text);
@@ -24,7 +24,7 @@ export function parseUrl(text: string, source: string, problems: Problems): Keyw
 }
 
 /**
- * {@link parseUrl}, and the other forms `pg` takes as `connectionString`: `/directory database` and
+ * {@link parseUrl}, and the other forms that `pg` accepts as `connectionString`: `/directory database` and
  * `socket://user:password@/directory?db=database`.
  */
 export function parseConnectionString(text: string, source: string, problems: Problems): Keywords {
@@ -42,7 +42,7 @@ function parseRest(rest: string, source: string, problems: Problems, isSocket: b
     problems.add(source, `${expectedForm}, ${encodeHint}`, `${hideText(rest)} that can be read in more than one way`);
     return new Map();
   }
-  // With exactly one `@` nothing behind it can belong to the password; otherwise nothing is shown.
+  // With exactly one `@`, nothing after it can belong to the password; otherwise nothing is shown.
   const isShowable = at >= 0 && rest.lastIndexOf('@', at - 1) < 0;
   const { address, path, query } = splitLocation(rest.slice(at + 1));
   const parts = {
@@ -54,13 +54,13 @@ function parseRest(rest: string, source: string, problems: Problems, isSocket: b
   return keywords;
 }
 
-/** Where the `@` behind `user:password` is, -1 without one. */
+/** Index of the `@` after `user:password`; -1 if there is none. */
 function findUserEnd(rest: string): number | 'ambiguous' {
   const authority = /^[^/?]*/.exec(rest)![0];
   const ats = [...rest.matchAll(/@/g)].map(({ index }) => index);
   const last = ats.at(-1) ?? -1;
   if (last < authority.length) return last;
-  // `user:pa/ss@host`: what looks like a port is none, so it is a password with a raw `/` or `?`.
+  // `user:pa/ss@host`: what follows the colon is not a port, so it is a password with a raw `/` or `?`.
   const hasImpossiblePort = /^[^:[]*:[^/?]*\D[^/?]*$/.test(authority);
   return ats.length === 1 && hasImpossiblePort ? last : 'ambiguous';
 }
@@ -100,7 +100,7 @@ function collectQuery(query: string | undefined, source: string, isShowable: boo
   return keywords;
 }
 
-/** Names `pg` has for libpq's keywords. */
+/** pg's names for libpq's keywords. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['db', 'dbname'],
   ['database', 'dbname'],
@@ -116,7 +116,7 @@ function collect(
   const keywords = new Map<string, Found>();
   for (const [part, raw] of Object.entries(parts)) {
     if (raw === undefined || (raw === '' && part !== 'password')) continue;
-    // The rest may be the end of a password whose host was forgotten; digits in the place of the port are the port.
+    // If the host is missing, other parts may be the end of a password; digits in the place of the port are the port.
     const shown = isShowable && part === 'port' && /^\d{1,6}$/.test(raw);
     const text = decode(raw, source, part, shown, problems);
     if (text !== undefined) keywords.set(part, { text, source, part, isShowable: shown });
@@ -124,13 +124,13 @@ function collect(
   return keywords;
 }
 
-/** Percent-decodes; a `%` that begins no escape stands for itself. `+` is no space, as in libpq. */
+/** Percent-decodes; a `%` without a valid escape stands for itself, and `+` is not a space, as in libpq. */
 function decode(raw: string, source: string, part: string, isShowable: boolean, problems: Problems) {
   try {
     const text = raw.replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
     if (!text.includes('\0')) return text;
   } catch {
-    // Not UTF-8; reported below, without the text.
+    // Not valid UTF-8; reported below without the text.
   }
   const name = isShowable ? `as its ${part} ` : '';
   return problems.add(source, `${name}percent-encoded UTF-8 without %00`, `${hideText(raw)} that is not`);

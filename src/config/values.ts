@@ -1,7 +1,7 @@
 import { listChoices, type Problems, showText, showValue } from './problems.js';
 import type { NumberSetting, Setting } from './settings.js';
 
-/** A setting's value, checked. */
+/** A validated value of a setting. */
 export type SettingValue = number | boolean | string;
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
@@ -39,12 +39,12 @@ function readNumber(setting: NumberSetting, text: string): number | undefined {
   const scale = setting.variableScale ?? 1;
   const exact = Number(text) * scale;
   const rounded = Math.round(exact);
-  // 0.0349 s × 1000 is not exactly 34.9: what is nearly whole is whole, what is not is refused.
+  // 0.0349 s × 1000 is not exactly 34.9: a nearly whole value is rounded, others are rejected.
   const value = scale !== 1 && Math.abs(exact - rounded) < 1e-6 ? rounded : exact;
   return isNumberFor(setting, value) ? value : undefined;
 }
 
-/** Checks a setting that was passed as an option. */
+/** Validates a setting that was passed as an option. */
 export function checkOption(
   setting: Setting,
   name: string,
@@ -73,17 +73,17 @@ function isNumberFor({ kind, min, max }: NumberSetting, value: number): boolean 
 
 const units = { ms: ' of milliseconds', s: ' of seconds' } as const;
 
-/** What a setting takes, in words; `scale` as in `variableScale`. */
+/** Describes the values that a setting accepts; `scale` as in `variableScale`. */
 function describeExpected(setting: Setting, scale = 1): string {
   if (setting.kind === 'boolean') return '`true` or `false`';
-  if (setting.kind === 'text') return 'a text';
+  if (setting.kind === 'text') return 'a string';
   if (setting.kind === 'choice') return listChoices(setting.choices);
   const unit = scale === 1 ? setting.unit : 's';
   const number = setting.kind === 'integer' && scale === 1 ? 'a whole number' : 'a number';
   return `${number}${unit ? units[unit] : ''} ${describeRange(setting, scale)}`;
 }
 
-/** The range a number may have, in words. */
+/** Describes the range of a number. */
 export function describeRange({ min, max }: NumberSetting, scale = 1): string {
   if (max === Number.MAX_SAFE_INTEGER) return `from ${min / scale}`;
   return `from ${min / scale} to ${max / scale}`;

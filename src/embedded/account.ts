@@ -4,7 +4,7 @@ import { PostgresStartError } from './errors.js';
 
 const execute = promisify(execFile);
 
-/** A user of this machine, other than ourselves, that the server runs as. */
+/** Another user of this machine, under which the server runs. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
@@ -12,17 +12,17 @@ export interface Account {
 }
 
 /**
- * Who the server runs as: `undefined` for ourselves, another user when we are root, because neither PostgreSQL nor
- * PgBouncer runs as root.
+ * Finds the user to run the server as: `undefined` for the current user, another user if that is root, because neither
+ * PostgreSQL nor PgBouncer runs as root.
  *
- * @throws PostgresStartError when we are root and the machine has neither a `postgres` nor a `nobody`.
+ * @throws PostgresStartError if the process runs as root and neither `postgres` nor `nobody` exists.
  */
 export async function findAccount(uid = process.getuid?.()): Promise<Account | undefined> {
   if (uid !== 0) return undefined;
   const account = (await lookUp('postgres')) ?? (await lookUp('nobody'));
   if (account) return account;
   throw new PostgresStartError(
-    'A database server refuses to run as root, and there is no user `postgres` or `nobody`.',
+    'A database server does not run as root, and there is no user `postgres` or `nobody`.',
     '',
   );
 }
@@ -36,12 +36,15 @@ async function lookUp(name: string): Promise<Account | undefined> {
   }
 }
 
-/** The options of `spawn` that make a child run as `account`. */
+/** Options of `spawn` to run a child process as `account`. */
 export function identityOf(account: Account | undefined): { uid: number; gid: number } | object {
   return account ? { uid: account.uid, gid: account.gid } : {};
 }
 
-/** Our environment without the `PG…` variables, which would lead the server astray, and with messages in English. */
+/**
+ * Environment for the server: ours without the `PG…` variables, which would change its behaviour, and with English
+ * messages.
+ */
 export function serverEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };

@@ -6,14 +6,14 @@ import { runCommand } from './command.js';
 import { PostgresNotFoundError } from './errors.js';
 import { copyBinaries, findNpmBinaries, isComplete } from './npm-binaries.js';
 
-/** A folder with `initdb` and `postgres` that the server's user can run. */
+/** A directory with `initdb` and `postgres` that the server's user can execute. */
 export interface Binaries {
   readonly bin: string;
-  /** Such as `18.4`. */
+  /** Version, such as `18.4`. */
   readonly version: string;
 }
 
-/** Which binaries to take. */
+/** Selects the binaries to use. */
 export interface BinariesChoice {
   readonly binaries?: string | undefined;
   readonly prefer?: 'system' | 'npm' | undefined;
@@ -21,24 +21,24 @@ export interface BinariesChoice {
 
 interface Search {
   readonly account: Account | undefined;
-  /** A folder that `account` can reach and that lives as long as the server. */
+  /** A directory that `account` can access and that exists as long as the server. */
   readonly root: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Where an installation may be, and why it will not do (`undefined`: it will). */
+/** Usable binaries, or the reason why a place has none. */
 type Finding = Binaries | string;
 
 /**
- * Finds PostgreSQL: `binaries`, else HEADROOM_PG_BIN, else what `prefer` says first and then the other.
+ * Finds PostgreSQL in `binaries`, else in HEADROOM_PG_BIN, else in the place that `prefer` names and then in the other.
  *
- * @throws PostgresNotFoundError naming every place and what to install.
+ * @throws PostgresNotFoundError listing every place that was searched, and what to install.
  */
 export async function findBinaries(choice: BinariesChoice, search: Search): Promise<Binaries> {
   const given = choice.binaries ?? (search.env ?? process.env).HEADROOM_PG_BIN;
   const tried: string[] = [];
-  for (const look of given ? [() => probeFolders([resolve(given)], search)] : sources(choice.prefer, search)) {
-    for await (const finding of look()) {
+  for (const listFindings of given ? [() => probeFolders([resolve(given)], search)] : sources(choice.prefer, search)) {
+    for await (const finding of listFindings()) {
       if (typeof finding !== 'string') return finding;
       tried.push(finding);
     }
@@ -54,7 +54,7 @@ function sources(prefer: 'system' | 'npm' = 'system', search: Search): (() => As
 
 async function* probeSystem(search: Search): AsyncGenerator<Finding> {
   const folders = await findSystemFolders((search.env ?? process.env).PATH ?? '');
-  if (folders.length === 0) yield 'a system installation: none on PATH or in the usual places';
+  if (folders.length === 0) yield 'a system installation: none on the PATH or in the usual places';
   yield* probeFolders(folders, search);
 }
 
@@ -72,8 +72,8 @@ async function* probeNpm(search: Search): AsyncGenerator<Finding> {
 }
 
 /**
- * Uses the package where it lies if it is whole and the server's user can run it there, else a copy in `root`: install
- * scripts may not have run, and node_modules may be closed to that user or read-only.
+ * Uses the package in place if it is complete and the server's user can execute it there, else a copy in `root`:
+ * install scripts may not have run, and node_modules may be inaccessible to that user or read-only.
  */
 export async function adoptNpmBinaries(native: string, search: Search): Promise<Finding> {
   const inPlace = (await isComplete(native)) ? await probe(join(native, 'bin'), search) : 'incomplete';
@@ -83,7 +83,9 @@ export async function adoptNpmBinaries(native: string, search: Search): Promise<
   return probe(join(copy, 'bin'), search);
 }
 
-/** Runs the server's `--version` as the user it will run as: the one check that leaves nothing out. */
+/**
+ * Runs `postgres --version` as the server's user, which covers permissions, libraries and architecture in one check.
+ */
 async function probe(bin: string, { account, root }: Search): Promise<Finding> {
   if (!(await hasPrograms(bin))) return `${bin}: no \`initdb\` and \`postgres\` there`;
   const { code, output } = await runCommand(join(bin, 'postgres'), ['--version'], { account, cwd: root });
@@ -100,7 +102,7 @@ function hasPrograms(bin: string): Promise<boolean> {
   );
 }
 
-/** Folders where packagers put one folder a version, and what is below it. */
+/** Directories where packages install one directory per version, and its subdirectory with the programs. */
 const usualPlaces: readonly { parent: string; name: RegExp; below: string }[] = [
   { parent: '/usr/lib/postgresql', name: /^\d/, below: 'bin' },
   { parent: '/usr', name: /^pgsql-\d/, below: 'bin' },
@@ -111,7 +113,7 @@ const usualPlaces: readonly { parent: string; name: RegExp; below: string }[] = 
   { parent: '/Applications/Postgres.app/Contents/Versions', name: /^\d/, below: 'bin' },
 ];
 
-/** Folders of installed servers: those on PATH in its order, then the usual places, newest version first. */
+/** Directories of installed servers: those on the PATH in its order, then the usual places, newest version first. */
 async function findSystemFolders(path: string): Promise<string[]> {
   const onPath = await Promise.all(path.split(delimiter).filter(Boolean).map(resolveOnPath));
   const usual = await Promise.all(usualPlaces.map(listVersions));

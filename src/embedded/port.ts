@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range systems take outgoing ports from (32768 up on Linux, 49152 up elsewhere). A port inside it could be
- * taken by any outgoing connection while the server is down, even by a client that retries and so reaches itself.
+ * Below the range of ephemeral ports (from 32768 on Linux, from 49152 elsewhere). A port in that range could be taken
+ * by an outgoing connection while the server is down, even by a client that retries and then connects to itself.
  */
 const range = { from: 12_000, to: 32_000 };
 
-/** A port of 127.0.0.1 that was free a moment ago. Whoever binds it must be ready to find it taken. */
+/** Finds a free port of 127.0.0.1. It may be taken by the time the caller binds it. */
 export async function findFreePort(pick: () => number = () => randomInt(range.from, range.to)): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = pick();

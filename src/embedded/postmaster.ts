@@ -4,7 +4,7 @@ import type { Account } from './account.js';
 import { isGone, listChildren, signalProcess, waitUntil } from './processes.js';
 import { ServerProcess } from './server-process.js';
 
-/** How one run of the server is started. */
+/** Parameters for starting the server once. */
 export interface PostmasterPlan {
   readonly bin: string;
   readonly root: string;
@@ -14,10 +14,10 @@ export interface PostmasterPlan {
   readonly logFile: string;
 }
 
-/** Longest a server may take to end after it was told to. */
+/** Maximum time for the server to shut down. */
 const endTimeoutMs = 30_000;
 
-/** One run of PostgreSQL's main process. */
+/** A running PostgreSQL main process. */
 export class Postmaster {
   readonly #process: ServerProcess;
   readonly #data: string;
@@ -28,34 +28,34 @@ export class Postmaster {
     this.#process = new ServerProcess({ command, cwd: root, account, logFile });
   }
 
-  /** Resolves when the process has ended, or could not be started at all. */
+  /** Resolves when the process has exited, or could not be started. */
   get ended(): Promise<void> {
     return this.#process.ended;
   }
 
-  /** The process id; `undefined` where the process could not be started or has ended. */
+  /** Process id; `undefined` if the process has exited or could not be started. */
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
-  /** Waits until the server takes connections. `false` when it ended instead. */
+  /** Waits until the server accepts connections. Returns `false` if it exited instead. */
   async waitUntilReady(signal: AbortSignal): Promise<boolean> {
     await waitUntil(async () => this.#process.hasEnded || (await this.#isReady()), signal);
     return !this.#process.hasEnded;
   }
 
-  /** The server writes its state into the eighth line of its pid file, as `pg_ctl` reads it. */
+  /** Reads the server's state from the eighth line of its pid file, as `pg_ctl` does. */
   async #isReady(): Promise<boolean> {
     const lines = (await readFile(join(this.#data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
     return Number(lines[0]) === this.pid && lines[7]?.trim() === 'ready';
   }
 
-  /** Ends the server with `signal` and waits until it has. */
+  /** Ends the server with `signal` and waits for its exit. */
   end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
     return this.#process.end(signal, endTimeoutMs);
   }
 
-  /** SIGKILL for the main process and every process of its own, as a crash of the machine would. */
+  /** Sends SIGKILL to the main process and all its children, as in a crash of the machine. */
   async kill(): Promise<void> {
     const { pid } = this;
     if (pid === undefined) return this.ended;

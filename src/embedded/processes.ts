@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** The processes whose parent is `pid`. */
+/** Lists the child processes of `pid`. */
 export async function listChildren(pid: number): Promise<number[]> {
   if (process.platform !== 'linux') return listChildrenByPs(pid);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -19,14 +19,14 @@ async function listChildrenByPs(parent: number): Promise<number[]> {
   return rows.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }
 
-/** `/proc/<pid>/stat` is `pid (name) state parent …`, and a name may hold anything, parentheses too. */
+/** `/proc/<pid>/stat` is `pid (name) state parent …`; the name may contain any character, parentheses included. */
 async function readStat(pid: number): Promise<{ state: string; parent: number } | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const [state, parent] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
   return state === undefined ? undefined : { state, parent: Number(parent) };
 }
 
-/** Sends a signal; a process that is gone already is fine. */
+/** Sends a signal; does nothing if the process has already exited. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -35,7 +35,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether the process has ended. One that nobody has reaped yet has. */
+/** True if the process has exited, zombies included. */
 export async function isGone(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -45,7 +45,7 @@ export async function isGone(pid: number): Promise<boolean> {
   return process.platform === 'linux' && ((await readStat(pid))?.state ?? 'Z') === 'Z';
 }
 
-/** Asks `isTrue` every 10 ms until it says so; rejects when the signal fires first. */
+/** Polls `isTrue` every 10 ms until it returns true; rejects if the signal fires first. */
 export async function waitUntil(isTrue: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
   while (!(await isTrue())) await delay(10, undefined, { signal });
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { type Account, identityOf, serverEnvironment } from './account.js';
 import { signalProcess } from './processes.js';
 
-/** How one run of a server is started. */
+/** Parameters for starting a server process. */
 export interface ProcessPlan {
   readonly command: readonly string[];
   readonly cwd: string;
@@ -11,9 +11,9 @@ export interface ProcessPlan {
   readonly logFile: string;
 }
 
-/** One run of a server's main process, in a session of its own; it does not keep our process from exiting. */
+/** A server's main process in its own session; it does not keep our process alive. */
 export class ServerProcess {
-  /** Resolves when the process has ended, or could not be started at all. */
+  /** Resolves when the process has exited, or could not be started. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   #hasEnded = false;
@@ -29,21 +29,21 @@ export class ServerProcess {
     this.#child.unref();
   }
 
-  /** Whether the process has ended. */
+  /** True if the process has exited. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** The process id; `undefined` where the process could not be started or has ended. */
+  /** Process id; `undefined` if the process has exited or could not be started. */
   get pid(): number | undefined {
     return this.#hasEnded ? undefined : this.#child.pid;
   }
 
-  /** Ends the process with `signal`, after `patienceMs` with SIGKILL, and waits until it has. */
-  async end(signal: NodeJS.Signals, patienceMs: number): Promise<void> {
+  /** Ends the process with `signal`, after `graceMs` with SIGKILL, and waits for its exit. */
+  async end(signal: NodeJS.Signals, graceMs: number): Promise<void> {
     if (this.pid !== undefined) signalProcess(this.pid, signal);
     this.#child.ref();
-    const timer = setTimeout(() => this.pid !== undefined && signalProcess(this.pid, 'SIGKILL'), patienceMs);
+    const timer = setTimeout(() => this.pid !== undefined && signalProcess(this.pid, 'SIGKILL'), graceMs);
     await this.ended;
     clearTimeout(timer);
   }

@@ -9,10 +9,13 @@ import { Postmaster } from './postmaster.js';
 import type { ServerSettings } from './settings.js';
 import type { Workspace } from './workspace.js';
 
-/** How a server ends: `fast` rolls back what is open and closes every session, `immediate` drops everything at once. */
+/**
+ * Shutdown mode, as in `pg_ctl`: `fast` rolls back open transactions and closes all sessions, `immediate` exits without
+ * a clean shutdown.
+ */
 export type StopMode = 'fast' | 'immediate';
 
-/** What `startPostgres` found out before the server can run. */
+/** Everything that `startPostgres` has resolved for running the server. */
 export interface ServerPlan {
   readonly bin: string;
   readonly version: string;
@@ -21,7 +24,7 @@ export interface ServerPlan {
   readonly settings: ServerSettings;
   readonly user: string;
   readonly password: string;
-  /** `undefined`: one that `findPort` finds. */
+  /** `undefined` for one that `findPort` finds. */
   readonly port: number | undefined;
   readonly findPort: () => Promise<number>;
   readonly timeoutMs: number;
@@ -34,8 +37,8 @@ export interface EmbeddedDatabase {
 }
 
 /**
- * A PostgreSQL server of our own on 127.0.0.1, made by `startPostgres`. It ends with this process, however this
- * process ends, and does not keep it from exiting. Its operations run one after the other.
+ * An embedded PostgreSQL server on 127.0.0.1, created by `startPostgres`. It ends with this process, however this
+ * process ends, and does not keep it alive. Its operations run one after the other.
  */
 export class EmbeddedServer implements AsyncDisposable {
   readonly host = '127.0.0.1';
@@ -43,7 +46,7 @@ export class EmbeddedServer implements AsyncDisposable {
   readonly user: string;
   readonly password: string;
   readonly database = 'postgres';
-  /** Such as `18.4`. */
+  /** Version, such as `18.4`. */
   readonly version: string;
   readonly dataDir: string;
   readonly #plan: ServerPlan;
@@ -61,7 +64,7 @@ export class EmbeddedServer implements AsyncDisposable {
     this.dataDir = plan.workspace.data;
   }
 
-  /** The same for the whole life of the server, however often it is started. */
+  /** Port of the server; unchanged by restarts. */
   get port(): number {
     return this.#port;
   }
@@ -83,19 +86,19 @@ export class EmbeddedServer implements AsyncDisposable {
   }
 
   /**
-   * Starts the server again after `kill()`, a crash, or `stop({ keepData: true })`; does nothing while it runs.
+   * Restarts the server after `kill()`, a crash, or `stop({ keepData: true })`; does nothing while it runs.
    *
    * @throws PostgresStartError with the end of the server's log.
-   * @throws PostgresStateError when the server was stopped for good.
+   * @throws PostgresStateError if the server was stopped and its data removed.
    */
   start(): Promise<void> {
     return this.#inOrder(() => this.#start());
   }
 
   /**
-   * Ends the server and removes its temporary folder. Waits until both are done; a second call does nothing.
-   * With `keepData`, the folder stays until the next `stop()` or the end of this process, for a `start()` in between.
-   * A `dataDir` of your own is never removed.
+   * Stops the server and removes its temporary directory. Waits for both; a second call does nothing.
+   * With `keepData`, the directory stays until the next `stop()` or the end of this process, so that `start()` works.
+   * A `dataDir` given by the caller is never removed.
    */
   stop({ mode = 'fast', keepData = false }: { mode?: StopMode; keepData?: boolean } = {}): Promise<void> {
     return this.#inOrder(async () => {
@@ -106,7 +109,7 @@ export class EmbeddedServer implements AsyncDisposable {
     });
   }
 
-  /** Ends the server and starts it again with the same data on the same port. */
+  /** Restarts the server with the same data on the same port. */
   restart({ mode = 'fast' }: { mode?: StopMode } = {}): Promise<void> {
     return this.#inOrder(async () => {
       await this.#end(mode);
@@ -114,12 +117,12 @@ export class EmbeddedServer implements AsyncDisposable {
     });
   }
 
-  /** Kills the server with SIGKILL, all its processes, and waits until they are gone. `start()` recovers the data. */
+  /** Kills all processes of the server with SIGKILL and waits for their exit. `start()` recovers the data. */
   kill(): Promise<void> {
     return this.#inOrder(async () => this.#postmaster?.kill());
   }
 
-  /** Makes a database, by default of a random name and with nothing in it. */
+  /** Creates a database, by default an empty one with a random name. */
   async createDatabase(
     name = `db_${randomBytes(6).toString('hex')}`,
     template = 'template1',
@@ -128,7 +131,7 @@ export class EmbeddedServer implements AsyncDisposable {
     return { name, url: this.urlOf(name) };
   }
 
-  /** Drops a database, with the sessions in it. */
+  /** Drops a database and ends its sessions. */
   dropDatabase(name: string): Promise<void> {
     return this.#run(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
   }
@@ -159,7 +162,7 @@ export class EmbeddedServer implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    if (this.#isRemoved) throw new PostgresStateError('The embedded server was stopped and its folder removed.');
+    if (this.#isRemoved) throw new PostgresStateError('The embedded server was stopped and its directory removed.');
     if (this.pid !== undefined) return;
     const { account, settings, workspace, port, timeoutMs } = this.#plan;
     await writeSettings(workspace.data, settings, account);
@@ -168,7 +171,7 @@ export class EmbeddedServer implements AsyncDisposable {
     await this.#launchOnFreePort(signal);
   }
 
-  /** Between finding a port free and binding it somebody else may take it; then another one will do. */
+  /** Another process may take the port between the search and the bind; then another port is tried. */
   async #launchOnFreePort(signal: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -194,7 +197,7 @@ export class EmbeddedServer implements AsyncDisposable {
       return;
     }
     if (isReady === undefined) await postmaster.end('SIGQUIT');
-    const what = isReady === undefined ? 'did not get ready in time' : 'ended while starting';
+    const what = isReady === undefined ? 'was not ready in time' : 'exited while starting';
     throw new PostgresStartError(
       `PostgreSQL ${this.version} ${what} on port ${port}.`,
       await readTail(logFile, logStart),

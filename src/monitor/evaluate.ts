@@ -7,11 +7,11 @@ import type { Thresholds } from './thresholds.js';
 const layers: readonly LayerName[] = ['pool', 'bouncer', 'server'];
 
 /**
- * Holds a snapshot against the thresholds. Pure.
+ * Evaluates a snapshot against the thresholds. Pure.
  *
- * The verdict is the worst status; where nothing is worse than advice, it is `ok`.
+ * The verdict is the worst status, or `ok` if that is `advice`.
  *
- * @param previous the snapshot before, for rates over the time between; one that is not older is left aside
+ * @param previous an earlier snapshot, for rates over the time in between; ignored if it is not older
  */
 export function evaluate(snapshot: Snapshot, previous: Snapshot | undefined, thresholds: Thresholds): Report {
   const before = previous !== undefined && previous.takenAt < snapshot.takenAt ? previous : undefined;
@@ -26,7 +26,7 @@ export function evaluate(snapshot: Snapshot, previous: Snapshot | undefined, thr
   });
 }
 
-/** The sort keeps the order of the rules among equals. */
+/** The sort is stable, so that equal findings keep the order of the rules. */
 function byUrgency(one: Finding, other: Finding): number {
   const byStatus = statuses.indexOf(other.status) - statuses.indexOf(one.status);
   return byStatus || layers.indexOf(one.layer) - layers.indexOf(other.layer);

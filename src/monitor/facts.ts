@@ -1,19 +1,19 @@
 import type { PoolStats } from '../pool/stats.js';
 
-/** What one pool of one process says of itself. */
+/** Facts about one pool of one process. */
 export interface PoolFacts extends PoolStats {
-  /** Longest a connection may live, in seconds; 0 for ever. */
+  /** Maximum age of a connection, in seconds; 0 means no limit. */
   readonly maxLifetimeSeconds: number;
-  /** From when on a checked-out connection counts as a leak, in milliseconds; 0 when leaks are not looked for. */
+  /** Time after which a checked-out connection counts as a leak, in milliseconds; 0 if leak detection is off. */
   readonly leakThresholdMs: number;
-  /** Whether it has been told to close, so that it takes no more callers. */
+  /** True once it is being closed and rejects new callers. */
   readonly isEnding: boolean;
 }
 
-/** What a process says of itself and of its pools. */
+/** Facts about a process and its pools. */
 export interface AppFacts {
   readonly pid: number;
-  /** How late the event loop was at the worst in the last minute, in milliseconds; undefined when nobody measured. */
+  /** Maximum event-loop delay of the last minute, in milliseconds; undefined if not measured. */
   readonly eventLoopLagMs: number | undefined;
   /** Resident memory, in bytes. */
   readonly memoryBytes: number;
@@ -21,7 +21,7 @@ export interface AppFacts {
   readonly pools: readonly PoolFacts[];
 }
 
-/** States of a session as PostgreSQL spells them; `starting` is one that has not signed in yet (18 and newer). */
+/** States of a session as PostgreSQL spells them; `starting` means before authentication (18 and newer). */
 export const sessionStates = [
   'active',
   'idle',
@@ -33,98 +33,104 @@ export const sessionStates = [
 ] as const;
 export type SessionState = (typeof sessionStates)[number];
 
-/** One session, as far as the monitor's role may see it. Never its statement, which may hold parameters. */
+/**
+ * One session, as far as the monitor's role can see it. Does not include its statement, which may contain parameters.
+ */
 export interface Session {
   readonly pid: number;
   readonly user: string | undefined;
   readonly database: string | undefined;
-  /** Empty when the session has not said. */
+  /** Application name; empty if not set. */
   readonly application: string;
   readonly client: string | undefined;
-  /** Undefined where the role may not see it. */
+  /** Undefined if the role cannot see it. */
   readonly state: SessionState | undefined;
-  /** How long the session has been in this state, in milliseconds. */
+  /** Time in this state, in milliseconds. */
   readonly stateMs: number | undefined;
   /** Age of its transaction, in milliseconds; undefined outside of one. */
   readonly transactionMs: number | undefined;
   /** Age of the session, in milliseconds. */
   readonly ageMs: number | undefined;
-  /** What it waits for, such as `Lock: transactionid`. */
+  /** Wait event, such as `Lock: transactionid`. */
   readonly waitsFor: string | undefined;
   /**
-   * Who keeps it from going on, those before it in the queue included; empty for most. 0 is a prepared transaction. Asked
-   * for the hundred that have waited longest; of another role's session it is known without the right to see the rest.
+   * Pids of the sessions that block it, including those ahead of it in the lock queue; 0 is a prepared transaction.
+   * Looked up for the 100 sessions that have waited longest; visible for other roles' sessions even without
+   * pg_read_all_stats.
    */
   readonly blockedBy: readonly number[];
 }
 
-/** How many connections one application has, as it calls itself. */
+/** Number of connections by application name. */
 export interface ApplicationUse {
   readonly application: string;
   readonly user: string | undefined;
   readonly database: string | undefined;
   readonly total: number;
-  /** By state; a state that nobody is in is left out. Empty where the role may not see states. */
+  /** By state, without states that have no session. Empty if the role cannot see states. */
   readonly byState: Readonly<Partial<Record<SessionState, number>>>;
 }
 
-/** Sums over all databases since the statistics were last reset; each only grows between resets. */
+/** Sums over all databases since the last reset of the statistics; monotonic between resets. */
 export interface ServerCounters {
   readonly commits: number;
   readonly rollbacks: number;
   readonly deadlocks: number;
-  /** Sessions begun, and how many of them ended otherwise than by the client's goodbye. PostgreSQL 14 and newer. */
+  /** Sessions started, and those not ended by the client. PostgreSQL 14 and newer. */
   readonly sessions: number | undefined;
   readonly sessionsAbandoned: number | undefined;
   readonly sessionsFatal: number | undefined;
   readonly sessionsKilled: number | undefined;
   /**
-   * Statements run and the time they took, in milliseconds: only with pg_stat_statements, where the role may use it. They
-   * also shrink when it forgets a statement to make room for another.
+   * Executed statements and their total time, in milliseconds: only with pg_stat_statements, if the role may use it.
+   * They also decrease when the extension evicts a statement.
    */
   readonly statements: number | undefined;
   readonly statementsMs: number | undefined;
 }
 
-/** What a PostgreSQL server says of itself. */
+/** Facts about a PostgreSQL server. */
 export interface ServerFacts {
-  /** Such as 180004. */
+  /** Version as a number, such as 180004. */
   readonly versionNumber: number;
-  /** Such as `18.4`. */
+  /** Version, such as `18.4`. */
   readonly version: string;
   readonly isStandby: boolean;
   readonly maxConnections: number;
   readonly superuserReserved: number;
   /** `reserved_connections`; 0 before PostgreSQL 16. */
   readonly reserved: number;
-  /** Connections that ordinary roles can have: `max_connections` less both reserves. */
+  /** Connections available to ordinary roles: `max_connections` minus both reserves. */
   readonly usable: number;
   /**
-   * Connections of clients, the monitor's own included. Where the role may not see all, parallel workers of others count,
-   * and clients that have not signed in yet do not.
+   * Client connections, including the monitor's. If the role cannot see all sessions, parallel workers of others count
+   * as connections, and clients that have not authenticated yet do not.
    */
   readonly used: number;
-  /** Who the monitor is to the server. */
+  /** Role of the monitor. */
   readonly role?: string | undefined;
-  /** Whether the role may see what other roles' sessions do. Where not, `byState`, states and ages are its own only. */
+  /**
+   * True if the role can see the activity of other roles' sessions; otherwise `byState`, states and ages cover its own
+   * only.
+   */
   readonly canSeeAll: boolean;
-  /** Of `sessions`, as far as their state can be seen. */
+  /** Number of `sessions` by visible state. */
   readonly byState: Readonly<Partial<Record<SessionState, number>>>;
-  /** Of `sessions`, the application with most first. */
+  /** Number of `sessions` by application, largest first. */
   readonly byApplication: readonly ApplicationUse[];
-  /** All sessions of clients, the monitor's own left out. */
+  /** All client sessions except the monitor's. */
   readonly sessions: readonly Session[];
   readonly counters: ServerCounters;
-  /** How long the server took to answer, in milliseconds. */
+  /** Response time of the server, in milliseconds. */
   readonly answeredInMs: number;
 }
 
-/** One pool of PgBouncer: a database and a user. Columns that a version does not have are undefined. */
+/** One pool of PgBouncer: a database and a user. Columns missing in a version are undefined. */
 export interface BouncerPool {
   readonly database: string;
   readonly user: string;
   readonly mode: string | undefined;
-  /** Connected clients that are linked to a server or have nothing to do. */
+  /** Clients that are linked to a server connection or idle. */
   readonly clientsActive: number;
   readonly clientsWaiting: number;
   readonly serversActive: number;
@@ -132,24 +138,27 @@ export interface BouncerPool {
   readonly serversUsed: number;
   readonly serversTested: number;
   readonly serversLogin: number;
-  /** How long the client that waits longest has waited, in milliseconds. */
+  /** Maximum waiting time of a client, in milliseconds. */
   readonly maxWaitMs: number;
-  /** Most server connections of this pool, the reserve left out. */
+  /** Maximum number of server connections of this pool, without the reserve. */
   readonly poolSize: number | undefined;
 }
 
-/** What a PgBouncer says of itself. */
+/** Facts about a PgBouncer. */
 export interface BouncerFacts {
   readonly version: string;
   readonly maxClients: number;
-  /** Connected clients, the monitor's own included. */
+  /** Connected clients, including the monitor. */
   readonly clients: number;
   readonly pools: readonly BouncerPool[];
-  /** Since it was started; each only grows. */
+  /** Monotonic sums since PgBouncer started. */
   readonly queries: number;
   readonly queryMs: number;
   readonly transactions: number;
   readonly waitMs: number;
-  /** Whether all of it or one of its databases is. Versions without `SHOW STATE`, such as 1.18, do not say that all of it is. */
+  /**
+   * True if PgBouncer or one of its databases is paused. Without `SHOW STATE`, as in 1.18, only paused databases are
+   * known.
+   */
   readonly isPaused: boolean;
 }

@@ -1,10 +1,10 @@
 import type { LayerName } from './snapshot.js';
 
-/** From good to bad; `advice` is something to think about that is no trouble. */
+/** Statuses from best to worst; `advice` is a suggestion about something that is not a problem. */
 export const statuses = ['ok', 'advice', 'unknown', 'warning', 'critical'] as const;
 export type Status = (typeof statuses)[number];
 
-/** What a command says of it to whoever started it, as monitoring plugins do. */
+/** Exit codes by status, as in monitoring plugins. */
 export const exitCodes: Readonly<Record<Status, 0 | 1 | 2 | 3>> = {
   ok: 0,
   advice: 0,
@@ -15,28 +15,28 @@ export const exitCodes: Readonly<Record<Status, 0 | 1 | 2 | 3>> = {
 
 export type Unit = 'connections' | 'callers' | 'sessions' | 'share' | 'ms' | 's' | 'count';
 
-/** What a rule has to say of one number. */
+/** A rule's evaluation of one value. */
 export interface Finding {
   readonly layer: LayerName;
-  /** The source, and within it the pool, if it is about one. */
+  /** The source, and the pool within it if the finding is about one. */
   readonly source: string;
   readonly pool?: string | undefined;
-  /** Such as `utilization`; the same name as in thresholds, metrics and health checks. */
+  /** Metric, such as `utilization`; the same name as in thresholds, metrics and health checks. */
   readonly metric: string;
-  /** Undefined when it cannot be told. */
+  /** Undefined if unknown. */
   readonly value: number | undefined;
   readonly unit: Unit;
-  /** At which values it is a warning and critical, in the finding's unit; undefined where it never is. */
+  /** Limits that the value must exceed, in the finding's unit; undefined if there is none. */
   readonly warning: number | undefined;
   readonly critical: number | undefined;
   readonly status: Status;
-  /** What is the case, in one sentence with the figures. */
+  /** The situation, in one sentence with its numbers. */
   readonly message: string;
-  /** What to do about it; empty when there is nothing. */
+  /** The remedy; empty if there is none. */
   readonly remedy: string;
 }
 
-/** The worst of all; `ok` when there are none. */
+/** Returns the worst status; `ok` if there are no findings. */
 export function worstOf(all: readonly { readonly status: Status }[]): Status {
   return statuses[Math.max(0, ...all.map(({ status }) => statuses.indexOf(status)))] as Status;
 }

@@ -2,21 +2,21 @@ import { type Problems, showText, showValue } from '../config/problems.js';
 import type { Status, Unit } from './finding.js';
 import type { MetricRow } from './metrics.js';
 
-/** `100` (in the metric's unit), `'80%'` or `0.8` for a share, `'-3'`: so many places left, or `'off'`. */
+/** `100` (in the metric's unit), `'80%'` or `0.8` for a share, `'-3'` for that many connections left, or `'off'`. */
 export type Limit = number | string;
 
-/** A limit that was checked: values above it, or so many places left or fewer. */
+/** A parsed limit: values above it, or that many connections left or fewer. */
 export type ResolvedLimit =
   | { readonly kind: 'above'; readonly value: number }
   | { readonly kind: 'left'; readonly places: number };
 
-/** From when on a value is a warning and critical; undefined: never. */
+/** Limits for warning and critical; undefined if there is none. */
 export interface Limits {
   readonly warning: ResolvedLimit | undefined;
   readonly critical: ResolvedLimit | undefined;
 }
 
-/** A value with what the limits say of it; `warning` and `critical` are what it must exceed. */
+/** Status of a value; `warning` and `critical` are the limits that it must exceed. */
 export interface Judgement {
   readonly status: Status;
   readonly warning: number | undefined;
@@ -34,12 +34,12 @@ const units: Readonly<Record<Unit, string>> = {
 };
 
 /**
- * Reads one limit; what is wrong with it is noted under `name`.
+ * Parses one limit; a mistake is recorded under `name`.
  *
- * A share is `80%` or `0.8`. A bare `80` is refused, since it may stand for either 80 % or 80 connections, and so is `1`.
- * `100%` of places is reached with the last of them.
+ * A share is `80%` or `0.8`. A bare `80` is rejected because it could mean 80 % or 80 connections, and so is `1`.
+ * `100%` of all connections is reached with the last one.
  *
- * @returns undefined when it is off, or refused
+ * @returns undefined if it is off or invalid
  */
 export function parseLimit(
   row: MetricRow,
@@ -48,7 +48,7 @@ export function parseLimit(
   problems: Problems,
 ): ResolvedLimit | undefined {
   if (given === null || given === 'off') return undefined;
-  if (row.limit === 'none') return problems.add(name, 'nothing: it has no limits', show(given));
+  if (row.limit === 'none') return problems.add(name, 'no value, since this metric has no limits', show(given));
   const text = textOf(given);
   const limit = text === undefined ? undefined : row.limit === 'number' ? readNumber(text) : readShare(row, text);
   return limit ?? problems.add(name, describeExpected(row), show(given) + hintFor(row, text));
@@ -56,7 +56,7 @@ export function parseLimit(
 
 function textOf(given: unknown): string | undefined {
   if (typeof given === 'string') return given;
-  // Whole and small numbers are written without an exponent; others are refused with the texts.
+  // Ordinary numbers have no exponent in text form; others are rejected below.
   return typeof given === 'number' ? String(given) : undefined;
 }
 
@@ -78,7 +78,7 @@ function readShare({ limit }: MetricRow, text: string): ResolvedLimit | undefine
 }
 
 function describeExpected(row: MetricRow): string {
-  const places = row.limit === 'use' ? ', `-3` for three places left' : '';
+  const places = row.limit === 'use' ? ', `-3` for three connections left' : '';
   return `${units[row.unit]}${places}, or \`off\``;
 }
 
@@ -92,20 +92,25 @@ function show(given: unknown): string {
   return typeof given === 'string' ? showText(given) : showValue(given);
 }
 
-/** The limit as it is written: `80%`, `-3` or `100`. */
+/** Formats the limit: `80%`, `-3` or `100`. */
 export function writeLimit(row: MetricRow, limit: ResolvedLimit | undefined): string {
   if (limit === undefined) return 'off';
   if (limit.kind === 'left') return `-${limit.places}`;
   return row.unit === 'share' ? `${Number((limit.value * 100).toPrecision(12))}%` : String(limit.value);
 }
 
-/** Whether the first is reached later than the second; two of different kinds cannot be told without the number of places. */
+/**
+ * True if the first limit is reached later than the second; limits of different kinds cannot be compared without a
+ * total.
+ */
 export function isBeyond(one: ResolvedLimit, other: ResolvedLimit): boolean {
   if (one.kind === 'left') return other.kind === 'left' && one.places < other.places;
   return other.kind === 'above' && one.value > other.value;
 }
 
-/** Holds a value against limits. `places`: how many the share is of, for limits by what is left. Pure. */
+/**
+ * Evaluates a value against limits. `places` is the total that the share refers to, for limits on what is left. Pure.
+ */
 export function judge(limits: Limits, value: number | undefined, places = 1): Judgement {
   const warning = limits.warning && boundOf(limits.warning, places);
   const critical = limits.critical && boundOf(limits.critical, places);
@@ -113,7 +118,7 @@ export function judge(limits: Limits, value: number | undefined, places = 1): Ju
   return { status: isAbove(critical) ? 'critical' : isAbove(warning) ? 'warning' : 'ok', warning, critical };
 }
 
-/** What a share must exceed: three of 17 left are 14 in use, so it is 13 of 17. Nothing in use never exceeds it. */
+/** The share to exceed: three of 17 left means 14 in use, so the limit is 13 of 17. A share of 0 never exceeds it. */
 function boundOf(limit: ResolvedLimit, places: number): number {
   return limit.kind === 'above' ? limit.value : Math.max(0, (places - limit.places - 1) / places);
 }

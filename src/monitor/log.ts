@@ -3,7 +3,7 @@ import type { Status } from './finding.js';
 import { renderLine } from './render/line.js';
 import type { Report } from './report.js';
 
-/** Takes lines: `console`, or most loggers. */
+/** A logger, such as `console`. */
 export interface MonitorLogger {
   info(line: string): unknown;
   warn(line: string): unknown;
@@ -19,11 +19,11 @@ const levels: Readonly<Record<Status, keyof MonitorLogger>> = {
 };
 
 /**
- * Writes a line for a report every so often. A report that takes longer delays the next. Nothing that goes wrong in the
- * logger comes through, and the timer does not keep the process alive.
+ * Logs a line for a report at an interval. A slow report delays the next one. Errors of the
+ * logger are ignored, and the timer does not keep the process alive.
  *
- * @param report never asked twice at once
- * @returns a function that stops it; no line comes after that
+ * @param report never called concurrently
+ * @returns a function that stops logging
  */
 export function logReports(
   report: () => Promise<Report>,
@@ -42,7 +42,7 @@ export function logReports(
       const made = await report();
       if (!isStopped) await logger[levels[made.verdict]](renderLine(made));
     } catch {
-      // A log that cannot be written has nowhere to be complained about.
+      // There is no place to report an error of the logger.
     }
     if (!isStopped) schedule(Math.max(1, everyMs - (clock.now() - begin)));
   };

@@ -1,28 +1,28 @@
 import type { Unit } from './finding.js';
 import type { LayerName } from './snapshot.js';
 
-/** What the monitor judges, and from when on it says so. */
+/** A metric of the monitor, and its default limits. */
 export interface MetricRow {
   readonly layers: readonly LayerName[];
   readonly unit: Unit;
   /**
-   * How a limit is given. `use`: a share of the places, or so many places left; `share`: a share; `number`: a number in the
-   * unit; `none`: there is nothing to set.
+   * Kind of limit. `use`: a share of the total, or a number left; `share`: a share; `number`: a number in the metric's
+   * unit; `none`: not configurable.
    */
   readonly limit: 'use' | 'share' | 'number' | 'none';
-  /** Values above are a warning; null: none is. */
+  /** Values above it are a warning; null for no limit. */
   readonly warning: number | null;
-  /** Values above are critical; null: none is. */
+  /** Values above it are critical; null for no limit. */
   readonly critical: number | null;
-  /** Above `warning` it is advice, no warning; there is no `critical`. */
+  /** Values above `warning` are only advice; there is no `critical`. */
   readonly isAdvice?: true;
   /** Variable with both limits, such as `100,500`; for utilization see {@link utilizationVariables}. */
   readonly variable?: string;
-  /** What it is, one sentence. */
+  /** Description in one sentence. */
   readonly doc: string;
 }
 
-/** The one table of metrics: names, units and default limits are here and nowhere else. */
+/** The one table of metrics: the only place for names, units and default limits. */
 export const metrics = {
   available: {
     layers: ['pool', 'bouncer', 'server'],
@@ -30,7 +30,7 @@ export const metrics = {
     limit: 'none',
     warning: null,
     critical: null,
-    doc: 'Whether the source answers: 1 or 0. Full, unreachable or late is critical; not let in, or an odd answer, is unknown.',
+    doc: 'Whether the source answers: 1 or 0. Full, unreachable or timed out is critical; access denied or an unexpected answer is unknown.',
   },
   utilization: {
     layers: ['pool', 'bouncer', 'server'],
@@ -38,7 +38,7 @@ export const metrics = {
     limit: 'use',
     warning: 0.8,
     critical: 0.95,
-    doc: 'Share in use: of a pool’s `max` (or of what a full server lets it have), of each PgBouncer pool’s `pool_size` and of `max_client_conn`, of the server’s connections without both kinds of reserved ones.',
+    doc: 'Share in use: of a pool’s `max` (or of the connections that a full server grants it), of each PgBouncer pool’s `pool_size` and of `max_client_conn`, of the server’s connections without the reserved ones.',
   },
   ceiling: {
     layers: ['pool'],
@@ -46,7 +46,7 @@ export const metrics = {
     limit: 'none',
     warning: null,
     critical: null,
-    doc: 'Connections that the server lets the pool have. Fewer than `max` is a warning, none is critical.',
+    doc: 'Connections that the server grants the pool. Fewer than `max` is a warning, none is critical.',
   },
   paused: {
     layers: ['pool', 'bouncer'],
@@ -54,7 +54,7 @@ export const metrics = {
     limit: 'none',
     warning: null,
     critical: null,
-    doc: 'Whether it hands out nothing because it was told so (`suspend()`, `PAUSE`): 1 or 0. 1 is a warning.',
+    doc: 'Whether it is paused (`suspend()`, `PAUSE`): 1 or 0. 1 is a warning.',
   },
   waiting: {
     layers: ['pool', 'bouncer'],
@@ -63,7 +63,7 @@ export const metrics = {
     warning: null,
     critical: null,
     variable: 'DB_MONITOR_WAITING',
-    doc: 'Callers of a pool, or clients of PgBouncer, that wait at this moment. Short waits are how a small pool serves many, so no number is wrong by itself; that none of them was served since the look before is critical.',
+    doc: 'Callers of a pool, or clients of PgBouncer, that are waiting now. Short waits are normal for a small pool with many callers, so no number is a problem by itself; critical if none of them was served since the previous sample.',
   },
   waitTime: {
     layers: ['pool'],
@@ -72,7 +72,7 @@ export const metrics = {
     warning: 100,
     critical: 1000,
     variable: 'DB_MONITOR_WAIT_TIME',
-    doc: 'How long 95 % of the callers of the interval waited for a connection at most.',
+    doc: '95th percentile of the time that callers waited for a connection in the interval.',
   },
   maxWait: {
     layers: ['bouncer'],
@@ -81,7 +81,7 @@ export const metrics = {
     warning: 1000,
     critical: 10_000,
     variable: 'DB_MONITOR_MAX_WAIT',
-    doc: 'How long the client that waits longest for a server connection of PgBouncer has waited.',
+    doc: 'Maximum time that a client of PgBouncer has been waiting for a server connection.',
   },
   refused: {
     layers: ['pool'],
@@ -90,7 +90,7 @@ export const metrics = {
     warning: 0,
     critical: null,
     variable: 'DB_MONITOR_REFUSED',
-    doc: 'Callers of the interval that got no connection: their time was up, the queue was full, or they were shed.',
+    doc: 'Callers in the interval that got no connection: they timed out, the queue was full, or they were shed.',
   },
   queryTime: {
     layers: ['pool', 'bouncer', 'server'],
@@ -99,7 +99,7 @@ export const metrics = {
     warning: 100,
     critical: null,
     variable: 'DB_MONITOR_QUERY_TIME',
-    doc: 'Average time of the statements of the interval: those of `pool.query`, those through PgBouncer, those that pg_stat_statements counts.',
+    doc: 'Average duration of statements in the interval: those of `pool.query`, those through PgBouncer, those counted by pg_stat_statements.',
   },
   connectionErrors: {
     layers: ['pool'],
@@ -108,7 +108,7 @@ export const metrics = {
     warning: 0.01,
     critical: null,
     variable: 'DB_MONITOR_CONNECTION_ERRORS',
-    doc: 'Share of the attempts to open a connection in the interval that failed.',
+    doc: 'Share of failed attempts to open a connection in the interval.',
   },
   leaks: {
     layers: ['pool'],
@@ -117,7 +117,7 @@ export const metrics = {
     warning: 0,
     critical: null,
     variable: 'DB_MONITOR_LEAKS',
-    doc: 'Connections checked out for longer than the pool’s leak threshold that have not come back.',
+    doc: 'Connections checked out for longer than the pool’s leak threshold and not yet released.',
   },
   connectionAge: {
     layers: ['pool'],
@@ -126,7 +126,7 @@ export const metrics = {
     warning: 60,
     critical: null,
     variable: 'DB_MONITOR_CONNECTION_AGE',
-    doc: 'Age of the oldest connection. The limits are seconds beyond the pool’s maximum lifetime; where a caller has held one for that long, it is advice.',
+    doc: 'Age of the oldest connection. The limits are seconds beyond the pool’s maximum lifetime; only advice if a caller has held the connection for that long.',
   },
   idleShare: {
     layers: ['pool'],
@@ -136,7 +136,7 @@ export const metrics = {
     critical: null,
     isAdvice: true,
     variable: 'DB_MONITOR_IDLE_SHARE',
-    doc: 'Share of the open connections that nobody uses, while the pool is at work and has at least five. About its size, no trouble.',
+    doc: 'Share of idle connections while the pool is in use and has at least five. A hint about its size, not a problem.',
   },
   pipelining: {
     layers: ['pool'],
@@ -144,7 +144,7 @@ export const metrics = {
     limit: 'none',
     warning: null,
     critical: null,
-    doc: 'Whether statements of `pool.query` share connections: 1 or 0. Either is well; the message has the reason.',
+    doc: 'Whether statements of `pool.query` share connections: 1 or 0. Both are fine; the message has the reason.',
   },
   eventLoopLag: {
     layers: ['pool'],
@@ -153,7 +153,7 @@ export const metrics = {
     warning: 200,
     critical: 2000,
     variable: 'DB_MONITOR_EVENT_LOOP_LAG',
-    doc: 'How late the process’s event loop was at the worst; what is late there looks like a slow database.',
+    doc: 'Maximum delay of the process’s event loop, which looks like a slow database.',
   },
   idleInTransaction: {
     layers: ['server'],
@@ -162,7 +162,7 @@ export const metrics = {
     warning: 60,
     critical: 300,
     variable: 'DB_MONITOR_IDLE_IN_TRANSACTION',
-    doc: 'How long the session that sits idle inside a transaction longest has done so.',
+    doc: 'Maximum time that a session has been idle in a transaction.',
   },
   abortedTransaction: {
     layers: ['server'],
@@ -171,7 +171,7 @@ export const metrics = {
     warning: 5,
     critical: null,
     variable: 'DB_MONITOR_ABORTED_TRANSACTION',
-    doc: 'How long a session has sat in a transaction that a failed statement aborted, and that can only be rolled back.',
+    doc: 'Maximum time that a session has been idle in an aborted transaction, which can only be rolled back.',
   },
   oldestTransaction: {
     layers: ['server'],
@@ -180,7 +180,7 @@ export const metrics = {
     warning: 900,
     critical: null,
     variable: 'DB_MONITOR_OLDEST_TRANSACTION',
-    doc: 'Age of the oldest transaction; it keeps vacuum from removing dead rows of all tables.',
+    doc: 'Age of the oldest transaction, which prevents vacuum from removing dead rows in all tables.',
   },
   blocked: {
     layers: ['server'],
@@ -189,7 +189,7 @@ export const metrics = {
     warning: 5,
     critical: 60,
     variable: 'DB_MONITOR_BLOCKED',
-    doc: 'How long the session that others’ locks block longest has been at its statement.',
+    doc: 'Maximum duration of a statement that is blocked by another session’s lock.',
   },
   deadlocks: {
     layers: ['server'],
@@ -198,7 +198,7 @@ export const metrics = {
     warning: 0,
     critical: null,
     variable: 'DB_MONITOR_DEADLOCKS',
-    doc: 'Deadlocks of the interval, in all databases.',
+    doc: 'Deadlocks in the interval, in all databases.',
   },
   lostSessions: {
     layers: ['server'],
@@ -208,7 +208,7 @@ export const metrics = {
     critical: null,
     isAdvice: true,
     variable: 'DB_MONITOR_LOST_SESSIONS',
-    doc: 'Sessions of the interval that ended otherwise than by the client’s goodbye: abandoned, killed, or by a fatal error.',
+    doc: 'Sessions that ended abnormally in the interval: abandoned by the client, killed, or by a fatal error.',
   },
   visibility: {
     layers: ['server'],
@@ -216,7 +216,7 @@ export const metrics = {
     limit: 'none',
     warning: null,
     critical: null,
-    doc: 'Sessions whose state the monitor’s role may not see. Any is advice.',
+    doc: 'Sessions whose state the monitor’s role cannot see. Any is advice.',
   },
   overcommitment: {
     layers: ['server'],
@@ -224,16 +224,16 @@ export const metrics = {
     limit: 'none',
     warning: null,
     critical: null,
-    doc: 'Connections that all pools seen may open together. More than the server has for ordinary roles is advice.',
+    doc: 'Connections that all known pools may open together. More than the server has for ordinary roles is advice.',
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 export type Metric = keyof typeof metrics;
 
-/** The same table for code that goes over all rows. */
+/** The same table, for iteration. */
 export const metricRows: Readonly<Record<Metric, MetricRow>> = { ...metrics };
 
-/** Variables of utilization: one limit for all layers each, or both limits of one layer. The layer's own wins. */
+/** Variables of utilization: one limit for all layers, or both limits of one layer. The layer's own take precedence. */
 export const utilizationVariables = {
   warning: 'DB_MONITOR_WARN',
   critical: 'DB_MONITOR_CRITICAL',

@@ -19,52 +19,52 @@ import type { Report } from './report.js';
 import type { Collector, Snapshot } from './snapshot.js';
 import { resolveThresholds, type ThresholdOptions, type Thresholds } from './thresholds.js';
 
-/** What a monitor watches. What is left out is not asked. */
+/** Sources of a monitor. Omitted ones are not read. */
 export interface MonitorOptions {
   /** Pools of this process. */
   readonly pool?: Pool | readonly Pool[] | undefined;
-  /** The PostgreSQL server, past any pooler: a connection string, or settings as `loadConfig` gives them. */
+  /** The PostgreSQL server itself, not a pooler: a connection string, or settings from `loadConfig`. */
   readonly server?: string | ConnectionSettings | undefined;
-  /** PgBouncers: addresses with a user of `stats_users`; the database in them does not matter. */
+  /** PgBouncers: addresses with a user of `stats_users`; the database in them is ignored. */
   readonly bouncer?: string | ConnectionSettings | readonly (string | ConnectionSettings)[] | undefined;
-  /** Services to ask for their pools over HTTP: addresses ending in `/pool`. */
+  /** Services whose pools are read over HTTP: addresses ending in `/pool`. */
   readonly apps?: readonly string[] | undefined;
-  /** When something is a warning, and when critical. @default see `metrics` */
+  /** Limits for warning and critical. @default see `metrics` */
   readonly thresholds?: ThresholdOptions | undefined;
-  /** How long each source may take, in milliseconds; one that takes longer is silent. @default 2000 */
+  /** Timeout of each source, in milliseconds. @default 2000 */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Looks at pools, PgBouncers and the server. */
+/** Reads pools, PgBouncers and the server. */
 export interface Monitor extends AsyncDisposable {
   /**
-   * Everything that can be learnt now. Calls while one is under way share it. A source that does not answer is silent,
-   * with the reason.
+   * Reads all sources. Concurrent calls share one snapshot. A source that does not answer has a `silence`
+   * with the reason instead of facts.
    *
    * @throws {MonitorClosedError} after `close()`
    */
   snapshot(): Promise<Snapshot>;
-  /** A snapshot with what there is to say of it; rates are since a snapshot at least a second older, if there is one. */
+  /** A snapshot with its evaluation; rates cover the time since a snapshot at least a second older, if there is one. */
   report(): Promise<Report>;
-  /** A report as `application/health+json`, and the HTTP status to answer with. */
+  /** A report as `application/health+json`, and its HTTP status. */
   health(): Promise<{ readonly status: 200 | 503; readonly body: object }>;
   /**
-   * Writes one line every so often: to `info` when all is well, to `warn` or `error` when it is not. Does not keep the
+   * Logs one line at an interval: with `info` if the verdict is ok, else with `warn` or `error`. Does not keep the
    * process alive.
    *
-   * @returns a function that stops it
-   * @throws {ConfigError} when `everyMs` is no whole number from 1
+   * @returns a function that stops logging
+   * @throws {ConfigError} if `everyMs` is not a positive integer
    * @example
    * const stop = monitor.log(console, 60_000);
    */
   log(logger: MonitorLogger, everyMs: number): () => void;
-  /** What this process says of itself, without asking anybody. */
+  /** Facts about this process, without network access. */
   readonly app: () => AppFacts;
   /** Stops logging and closes the monitor's sessions. Always resolves. */
   close(): Promise<void>;
 }
 
-/** What a monitor needs of the world; tests bring their own. @internal */
+/** Dependencies that tests replace. @internal */
 export interface MonitorEnvironment {
   readonly clock?: Clock;
   /** Milliseconds since 1970. */
@@ -72,9 +72,9 @@ export interface MonitorEnvironment {
 }
 
 /**
- * Makes a monitor. Opens nothing before it is asked, and never takes a connection out of the pools it watches.
+ * Creates a monitor. It connects on first use, and never takes connections from the pools it watches.
  *
- * @throws {ConfigError} when an address or a threshold is wrong
+ * @throws {ConfigError} if an address or threshold is invalid
  * @example
  * const monitor = createMonitor({ pool, server: process.env.DATABASE_URL });
  * const { verdict, findings } = await monitor.report();
@@ -95,8 +95,8 @@ interface Collection {
   readonly previous: Snapshot | undefined;
 }
 
-const longestTimeoutMs = 600_000;
-const longestPauseMs = 2_147_483_647;
+const maxTimeoutMs = 600_000;
+const maxIntervalMs = 2_147_483_647;
 
 class SourceMonitor implements Monitor {
   readonly app: () => AppFacts;
@@ -110,15 +110,15 @@ class SourceMonitor implements Monitor {
 
   constructor(options: MonitorOptions, { clock = systemClock, dateNow = runtime.dateNow }: MonitorEnvironment) {
     const { pool, server, bouncer, apps = [], timeoutMs = 2000 } = options;
-    checkDuration('timeoutMs', timeoutMs, longestTimeoutMs);
-    const patience = { clock, timeoutMs };
+    checkDuration('timeoutMs', timeoutMs, maxTimeoutMs);
+    const timeout = { clock, timeoutMs };
     const pools = collectPools(listOf(pool));
     this.app = pools.read;
     this.#thresholds = resolveThresholds(options.thresholds);
     this.#sources = {
-      apps: toldApart([...(pool === undefined ? [] : [pools]), ...apps.map((url) => collectApp(url, patience))]),
-      bouncers: toldApart(listOf(bouncer).map((address) => collectBouncer(address, patience))),
-      servers: listOf(server).map((connection) => collectServer(connection, patience)),
+      apps: withUniqueNames([...(pool === undefined ? [] : [pools]), ...apps.map((url) => collectApp(url, timeout))]),
+      bouncers: withUniqueNames(listOf(bouncer).map((address) => collectBouncer(address, timeout))),
+      servers: listOf(server).map((connection) => collectServer(connection, timeout)),
     };
     this.#clock = clock;
     this.#dateNow = dateNow;
@@ -127,17 +127,21 @@ class SourceMonitor implements Monitor {
   readonly #collect = shared(async (): Promise<Collection> => {
     const { apps, bouncers, servers } = this.#sources;
     const takenAt = this.#dateNow();
-    const [fromApps, fromBouncers, fromServers] = await Promise.all([askAll(apps), askAll(bouncers), askAll(servers)]);
+    const [fromApps, fromBouncers, fromServers] = await Promise.all([
+      collectAll(apps),
+      collectAll(bouncers),
+      collectAll(servers),
+    ]);
     const snapshot = { takenAt, apps: fromApps, bouncers: fromBouncers, servers: fromServers };
     return { snapshot, previous: this.#history.add(snapshot) };
   });
 
   async snapshot(): Promise<Snapshot> {
-    return (await this.#look()).snapshot;
+    return (await this.#collectOpen()).snapshot;
   }
 
   async report(): Promise<Report> {
-    const { snapshot, previous } = await this.#look();
+    const { snapshot, previous } = await this.#collectOpen();
     return evaluate(snapshot, previous, this.#thresholds);
   }
 
@@ -146,7 +150,7 @@ class SourceMonitor implements Monitor {
   }
 
   log(logger: MonitorLogger, everyMs: number): () => void {
-    checkDuration('everyMs', everyMs, longestPauseMs);
+    checkDuration('everyMs', everyMs, maxIntervalMs);
     if (this.#isClosed) throw new MonitorClosedError();
     const stopLog = logReports(() => this.report(), logger, { clock: this.#clock, everyMs });
     const stop = (): void => {
@@ -168,18 +172,18 @@ class SourceMonitor implements Monitor {
     return this.close();
   }
 
-  async #look(): Promise<Collection> {
+  async #collectOpen(): Promise<Collection> {
     if (this.#isClosed) throw new MonitorClosedError();
     return this.#collect();
   }
 }
 
-function askAll<F>(collectors: readonly Collector<F>[]) {
+function collectAll<F>(collectors: readonly Collector<F>[]) {
   return Promise.all(collectors.map((collector) => collector.collect()));
 }
 
-/** Addresses may differ in what is not shown; each source has a name of its own all the same. */
-function toldApart<F>(collectors: readonly Collector<F>[]): Collector<F>[] {
+/** Makes source names unique, since addresses may differ only in parts that are not shown. */
+function withUniqueNames<F>(collectors: readonly Collector<F>[]): Collector<F>[] {
   const names = uniqueNames(collectors.map(({ source }) => source));
   return collectors.map((collector, i) => {
     const source = names[i] as string;

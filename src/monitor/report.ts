@@ -1,12 +1,12 @@
 import type { Finding, Status } from './finding.js';
 import type { Snapshot } from './snapshot.js';
 
-/** A snapshot with what there is to say of it. */
+/** A snapshot with its evaluation. */
 export interface Report {
   readonly verdict: Status;
-  /** The worst first; within one status in the order of the layers. Those that are well are there, too. */
+  /** Worst first, then in the order of the layers; includes those that are ok. */
   readonly findings: readonly Finding[];
   readonly snapshot: Snapshot;
-  /** The snapshot before, from which rates were reckoned; undefined the first time. */
+  /** The previous snapshot, which rates are computed from; undefined the first time. */
   readonly previous: Snapshot | undefined;
 }

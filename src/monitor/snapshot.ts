@@ -1,24 +1,24 @@
 import type { AppFacts, BouncerFacts, ServerFacts } from './facts.js';
 
-/** Why a source has not answered. */
+/** Reason why a source did not answer. */
 export interface Silence {
   /**
-   * `full`: no connection is left; `down`: nobody answers; `late`: no answer in time; `denied`: it does not let the monitor in;
-   * `odd`: it answered something else than expected.
+   * `full`: no connection is left; `down`: unreachable; `late`: no answer in time; `denied`: access denied;
+   * `odd`: unexpected answer.
    */
   readonly kind: 'full' | 'down' | 'late' | 'denied' | 'odd';
-  /** What it said, for people. Never a password. */
+  /** Message for people. Never contains a password. */
   readonly reason: string;
 }
 
-/** A source with what it said or why it did not. */
+/** A source with its facts, or the reason for having none. */
 export type Reading<F> =
   | { readonly source: string; readonly facts: F }
   | { readonly source: string; readonly silence: Silence };
 
-/** Where facts come from, layer by layer. */
+/** Readings by layer. */
 export interface Layers {
-  /** Processes with pools: this one, under the name `this process`, and those asked over HTTP, under their address. */
+  /** Processes with pools: this one, named `this process`, and those read over HTTP, named by address. */
   readonly apps: readonly Reading<AppFacts>[];
   readonly bouncers: readonly Reading<BouncerFacts>[];
   readonly servers: readonly Reading<ServerFacts>[];
@@ -26,17 +26,17 @@ export interface Layers {
 
 export type LayerName = 'pool' | 'bouncer' | 'server';
 
-/** Everything that was learnt at one time. */
+/** All readings taken at one time. */
 export interface Snapshot extends Layers {
-  /** When, in milliseconds since 1970. */
+  /** Time of the snapshot, in milliseconds since 1970. */
   readonly takenAt: number;
 }
 
-/** Asks one source. Never rejects: who does not answer within its time is silent. */
+/** Reads one source. Never rejects: a source that does not answer in time has a `silence`. */
 export interface Collector<F> {
-  /** A host and port, or a name; never a password. */
+  /** Host and port, or a name; never a password. */
   readonly source: string;
   collect(): Promise<Reading<F>>;
-  /** Lets go of what it holds open. */
+  /** Closes its connections. */
   close(): Promise<void>;
 }

@@ -8,14 +8,14 @@ import type { LayerName } from './snapshot.js';
 export type { Limit } from './limit.js';
 export { type Metric, metricRows, metrics, utilizationVariables } from './metrics.js';
 
-/** Two limits of one metric; null or `'off'` switches one off, and one that is left out keeps its default. */
+/** Two limits of one metric; null or `'off'` disables a limit, and an omitted one keeps its default. */
 export interface LimitOptions {
   readonly warning?: Limit | null | undefined;
   readonly critical?: Limit | null | undefined;
 }
 
 /**
- * Limits to set, by metric; within one, those of a single layer win over those of all.
+ * Limits by metric; those of a single layer take precedence over those of all layers.
  *
  * @example
  * const thresholds = { utilization: { warning: '75%', server: { critical: '-2' } }, queryTime: { warning: 50 } };
@@ -24,13 +24,13 @@ export type ThresholdOptions = {
   readonly [M in Metric]?: (LimitOptions & { readonly [L in LayerName]?: LimitOptions | undefined }) | undefined;
 };
 
-/** Limits of every metric in every layer that has it. Frozen. */
+/** Limits of every metric in each of its layers. Frozen. */
 export type Thresholds = { readonly [M in Metric]: Readonly<Partial<Record<LayerName, Limits>>> };
 
 type Severity = keyof Limits;
 const severities: readonly Severity[] = ['warning', 'critical'];
 
-/** A limit as somebody wrote it, and under which name. */
+/** A limit as given, and the name of its option or variable. */
 interface Given {
   readonly name: string;
   readonly limit: Limit | null;
@@ -39,10 +39,11 @@ interface Given {
 const allMetrics = Object.keys(metricRows) as readonly Metric[];
 
 /**
- * Checks limits and gives every metric its own: the options', then the environment's, then the defaults. A variable holds
- * the warning, or warning and critical with a comma between (`100,500`); one left empty keeps its default.
+ * Validates and resolves the limits of every metric: from the options, then the environment, then the defaults. A
+ * variable contains the warning, or warning and critical separated by a comma (`100,500`); an empty one keeps its
+ * default.
  *
- * @throws {ConfigError} naming every limit that is wrong, or worse as a warning than as critical
+ * @throws {ConfigError} listing every invalid limit, and every warning limit beyond the critical one
  * @example
  * const thresholds = resolveThresholds({ utilization: { warning: '75%' } });
  */
@@ -77,7 +78,7 @@ interface Resolved {
 function readGiven(row: MetricRow, severity: Severity, { name, limit }: Given, problems: Problems) {
   const parsed = parseLimit(row, limit, name, problems);
   if (!row.isAdvice || severity === 'warning' || parsed === undefined) return parsed;
-  return problems.add(name, 'nothing: it is never more than advice', writeLimit(row, parsed));
+  return problems.add(name, 'no value, since this metric is only advice', writeLimit(row, parsed));
 }
 
 const defaultOf = (value: number | null): ResolvedLimit | undefined =>
@@ -87,9 +88,13 @@ function refuseWorse(row: MetricRow, warning: Resolved, critical: Resolved, prob
   if (!warning.limit || !critical.limit || !isBeyond(warning.limit, critical.limit)) return;
   const [asWarning, asCritical] = [writeLimit(row, warning.limit), writeLimit(row, critical.limit)];
   if (warning.given)
-    problems.add(warning.given.name, `a warning no worse than critical, which is ${asCritical}`, asWarning);
+    problems.add(warning.given.name, `a warning limit not beyond the critical one, which is ${asCritical}`, asWarning);
   else
-    problems.add(critical.given?.name ?? '', `critical no better than the warning, which is ${asWarning}`, asCritical);
+    problems.add(
+      critical.given?.name ?? '',
+      `a critical limit not below the warning one, which is ${asWarning}`,
+      asCritical,
+    );
 }
 
 function fromOptions(metric: Metric, layer: LayerName, severity: Severity, all: ThresholdOptions): Given | undefined {
@@ -118,7 +123,7 @@ function fromPair(name: string | undefined, severity: Severity, env: Env, proble
   const text = name && env[name];
   if (!name || !text) return undefined;
   const parts = text.split(',');
-  if (parts.length > 2) return problems.add(name, 'a warning, or a warning and critical with a comma between', 'more');
+  if (parts.length > 2) return problems.add(name, 'one limit, or warning and critical separated by a comma', 'more');
   const limit = parts[severities.indexOf(severity)];
   return limit ? { name, limit } : undefined;
 }
@@ -131,7 +136,7 @@ function refuseUnknown(options: ThresholdOptions, problems: Problems): void {
   }
 }
 
-/** One that is misspelt would be set for nothing. */
+/** A misspelt variable would have no effect. */
 function refuseUnknownVariables(env: Env, problems: Problems): void {
   const { warning, critical, layers } = utilizationVariables;
   const own = allMetrics.flatMap((metric) => metricRows[metric].variable ?? []);
@@ -157,5 +162,5 @@ function refuseParts(name: string, given: unknown, known: readonly string[], pro
 function refuseName(name: string, given: string, known: readonly string[], problems: Problems): void {
   const nearest = nearestName(given, known);
   const hint = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
-  problems.add(name, 'a name that is known', `another one${hint}`);
+  problems.add(name, 'a known name', `an unknown one${hint}`);
 }

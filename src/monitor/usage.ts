@@ -1,8 +1,8 @@
 import type { BouncerPool, PoolFacts } from './facts.js';
 
 /**
- * In use is what a newcomer cannot have: connections that callers hold, that statements share, and that came back but
- * are not ready yet. A full server's ceiling is all that the pool has.
+ * Connections in use are those that a new caller cannot get: checked out, shared by statements, or released but not yet
+ * reset. If the server is full, the total is the pool's ceiling.
  */
 export function usageOf({ leased, lanes, settling, max, ceiling }: PoolFacts) {
   const used = leased + lanes + settling;
@@ -10,7 +10,7 @@ export function usageOf({ leased, lanes, settling, max, ceiling }: PoolFacts) {
   return { used, places, share: used / Math.max(1, places) };
 }
 
-/** PgBouncer's servers that are linked to a client, being signed in or being made ready; the others are for the next client. */
+/** Server connections of PgBouncer that are linked to a client, logging in or being reset; the others are available. */
 export function busyServersOf({ serversActive, serversLogin, serversTested }: BouncerPool): number {
   return serversActive + serversLogin + serversTested;
 }

@@ -14,7 +14,7 @@ export class Mismatch extends Error {
   }
 }
 
-/** @throws {Mismatch} always: what was expected and what was there; of a text, its beginning */
+/** @throws {Mismatch} always: what was expected and what was there; of a string, its beginning */
 export function refuse(path: string, expected: string, value: unknown): never {
   throw new Mismatch(path, expected, value);
 }
@@ -35,7 +35,7 @@ export function readDocument<T>(read: () => T, root: string, fail: (message: str
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `the text ${JSON.stringify(cleanShort(value, 40))}`;
+  if (typeof value === 'string') return `the string ${JSON.stringify(cleanShort(value, 40))}`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
@@ -52,11 +52,13 @@ export const boolean: Reader<boolean> = (value, path) =>
   typeof value === 'boolean' ? value : refuse(path, 'true or false', value);
 
 export const text: Reader<string> = (value, path) =>
-  typeof value === 'string' ? value : refuse(path, 'a text', value);
+  typeof value === 'string' ? value : refuse(path, 'a string', value);
 
-/** A text of at most a thousand characters, such as a name or a reason. */
+/** A string of at most a thousand characters, such as a name or a reason. */
 export const shortText: Reader<string> = (value, path) =>
-  typeof value === 'string' && value.length <= 1000 ? value : refuse(path, 'a text of at most 1,000 characters', value);
+  typeof value === 'string' && value.length <= 1000
+    ? value
+    : refuse(path, 'a string of at most 1,000 characters', value);
 
 /** One of a few values. */
 export function oneOf<V extends string | number>(...values: readonly V[]): Reader<V> {

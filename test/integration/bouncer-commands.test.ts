@@ -69,6 +69,6 @@ test('check counts every process against the server', async () => {
   const check = ['bouncer', 'check', ...files, '--pgbouncer-version', '1.24'];
   expect(await runProgram(check)).toBe(0);
   expect(await runProgram([...check, '--database-url', inject('serverUrl')])).toBe(2);
-  expect(output.text).toContain(`The server cannot bear it: ${processes} processes × 30`);
+  expect(output.text).toContain(`The server does not have enough connections: ${processes} processes × 30`);
   expect(readdirSync(folder.path)).toEqual([]);
 });

@@ -20,7 +20,7 @@ const oldestMajor = 15;
 
 const debianPgbench: DebianProgram = {
   name: 'pgbench',
-  asked: 'postgresql',
+  requested: 'postgresql',
   packageName: /^postgresql-\d+$/,
   path: (packageName) => join('usr', 'lib', 'postgresql', packageName.replace(/\D/g, ''), 'bin', 'pgbench'),
   library: 'libpq5',
@@ -41,7 +41,7 @@ export async function fetchPgbench(env: NodeJS.ProcessEnv = process.env): Promis
   const release = await readOsRelease();
   if (release === undefined) throw new Error('There is no pgbench here, and no Debian package to take it from.');
   const cache = await findCache(debianPgbench, undefined, env);
-  const folder = await takePackage(debianPgbench, cache, { own: release.codename, wished: release.codename });
+  const folder = await takePackage(debianPgbench, cache, { own: release.codename, target: release.codename });
   return [await findLinker([folder]), '--library-path', folder, join(folder, 'pgbench')];
 }
 

@@ -10,7 +10,7 @@ import { structureRules } from './rules/structure.js';
 import { timeoutRules } from './rules/timeouts.js';
 import { sharedByFiles } from './rules/together.js';
 
-/** An ini file to check, and what is known beside it. */
+/** An ini file to check, and known facts about its environment. */
 export interface CheckedIni {
   readonly document: IniDocument;
   readonly surroundings: Surroundings;
@@ -19,8 +19,8 @@ export interface CheckedIni {
 const rules = [...structureRules, ...keyRules, ...accessRules, ...poolRules, ...timeoutRules, ...processRules];
 
 /**
- * Finds what is wrong with the ini files of PgBouncer's processes, by file and line. Several files are the processes of
- * one tier, each with one.
+ * Finds mistakes in the ini files of PgBouncer's processes, by file and line. Several files are the processes of
+ * one tier, one file each.
  *
  * @example
  * const findings = checkBouncerFiles([{ document: readIni(path, text, readInclude), surroundings: { version } }]);

@@ -4,19 +4,19 @@ import type { ServerLimits } from '../sizing.js';
 import type { BouncerVersion } from '../version.js';
 import type { IniDocument, IniEntry, IniPlace } from './read-ini.js';
 
-/** What is known of the file that `auth_file` names. */
+/** Facts about the file that `auth_file` names. */
 export interface AuthFile {
   readonly exists: boolean;
   /** Permission bits, such as 0o600. */
   readonly mode?: number;
 }
 
-/** What is known beside the ini file; what is absent is not checked. */
+/** Facts outside the ini file; absent ones are not checked. */
 export interface Surroundings {
   readonly version: BouncerVersion;
   readonly authFile?: AuthFile;
   readonly server?: ServerLimits;
-  /** File descriptors that PgBouncer may have. */
+  /** PgBouncer's limit of file descriptors. */
   readonly fileLimit?: number;
 }
 
@@ -26,7 +26,7 @@ export interface Line extends IniPlace {
   readonly pairs: ReadonlyMap<string, string>;
 }
 
-/** An ini file as rules look at it: what holds in the end, and where it is written. */
+/** The effective settings of an ini file, and where they are written. */
 export class IniFacts {
   readonly document: IniDocument;
   readonly version: BouncerVersion;
@@ -46,12 +46,12 @@ export class IniFacts {
     this.#main = new Map(entries.map((entry) => [entry.key, entry]));
   }
 
-  /** The value of a key of `[pgbouncer]`, or what holds without it. */
+  /** Value of a key of `[pgbouncer]`, or its default. */
   text(key: string): string {
     return this.#main.get(key)?.value ?? defaultOf(key, this.version) ?? '';
   }
 
-  /** The value as a number; NaN where it is none, which compares as false with everything. */
+  /** The value as a number; NaN if it is not one, so that every comparison is false. */
   number(key: string): number {
     const text = this.text(key);
     return text === '' ? Number.NaN : (parseInteger(text) ?? Number(text));
@@ -65,12 +65,12 @@ export class IniFacts {
     return this.#main.has(key);
   }
 
-  /** A choice, as PgBouncer compares it. */
+  /** The value in lower case: PgBouncer compares choices case-insensitively. */
   choice(key: string): string {
     return this.text(key).toLowerCase();
   }
 
-  /** Items of a list with commas. */
+  /** Items of a comma-separated list. */
   list(key: string): string[] {
     return this.text(key)
       .split(',')
@@ -78,13 +78,13 @@ export class IniFacts {
       .filter((item) => item !== '');
   }
 
-  /** Where a key is written, or where it would be. */
+  /** Place where a key is set, or where it would be. */
   placeOf(key: string): IniPlace {
     const { file, headers } = this.document;
     return this.#main.get(key) ?? headers.findLast(({ name }) => name === 'pgbouncer') ?? { file, line: 1 };
   }
 
-  /** The value, and whether it is there because nobody wrote another. */
+  /** Describes the value, and whether it is the default. */
   show(key: string, unit = ''): string {
     return `${key} is ${this.text(key) || 'empty'}${unit}${this.isSet(key) ? '' : ' by default'}`;
   }
@@ -101,7 +101,7 @@ function pairsOf(value: string): ReadonlyMap<string, string> {
   return new Map('error' in parsed ? [] : parsed);
 }
 
-/** A whole number as C reads it: `0x10` is 16 and `010` is 8. Undefined where it is none. */
+/** Parses a whole number as in C: `0x10` is 16 and `010` is 8. Undefined if it is not one. */
 export function parseInteger(text: string): number | undefined {
   const [, sign = '', hex, octal, decimal] = /^([+-]?)(?:0x([0-9a-f]+)|0([0-7]+)|(\d+))$/i.exec(text.trim()) ?? [];
   const digits = hex ?? octal ?? decimal;

@@ -1,19 +1,21 @@
 import type { IniPlace } from './read-ini.js';
 
-/** How bad a finding is: with an error PgBouncer does not start, refuses clients, or lets the wrong people in. */
+/**
+ * Severity of a finding. An error means that PgBouncer does not start, rejects clients, or lets unauthorized users in.
+ */
 export type BouncerSeverity = 'error' | 'warning';
 
-/** Something that is wrong with an ini file, where, and what to do. */
+/** A mistake in an ini file, its place, and the remedy. */
 export interface BouncerFinding extends IniPlace {
   /** Stable name of the rule, such as `ignored-timeout`. */
   readonly rule: string;
   readonly severity: BouncerSeverity;
-  /** What is so and why that is bad. */
+  /** The mistake and its consequence. */
   readonly what: string;
   readonly remedy: string;
 }
 
-/** Makes a finding. */
+/** Creates a finding. */
 export function found(
   severity: BouncerSeverity,
   rule: string,

@@ -1,17 +1,17 @@
-/** Where something is written. */
+/** A place in a file. */
 export interface IniPlace {
   readonly file: string;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
 }
 
-/** `key = value`, in the section it is in; undefined before the first one. */
+/** `key = value`, with its section; undefined before the first header. */
 export interface IniEntry extends IniPlace {
   readonly section: string | undefined;
   readonly key: string;
   readonly value: string;
   readonly isQuoted: boolean;
-  /** How many headers came before it: a second header of a section starts it anew. */
+  /** Number of headers in front of it: a second header of a section resets the section. */
   readonly header: number;
 }
 
@@ -20,13 +20,13 @@ export interface IniHeader extends IniPlace {
   readonly name: string;
 }
 
-/** A line that PgBouncer cannot read, and why. */
+/** A line that PgBouncer cannot read, and the reason. */
 export interface IniFault extends IniPlace {
   readonly kind: 'syntax' | 'include';
   readonly what: string;
 }
 
-/** An ini file and all that it includes, in the order in which PgBouncer reads it. */
+/** An ini file and its included files, in the order in which PgBouncer reads them. */
 export interface IniDocument {
   readonly file: string;
   readonly entries: readonly IniEntry[];
@@ -34,13 +34,13 @@ export interface IniDocument {
   readonly faults: readonly IniFault[];
 }
 
-/** Reads a file that another one includes; throws where it cannot. */
+/** Reads an included file; throws if that fails. */
 export type ReadInclude = (path: string) => string;
 
-const deepest = 10;
+const maxIncludeDepth = 10;
 
 /**
- * Reads an ini file as PgBouncer does, but goes on behind a line that cannot be read, where PgBouncer would stop.
+ * Reads an ini file as PgBouncer does, but continues after an unreadable line, where PgBouncer would stop.
  *
  * @example
  * const { entries, faults } = readIni('pgbouncer.ini', text, (path) => readFileSync(path, 'utf8'));
@@ -62,7 +62,7 @@ class Reader {
     this.#readInclude = readInclude;
   }
 
-  /** A NUL ends the text for PgBouncer, which is written in C. */
+  /** PgBouncer ignores everything after a NUL character. */
   read(file: string, text: string, depth: number): void {
     const lines = text.split('\0', 1)[0]!.split('\n');
     for (const [at, line] of lines.entries()) this.#readLine(line, { file, line: at + 1 }, depth);
@@ -77,17 +77,18 @@ class Reader {
     this.#readEntry(line, place);
   }
 
-  /** What follows on the line of a header is read on. */
+  /** Text after the header on the same line is read as another line. */
   #readHeader(line: string, place: IniPlace, depth: number): void {
     const end = line.indexOf(']');
-    if (end < 0) return this.#fault('syntax', 'The name of a section has no `]`.', place);
+    if (end < 0) return this.#fault('syntax', 'The section header has no `]`.', place);
     this.headers.push({ ...place, name: line.slice(1, end) });
     this.#readLine(line.slice(end + 1), place, depth);
   }
 
   #readEntry(line: string, place: IniPlace): void {
     const match = /^(?:'([^']+)'|([\w.*-]+))[ \t]*=[ \t]*(.*)$/s.exec(line);
-    if (match === null) return this.#fault('syntax', 'It is neither `key = value` nor a section nor a comment.', place);
+    if (match === null)
+      return this.#fault('syntax', 'The line is neither `key = value` nor a section header nor a comment.', place);
     const [, quoted, bare, rest = ''] = match;
     const value = rest.replace(/[ \t\v\f\r]+$/, '');
     const [section, header] = [this.headers.at(-1)?.name, this.headers.length];
@@ -95,7 +96,8 @@ class Reader {
   }
 
   #include(path: string, place: IniPlace, depth: number): void {
-    if (depth >= deepest) return this.#fault('include', `Files include each other more than ${deepest} deep.`, place);
+    if (depth >= maxIncludeDepth)
+      return this.#fault('include', `Files include each other more than ${maxIncludeDepth} levels deep.`, place);
     let text: string;
     try {
       text = this.#readInclude(path);

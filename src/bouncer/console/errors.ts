@@ -1,8 +1,8 @@
 import { HeadroomError, type HeadroomErrorDetails } from '../../errors.js';
 
-/** Base of what goes wrong with the console of one PgBouncer. */
+/** Base class of errors of one PgBouncer's admin console. */
 export abstract class BouncerError extends HeadroomError {
-  /** `host:port`, or the folder of the Unix socket and the port. */
+  /** Address: `host:port`, or the directory of the Unix socket and the port. */
   readonly place: string;
 
   constructor(place: string, what: string, details: HeadroomErrorDetails = {}) {
@@ -11,115 +11,120 @@ export abstract class BouncerError extends HeadroomError {
   }
 }
 
-/** Nobody answers at the address, or the connection broke. A command that was under way may have been carried out. */
+/** PgBouncer cannot be reached, or the connection broke. A command in progress may have been executed. */
 export class BouncerDownError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_DOWN';
 }
 
-/** The deadline passed. A command may still be carried out; repeating RESUME, RECONNECT and RELOAD does no harm. */
+/** The deadline passed. The command may still be executed; RESUME, RECONNECT and RELOAD can safely be repeated. */
 export class BouncerTimeoutError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_TIMEOUT';
 }
 
-/** Sign-in failed: no such user, a wrong password, no TLS. */
+/** Authentication failed: unknown user, wrong password, no TLS. */
 export class BouncerLoginError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_LOGIN';
 }
 
-/** The user may not use the console, or not this command. */
+/** The user is not allowed to use the console, or this command. */
 export class BouncerNotAllowedError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_NOT_ALLOWED';
 }
 
-/** Something else answers there: PostgreSQL itself, or another pooler. */
+/** Another program answers at the address: PostgreSQL itself, or another pooler. */
 export class NotAConsoleError extends BouncerError {
   readonly code = 'HEADROOM_NOT_A_CONSOLE';
 }
 
-/** PgBouncer refused the command, such as for a database it does not know. The `cause` is its answer. */
+/** PgBouncer rejected the command, for example because it does not know the database. The `cause` is its error. */
 export class BouncerCommandError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_COMMAND';
 }
 
-/** A PAUSE that was given up and that RESUME could not undo. */
+/** A PAUSE that timed out, or that was aborted and could not be undone with RESUME. */
 export class BouncerPauseError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_PAUSE';
-  /** Whether clients may still be held back, since RESUME did not get through. Where false, all goes on as before. */
+  /** True if clients may still be paused because RESUME failed; false if PAUSE was undone. */
   readonly isStillPaused: boolean;
 
   constructor(place: string, what: string, { isStillPaused, cause }: { isStillPaused: boolean; cause: unknown }) {
-    const undone = isStillPaused ? 'It could not be undone: clients may still be held back.' : 'It was undone.';
+    const undone = isStillPaused ? 'It could not be undone: clients may still be paused.' : 'It was undone.';
     const remedy = isStillPaused
-      ? 'Send RESUME as soon as the console answers.'
-      : 'Find who holds server connections (SHOW SERVERS), or wait for longer (timeoutMs).';
+      ? 'Run RESUME as soon as the console answers.'
+      : 'Find the clients that hold server connections (SHOW SERVERS), or raise timeoutMs.';
     super(place, `${what} ${undone}`, { remedy, cause });
     this.isStillPaused = isStillPaused;
   }
 }
 
-/** The client of the console was used after `close()`. */
+/** The client was used after `close()`. */
 export class BouncerClosedError extends BouncerError {
   readonly code = 'HEADROOM_BOUNCER_CLOSED';
 
   constructor(place: string) {
-    super(place, 'this client of its console is closed.', { remedy: 'Close it last, or make another one.' });
+    super(place, 'the console client is closed.', { remedy: 'Close it last, or create another one.' });
   }
 }
 
-/** What answers does not speak PostgreSQL's protocol. */
-export class GarbledAnswer extends Error {}
+/** The answer does not follow PostgreSQL's protocol. */
+export class MalformedAnswer extends Error {}
 
-/** What PgBouncer says, all under 08P01 before 1.24 or so: hence by text. */
+/** PgBouncer's messages: before about 1.24, all of them have SQLSTATE 08P01, so they are told apart by text. */
 const saysNotAllowed = /^(not allowed|admin access needed)/i;
 const saysLogin =
   /authentication failed|no such user|client password|login rejected|pg_hba|SSL required|SSL connection|SASL|password/i;
-const saysNoConsole = /^database .* does not exist|^no such database: pgbouncer$/i;
+const saysNotAConsole = /^database .* does not exist|^no such database: pgbouncer$/i;
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/;
 
-/** The class for whatever opening a session has met. */
+/** Classifies an error that occurred while a session was opened. */
 export function connectErrorOf(error: unknown, place: string): BouncerError {
   if (error instanceof BouncerError) return error;
-  const { code, said } = readError(error);
+  const { code, message } = readError(error);
   const details = { cause: error };
-  if (error instanceof GarbledAnswer || code === '3D000' || saysNoConsole.test(said))
+  if (error instanceof MalformedAnswer || code === '3D000' || saysNotAConsole.test(message))
     return notAConsole(place, details);
-  if (saysNotAllowed.test(said)) return notAllowed(place, said, 'stats_users or admin_users', details);
-  if (/^28/.test(code) || tlsCodes.test(code) || saysLogin.test(said)) {
-    const remedy = 'Check user, password and TLS of the address; the user must be in auth_file or found by auth_query.';
-    return new BouncerLoginError(place, `sign-in failed: ${said}.`, { ...details, remedy });
+  if (saysNotAllowed.test(message)) return notAllowed(place, message, 'stats_users or admin_users', details);
+  if (/^28/.test(code) || tlsCodes.test(code) || saysLogin.test(message)) {
+    const remedy = 'Check the user, password and TLS settings; the user must be in auth_file or found by auth_query.';
+    return new BouncerLoginError(place, `authentication failed: ${message}.`, { ...details, remedy });
   }
-  const remedy = 'Check that it runs and that the address is its own.';
-  return new BouncerDownError(place, `it cannot be reached: ${said}.`, { ...details, remedy });
+  const remedy = 'Check that it is running, and that the address is correct.';
+  return new BouncerDownError(place, `it cannot be reached: ${message}.`, { ...details, remedy });
 }
 
-/** The class for what a session has met that was open. */
+/** Classifies an error of an open session. */
 export function answerErrorOf(error: unknown, place: string): BouncerError {
   if (error instanceof BouncerError) return error;
-  const { severity, said } = readError(error);
+  const { severity, message } = readError(error);
   const details = { cause: error };
-  if (error instanceof GarbledAnswer) return notAConsole(place, details);
-  if (saysNotAllowed.test(said)) return notAllowed(place, said, 'admin_users', details);
-  if (severity === 'ERROR') return new BouncerCommandError(place, `it refused: ${said}.`, details);
-  return new BouncerDownError(place, `the connection broke: ${said}.`, details);
+  if (error instanceof MalformedAnswer) return notAConsole(place, details);
+  if (saysNotAllowed.test(message)) return notAllowed(place, message, 'admin_users', details);
+  if (severity === 'ERROR') return new BouncerCommandError(place, `it rejected the command: ${message}.`, details);
+  return new BouncerDownError(place, `the connection broke: ${message}.`, details);
 }
 
 export function notAConsole(place: string, details: HeadroomErrorDetails): NotAConsoleError {
-  const remedy = 'Give the address of PgBouncer itself, not that of PostgreSQL or another pooler.';
-  return new NotAConsoleError(place, 'what answers there is not PgBouncer’s console.', { ...details, remedy });
+  const remedy = 'Use the address of PgBouncer itself, not that of PostgreSQL or another pooler.';
+  return new NotAConsoleError(place, 'the server at this address is not PgBouncer.', { ...details, remedy });
 }
 
-function notAllowed(place: string, said: string, list: string, details: HeadroomErrorDetails): BouncerNotAllowedError {
-  const remedy = `Use a user of ${list}, or add this one to it and RELOAD.`;
-  return new BouncerNotAllowedError(place, `it does not allow that: ${said}.`, { ...details, remedy });
+function notAllowed(
+  place: string,
+  message: string,
+  list: string,
+  details: HeadroomErrorDetails,
+): BouncerNotAllowedError {
+  const remedy = `Use a user of ${list}, or add this one and run RELOAD.`;
+  return new BouncerNotAllowedError(place, `it does not allow this: ${message}.`, { ...details, remedy });
 }
 
-function readError(error: unknown): { code: string; severity: string; said: string } {
+function readError(error: unknown): { code: string; severity: string; message: string } {
   const first = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
   const { code, severity, message } = (first ?? {}) as { code?: unknown; severity?: unknown; message?: unknown };
-  return { code: String(code ?? ''), severity: String(severity ?? ''), said: String(message || code || first) };
+  return { code: String(code ?? ''), severity: String(severity ?? ''), message: String(message || code || first) };
 }
 
-/** Whether RESUME was refused since there was nothing to resume. */
+/** True if RESUME was rejected because nothing was paused. */
 export function saysNotPaused(error: unknown): boolean {
-  return /\bis not paused\b/.test(readError(error).said);
+  return /\bis not paused\b/.test(readError(error).message);
 }

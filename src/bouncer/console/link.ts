@@ -5,15 +5,15 @@ import { type Deadline, within } from './deadline.js';
 import { answerErrorOf, BouncerClosedError, BouncerTimeoutError, connectErrorOf, notAConsole } from './errors.js';
 import { type ConsoleAnswer, ConsoleSession } from './session.js';
 
-/** How one call is made. */
+/** Options of one call. */
 export interface BouncerCallOptions {
-  /** Gives the call up; it rejects with the signal's reason. */
+  /** Aborts the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Longest this call may take, in milliseconds. */
+  /** Timeout of this call, in milliseconds. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** One session with a console that is kept, and opened again when it was lost. */
+/** A persistent session with a console, reopened when it was lost. */
 export class ConsoleLink {
   readonly #target: Target;
   readonly #clock: Clock;
@@ -36,7 +36,7 @@ export class ConsoleLink {
     return this.#closing.signal.aborted;
   }
 
-  /** Sends a command that may be sent twice: once more where the kept session turns out to be lost. */
+  /** Sends an idempotent command; sends it again if the session turns out to be lost. */
   ask(command: string, call: BouncerCallOptions = {}): Promise<ConsoleAnswer> {
     return this.#call(call, async () => {
       const isKept = this.#session !== undefined;
@@ -50,7 +50,7 @@ export class ConsoleLink {
     });
   }
 
-  /** Sends a command once. Whether the kept session is lost is found out before. */
+  /** Sends a command exactly once, after checking that the session is alive. */
   askOnce(command: string, call: BouncerCallOptions = {}): Promise<ConsoleAnswer> {
     return this.#call(call, async () => {
       await this.ask('SHOW VERSION', call);
@@ -58,7 +58,7 @@ export class ConsoleLink {
     });
   }
 
-  /** Hands the kept session over, found alive. Whoever asks next opens another. */
+  /** Hands over the session after checking it. The next call opens another one. */
   take(call: BouncerCallOptions): Promise<ConsoleSession> {
     return this.#call(call, async () => {
       await this.ask('SHOW VERSION', call);
@@ -68,13 +68,13 @@ export class ConsoleLink {
     });
   }
 
-  /** Takes a session back, unless there is another one by now. */
+  /** Takes a session back, unless another one has been opened. */
   giveBack(session: ConsoleSession): void {
     if (this.#session !== undefined || this.#closing.signal.aborted) return void session.end(this.#clock);
     this.#adopt(Promise.resolve(session));
   }
 
-  /** Waits for work no longer than it may take; errors get their class. */
+  /** Waits for work until its deadline, and classifies errors. */
   async within<T>({ signal, timeoutMs }: BouncerCallOptions, work: () => Promise<T>): Promise<T> {
     const signals = [signal, this.#closing.signal];
     try {
@@ -85,7 +85,7 @@ export class ConsoleLink {
     }
   }
 
-  /** Opens a session that is nobody's yet, also while the link is being closed. */
+  /** Opens a separate session, even while the link is being closed. */
   async dial(signal?: AbortSignal): Promise<ConsoleSession> {
     const opening = new AbortController();
     try {
@@ -96,12 +96,12 @@ export class ConsoleLink {
     }
   }
 
-  /** Asks in a session of one's own, also while the link is being closed. */
+  /** Waits for work in a separate session, even while the link is being closed. */
   async finish<T>(work: () => Promise<T>): Promise<T> {
     return within(this.#deadline([]), work);
   }
 
-  /** Gives up what is under way and closes the session. Always resolves. */
+  /** Aborts calls in progress and closes the session. Always resolves. */
   async close(): Promise<void> {
     this.#closing.abort(new BouncerClosedError(this.place));
     const session = await this.#session?.catch(() => undefined);
@@ -110,11 +110,11 @@ export class ConsoleLink {
   }
 
   #deadline(signals: Deadline['signals'], timeoutMs = this.#timeoutMs): Deadline {
-    const late = () => new BouncerTimeoutError(this.place, `no answer within ${timeoutMs} ms.`);
-    return { clock: this.#clock, timeoutMs, signals, late };
+    const makeTimeoutError = () => new BouncerTimeoutError(this.place, `no answer within ${timeoutMs} ms.`);
+    return { clock: this.#clock, timeoutMs, signals, makeTimeoutError };
   }
 
-  /** A session that has let the time pass is given up: the next call tries another. */
+  /** A session that timed out is dropped: the next call opens another one. */
   async #call<T>(call: BouncerCallOptions, work: () => Promise<T>): Promise<T> {
     try {
       return await this.within(call, work);
@@ -148,7 +148,7 @@ export class ConsoleLink {
   }
 }
 
-/** Opens a session and makes sure that PgBouncer's console is at the other end. */
+/** Opens a session and verifies that the server is PgBouncer's console. */
 async function openConsole(target: Target, opening: AbortSignal): Promise<ConsoleSession> {
   const session = await ConsoleSession.open(target, opening);
   opening.addEventListener('abort', () => session.destroy(), { once: true });

@@ -4,8 +4,8 @@ import type { BouncerCallOptions, ConsoleLink } from './link.js';
 import type { ConsoleAnswer, ConsoleSession } from './session.js';
 
 /**
- * PAUSE, which takes effect at once and is answered when the last client has given its server connection back. PgBouncer
- * goes on pausing when whoever asked leaves: where the answer is not waited for, RESUME has to follow.
+ * Runs PAUSE, which takes effect immediately and is answered when the last client has released its server connection.
+ * PgBouncer stays paused when the session that sent it ends: RESUME must follow if the answer is not awaited.
  */
 export async function pauseOn(
   link: ConsoleLink,
@@ -29,7 +29,7 @@ export async function pauseOn(
   }
 }
 
-interface GivenUp {
+interface AbortedPause {
   readonly session: ConsoleSession;
   readonly answer: Promise<ConsoleAnswer>;
   readonly pause: string;
@@ -37,17 +37,17 @@ interface GivenUp {
   readonly error: unknown;
 }
 
-/** @throws {BouncerPauseError} when RESUME does not get through */
-async function undo(link: ConsoleLink, { session, answer, pause, resume, error }: GivenUp): Promise<void> {
+/** @throws {BouncerPauseError} if RESUME fails */
+async function undo(link: ConsoleLink, { session, answer, pause, resume, error }: AbortedPause): Promise<void> {
   let last = session;
   try {
     if (session.isLost) last = await link.dial();
-    // In the same session RESUME cannot overtake PAUSE or reach another process. If PAUSE still waits, it is answered first.
+    // In the same session, RESUME cannot overtake PAUSE or reach another process. A pending PAUSE is answered first.
     await link.finish(() => Promise.any([answer, last.ask(resume)].map(isResumed)));
   } catch {
-    throw new BouncerPauseError(link.place, `${pause} was given up.`, { isStillPaused: true, cause: error });
+    throw new BouncerPauseError(link.place, `${pause} was aborted.`, { isStillPaused: true, cause: error });
   } finally {
-    // PgBouncer would answer it once more, when the next PAUSE is complete.
+    // PgBouncer would send it a second answer when the next PAUSE completes.
     last.destroy();
   }
 }

@@ -1,30 +1,30 @@
-/** A row as the console sends it: texts by the column's name. Which columns there are depends on PgBouncer's version. */
+/** A row as the console sends it: strings by column name. The columns depend on PgBouncer's version. */
 export type ConsoleRow = Readonly<Record<string, string | null>>;
 
-/** How each property of a typed row is read from the console's. */
+/** Reads each property of a typed row from the console's row. */
 export type Columns<Row> = { readonly [Name in keyof Row]-?: (row: ConsoleRow) => Row[Name] };
 
-/** Makes a typed row; what it does not have is left out. */
+/** Creates a typed row, without properties for missing columns. */
 export function readRow<Row extends object>(columns: Columns<Row>, row: ConsoleRow): Row {
   const names = Object.keys(columns) as (keyof Row)[];
   const read = names.map((name) => [name, columns[name](row)]).filter(([, value]) => value !== undefined);
   return Object.freeze(Object.fromEntries(read)) as Row;
 }
 
-// Columns that every version has had since 1.18. One that is missing all the same reads as nothing: '', 0 or false.
+// Columns that exist in every version since 1.18. A missing one reads as '', 0 or false.
 
 export const text = (column: string) => (row: ConsoleRow) => row[column] ?? '';
 export const count = (column: string) => (row: ConsoleRow) => numberIn(row, column) ?? 0;
 export const bigCount = (column: string) => (row: ConsoleRow) => bigintIn(row, column) ?? 0n;
 export const flag = (column: string) => (row: ConsoleRow) => isOn(row[column]);
-/** One time in two columns, seconds and the microseconds beside them. */
+/** A duration in two columns: seconds, and the remaining microseconds. */
 export const microseconds = (seconds: string, rest: string) => (row: ConsoleRow) =>
   (numberIn(row, seconds) ?? 0) * 1_000_000 + (numberIn(row, rest) ?? 0);
 
-// Columns that newer versions have, and those that may be empty.
+// Columns of newer versions, and those that may be empty.
 
 export const optionalText = (column: string) => (row: ConsoleRow) => row[column] || undefined;
-/** @param columns names that it has had */
+/** @param columns its name in each version */
 export const optionalCount =
   (...columns: readonly string[]) =>
   (row: ConsoleRow) =>
@@ -37,7 +37,7 @@ function numberIn(row: ConsoleRow, column: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** The columns are NUMERIC, but whole numbers. */
+/** The columns are NUMERIC but contain whole numbers. */
 function bigintIn(row: ConsoleRow, column: string): bigint | undefined {
   const written = row[column]?.trim() ?? '';
   return /^-?\d+$/.test(written) ? BigInt(written) : undefined;

@@ -16,7 +16,7 @@ import {
 export interface ConsolePool {
   readonly database: string;
   readonly user: string;
-  /** Clients linked to a server connection, and those that have nothing to do. */
+  /** Clients linked to a server connection, and idle clients. */
   readonly clientsActive: number;
   readonly clientsWaiting: number;
   readonly clientsActiveCancel: number;
@@ -25,16 +25,16 @@ export interface ConsolePool {
   readonly serversActiveCancel: number;
   readonly serversBeingCanceled: number;
   readonly serversIdle: number;
-  /** Idle for longer than `server_check_delay`, to be checked before they are used again. */
+  /** Idle for longer than `server_check_delay`; checked before the next use. */
   readonly serversUsed: number;
   readonly serversTested: number;
   readonly serversLogin: number;
-  /** How long the first in the queue has waited, in microseconds. */
+  /** Waiting time of the first client in the queue, in microseconds. */
   readonly maxWaitUs: number;
   readonly poolMode: string;
-  /** Its own size, where a version says it; `databases()` has it in every version. */
+  /** Size of the pool, in versions that report it; `databases()` has it in every version. */
   readonly poolSize?: number;
-  /** 1.24 and newer, where the database has several hosts. */
+  /** 1.24 and newer, if the database has several hosts. */
   readonly loadBalanceHosts?: string;
 }
 
@@ -59,8 +59,8 @@ export const poolColumns: Columns<ConsolePool> = {
 };
 
 /**
- * A row of `SHOW STATS`: one database. Totals are since PgBouncer was started, or first saw the database; the rest is
- * over the last `stats_period`. Times are in microseconds.
+ * A row of `SHOW STATS`: one database. Totals count since PgBouncer started or first used the database; other values
+ * cover the last `stats_period`. Times are in microseconds.
  */
 export interface ConsoleStats {
   readonly database: string;
@@ -68,10 +68,10 @@ export interface ConsoleStats {
   readonly totalQueries: bigint;
   readonly totalReceivedBytes: bigint;
   readonly totalSentBytes: bigint;
-  /** Time that transactions took, idle time within them included. */
+  /** Total duration of transactions, including idle time within them. */
   readonly totalTransactionUs: bigint;
   readonly totalQueryUs: bigint;
-  /** Time that clients have waited for a server connection. */
+  /** Total time that clients waited for a server connection. */
   readonly totalWaitUs: bigint;
   readonly transactionsPerSecond: number;
   readonly queriesPerSecond: number;
@@ -79,12 +79,12 @@ export interface ConsoleStats {
   readonly sentBytesPerSecond: number;
   readonly averageTransactionUs: number;
   readonly averageQueryUs: number;
-  /** Before 1.23 the waiting of all clients in one second; since then that of one client for one server connection. */
+  /** Before 1.23, waiting time of all clients per second; since then, per server assignment. */
   readonly averageWaitUs: number;
-  /** 1.23 and newer: how often a client was given a server connection. */
+  /** 1.23 and newer: number of times a client was assigned a server connection. */
   readonly totalServerAssignments?: bigint;
   readonly serverAssignmentsPerSecond?: number;
-  /** 1.24 and newer: prepared statements, as clients ask for them and as PgBouncer sends them on. */
+  /** 1.24 and newer: prepared statements requested by clients, and those sent on to the server. */
   readonly totalClientParses?: bigint;
   readonly totalServerParses?: bigint;
   readonly totalBinds?: bigint;
@@ -123,27 +123,27 @@ export const statsColumns: Columns<ConsoleStats> = {
 export interface ConsoleSocket {
   readonly user: string;
   readonly database: string;
-  /** Such as `active`, `waiting` or `idle`. */
+  /** State, such as `active`, `waiting` or `idle`. */
   readonly state: string;
-  /** `unix` where it came over a Unix socket. */
+  /** `unix` for a Unix socket. */
   readonly address: string;
   readonly port: number;
   readonly localAddress: string;
   readonly localPort: number;
-  /** As PgBouncer writes it, in its own time zone: `2026-11-24 15:00:00 UTC`. */
+  /** In PgBouncer's format and time zone: `2026-11-24 15:00:00 UTC`. */
   readonly connectTime: string;
-  /** When it last asked, or was last asked. */
+  /** Time of the last request. */
   readonly requestTime: string;
-  /** How long this client has waited by now, in microseconds. */
+  /** Current waiting time of this client, in microseconds. */
   readonly waitUs: number;
-  /** Closed as soon as it is done: RECONNECT, RELOAD or a change in DNS wants it gone. */
+  /** True if it will be closed once it is free, because of RECONNECT, RELOAD or a DNS change. */
   readonly isCloseNeeded: boolean;
-  /** Names the connection in `link` of its other half. */
+  /** Identifier that the linked connection has in `link`. */
   readonly pointer: string;
   readonly link?: string;
-  /** Process at the other end: the server's, or a client's that came over a Unix socket; 0 where it is not known. */
+  /** Process id of the peer: the server's, or that of a client on a Unix socket; 0 if unknown. */
   readonly remotePid: number;
-  /** TLS version and cipher; left out without TLS. */
+  /** TLS version and cipher; absent without TLS. */
   readonly tls?: string;
   readonly applicationName: string;
   /** 1.21 and newer. */
@@ -176,19 +176,19 @@ export const socketColumns: Columns<ConsoleSocket> = {
   id: optionalCount('id'),
 };
 
-/** A row of `SHOW DATABASES`. Limits of 0 are none. */
+/** A row of `SHOW DATABASES`. A limit of 0 means no limit. */
 export interface ConsoleDatabase {
   readonly name: string;
-  /** Left out for a Unix socket. */
+  /** Absent for a Unix socket. */
   readonly host?: string;
   readonly port: number;
-  /** What it is called on the server. */
+  /** Name of the database on the server. */
   readonly database: string;
   readonly forceUser?: string;
   readonly poolSize: number;
   readonly minPoolSize: number;
   readonly reservePoolSize: number;
-  /** Left out where the general `pool_mode` applies. */
+  /** Absent if the general `pool_mode` applies. */
   readonly poolMode?: string;
   readonly maxConnections: number;
   readonly currentConnections: number;
@@ -210,7 +210,7 @@ export const databaseColumns: Columns<ConsoleDatabase> = {
   forceUser: optionalText('force_user'),
   poolSize: count('pool_size'),
   minPoolSize: count('min_pool_size'),
-  // 1.24 has given it another name.
+  // Renamed in 1.24.
   reservePoolSize: (row) => optionalCount('reserve_pool_size', 'reserve_pool')(row) ?? 0,
   poolMode: optionalText('pool_mode'),
   maxConnections: count('max_connections'),
@@ -223,12 +223,12 @@ export const databaseColumns: Columns<ConsoleDatabase> = {
   loadBalanceHosts: optionalText('load_balance_hosts'),
 };
 
-/** A row of `SHOW CONFIG`. Values are texts, as in the ini file. */
+/** A row of `SHOW CONFIG`. Values are strings, as in the ini file. */
 export interface ConsoleSetting {
   readonly key: string;
   readonly value: string;
   readonly default: string;
-  /** Whether RELOAD changes it; what cannot be changed needs a restart. */
+  /** True if RELOAD changes it; otherwise a change needs a restart. */
   readonly isChangeable: boolean;
 }
 
@@ -239,7 +239,7 @@ export const settingColumns: Columns<ConsoleSetting> = {
   isChangeable: flag('changeable'),
 };
 
-/** What `SHOW LISTS` counts. */
+/** Counts from `SHOW LISTS`. */
 export interface ConsoleLists {
   readonly databases: number;
   readonly users: number;
@@ -281,7 +281,7 @@ export function readLists(rows: readonly ConsoleRow[]): ConsoleLists {
   return readRow(listColumns, pivot(rows, 'list', 'items'));
 }
 
-/** `SHOW STATE`: whether all of PgBouncer is at work. A database that alone is paused shows in `SHOW DATABASES`. */
+/** `SHOW STATE`: state of PgBouncer as a whole. Individually paused databases are listed by `SHOW DATABASES`. */
 export interface ConsoleState {
   readonly isActive: boolean;
   readonly isPaused: boolean;

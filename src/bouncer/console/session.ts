@@ -4,29 +4,29 @@ import type { Target } from '../../config/target.js';
 import { isTlsAnswer } from '../../config/tls.js';
 import type { Clock } from '../../util/clock.js';
 import { guardParser } from '../../wire/parser-guard.js';
-import { GarbledAnswer } from './errors.js';
+import { MalformedAnswer } from './errors.js';
 import type { ConsoleRow } from './row.js';
 
-/** What the console answers to one command. */
+/** The console's answer to one command. */
 export interface ConsoleAnswer {
-  /** Such as `SHOW` or `PAUSE`. */
+  /** Command tag, such as `SHOW` or `PAUSE`. */
   readonly command: string;
   readonly rows: readonly ConsoleRow[];
 }
 
-/** `pg`'s Client, with what its public types leave out. */
+/** `pg`'s Client, with members that its public types omit. */
 type Client = pg.Client & {
   ref(): void;
   unref(): void;
   readonly connection: { readonly stream: { destroy(): void } };
 };
 
-/** How long a session may take over its goodbye. */
-const goodbyeMs = 500;
+/** Timeout for closing a session cleanly. */
+const closeTimeoutMs = 500;
 
 /**
- * One session with a console. Commands are sent at once and answered in order, by the simple protocol: PgBouncer ends a
- * session that speaks the extended one. It does not keep the process alive between commands.
+ * One session with a console. Commands are sent immediately and answered in order, with the simple protocol: PgBouncer
+ * ends a session that uses the extended one. Does not keep the process alive between commands.
  */
 export class ConsoleSession {
   readonly #client: Client;
@@ -43,8 +43,8 @@ export class ConsoleSession {
   /**
    * Opens a session.
    *
-   * @param closing gives it up when it fires
-   * @throws whatever `pg` or PgBouncer says
+   * @param closing aborts the attempt
+   * @throws errors of `pg` or PgBouncer
    */
   static async open(target: Target, closing: AbortSignal): Promise<ConsoleSession> {
     try {
@@ -57,12 +57,12 @@ export class ConsoleSession {
     }
   }
 
-  /** Whether nothing more can be asked. */
+  /** True if the session can no longer be used. */
   get isLost(): boolean {
     return this.#lost.signal.aborted;
   }
 
-  /** Calls when nothing more can be asked, at once where that is so already. */
+  /** Calls back when the session is lost; immediately if it already is. */
   whenLost(call: () => void): void {
     if (this.isLost) call();
     else this.#lost.signal.addEventListener('abort', call, { once: true });
@@ -84,30 +84,30 @@ export class ConsoleSession {
     }
   }
 
-  /** Breaks the connection off; what has not been answered fails. */
+  /** Destroys the connection; pending commands fail. */
   destroy(): void {
     this.#lost.abort();
     this.#client.connection.stream.destroy();
   }
 
-  /** Says goodbye. Always resolves. */
+  /** Closes the session cleanly. Always resolves. */
   async end(clock: Clock): Promise<void> {
     if (this.isLost || this.#pending > 0) return this.destroy();
     this.#lost.abort();
     this.#client.ref();
-    const timer = clock.setTimer(() => this.#client.connection.stream.destroy(), goodbyeMs);
+    const timer = clock.setTimer(() => this.#client.connection.stream.destroy(), closeTimeoutMs);
     await this.#client.end().catch(() => undefined);
     timer.cancel();
   }
 }
 
-/** Every value as the text it was sent as. */
+/** Returns every value as a string. */
 const asText = { getTypeParser: () => (value: string) => value };
 
 function connect(config: Readonly<pg.ClientConfig>, closing: AbortSignal): Promise<Client> {
   const all = hidePassword({ ...config, types: asText, pipeline: true }, config.password);
   const client = new pg.Client(all as pg.ClientConfig) as Client;
-  guardParser(client, () => new GarbledAnswer('the answer does not follow the protocol'));
+  guardParser(client, () => new MalformedAnswer('the answer does not follow the protocol'));
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       closing.removeEventListener('abort', onClosing);
@@ -117,7 +117,7 @@ function connect(config: Readonly<pg.ClientConfig>, closing: AbortSignal): Promi
     const onClosing = (): void => fail(closing.reason);
     if (closing.aborted) return onClosing();
     closing.addEventListener('abort', onClosing, { once: true });
-    // Some sign-in failures reach the client's event alone.
+    // Some authentication failures are only emitted as an event.
     client.on('error', fail);
     client.connect().then(() => {
       closing.removeEventListener('abort', onClosing);

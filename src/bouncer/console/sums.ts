@@ -1,8 +1,8 @@
 import { type ConsoleLists, type ConsolePool, type ConsoleStats, readLists } from './rows.js';
 
 /**
- * Adds up pools of the same database and user: those of several processes, or of several threads. Of `maxWaitUs` it is the
- * longest.
+ * Adds up pools of the same database and user, from several processes or threads. For `maxWaitUs` it takes the
+ * maximum.
  */
 export function sumPools(pools: readonly ConsolePool[]): ConsolePool[] {
   const key = ({ database, user }: ConsolePool) => JSON.stringify([database, user]);
@@ -12,12 +12,12 @@ export function sumPools(pools: readonly ConsolePool[]): ConsolePool[] {
   }));
 }
 
-/** Adds up statistics of the same database. Averages count by how often they occurred. */
+/** Adds up statistics of the same database. Averages are weighted by their number of occurrences. */
 export function sumStats(stats: readonly ConsoleStats[]): ConsoleStats[] {
   return sumBy(stats, ({ database }) => database, addStats);
 }
 
-/** Adds up every count; none where there is no list. */
+/** Adds up every count; all 0 without lists. */
 export function sumLists(lists: readonly ConsoleLists[]): ConsoleLists {
   return lists.length === 0 ? readLists([]) : Object.freeze(lists.reduce(addUp));
 }
@@ -32,7 +32,7 @@ function sumBy<Row>(rows: readonly Row[], key: (row: Row) => string, add: (one: 
   return [...sums.values()].map((row) => Object.freeze(row));
 }
 
-/** Numbers of both added; what is no number is that of the first, or of the one that has it. */
+/** Adds numbers; other properties are those of the first row, or of the one that has them. */
 function addUp<Row extends object>(one: Row, other: Row): Row {
   const sum = new Map<string, unknown>(Object.entries({ ...other, ...one }));
   for (const [name, value] of Object.entries(one)) {
@@ -51,7 +51,7 @@ function addStats(one: ConsoleStats, other: ConsoleStats): ConsoleStats {
     ...sum,
     averageTransactionUs: mean('averageTransactionUs', 'transactionsPerSecond'),
     averageQueryUs: mean('averageQueryUs', 'queriesPerSecond'),
-    // Before 1.23 it is no average, but the waiting of all clients in one second.
+    // Before 1.23 it is not an average but the waiting time of all clients per second.
     ...(one.serverAssignmentsPerSecond !== undefined &&
       other.serverAssignmentsPerSecond !== undefined && {
         averageWaitUs: mean('averageWaitUs', 'serverAssignmentsPerSecond'),
@@ -59,7 +59,7 @@ function addStats(one: ConsoleStats, other: ConsoleStats): ConsoleStats {
   };
 }
 
-/** PgBouncer rounds weights down, to nothing where there is less than one a second. */
+/** PgBouncer rounds weights down, to 0 if there is less than one per second. */
 function meanOf([one, weight]: [number, number], [other, otherWeight]: [number, number]): number {
   const total = weight + otherWeight;
   return total === 0 ? Math.max(one, other) : (one * weight + other * otherWeight) / total;

@@ -1,14 +1,14 @@
-/** The suites of one Debian release as `/etc/apt` names them, and what to name them instead. */
+/** The Debian release that `/etc/apt` names, and the one to replace it with. */
 export interface Release {
-  /** The machine's own release, such as `bookworm`. */
+  /** This machine's release, such as `bookworm`. */
   readonly own: string;
   /** The release to take packages from. */
-  readonly wished: string;
+  readonly target: string;
 }
 
 /**
- * Rewrites a `.list` file so that it gives the packages of another release: its lines of this machine's release with
- * the name replaced. Other lines are left out, such as those of somebody else's packages and those of source code.
+ * Rewrites a `.list` file for the packages of another release: keeps the lines of this machine's release with the name
+ * replaced. Other lines are dropped, such as those of third-party repositories and source packages.
  */
 export function rewriteList(text: string, release: Release): string {
   const lines = text.split('\n').map((line) => /^\s*deb\s+((?:\[[^\]]*\]\s*)?\S+)\s+(\S+)\s+(\S.*)$/.exec(line));
@@ -21,7 +21,7 @@ export function rewriteList(text: string, release: Release): string {
     .join('');
 }
 
-/** The same for a `.sources` file, whose paragraphs are of lines `Field: value`. */
+/** The same for a `.sources` file, which consists of paragraphs with lines `Field: value`. */
 export function rewriteSources(text: string, release: Release): string {
   return splitParagraphs(text)
     .map((paragraph) => rewriteParagraph(paragraph, release))
@@ -40,7 +40,7 @@ function rewriteParagraph(fields: Fields, release: Release): string {
   return [...changed].map(([name, value]) => `${name}:${value}\n`).join('');
 }
 
-/** A line that begins with a space continues the field before it. Names of fields may be written in any case. */
+/** A line that begins with a space continues the previous field. Field names are case-insensitive. */
 function splitParagraphs(text: string): Fields[] {
   const paragraphs = text.replace(/^#.*\n?/gm, '').split(/\n[ \t]*\n/);
   return paragraphs.map((paragraph) => {
@@ -53,8 +53,8 @@ function words(value = ''): string[] {
   return value.split(/\s+/).filter(Boolean);
 }
 
-/** `bookworm`, or `stable` for whichever it is, with what Debian and Ubuntu append; anything else is not the release's. */
-function renameSuite(suite: string, { own, wished }: Release): string | undefined {
+/** Renames `bookworm` or `stable`, with Debian's and Ubuntu's suffixes; other suites do not belong to the release. */
+function renameSuite(suite: string, { own, target }: Release): string | undefined {
   const [, name, part = ''] = /^([a-z]+)(-updates|-security)?$/.exec(suite) ?? [];
-  return name === own || name === 'stable' ? wished + part : undefined;
+  return name === own || name === 'stable' ? target + part : undefined;
 }

@@ -3,31 +3,31 @@ import { join } from 'node:path';
 import { runCommand } from '../command.js';
 import { type Release, rewriteList, rewriteSources } from './apt-sources.js';
 
-/** apt with lists, status and cache of its own: it needs no root and changes nothing of the machine's. */
+/** apt with separate lists, status and cache: needs no root and does not change the machine's. */
 export interface Apt {
   run(program: 'apt-get' | 'apt-cache', ...args: readonly string[]): Promise<string>;
 }
 
-/** Longest that one command may take. */
+/** Timeout of one command. */
 const timeoutMs = 180_000;
 
 /**
- * Sets apt up in `folder` for the packages of a release, from the machine's own sources and with its keys.
+ * Sets up apt in `folder` for the packages of a release, with the machine's sources and keys.
  *
- * @throws Error when the machine's sources have none of its own release.
+ * @throws Error if the machine's sources do not contain its own release.
  */
 export async function setUpApt(folder: string, release: Release, etc = '/etc/apt'): Promise<Apt> {
   for (const name of ['lists/partial', 'cache/archives/partial', 'sources', 'packages'])
     await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'status'), '');
   const count = await writeSources(join(folder, 'sources'), release, etc);
-  if (count === 0) throw new Error(`the sources in ${etc} have none of ${release.own}`);
+  if (count === 0) throw new Error(`the sources in ${etc} do not contain ${release.own}`);
   const config = join(folder, 'apt.conf');
   await writeFile(config, renderConfig(folder));
   return { run: (program, ...args) => runTool(program, ['-c', config, ...args], join(folder, 'packages')) };
 }
 
-/** Runs a program to its end and gives what it printed; an error says what it printed last. */
+/** Runs a program to completion and returns its output; an error contains the end of it. */
 export async function runTool(program: string, args: readonly string[], cwd: string): Promise<string> {
   const signal = AbortSignal.timeout(timeoutMs);
   const { code, output } = await runCommand(program, args, { account: undefined, cwd, signal });
@@ -36,7 +36,7 @@ export async function runTool(program: string, args: readonly string[], cwd: str
   throw new Error(`\`${[program, ...args.slice(2)].join(' ')}\` failed: ${tail || `exit code ${code}`}`);
 }
 
-/** What the machine's own settings do after an update is for its lists, not for ours. */
+/** Clears the machine's update hooks, which are meant for its own lists. */
 function renderConfig(folder: string): string {
   const settings = {
     'Dir::State::lists': join(folder, 'lists'),
@@ -46,7 +46,7 @@ function renderConfig(folder: string): string {
     'Dir::Etc::sourceparts': join(folder, 'sources'),
     'Acquire::AllowInsecureRepositories': 'false',
     'APT::Get::AllowUnauthenticated': 'false',
-    // As root, apt gives its privileges up for a user that could not enter our folder.
+    // As root, apt drops its privileges to a user that could not access our directory.
     'APT::Sandbox::User': 'root',
     'Acquire::Languages': 'none',
     'Acquire::Retries': '2',
@@ -60,7 +60,7 @@ function renderSetting([name, value]: readonly [string, string]): string {
   return `${name} "${value}";`;
 }
 
-/** Writes the machine's sources for the release; gives how many files there were any in. */
+/** Writes the machine's sources for the release; returns the number of files written. */
 async function writeSources(folder: string, release: Release, etc: string): Promise<number> {
   const parts = join(etc, 'sources.list.d');
   const names = (await readdir(parts).catch(() => [])).map((name) => join(parts, name));

@@ -9,29 +9,29 @@ import { type Apt, runTool, setUpApt } from './apt.js';
 import type { Release } from './apt-sources.js';
 import { listLibraryFiles, listLibraryPackages } from './libraries.js';
 
-/** A program that is in one of Debian's packages. */
+/** A program from a Debian package. */
 export interface DebianProgram {
-  /** Name of its file, and of the folder of the cache that it is kept in. */
+  /** File name of the program, and of its directory in the cache. */
   readonly name: string;
-  /** What apt is asked for: the program's own package, or one that depends on it. */
-  readonly asked: string;
+  /** Package to ask apt for: the program's own, or one that depends on it. */
+  readonly requested: string;
   /** Matches the name of the program's own package. */
   readonly packageName: RegExp;
-  /** Where the program is in it. */
+  /** Path of the program within its package. */
   readonly path: (packageName: string) => string;
-  /** A package of a library that needs all that the program does. @default the program's own needs are looked up */
+  /** Library package with the same dependencies as the program. @default the program's own dependencies */
   readonly library?: string;
 }
 
-/** What this machine is, from `/etc/os-release`. */
+/** This machine's release, from `/etc/os-release`. */
 export interface OsRelease {
-  /** Such as `bookworm`. */
+  /** Codename, such as `bookworm`. */
   readonly codename: string;
-  /** Such as `Debian 12`. */
+  /** Distribution and version, such as `Debian 12`. */
   readonly title: string;
 }
 
-/** Reads what `/etc/os-release` says; `undefined` where it names no release, as on a system that is not of Debian's kind. */
+/** Parses `/etc/os-release`; `undefined` if it names no release, as on systems not based on Debian. */
 export function parseOsRelease(text: string): OsRelease | undefined {
   const read = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
   const [codename, id, version] = [read('VERSION_CODENAME'), read('ID'), read('VERSION_ID')];
@@ -39,14 +39,14 @@ export function parseOsRelease(text: string): OsRelease | undefined {
   return { codename, title: `${id.charAt(0).toUpperCase()}${id.slice(1)} ${version}`.trim() };
 }
 
-/** What this machine is; `undefined` where it is not of Debian's kind. */
+/** Reads this machine's release; `undefined` if it is not based on Debian. */
 export async function readOsRelease(): Promise<OsRelease | undefined> {
   return parseOsRelease(await readFile('/etc/os-release', 'utf8').catch(() => ''));
 }
 
 /**
- * The folder that unpacked packages are kept in: below XDG_CACHE_HOME or `~/.cache`; as root below `/var/cache` where
- * the user that the server runs as could not enter root's home.
+ * Returns the directory for unpacked packages: below XDG_CACHE_HOME or `~/.cache`; as root below `/var/cache` if the
+ * server's user cannot access root's home directory.
  */
 export async function findCache(
   { name }: Pick<DebianProgram, 'name'>,
@@ -60,13 +60,13 @@ export async function findCache(
 }
 
 /**
- * The folder with Debian's build of a program, of a release, and every library it needs, which is made where the cache has none.
- * Several processes may do so at once: each makes its own, and the first to be ready wins.
+ * Returns the directory with Debian's build of a program for a release and all its libraries; creates it if it is not
+ * cached. Several processes may do so concurrently: each builds its own, and the first one to finish is used.
  *
- * @throws Error saying which step failed.
+ * @throws Error naming the step that failed.
  */
 export async function takePackage(program: DebianProgram, cache: string, release: Release): Promise<string> {
-  const prefix = `${release.wished}-${process.arch}-`;
+  const prefix = `${release.target}-${process.arch}-`;
   const [kept] = (await readdir(cache).catch(() => [])).filter((name) => name.startsWith(prefix));
   return kept === undefined ? buildPackage(program, cache, prefix, release) : join(cache, kept);
 }
@@ -93,13 +93,16 @@ interface Unpacked {
 
 /** Unpacks a program and its libraries below `tree`. */
 async function unpack(program: DebianProgram, apt: Apt, build: string): Promise<Unpacked> {
-  // What fails here may concern packages that we do not need; the next step shows.
+  // A failure here may concern packages that are not needed; the next step shows whether it does.
   const update = await apt.run('apt-get', 'update').catch((error: Error) => error.message);
-  const listing = await apt.run('apt-cache', 'depends', '--recurse', '--important', program.asked).catch((error) => {
-    throw new Error(`${error.message} (after \`apt-get update\`: ${update.trim().split('\n').at(-1)})`);
-  });
+  const listing = await apt
+    .run('apt-cache', 'depends', '--recurse', '--important', program.requested)
+    .catch((error) => {
+      throw new Error(`${error.message} (after \`apt-get update\`: ${update.trim().split('\n').at(-1)})`);
+    });
   const packageName = listing.split('\n').find((line) => program.packageName.test(line));
-  if (packageName === undefined) throw new Error(`none of the packages of \`${program.asked}\` has ${program.name}`);
+  if (packageName === undefined)
+    throw new Error(`none of the packages of \`${program.requested}\` has ${program.name}`);
   await apt.run('apt-get', '--yes', 'download', packageName, ...listNeeded(program, packageName, listing));
   const packages = await readdir(join(build, 'packages'));
   for (const name of packages) await runTool('dpkg-deb', ['-x', name, join(build, 'tree')], join(build, 'packages'));
@@ -112,7 +115,7 @@ function listNeeded({ library }: DebianProgram, packageName: string, listing: st
   return [library, ...listLibraryPackages(listing, library)];
 }
 
-/** Puts the program, the dynamic linker and the libraries that it loads side by side into the folder `ready`. */
+/** Copies the program, the dynamic linker and the libraries that it loads into the directory `ready`. */
 async function gather(program: string, build: string): Promise<void> {
   const ready = join(build, 'ready');
   await mkdir(ready);
@@ -123,7 +126,7 @@ async function gather(program: string, build: string): Promise<void> {
   for (const path of [program, linker, ...listLibraryFiles(listing)]) await copyFile(path, join(ready, basename(path)));
 }
 
-/** Such as `lib/x86_64-linux-gnu`. */
+/** Library directories of a platform, such as `lib/x86_64-linux-gnu`. */
 async function listLibraryFolders(tree: string): Promise<string[]> {
   const parents = ['lib', 'usr/lib'].map((name) => join(tree, name));
   const names = await Promise.all(parents.map((parent) => readdir(parent).catch(() => [])));

@@ -1,6 +1,6 @@
 /**
- * The packages of shared libraries that `name` needs, and those that they need, from what
- * `apt-cache depends --recurse` prints: a line for each package, and indented ones for what it depends on.
+ * Lists the shared library packages that `name` depends on, directly or not, from the output of
+ * `apt-cache depends --recurse`: a line for each package, followed by indented lines for its dependencies.
  */
 export function listLibraryPackages(listing: string, name: string): string[] {
   const graph = parseDependencies(listing);
@@ -26,12 +26,12 @@ function parseDependencies(listing: string): Map<string, string[]> {
   return graph;
 }
 
-/** Debian's names of libraries begin with `lib`, but for zlib's. Perl's modules do too. */
+/** Debian's library packages begin with `lib`, except for zlib. Perl modules do too. */
 function isLibrary(name: string): boolean {
   return /^(lib|zlib)/.test(name) && !name.endsWith('-perl');
 }
 
-/** The files that the dynamic linker says it would load, from what `ld.so --list` prints. */
+/** Lists the files that the dynamic linker would load, from the output of `ld.so --list`. */
 export function listLibraryFiles(listing: string): string[] {
   return [...listing.matchAll(/=> (\/.*) \(0x/g)].flatMap(([, path]) => path ?? []);
 }

@@ -10,50 +10,50 @@ import { socketFolderOf } from '../settings.js';
 import type { Workspace } from '../workspace.js';
 import type { PgBouncerBinary } from './find.js';
 
-/** Where an embedded PgBouncer runs. */
+/** Directory, port and socket of an embedded PgBouncer. */
 export interface BouncerPlace {
-  /** Its private folder: its working directory, where its files are. */
+  /** Its private working directory, with its files. */
   readonly folder: string;
-  /** The port of 127.0.0.1 to listen on. */
+  /** Port on 127.0.0.1. */
   readonly port: number;
-  /** A folder for its unix socket; empty, which switches the socket off, where the path would be too long. */
+  /** Directory of its Unix socket; empty, which disables the socket, if the path would be too long. */
   readonly socketDir: string;
 }
 
-/** Renders the files of a PgBouncer by name, `pgbouncer.ini` among them. */
+/** Renders the files of a PgBouncer by name, including `pgbouncer.ini`. */
 export type BouncerFiles = (place: BouncerPlace) => Readonly<Record<string, string>>;
 
-/** What `startPgBouncer` found out before PgBouncer can run. */
+/** Everything that `startPgBouncer` has resolved for running PgBouncer. */
 export interface BouncerPlan {
   readonly binary: PgBouncerBinary;
   readonly account: Account | undefined;
   readonly workspace: Workspace;
   readonly files: BouncerFiles;
-  /** `undefined`: one that `findPort` finds. */
+  /** `undefined` for one that `findPort` finds. */
   readonly port: number | undefined;
   readonly findPort: () => Promise<number>;
   readonly timeoutMs: number;
 }
 
-/** How PgBouncer is told to end; what SIGTERM waits for depends on its version. */
+/** Signal that ends PgBouncer; the effect of SIGTERM depends on its version. */
 export type BouncerSignal = 'SIGINT' | 'SIGTERM' | 'SIGQUIT' | 'SIGKILL';
 
-/** Longest that PgBouncer may wait for clients or servers after it was told to end. */
-const patienceMs = 3000;
+/** Time for clients and servers to finish after the signal, before SIGKILL. */
+const graceMs = 3000;
 
-/** Its log says `listening on 127.0.0.1:6432`, and the same of its unix socket, which is not meant here. */
+/** Matches `listening on 127.0.0.1:6432` in its log, but not the line for its Unix socket. */
 const listening = /listening on (?!unix:)\S+:\d+$/m;
 const portTaken = /cannot listen on (?!unix:)\S+:\d+: .*in use|bind\(\S+\) failed/;
 
 /**
- * A PgBouncer of our own on 127.0.0.1, made by `startPgBouncer`. It ends with this process, however this process ends,
- * and does not keep it from exiting. Its operations run one after the other.
+ * An embedded PgBouncer on 127.0.0.1, created by `startPgBouncer`. It ends with this process, however this process
+ * ends, and does not keep it alive. Its operations run one after the other.
  */
 export class EmbeddedPgBouncer implements AsyncDisposable {
-  /** Such as `1.18.0`. */
+  /** Version, such as `1.18.0`. */
   readonly version: string;
   readonly folder: string;
-  /** The folder of its unix socket; empty where there is none. */
+  /** Directory of its Unix socket; empty if there is none. */
   readonly socketDir: string;
   readonly #plan: BouncerPlan;
   readonly #logFile: string;
@@ -71,50 +71,50 @@ export class EmbeddedPgBouncer implements AsyncDisposable {
     this.#logFile = join(this.folder, 'output.log');
   }
 
-  /** The same for its whole life, however often it is started. */
+  /** Port of PgBouncer; unchanged by restarts. */
   get port(): number {
     return this.#port;
   }
 
-  /** Its process id; `undefined` while it is not running. */
+  /** Process id; `undefined` while it is not running. */
   get pid(): number | undefined {
     return this.#process?.pid;
   }
 
-  /** All that it has logged. */
+  /** Returns its complete log. */
   readLog(): Promise<string> {
     return readLog(this.#logFile);
   }
 
   /**
-   * Starts it again, after a `kill()`; does nothing while it runs.
+   * Restarts it after `kill()`; does nothing while it runs.
    *
    * @throws PgBouncerStartError with the end of its log.
-   * @throws PgBouncerStateError when it was stopped for good.
+   * @throws PgBouncerStateError if it was stopped and its directory removed.
    */
   start(): Promise<void> {
     return this.#inOrder(() => this.#start());
   }
 
-  /** Ends it and starts it again with the same files on the same port. */
+  /** Restarts it with the same files on the same port. */
   restart(signal: BouncerSignal = 'SIGINT'): Promise<void> {
     return this.#inOrder(async () => {
-      await this.#process?.end(signal, patienceMs);
+      await this.#process?.end(signal, graceMs);
       await this.#start();
     });
   }
 
-  /** Ends it with SIGKILL, as a crash would. `start()` brings it back. */
+  /** Ends it with SIGKILL, as in a crash. `start()` restarts it. */
   kill(): Promise<void> {
-    return this.#inOrder(async () => this.#process?.end('SIGKILL', patienceMs));
+    return this.#inOrder(async () => this.#process?.end('SIGKILL', graceMs));
   }
 
-  /** Ends it, with SIGKILL where it still waits for somebody after three seconds, and removes its folder. */
+  /** Ends it, with SIGKILL if it is still running after three seconds, and removes its directory. */
   stop(signal: BouncerSignal = 'SIGINT'): Promise<void> {
     return this.#inOrder(async () => {
       if (this.#isRemoved) return;
       this.#isRemoved = true;
-      await this.#process?.end(signal, patienceMs);
+      await this.#process?.end(signal, graceMs);
       await this.#plan.workspace.watchdog.finish();
     });
   }
@@ -130,13 +130,13 @@ export class EmbeddedPgBouncer implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    if (this.#isRemoved) throw new PgBouncerStateError('The embedded PgBouncer was stopped and its folder removed.');
+    if (this.#isRemoved) throw new PgBouncerStateError('The embedded PgBouncer was stopped and its directory removed.');
     if (this.pid !== undefined) return;
     const port = this.#port || this.#plan.port;
     await (port ? this.#launch(port) : this.#launchOnFreePort());
   }
 
-  /** Between finding a port free and binding it somebody else may take it; then another one will do. */
+  /** Another process may take the port between the search and the bind; then another port is tried. */
   async #launchOnFreePort(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -151,14 +151,14 @@ export class EmbeddedPgBouncer implements AsyncDisposable {
     const logStart = (await this.readLog()).length;
     await this.#writeFiles(port);
     const run = this.#spawn();
-    const what = await this.#findTrouble(run, port, logStart);
-    if (what === undefined) {
+    const failure = await this.#waitUntilReady(run, port, logStart);
+    if (failure === undefined) {
       this.#port = port;
       return;
     }
-    await run.end('SIGKILL', patienceMs);
+    await run.end('SIGKILL', graceMs);
     const tail = await readTail(this.#logFile, logStart);
-    throw new PgBouncerStartError(`PgBouncer ${this.version} ${what} on port ${port}.`, tail, portTaken.test(tail));
+    throw new PgBouncerStartError(`PgBouncer ${this.version} ${failure} on port ${port}.`, tail, portTaken.test(tail));
   }
 
   async #writeFiles(port: number): Promise<void> {
@@ -170,7 +170,7 @@ export class EmbeddedPgBouncer implements AsyncDisposable {
 
   #spawn(): ServerProcess {
     const { binary, account, workspace } = this.#plan;
-    const command = [...withManyFiles, ...binary.command, join(this.folder, 'pgbouncer.ini')];
+    const command = [...raiseFileLimit, ...binary.command, join(this.folder, 'pgbouncer.ini')];
     const run = new ServerProcess({ command, cwd: this.folder, account, logFile: this.#logFile });
     workspace.watchdog.track(run.pid ?? 0);
     void run.ended.then(() => workspace.watchdog.track(this.pid ?? 0));
@@ -178,8 +178,11 @@ export class EmbeddedPgBouncer implements AsyncDisposable {
     return run;
   }
 
-  /** Waits until it answers. Some versions only log that a port is taken and go on without it. */
-  async #findTrouble(run: ServerProcess, port: number, logStart: number): Promise<string | undefined> {
+  /**
+   * Waits until it answers; returns the failure, if any. Some versions only log that a port is taken and continue
+   * without it.
+   */
+  async #waitUntilReady(run: ServerProcess, port: number, logStart: number): Promise<string | undefined> {
     let log = '';
     const isDecided = async () => {
       const hasEnded = run.hasEnded;
@@ -190,16 +193,16 @@ export class EmbeddedPgBouncer implements AsyncDisposable {
       () => true,
       () => false,
     );
-    if (run.hasEnded) return 'ended while starting';
+    if (run.hasEnded) return 'exited while starting';
     if (portTaken.test(log)) return 'could not listen';
-    return isInTime ? undefined : 'did not get ready in time';
+    return isInTime ? undefined : 'was not ready in time';
   }
 }
 
-/** PgBouncer needs a file descriptor for each client, so it gets as many as this process may hand on. */
-const withManyFiles = ['/bin/sh', '-c', 'ulimit -S -n "$(ulimit -H -n)" 2>/dev/null; exec "$@"', 'pgbouncer'];
+/** Raises the soft limit of file descriptors to the hard limit, because PgBouncer needs one for each client. */
+const raiseFileLimit = ['/bin/sh', '-c', 'ulimit -S -n "$(ulimit -H -n)" 2>/dev/null; exec "$@"', 'pgbouncer'];
 
-/** A request for TLS, which any server answers with one byte, whether it has TLS or not. */
+/** An SSLRequest, which every server answers with one byte, whether it supports TLS or not. */
 const tlsRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 function isAnswering(port: number): Promise<boolean> {

@@ -4,15 +4,15 @@ import { openWorkspace } from '../workspace.js';
 import { findPgBouncer, type PgBouncerBinary } from './find.js';
 import { type BouncerFiles, EmbeddedPgBouncer } from './server.js';
 
-/** How an embedded PgBouncer is started. */
+/** Options for starting an embedded PgBouncer. */
 export interface PgBouncerOptions {
-  /** Its files by name, `pgbouncer.ini` among them; made anew at each start. Nobody else can read them. */
+  /** Its files by name, including `pgbouncer.ini`; rendered at each start, and readable only by its user. */
   readonly files: BouncerFiles;
   /** @default what `findPgBouncer` finds */
   readonly binary?: PgBouncerBinary;
   /** @default a free one */
   readonly port?: number;
-  /** Longest it may take to get ready, each time it starts. @default 20_000 */
+  /** Timeout of each start, in milliseconds. @default 20_000 */
   readonly timeoutMs?: number;
 }
 
@@ -20,8 +20,8 @@ export interface PgBouncerOptions {
  * Starts a real PgBouncer on 127.0.0.1, for development, demonstrations and tests. As root it runs as another user.
  * Nothing is left behind when this process ends, even by SIGKILL.
  *
- * @throws PgBouncerNotFoundError when there is no PgBouncer; the message says what to install.
- * @throws PgBouncerStartError when it does not start; the message ends with its log.
+ * @throws PgBouncerNotFoundError if there is no PgBouncer; the message says what to install.
+ * @throws PgBouncerStartError if it does not start; the message ends with its log.
  * @example
  * await using bouncer = await startPgBouncer({
  *   files: ({ port, socketDir }) => ({
@@ -34,7 +34,7 @@ export function startPgBouncer(options: PgBouncerOptions): Promise<EmbeddedPgBou
   return startPgBouncerOn(findFreePort, options);
 }
 
-/** `startPgBouncer` with a search for ports of the caller's own. */
+/** `startPgBouncer` with the caller's own search for ports. */
 export async function startPgBouncerOn(
   findPort: () => Promise<number>,
   { files, binary, port, timeoutMs = 20_000 }: PgBouncerOptions,

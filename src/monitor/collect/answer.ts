@@ -2,20 +2,20 @@ import type { Clock } from '../../util/clock.js';
 import type { Reading } from '../snapshot.js';
 import { silenceOf } from './silence.js';
 
-/** How long a source may take, all in all, and by which clock. */
-export interface Patience {
+/** Timeout for reading a source, and the clock to measure it. */
+export interface Timeout {
   readonly clock: Clock;
   readonly timeoutMs: number;
 }
 
 /**
- * Asks a source and waits for its answer no longer than it may take. Never rejects: what went wrong is its silence.
+ * Reads a source with a timeout. Never rejects: an error becomes the reading's `silence`.
  *
- * @param ask given a signal that fires when the time is up; what it does afterwards is nobody's concern
+ * @param ask receives a signal that fires on timeout; its later outcome is ignored
  */
 export function answerOf<F>(
   source: string,
-  { clock, timeoutMs }: Patience,
+  { clock, timeoutMs }: Timeout,
   ask: (late: AbortSignal) => Promise<F>,
 ): Promise<Reading<F>> {
   const late = new AbortController();
@@ -28,9 +28,9 @@ export function answerOf<F>(
       timer.cancel();
       resolve(reading);
     };
-    // An `ask` that throws at once is as good as one that rejects.
-    const asked = new Promise<F>((settle) => settle(ask(late.signal)));
-    asked.then(
+    // Treats an `ask` that throws like one that rejects.
+    const answer = new Promise<F>((settle) => settle(ask(late.signal)));
+    answer.then(
       (facts) => finish({ source, facts }),
       (error) => finish({ source, silence: silenceOf(error) }),
     );

@@ -3,13 +3,13 @@ import { shared } from '../../util/shared.js';
 import type { AppFacts } from '../facts.js';
 import { parseApp } from '../render/app.js';
 import type { Collector } from '../snapshot.js';
-import { answerOf, type Patience } from './answer.js';
-import { DeniedAnswer, OddAnswer } from './silence.js';
+import { answerOf, type Timeout } from './answer.js';
+import { DeniedAnswer, UnexpectedAnswer } from './silence.js';
 
-/** Longest answer that is read: some thousand pools' worth. */
-const longestBytes = 8 * 1024 * 1024;
+/** Maximum size of an answer, enough for thousands of pools. */
+const maxBytes = 8 * 1024 * 1024;
 
-/** Where to ask, and how to sign in. Neither user, password nor query is ever shown. */
+/** Address and credentials. User, password and query are never shown. */
 interface Address {
   readonly source: string;
   readonly url: URL;
@@ -17,19 +17,19 @@ interface Address {
 }
 
 /**
- * Asks a service for its pools over HTTP. An address that does not end in `/pool` has that put behind it.
+ * Reads a service's pools over HTTP. `/pool` is appended to an address that does not end with it.
  *
- * @param url may carry `user:password@`, which is sent as basic authentication
- * @throws {ConfigError} when it is no address
+ * @param url may contain `user:password@`, which is sent as basic authentication
+ * @throws {ConfigError} if it is not an HTTP address
  * @example
  * collectApp('http://orders:3000/pool', { clock: systemClock, timeoutMs: 2000 });
  */
-export function collectApp(url: string, patience: Patience): Collector<AppFacts> {
+export function collectApp(url: string, timeout: Timeout): Collector<AppFacts> {
   const address = parseAddress(url);
   const { source } = address;
   const closing = new AbortController();
   const ask = () =>
-    answerOf(source, patience, async (late) => {
+    answerOf(source, timeout, async (late) => {
       return parseAnswer(await fetchText(address, AbortSignal.any([late, closing.signal])));
     });
   return { source, collect: shared(ask), close: async () => closing.abort() };
@@ -39,7 +39,7 @@ function parseAddress(text: string): Address {
   const problems = new Problems();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    problems.add('apps', 'http://host:port/pool', `a text of ${text.length} characters (not shown)`);
+    problems.add('apps', 'http://host:port/pool', `a string of ${text.length} characters (not shown)`);
   }
   problems.throwIfAny();
   return toAddress(url as URL);
@@ -57,19 +57,19 @@ function toAddress(url: URL): Address {
   return { source: `${url.host}${base}`, url, headers: isSigned ? authorization : {} };
 }
 
-/** A `%` that begins no escape stands for itself. */
+/** A `%` without a valid escape stands for itself. */
 function decode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString());
 }
 
 async function fetchText({ url, headers }: Address, signal: AbortSignal): Promise<string> {
-  // Whoever is sent elsewhere might be given the credentials.
+  // Redirects are not followed, since they would pass on the credentials.
   const options = { signal, redirect: 'manual', headers: { accept: 'application/json', ...headers } } as const;
   const response = await fetch(url, options);
   if (response.status === 200) return readText(response);
   await response.body?.cancel();
-  const said = `expected HTTP status 200, got ${response.status}`;
-  throw response.status === 401 || response.status === 403 ? new DeniedAnswer(said) : new OddAnswer(said);
+  const message = `expected HTTP status 200, got ${response.status}`;
+  throw response.status === 401 || response.status === 403 ? new DeniedAnswer(message) : new UnexpectedAnswer(message);
 }
 
 async function readText({ body }: Response): Promise<string> {
@@ -77,7 +77,7 @@ async function readText({ body }: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > longestBytes) throw new OddAnswer(`expected at most ${longestBytes} bytes, got more`);
+    if (bytes > maxBytes) throw new UnexpectedAnswer(`expected at most ${maxBytes} bytes, got more`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -87,8 +87,8 @@ function parseAnswer(text: string): AppFacts {
   try {
     return parseApp(JSON.parse(text));
   } catch (error) {
-    // A JSON error quotes the text, which is a stranger's.
-    if (error instanceof SyntaxError) throw new OddAnswer('expected JSON, got something else');
-    throw new OddAnswer(error instanceof Error ? error.message : String(error));
+    // A JSON error quotes the text, which is untrusted.
+    if (error instanceof SyntaxError) throw new UnexpectedAnswer('expected JSON, got something else');
+    throw new UnexpectedAnswer(error instanceof Error ? error.message : String(error));
   }
 }

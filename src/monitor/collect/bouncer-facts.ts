@@ -10,7 +10,7 @@ import { sumPools } from '../../bouncer/console/sums.js';
 import type { BouncerFacts, BouncerPool } from '../facts.js';
 import type { CountRows, RunningSums } from './running-sums.js';
 
-/** What the console answers to each question. */
+/** The console's answers to all commands. */
 export interface BouncerAnswers {
   readonly version: string;
   readonly pools: readonly ConsolePool[];
@@ -18,23 +18,23 @@ export interface BouncerAnswers {
   readonly stats: readonly ConsoleStats[];
   readonly lists: ConsoleLists;
   readonly config: readonly ConsoleSetting[];
-  /** Undefined where PgBouncer does not know `SHOW STATE`; 1.18 does not. */
+  /** Undefined if PgBouncer does not support `SHOW STATE`, such as 1.18. */
   readonly state: ConsoleState | undefined;
 }
 
-/** The console itself, which is no database. */
+/** The console's own name, which is not a database. */
 const consoleName = 'pgbouncer';
 
 /**
- * Makes facts of what the console said.
+ * Converts the console's answers into facts.
  *
- * @param totals of the looks before; PgBouncer forgets databases that nobody has used for a while
+ * @param totals sums of earlier samples; PgBouncer drops databases that have been unused for a while
  */
 export function toBouncerFacts(answers: BouncerAnswers, totals: RunningSums): BouncerFacts {
   const { version, lists, config, state } = answers;
   const databases = answers.databases.filter(({ name }) => name !== consoleName);
   const sizes = new Map(databases.map(({ name, poolSize }) => [name, poolSize]));
-  // A PgBouncer of several threads lists a pool once for each of them.
+  // A multi-threaded PgBouncer lists each pool once per thread.
   const pools = sumPools(answers.pools.filter(({ database }) => database !== consoleName));
   const sums = totals.add(countsOf(answers.stats.filter(({ database }) => database !== consoleName)));
   const sum = (name: Counted) => sums[name] ?? 0;

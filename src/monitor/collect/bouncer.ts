@@ -3,23 +3,23 @@ import type { ConnectionSettings } from '../../config/connection.js';
 import { shared } from '../../util/shared.js';
 import type { BouncerFacts } from '../facts.js';
 import type { Collector } from '../snapshot.js';
-import { answerOf, type Patience } from './answer.js';
+import { answerOf, type Timeout } from './answer.js';
 import { type BouncerAnswers, toBouncerFacts } from './bouncer-facts.js';
 import { RunningSums } from './running-sums.js';
 import { monitorName } from './server.js';
 
 /**
- * Asks a PgBouncer over its console, in a session that is kept. The role must be one of `stats_users` or `admin_users`.
- * Whatever database the address names, the console is asked for.
+ * Reads a PgBouncer through its console, over a persistent session. The user must be in `stats_users` or `admin_users`.
+ * The database in the address is replaced by the console's.
  *
- * @throws {ConfigError} when the address is wrong
+ * @throws {ConfigError} if the address is invalid
  */
-export function collectBouncer(address: string | ConnectionSettings, patience: Patience): Collector<BouncerFacts> {
-  const { clock, timeoutMs } = patience;
+export function collectBouncer(address: string | ConnectionSettings, timeout: Timeout): Collector<BouncerFacts> {
+  const { clock, timeoutMs } = timeout;
   const options = { connection: address, timeoutMs, applicationName: monitorName };
   const admin = new BouncerAdmin(options, { clock, optionName: 'bouncer' });
   const totals = new RunningSums();
-  const ask = () => answerOf(admin.place, patience, async (late) => toBouncerFacts(await readAll(admin, late), totals));
+  const ask = () => answerOf(admin.place, timeout, async (late) => toBouncerFacts(await readAll(admin, late), totals));
   return { source: admin.place, collect: shared(ask), close: () => admin.close() };
 }
 

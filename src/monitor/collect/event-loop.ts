@@ -1,32 +1,32 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { runtime } from '../../util/runtime.js';
 
-/** How often the loop is looked at; what is shorter than this may go unseen. */
+/** Sampling interval; shorter delays may go unnoticed. */
 const resolutionMs = 20;
-/** How long a stall is remembered: whoever asks once a minute hears of each. */
-const memoryMs = 60_000;
+/** Time for which a delay is reported, so that a reader that polls once a minute misses none. */
+const windowMs = 60_000;
 
-/** The worst between two looks, and when the second was. */
-interface Stretch {
+/** Maximum delay between two reads, and the time of the second. */
+interface Interval {
   readonly endedAt: number;
-  readonly worstMs: number;
+  readonly maxMs: number;
 }
 
 /**
- * How late the event loop is. Node measures by itself, fifty times a second, outside of JavaScript, and that does not
- * keep the process alive. However many ask, each hears of the same.
+ * Measures the event loop's delay. Node samples it fifty times per second, outside of JavaScript, and that does not
+ * keep the process alive. All readers get the same value.
  */
 export class EventLoopWatch {
   readonly #now: () => number;
   #histogram: IntervalHistogram | undefined;
-  #stretches: Stretch[] = [];
+  #intervals: Interval[] = [];
   #isClosed = false;
 
   constructor(now: () => number = runtime.now) {
     this.#now = now;
   }
 
-  /** The worst of the last minute, in milliseconds; undefined at the first call, which begins to measure. */
+  /** Maximum delay of the last minute, in milliseconds; undefined at the first call, which starts the measurement. */
   read(): number | undefined {
     if (this.#isClosed) return undefined;
     if (this.#histogram === undefined) {
@@ -35,9 +35,9 @@ export class EventLoopWatch {
       return undefined;
     }
     const endedAt = this.#now();
-    const remembered = this.#stretches.filter((stretch) => endedAt - stretch.endedAt < memoryMs);
-    this.#stretches = [...remembered, { endedAt, worstMs: takeWorst(this.#histogram) }];
-    return Math.max(...this.#stretches.map(({ worstMs }) => worstMs));
+    const remembered = this.#intervals.filter((interval) => endedAt - interval.endedAt < windowMs);
+    this.#intervals = [...remembered, { endedAt, maxMs: takeMax(this.#histogram) }];
+    return Math.max(...this.#intervals.map(({ maxMs }) => maxMs));
   }
 
   close(): void {
@@ -47,9 +47,9 @@ export class EventLoopWatch {
   }
 }
 
-function takeWorst(histogram: IntervalHistogram): number {
+function takeMax(histogram: IntervalHistogram): number {
   const { max, count } = histogram as IntervalHistogram & { readonly count: number };
   histogram.reset();
-  // What is measured is the time between two looks, which is the resolution when nothing is late.
+  // The histogram contains the time between two samples, which equals the resolution without delay.
   return count === 0 ? 0 : Math.max(0, max / 1e6 - resolutionMs);
 }

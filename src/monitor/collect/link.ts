@@ -3,47 +3,47 @@ import type { Target } from '../../config/target.js';
 import { Dialer } from '../../pool/dial.js';
 import { type ClientConstructor, type DriverClient, destroySocket } from '../../pool/driver.js';
 import { isConnectionLoss } from '../../pool/failure.js';
-import type { Patience } from './answer.js';
-import { OddAnswer } from './silence.js';
+import type { Timeout } from './answer.js';
+import { UnexpectedAnswer } from './silence.js';
 
-/** A client of `pg`, as far as questions need it: without values, so that the simple protocol is spoken. */
-export interface Asked {
+/** The part of a `pg` client that queries need: no values, so that the simple protocol is used. */
+export interface QueryClient {
   query(text: string): Promise<unknown>;
 }
 
 interface Session {
   client: DriverClient;
   isOpen: boolean;
-  /** Whether a question has not been answered yet. */
-  isAsking: boolean;
+  /** True while a query is in progress. */
+  isBusy: boolean;
 }
 
-/** How long a session may take over its goodbye. */
-const goodbyeMs = 500;
+/** Timeout for closing a session cleanly. */
+const closeTimeoutMs = 500;
 
 /**
- * The monitor's one session with a source: opened when it is needed, kept, and opened again when it was lost. A kept one
- * goes on reporting when nobody else gets in. It does not keep the process alive between questions.
+ * The monitor's persistent session with a server: opened on demand, and reopened when it was lost. An open session
+ * continues to report when the server is full. It does not keep the process alive between queries.
  *
- * A session whose answer is late is kept until the next question: a server that is only slow may be full, too. If it has
- * not answered by then, it is given up.
+ * A session whose answer is late is kept until the next query, since a slow server may also be full. If it has still
+ * not answered by then, it is dropped.
  */
 export class Link {
   readonly #target: Target;
   readonly #dialer: Dialer;
-  readonly #patience: Patience;
+  readonly #timeout: Timeout;
   #session: Session | undefined;
   #isClosed = false;
 
-  constructor(target: Target, patience: Patience) {
+  constructor(target: Target, timeout: Timeout) {
     this.#target = target;
-    this.#patience = patience;
+    this.#timeout = timeout;
     this.#dialer = new Dialer({
       Client: pg.Client as unknown as ClientConstructor,
       clientOptions: () => target.client,
       fallback: target.fallback,
-      makeOddAnswer: () => new OddAnswer('the answer does not follow the protocol'),
-      ...patience,
+      makeOddAnswer: () => new UnexpectedAnswer('the answer does not follow the protocol'),
+      ...timeout,
     });
   }
 
@@ -52,58 +52,58 @@ export class Link {
   }
 
   /**
-   * Asks over the session. A kept one that turns out to be lost is replaced, once.
+   * Runs a query over the session. A kept session that turns out to be lost is replaced once.
    *
-   * @param late fires when nobody waits any more
-   * @throws whatever opening the session or asking has met
+   * @param late fires on timeout
+   * @throws errors of opening the session or of the query
    */
-  async ask<T>(question: (client: Asked) => Promise<T>, late: AbortSignal): Promise<T> {
-    if (this.#session?.isAsking) this.#forget(this.#session);
+  async ask<T>(query: (client: QueryClient) => Promise<T>, late: AbortSignal): Promise<T> {
+    if (this.#session?.isBusy) this.#drop(this.#session);
     const kept = this.#session;
     try {
-      return await this.#put(question, late);
+      return await this.#run(query, late);
     } catch (error) {
       if (kept === undefined || late.aborted || !isConnectionLoss(error)) throw error;
-      return this.#put(question, late);
+      return this.#run(query, late);
     }
   }
 
-  /** Says goodbye. Always resolves. */
+  /** Closes the session cleanly. Always resolves. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const session = this.#session;
     if (!session) return;
-    if (!session.isOpen || session.isAsking) return this.#forget(session);
+    if (!session.isOpen || session.isBusy) return this.#drop(session);
     this.#session = undefined;
     session.client.ref?.();
-    const timer = this.#patience.clock.setTimer(() => destroySocket(session.client), goodbyeMs);
+    const timer = this.#timeout.clock.setTimer(() => destroySocket(session.client), closeTimeoutMs);
     await new Promise<void>((resolve) => session.client.end(() => resolve()));
     timer.cancel();
   }
 
-  async #put<T>(question: (client: Asked) => Promise<T>, late: AbortSignal): Promise<T> {
+  async #run<T>(query: (client: QueryClient) => Promise<T>, late: AbortSignal): Promise<T> {
     if (this.#isClosed) throw new Error('the monitor is closed');
-    this.#session ??= this.#begin();
+    this.#session ??= this.#makeSession();
     const session = this.#session;
-    const onLate = () => (session.isOpen ? session.client.unref?.() : this.#forget(session));
+    const onLate = () => (session.isOpen ? session.client.unref?.() : this.#drop(session));
     late.addEventListener('abort', onLate, { once: true });
-    session.isAsking = true;
+    session.isBusy = true;
     session.client.ref?.();
     try {
       if (!session.isOpen) await this.#open(session);
-      return await question(session.client as unknown as Asked);
+      return await query(session.client as unknown as QueryClient);
     } catch (error) {
-      if (!session.isOpen || isConnectionLoss(error)) this.#forget(session);
+      if (!session.isOpen || isConnectionLoss(error)) this.#drop(session);
       throw error;
     } finally {
       late.removeEventListener('abort', onLate);
-      session.isAsking = false;
+      session.isBusy = false;
       session.client.unref?.();
     }
   }
 
-  #begin(): Session {
-    const session: Session = { client: this.#dialer.makeClient(), isOpen: false, isAsking: false };
+  #makeSession(): Session {
+    const session: Session = { client: this.#dialer.makeClient(), isOpen: false, isBusy: false };
     this.#watch(session);
     return session;
   }
@@ -112,8 +112,8 @@ export class Link {
     try {
       await this.#dialer.connect(session.client);
     } catch (error) {
-      const isGivenUp = this.#session !== session;
-      if (isGivenUp || !this.#dialer.adapts(error)) throw error;
+      const isDropped = this.#session !== session;
+      if (isDropped || !this.#dialer.adapts(error)) throw error;
       destroySocket(session.client);
       session.client = this.#dialer.makeClient();
       this.#watch(session);
@@ -122,17 +122,17 @@ export class Link {
     session.isOpen = true;
   }
 
-  /** An error between two questions only means that the next one needs another session. */
+  /** An error between two queries only means that the next one needs another session. */
   #watch(session: Session): void {
     const { client } = session;
     const onLoss = (): void => {
-      if (session.isOpen && session.client === client) this.#forget(session);
+      if (session.isOpen && session.client === client) this.#drop(session);
     };
     client.on('error', onLoss);
     client.on('end', onLoss);
   }
 
-  #forget(session: Session): void {
+  #drop(session: Session): void {
     if (this.#session === session) this.#session = undefined;
     session.isOpen = false;
     destroySocket(session.client);

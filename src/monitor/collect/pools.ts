@@ -4,16 +4,16 @@ import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Collector } from '../snapshot.js';
 import { EventLoopWatch } from './event-loop.js';
 
-/** Asks the pools of this process, which have their answers ready. */
+/** Reads the pools of this process, without I/O. */
 export interface PoolsCollector extends Collector<AppFacts> {
-  /** The facts, without waiting. */
+  /** Returns the facts synchronously. */
   read(): AppFacts;
 }
 
-/** What is shown of this process. */
+/** Source name of this process. */
 const source = 'this process';
 
-/** Asks the pools of this process. Pools of one name are told apart: `orders`, `orders#2`. */
+/** Reads the pools of this process. Pools with the same name are numbered: `orders`, `orders#2`. */
 export function collectPools(pools: readonly Pool[]): PoolsCollector {
   const eventLoop = new EventLoopWatch();
   const names = uniqueNames(pools.map((pool) => pool.options.name ?? 'pool'));

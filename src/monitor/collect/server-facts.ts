@@ -4,7 +4,7 @@ import type { StatementsView } from './server-sql.js';
 
 type Maybe<T> = T | null;
 
-/** A session as the statement gives it, column by column. */
+/** A session as the query returns it, by column. */
 export type RawSession = readonly [
   pid: number,
   user: Maybe<string>,
@@ -29,11 +29,11 @@ type PlainFacts =
   | 'role'
   | 'canSeeAll';
 
-/** What the statement of `serverSql` gives. */
+/** Result of the query `serverSql`. */
 export interface RawServer extends Pick<ServerFacts, PlainFacts> {
   readonly ownPid: number;
   readonly sessions: readonly RawSession[];
-  /** By database. */
+  /** Counters by database. */
   readonly counters: CountRows;
   readonly statements: Maybe<StatementsView>;
 }
@@ -44,10 +44,10 @@ export interface StatementSums {
   readonly ms: number;
 }
 
-/** Sums that only grow, by column. */
+/** Monotonic sums by column. */
 export type Totals = Readonly<Record<string, number | undefined>>;
 
-/** Makes facts of what the server said. Pure. */
+/** Converts the server's answer into facts. Pure. */
 export function toServerFacts(raw: RawServer, totals: Totals, answeredInMs: number): ServerFacts {
   const { ownPid, sessions: all, counters: _counters, statements: _statements, ...plain } = raw;
   const sessions = all.filter(([pid]) => pid !== ownPid).map(toSession);
@@ -86,7 +86,7 @@ function toSession(raw: RawSession): Session {
     transactionMs: toAge(transactionMs),
     ageMs: toAge(ageMs),
     waitsFor: waitsFor ?? undefined,
-    // Parallel workers of one blocker are named under its pid, each of them.
+    // Each parallel worker of a blocker is listed under the leader's pid.
     blockedBy: blockedBy === null ? none : [...new Set(blockedBy)],
   };
 }
@@ -105,7 +105,7 @@ function countStates(sessions: readonly Session[]): States {
   return counts;
 }
 
-/** The application with most connections first. */
+/** Applications by number of connections, largest first. */
 function countApplications(sessions: readonly Session[]): ApplicationUse[] {
   const groups = new Map<string, Session[]>();
   for (const session of sessions) {

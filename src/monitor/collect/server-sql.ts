@@ -1,18 +1,18 @@
 import { escapeIdentifier } from 'pg';
 
-/** Where the sums over all statements are to be had; undefined without pg_stat_statements, or where the role may not. */
+/** Location of pg_stat_statements. */
 export interface StatementsView {
   readonly schema: string;
-  /** Of the extension, such as `1.10`. */
+  /** Version of the extension, such as `1.10`. */
   readonly version: string;
 }
 
-/** Sessions that are asked for who keeps them waiting, at most: each of these questions stops the lock manager for a moment. */
+/** Maximum number of sessions whose blockers are looked up: each lookup briefly locks the lock manager. */
 const blockedLimit = 100;
 
 /**
- * Everything in one message, which the server runs as one short transaction. The settings end with it, so that nothing
- * is left behind even where a transaction pooler stands between, and names mean the server's own objects.
+ * Puts everything into one message, which the server runs as one short transaction. The settings end with it, so that
+ * nothing is left behind even on a transaction pooler, and names resolve to the server's own objects.
  */
 function asOneTransaction(sql: string, timeoutMs: number): string {
   return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
@@ -22,9 +22,9 @@ ${sql}`;
 }
 
 /**
- * Clients' sessions. Of other roles' sessions a role without pg_read_all_stats sees who they are, but neither what kind
- * they are of nor what they do: clients are then told by their user and database, less those of replication. Parallel
- * workers of hidden sessions count as sessions there.
+ * Selects client sessions. Without pg_read_all_stats, a role sees who other roles' sessions are, but neither their type
+ * nor their activity: clients are then recognized by having a user and database and not being replication. Parallel
+ * workers of hidden sessions are then counted as sessions.
  */
 const sessionsSql = `
 WITH role AS MATERIALIZED (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS can_see_all),
@@ -57,12 +57,12 @@ SELECT coalesce(json_agg(json_build_array(
   by_pids)), '[]')
 FROM clients LEFT JOIN blocked USING (pid)`;
 
-/** How long ago, by the server's own clock; below 0 where that was set back. */
+/** Milliseconds since a time by the server's clock; negative if the clock was set back. */
 function milliseconds(since: string): string {
   return `(extract(epoch FROM clock_timestamp() - ${since}) * 1000)::int8`;
 }
 
-/** By database. Columns that came with PostgreSQL 14 are read by name from the row as JSON, where a missing one is NULL. */
+/** Counters by database. Columns added in PostgreSQL 14 are read from the row as JSON, where a missing one is NULL. */
 const countersSql = `
 SELECT coalesce(json_object_agg(datid, json_build_object(
   'commits', xact_commit, 'rollbacks', xact_rollback, 'deadlocks', deadlocks,
@@ -73,7 +73,7 @@ SELECT coalesce(json_object_agg(datid, json_build_object(
 FROM pg_stat_database d`;
 
 /**
- * Its setting exists only where the library is loaded; without that the function would fail, and each failure goes into
+ * The setting exists only if the library is loaded; otherwise the function would fail, and each failure is written to
  * the server's log.
  */
 const statementsViewSql = `
@@ -84,7 +84,7 @@ WHERE e.extname = 'pg_stat_statements' AND current_setting('pg_stat_statements.m
   AND (SELECT bool_and(has_function_privilege(p.oid, 'EXECUTE')) FROM pg_proc p
     WHERE p.pronamespace = n.oid AND p.proname = 'pg_stat_statements')`;
 
-/** Everything but the sums over statements, as one JSON value `facts`. For PostgreSQL 13 and newer. */
+/** Renders the query for everything except statement sums, as one JSON value `facts`. For PostgreSQL 13 and newer. */
 export function serverSql(timeoutMs: number): string {
   return asOneTransaction(
     `SELECT json_build_object(
@@ -105,12 +105,12 @@ export function serverSql(timeoutMs: number): string {
 }
 
 /**
- * Sums over all statements: `calls` and `ms`. The function is asked without texts, which lie in a file that may be large.
- * Statements within functions are part of those that called them.
+ * Renders the query for the sums over all statements: `calls` and `ms`. It omits query texts, whose file may be large.
+ * Statements within functions are part of their callers.
  */
 export function statementsSql({ schema, version }: StatementsView, timeoutMs: number): string {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const isAtLeast = (wanted: number) => major > 1 || minor >= wanted;
+  const isAtLeast = (required: number) => major > 1 || minor >= required;
   const time = isAtLeast(8) ? 'total_exec_time' : 'total_time';
   const where = isAtLeast(9) ? 'WHERE toplevel' : '';
   const sql = `SELECT coalesce(sum(calls), 0)::float8 AS calls, coalesce(sum(${time}), 0) AS ms

@@ -4,52 +4,52 @@ import { isConnectionLoss } from '../../pool/failure.js';
 import { shared } from '../../util/shared.js';
 import type { ServerFacts } from '../facts.js';
 import type { Collector, Reading } from '../snapshot.js';
-import { answerOf, type Patience } from './answer.js';
-import { type Asked, Link } from './link.js';
+import { answerOf, type Timeout } from './answer.js';
+import { Link, type QueryClient } from './link.js';
 import { RunningSums } from './running-sums.js';
 import { type RawServer, type StatementSums, toServerFacts } from './server-facts.js';
 import { type StatementsView, serverSql, statementsSql } from './server-sql.js';
-import { OddAnswer } from './silence.js';
+import { UnexpectedAnswer } from './silence.js';
 
-/** What the monitor calls itself in `pg_stat_activity` and in PgBouncer's console. */
+/** Application name of the monitor in `pg_stat_activity` and PgBouncer's console. */
 export const monitorName = 'headroom-monitor';
 
-/** The server is told to give up a little before nobody waits any more, so that it can say so and the session is kept. */
-const shareForServer = 0.8;
+/** The server's timeout is shorter than the monitor's, so that its error arrives in time and the session is kept. */
+const serverTimeoutShare = 0.8;
 
 /**
- * Asks a PostgreSQL server over a session of the monitor's own, which is kept: while it lasts, a server that is full
+ * Reads a PostgreSQL server over the monitor's persistent session: while it is open, a full server
  * still reports.
  *
- * @throws {ConfigError} when the connection string is wrong
+ * @throws {ConfigError} if the connection string is invalid
  */
-export function collectServer(connection: string | ConnectionSettings, patience: Patience): Collector<ServerFacts> {
-  const link = new Link(readTarget('server', connection, { application_name: monitorName }), patience);
-  const reader = new ServerReader(patience);
+export function collectServer(connection: string | ConnectionSettings, timeout: Timeout): Collector<ServerFacts> {
+  const link = new Link(readTarget('server', connection, { application_name: monitorName }), timeout);
+  const reader = new ServerReader(timeout);
   const ask = async () => {
-    const reading = await answerOf(link.source, patience, (late) => link.ask((client) => reader.read(client), late));
+    const reading = await answerOf(link.source, timeout, (late) => link.ask((client) => reader.read(client), late));
     return reader.explain(reading);
   };
   return { source: link.source, collect: shared(ask), close: () => link.close() };
 }
 
 class ServerReader {
-  readonly #patience: Patience;
+  readonly #timeout: Timeout;
   readonly #sql: string;
   readonly #timeoutMs: number;
-  /** As of the last reading. */
+  /** From the last successful reading. */
   #maxConnections: number | undefined;
   #brokenView: string | undefined;
   readonly #totals = new RunningSums();
 
-  constructor(patience: Patience) {
-    this.#patience = patience;
-    this.#timeoutMs = patience.timeoutMs * shareForServer;
+  constructor(timeout: Timeout) {
+    this.#timeout = timeout;
+    this.#timeoutMs = timeout.timeoutMs * serverTimeoutShare;
     this.#sql = serverSql(this.#timeoutMs);
   }
 
-  async read(client: Asked): Promise<ServerFacts> {
-    const { clock } = this.#patience;
+  async read(client: QueryClient): Promise<ServerFacts> {
+    const { clock } = this.#timeout;
     const begin = clock.now();
     const { facts: raw } = lastRow<{ facts: RawServer }>(await client.query(this.#sql));
     const answeredInMs = clock.now() - begin;
@@ -58,39 +58,42 @@ class ServerReader {
       ? await this.#readSums(client, raw.statements, this.#timeoutMs - answeredInMs)
       : undefined;
     const { calls, ms, ...totals } = this.#totals.add({ ...raw.counters, ...(sums && { statements: { ...sums } }) });
-    // Of statements nothing is known while the role may not ask.
+    // Statement sums are unknown while the role has no access.
     return toServerFacts(raw, sums ? { ...totals, calls, ms } : totals, answeredInMs);
   }
 
-  /** Where the server is full, says how many connections it has. */
+  /** Adds `max_connections` to the reason if the server is full. */
   explain(reading: Reading<ServerFacts>): Reading<ServerFacts> {
     if (!('silence' in reading) || reading.silence.kind !== 'full' || !this.#maxConnections) return reading;
     const reason = `${reading.silence.reason}; max_connections is ${this.#maxConnections}`;
     return { ...reading, silence: { ...reading.silence, reason } };
   }
 
-  /** What goes wrong here must not cost the rest. A view that is refused is left alone: each time, the server would log it. */
-  async #readSums(client: Asked, view: StatementsView, timeoutMs: number): Promise<StatementSums | undefined> {
+  /**
+   * An error here must not fail the whole reading. A rejected view is not queried again, since the server logs each
+   * error.
+   */
+  async #readSums(client: QueryClient, view: StatementsView, timeoutMs: number): Promise<StatementSums | undefined> {
     const name = JSON.stringify(view);
     if (name === this.#brokenView) return undefined;
     try {
       return lastRow<StatementSums>(await client.query(statementsSql(view, timeoutMs)));
     } catch (error) {
-      if (!isPassing(error)) this.#brokenView = name;
+      if (!isTransient(error)) this.#brokenView = name;
       return undefined;
     }
   }
 }
 
-/** Whether another time it may go well: the statement was canceled, or the session has ended. */
-function isPassing(error: unknown): boolean {
+/** True if a retry may succeed: the statement was canceled, or the session has ended. */
+function isTransient(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '57014' || isConnectionLoss(error);
 }
 
-/** The one row of the last statement in a message of several. */
+/** Returns the row of the last statement in a message. */
 function lastRow<T>(results: unknown): T {
   const last = Array.isArray(results) ? results.at(-1) : results;
   const row = (last as { rows?: readonly unknown[] } | undefined)?.rows?.[0];
-  if (row === undefined) throw new OddAnswer('expected one row, got none');
+  if (row === undefined) throw new UnexpectedAnswer('expected one row, got none');
   return row as T;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../util/clock.js';
 import { defer } from '../../util/deferred.js';
 
-/** Keeps what is costly to make for a while, so that many who ask cost as little as one. */
+/** Caches an expensive value for a while, so that many readers cost as little as one. */
 export class Cached<T> {
   readonly #load: () => Promise<T>;
   readonly #keepMs: number;
@@ -9,14 +9,17 @@ export class Cached<T> {
   #last: { readonly value: T; readonly at: number } | undefined;
   #pending: Promise<T> | undefined;
 
-  /** @param keepMs how old what is handed out may be, in milliseconds */
+  /** @param keepMs maximum age of a value, in milliseconds */
   constructor(load: () => Promise<T>, keepMs: number, clock: Clock) {
     this.#load = load;
     this.#keepMs = keepMs;
     this.#clock = clock;
   }
 
-  /** What was made within `keepMs`, or is being made. A failure is told to those who wait for it, and not kept. */
+  /**
+   * Returns the value of the last `keepMs`, or the one being loaded. An error rejects its waiting readers and is not
+   * cached.
+   */
   get(): Promise<T> {
     if (this.#last && this.#clock.now() - this.#last.at < this.#keepMs) return Promise.resolve(this.#last.value);
     this.#pending ??= this.#renew().finally(() => {
@@ -25,7 +28,7 @@ export class Cached<T> {
     return this.#pending;
   }
 
-  /** As `get`, but where that takes longer than `ms`, what was known last; the first time it is waited for. */
+  /** As `get`, but returns the last value if loading takes longer than `ms`; waits if there is none yet. */
   async getWithin(ms: number): Promise<T> {
     const next = this.get();
     const last = this.#last;

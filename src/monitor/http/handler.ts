@@ -9,18 +9,18 @@ import { type Answer, answerHealth, answerText, send } from './answer.js';
 import { Cached } from './cached.js';
 import { renderReadiness } from './readiness.js';
 
-/** What the handler needs of a `Monitor`. */
+/** The part of a `Monitor` that the handler needs. */
 export interface Watched {
   report(): Promise<Report>;
-  /** This process only, no network. */
+  /** Facts about this process, without network access. */
   readonly app: () => AppFacts;
 }
 
-/** How the handler behaves. */
+/** Options of the handler. */
 export interface HandlerOptions {
-  /** How old an answer may be, in milliseconds: however many ask, the sources are asked once in that time. @default 1000 */
+  /** Maximum age of a response, in milliseconds: the sources are read at most once in that time. @default 1000 */
   readonly keepMs?: number | undefined;
-  /** Told what made an answer impossible; the client only learns that it was. */
+  /** Called with the error when a response fails; the client only receives status 500. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** @internal */
   readonly clock?: Clock | undefined;
@@ -33,7 +33,7 @@ interface Sources {
   readonly app: Cached<AppFacts>;
 }
 
-/** Orchestrators give up after a second as a rule; then what was known last must do. */
+/** Orchestrators usually time out after a second; after this time the last report is used. */
 const readinessWaitMs = 800;
 
 const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
@@ -48,9 +48,9 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
 ]);
 
 /**
- * Answers `/livez`, `/readyz`, `/health`, `/metrics` and `/pool`, to GET and HEAD. The last part of the path decides, so it
- * can be mounted under any prefix, be that taken off the URL or not. It checks nobody's rights: serve it where only
- * those reach it who may know how busy you are. No answer has a password or a statement in it.
+ * Handles GET and HEAD for `/livez`, `/readyz`, `/health`, `/metrics` and `/pool`. Only the last segment of the path
+ * counts, so it can be mounted under any prefix. There is no access control: serve it only where those who may see your
+ * load can reach it. Responses contain neither passwords nor statements.
  *
  * @example
  * http.createServer(createHandler(monitor)).listen(9464, '127.0.0.1');
@@ -66,39 +66,39 @@ export function createHandler(
   };
   return (request, response) => {
     const fail = (error: unknown): Answer => {
-      tell(onError, error);
-      return answerHealth({ status: 500, body: { status: 'fail', output: 'The answer could not be made.' } });
+      reportError(onError, error);
+      return answerHealth({ status: 500, body: { status: 'fail', output: 'The response could not be created.' } });
     };
     void answer(request, sources)
       .catch(fail)
-      // Somebody else may have answered meanwhile, or the client may have left.
+      // Another handler may have responded in the meantime, or the client may have disconnected.
       .then((each) => (response.headersSent || response.destroyed ? undefined : send(response, each)))
       .catch((error) => {
-        tell(onError, error);
+        reportError(onError, error);
         response.destroy();
       });
   };
 }
 
-/** A logger that throws must not cost the answer, or the service. */
-function tell(onError: HandlerOptions['onError'], error: unknown): void {
+/** Errors of the callback must not fail the response or the service. */
+function reportError(onError: HandlerOptions['onError'], error: unknown): void {
   try {
     onError?.(error);
   } catch {
-    // There is nobody left to tell.
+    // There is no one left to report it to.
   }
 }
 
 async function answer({ method, url = '' }: IncomingMessage, sources: Sources): Promise<Answer> {
   const route = routes.get(lastPart(url));
   if (route === undefined) {
-    return answerText(404, `There is ${[...routes.keys()].map((name) => `/${name}`).join(', ')}.`);
+    return answerText(404, `Available: ${[...routes.keys()].map((name) => `/${name}`).join(', ')}.`);
   }
   if (method !== 'GET' && method !== 'HEAD') return answerText(405, 'Use GET or HEAD.', { allow: 'GET, HEAD' });
   return route(sources);
 }
 
-/** `health` of `/internal/health/?verbose=1`. */
+/** Returns `health` for `/internal/health/?verbose=1`. */
 function lastPart(url: string): string {
   const path = url.split('?')[0] ?? '';
   return path.split('/').findLast((part) => part !== '') ?? '';

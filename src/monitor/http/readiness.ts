@@ -3,8 +3,8 @@ import { silenceWords } from '../render/silence.js';
 import type { Report } from '../report.js';
 
 /**
- * Whether a process can do its work: its pools are open, and the server is not known to be out of reach. A server that is
- * full, or does not let the monitor in, is in reach: the pool may well have connections. Pure.
+ * Reports whether a process is ready: its pools are open, and the server is not known to be unreachable. A server that
+ * is full or denies access to the monitor counts as reachable, since the pool may have connections. Pure.
  */
 export function renderReadiness(app: AppFacts, { snapshot }: Report): { status: 200 | 503; body: object } {
   const closed = app.pools.filter(({ isEnding }) => isEnding).map(({ name }) => `The pool ${name} is closed.`);

@@ -17,20 +17,22 @@ import type { AppFacts, PoolFacts } from '../facts.js';
 import { schemaVersion } from './json.js';
 import { toJson, toSnakeCase } from './snake.js';
 
-/** More pools than any process has. */
+/** Far more pools than a process has. */
 const maxPools = 1000;
 const maxTimeouts = 10;
 const maxBuckets = 1000;
 
-/** What `/pool` answers: a process and its pools, as JSON. `schema/monitor.schema.json` describes it. Pure. */
+/**
+ * Renders the response of `/pool`: a process and its pools as JSON, described by `schema/monitor.schema.json`. Pure.
+ */
 export function renderApp(facts: AppFacts): object {
   return { schema_version: schemaVersion, ...(toJson(facts) as object) };
 }
 
 /**
- * The way back from what `/pool` answered.
+ * Parses a response of `/pool`.
  *
- * @throws {AppFormatError} saying what was expected where, and what came
+ * @throws {AppFormatError} naming the place, the expected value and the actual one
  */
 export function parseApp(json: unknown): AppFacts {
   const read = () => {
@@ -45,7 +47,7 @@ export class AppFormatError extends HeadroomError {
   readonly code = 'HEADROOM_APP_FORMAT';
 }
 
-const remedy = 'Give the address of a /pool that this version of pg-headroom answers.';
+const remedy = 'Use the address of a /pool endpoint of the same version of pg-headroom.';
 
 /** An object whose names are in snake case in the document. */
 function object<T extends object>(fields: { readonly [K in keyof T]-?: Reader<T[K]> }): Reader<T> {
@@ -64,7 +66,7 @@ const histogram: Reader<HistogramSnapshot> = (value, path) => {
     return next === undefined ? leMs === Number.POSITIVE_INFINITY : leMs < next.leMs && count <= next.count;
   });
   if (!isSorted || read.buckets.at(-1)?.count !== read.count)
-    refuse(`${path}.buckets`, 'ascending buckets, the last up to +Inf and with the count of all', value);
+    refuse(`${path}.buckets`, 'ascending buckets, the last with the bound +Inf and the total count', value);
   return read;
 };
 

@@ -1,7 +1,7 @@
 /**
- * A bar of use: `█████░░░░░`. Something is never drawn as nothing, and what is not full never as full.
+ * Renders a usage bar: `█████░░░░░`. Only 0 is drawn as empty, and only 1 as full.
  *
- * @param share from 0 to 1; what is above is drawn as 1, what is no number as an empty bar
+ * @param share from 0 to 1; larger values are drawn as 1, NaN as an empty bar
  * @param width columns
  */
 export function bar(share: number, width: number): string {

@@ -3,23 +3,23 @@ import { formatNoun } from '../../format/noun.js';
 import type { Session } from '../facts.js';
 import { nameSession } from '../session-name.js';
 
-/** Who blocks whom. */
+/** Blocked sessions and their blockers. */
 interface Blocking {
   readonly byPid: ReadonlyMap<number, Session>;
-  /** Blocked sessions, by the one that keeps them from going on. */
+  /** Blocked sessions by the pid of their blocker. */
   readonly behind: ReadonlyMap<number, readonly Session[]>;
   readonly isBlocked: (pid: number) => boolean;
 }
 
-/** The pid that PostgreSQL names as the blocker where a prepared transaction is. */
+/** The pid that PostgreSQL reports for a prepared transaction. */
 const preparedTransaction = 0;
 
 /**
- * Blocked sessions under those that block them, as lines of a tree; empty when nobody is blocked. One that is blocked by
- * several stands under one of them, and the others are named.
+ * Renders blocked sessions below their blockers, as lines of a tree; empty if none is blocked. A session blocked by
+ * several is listed under one of them, with the number of the others.
  *
- * @param atMost blocked sessions shown; the last line says how many more there are
- * @param depth how deep lines are indented; what is deeper stands at that depth
+ * @param atMost maximum number of blocked sessions; the last line has the number of further ones
+ * @param depth maximum indentation; deeper sessions are listed at this depth
  */
 export function blockingTree(sessions: readonly Session[], atMost: number, depth: number): string[] {
   const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0);
@@ -47,7 +47,7 @@ interface Open {
   readonly pid: number;
   readonly session: Session | undefined;
   readonly depth: number;
-  /** What the line begins with, and what those under it do. */
+  /** Prefix of the line, and prefix of the lines below it. */
   readonly lead: string;
   readonly under: string;
 }
@@ -69,13 +69,13 @@ function drawTrees(blocking: Blocking, atMost: number, depth: number) {
   return { lines, shown };
 }
 
-/** Blockers that are not blocked themselves, then one of each ring: those that wait for each other hang under no other. */
+/** Blockers that are not blocked themselves, then one of each cycle, whose members have no root. */
 function* rootsOf({ behind, isBlocked }: Blocking, seen: ReadonlySet<number>): Generator<number> {
   for (const pid of behind.keys()) if (!isBlocked(pid)) yield pid;
   for (const pid of behind.keys()) if (!seen.has(pid)) yield pid;
 }
 
-/** Those behind a session, the last first. */
+/** Sessions blocked by a session, in reverse order. */
 function branches(parent: Open, { behind }: Blocking, seen: ReadonlySet<number>, depth: number): Open[] {
   const children = (behind.get(parent.pid) ?? []).filter(({ pid }) => !seen.has(pid));
   return children.map((child, at) => branch(parent, child, at === children.length - 1, depth)).reverse();
@@ -89,9 +89,9 @@ function branch(parent: Open, session: Session, isLast: boolean, depth: number):
 
 function describeHead({ pid, session }: Open): string {
   if (pid === preparedTransaction) return 'a prepared transaction';
-  if (session === undefined) return `${pid}, which is not to be seen`;
-  if (session.blockedBy.length > 0) return `${describeBlocked({ pid, session })}, in a ring`;
-  const state = session.state ?? 'in a state that is not to be seen';
+  if (session === undefined) return `${pid}, which is not visible`;
+  if (session.blockedBy.length > 0) return `${describeBlocked({ pid, session })}, in a cycle`;
+  const state = session.state ?? 'in a hidden state';
   return `${nameSession(session)}, ${state}${session.stateMs === undefined ? '' : ` for ${formatDuration(session.stateMs)}`}`;
 }
 

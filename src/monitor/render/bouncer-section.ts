@@ -14,7 +14,7 @@ import { silenceLines } from './silence.js';
 import type { Line } from './spans.js';
 import { statusWords } from './status.js';
 
-const poolsAtMost = 10;
+const maxPools = 10;
 
 const columns: readonly Column[] = [
   { title: 'database/user', minWidth: 12 },
@@ -27,7 +27,7 @@ const columns: readonly Column[] = [
   { title: '' },
 ];
 
-/** PgBouncers: clients, and by pool its servers and who waits. One block for each. */
+/** Renders a block for each PgBouncer: clients, and servers and waiting clients by pool. */
 export function bouncerBlocks({ snapshot }: Report, places: Places, width: number): Line[][] {
   return snapshot.bouncers.map((reading) => bouncerBlock(reading, places, width));
 }
@@ -50,16 +50,16 @@ function bouncerBlock(reading: Reading<BouncerFacts>, places: Places, width: num
     ),
     ...(facts.isPaused ? field('state', 'paused: clients wait until RESUME', width) : []),
     ...field('since start', describeCounters(facts), width),
-    ...tableLines(pools.sort(byNeed), { columns, cells: poolRow, atMost: poolsAtMost, of: 'pool', width }),
+    ...tableLines(pools.sort(byNeed), { columns, cells: poolRow, atMost: maxPools, of: 'pool', width }),
   ];
 }
 
-/** A pool of PgBouncer is a database and a user. */
+/** Name of a PgBouncer pool, which is a database and a user. */
 export function poolName({ database, user }: BouncerPool): string {
   return `${database}/${user}`;
 }
 
-/** Server connections of a pool, whatever they are doing. */
+/** Server connections of a pool in any state. */
 export function serversOf(pool: BouncerPool): number {
   return pool.serversActive + pool.serversIdle + pool.serversUsed + pool.serversTested + pool.serversLogin;
 }
@@ -90,6 +90,6 @@ const wordOf = (status: Status): string => (status === 'ok' ? '' : statusWords[s
 function describeCounters({ queries, queryMs, transactions, waitMs }: BouncerFacts): string {
   if (queries === 0) return 'no query';
   const average = `${formatDuration(queryMs / queries)} each on average`;
-  const waited = transactions > 0 ? `, after ${formatDuration(waitMs / transactions)} of waiting a transaction` : '';
+  const waited = transactions > 0 ? `, after ${formatDuration(waitMs / transactions)} of waiting per transaction` : '';
   return `${formatNoun(queries, 'query', 'queries')}, ${average}${waited}`;
 }

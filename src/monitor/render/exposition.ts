@@ -4,26 +4,26 @@ import type { HistogramSnapshot } from '../../util/histogram.js';
 /** Labels of one series. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** One number of a metric; a histogram has many. */
+/** One value of a metric; a histogram has several. */
 export interface Sample {
   readonly labels: Labels;
   readonly value: number;
   readonly suffix?: '_bucket' | '_sum' | '_count';
 }
 
-/** A metric that is read from one thing: a pool, a server, a report. */
+/** A metric of one object: a pool, a server, a report. */
 export interface Metric<T> {
   readonly name: string;
   readonly type: 'gauge' | 'counter' | 'histogram';
-  /** What it is, one sentence. Durations are in seconds, sizes in bytes. */
+  /** Description in one sentence. Durations are in seconds, sizes in bytes. */
   readonly help: string;
-  /** Its own labels, beside those that say what it is about. */
+  /** Labels of the metric, in addition to those of the object. */
   readonly labels: readonly string[];
-  /** Nothing where it is not known. */
+  /** Empty if unknown. */
   read(of: T): readonly Sample[];
 }
 
-/** A thing with the labels that say which one it is. */
+/** An object with its identifying labels. */
 export interface Labelled<T> {
   readonly labels: Labels;
   readonly of: T;
@@ -32,17 +32,17 @@ export interface Labelled<T> {
 type Read<T, R> = (of: T) => R;
 type ByLabel = Readonly<Record<string, number | undefined>>;
 
-/** A value that goes up and down. */
+/** A metric that goes up and down. */
 export function gauge<T>(name: string, help: string, read: Read<T, number | undefined>): Metric<T> {
   return { name, help, type: 'gauge', labels: [], read: (of) => samples({}, read(of)) };
 }
 
-/** A value that only grows. */
+/** A metric that only increases. */
 export function counter<T>(name: string, help: string, read: Read<T, number | undefined>): Metric<T> {
   return { name, help, type: 'counter', labels: [], read: (of) => samples({}, read(of)) };
 }
 
-/** Several values of one kind, told apart by a label. */
+/** A metric with several values, distinguished by a label. */
 export function split<T>(
   type: 'gauge' | 'counter',
   name: string,
@@ -54,7 +54,7 @@ export function split<T>(
   return { name, help, type, labels: [label], read: readAll };
 }
 
-/** Durations by upper bound, in seconds. */
+/** A histogram of durations, in seconds. */
 export function histogram<T>(name: string, help: string, read: Read<T, HistogramSnapshot>): Metric<T> {
   return { name, help, type: 'histogram', labels: [], read: (of) => histogramSamples(read(of)) };
 }
@@ -75,17 +75,17 @@ function histogramSamples({ buckets, count, sumMs }: HistogramSnapshot): Sample[
 
 const bucketSample = (le: string, value: number): Sample => ({ suffix: '_bucket', labels: { le }, value });
 
-/** Metrics of all things of one kind in the text format, each metric's series together. */
-export function expose<T>(metrics: readonly Metric<T>[], things: readonly Labelled<T>[]): string {
-  return metrics.map((metric) => exposeMetric(metric, things)).join('');
+/** Renders the metrics of all objects of one kind in the text format, grouped by metric. */
+export function expose<T>(metrics: readonly Metric<T>[], objects: readonly Labelled<T>[]): string {
+  return metrics.map((metric) => exposeMetric(metric, objects)).join('');
 }
 
-function exposeMetric<T>({ name, help, type, read }: Metric<T>, things: readonly Labelled<T>[]): string {
+function exposeMetric<T>({ name, help, type, read }: Metric<T>, objects: readonly Labelled<T>[]): string {
   const series = new Map<string, number>();
-  for (const { labels, of } of things) {
+  for (const { labels, of } of objects) {
     for (const { suffix = '', labels: own, value } of read(of)) {
       const key = `${name}${suffix}${formatLabels({ ...labels, ...own })}`;
-      // Two of the same labels would make the whole page invalid; what is told apart by nothing is the same thing.
+      // Duplicate series would make the whole page invalid, so the last one with the same labels is kept.
       if (!Number.isNaN(value)) series.set(key, value);
     }
   }
@@ -99,7 +99,7 @@ function formatLabels(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-/** Names come from outside: what could harm a terminal is replaced, and the format's own signs are escaped. */
+/** Names are untrusted: control characters are replaced, and the format's special characters are escaped. */
 function escapeLabel(value: string): string {
   return cleanText(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }

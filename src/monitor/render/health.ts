@@ -3,7 +3,7 @@ import type { Report } from '../report.js';
 import { toIsoTime } from './json.js';
 import { summarize } from './text.js';
 
-/** How it is called in `application/health+json`. Not knowing is a warning: it must not take a service out of work. */
+/** Statuses of `application/health+json`. `unknown` is a warning: it must not take a service out of rotation. */
 const healthStatuses: Readonly<Record<Status, 'pass' | 'warn' | 'fail'>> = {
   ok: 'pass',
   advice: 'pass',
@@ -13,8 +13,8 @@ const healthStatuses: Readonly<Record<Status, 'pass' | 'warn' | 'fail'>> = {
 };
 
 /**
- * The report as a health check, in the format of draft-inadarei-api-health-check-06. `pass` and `warn` are answered with
- * 200, `fail` with 503; an `unknown` verdict is `warn`. Checks are called `layer:metric`. Pure.
+ * Renders the report as a health check, in the format of draft-inadarei-api-health-check-06. `pass` and `warn` have
+ * status 200, `fail` 503; an `unknown` verdict is `warn`. Checks are named `layer:metric`. Pure.
  */
 export function renderHealth(report: Report): { status: 200 | 503; body: object } {
   const status = healthStatuses[report.verdict];

@@ -6,15 +6,15 @@ import type { Reading } from '../snapshot.js';
 import { mostTelling } from './sessions.js';
 import { type Json, toJson } from './snake.js';
 
-/** Counts up when a program that reads the documents would have to change; new names alone do not change it. */
+/** Incremented for incompatible changes of the documents; new properties do not count. */
 export const schemaVersion = 1;
 
-/** The most sessions of one server in a document; the others are only counted. */
-const sessionsAtMost = 200;
+/** Maximum number of sessions of one server in a document; further ones are only counted. */
+const maxSessions = 200;
 
 /**
- * The report for programs: `schema/monitor.schema.json` describes it. Names are in snake case, what is not known is null,
- * times are in the unit that the name ends in. There is no statement and no password in it. Pure.
+ * Renders the report as JSON, described by `schema/monitor.schema.json`. Names are in snake case, unknown values are
+ * null, times are in the unit at the end of the name. Contains neither statements nor passwords. Pure.
  *
  * @example
  * console.log(JSON.stringify(renderJson(await monitor.report())));
@@ -32,11 +32,11 @@ export function renderJson({ verdict, findings, snapshot, previous }: Report): o
   };
 }
 
-/** A time as ISO 8601 in UTC; null when it is none. */
+/** Formats a time as ISO 8601 in UTC; null if it is invalid. */
 export function toIsoTime(ms: number): string | null {
   const time = runtime.makeDate(ms);
   const year = time.getUTCFullYear();
-  // Beyond that it would be no date as RFC 3339, and so JSON Schema, has them.
+  // RFC 3339, and so JSON Schema, has no dates outside of this range.
   return year >= 0 && year <= 9999 ? time.toISOString() : null;
 }
 
@@ -53,6 +53,6 @@ function readingToJson<F>(reading: Reading<F>, render: (facts: F) => Json): Json
 }
 
 function serverToJson({ sessions, ...facts }: ServerFacts): Json {
-  const shown = mostTelling(sessions, sessionsAtMost);
+  const shown = mostTelling(sessions, maxSessions);
   return toJson({ ...facts, sessions: shown, sessionsLeftOut: sessions.length - shown.length });
 }

@@ -10,12 +10,12 @@ import { silenceWords } from './silence.js';
 import { verdictWord } from './status.js';
 import { summarize } from './text.js';
 
-/** Longer lines are cut off by what collects logs, and read by nobody. */
-const lengthAtMost = 500;
-const sourcesAtMost = 5;
+/** Log collectors cut longer lines. */
+const maxLength = 500;
+const maxSources = 5;
 
 /**
- * The report in one line for a log: the verdict, the worst that was found, and each layer's use. Pure.
+ * Renders the report as one log line: the verdict, the worst finding, and each layer's usage. Pure.
  *
  * @example
  * // WARNING: 15 of 17 usable connections … are in use. pool orders 7/10, 3 waiting; server db:5432 15/17
@@ -23,10 +23,10 @@ const sourcesAtMost = 5;
 export function renderLine(report: Report): string {
   const { apps, bouncers, servers } = report.snapshot;
   const uses = [...apps.flatMap(describeApp), ...bouncers.map(describeBouncer), ...servers.map(describeServer)];
-  const more = uses.length > sourcesAtMost ? [`${formatCount(uses.length - sourcesAtMost)} more`] : [];
-  const parts = [...uses.slice(0, sourcesAtMost), ...more].join('; ');
+  const more = uses.length > maxSources ? [`${formatCount(uses.length - maxSources)} more`] : [];
+  const parts = [...uses.slice(0, maxSources), ...more].join('; ');
   const line = `${verdictWord(report.verdict)}: ${summarize(report)} ${parts}`;
-  return clipText(cleanText(line.trim().replace(/\s+/g, ' ')), lengthAtMost);
+  return clipText(cleanText(line.trim().replace(/\s+/g, ' ')), maxLength);
 }
 
 function describeApp(reading: Reading<AppFacts>): string[] {

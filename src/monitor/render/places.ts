@@ -2,15 +2,15 @@ import { type Finding, type Status, worstOf } from '../finding.js';
 import type { Report } from '../report.js';
 import type { LayerName } from '../snapshot.js';
 
-/** The findings of a report by what they are about. */
+/** The findings of a report by place. */
 export interface Places {
-  /** Findings about one source, or one pool in it; each is handed out once. */
+  /** Removes and returns the findings about one source, or one pool in it. */
   take(layer: LayerName, source: string, pool?: string): PlaceFindings;
-  /** Those that nobody has taken. */
+  /** The remaining findings. */
   rest(): readonly Finding[];
 }
 
-/** What there is to say of one place. */
+/** Findings about one place. */
 export interface PlaceFindings {
   readonly status: Status;
   readonly findings: readonly Finding[];
@@ -19,7 +19,7 @@ export interface PlaceFindings {
 const keyOf = (layer: string, source: string, pool: string | undefined): string =>
   JSON.stringify([layer, source, pool]);
 
-/** Sorts a report's findings by place. A report without findings for a place says nothing of it: it is well. */
+/** Groups a report's findings by place. A place without findings is ok. */
 export function placesOf({ findings }: Report): Places {
   const open = new Map<string, Finding[]>();
   for (const finding of findings) {

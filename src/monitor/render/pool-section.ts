@@ -12,13 +12,13 @@ import type { Places } from './places.js';
 import { silenceLines } from './silence.js';
 import type { Line } from './spans.js';
 
-/** The most pools of one process that are shown, and the most processes. */
-const shownAtMost = 20;
+/** Maximum number of processes, and of pools of one process. */
+const maxShown = 20;
 
-/** Processes and their pools: use, states, who waits, how long things take. One block for each, empty without processes. */
+/** Renders a block for each process and pool: usage, states, waiting callers, durations. Empty without processes. */
 export function poolBlocks({ snapshot }: Report, places: Places, width: number): Line[][] {
-  const blocks = snapshot.apps.slice(0, shownAtMost).flatMap((reading) => appBlocks(reading, places, width));
-  const more = moreLine(snapshot.apps.length - shownAtMost, 'application');
+  const blocks = snapshot.apps.slice(0, maxShown).flatMap((reading) => appBlocks(reading, places, width));
+  const more = moreLine(snapshot.apps.length - maxShown, 'application');
   return more.length > 0 ? [...blocks, more] : blocks;
 }
 
@@ -28,10 +28,8 @@ function appBlocks(reading: Reading<AppFacts>, places: Places, width: number): L
   const said = findingLines(findings, width);
   if (!('facts' in reading)) return [[title, ...said, ...silenceLines(reading.silence, findings, width)]];
   const pools = namedPools(reading.facts);
-  const blocks = pools
-    .slice(0, shownAtMost)
-    .map(({ name, pool }) => poolBlock(reading.source, name, pool, places, width));
-  const more = moreLine(pools.length - shownAtMost, 'pool');
+  const blocks = pools.slice(0, maxShown).map(({ name, pool }) => poolBlock(reading.source, name, pool, places, width));
+  const more = moreLine(pools.length - maxShown, 'pool');
   return [
     [title, ...field('process', describeProcess(reading.facts), width), ...said],
     ...blocks,
@@ -40,7 +38,7 @@ function appBlocks(reading: Reading<AppFacts>, places: Places, width: number): L
 }
 
 function describeProcess({ pid, uptimeSeconds, memoryBytes, eventLoopLagMs }: AppFacts): string {
-  const lag = eventLoopLagMs === undefined ? '' : `, event loop late by ${formatDuration(eventLoopLagMs)} at most`;
+  const lag = eventLoopLagMs === undefined ? '' : `, event-loop lag up to ${formatDuration(eventLoopLagMs)}`;
   return `pid ${pid}, up ${formatDuration(uptimeSeconds * 1000)}, ${formatBytes(memoryBytes)}${lag}`;
 }
 
@@ -63,7 +61,7 @@ function describeStates(pool: PoolFacts): string {
     [pool.lanes, 'shared'],
     [pool.idle, 'idle'],
     [pool.checking, 'being checked'],
-    [pool.settling, 'being tidied up'],
+    [pool.settling, 'being reset'],
     [pool.connecting, 'being opened'],
     [pool.retiring, 'being closed'],
   ]);
@@ -88,7 +86,7 @@ function describeTimes({ waitMs, useMs, createMs, queryMs }: PoolFacts): string 
   ] as const;
   const seen = times.filter(([, { count }]) => count > 0);
   const described = seen.map(([name, histogram]) => `${name} ${formatDuration(quantileMs(histogram, 0.95))}`);
-  return described.length > 0 ? `95 % within: ${described.join(', ')}` : 'nothing done yet';
+  return described.length > 0 ? `95 % within: ${described.join(', ')}` : 'no activity yet';
 }
 
 function describeCounters({ counters }: PoolFacts): string {
@@ -96,9 +94,9 @@ function describeCounters({ counters }: PoolFacts): string {
   return listCounts([
     [counters.acquired, 'served'],
     [counters.acquireTimedOut, 'timed out'],
-    [counters.queueRefused + counters.shed, 'refused'],
+    [counters.queueRefused + counters.shed, 'rejected'],
     [counters.opened, 'opened'],
-    [openFailed.down + openFailed.full + openFailed.refused, 'not opened'],
+    [openFailed.down + openFailed.full + openFailed.refused, 'failed to open'],
     [counters.leaksReported, 'leaks'],
   ]);
 }

@@ -9,10 +9,10 @@ import { appMetrics, poolMetrics } from './metrics/pool.js';
 import { serverMetrics } from './metrics/server.js';
 import { namedPools } from './names.js';
 
-/** The type of what {@link renderPrometheus} makes. */
+/** Media type of {@link renderPrometheus}'s result. */
 export const prometheusType = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** All metrics, in groups by what they are about, with the labels that each of a group has. For documentation and tests. */
+/** All metrics, grouped by object, with the common labels of each group. For documentation and tests. */
 export const metricGroups: readonly {
   readonly labels: readonly string[];
   readonly metrics: readonly Metric<never>[];
@@ -26,8 +26,8 @@ export const metricGroups: readonly {
 ];
 
 /**
- * The report in Prometheus's text format 0.0.4. Durations are in seconds; counters only grow while the process, the server
- * or PgBouncer they belong to runs. Of a source that was silent there is only `headroom_up` 0. Pure.
+ * Renders the report in Prometheus's text format 0.0.4. Durations are in seconds; counters increase until the process,
+ * the server or PgBouncer restarts. A source that did not answer only has `headroom_up` 0. Pure.
  */
 export function renderPrometheus(report: Report): string {
   const { apps, bouncers, servers } = report.snapshot;
@@ -53,7 +53,7 @@ export function renderPrometheus(report: Report): string {
   ].join('');
 }
 
-/** Those that answered, each under its source. */
+/** The sources that answered, labelled with their names. */
 function labelled<F>(label: string, readings: readonly Reading<F>[]): Labelled<F>[] {
   const names = uniqueNames(readings.map(({ source }) => source));
   return readings.flatMap((reading, at) =>

@@ -12,9 +12,9 @@ import { listIdleInTransaction, oldestTransaction } from './sessions.js';
 import { silenceLines } from './silence.js';
 import { type Line, span } from './spans.js';
 
-const applicationsAtMost = 8;
-const idleAtMost = 5;
-const blockedAtMost = 10;
+const maxApplications = 8;
+const maxIdle = 5;
+const maxBlocked = 10;
 
 const stateWords: readonly (readonly [SessionState, string])[] = [
   ['active', 'active'],
@@ -22,7 +22,7 @@ const stateWords: readonly (readonly [SessionState, string])[] = [
   ['idle in transaction', 'idle in transaction'],
   ['idle in transaction (aborted)', 'idle in aborted transaction'],
   ['fastpath function call', 'in a function call'],
-  ['starting', 'signing in'],
+  ['starting', 'authenticating'],
   ['disabled', 'untracked'],
 ];
 
@@ -45,7 +45,7 @@ const idleColumns: readonly Column[] = [
   { title: '' },
 ];
 
-/** PostgreSQL servers: slots, states, by application, old transactions, who blocks whom. One block for each. */
+/** Renders a block for each PostgreSQL server: usage, states, applications, old transactions, blocked sessions. */
 export function serverBlocks({ snapshot }: Report, places: Places, width: number): Line[][] {
   return snapshot.servers.map((reading) => serverBlock(reading, places, width));
 }
@@ -80,7 +80,7 @@ function describeLimit({ maxConnections, superuserReserved, reserved }: ServerFa
 
 function describeStates({ byState, canSeeAll }: ServerFacts): string {
   const states = listCounts(stateWords.map(([state, word]) => [byState[state] ?? 0, word]));
-  return canSeeAll ? states : `only the role’s own are to be seen: ${states}`;
+  return canSeeAll ? states : `only the role’s own are visible: ${states}`;
 }
 
 function oldestLines({ sessions }: ServerFacts, width: number): Line[] {
@@ -92,7 +92,7 @@ function oldestLines({ sessions }: ServerFacts, width: number): Line[] {
 
 function applicationLines({ byApplication }: ServerFacts, width: number): Line[] {
   const largestFirst = [...byApplication].sort((a, b) => b.total - a.total);
-  const show = { columns: applicationColumns, cells: applicationRow, atMost: applicationsAtMost, of: 'row' };
+  const show = { columns: applicationColumns, cells: applicationRow, atMost: maxApplications, of: 'row' };
   return tableLines(largestFirst, { ...show, width });
 }
 
@@ -105,7 +105,7 @@ function applicationRow({ application, user, database, total, byState }: Applica
 }
 
 function idleLines(sessions: readonly Session[], width: number): Line[] {
-  const show = { columns: idleColumns, cells: idleRow, atMost: idleAtMost, of: 'session' };
+  const show = { columns: idleColumns, cells: idleRow, atMost: maxIdle, of: 'session' };
   return tableLines(listIdleInTransaction(sessions), { ...show, width });
 }
 
@@ -118,7 +118,7 @@ function idleRow({ application, pid, user, state, stateMs, transactionMs }: Sess
 const formatAge = (ms: number | undefined): string => (ms === undefined ? '–' : formatDuration(ms));
 
 function blockingLines(sessions: readonly Session[], width: number): Line[] {
-  const lines = blockingTree(sessions, blockedAtMost, Math.max(2, Math.floor((width - 50) / 3)));
+  const lines = blockingTree(sessions, maxBlocked, Math.max(2, Math.floor((width - 50) / 3)));
   if (lines.length === 0) return [];
-  return [[span('  who blocks whom', 'dim')], ...lines.map((text): Line => [span(`  ${text}`)])];
+  return [[span('  blocked sessions', 'dim')], ...lines.map((text): Line => [span(`  ${text}`)])];
 }

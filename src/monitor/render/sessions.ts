@@ -1,6 +1,6 @@
 import type { Session } from '../facts.js';
 
-/** Whether the session sits idle inside a transaction, be it aborted or not. */
+/** True if the session is idle in a transaction, aborted or not. */
 export function isIdleInTransaction({ state }: Session): boolean {
   return state === 'idle in transaction' || isAborted(state);
 }
@@ -9,13 +9,13 @@ function isAborted(state: Session['state']): boolean {
   return state === 'idle in transaction (aborted)';
 }
 
-/** Sessions idle in transaction: the aborted ones first, then those that have been so for longest. */
+/** Sessions idle in transaction: aborted ones first, then by duration. */
 export function listIdleInTransaction(sessions: readonly Session[]): Session[] {
   const rank = ({ state, stateMs }: Session) => (isAborted(state) ? Number.MAX_SAFE_INTEGER : 0) + (stateMs ?? 0);
   return sessions.filter(isIdleInTransaction).sort((a, b) => rank(b) - rank(a));
 }
 
-/** The session whose transaction is the oldest; undefined when none is open, or none can be seen. */
+/** The session with the oldest transaction; undefined if none is open or visible. */
 export function oldestTransaction(sessions: readonly Session[]): Session | undefined {
   let oldest: Session | undefined;
   for (const session of sessions) {
@@ -25,8 +25,8 @@ export function oldestTransaction(sessions: readonly Session[]): Session | undef
 }
 
 /**
- * The sessions that matter most, at most `limit` of them: who blocks or is blocked, then open transactions, the oldest
- * first, then those that work, then the rest.
+ * The `limit` most relevant sessions: blockers and blocked ones, then open transactions, the oldest
+ * first, then active ones, then the rest.
  */
 export function mostTelling(sessions: readonly Session[], limit: number): Session[] {
   const blockers = new Set(sessions.flatMap(({ blockedBy }) => blockedBy));

@@ -3,16 +3,16 @@ import type { Silence } from '../snapshot.js';
 import { field } from './lines.js';
 import type { Line } from './spans.js';
 
-/** What each kind of silence means, for people. */
+/** Text for each kind of silence. */
 export const silenceWords: Readonly<Record<Silence['kind'], string>> = {
   full: 'no connection is left',
-  down: 'nobody answers',
+  down: 'unreachable',
   late: 'no answer in time',
-  denied: 'the monitor is not let in',
-  odd: 'the answer is not understood',
+  denied: 'access denied',
+  odd: 'unexpected answer',
 };
 
-/** Why a source has not answered; nothing where a finding says so already. */
+/** The reason why a source did not answer; nothing if a finding already contains it. */
 export function silenceLines({ kind, reason }: Silence, findings: readonly Finding[], width: number): Line[] {
   if (findings.some(({ metric, status }) => metric === 'available' && status !== 'ok')) return [];
   return field('no answer', `${silenceWords[kind]}: ${reason}`, width);

@@ -1,4 +1,4 @@
-/** A value as it is in JSON. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** `maxLifetimeSeconds` as `max_lifetime_seconds`. */
@@ -7,8 +7,8 @@ export function toSnakeCase(name: string): string {
 }
 
 /**
- * Facts as JSON: names in snake case, what is not known as null, and infinity as `+Inf`, which is the bound of a
- * histogram's last bucket. Names that are data, such as a session's state, have no capitals and stay as they are.
+ * Converts facts to JSON: names in snake case, unknown values as null, and infinity as `+Inf`, the bound of a
+ * histogram's last bucket. Names that are data, such as a session's state, contain no capitals and stay unchanged.
  */
 export function toJson(value: unknown): Json {
   if (typeof value === 'number') return numberToJson(value);

@@ -2,30 +2,30 @@ import { cleanText } from '../../format/clean-text.js';
 import type { Paint } from '../../format/paint.js';
 import { takeText, widthOf } from '../../format/width.js';
 
-/** A piece of a line in one style. */
+/** Part of a line with one style. */
 export interface Span {
   readonly text: string;
   readonly style?: Parameters<Paint>[0] | undefined;
 }
 
-/** One line of a report, before it is painted. */
+/** One line of a report, without escape sequences. */
 export type Line = readonly Span[];
 
-/** How a report is to look. */
+/** Options for rendering a report. */
 export interface TextOptions {
-  /** Columns of the terminal. No line is longer. */
+  /** Columns of the terminal, and the maximum length of a line. */
   readonly width: number;
   readonly paint: Paint;
 }
 
-/** A piece of a line. */
+/** Creates part of a line. */
 export function span(text: string, style?: Span['style']): Span {
   return { text, style };
 }
 
 /**
- * The only way from lines to a terminal: what could harm it is replaced, what is too long is cut, and colour comes last,
- * so that it counts for nothing.
+ * The only way to write a line to a terminal: control characters are replaced, long lines are cut, and colour is added
+ * last, so that it does not count as width.
  */
 export function paintLine(line: Line, { width, paint }: TextOptions): string {
   const whole = cleanText(line.map(({ text }) => text).join(''));

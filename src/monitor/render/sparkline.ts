@@ -1,16 +1,16 @@
 const levels = '▁▂▃▄▅▆▇█';
 
 /**
- * The last values as a line of blocks, the newest to the right: `▁▂▅█▃`.
+ * Renders the last values as a line of blocks, the newest on the right: `▁▂▅█▃`.
  *
- * @param values `undefined` where nothing was learnt, which leaves a gap
- * @param width columns; with fewer values, there are blanks to the left
- * @param most what a full block stands for @default the largest value
+ * @param values `undefined` leaves a gap
+ * @param width columns; fewer values are padded with blanks on the left
+ * @param max value of a full block @default the largest value
  */
-export function sparkline(values: readonly (number | undefined)[], width: number, most?: number): string {
+export function sparkline(values: readonly (number | undefined)[], width: number, max?: number): string {
   const columns = Math.max(0, Math.floor(width));
   const shown = columns === 0 ? [] : values.slice(-columns);
-  const top = most ?? Math.max(0, ...shown.filter(isNumber));
+  const top = max ?? Math.max(0, ...shown.filter(isNumber));
   return shown
     .map((value) => levelOf(value, top))
     .join('')

@@ -2,7 +2,7 @@ import { runtime } from '../../util/runtime.js';
 import type { Status } from '../finding.js';
 import { type Span, span } from './spans.js';
 
-/** A status as people read it, so that colour never carries it alone. */
+/** A status as text, so that it does not depend on colour. */
 export const statusWords: Readonly<Record<Status, string>> = {
   ok: 'OK',
   advice: 'ADVICE',
@@ -11,12 +11,12 @@ export const statusWords: Readonly<Record<Status, string>> = {
   critical: 'CRITICAL',
 };
 
-/** What a verdict of a whole is called: advice alone is no trouble. */
+/** Text of a verdict; advice counts as OK. */
 export function verdictWord(status: Status): string {
   return status === 'advice' ? statusWords.ok : statusWords[status];
 }
 
-/** The colour of a status, if it has one. */
+/** Colour of a status, if any. */
 export const statusStyles: Readonly<Record<Status, Span['style']>> = {
   ok: 'green',
   advice: undefined,
@@ -25,12 +25,12 @@ export const statusStyles: Readonly<Record<Status, Span['style']>> = {
   critical: 'red',
 };
 
-/** A status as a piece of a line, padded to `width`. */
+/** A status as part of a line, padded to `width`. */
 export function statusSpan(status: Status, width = 0): Span {
   return span(statusWords[status].padEnd(width), statusStyles[status]);
 }
 
-/** A time of day and date, in UTC: `2026-11-24 10:51:03 UTC`. */
+/** Formats a date and time in UTC: `2026-11-24 10:51:03 UTC`. */
 export function formatTime(ms: number): string {
   const time = runtime.makeDate(ms);
   return Number.isNaN(time.getTime())

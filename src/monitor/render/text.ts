@@ -13,18 +13,18 @@ import { formatTime, statusStyles, verdictWord } from './status.js';
 
 export type { TextOptions } from './spans.js';
 
-/** What there is to say of one layer; a block is about one source or one pool, and without lines there is no source. */
+/** Blocks of one layer, one per source or pool; empty without sources. */
 export interface Section {
   readonly layer: LayerName;
   readonly blocks: readonly (readonly Line[])[];
 }
 
-/** Wider than this, a line's end is too far from its beginning to be read together with it. */
+/** Maximum width that is comfortable to read. */
 const readableWidth = 120;
 
 /**
- * The report for people: the verdict in a word and a sentence, then layer by layer what there is. No line is longer than
- * `width`, and nothing from outside can steer the terminal. Pure.
+ * Renders the report as text: the verdict in a word and a sentence, then each layer. No line is longer than
+ * `width`, and untrusted text cannot control the terminal. Pure.
  *
  * @example
  * process.stdout.write(renderText(await monitor.report(), { width: 80, paint: (_style, text) => text }));
@@ -37,7 +37,7 @@ export function renderText(report: Report, options: TextOptions): string {
   return `${shown.map((lines) => lines.map((line) => paintLine(line, options)).join('\n')).join('\n\n')}\n`;
 }
 
-/** The layers one by one, and findings about what is not in the snapshot. For those who show one at a time. */
+/** Renders the layers separately, and findings about sources that are not in the snapshot. */
 export function renderSections(
   report: Report,
   width: number,
@@ -51,19 +51,19 @@ export function renderSections(
   return { sections, rest: findingLines(places.rest(), width) };
 }
 
-/** The verdict with the worst that was found, then how much there is of what, and when it was. */
+/** The verdict with the worst finding, then the number of findings by status, and the time. */
 export function headLines(report: Report, width: number): Line[] {
   const { verdict, snapshot } = report;
   const word = verdictWord(verdict);
   const parts = wrapText(summarize(report), Math.max(10, width - word.length - 2));
-  const said = parts.map((part, at): Line => {
+  const lines = parts.map((part, at): Line => {
     const blanks = ' '.repeat(word.length);
     return [at === 0 ? span(word, statusStyles[verdict] ?? 'green') : span(blanks), span('  '), span(part, 'bold')];
   });
-  return [...said, [span(`${countFindings(report)}${formatTime(snapshot.takenAt)}`, 'dim')]];
+  return [...lines, [span(`${countFindings(report)}${formatTime(snapshot.takenAt)}`, 'dim')]];
 }
 
-/** One sentence on the whole. */
+/** Summarizes the report in one sentence. */
 export function summarize({ findings, verdict, snapshot }: Report): string {
   const worst = findings.find(({ status }) => status === verdict);
   if (worst && verdict !== 'ok' && verdict !== 'advice') return worst.message;
@@ -75,7 +75,7 @@ export function summarize({ findings, verdict, snapshot }: Report): string {
     formatNoun(snapshot.bouncers.length, 'PgBouncer'),
     formatNoun(snapshot.servers.length, 'server'),
   ].filter((text) => !text.startsWith('0 '));
-  return counted.length > 0 ? `All is well: ${counted.join(', ')}.` : 'There is nothing to look at.';
+  return counted.length > 0 ? `No problems: ${counted.join(', ')}.` : 'There are no sources.';
 }
 
 function countFindings({ findings }: Report): string {

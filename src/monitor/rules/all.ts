@@ -24,7 +24,7 @@ import { visibility } from './visibility.js';
 import { waitTime } from './wait-time.js';
 import { waiting } from './waiting.js';
 
-/** Every rule; findings of one status and layer are in this order. */
+/** Every rule; findings with the same status and layer are in this order. */
 export const rules: readonly Rule[] = [
   available,
   poolUtilization,

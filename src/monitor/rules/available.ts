@@ -7,40 +7,40 @@ import { stated } from './judged.js';
 
 type Kind = Silence['kind'];
 
-const said: Readonly<Record<Kind, { readonly status: Status; readonly what: string }>> = {
+const outcomes: Readonly<Record<Kind, { readonly status: Status; readonly what: string }>> = {
   full: { status: 'critical', what: 'No connection is left' },
-  down: { status: 'critical', what: 'Nobody answers' },
-  late: { status: 'critical', what: 'No answer came in time' },
-  denied: { status: 'unknown', what: 'The monitor was not let in' },
-  odd: { status: 'unknown', what: 'The answer was not understood' },
+  down: { status: 'critical', what: 'Unreachable' },
+  late: { status: 'critical', what: 'No answer in time' },
+  denied: { status: 'unknown', what: 'Access denied' },
+  odd: { status: 'unknown', what: 'Unexpected answer' },
 };
 
 const anyLayer = {
-  down: 'See whether it is running, and whether host, port and network are right.',
-  late: 'See whether its machine is overloaded, or something on the way drops packets.',
+  down: 'Check that it is running, and check the host, port and network.',
+  late: 'Check whether its machine is overloaded, or a firewall drops packets.',
 };
 const remedies: Readonly<Record<LayerName, Readonly<Record<Kind, string>>>> = {
   pool: {
     ...anyLayer,
-    full: 'See why the service takes no more connections.',
-    denied: 'See what stands before the address and asks for a login.',
-    odd: 'See whether the address is that of a Headroom monitor, ending in /pool, of the same version.',
+    full: 'Check why the service accepts no more connections.',
+    denied: 'Check which proxy in front of the service requires a login.',
+    odd: 'Check that the address is a /pool endpoint of the same version of Headroom.',
   },
   bouncer: {
     ...anyLayer,
-    full: 'Raise `max_client_conn`, or have clients close connections they do not use.',
-    denied: 'Sign in as a user that `stats_users` or `admin_users` lists, to the database `pgbouncer`.',
-    odd: 'See whether the address is that of PgBouncer, and not of the server.',
+    full: 'Raise `max_client_conn`, or close unused client connections.',
+    denied: 'Use a user in `stats_users` or `admin_users`.',
+    odd: 'Check that the address is PgBouncer’s, not the server’s.',
   },
   server: {
     ...anyLayer,
-    full: 'Lower the `max` of pools, put PgBouncer in front, or end sessions; a superuser still gets in by the reserved connections.',
-    denied: 'Check the user, the password and `pg_hba.conf`.',
-    odd: 'See whether the address is that of PostgreSQL, and not of PgBouncer.',
+    full: 'Lower the `max` of pools, put PgBouncer in front, or end sessions; superusers can still use the reserved connections.',
+    denied: 'Check the user, password and `pg_hba.conf`.',
+    odd: 'Check that the address is PostgreSQL’s, not PgBouncer’s.',
   },
 };
 
-/** Whether each source has answered. */
+/** Reports whether each source has answered. */
 export function available({ snapshot }: Context): Finding[] {
   return [
     ...snapshot.apps.map((reading) => judgeReading('pool', reading, ({ pid }) => `Process ${pid} answers.`)),
@@ -61,7 +61,7 @@ function judgeReading<F>(layer: LayerName, reading: Reading<F>, describe: (facts
     return stated('available', place, { value: 1, status: 'ok', message: describe(reading.facts), remedy: '' });
   }
   const { kind, reason } = reading.silence;
-  const { status, what } = said[kind];
+  const { status, what } = outcomes[kind];
   return stated('available', place, {
     value: status === 'unknown' ? undefined : 0,
     status,

@@ -10,7 +10,7 @@ import { type Context, type Seen, serversOf } from './context.js';
 import { greatest, nameSome } from './greatest.js';
 import { judged } from './judged.js';
 
-/** Sessions that wait for others' locks, who blocks them, and who is at the root of it. */
+/** Sessions blocked by locks of others, their blockers, and the sessions at the root. */
 export function blocked(context: Context): Finding[] {
   return serversOf(context).map((seen) => {
     const { place, facts } = seen;
@@ -32,8 +32,8 @@ export function blocked(context: Context): Finding[] {
 }
 
 /**
- * How long a session has been at its statement. Where the role may not see it, one that was blocked in the snapshot
- * before, too, has waited since then at least.
+ * Duration of a session's statement. If the role cannot see it, a session that was also blocked in the previous
+ * snapshot has waited at least since then.
  */
 function ageIn({ elapsedMs = 0 }: Context, { previous, facts }: Seen<ServerFacts>): (session: Session) => number {
   if (facts.canSeeAll) return ({ stateMs }) => stateMs ?? 0;
@@ -41,7 +41,7 @@ function ageIn({ elapsedMs = 0 }: Context, { previous, facts }: Seen<ServerFacts
   return ({ pid, stateMs }) => stateMs ?? (before.has(pid) ? elapsedMs : 0);
 }
 
-/** A lock of a prepared transaction is no session's; PostgreSQL gives it the pid 0. */
+/** PostgreSQL reports locks of prepared transactions under pid 0. */
 const prepared = 0;
 
 function nameBlockers({ blockedBy }: Session): string {
@@ -51,20 +51,20 @@ function nameBlockers({ blockedBy }: Session): string {
 }
 
 function describeRoots(roots: readonly number[], { sessions }: ServerFacts): string {
-  if (roots.length === 0) return 'they block each other in a circle';
+  if (roots.length === 0) return 'they block each other in a cycle';
   const named = roots.map((pid) => {
     if (pid === prepared) return 'a prepared transaction';
     const session = sessions.find((each) => each.pid === pid);
-    if (session === undefined) return `pid ${pid}, which is not seen among the sessions`;
+    if (session === undefined) return `pid ${pid}, which is not a visible session`;
     const { state, stateMs } = session;
     const since = state === undefined || stateMs === undefined ? '' : `, ${state} for ${formatDuration(stateMs)}`;
     return `${nameSession(session)}${since}`;
   });
-  return `at the root ${selectForm(named.length, 'is', 'are')} ${named.join(' and ')}`;
+  return `${selectForm(named.length, 'the root is', 'the roots are')} ${named.join(' and ')}`;
 }
 
 function remedyFor([root]: readonly number[]): string {
   if (root === undefined) return 'The server ends one of them after `deadlock_timeout`.';
-  if (root === prepared) return 'See pg_prepared_xacts, then COMMIT PREPARED or ROLLBACK PREPARED.';
-  return `Have pid ${root} commit or roll back; if nobody is there to do so: SELECT pg_terminate_backend(${root});`;
+  if (root === prepared) return 'Find it in pg_prepared_xacts, then run COMMIT PREPARED or ROLLBACK PREPARED.';
+  return `Commit or roll back in pid ${root}; if its client cannot: SELECT pg_terminate_backend(${root});`;
 }

@@ -1,12 +1,12 @@
 import type { Session } from '../facts.js';
 
-/** The blocker of a session whose blockers are a circle of sessions: none of them is at the root. */
-const circle = undefined;
+/** Marks a session in or behind a cycle of blockers, which has no root. */
+const cycle = undefined;
 
 /**
- * Who is blocked by nobody, and holds up others: by pid, how many sessions wait for it, directly or behind others.
- * Sessions that block each other in a circle have no root. One that several block is counted for one of them. Pure,
- * and takes time in proportion to the number of locks, however long the chains.
+ * Finds blockers that are not blocked themselves: by pid, the number of sessions that wait for it, directly or
+ * indirectly. Sessions that block each other in a cycle have no root. A session with several blockers counts for one of
+ * them. Pure, in time linear in the number of locks.
  */
 export function findRoots(blocked: readonly Session[]): ReadonlyMap<number, number> {
   const next = new Map<number, number>();
@@ -18,22 +18,22 @@ export function findRoots(blocked: readonly Session[]): ReadonlyMap<number, numb
   const held = new Map<number, number>();
   for (const { pid } of blocked) {
     const root = follow(pid, next, known);
-    if (root !== circle) held.set(root, (held.get(root) ?? 0) + 1);
+    if (root !== cycle) held.set(root, (held.get(root) ?? 0) + 1);
   }
   return held;
 }
 
-/** The end of the chain from a session on; what is found is kept for all on the way. */
+/** Follows the chain of blockers to its end, and caches the result for all sessions on the path. */
 function follow(from: number, next: ReadonlyMap<number, number>, known: Map<number, number | undefined>) {
-  const way: number[] = [];
+  const path: number[] = [];
   let pid = from;
   for (let blocker = next.get(pid); blocker !== undefined && !known.has(pid); blocker = next.get(pid)) {
-    way.push(pid);
-    // Who comes here again before the end is known goes round in a circle.
-    known.set(pid, circle);
+    path.push(pid);
+    // Reaching the session again before the end is known means a cycle.
+    known.set(pid, cycle);
     pid = blocker;
   }
   const root = known.has(pid) ? known.get(pid) : pid;
-  for (const each of way) known.set(each, root);
+  for (const each of path) known.set(each, root);
   return root;
 }

@@ -6,7 +6,7 @@ import { busyServersOf } from '../usage.js';
 import { bouncerPoolsOf, bouncersOf, type Context, type Seen } from './context.js';
 import { judged } from './judged.js';
 
-/** How many of its clients each PgBouncer has, and how many servers each of its pools uses. */
+/** Share of `max_client_conn` in use by each PgBouncer, and of `pool_size` by each of its pools. */
 export function bouncerUtilization(context: Context): Finding[] {
   return [
     ...bouncersOf(context).flatMap((seen) => judgeClients(context, seen)),
@@ -20,15 +20,14 @@ function judgeClients(
 ): Finding[] {
   if (maxClients <= 0) return [];
   const share = clients / maxClients;
-  const message = `${formatCount(clients)} of ${formatNoun(maxClients, 'possible client')} ${selectForm(clients, 'is', 'are')} connected (${formatShare(share)}).`;
-  const remedy =
-    'Raise `max_client_conn` (and the limit of open files with it), or have services open fewer connections.';
+  const message = `${formatCount(clients)} of ${formatNoun(maxClients, 'allowed client')} ${selectForm(clients, 'is', 'are')} connected (${formatShare(share)}).`;
+  const remedy = 'Raise `max_client_conn` (and the limit of open files), or open fewer connections in the services.';
   return [judged(thresholds, 'utilization', place, { value: share, places: maxClients, message, remedy })];
 }
 
 function judgeServers({ thresholds }: Context, { place, facts }: Seen<BouncerPool>): Finding[] {
   const { poolSize } = facts;
-  // A pool without a limit of its own has no share.
+  // Without a limit there is no share.
   if (poolSize === undefined || poolSize <= 0) return [];
   const used = busyServersOf(facts);
   const share = used / poolSize;

@@ -7,7 +7,7 @@ import { type Context, poolsOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
 
-/** How many attempts to open a connection failed. */
+/** Share of failed attempts to open a connection. */
 export function connectionErrors(context: Context): Finding[] {
   return poolsOf(context).map(({ place, facts, previous }) => {
     const counted = growth(attempts(facts.counters), previous && attempts(previous.counters));
@@ -15,15 +15,15 @@ export function connectionErrors(context: Context): Finding[] {
     const failed = full + down + refused;
     const all = opened + failed;
     const when = period(context, counted);
-    const causes = Object.entries({ 'server full': full, 'nobody answered': down, refused });
+    const causes = Object.entries({ 'server full': full, unreachable: down, rejected: refused });
     const named = causes.filter(([, number]) => number > 0).map(([cause, number]) => `${cause} ${formatCount(number)}`);
     const share = all > 0 ? failed / all : 0;
     return judged(context.thresholds, 'connectionErrors', place, {
-      // Failures of long ago are nothing to act on.
+      // Old failures need no action.
       value: counted.isSinceStart ? undefined : share,
       message:
         all === 0
-          ? `No connection was to be opened ${when}.`
+          ? `No connection was opened ${when}.`
           : `${formatCount(failed)} of ${formatNoun(all, 'attempt')} to open a connection failed ${when} (${formatShare(share)})${failed > 0 ? `: ${joinList(named)}` : ''}.`,
       remedy: remedyFor(counted.by),
     });
@@ -35,7 +35,7 @@ function attempts({ opened, openFailed: { full, down, refused } }: PoolCounters)
 }
 
 function remedyFor({ full, down, refused }: Readonly<Record<'full' | 'down' | 'refused', number>>): string {
-  if (refused >= full && refused >= down) return 'Check user, password, database and TLS settings of the pool.';
-  if (down >= full) return 'See whether the server is running, and whether host, port and network are right.';
+  if (refused >= full && refused >= down) return 'Check the user, password, database and TLS settings of the pool.';
+  if (down >= full) return 'Check that the server is running, and check the host, port and network.';
   return 'Close connections elsewhere, lower the `max` of pools, or use PgBouncer.';
 }

@@ -3,27 +3,27 @@ import type { Finding } from '../finding.js';
 import type { LayerName, Reading, Snapshot } from '../snapshot.js';
 import type { Thresholds } from '../thresholds.js';
 
-/** What rules judge by. */
+/** Input of the rules. */
 export interface Context {
   readonly snapshot: Snapshot;
   /** Undefined the first time. */
   readonly previous: Snapshot | undefined;
   readonly thresholds: Thresholds;
-  /** From the previous snapshot to this one, in milliseconds; undefined the first time. */
+  /** Time since the previous snapshot, in milliseconds; undefined the first time. */
   readonly elapsedMs: number | undefined;
 }
 
-/** Looks at one thing. Pure; says what is well, too. */
+/** Evaluates one metric. Pure; also returns findings that are ok. */
 export type Rule = (context: Context) => Finding[];
 
-/** What a finding is about. */
+/** The subject of a finding. */
 export type Place = Pick<Finding, 'layer' | 'source' | 'pool'>;
 
-/** Facts with those of the same source, or pool, in the snapshot before. */
+/** Facts with those of the same source or pool in the previous snapshot. */
 export interface Seen<F> {
   readonly place: Place;
   readonly facts: F;
-  /** Undefined the first time, when the source was silent then, and when it has been started anew since. */
+  /** Undefined the first time, if the source did not answer then, or if it was restarted since. */
   readonly previous: F | undefined;
 }
 
@@ -37,8 +37,8 @@ export function appsOf({ snapshot, previous, elapsedMs }: Context): Seen<AppFact
 /** The pools of all processes that answered. */
 export function poolsOf(context: Context): Seen<PoolFacts>[] {
   return appsOf(context).flatMap(({ place, facts, previous }) => {
-    const before = byNameAndTurn(previous?.pools ?? [], ({ name }) => name);
-    return withTurns(facts.pools, ({ name }) => name).map(({ key, item }) => ({
+    const before = byNumberedName(previous?.pools ?? [], ({ name }) => name);
+    return withNumberedNames(facts.pools, ({ name }) => name).map(({ key, item }) => ({
       place: { ...place, pool: item.name },
       facts: item,
       previous: before.get(key),
@@ -54,8 +54,8 @@ export function bouncersOf({ snapshot, previous }: Context): Seen<BouncerFacts>[
 /** The pools of all PgBouncers that answered. */
 export function bouncerPoolsOf(context: Context): Seen<BouncerPool>[] {
   return bouncersOf(context).flatMap(({ place, facts, previous }) => {
-    const before = byNameAndTurn(previous?.pools ?? [], nameOf);
-    return withTurns(facts.pools, nameOf).map(({ key, item }) => ({
+    const before = byNumberedName(previous?.pools ?? [], nameOf);
+    return withNumberedNames(facts.pools, nameOf).map(({ key, item }) => ({
       place: { ...place, pool: nameOf(item) },
       facts: item,
       previous: before.get(key),
@@ -68,7 +68,7 @@ export function serversOf({ snapshot, previous }: Context): Seen<ServerFacts>[] 
   return match('server', snapshot.servers, previous?.servers, () => true);
 }
 
-/** A pool of PgBouncer is named by its database and user. */
+/** Name of a PgBouncer pool. */
 const nameOf = ({ database, user }: BouncerPool): string => `${database}/${user}`;
 
 function match<F>(
@@ -77,8 +77,8 @@ function match<F>(
   before: readonly Reading<F>[] | undefined,
   isSame: (now: F, before: F) => boolean,
 ): Seen<F>[] {
-  const earlier = byNameAndTurn(before ?? [], ({ source }) => source);
-  return withTurns(now, ({ source }) => source).flatMap(({ key, item }) => {
+  const earlier = byNumberedName(before ?? [], ({ source }) => source);
+  return withNumberedNames(now, ({ source }) => source).flatMap(({ key, item }) => {
     if (!('facts' in item)) return [];
     const other = earlier.get(key);
     const previous =
@@ -87,17 +87,17 @@ function match<F>(
   });
 }
 
-/** Names may come twice: the second of a name is matched with the second of that name. */
-function withTurns<T>(items: readonly T[], nameOfItem: (item: T) => string): { key: string; item: T }[] {
-  const turns = new Map<string, number>();
+/** Numbers items with the same name, so that the second of a name is matched with the second. */
+function withNumberedNames<T>(items: readonly T[], nameOfItem: (item: T) => string): { key: string; item: T }[] {
+  const counts = new Map<string, number>();
   return items.map((item) => {
     const name = nameOfItem(item);
-    const turn = (turns.get(name) ?? 0) + 1;
-    turns.set(name, turn);
-    return { key: `${turn} ${name}`, item };
+    const number = (counts.get(name) ?? 0) + 1;
+    counts.set(name, number);
+    return { key: `${number} ${name}`, item };
   });
 }
 
-function byNameAndTurn<T>(items: readonly T[], nameOfItem: (item: T) => string): ReadonlyMap<string, T> {
-  return new Map(withTurns(items, nameOfItem).map(({ key, item }) => [key, item]));
+function byNumberedName<T>(items: readonly T[], nameOfItem: (item: T) => string): ReadonlyMap<string, T> {
+  return new Map(withNumberedNames(items, nameOfItem).map(({ key, item }) => [key, item]));
 }

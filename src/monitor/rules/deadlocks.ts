@@ -4,7 +4,7 @@ import { type Context, serversOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
 
-/** Deadlocks since the look before. What is long past is told, but not held against the server. */
+/** Deadlocks since the previous sample. Earlier ones are reported but do not count. */
 export function deadlocks(context: Context): Finding[] {
   return serversOf(context).map(({ place, facts, previous }) => {
     const own = ({ deadlocks: all }: typeof facts.counters) => ({ all });
@@ -15,7 +15,7 @@ export function deadlocks(context: Context): Finding[] {
       message: capitalize(
         `${formatNoun(all, 'deadlock')} ${selectForm(all, 'was', 'were')} resolved ${period(context, counted, 'since the statistics were reset')}.`,
       ),
-      remedy: 'Have all transactions take their locks in the same order; the server’s log names the statements.',
+      remedy: 'Take locks in the same order in all transactions; the server’s log contains the statements.',
     });
   });
 }

@@ -3,16 +3,16 @@ import type { Finding } from '../finding.js';
 import { appsOf, type Context } from './context.js';
 import { judged } from './judged.js';
 
-/** Processes that are too busy to hear their answers. Those that nobody measured are left out. */
+/** Processes whose event loop is too busy to read results. Without a measurement there is no finding. */
 export function eventLoopLag(context: Context): Finding[] {
   return appsOf(context).flatMap(({ place, facts: { eventLoopLagMs } }) => {
     if (eventLoopLagMs === undefined) return [];
     return [
       judged(context.thresholds, 'eventLoopLag', place, {
         value: eventLoopLagMs,
-        message: `The event loop was ${formatDuration(eventLoopLagMs)} late at the worst.`,
+        message: `The event loop was ${formatDuration(eventLoopLagMs)} late at most.`,
         remedy:
-          'Find what keeps the process busy, with `node --cpu-prof` for instance: waits and query times are longer by it.',
+          'Find what keeps the process busy, for example with `node --cpu-prof`: it adds to waiting and query times.',
       }),
     ];
   });

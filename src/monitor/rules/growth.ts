@@ -2,14 +2,14 @@ import { formatDuration } from '../../format/duration.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
 import type { Context } from './context.js';
 
-/** What has come to counters. */
+/** Increase of counters. */
 export interface Growth<T> {
   readonly by: T;
-  /** It is all since the counting began: there was no look before, or the counting has begun anew since. */
+  /** True if it covers everything since the start: there is no previous sample, or the counters were reset. */
   readonly isSinceStart: boolean;
 }
 
-/** What has come to counters that only grow since they were looked at before. */
+/** Increase of monotonic counters since the previous sample. */
 export function growth<K extends string>(
   now: Readonly<Record<K, number>>,
   before: Readonly<Record<K, number>> | undefined,
@@ -20,7 +20,9 @@ export function growth<K extends string>(
   return { by, isSinceStart: false };
 }
 
-/** The values that a histogram has recorded since it was looked at before. Their maximum is not known: it is that of all. */
+/**
+ * Values that a histogram has recorded since the previous sample. Their maximum is unknown: it is that of all values.
+ */
 export function histogramGrowth(
   now: HistogramSnapshot,
   before: HistogramSnapshot | undefined,
@@ -38,7 +40,7 @@ function isContinued(now: HistogramSnapshot, before: HistogramSnapshot): boolean
   return isSameScale && now.count >= before.count && now.buckets.every(({ count }, i) => count >= buckets[i]!.count);
 }
 
-/** `in the last 10 s`, or what is said of all since the start. */
+/** `in the last 10 s`, or the given text for everything since the start. */
 export function period({ elapsedMs }: Context, { isSinceStart }: Growth<unknown>, start = 'since its start'): string {
   return isSinceStart || elapsedMs === undefined ? start : `in the last ${formatDuration(elapsedMs)}`;
 }

@@ -9,19 +9,19 @@ import { greatest, nameSome } from './greatest.js';
 import { judged } from './judged.js';
 import { isGuess } from './visible.js';
 
-/** Sessions that sit idle inside a transaction, with its locks. */
+/** Sessions that are idle in a transaction and hold its locks. */
 export function idleInTransaction(context: Context): Finding[] {
   const remedy = (worst: number) =>
-    `Commit or roll back before waiting for anything else; DB_IDLE_IN_TRANSACTION_TIMEOUT ends such sessions, and so does: SELECT pg_terminate_backend(${worst});`;
+    `Commit or roll back before waiting for anything else; DB_IDLE_IN_TRANSACTION_TIMEOUT ends such sessions, or run: SELECT pg_terminate_backend(${worst});`;
   return serversOf(context).flatMap((seen) =>
     judgeState(context, seen, ['idleInTransaction', 'idle in transaction', 'idle in a transaction'], remedy),
   );
 }
 
-/** Sessions that sit in a transaction which can only be rolled back. */
+/** Sessions in an aborted transaction, which can only be rolled back. */
 export function abortedTransaction(context: Context): Finding[] {
   const remedy = (worst: number) =>
-    `A statement failed there and nobody rolled back: do so when one fails; to end the session: SELECT pg_terminate_backend(${worst});`;
+    `Roll back after a statement has failed; to end the session: SELECT pg_terminate_backend(${worst});`;
   return serversOf(context).flatMap((seen) =>
     judgeState(
       context,

@@ -4,18 +4,18 @@ import { type Metric, metricRows } from '../metrics.js';
 import type { Thresholds } from '../thresholds.js';
 import type { Place } from './context.js';
 
-/** What a rule found, before it is held against the limits. */
+/** A measured value, before it is compared with the limits. */
 interface Measured {
-  /** In the metric's unit; undefined when there is nothing to measure, which is well. */
+  /** In the metric's unit; undefined if there is nothing to measure, which is ok. */
   readonly value: number | undefined;
-  /** How many places a share is of. */
+  /** Total that a share refers to. */
   readonly places?: number;
   readonly message: string;
-  /** What to do if the value is not well. */
+  /** The remedy if the value is not ok. */
   readonly remedy: string;
 }
 
-/** A finding whose status follows from the metric's limits in the layer. */
+/** Creates a finding whose status follows from the metric's limits in the layer. */
 export function judged(thresholds: Thresholds, metric: Metric, place: Place, measured: Measured): Finding {
   const { unit, isAdvice } = metricRows[metric];
   const { value, places, message, remedy } = measured;
@@ -30,12 +30,12 @@ export function judged(thresholds: Thresholds, metric: Metric, place: Place, mea
   };
 }
 
-/** A finding of a metric that has no limits: the rule itself says how it stands. */
+/** Creates a finding of a metric without limits: the rule sets the status. */
 export function stated(
   metric: Metric,
   place: Place,
-  said: Pick<Finding, 'value' | 'status' | 'message' | 'remedy'>,
+  finding: Pick<Finding, 'value' | 'status' | 'message' | 'remedy'>,
 ): Finding {
   const { unit } = metricRows[metric];
-  return { ...place, metric, unit, warning: undefined, critical: undefined, ...said };
+  return { ...place, metric, unit, warning: undefined, critical: undefined, ...finding };
 }

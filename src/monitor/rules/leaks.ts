@@ -5,13 +5,13 @@ import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { judged } from './judged.js';
 
-/** Connections that callers do not give back. */
+/** Connections that callers do not release. */
 export function leaks(context: Context): Finding[] {
   return poolsOf(context).map(({ place, facts }) => {
     const { leakThresholdMs, longestLeaseMs } = facts;
-    const longest = facts.leased > 0 ? `; the longest has been out for ${formatDuration(longestLeaseMs)}` : '';
+    const longest = facts.leased > 0 ? `; the longest checkout has lasted ${formatDuration(longestLeaseMs)}` : '';
     if (leakThresholdMs <= 0) {
-      const message = `Leaks are not looked for (DB_LEAK_THRESHOLD)${longest}.`;
+      const message = `Leak detection is off (DB_LEAK_THRESHOLD)${longest}.`;
       return judged(context.thresholds, 'leaks', place, { value: undefined, message, remedy: '' });
     }
     const held = heldTooLong(facts);
@@ -21,12 +21,12 @@ export function leaks(context: Context): Finding[] {
         `${formatNoun(held, 'connection')} ${selectForm(held, 'has', 'have')} been checked out for over ${formatDuration(leakThresholdMs)}${longest}.`,
       ),
       remedy:
-        'The pool’s event `leak`, or its warning HEADROOM_LEAK, has the stack of whoever took it: release it in `finally`, or use `await using`.',
+        'The pool’s event `leak`, or its warning HEADROOM_LEAK, has the stack trace of the checkout: release the connection in `finally`, or use `await using`.',
     });
   });
 }
 
-/** A connection that was reported and then lost never counts as returned, so that there are no more than are out. */
+/** A reported connection that was lost never counts as returned, so the result is limited to those checked out. */
 function heldTooLong({ counters, leased, longestLeaseMs, leakThresholdMs }: PoolFacts): number {
   if (longestLeaseMs < leakThresholdMs) return 0;
   return Math.max(0, Math.min(leased, counters.leaksReported - counters.leaksReturned));

@@ -7,7 +7,7 @@ import { type Context, serversOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
 
-/** Sessions that did not end well. Servers before PostgreSQL 14 do not formatNoun them. */
+/** Sessions that ended abnormally. Servers before PostgreSQL 14 do not formatNoun them. */
 export function lostSessions(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts, previous }) => {
     const losses = lossesIn(facts.counters);
@@ -26,10 +26,10 @@ export function lostSessions(context: Context): Finding[] {
       judged(context.thresholds, 'lostSessions', place, {
         value: counted.isSinceStart ? undefined : all,
         message: capitalize(
-          `${formatNoun(all, 'session')} ended badly ${when}${all > 0 ? `: ${joinList(named)}` : ''}.`,
+          `${formatNoun(all, 'session')} ended abnormally ${when}${all > 0 ? `: ${joinList(named)}` : ''}.`,
         ),
         remedy:
-          'See the server’s log; clients that are abandoned lack an `end()`, or the network drops their connections.',
+          'Check the server’s log; for abandoned sessions, call `end()` in the clients, and check the network for dropped connections.',
       }),
     ];
   });

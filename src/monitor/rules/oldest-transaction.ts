@@ -9,7 +9,7 @@ import { isGuess } from './visible.js';
 
 const age = ({ transactionMs }: Session): number => transactionMs ?? 0;
 
-/** The transaction that has been open longest. */
+/** The oldest open transaction. */
 export function oldestTransaction(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts }) => {
     const open = facts.sessions.filter(({ transactionMs }) => transactionMs !== undefined);

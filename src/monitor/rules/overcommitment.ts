@@ -5,8 +5,8 @@ import { bouncerPoolsOf, type Context, poolsOf, serversOf } from './context.js';
 import { stated } from './judged.js';
 
 /**
- * Whether all pools that were seen could be full at once. Which server a pool belongs to is not known, so that it is told
- * only where there is one; behind PgBouncer, its pools are what the server sees.
+ * Reports whether all known pools could be full at once. The server of a pool is not known, so this is reported only if
+ * there is a single one; with PgBouncer, its pools are the server's clients.
  */
 export function overcommitment(context: Context): Finding[] {
   const servers = serversOf(context);
@@ -14,16 +14,16 @@ export function overcommitment(context: Context): Finding[] {
   const pools = context.snapshot.bouncers.length > 0 ? bouncerPools(context) : appPools(context);
   if (server === undefined || context.snapshot.servers.length > 1 || pools.length === 0) return [];
   const { usable } = server.facts;
-  const wanted = pools.reduce((sum, most) => sum + most, 0);
-  const may = `${formatNoun(pools.length, 'pool')} may open ${formatNoun(wanted, 'connection')}${arithmetic(pools)}`;
-  const isOver = wanted > usable;
+  const total = pools.reduce((sum, size) => sum + size, 0);
+  const may = `${formatNoun(pools.length, 'pool')} may open ${formatNoun(total, 'connection')}${arithmetic(pools)}`;
+  const isOver = total > usable;
   return [
     stated('overcommitment', server.place, {
-      value: wanted,
+      value: total,
       status: isOver ? 'advice' : 'ok',
-      message: `${may}, and ${formatCount(usable)} ${selectForm(usable, 'is', 'are')} usable.`,
+      message: `${may}; ${formatCount(usable)} ${selectForm(usable, 'is', 'are')} usable.`,
       remedy: isOver
-        ? `Lower their sizes by ${formatCount(wanted - usable)} together, or put PgBouncer in front: if all are busy at once, some will be refused.`
+        ? `Lower their total size by ${formatCount(total - usable)}, or put PgBouncer in front; otherwise connections are rejected when all pools are busy.`
         : '',
     }),
   ];
@@ -33,13 +33,13 @@ const appPools = (context: Context): number[] => poolsOf(context).map(({ facts }
 
 const bouncerPools = (context: Context): number[] => bouncerPoolsOf(context).map(({ facts }) => facts.poolSize ?? 0);
 
-/** `(2 × 10 + 4)`, as long as it is short. */
+/** `(2 × 10 + 4)`; empty if it would be too long. */
 function arithmetic(pools: readonly number[]): string {
   const times = new Map<number, number>();
-  for (const most of pools) times.set(most, (times.get(most) ?? 0) + 1);
+  for (const size of pools) times.set(size, (times.get(size) ?? 0) + 1);
   if (pools.length === 1 || times.size > 6) return '';
-  const terms = [...times].map(([most, number]) =>
-    number === 1 ? formatCount(most) : `${formatCount(number)} × ${formatCount(most)}`,
+  const terms = [...times].map(([size, number]) =>
+    number === 1 ? formatCount(size) : `${formatCount(number)} × ${formatCount(size)}`,
   );
   return ` (${terms.join(' + ')})`;
 }

@@ -7,7 +7,7 @@ import { judged } from './judged.js';
 
 type Times = Readonly<Record<'queries' | 'ms', number>>;
 
-/** The average time of statements in each layer. */
+/** Average duration of statements in each layer. */
 export function queryTime(context: Context): Finding[] {
   return [...ofPools(context), ...ofBouncers(context), ...ofServers(context)];
 }
@@ -27,7 +27,7 @@ function ofBouncers(context: Context): Finding[] {
   });
 }
 
-/** Only where pg_stat_statements is there to formatNoun them. */
+/** Only with pg_stat_statements. */
 function ofServers(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts, previous }) => {
     const times = timesOf(facts.counters);
@@ -56,9 +56,8 @@ function judgeTimes(
     value: average,
     message:
       average === undefined
-        ? `No ${one} was answered ${when}.`
+        ? `No ${one} was completed ${when}.`
         : `${formatNoun(queries, one, many)} took ${formatDuration(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
-    remedy:
-      'Find the slow ones with pg_stat_statements or auto_explain; see whether an index is missing or locks are waited for.',
+    remedy: 'Find slow statements with pg_stat_statements or auto_explain; check for missing indexes and lock waits.',
   });
 }

@@ -7,28 +7,28 @@ import { type Context, poolsOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
 
-/** Callers who got no connection. What is long past is told, but not held against the pool. */
+/** Callers that got no connection. Earlier ones are reported but do not count. */
 export function refused(context: Context): Finding[] {
   return poolsOf(context).map(({ place, facts, previous }) => {
     const counted = growth(refusals(facts.counters), previous && refusals(previous.counters));
-    const { late, turnedAway, shed } = counted.by;
-    const all = late + turnedAway + shed;
+    const { timedOut, queueFull, shed } = counted.by;
+    const all = timedOut + queueFull + shed;
     const causes = [
-      [late, 'after their deadline'],
-      [turnedAway, 'at a full queue'],
-      [shed, 'shed early'],
+      [timedOut, 'timed out'],
+      [queueFull, 'because the queue was full'],
+      [shed, 'shed under overload'],
     ] as const;
     const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${formatCount(number)} ${cause}`);
     return judged(context.thresholds, 'refused', place, {
       value: counted.isSinceStart ? undefined : all,
       message: capitalize(
-        `${formatNoun(all, 'caller')} ${selectForm(all, 'was', 'were')} turned away ${period(context, counted)}${all > 0 ? `: ${joinList(named)}` : ''}.`,
+        `${formatNoun(all, 'caller')} ${selectForm(all, 'was', 'were')} rejected ${period(context, counted)}${all > 0 ? `: ${joinList(named)}` : ''}.`,
       ),
-      remedy: 'See what the pool’s connections are busy with; shorten it, raise `max`, or send fewer callers here.',
+      remedy: 'Find and shorten the work that keeps connections busy, raise `max`, or reduce the load.',
     });
   });
 }
 
-function refusals({ acquireTimedOut: late, queueRefused: turnedAway, shed }: PoolCounters) {
-  return { late, turnedAway, shed };
+function refusals({ acquireTimedOut: timedOut, queueRefused: queueFull, shed }: PoolCounters) {
+  return { timedOut, queueFull, shed };
 }

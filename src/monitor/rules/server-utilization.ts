@@ -8,7 +8,7 @@ import { type Context, serversOf } from './context.js';
 import { greatest } from './greatest.js';
 import { judged } from './judged.js';
 
-/** How many of the connections that ordinary roles can have are in use. */
+/** Share of the connections available to ordinary roles in use. */
 export function serverUtilization(context: Context): Finding[] {
   return serversOf(context).map(({ place, facts }) => {
     const { used, usable } = facts;
@@ -16,14 +16,14 @@ export function serverUtilization(context: Context): Finding[] {
     return judged(context.thresholds, 'utilization', place, {
       value: share,
       places: Math.max(1, usable),
-      message: `${formatCount(used)} of ${formatNoun(usable, 'usable connection')} ${selectForm(used, 'is', 'are')} in use (${formatShare(share)})${most(facts)}.`,
-      remedy: `Lower the \`max\` of pools, or put PgBouncer in front; raising \`max_connections\` (${formatCount(facts.maxConnections)}) takes memory and a restart.`,
+      message: `${formatCount(used)} of ${formatNoun(usable, 'usable connection')} ${selectForm(used, 'is', 'are')} in use (${formatShare(share)})${topApplications(facts)}.`,
+      remedy: `Lower the \`max\` of pools, or put PgBouncer in front; raising \`max_connections\` (${formatCount(facts.maxConnections)}) costs memory and a restart.`,
     });
   });
 }
 
-/** Who has most of them. */
-function most({ byApplication }: ServerFacts): string {
+/** The applications with most connections. */
+function topApplications({ byApplication }: ServerFacts): string {
   const totals = new Map<string, number>();
   for (const { application, total } of byApplication) totals.set(application, (totals.get(application) ?? 0) + total);
   const top = greatest([...totals], ([, total]) => total).slice(0, 3);

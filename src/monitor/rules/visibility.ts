@@ -5,18 +5,18 @@ import { type Context, serversOf } from './context.js';
 import { stated } from './judged.js';
 import { hiddenSessions } from './visible.js';
 
-/** Whether the monitor's role may see what it judges. */
+/** Reports whether the monitor's role can see all sessions. */
 export function visibility(context: Context): Finding[] {
   return serversOf(context).map(({ place, facts }) => {
     const hidden = hiddenSessions(facts);
     if (hidden === 0) {
-      const message = 'The monitor can see what all sessions do.';
+      const message = 'The monitor can see the activity of all sessions.';
       return stated('visibility', place, { value: 0, status: 'ok', message, remedy: '' });
     }
     return stated('visibility', place, {
       value: hidden,
       status: 'advice',
-      message: `The monitor’s role may not see what ${formatNoun(hidden, 'session')} of other roles ${hidden === 1 ? 'does' : 'do'}: idle, aborted and old transactions there go unseen.`,
+      message: `The monitor’s role cannot see the activity of ${formatNoun(hidden, 'session')} of other roles, so idle, aborted and old transactions there are not reported.`,
       remedy: `As a superuser: GRANT pg_read_all_stats TO ${facts.role === undefined ? '<the monitor’s role>' : quote(facts.role)};`,
     });
   });

@@ -1,6 +1,6 @@
 import type { ServerFacts, Session } from '../facts.js';
 
-/** How many sessions of clients the role may not look into; the monitor's own does not count. */
+/** Number of client sessions whose activity the role cannot see, without the monitor's. */
 export function hiddenSessions({ canSeeAll, used, sessions }: ServerFacts): number {
   if (canSeeAll) return 0;
   const seen = sessions.filter(({ state }) => state !== undefined).length;
@@ -8,8 +8,8 @@ export function hiddenSessions({ canSeeAll, used, sessions }: ServerFacts): numb
 }
 
 /**
- * Whether nothing can be said of sessions: none of those that are seen is at fault, and there are others. What is not
- * seen is not called well; `visibility` tells of it.
+ * True if a finding would be a guess: no visible session is at fault, but there are hidden ones. Hidden sessions are
+ * not reported as ok; `visibility` reports them.
  */
 export function isGuess(facts: ServerFacts, offenders: readonly Session[]): boolean {
   return offenders.length === 0 && hiddenSessions(facts) > 0;

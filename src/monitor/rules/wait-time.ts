@@ -6,7 +6,7 @@ import { type Context, poolsOf } from './context.js';
 import { histogramGrowth, period } from './growth.js';
 import { judged } from './judged.js';
 
-/** How long callers waited for a connection. */
+/** Time that callers waited for a connection. */
 export function waitTime(context: Context): Finding[] {
   return poolsOf(context).map(({ place, facts, previous }) => {
     const waits = histogramGrowth(facts.waitMs, previous?.waitMs);
@@ -17,7 +17,7 @@ export function waitTime(context: Context): Finding[] {
       value: p95,
       message:
         p95 === undefined
-          ? `No caller was given a connection ${when}.`
+          ? `No caller got a connection ${when}.`
           : `95 % of ${formatNoun(callers, 'caller')} waited ${formatDuration(p95)} at most ${when}.`,
       remedy: 'Shorten transactions and slow statements; then raise `max` (DB_POOL_MAX) if the server has room.',
     });

@@ -5,10 +5,10 @@ import type { Finding } from '../finding.js';
 import { bouncerPoolsOf, type Context, poolsOf, type Seen } from './context.js';
 import { judged } from './judged.js';
 
-/** How long nobody must have been served, at the least, for it to say anything. */
+/** Minimum time without a served caller to formatNoun as stalled. */
 const stalledAfterMs = 1000;
 
-/** Who waits at this moment, and whether anybody is served. */
+/** Waiting callers, and whether any caller is served. */
 export function waiting(context: Context): Finding[] {
   return [
     ...poolsOf(context).map((seen) => judgePool(context, seen)),
@@ -28,7 +28,7 @@ function judgePool(context: Context, seen: Seen<PoolFacts>): Finding {
   const finding = judged(context.thresholds, 'waiting', place, {
     value: facts.waiting,
     message: describe(facts.waiting, 'caller', 'a connection'),
-    remedy: 'Shorten transactions and look for leaks; then raise `max` (DB_POOL_MAX) if the server has room.',
+    remedy: 'Shorten transactions and check for leaks; then raise `max` (DB_POOL_MAX) if the server has room.',
   });
   if (!isStalled(context, seen)) return finding;
   const served = `none was served in the last ${formatDuration(context.elapsedMs ?? 0)}`;
@@ -37,15 +37,15 @@ function judgePool(context: Context, seen: Seen<PoolFacts>): Finding {
     status: 'critical',
     message: `${finding.message.slice(0, -1)}, and ${served}.`,
     remedy:
-      'See whether the server can be reached and has room, and whether those who hold connections wait for each other.',
+      'Check that the server is reachable and not full, and that callers with connections do not wait for each other.',
   };
 }
 
 function describe(number: number, who: string, what: string): string {
-  return capitalize(`${formatNoun(number, who)} ${selectForm(number, 'waits', 'wait')} for ${what}.`);
+  return capitalize(`${formatNoun(number, who)} ${selectForm(number, 'is', 'are')} waiting for ${what}.`);
 }
 
-/** Callers waited then and now, and none has been served in between. A suspended pool means to serve nobody. */
+/** True if callers waited then and now, and none was served in between. A suspended pool does not count. */
 function isStalled({ elapsedMs = 0 }: Context, { facts, previous }: Seen<PoolFacts>): boolean {
   if (previous === undefined || facts.isSuspended || elapsedMs < stalledAfterMs) return false;
   const isServing = facts.counters.acquired !== previous.counters.acquired;

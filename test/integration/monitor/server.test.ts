@@ -66,7 +66,7 @@ describe.each(['system', 'npm'] as const)('a PostgreSQL server (%s)', (prefer) =
     ]);
   });
 
-  it('names who is idle in a transaction, who in an aborted one, and who blocks whom', async () => {
+  it('names who is idle in a transaction, who in an aborted one, and blocked sessions', async () => {
     await using crowd = new Crowd(urlOf('app'));
     const holder = await crowd.join('holder', 'begin', 'delete from stock where id = 1');
     const aborted = await crowd.join('aborted', 'begin', 'select 1/0');

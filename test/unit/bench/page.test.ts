@@ -32,7 +32,7 @@ describe('the page', () => {
   });
 
   it('shows the chart, says how to run it and what it does not say', () => {
-    expect(page).toMatch(/!\[.*\]\(performance\.svg\).*## What this does not say.*npm run bench/s);
+    expect(page).toMatch(/!\[.*\]\(performance\.svg\).*## Limitations.*npm run bench/s);
   });
 
   it('tells latencies apart from rates', () => {

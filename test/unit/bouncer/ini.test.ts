@@ -123,7 +123,7 @@ describe('renderIni', () => {
   it('quotes names that need it, and refuses them where the version cannot', () => {
     const options = { databases: [{ name: 'two words' }] };
     expect(render(options).text).toContain("\n'two words' = host=");
-    expect(() => render(options, parseBouncerVersion('1.24'))).toThrow(/databases: expected names of the letters/);
+    expect(() => render(options, parseBouncerVersion('1.24'))).toThrow(/databases: expected names of letters/);
   });
 
   it('renders any settings to an ini that reads back the same, on every version', () => {

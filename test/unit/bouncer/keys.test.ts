@@ -17,7 +17,7 @@ describe('parseBouncerVersion', () => {
     'refuses %j, saying what was expected',
     (text) => {
       expect(() => parseBouncerVersion(text, '--pgbouncer-version')).toThrow(
-        /--pgbouncer-version: expected a version of PgBouncer from 1\.18 on/,
+        /--pgbouncer-version: expected a PgBouncer version from 1\.18/,
       );
     },
   );

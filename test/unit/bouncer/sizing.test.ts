@@ -17,7 +17,7 @@ describe('evaluateSizing', () => {
     const over = size({ processes: 2 }, { maxConnections: 72, reserved: 3 });
     expect(over.isEnough).toBe(false);
     expect(over.mostPerDatabase).toBe(29);
-    expect(over.problems).toEqual(['Lower max_db_connections to 29, or raise max_connections of the server to 73.']);
+    expect(over.problems).toEqual(['Lower max_db_connections to 29, or raise the server’s max_connections to 73.']);
     expect(
       size({ maxDbConnections: over.mostPerDatabase, processes: 2 }, { maxConnections: 72, reserved: 3 }).isEnough,
     ).toBe(true);

@@ -73,7 +73,7 @@ describe('sslmode', () => {
     ['sslmode=require&sslrootcert=text.txt', 'the path of a PEM file, got "text.txt"'],
     ['sslmode=require&sslcert=cert.pem', 'expected sslcert and sslkey together, got only sslcert'],
     ['sslmode=require&sslcert=cert.pem&sslkey=locked.pem', 'got no sslpassword'],
-    ['sslmode=require&sslcert=cert.pem&sslkey=locked.pem&sslpassword=no', 'got one that it does not open'],
+    ['sslmode=require&sslcert=cert.pem&sslkey=locked.pem&sslpassword=no', 'got one that it does not decrypt'],
     ['sslmode=prefer&sslnegotiation=direct', 'sslmode `require` or stricter'],
   ])('%s is refused', (query, message) => expect(() => load(query)).toThrow(message));
 });

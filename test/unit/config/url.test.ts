@@ -115,7 +115,7 @@ describe('parseUrl', () => {
     'mysql://u:p@h/d',
   ])('refuses %j, showing its length and not the text', (text) => {
     const message = refusal(text);
-    expect(message).toContain(`a text of ${text.length} character`);
+    expect(message).toContain(`a string of ${text.length} character`);
     if (text.length > 0) expect(message).not.toContain(text);
   });
 

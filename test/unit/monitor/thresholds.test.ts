@@ -86,10 +86,10 @@ describe('thresholds', () => {
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [true, 'true'],
     [{}, 'an object'],
-    ['postgresql://app:geheim@db/app', 'a text of 30 characters (not shown)'],
+    ['postgresql://app:geheim@db/app', 'a string of 30 characters (not shown)'],
   ])('refuse %j for a share of places', (limit, got) => {
     expect(problemsOf({ utilization: { warning: limit } })).toEqual([
-      `thresholds.utilization.warning: expected a share such as \`80%\` or \`0.8\`, \`-3\` for three places left, or \`off\`, got ${got}`,
+      `thresholds.utilization.warning: expected a share such as \`80%\` or \`0.8\`, \`-3\` for three connections left, or \`off\`, got ${got}`,
     ]);
   });
 
@@ -113,13 +113,13 @@ describe('thresholds', () => {
 
   it('refuse a warning that is worse than critical, under the name of what was set', () => {
     expect(problemsOf({ utilization: { warning: '97%' } })).toEqual([
-      'thresholds.utilization.warning: expected a warning no worse than critical, which is 95%, got 97%',
+      'thresholds.utilization.warning: expected a warning limit not beyond the critical one, which is 95%, got 97%',
     ]);
     expect(problemsOf({ utilization: { critical: '50%' } })).toEqual([
-      'thresholds.utilization.critical: expected critical no better than the warning, which is 80%, got 50%',
+      'thresholds.utilization.critical: expected a critical limit not below the warning one, which is 80%, got 50%',
     ]);
     expect(problemsOf({ utilization: { warning: '-1', critical: '-3' } })).toEqual([
-      'thresholds.utilization.warning: expected a warning no worse than critical, which is -3, got -1',
+      'thresholds.utilization.warning: expected a warning limit not beyond the critical one, which is -3, got -1',
     ]);
     expect(problemsOf({ waitTime: { warning: 5000 } })).toHaveLength(1);
   });
@@ -136,9 +136,9 @@ describe('thresholds', () => {
 
   it('refuse names that are not known, and say which was meant', () => {
     expect(problemsOf({ utilisation: {}, waiting: { server: {} }, leaks: { warnings: 1 }, blocked: 5 })).toEqual([
-      'thresholds.utilisation: expected a name that is known, got another one (did you mean `utilization`?)',
-      'thresholds.waiting.server: expected a name that is known, got another one',
-      'thresholds.leaks.warnings: expected a name that is known, got another one (did you mean `warning`?)',
+      'thresholds.utilisation: expected a known name, got an unknown one (did you mean `utilization`?)',
+      'thresholds.waiting.server: expected a known name, got an unknown one',
+      'thresholds.leaks.warnings: expected a known name, got an unknown one (did you mean `warning`?)',
       'thresholds.blocked: expected an object with `warning` and `critical`, got 5',
     ]);
     expect(problemsOf({ toString: {} })).toHaveLength(1);
@@ -147,8 +147,8 @@ describe('thresholds', () => {
 
   it('refuse limits where there are none, and critical for what is only advice', () => {
     expect(problemsOf({ available: { warning: 1 }, idleShare: { critical: '90%' } })).toEqual([
-      'thresholds.available.warning: expected nothing: it has no limits, got 1',
-      'thresholds.idleShare.critical: expected nothing: it is never more than advice, got 90%',
+      'thresholds.available.warning: expected no value, since this metric has no limits, got 1',
+      'thresholds.idleShare.critical: expected no value, since this metric is only advice, got 90%',
     ]);
     expect(problemsOf({ idleShare: { warning: '50%', critical: null } })).toEqual([]);
   });
@@ -185,18 +185,18 @@ describe('variables of thresholds', () => {
   it('are refused together, by name, each once', () => {
     const env = { DB_MONITOR_WARN: '80', DB_MONITOR_QUERY_TIME: '100ms', DB_MONITOR_BLOCKED: '1,2,3' };
     expect(problemsOf({}, env)).toEqual([
-      'DB_MONITOR_WARN: expected a share such as `80%` or `0.8`, `-3` for three places left, or `off`, got "80", did you mean `80%`?',
+      'DB_MONITOR_WARN: expected a share such as `80%` or `0.8`, `-3` for three connections left, or `off`, got "80", did you mean `80%`?',
       'DB_MONITOR_QUERY_TIME: expected a number of milliseconds, or `off`, got "100ms"',
-      'DB_MONITOR_BLOCKED: expected a warning, or a warning and critical with a comma between, got more',
+      'DB_MONITOR_BLOCKED: expected one limit, or warning and critical separated by a comma, got more',
     ]);
     expect(problemsOf({}, { DB_MONITOR_WARN: '99%' })).toEqual([
-      'DB_MONITOR_WARN: expected a warning no worse than critical, which is 95%, got 99%',
+      'DB_MONITOR_WARN: expected a warning limit not beyond the critical one, which is 95%, got 99%',
     ]);
   });
 
   it('are refused where there is none of the name, with the nearest', () => {
     expect(problemsOf({}, { DB_MONITOR_WARM: '70%' })).toEqual([
-      'DB_MONITOR_WARM: expected a name that is known, got another one (did you mean `DB_MONITOR_WARN`?)',
+      'DB_MONITOR_WARM: expected a known name, got an unknown one (did you mean `DB_MONITOR_WARN`?)',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { isAtLeast } from '../../version.js';
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 
-/** Who gets in, and who may read what on the way. */
+/** Rules on authentication and encryption. */
 export const accessRules = [
   authType,
   authFileMissing,
@@ -25,13 +25,15 @@ function authType(facts: IniFacts): BouncerFinding[] {
   const place = facts.placeOf('auth_type');
   const remedy = 'Set auth_type = scram-sha-256.';
   if (type === 'any' || type === 'trust') {
-    return [found('error', 'auth-open', place, `${facts.show('auth_type')}: nobody is asked for a password.`, remedy)];
+    return [found('error', 'auth-open', place, `${facts.show('auth_type')}: no password is required.`, remedy)];
   }
   if (type === 'plain') {
-    return [found('error', 'auth-weak', place, `${facts.show('auth_type')}: passwords are sent as they are.`, remedy)];
+    return [
+      found('error', 'auth-weak', place, `${facts.show('auth_type')}: passwords are sent in plain text.`, remedy),
+    ];
   }
   if (type !== 'md5') return [];
-  const what = `${facts.show('auth_type')}: who sees a login can find the password out.`;
+  const what = `${facts.show('auth_type')}: the password can be recovered from an intercepted login.`;
   return [found('warning', 'auth-weak', place, what, remedy)];
 }
 
@@ -40,11 +42,11 @@ function authFileMissing(facts: IniFacts): BouncerFinding[] {
   const place = facts.placeOf('auth_file');
   if (facts.text('auth_file') === '') {
     if (hasLookup(facts)) return [];
-    const what = 'There is neither an auth_file nor an auth_user: nobody can log in.';
+    const what = 'There is neither an auth_file nor an auth_user: no one can log in.';
     return [found('error', 'auth-file-missing', place, what, 'Set auth_file to a file of users and passwords.')];
   }
   if (facts.surroundings.authFile?.exists !== false) return [];
-  const what = 'The auth_file cannot be found; PgBouncer starts all the same, and refuses everybody.';
+  const what = 'The auth_file does not exist; PgBouncer starts anyway, and rejects all clients.';
   return [found('error', 'auth-file-missing', place, what, 'Write the file, or correct the path.')];
 }
 
@@ -54,34 +56,40 @@ const hasLookup = (facts: IniFacts): boolean =>
 function authFileRelative(facts: IniFacts): BouncerFinding[] {
   const path = facts.text('auth_file');
   if (path === '' || path.startsWith('/')) return [];
-  const what = 'The path of auth_file is relative: what it means depends on where PgBouncer is started.';
-  return [found('warning', 'auth-file-relative', facts.placeOf('auth_file'), what, 'Write it from the root on.')];
+  const what = 'The path of auth_file is relative: it depends on the directory in which PgBouncer is started.';
+  return [found('warning', 'auth-file-relative', facts.placeOf('auth_file'), what, 'Use an absolute path.')];
 }
 
 function authFileOpen(facts: IniFacts): BouncerFinding[] {
   const mode = facts.surroundings.authFile?.mode ?? 0;
   if ((mode & 0o007) === 0) return [];
-  const what = `Everybody on the machine may read the auth_file (mode 0${(mode & 0o777).toString(8)}).`;
+  const what = `Every user of the machine can read the auth_file (mode 0${(mode & 0o777).toString(8)}).`;
   return [
-    found('error', 'auth-file-open', facts.placeOf('auth_file'), what, 'chmod 600, and chown to PgBouncer’s user.'),
+    found(
+      'error',
+      'auth-file-open',
+      facts.placeOf('auth_file'),
+      what,
+      'Run chmod 600, and chown it to PgBouncer’s user.',
+    ),
   ];
 }
 
 function hbaFile(facts: IniFacts): BouncerFinding[] {
   if (facts.choice('auth_type') !== 'hba' || facts.text('auth_hba_file') !== '') return [];
-  const what = 'auth_type is hba, and no auth_hba_file says who may log in.';
+  const what = 'auth_type is hba, but auth_hba_file is not set.';
   return [found('error', 'hba-file-missing', facts.placeOf('auth_type'), what, 'Set auth_hba_file.')];
 }
 
-/** A function of one's own cannot be seen into; a query that reads the catalogue itself can. */
+/** A custom function cannot be inspected; a query that reads the catalog itself can. */
 function expiredPasswords(facts: IniFacts): BouncerFinding[] {
   if (!hasLookup(facts)) return [];
   const queries = [
     { place: facts.placeOf('auth_query'), query: facts.text('auth_query') },
     ...facts.databases.map((place) => ({ place, query: place.pairs.get('auth_query') ?? '' })),
   ];
-  const what = 'auth_query lets users in whose password has expired (CVE-2025-2291).';
-  const remedy = 'Check rolvaliduntil in it; from 1.24.1 on the default does.';
+  const what = 'auth_query accepts expired passwords (CVE-2025-2291).';
+  const remedy = 'Check rolvaliduntil in the query, as the default does since 1.24.1.';
   return queries
     .filter(({ query }) => /\bpg_(?:shadow|authid)\b/i.test(query) && !/\b(?:rolvaliduntil|valuntil)\b/i.test(query))
     .map(({ place }) => found('error', 'expired-passwords', place, what, remedy));
@@ -91,26 +99,26 @@ function searchPath(facts: IniFacts): BouncerFinding[] {
   const tracked = facts.list('track_extra_parameters').some((name) => name.toLowerCase() === 'search_path');
   if (!tracked || !hasLookup(facts) || isAtLeast(facts.version, 1, 25, 1)) return [];
   const what =
-    'search_path is tracked while passwords are looked up: anybody can have SQL run without logging in (CVE-2025-12819).';
+    'search_path is tracked while passwords are looked up: anyone can execute SQL without logging in (CVE-2025-12819).';
   const place = facts.placeOf('track_extra_parameters');
-  return [found('error', 'tracked-search-path', place, what, 'Don’t track search_path before PgBouncer 1.25.1.')];
+  return [found('error', 'tracked-search-path', place, what, 'Do not track search_path before PgBouncer 1.25.1.')];
 }
 
 function consoleUsers(facts: IniFacts): BouncerFinding[] {
   if (facts.choice('auth_type') === 'any') return [];
   return ['admin_users', 'stats_users'].flatMap((key) => {
     if (facts.list(key).length > 0 || (key === 'stats_users' && facts.list('admin_users').length > 0)) return [];
-    const who = key === 'admin_users' ? 'pause, reconnect or reload' : 'look at the pools';
-    const what = `${key} is empty: nobody can ${who} from another machine.`;
-    return [found('warning', 'no-console-users', facts.placeOf(key), what, `Name a user in ${key}.`)];
+    const action = key === 'admin_users' ? 'pause, reconnect or reload' : 'read statistics';
+    const what = `${key} is empty: no one can ${action} from another machine.`;
+    return [found('warning', 'no-console-users', facts.placeOf(key), what, `Add a user to ${key}.`)];
   });
 }
 
 function openListener(facts: IniFacts): BouncerFinding[] {
   const isOpen = facts.list('listen_addr').some((address) => ['*', '0.0.0.0', '::'].includes(address));
   if (!isOpen || facts.choice('client_tls_sslmode') !== 'disable') return [];
-  const what = 'Clients may come from every network, and there is no TLS for them: what they send can be read.';
-  const remedy = 'Set client_tls_sslmode = require with a key and a certificate, or listen on one private address.';
+  const what = 'PgBouncer listens on all networks without TLS: client traffic can be intercepted.';
+  const remedy = 'Set client_tls_sslmode = require with a key and a certificate, or listen on a private address only.';
   return [found('warning', 'listen-without-tls', facts.placeOf('listen_addr'), what, remedy)];
 }
 
@@ -121,7 +129,7 @@ function clientTlsFiles(facts: IniFacts): BouncerFinding[] {
   if (mode.startsWith('verify-')) needed.push('client_tls_ca_file');
   const missing = needed.filter((key) => facts.text(key) === '');
   if (missing.length === 0) return [];
-  const what = `client_tls_sslmode is ${mode}, and there is no ${missing.join(' and no ')}.`;
+  const what = `client_tls_sslmode is ${mode}, but ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`;
   return [found('error', 'tls-files-missing', facts.placeOf('client_tls_sslmode'), what, `Set ${missing.join(', ')}.`)];
 }
 
@@ -130,12 +138,12 @@ function serverTls(facts: IniFacts): BouncerFinding[] {
   if (!['disable', 'allow', 'prefer'].includes(mode)) return [];
   const remote = facts.databases.find(({ pairs }) => isRemote(pairs.get('host') ?? ''));
   if (remote === undefined) return [];
-  const what = `${facts.show('server_tls_sslmode')}, and \`${remote.name}\` is on another machine: what is sent can be read.`;
-  const remedy = 'Set server_tls_sslmode = verify-full and server_tls_ca_file; require encrypts at least.';
+  const what = `${facts.show('server_tls_sslmode')}, and \`${remote.name}\` is on another machine: its traffic can be intercepted.`;
+  const remedy = 'Set server_tls_sslmode = verify-full and server_tls_ca_file; require at least encrypts.';
   return [found('warning', 'server-without-tls', facts.placeOf('server_tls_sslmode'), what, remedy)];
 }
 
-/** A name without a dot is on this machine's own network: another container, as a rule. */
+/** A host name without a dot is assumed to be on the local network, typically another container. */
 function isRemote(hosts: string): boolean {
   return hosts
     .split(',')
@@ -143,7 +151,8 @@ function isRemote(hosts: string): boolean {
 }
 
 function passwordInIni(facts: IniFacts): BouncerFinding[] {
-  const what = 'A password is in the ini file, which more people may read than the auth_file, and backups too.';
+  const what =
+    'The ini file contains a password; it is usually readable by more users than the auth_file, and part of backups.';
   return facts.databases
     .filter(({ pairs }) => pairs.has('password'))
     .map((line) => found('warning', 'password-in-ini', line, what, 'Move it to the auth_file.'));

@@ -6,7 +6,7 @@ import { type IniFacts, parseInteger } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 import type { IniEntry, IniPlace } from '../read-ini.js';
 
-/** Keys that there are not, or not yet, and values that PgBouncer does not take. */
+/** Rules on unknown keys, keys of later versions, and invalid values. */
 export const keyRules = [mainKeys, lines, peerId];
 
 function mainKeys({ document, version }: IniFacts): BouncerFinding[] {
@@ -26,12 +26,12 @@ function lines({ document, version }: IniFacts): BouncerFinding[] {
 function checkLine(entry: IniEntry, keys: Keys, version: IniFacts['version']): BouncerFinding[] {
   const parsed = parseConnectionString(entry.value);
   if ('error' in parsed) {
-    const remedy = 'Write key=value with blanks between; a value with blanks in `’`, a quote within twice.';
-    return [found('error', 'connection-string', entry, `What \`${entry.key}\` is set to ${parsed.error}.`, remedy)];
+    const remedy = 'Write key=value separated by blanks; put a value with blanks in `’`, and double a quote within it.';
+    return [found('error', 'connection-string', entry, `The value of \`${entry.key}\` ${parsed.error}.`, remedy)];
   }
   const place = { file: entry.file, line: entry.line };
   const reserved = entry.section === 'databases' && entry.key === 'pgbouncer';
-  const what = '`pgbouncer` is the console’s own database.';
+  const what = '`pgbouncer` is reserved for the admin console.';
   return [
     ...(reserved ? [found('error', 'reserved-database', entry, what, 'Give the database another name.')] : []),
     ...parsed.flatMap(([key, value]) => checkPair(key, value, { keys, version, place, isLine: true })),
@@ -50,7 +50,7 @@ function checkPair(name: string, value: string, { keys, version, place, isLine }
   const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
   if (key === undefined) return [unknownKey(name, keys, place, isLine)];
   if (!isKnownTo(version, key.since)) {
-    const what = `PgBouncer knows \`${name}\` from ${key.since} on, and does not start with it before.`;
+    const what = `\`${name}\` was added in PgBouncer ${key.since}; earlier versions do not start with it.`;
     return [found('error', 'key-too-new', place, what, 'Remove it, or use a newer PgBouncer.')];
   }
   const expected = expectedOf(key, value);
@@ -62,12 +62,12 @@ function checkPair(name: string, value: string, { keys, version, place, isLine }
 function unknownKey(name: string, keys: Keys, place: IniPlace, isLine: boolean): BouncerFinding {
   const nearest = nearestName(name, Object.keys(keys));
   const elsewhere = isLine && Object.hasOwn(sections.pgbouncer!.keys, name);
-  const hint = elsewhere ? 'Put it under [pgbouncer].' : 'Remove it.';
-  const what = `There is no key \`${name}\` here, and PgBouncer does not start with one that it does not know.`;
+  const hint = elsewhere ? 'Move it to [pgbouncer].' : 'Remove it.';
+  const what = `There is no key \`${name}\` in this section, and PgBouncer does not start with an unknown key.`;
   return found('error', 'unknown-key', place, what, nearest === undefined ? hint : `Did you mean \`${nearest}\`?`);
 }
 
-/** What is expected in words, if it is not what came. */
+/** Describes the expected value if the given one is invalid. */
 function expectedOf({ kind, choices }: BouncerKey, value: string): string | undefined {
   switch (kind) {
     case 'integer':
@@ -86,6 +86,6 @@ function expectedOf({ kind, choices }: BouncerKey, value: string): string | unde
 function peerId(facts: IniFacts): BouncerFinding[] {
   const id = facts.number('peer_id');
   if (Number.isNaN(id) || (id >= 0 && id <= 16_383)) return [];
-  const what = `${facts.show('peer_id')}, beyond the range.`;
+  const what = `${facts.show('peer_id')}, which is out of range.`;
   return [found('error', 'bad-value', facts.placeOf('peer_id'), what, 'Write a number from 1 to 16383; 0 for none.')];
 }

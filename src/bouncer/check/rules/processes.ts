@@ -2,7 +2,7 @@ import { isAtLeast } from '../../version.js';
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 
-/** Several processes on one port, and where they listen at all. */
+/** Rules on listeners and on several processes that share a port. */
 export const processRules = [noListener, sharedFolder, noPeers, unlistedPeer, idlePeers];
 
 function noListener(facts: IniFacts): BouncerFinding[] {
@@ -15,25 +15,25 @@ function noListener(facts: IniFacts): BouncerFinding[] {
           'warning',
           'no-listener',
           place,
-          'listen_addr is empty: only the Unix socket is served.',
+          'listen_addr is empty: clients can only connect through the Unix socket.',
           'Set listen_addr.',
         ),
       ]
-    : [found('error', 'no-listener', place, 'PgBouncer listens nowhere.', 'Set listen_addr.')];
+    : [found('error', 'no-listener', place, 'PgBouncer has no listener.', 'Set listen_addr.')];
 }
 
 function sharedFolder(facts: IniFacts): BouncerFinding[] {
   if (!facts.isOn('so_reuseport') || facts.isSet('unix_socket_dir')) return [];
-  const what = 'Several processes share the default folder of the Unix socket: the second does not start.';
-  const remedy = 'Give each process a unix_socket_dir and a pidfile of its own.';
+  const what = 'Several processes share the default directory of the Unix socket: the second does not start.';
+  const remedy = 'Give each process its own unix_socket_dir and pidfile.';
   return [found('error', 'shared-socket', facts.placeOf('so_reuseport'), what, remedy)];
 }
 
 function noPeers(facts: IniFacts): BouncerFinding[] {
   if (!facts.isOn('so_reuseport') || !isAtLeast(facts.version, 1, 19)) return [];
   if (facts.isOn('peer_id') && facts.peers.length > 0) return [];
-  const what = 'Processes share the port, and are no peers: a request to cancel that reaches another one is lost.';
-  const remedy = 'Give each process a peer_id, and all of them the same [peers].';
+  const what = 'Processes share the port without peering: a cancel request that reaches the wrong process is lost.';
+  const remedy = 'Give each process a peer_id, and the same [peers] to all of them.';
   return [found('warning', 'no-peers', facts.placeOf('so_reuseport'), what, remedy)];
 }
 
@@ -41,12 +41,12 @@ function unlistedPeer(facts: IniFacts): BouncerFinding[] {
   if (!facts.isOn('peer_id') || facts.peers.length === 0) return [];
   const id = facts.text('peer_id');
   if (facts.peers.some(({ name }) => name === id)) return [];
-  const what = `peer_id is ${id}, which is not in [peers]: with the same [peers] everywhere, nobody finds this process.`;
+  const what = `peer_id is ${id}, which is not in [peers]: other processes cannot forward cancel requests to this one.`;
   return [found('warning', 'unlisted-peer', facts.placeOf('peer_id'), what, `Add ${id} to [peers], in every file.`)];
 }
 
 function idlePeers(facts: IniFacts): BouncerFinding[] {
   if (facts.isOn('peer_id') || facts.peers.length === 0 || !isAtLeast(facts.version, 1, 19)) return [];
-  const what = 'There are [peers], and this process has no peer_id: it takes no part.';
-  return [found('warning', 'no-peer-id', facts.peers[0]!, what, 'Set peer_id to the number of this process.')];
+  const what = 'There are [peers], but this process has no peer_id, so peering is off.';
+  return [found('warning', 'no-peer-id', facts.peers[0]!, what, 'Set peer_id to this process’s entry in [peers].')];
 }

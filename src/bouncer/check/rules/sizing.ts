@@ -2,28 +2,30 @@ import { type Demand, evaluateSizing } from '../../sizing.js';
 import type { IniFacts, Line } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 
-/** Whether the server can bear what one process of this file may open, times the processes there are. */
+/** Checks that the server has enough connections for all processes with this file. */
 export function sizing(facts: IniFacts, processes: number): BouncerFinding[] {
   const { server } = facts.surroundings;
   if (server === undefined) return [];
   const { isEnough, arithmetic, problems } = evaluateSizing(demandOf(facts, processes), server);
   if (isEnough) return [];
   const place = facts.placeOf(facts.isSet('max_db_connections') ? 'max_db_connections' : 'default_pool_size');
-  return [found('error', 'sizing', place, `The server cannot bear it: ${arithmetic}.`, problems.join(' '))];
+  return [
+    found('error', 'sizing', place, `The server does not have enough connections: ${arithmetic}.`, problems.join(' ')),
+  ];
 }
 
-/** Without a limit for a database, one user's pool is the least that may come. */
+/** Without a limit for a database, one user's pool is the minimum demand. */
 function demandOf(facts: IniFacts, processes: number): Demand {
   const databases: Record<string, number> = {};
   for (const line of facts.databases) {
     const name = line.pairs.get('dbname') ?? line.name;
-    databases[name] = (databases[name] ?? 0) + mostOf(facts, line);
+    databases[name] = (databases[name] ?? 0) + maxConnectionsOf(facts, line);
   }
   const perProcess = Object.values(databases).reduce((sum, each) => sum + each, 0);
   return { processes, perProcess, direct: 0, databases };
 }
 
-function mostOf(facts: IniFacts, { pairs }: Line): number {
+function maxConnectionsOf(facts: IniFacts, { pairs }: Line): number {
   const limit = Number(pairs.get('max_db_connections') ?? facts.number('max_db_connections'));
   if (limit > 0) return limit;
   const pool = Number(pairs.get('pool_size') ?? facts.number('default_pool_size'));

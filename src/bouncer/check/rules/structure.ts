@@ -4,7 +4,7 @@ import { isKnownTo } from '../../version.js';
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 
-/** Lines that cannot be read, sections that there are not, and what is written twice. */
+/** Rules on unreadable lines, unknown sections, and duplicates. */
 export const structureRules = [
   unreadable,
   unknownSection,
@@ -23,14 +23,14 @@ function unreadable({ document }: IniFacts): BouncerFinding[] {
           'syntax',
           fault,
           `${fault.what} PgBouncer stops here.`,
-          'Correct the line, or put `;` before it.',
+          'Correct the line, or comment it out with `;`.',
         )
       : found(
           'error',
           'include',
           fault,
           fault.what,
-          'Correct the path; a relative one is seen from where PgBouncer starts.',
+          'Correct the path; a relative one starts at the directory in which PgBouncer is started.',
         ),
   );
 }
@@ -40,11 +40,11 @@ function unknownSection({ document, version }: IniFacts): BouncerFinding[] {
     const section = sections[header.name];
     if (section === undefined) {
       const nearest = nearestName(header.name, Object.keys(sections));
-      const remedy = nearest ? `Did you mean [${nearest}]?` : `There are ${listSections()}.`;
+      const remedy = nearest ? `Did you mean [${nearest}]?` : `Known sections: ${listSections()}.`;
       return [found('error', 'unknown-section', header, `There is no section [${header.name}].`, remedy)];
     }
     if (isKnownTo(version, section.since)) return [];
-    const what = `PgBouncer knows [${header.name}] from ${section.since} on, and does not start with it before.`;
+    const what = `[${header.name}] was added in PgBouncer ${section.since}; earlier versions do not start with it.`;
     return [found('error', 'key-too-new', header, what, 'Remove the section, or use a newer PgBouncer.')];
   });
 }
@@ -57,7 +57,7 @@ const listSections = (): string =>
 function outsideSection({ document }: IniFacts): BouncerFinding[] {
   const first = document.entries.find(({ section }) => section === undefined);
   if (first === undefined) return [];
-  return [found('error', 'no-section', first, 'The line stands before any section.', 'Put [pgbouncer] before it.')];
+  return [found('error', 'no-section', first, 'The line is outside of any section.', 'Put [pgbouncer] above it.')];
 }
 
 function missingSection({ document }: IniFacts): BouncerFinding[] {
@@ -66,10 +66,10 @@ function missingSection({ document }: IniFacts): BouncerFinding[] {
   return [found('error', 'missing-section', place, 'There is no section [pgbouncer].', 'Add it.')];
 }
 
-/** PgBouncer gives every key its default at the header, those of an earlier header too. */
+/** PgBouncer resets every key to its default at each header, those set under an earlier header included. */
 function repeatedSection({ document }: IniFacts): BouncerFinding[] {
   const [, ...again] = document.headers.filter(({ name }) => name === 'pgbouncer');
-  const what = 'A second [pgbouncer] sets every key that came before back to its default.';
+  const what = 'A second [pgbouncer] resets every earlier key to its default.';
   return again.map((header) => found('error', 'repeated-section', header, what, 'Put all keys under one header.'));
 }
 
@@ -80,15 +80,15 @@ function duplicateKey({ document }: IniFacts): BouncerFinding[] {
     const before = seen.get(name);
     seen.set(name, entry.line);
     if (before === undefined) return [];
-    const what = `\`${entry.key}\` is set in line ${before} too; only this one counts.`;
-    return [found('warning', 'duplicate-key', entry, what, 'Remove one of the two.')];
+    const what = `\`${entry.key}\` is also set in line ${before}; only this line takes effect.`;
+    return [found('warning', 'duplicate-key', entry, what, 'Remove one of them.')];
   });
 }
 
 function quotedName({ document, version }: IniFacts): BouncerFinding[] {
   if (isKnownTo(version, '1.25')) return [];
-  const what = 'PgBouncer reads quoted names from 1.25 on, and stops here before.';
+  const what = 'Quoted names were added in PgBouncer 1.25; earlier versions do not start.';
   return document.entries
     .filter(({ isQuoted }) => isQuoted)
-    .map((entry) => found('error', 'quoted-name', entry, what, 'Use letters, digits, `_`, `.` and `-` alone.'));
+    .map((entry) => found('error', 'quoted-name', entry, what, 'Use only letters, digits, `_`, `.` and `-`.'));
 }

@@ -1,14 +1,14 @@
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 
-/** Keys that processes of one machine must have for themselves, and what happens if not. */
+/** Keys that must differ between processes of one machine, and the consequence if they do not. */
 const ownKeys = [
-  ['peer_id', 'duplicate-peer', 'requests to cancel go to the wrong one of the two'],
+  ['peer_id', 'duplicate-peer', 'cancel requests go to the wrong process'],
   ['unix_socket_dir', 'shared-socket', 'the second does not start'],
   ['pidfile', 'shared-pidfile', 'the second does not start'],
 ] as const;
 
-/** What several files, one a process, may not have in common. */
+/** Checks that the files of several processes do not share these keys. */
 export function sharedByFiles(files: readonly IniFacts[]): BouncerFinding[] {
   return ownKeys.flatMap(([key, rule, why]) => {
     const seen = new Map<string, string>();
@@ -19,7 +19,7 @@ export function sharedByFiles(files: readonly IniFacts[]): BouncerFinding[] {
       seen.set(value, facts.document.file);
       if (other === undefined) return [];
       const what = `${key} is the same as in ${other}: ${why}.`;
-      return [found('error', rule, facts.placeOf(key), what, `Give each process a ${key} of its own.`)];
+      return [found('error', rule, facts.placeOf(key), what, `Give each process its own ${key}.`)];
     });
   });
 }

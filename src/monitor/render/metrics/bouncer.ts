@@ -6,30 +6,30 @@ export const bouncerMetrics: readonly Metric<BouncerFacts>[] = [
   {
     name: 'headroom_bouncer_info',
     type: 'gauge',
-    help: 'Always 1; the label says which version it is.',
+    help: 'Always 1, with the version as a label.',
     labels: ['version'],
     read: ({ version }) => [{ labels: { version }, value: 1 }],
   },
   gauge('headroom_bouncer_max_clients', 'max_client_conn.', ({ maxClients }) => maxClients),
   gauge('headroom_bouncer_clients', 'Connected clients.', ({ clients }) => clients),
   gauge('headroom_bouncer_paused', '1 while it is paused, 0 otherwise.', ({ isPaused }) => Number(isPaused)),
-  counter('headroom_bouncer_queries_total', 'Statements passed on.', ({ queries }) => queries),
-  counter('headroom_bouncer_query_seconds_total', 'Time that statements took.', ({ queryMs }) => queryMs / 1000),
-  counter('headroom_bouncer_transactions_total', 'Transactions passed on.', ({ transactions }) => transactions),
+  counter('headroom_bouncer_queries_total', 'Statements forwarded.', ({ queries }) => queries),
+  counter('headroom_bouncer_query_seconds_total', 'Total duration of statements.', ({ queryMs }) => queryMs / 1000),
+  counter('headroom_bouncer_transactions_total', 'Transactions forwarded.', ({ transactions }) => transactions),
   counter(
     'headroom_bouncer_wait_seconds_total',
-    'Time that clients waited for a server connection.',
+    'Total time that clients waited for a server connection.',
     ({ waitMs }) => waitMs / 1000,
   ),
 ];
 
 /** Metrics of a PgBouncer’s pool; labels `bouncer` and `pool`, which is `database/user`. */
 export const bouncerPoolMetrics: readonly Metric<BouncerPool>[] = [
-  split('gauge', 'headroom_bouncer_pool_clients', 'state', 'Clients, idle ones among the active.', (pool) => ({
+  split('gauge', 'headroom_bouncer_pool_clients', 'state', 'Clients; idle ones count as active.', (pool) => ({
     active: pool.clientsActive,
     waiting: pool.clientsWaiting,
   })),
-  split('gauge', 'headroom_bouncer_pool_servers', 'state', 'Server connections by what they are doing.', (pool) => ({
+  split('gauge', 'headroom_bouncer_pool_servers', 'state', 'Server connections by state.', (pool) => ({
     active: pool.serversActive,
     idle: pool.serversIdle,
     used: pool.serversUsed,
@@ -38,12 +38,12 @@ export const bouncerPoolMetrics: readonly Metric<BouncerPool>[] = [
   })),
   gauge(
     'headroom_bouncer_pool_size',
-    'Most server connections of the pool, the reserve left out.',
+    'Maximum number of server connections of the pool, without the reserve.',
     ({ poolSize }) => poolSize,
   ),
   gauge(
     'headroom_bouncer_pool_max_wait_seconds',
-    'How long the client that waits longest has waited; 0 with none.',
+    'Maximum waiting time of a client; 0 if none is waiting.',
     ({ maxWaitMs }) => maxWaitMs / 1000,
   ),
 ];

@@ -3,7 +3,7 @@ import { type Finding, type Status, statuses } from '../../finding.js';
 import type { Report } from '../../report.js';
 import { gauge, type Metric, type Sample } from '../exposition.js';
 
-/** A status as a number, from good to bad. */
+/** A status as a number, from best to worst. */
 const rankOf = (status: Status): number => statuses.indexOf(status);
 
 /** `0 ok, 1 advice, …` */
@@ -11,23 +11,23 @@ const scale = statuses.map((status) => `${rankOf(status)} ${status}`).join(', ')
 
 /** Metrics of the whole report. */
 export const overviewMetrics: readonly Metric<Report>[] = [
-  gauge('headroom_verdict', `The worst that was found: ${scale}.`, ({ verdict }) => rankOf(verdict)),
+  gauge('headroom_verdict', `The worst status: ${scale}.`, ({ verdict }) => rankOf(verdict)),
   gauge(
     'headroom_snapshot_timestamp_seconds',
-    'When the figures were taken, in seconds since 1970.',
+    'Time of the sample, in seconds since 1970.',
     ({ snapshot }) => snapshot.takenAt / 1000,
   ),
   {
     name: 'headroom_up',
     type: 'gauge',
-    help: '1 when the source answered, 0 when not. Layers are pool, bouncer and server.',
+    help: '1 if the source answered, else 0. Layers are pool, bouncer and server.',
     labels: ['layer', 'source'],
     read: upSamples,
   },
   {
     name: 'headroom_finding_status',
     type: 'gauge',
-    help: `What was found of one metric of the layer, source and pool: ${scale}.`,
+    help: `Status of one metric by layer, source and pool: ${scale}.`,
     labels: ['layer', 'source', 'pool', 'metric'],
     read: ({ findings }) => findingSamples(findings),
   },
@@ -44,7 +44,7 @@ function upSamples({ snapshot }: Report): Sample[] {
   });
 }
 
-/** The worst of each place and metric: findings may be about several sessions of one server. */
+/** The worst status of each place and metric, since several findings may be about one server. */
 function findingSamples(findings: readonly Finding[]): Sample[] {
   const worst = new Map<string, Sample>();
   for (const { layer, source, pool = '', metric, status } of findings) {

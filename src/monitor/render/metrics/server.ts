@@ -3,85 +3,85 @@ import type { ServerFacts, Session } from '../../facts.js';
 import { counter, gauge, type Metric, type Sample, split } from '../exposition.js';
 import { isIdleInTransaction, oldestTransaction } from '../sessions.js';
 
-/** More series than this for one server say nothing any more; the smallest are added up as `(others)`. */
-const applicationsAtMost = 50;
+/** Maximum number of series for one server; smaller applications are added up as `(others)`. */
+const maxApplications = 50;
 
 const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
 
-/** Metrics of a server; label `server`. What the role may not see is left out, not reported as 0. */
+/** Metrics of a server; label `server`. Values that the role cannot see are omitted, not reported as 0. */
 export const serverMetrics: readonly Metric<ServerFacts>[] = [
   {
     name: 'headroom_server_info',
     type: 'gauge',
-    help: 'Always 1; the label says which version it is.',
+    help: 'Always 1, with the version as a label.',
     labels: ['version'],
     read: ({ version }) => [{ labels: { version }, value: 1 }],
   },
   gauge('headroom_server_standby', '1 on a standby, 0 otherwise.', ({ isStandby }) => Number(isStandby)),
   gauge('headroom_server_max_connections', 'max_connections.', ({ maxConnections }) => maxConnections),
-  split('gauge', 'headroom_server_reserved_connections', 'for', 'Connections kept for some roles.', (server) => ({
+  split('gauge', 'headroom_server_reserved_connections', 'for', 'Connections reserved for some roles.', (server) => ({
     superusers: server.superuserReserved,
     pg_use_reserved_connections: server.reserved,
   })),
   gauge(
     'headroom_server_usable_connections',
-    'Connections that ordinary roles can have: max_connections less both reserves.',
+    'Connections available to ordinary roles: max_connections minus both reserves.',
     ({ usable }) => usable,
   ),
-  gauge('headroom_server_used_connections', 'Connections of clients, the monitor’s included.', ({ used }) => used),
+  gauge('headroom_server_used_connections', 'Client connections, including the monitor’s.', ({ used }) => used),
   gauge(
     'headroom_server_sees_all',
-    '1 when the role may see what other roles’ sessions do (pg_read_all_stats), 0 otherwise.',
+    '1 if the role can see the activity of other roles’ sessions (pg_read_all_stats), else 0.',
     ({ canSeeAll }) => Number(canSeeAll),
   ),
   split(
     'gauge',
     'headroom_server_sessions',
     'state',
-    'Sessions of clients by state; only with headroom_server_sees_all 1.',
+    'Client sessions by state; only with headroom_server_sees_all 1.',
     ({ canSeeAll, byState }) => (canSeeAll ? byState : {}),
   ),
   {
     name: 'headroom_server_application_connections',
     type: 'gauge',
-    help: 'Connections by application_name; beyond the 50 largest they are added up as (others).',
+    help: 'Connections by application_name; those beyond the 50 largest are added up as (others).',
     labels: ['application'],
     read: applicationSamples,
   },
   gauge(
     'headroom_server_oldest_transaction_seconds',
-    'Age of the oldest transaction; 0 with none. Only with headroom_server_sees_all 1.',
+    'Age of the oldest transaction; 0 if none is open. Only with headroom_server_sees_all 1.',
     ({ canSeeAll, sessions }) => (canSeeAll ? seconds(oldestTransaction(sessions)?.transactionMs ?? 0) : undefined),
   ),
   gauge(
     'headroom_server_oldest_idle_in_transaction_seconds',
-    'How long the session idle in transaction for longest has been so; 0 with none. Only with headroom_server_sees_all 1.',
+    'Maximum time that a session has been idle in transaction; 0 if none is. Only with headroom_server_sees_all 1.',
     ({ canSeeAll, sessions }) => (canSeeAll ? seconds(longestIdle(sessions)) : undefined),
   ),
-  gauge('headroom_server_blocked_sessions', 'Sessions that wait for a lock another one holds.', ({ sessions }) => {
+  gauge('headroom_server_blocked_sessions', 'Sessions blocked by a lock of another one.', ({ sessions }) => {
     return sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
   }),
-  gauge('headroom_server_answer_seconds', 'How long the server took to answer the monitor.', ({ answeredInMs }) =>
+  gauge('headroom_server_answer_seconds', 'Response time of the server to the monitor.', ({ answeredInMs }) =>
     seconds(answeredInMs),
   ),
   split(
     'counter',
     'headroom_server_transactions_total',
     'outcome',
-    'Transactions of all databases.',
+    'Transactions in all databases.',
     ({ counters }) => ({ commit: counters.commits, rollback: counters.rollbacks }),
   ),
-  counter('headroom_server_deadlocks_total', 'Deadlocks of all databases.', ({ counters }) => counters.deadlocks),
+  counter('headroom_server_deadlocks_total', 'Deadlocks in all databases.', ({ counters }) => counters.deadlocks),
   counter(
     'headroom_server_sessions_begun_total',
-    'Sessions begun. PostgreSQL 14 and newer.',
+    'Sessions started. PostgreSQL 14 and newer.',
     ({ counters }) => counters.sessions,
   ),
   split(
     'counter',
     'headroom_server_sessions_lost_total',
     'cause',
-    'Sessions that ended otherwise than by the client’s goodbye. PostgreSQL 14 and newer.',
+    'Sessions that ended abnormally. PostgreSQL 14 and newer.',
     ({ counters }) => ({
       abandoned: counters.sessionsAbandoned,
       fatal: counters.sessionsFatal,
@@ -90,12 +90,12 @@ export const serverMetrics: readonly Metric<ServerFacts>[] = [
   ),
   counter(
     'headroom_server_statements_total',
-    'Statements run. Only with pg_stat_statements.',
+    'Executed statements. Only with pg_stat_statements.',
     ({ counters }) => counters.statements,
   ),
   counter(
     'headroom_server_statement_seconds_total',
-    'Time that statements took. Only with pg_stat_statements.',
+    'Total duration of statements. Only with pg_stat_statements.',
     ({ counters }) => seconds(counters.statementsMs),
   ),
 ];
@@ -114,8 +114,8 @@ function applicationSamples({ byApplication }: ServerFacts): Sample[] {
     const name = cleanText(application);
     totals.set(name, (totals.get(name) ?? 0) + total);
   }
-  const ranked = [...totals].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1));
-  const others = ranked.splice(applicationsAtMost).reduce((sum, [, total]) => sum + total, 0);
+  const ranked = [...totals].sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1));
+  const others = ranked.splice(maxApplications).reduce((sum, [, total]) => sum + total, 0);
   const shown = others > 0 ? [...ranked, ['(others)', others] as const] : ranked;
   return shown.map(([application, value]) => ({ labels: { application }, value }));
 }

@@ -104,7 +104,7 @@ describe('headroom bouncer init', () => {
   });
 
   it.each([
-    [['--pgbouncer-version', 'newest'], '--pgbouncer-version: expected a version of PgBouncer'],
+    [['--pgbouncer-version', 'newest'], '--pgbouncer-version: expected a PgBouncer version'],
     [['--processes', '0'], 'Expected a whole number from 1 to 64'],
     [['--only', 'ini,helm'], 'Expected a list of ini, userlist'],
     [['--set', 'default_pool_size=many'], 'defaultPoolSize: expected a whole number'],
@@ -152,7 +152,7 @@ describe('headroom bouncer check', () => {
   it('says file, line, severity, reason, remedy and rule', async () => {
     await check(`${good}default_pool_sise = 20\n`);
     expect(output.text).toMatch(
-      /^pgbouncer\.ini:31: error: There is no key `default_pool_sise` here.*\n {4}Did you mean `default_pool_size`\? \[unknown-key\]\n1 error, 0 warnings, for/,
+      /^pgbouncer\.ini:31: error: There is no key `default_pool_sise` in this section.*\n {4}Did you mean `default_pool_size`\? \[unknown-key\]\n1 error, 0 warnings, for/,
     );
   });
 

@@ -29,7 +29,7 @@ test.each([
   [['--url', 'postgres:/me:canary@db/x'], '--url: expected postgresql://user:password@host:5432/database'],
   [['--bouncer-url', 'postgres:/me:canary@db/x'], '--bouncer-url: expected postgresql://'],
   [['--app', 'ftp://me:canary@db/x'], '--app: expected an address such as http://'],
-  [['--warn', '99%', '--critical', '90%'], '--warn: expected a warning no worse than critical'],
+  [['--warn', '99%', '--critical', '90%'], '--warn: expected a warning limit not beyond the critical one'],
 ])('monitor %s is refused with exit code 3 and what was expected, and shows no password', async (args, expected) => {
   expect(await runProgram(['monitor', ...args])).toBe(3);
   expect(output.text).toContain(expected);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { rewriteList, rewriteSources } from '../../../../src/embedded/pgbouncer/apt-sources.js';
 
-const release = { own: 'bookworm', wished: 'trixie' };
+const release = { own: 'bookworm', target: 'trixie' };
 
-test('lines of the machine’s release name the wished one, with their options and components', () => {
+test('lines of the machine’s release name the requested one, with their options and components', () => {
   const list = [
     'deb http://mirror.test/debian bookworm main contrib',
     '  deb [ arch=arm64 signed-by=/usr/share/keyrings/a.gpg ] http://mirror.test/debian   bookworm-updates  main ',
@@ -85,7 +85,7 @@ test.each([
 });
 
 test('for the machine’s own release all stays as it is', () => {
-  const own = { own: 'noble', wished: 'noble' };
+  const own = { own: 'noble', target: 'noble' };
   const line = 'deb http://mirror.test/ubuntu noble-security main universe\n';
   expect(rewriteList(line, own)).toBe(line);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeniedAnswer, OddAnswer, silenceOf } from '../../../../src/monitor/collect/silence.js';
+import { DeniedAnswer, silenceOf, UnexpectedAnswer } from '../../../../src/monitor/collect/silence.js';
 
 function errorOf(message: string, code?: string, severity?: string): Error {
   return Object.assign(new Error(message), code && { code }, severity && { severity });
@@ -29,8 +29,8 @@ describe('why a source has not answered', () => {
     ['denied', errorOf('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string')],
     ['denied', new DeniedAnswer('expected HTTP status 200, got 401')],
     ['odd', errorOf('relation "pg_stat_activity" does not exist', '42P01', 'ERROR')],
-    ['odd', new OddAnswer('expected one row, got none')],
-    ['odd', new OddAnswer('expected a number, got "permission denied"')],
+    ['odd', new UnexpectedAnswer('expected one row, got none')],
+    ['odd', new UnexpectedAnswer('expected a number, got "permission denied"')],
     ['odd', 'a text'],
     ['odd', undefined],
   ])('%s: %o', (kind, error) => {

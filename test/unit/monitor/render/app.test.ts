@@ -45,7 +45,7 @@ describe('what a process says of its pools', () => {
 
   const refused: readonly [readonly (string | number)[], unknown, string][] = [
     [['schema_version'], 2, 'schema_version: expected 1, got 2.'],
-    [['pid'], '7', 'pid: expected a number from 0, got the text "7".'],
+    [['pid'], '7', 'pid: expected a number from 0, got the string "7".'],
     [['pid'], undefined, 'pid: expected a number from 0, got nothing.'],
     [['pools'], {}, 'pools: expected a list of at most 1000 items, got an object.'],
     [['pools', 0, 'leased'], -1, 'pools[0].leased: expected a number from 0, got -1.'],
@@ -56,12 +56,12 @@ describe('what a process says of its pools', () => {
     [
       ['pools', 0, 'wait_ms', 'buckets', 0, 'le_ms'],
       'x\u001b[2J',
-      'le_ms: expected a number from 0, got the text "x�[2J".',
+      'le_ms: expected a number from 0, got the string "x�[2J".',
     ],
     [
       ['pools', 0, 'name'],
       'x'.repeat(1001),
-      'pools[0].name: expected a text of at most 1,000 characters, got the text',
+      'pools[0].name: expected a string of at most 1,000 characters, got the string',
     ],
   ];
   it.each(refused)('is refused with what was expected where and what came: %j as %j', (path, value, message) => {

@@ -30,14 +30,14 @@ describe('who blocks whom', () => {
   it('names blockers that are not sessions to be seen', () => {
     expect(blockingTree([waits(2, 0), waits(3, 99)], 10, 5).filter((line) => !/─/.test(line))).toEqual([
       'a prepared transaction',
-      '99, which is not to be seen',
+      '99, which is not visible',
     ]);
   });
 
   it('shows a ring once', () => {
     const tree = blockingTree([waits(1, 2), waits(2, 1)], 10, 5);
     expect(tree).toHaveLength(2);
-    expect(tree[0]).toMatch(/in a ring$/);
+    expect(tree[0]).toMatch(/in a cycle$/);
   });
 
   it('says how many more there are', () => {

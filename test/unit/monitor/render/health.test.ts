@@ -78,7 +78,7 @@ describe('the report in one line', () => {
   it('says which source is silent', () => {
     const silence = { kind: 'down', reason: 'refused' } as const;
     const report = reportOf([], { apps: [], bouncers: [], servers: [{ source: 'db:5432', silence }] });
-    expect(renderLine(report)).toMatch(/^OK: .* server db:5432: nobody answers$/);
+    expect(renderLine(report)).toMatch(/^OK: .* server db:5432: unreachable$/);
   });
 
   it('is one line of bounded length without control characters, whatever comes', () => {

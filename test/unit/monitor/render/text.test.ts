@@ -23,7 +23,7 @@ describe('the report', () => {
       1 critical, 1 warning; 2026-11-24 10:51:03 UTC
 
       Application this process                                                      OK
-        process      pid 4000, up 3 h 5 min, 82 MB, event loop late by 12 ms at most
+        process      pid 4000, up 3 h 5 min, 82 MB, event-loop lag up to 12 ms
 
       Pool orders of this process                                                   OK
         in use       ████████████████████░░░░░░░░  7 of 10, 70 %
@@ -37,7 +37,7 @@ describe('the report', () => {
       PgBouncer 1.18.0 at bouncer:6432                                              OK
         clients      █████████████░░░░░░░░░░░░░░░  47 of 100, 47 %
         since start  123,456 queries, 2.9 ms each on average, after 0.5 ms of waiting
-                     a transaction
+                     per transaction
         database/user  use          servers  clients  waiting  longest  mode
         shop/reports   ██████████  20 of 20       20       15    2.3 s  session
         shop/app       ███░░░░░░░   5 of 20       12        0        –  transaction
@@ -62,7 +62,7 @@ describe('the report', () => {
         idle in transaction   pid  user         for  transaction
         orders-api           4714  app         42 s         43 s  aborted
         orders-api           4711  app   3 min 12 s   3 min 20 s
-        who blocks whom
+        blocked sessions
         pid 4711 (orders-api as app), idle in transaction for 3 min 12 s
         └─ pid 4712 (orders-api as app), blocked 12 s at Lock: transactionid
            └─ pid 4713 (orders-api as app), blocked 11 s at Lock: transactionid
@@ -77,8 +77,8 @@ describe('the report', () => {
       1 warning; 2026-11-24 10:51:03 UTC
 
       Application this process                                  OK
-        process      pid 4000, up 3 h 5 min, 82 MB, event loop
-                     late by 12 ms at most
+        process      pid 4000, up 3 h 5 min, 82 MB, event-loop lag
+                     up to 12 ms
 
       Pool orders of this process                               OK
         in use       ███████████████░░░░░░  7 of 10, 70 %
@@ -94,7 +94,7 @@ describe('the report', () => {
       PgBouncer 1.18.0 at bouncer:6432                          OK
         clients      ██████████░░░░░░░░░░░  47 of 100, 47 %
         since start  123,456 queries, 2.9 ms each on average,
-                     after 0.5 ms of waiting a transaction
+                     after 0.5 ms of waiting per transaction
         database/user   servers  clients  waiting  longest
         shop/reports   20 of 20       20       15    2.3 s
         shop/app        5 of 20       12        0        –
@@ -117,7 +117,7 @@ describe('the report', () => {
         idle in transaction   pid  user         for
         orders-api           4714  app         42 s  aborted
         orders-api           4711  app   3 min 12 s
-        who blocks whom
+        blocked sessions
         pid 4711 (orders-api as app), idle in transaction for 3 m…
         └─ pid 4712 (orders-api as app), blocked 12 s at Lock: tr…
            └─ pid 4713 (orders-api as app), blocked 11 s at Lock:…
@@ -127,13 +127,13 @@ describe('the report', () => {
 
   it('says in words that all is well, and what that is', () => {
     const text = renderText(reportOf([finding({ status: 'ok' })]), at80);
-    expect(text.split('\n')[0]).toBe('OK  All is well: 1 pool, 1 PgBouncer, 1 server.');
+    expect(text.split('\n')[0]).toBe('OK  No problems: 1 pool, 1 PgBouncer, 1 server.');
     expect(text).not.toContain('15 of 17 usable connections of the server are in use');
   });
 
   it('shows advice without calling it trouble', () => {
     const text = renderText(reportOf([finding({ status: 'advice', message: 'The pool is large.' })]), at80);
-    expect(text).toMatch(/^OK {2}All is well/);
+    expect(text).toMatch(/^OK {2}No problems/);
     expect(text).toContain('ADVICE    The pool is large.');
   });
 
@@ -148,7 +148,7 @@ describe('the report', () => {
     const hidden = { application: 'api', user: 'app', database: 'shop', total: 7, byState: {} };
     const facts = serverFacts({ canSeeAll: false, byState: {}, byApplication: [hidden], sessions: [] });
     const text = renderText(reportOf([], { servers: [{ source: 'db:5432', facts }] }), at80);
-    expect(text).toContain('only the role’s own are to be seen: none');
+    expect(text).toContain('only the role’s own are visible: none');
     expect(text).toMatch(/api +app +shop +7 +– +– +–/);
   });
 

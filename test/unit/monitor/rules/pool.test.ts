@@ -18,9 +18,9 @@ const times = (number: number, ms: number): number[] => new Array<number>(number
 
 describe('connections that a server refuses', () => {
   it.each<[number, Status, string]>([
-    [10, 'ok', 'The server has not refused the pool any of its 10 connections lately.'],
-    [4, 'warning', 'The server is full and lets the pool have only 4 of its 10 connections.'],
-    [0, 'critical', 'The server is full and lets the pool have none of its 10 connections.'],
+    [10, 'ok', 'The server has not recently rejected any of the pool’s 10 connections.'],
+    [4, 'warning', 'The server is full and grants the pool only 4 of its 10 connections.'],
+    [0, 'critical', 'The server is full and grants the pool none of its 10 connections.'],
   ])('a ceiling of %i of 10 is %s', (ceiling, status, message) => {
     expect(look('ceiling', of({ ceiling }))).toMatchObject({ status, message, value: ceiling });
   });
@@ -30,7 +30,7 @@ describe('a suspended pool', () => {
   it('is a warning, with those who wait, and nobody calls it stalled', () => {
     const snapshot = of({ isSuspended: true, waiting: 1 });
     expect(look('paused', snapshot)).toMatchObject({
-      ...{ status: 'warning', value: 1, message: 'The pool is paused, and 1 caller waits.' },
+      ...{ status: 'warning', value: 1, message: 'The pool is paused, and 1 caller is waiting.' },
     });
     const previous = earlier({ isSuspended: true, waiting: 1 });
     expect(look('waiting', snapshot, { previous }).status).toBe('ok');
@@ -40,8 +40,8 @@ describe('a suspended pool', () => {
 
 describe('waiting callers', () => {
   it('are told in any number, and held against limits only where somebody set them', () => {
-    expect(look('waiting', of({ waiting: 0 })).message).toBe('0 callers wait for a connection.');
-    expect(look('waiting', of({ waiting: 1 })).message).toBe('1 caller waits for a connection.');
+    expect(look('waiting', of({ waiting: 0 })).message).toBe('0 callers are waiting for a connection.');
+    expect(look('waiting', of({ waiting: 1 })).message).toBe('1 caller is waiting for a connection.');
     expect(look('waiting', of({ waiting: 500 }))).toMatchObject({ status: 'ok', value: 500 });
     const thresholds = { waiting: { warning: 5, critical: 20 } };
     const statusOf = (waiting: number) => look('waiting', of({ waiting }), { thresholds }).status;
@@ -53,7 +53,7 @@ describe('waiting callers', () => {
     const finding = look('waiting', of({ waiting: 2, counters }), { previous: earlier({ waiting: 1, counters }) });
     expect(finding).toMatchObject({
       status: 'critical',
-      message: '2 callers wait for a connection, and none was served in the last 10 s.',
+      message: '2 callers are waiting for a connection, and none was served in the last 10 s.',
     });
   });
 
@@ -97,7 +97,7 @@ describe('how long callers waited', () => {
   it('is nothing when nobody came', () => {
     const waitMs = buildHistogram(times(10, 5000));
     expect(look('waitTime', of({ waitMs }), { previous: earlier({ waitMs }) })).toMatchObject({
-      ...{ status: 'ok', value: undefined, message: 'No caller was given a connection in the last 10 s.' },
+      ...{ status: 'ok', value: undefined, message: 'No caller got a connection in the last 10 s.' },
     });
   });
 
@@ -119,21 +119,21 @@ describe('callers who got no connection', () => {
     const now = { counters: { acquireTimedOut: 5, queueRefused: 2, shed: 2 } };
     expect(look('refused', of(now), { previous: earlier({ counters }) })).toMatchObject({
       ...{ status: 'warning', value: 3 },
-      message: '3 callers were turned away in the last 10 s: 2 after their deadline and 1 shed early.',
+      message: '3 callers were rejected in the last 10 s: 2 timed out and 1 shed under overload.',
     });
   });
 
   it('are told, but not held against the pool, the first time and after a restart', () => {
     const first = look('refused', of({ counters }));
     expect(first).toMatchObject({ status: 'ok', value: undefined });
-    expect(first.message).toMatch(/^6 callers were turned away since its start: /);
+    expect(first.message).toMatch(/^6 callers were rejected since its start: /);
     const previous = earlier({ counters: { acquireTimedOut: 9 } });
     expect(look('refused', of({ counters }), { previous }).status).toBe('ok');
   });
 
   it('are none when the counters stand still', () => {
     expect(look('refused', of({ counters }), { previous: earlier({ counters }) })).toMatchObject({
-      ...{ status: 'ok', value: 0, message: '0 callers were turned away in the last 10 s.' },
+      ...{ status: 'ok', value: 0, message: '0 callers were rejected in the last 10 s.' },
     });
   });
 });
@@ -164,11 +164,10 @@ describe('connection errors', () => {
     const previous = earlier(before);
     expect(look('connectionErrors', of(now), { previous })).toMatchObject({
       ...{ status: 'warning', value: 0.4, remedy: expect.stringContaining('PgBouncer') },
-      message:
-        '4 of 10 attempts to open a connection failed in the last 10 s (40 %): server full 3 and nobody answered 1.',
+      message: '4 of 10 attempts to open a connection failed in the last 10 s (40 %): server full 3 and unreachable 1.',
     });
     expect(look('connectionErrors', of(before), { previous })).toMatchObject({
-      ...{ status: 'ok', value: 0, message: 'No connection was to be opened in the last 10 s.' },
+      ...{ status: 'ok', value: 0, message: 'No connection was opened in the last 10 s.' },
     });
   });
 
@@ -199,7 +198,7 @@ describe('the average time of statements', () => {
       ...{ status: 'ok', value: 40, message: '2 statements of `pool.query` took 40 ms on average in the last 10 s.' },
     });
     expect(look('queryTime', of(now), { previous: earlier(now) })).toMatchObject({
-      ...{ status: 'ok', value: undefined, message: 'No statement of `pool.query` was answered in the last 10 s.' },
+      ...{ status: 'ok', value: undefined, message: 'No statement of `pool.query` was completed in the last 10 s.' },
     });
   });
 });
@@ -210,11 +209,11 @@ describe('leaks', () => {
   it('are connections that were reported and are still out', () => {
     expect(look('leaks', of(leaky))).toMatchObject({
       ...{ status: 'warning', value: 2, remedy: expect.stringContaining('finally') },
-      message: '2 connections have been checked out for over 30 s; the longest has been out for 1 min 35 s.',
+      message: '2 connections have been checked out for over 30 s; the longest checkout has lasted 1 min 35 s.',
     });
     expect(look('leaks', of({ leased: 1, longestLeaseMs: 40 }))).toMatchObject({
       ...{ status: 'ok', value: 0, remedy: '' },
-      message: '0 connections have been checked out for over 30 s; the longest has been out for 40 ms.',
+      message: '0 connections have been checked out for over 30 s; the longest checkout has lasted 40 ms.',
     });
   });
 
@@ -227,7 +226,7 @@ describe('leaks', () => {
   it('are not called none where nobody looks for them', () => {
     expect(look('leaks', of({ ...leaky, leakThresholdMs: 0 }))).toMatchObject({
       ...{ status: 'ok', value: undefined },
-      message: 'Leaks are not looked for (DB_LEAK_THRESHOLD); the longest has been out for 1 min 35 s.',
+      message: 'Leak detection is off (DB_LEAK_THRESHOLD); the longest checkout has lasted 1 min 35 s.',
     });
   });
 });
@@ -247,16 +246,16 @@ describe('the age of connections', () => {
   it('is advice where a caller has held one for so long', () => {
     expect(lookAge(700, { longestLeaseMs: 100_000 })).toMatchObject({
       ...{ status: 'advice', remedy: expect.stringContaining('listens') },
-      message: 'The oldest connection is 11 min 40 s old and in use for 1 min 40 s; they are to live for 10 min.',
+      message: 'The oldest connection is 11 min 40 s old and in use for 1 min 40 s; the maximum age is 10 min.',
     });
     expect(lookAge(700, { longestLeaseMs: 99_000 }).status).toBe('warning');
   });
 
-  it('is never too much where they may live for ever', () => {
+  it('is never too much where there is no maximum age', () => {
     const limitless = lookAge(1e6, { maxLifetimeSeconds: 0 });
     expect(limitless).toMatchObject({ status: 'ok', warning: undefined });
-    expect(limitless.message).toContain('for ever');
-    expect(lookAge(0, { total: 0 }).message).toBe('No connection is open; they are to live for 10 min.');
+    expect(limitless.message).toContain('no maximum age');
+    expect(lookAge(0, { total: 0 }).message).toBe('No connection is open; the maximum age is 10 min.');
   });
 
   it('can be set', () => {
@@ -308,7 +307,7 @@ describe('sharing of connections', () => {
     expect(lookSharing({ mode: 'off', reason: 'a pooler stands before the server' })).toMatchObject([
       {
         ...{ status: 'ok', value: 0 },
-        message: 'Statements of `pool.query` have a connection each: a pooler stands before the server.',
+        message: 'Statements of `pool.query` do not share connections: a pooler stands before the server.',
       },
     ]);
   });

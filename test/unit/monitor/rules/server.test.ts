@@ -123,7 +123,7 @@ describe('blocked sessions', () => {
     );
     expect(finding.message).toBe(
       '3 sessions are blocked, 20 s at most so far: pid 2 (api as app) by pid 1, pid 3 (api as app) by pid 2 and ' +
-        'pid 4 (api as app) by pid 3, pid 2 and 1 more; at the root is pid 1 (psql as bob), idle in transaction for 31 s.',
+        'pid 4 (api as app) by pid 3, pid 2 and 1 more; the root is pid 1 (psql as bob), idle in transaction for 31 s.',
     );
     expect(finding.remedy).toContain('SELECT pg_terminate_backend(1);');
   });
@@ -134,24 +134,26 @@ describe('blocked sessions', () => {
       ...[buildSession({ pid: 1 }), buildSession({ pid: 2 }), buildBlocked(11, [1], 9000)],
       ...[buildBlocked(12, [2], 8000), buildBlocked(13, [12], 7000)],
     );
-    expect(finding.message).toMatch(/at the root are pid 2 \(.*\), idle for 500 ms and pid 1 \(/);
+    expect(finding.message).toMatch(/the roots are pid 2 \(.*\), idle for 500 ms and pid 1 \(/);
     expect(finding.remedy).toContain('pg_terminate_backend(2)');
   });
 
   it('may wait for a prepared transaction, for one that is not seen, or in a circle', () => {
     const byPrepared = lookSessions('blocked', buildBlocked(2, [0], 9000));
     expect(byPrepared.message).toBe(
-      '1 session is blocked, 9 s so far: pid 2 (api as app) by a prepared transaction; at the root is a prepared transaction.',
+      '1 session is blocked, 9 s so far: pid 2 (api as app) by a prepared transaction; the root is a prepared transaction.',
     );
     expect(byPrepared.remedy).toContain('pg_prepared_xacts');
-    expect(lookSessions('blocked', buildBlocked(2, [77], 9000)).message).toContain('pid 77, which is not seen');
+    expect(lookSessions('blocked', buildBlocked(2, [77], 9000)).message).toContain(
+      'pid 77, which is not a visible session',
+    );
     const circle = lookSessions(
       'blocked',
       buildBlocked(2, [3], 9000),
       buildBlocked(3, [2], 9000),
       buildBlocked(4, [3], 1),
     );
-    expect(circle.message).toContain('they block each other in a circle');
+    expect(circle.message).toContain('they block each other in a cycle');
     expect(circle.remedy).toContain('deadlock_timeout');
   });
 
@@ -172,7 +174,7 @@ describe('blocked sessions', () => {
     const findings = lookAll('blocked', of({ sessions: [buildSession({ pid: 1 }), ...sessions] }));
     expect(findings).toHaveLength(1);
     expect(findings[0]?.message).toMatch(
-      /^10,000 sessions are blocked, 20 s at most so far: pid 2 .* by pid 5 and 9,995 more; at the root is pid 1 /,
+      /^10,000 sessions are blocked, 20 s at most so far: pid 2 .* by pid 5 and 9,995 more; the root is pid 1 /,
     );
     expect(findings[0]?.message.length).toBeLessThan(400);
   });
@@ -202,7 +204,7 @@ describe('sessions that did not end well', () => {
     const now = of({ counters: { sessionsAbandoned: 3, sessionsKilled: 1, sessionsFatal: 1 } });
     expect(look('lostSessions', now, { previous })).toMatchObject({
       ...{ status: 'advice', value: 3 },
-      message: '3 sessions ended badly in the last 10 s: 2 abandoned by the client and 1 ended by a fatal error.',
+      message: '3 sessions ended abnormally in the last 10 s: 2 abandoned by the client and 1 ended by a fatal error.',
     });
     expect(look('lostSessions', now)).toMatchObject({ status: 'ok', value: undefined });
   });
@@ -237,7 +239,7 @@ describe('what the role may not see', () => {
     expect(look('visibility', of(facts))).toMatchObject({
       ...{ status: 'advice', value: 2, remedy: 'As a superuser: GRANT pg_read_all_stats TO "Mon""itor";' },
       message:
-        'The monitor’s role may not see what 2 sessions of other roles do: idle, aborted and old transactions there go unseen.',
+        'The monitor’s role cannot see the activity of 2 sessions of other roles, so idle, aborted and old transactions there are not reported.',
     });
     expect(look('visibility', of({ ...facts, role: 'monitor' })).remedy).toContain(' TO monitor;');
     expect(look('visibility', of({ ...facts, role: undefined })).remedy).toContain(' TO <the monitor’s role>;');
@@ -274,12 +276,12 @@ describe('the sizes of all pools together', () => {
   const server = buildServerFacts({ maxConnections: 43, superuserReserved: 3 });
 
   it.each<[number[], Status, string]>([
-    [[20], 'ok', '2 pools may open 40 connections (2 × 20), and 40 are usable.'],
-    [[20, 1], 'advice', '3 pools may open 41 connections (2 × 20 + 1), and 40 are usable.'],
+    [[20], 'ok', '2 pools may open 40 connections (2 × 20); 40 are usable.'],
+    [[20, 1], 'advice', '3 pools may open 41 connections (2 × 20 + 1); 40 are usable.'],
   ])('%j and 20 of 40 usable are %s', (sizes, status, message) => {
     const finding = look('overcommitment', buildSnapshot({ apps: apps(...sizes), servers: { db: server } }));
     expect(finding).toMatchObject({ status, message, layer: 'server', source: 'db' });
-    expect(finding.remedy).toEqual(status === 'ok' ? '' : expect.stringContaining('by 1 together'));
+    expect(finding.remedy).toEqual(status === 'ok' ? '' : expect.stringContaining('by 1, or put'));
   });
 
   it('are those of PgBouncer where there is one', () => {

@@ -80,7 +80,7 @@ describe('PgBouncer', () => {
 
   it('says how many clients wait', () => {
     expect(look('waiting', of({ clientsWaiting: 1 }))).toMatchObject({
-      ...{ status: 'ok', value: 1, message: '1 client waits for a server connection.' },
+      ...{ status: 'ok', value: 1, message: '1 client is waiting for a server connection.' },
     });
     const thresholds = { waiting: { warning: 0 } };
     expect(look('waiting', of({ clientsWaiting: 1 }), { thresholds }).status).toBe('warning');
@@ -90,7 +90,7 @@ describe('PgBouncer', () => {
   it('that is paused is a warning, with all that wait', () => {
     const pools = [buildBouncerPool({ clientsWaiting: 2 }), buildBouncerPool({ user: 'b', clientsWaiting: 1 })];
     expect(look('paused', buildBouncerSnapshot(buildBouncerFacts({ isPaused: true, pools })))).toMatchObject({
-      ...{ status: 'warning', message: 'PgBouncer is paused, and 3 clients wait.' },
+      ...{ status: 'warning', message: 'PgBouncer is paused, and 3 clients are waiting.' },
     });
   });
 

@@ -110,7 +110,7 @@ describe('utilization of a pool', () => {
     const finding = lookPool({ leased: 4, idle: 0, ceiling: 4 });
     expect(finding).toMatchObject({
       status: 'critical',
-      message: '4 of 4 connections that the full server lets it have are in use (100 %).',
+      message: '4 of 4 connections granted by the full server are in use (100 %).',
       remedy: expect.stringContaining('of the server'),
     });
     expect(lookPool({ ceiling: 0 })).toMatchObject({ status: 'ok', value: 0 });
@@ -149,7 +149,7 @@ describe('utilization of PgBouncer', () => {
     });
     const findings = lookBouncer({ clients: 960, maxClients: 1000, pools: [busy] });
     expect(findings.map(({ pool, status, message }) => [pool, status, message])).toEqual([
-      [undefined, 'critical', '960 of 1,000 possible clients are connected (96 %).'],
+      [undefined, 'critical', '960 of 1,000 allowed clients are connected (96 %).'],
       ['shop/app', 'warning', '17 of 20 server connections are in use (85 %).'],
     ]);
   });
