@@ -17,7 +17,7 @@ export async function audited<T>(
   return result;
 }
 
-/** What is wrong when `counted` operations led from one audit to another. */
+/** Inconsistencies between two audits with `counted` operations between them. */
 export function findFault(before: Audit, after: Audit, counted: number): string | undefined {
   const seen = after.operations - before.operations;
   if (seen !== counted) return `${counted} operations were counted as done, the server knows of ${seen}.`;

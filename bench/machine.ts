@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** What the figures were measured on and with. */
+/** Machine and versions of the measurement. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;

@@ -1,14 +1,14 @@
 import pg from 'pg';
+import { median } from '../src/util/rounds.js';
 import { targetOf } from '../test/support/proxy.js';
 import type { ProxyCalls } from './proxy-process.js';
 import { Remote } from './remote/remote.js';
-import { median } from './statistics.js';
 
 /** The way from the peers to the server. */
 export interface Network extends AsyncDisposable {
   /** Connection string that leads over it. */
   readonly url: string;
-  /** What an empty statement takes there and back; only of a network with a delay. */
+  /** Round trip of an empty statement; only on a network with a delay. */
   readonly roundTripMs?: number;
 }
 

@@ -24,7 +24,7 @@ export class Observer implements AsyncDisposable {
     for (const statement of tablesSql) await this.#client.query(statement);
   }
 
-  /** How many connections of a name the server has now. */
+  /** Current number of connections with this `application_name`. */
   async countConnections(applicationName: string): Promise<number> {
     const text = 'select count(*)::int as n from pg_stat_activity where application_name = $1';
     const { rows } = await this.#client.query<{ n: number }>(text, [applicationName]);

@@ -15,7 +15,7 @@ export interface BenchOptions extends Effort {
 /** Names the folder of another build to the processes that libraries run in. */
 export const againstVariable = 'HEADROOM_BENCH_AGAINST';
 
-/** Fewest rounds of what is published. */
+/** Minimum number of rounds of published figures. */
 const fewestRounds = 5;
 
 export const usage = `Usage: npm run bench -- [options]

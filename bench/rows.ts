@@ -14,7 +14,7 @@ export interface RowPlan {
   readonly name: string;
   readonly workload: Workload;
   readonly callers: number;
-  /** Most connections of each peer. */
+  /** Maximum number of connections of each peer. */
   readonly max: number;
 }
 

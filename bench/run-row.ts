@@ -11,7 +11,7 @@ import type { RowPlan } from './rows.js';
 import { type Effort, measure, type Samples } from './runner.js';
 import { type BenchTier, openTier } from './tier.js';
 
-/** What every row of a run has in common. */
+/** Parameters that all rows of a run share. */
 export interface Bench {
   readonly serverUrl: string;
   readonly observer: Observer;

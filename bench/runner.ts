@@ -1,8 +1,8 @@
+import { rotate } from '../src/util/rounds.js';
 import type { Contender } from './contenders/contender.js';
 import type { Sample, Span } from './sample.js';
-import { rotate } from './statistics.js';
 
-/** How long one sample is; before the first round, each contender runs for as long as is measured of one. */
+/** Length of one sample; in front of the first round, each contender warms up for the same time. */
 export interface Effort extends Span {
   readonly rounds: number;
 }

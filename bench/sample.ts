@@ -1,7 +1,7 @@
 import { quantile } from './statistics.js';
 import type { Driver, Workload } from './workload.js';
 
-/** What one contender did in one round. */
+/** Result of one contender in one round. */
 export interface Sample {
   /** All that were done, also before and after what was measured. */
   readonly operations: number;
@@ -20,9 +20,9 @@ export interface Latency {
 }
 
 export interface Span {
-  /** How long callers are at work before anything is measured. */
+  /** Length of the warm-up. */
   readonly warmUpSeconds: number;
-  /** How long it is measured. */
+  /** Length of the measurement. */
   readonly seconds: number;
 }
 

@@ -1,17 +1,10 @@
-/** What several rounds gave: the middle, and how far they strayed from it. */
+import { median } from '../src/util/rounds.js';
+
+/** Median, minimum and maximum of several rounds. */
 export interface Summary {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-}
-
-/** @throws RangeError without values. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  if (lower === undefined || upper === undefined) throw new RangeError('No values have no median.');
-  return (lower + upper) / 2;
 }
 
 /**
@@ -35,10 +28,4 @@ export function summarize(values: readonly number[]): Summary {
 export function summarizeRatio(ours: readonly number[], theirs: readonly number[]): Summary {
   if (ours.length !== theirs.length) throw new RangeError('Ratios need as many rounds of one as of the other.');
   return summarize(ours.map((value, round) => value / theirs[round]!));
-}
-
-/** The list, begun at another place each round, so that nobody always goes first. */
-export function rotate<T>(items: readonly T[], by: number): T[] {
-  const start = items.length === 0 ? 0 : by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
 }

@@ -9,11 +9,11 @@ export interface ContenderResult {
   readonly operationsPerSecond: Summary;
   /** Not of pgbench. */
   readonly cpuMicrosPerOperation: Summary | undefined;
-  /** Most that the server counted. Not of pgbench. */
+  /** Maximum that the server counted. Not of pgbench. */
   readonly connections: number | undefined;
-  /** How many times as many operations a second Headroom does; of Headroom itself, 1. */
+  /** Throughput of Headroom relative to this one; 1 for Headroom itself. */
   readonly headroomRatio: Summary | undefined;
-  /** How many times as many operations a second as pg.Pool. */
+  /** Throughput relative to pg.Pool. */
   readonly overPgPool: Summary | undefined;
   /** Of the statements that the workload notes; `undefined` where it notes none. */
   readonly latency: LatencyResult | undefined;
@@ -34,14 +34,14 @@ export interface RowResult {
   readonly title: string;
   readonly callers: number;
   readonly max: number;
-  /** What latencies are of. */
+  /** Statements that the latencies are of. */
   readonly noted: string | undefined;
   /** There and back over a delayed network. */
   readonly roundTripMs: number | undefined;
   readonly contenders: readonly ContenderResult[];
 }
 
-/** What is known before anything is measured. */
+/** Facts that are known before the measurement. */
 export interface ReportHead {
   readonly startedAt: string;
   readonly machine: Machine;

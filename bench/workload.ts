@@ -4,7 +4,7 @@ export interface Statement {
   readonly text: string;
 }
 
-/** Whatever runs statements: a pool, or a transaction of it. */
+/** Runs statements: a pool, or a transaction of it. */
 export interface Queryable {
   query(statement: Statement, values: readonly unknown[]): Promise<unknown>;
 }
@@ -19,17 +19,17 @@ export interface Driver extends Queryable {
   readonly end: () => Promise<unknown>;
 }
 
-/** What is measured. A row of the report is one workload with one number of callers. */
+/** A workload. A row of the report is one workload with one number of callers. */
 export interface Workload {
   readonly name: string;
-  /** What one operation is. */
+  /** Description of one operation. */
   readonly title: string;
   readonly callers: readonly number[];
-  /** Who takes part, by name: a workload of Headroom's own, which is not published. @default the libraries side by side */
+  /** Names of the contenders, for an unpublished workload of Headroom alone. @default the libraries side by side */
   readonly peers?: readonly string[];
-  /** Most connections of each peer. @default 10 */
+  /** Maximum number of connections of each peer. @default 10 */
   readonly max?: number;
-  /** How long the network holds back what goes each way. @default 0 */
+  /** Delay of the network in each direction. @default 0 */
   readonly delayMs?: number;
   /**
    * One operation, or `batch` of them: the `turn`th that was begun in this sample, counted from 0. A workload of which
@@ -38,7 +38,7 @@ export interface Workload {
   readonly run: (driver: Driver, turn: number, note: (latencyMs: number) => void) => Promise<unknown>;
   /** @default 1 */
   readonly batch?: number;
-  /** What `note` is told of, as a reader would call it. */
+  /** Name of the statements whose latency `note` records. */
   readonly noted?: string;
   /** Refuses a peer that does not answer as it should, before anything is measured. */
   readonly check: (driver: Driver) => Promise<void>;

@@ -1,5 +1,5 @@
+import { formatCount } from '../src/format/number.js';
 import type { Measures, Point, StrategyName, StudyResult } from '../src/load/study/result.js';
-import { formatCount } from '../src/util/format.js';
 import { replacePart } from './replace-part.js';
 import { renderAligned } from './settings-table.js';
 
@@ -11,7 +11,7 @@ export function withStudySection(page: string, study: StudyResult): string {
   return replacePart(page, 'study', renderStudySection(study));
 }
 
-/** What is said holds whatever the figures are: no word in it praises one of them. */
+/** The text is independent of the figures and does not praise any of them. */
 function renderStudySection(study: StudyResult): string {
   const { settings, server, pgBouncer, startedAt } = study;
   const bouncer = pgBouncer ? ` and PgBouncer ${pgBouncer.version}` : '';

@@ -13,7 +13,7 @@ export interface Scene {
   readonly observer: Observer;
 }
 
-/** Longest anything may take beyond the time it was given. */
+/** Time limit in addition to the planned time. */
 const graceMs = 60_000;
 const closeTimeoutMs = 10_000;
 

@@ -5,7 +5,7 @@ import type { RowPlan } from '../rows.js';
 import type { Sample, Span } from '../sample.js';
 import type { Contender } from './contender.js';
 
-/** What the server gives over the same number of connections to a program written in C: the limit, not a peer. */
+/** Throughput of a C program over the same number of connections: the limit, not a peer. */
 export function openPgbench({ path }: PgbenchProgram, plan: RowPlan, url: string): Contender | undefined {
   const script = scriptOf(plan);
   return script && new Pgbench({ path, url, connections: plan.max, script });

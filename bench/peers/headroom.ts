@@ -11,7 +11,7 @@ export const headroom: Peer = {
   open: (options) => toDriver(openPool(options)),
 };
 
-/** What it costs to be watched. */
+/** Cost of monitoring. */
 export const monitoredHeadroom: Peer = {
   name: 'Headroom, monitored',
   settings: 'The same, with a monitor of pool and server that writes a line every second.',
@@ -28,7 +28,7 @@ export const monitoredHeadroom: Peer = {
   },
 };
 
-/** What the tier costs. */
+/** Cost of the tier. */
 export const tieredHeadroom: Peer = {
   name: 'Headroom, through PgBouncer',
   settings: 'The same, with a PgBouncer on the same machine before the server, in transaction mode.',

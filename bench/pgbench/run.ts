@@ -8,11 +8,11 @@ export interface PgbenchRun {
   readonly url: string;
   readonly script: string;
   readonly connections: number;
-  /** Whole seconds are what pgbench takes; at least one. */
+  /** Whole seconds, at least one. */
   readonly seconds: number;
 }
 
-/** Longest it may take beyond its time. */
+/** Time limit in addition to its duration. */
 const graceMs = 60_000;
 
 /** Runs a script on some connections for a while, its statements prepared. */

@@ -3,7 +3,7 @@ import { accountCount } from '../tables.js';
 import { query, selectAccount } from '../workloads/query.js';
 import { tpcb, tpcbScript } from '../workloads/tpcb.js';
 
-/** What pgbench is to run, as its scripts are written. */
+/** A script of pgbench. */
 export interface Script {
   readonly text: string;
   /** Operations of the row that one run of the script is. */
@@ -23,7 +23,7 @@ export function scriptOf({ workload, callers }: RowPlan): Script | undefined {
   return { text: `\\startpipeline\n${select.repeat(depth)}\\endpipeline\n`, operations: depth };
 }
 
-/** What pgbench says it did: runs of the script, and how many of them a second. */
+/** Result of pgbench: runs of the script, and runs per second. */
 export interface Outcome {
   readonly runs: number;
   readonly runsPerSecond: number;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Calls, Reply, Request } from './serve.js';
 
-/** Longest a process may take to end by itself. */
+/** Time limit for a process to exit. */
 const endTimeoutMs = 5000;
 
 /**

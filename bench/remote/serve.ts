@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What a process can be asked for, by name. What goes in and comes out is sent as JSON. */
+/** Calls to a process, by name. Arguments and results are sent as JSON. */
 export type Calls = Readonly<Record<string, (argument: never) => unknown>>;
 
 export interface Request {

@@ -1,21 +1,13 @@
+import { formatFixed } from '../../src/format/number.js';
 import type { Summary } from '../statistics.js';
 
-/** `1234.5` as `1,235`, or with so many digits after the point. */
-export function renderNumber(value: number, digits = 0): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
-/** The median, with the least and the greatest behind it. */
+/** The median, followed by the minimum and the maximum. */
 export function renderSummary({ median, low, high }: Summary, digits: number, unit = ''): string {
-  const [middle, least, greatest] = [median, low, high].map((value) => renderNumber(value, digits));
+  const [middle, least, greatest] = [median, low, high].map((value) => formatFixed(value, digits));
   return `${middle}${unit} (${least} to ${greatest})`;
 }
 
-/** What is not there, is a dash. */
+/** A dash for a missing summary. */
 export function renderOptional(summary: Summary | undefined, digits: number, unit = ''): string {
   return summary ? renderSummary(summary, digits, unit) : '–';
-}
-
-export function renderCallers(callers: number): string {
-  return `${callers} ${callers === 1 ? 'caller' : 'callers'}`;
 }

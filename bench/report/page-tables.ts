@@ -1,5 +1,6 @@
+import { formatFixed } from '../../src/format/number.js';
 import type { ContenderResult, RowResult } from '../summary.js';
-import { renderNumber, renderOptional, renderSummary } from './figures.js';
+import { renderOptional, renderSummary } from './figures.js';
 import { renderMarkdownTable } from './markdown.js';
 
 type Table = readonly (readonly string[])[];
@@ -19,7 +20,7 @@ function ratioTo({ contenders }: RowResult, name: string): string {
   return renderOptional(contenders.find((each) => each.name === name)?.headroomRatio, 2, '×');
 }
 
-/** What the table of rates cannot tell: one sentence a row that notes latencies. */
+/** Latencies: one sentence for each row that records them. */
 export function renderLatencies(rows: readonly RowResult[]): string[] {
   return rows.flatMap(({ name, noted, contenders }) => {
     const ratios = contenders.flatMap(({ name: other, latency }) =>
@@ -44,7 +45,7 @@ export function renderWorkload(rows: readonly RowResult[]): string {
 
 function renderNetwork(rows: readonly RowResult[]): string {
   const [ms] = rows.flatMap(({ roundTripMs }) => roundTripMs ?? []);
-  return ms === undefined ? '' : ` An empty statement takes ${renderNumber(ms, 1)} ms there and back.`;
+  return ms === undefined ? '' : ` An empty statement takes ${formatFixed(ms, 1)} ms there and back.`;
 }
 
 function rateTable(rows: readonly RowResult[]): Table {

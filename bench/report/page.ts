@@ -1,6 +1,6 @@
 import { emptyStudySection } from '../../scripts/study-section.js';
+import { formatFixed } from '../../src/format/number.js';
 import type { Report, RowResult } from '../summary.js';
-import { renderNumber } from './figures.js';
 import { renderMarkdownTable } from './markdown.js';
 import { renderGlance, renderLatencies, renderWorkload } from './page-tables.js';
 
@@ -54,7 +54,7 @@ function howSection({ effort, peers, pgbenchVersion }: Report): string {
 - **Interleaved:** in each of ${effort.rounds} rounds every library runs for ${effort.seconds} s, in changing order, so that other load on
   the machine affects all of them. Ratios are computed per round, before the median.
 - **Warm:** each runs for ${effort.seconds} s before the first round, and before each sample its callers have been active for
-  ${renderNumber(effort.warmUpSeconds, 1)} s.
+  ${formatFixed(effort.warmUpSeconds, 1)} s.
 - **Callers are a closed loop:** each starts its next operation when the previous one is answered.
 - **Same server, same tables, same statements, same \`max\`.** The tables are recreated for every row. Idle timeouts are
   off everywhere. The statements of the workloads are prepared, with each library's own method.
@@ -78,7 +78,7 @@ function machineSection({ machine, startedAt }: Report): string {
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `## Machine and versions
 
-${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}; load average ${renderNumber(load, 2)} before the run, ${startedAt}. Server, clients and
+${processor}, ${cores} cores, ${memoryGiB} GiB, ${platform}; load average ${formatFixed(load, 2)} before the run, ${startedAt}. Server, clients and
 proxy share it and communicate over TCP on 127.0.0.1. ${names.join(', ')}. The server runs with its defaults except \`fsync\` and
 \`full_page_writes\`, which are off: writes measure clients and server, not the disk.`;
 }

@@ -1,8 +1,10 @@
-import { renderTable } from '../../src/load/table.js';
+import { formatNoun } from '../../src/format/noun.js';
+import { formatFixed } from '../../src/format/number.js';
+import { figureColumns, renderTable } from '../../src/format/table.js';
 import type { ContenderResult, ReportHead, RowResult } from '../summary.js';
-import { renderCallers, renderNumber, renderOptional, renderSummary } from './figures.js';
+import { renderOptional, renderSummary } from './figures.js';
 
-/** What is printed before the first row. */
+/** Head of the printed report. */
 export function renderHead({ machine, effort, pgbenchVersion }: ReportHead): string {
   const { processor, cores, memoryGiB, platform, load, versions } = machine;
   return [
@@ -18,10 +20,10 @@ export function renderHead({ machine, effort, pgbenchVersion }: ReportHead): str
 /** A row as it is printed when it is done. */
 export function renderRow(row: RowResult): string {
   const { name, title, callers, max, roundTripMs } = row;
-  const network = roundTripMs === undefined ? '' : ` (there and back: ${renderNumber(roundTripMs, 1)} ms)`;
-  const head = `${name}: ${renderCallers(callers)}, at most ${max} connections each, ${title}${network}`;
+  const network = roundTripMs === undefined ? '' : ` (there and back: ${formatFixed(roundTripMs, 1)} ms)`;
+  const head = `${name}: ${formatNoun(callers, 'caller')}, at most ${max} connections each, ${title}${network}`;
   const tables = [rateTable(row), latencyTable(row)].filter((table) => table !== undefined);
-  return [head, ...tables.map((table) => indent(renderTable(table)))].join('\n');
+  return [head, ...tables.map((table) => renderIndented(table))].join('\n');
 }
 
 type Table = readonly (readonly string[])[];
@@ -52,6 +54,7 @@ function latencyTable({ contenders, noted }: RowResult): Table | undefined {
   return rows.length > 0 ? [[`${noted} alone`, 'p50 ms', 'p99 ms', 'Headroom’s p99 is'], ...rows] : undefined;
 }
 
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
+function renderIndented([titles = [], ...rows]: Table): string {
+  const lines = renderTable(figureColumns(titles), rows, Number.POSITIVE_INFINITY);
+  return lines.map((line) => `  ${line}`).join('\n');
 }

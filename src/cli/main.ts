@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runProgram } from './program.js';
 
-// Whoever reads may stop at any time, as `| head` does. That is no fault.
+// The reader may close the stream at any time, as `| head` does. That is no error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await runProgram(process.argv.slice(2));

@@ -1,8 +1,8 @@
 import type { ConnectionSettings } from '../config/connection.js';
 import { Problems, showValue } from '../config/problems.js';
+import { uniqueNames } from '../format/unique-names.js';
 import type { Pool } from '../pool/pool.js';
 import { type Clock, systemClock } from '../util/clock.js';
-import { distinct } from '../util/distinct.js';
 import { runtime } from '../util/runtime.js';
 import { shared } from '../util/shared.js';
 import { collectApp } from './collect/app.js';
@@ -184,7 +184,7 @@ function collectAll<F>(collectors: readonly Collector<F>[]) {
 
 /** Makes source names unique, since addresses may differ only in parts that are not shown. */
 function withUniqueNames<F>(collectors: readonly Collector<F>[]): Collector<F>[] {
-  const names = distinct(collectors.map(({ source }) => source));
+  const names = uniqueNames(collectors.map(({ source }) => source));
   return collectors.map((collector, i) => {
     const source = names[i] as string;
     if (source === collector.source) return collector;

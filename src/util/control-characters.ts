@@ -1,4 +1,4 @@
-/** Whether a text has characters that are no text: line ends, tabs, NUL and the like. */
+/** True if a text contains control characters: line ends, tabs, NUL and so on. */
 export function hasControlCharacters(text: string): boolean {
   return [...text].some((character) => {
     const code = character.codePointAt(0)!;

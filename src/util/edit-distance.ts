@@ -1,4 +1,4 @@
-/** How many letters must be put in, taken out or replaced to turn one text into the other. */
+/** Number of insertions, deletions and replacements that turn one text into the other. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line++) {

@@ -7,7 +7,7 @@ import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js'
 import { audit } from '../../src/load/demo/invariant.js';
 import { Ledger } from '../../src/load/demo/ledger.js';
 import { claimSchema, createSchema, rowsPerScale, schemaName } from '../../src/load/demo/schema.js';
-import { Sampler } from '../../src/load/sampler.js';
+import { Sampler } from '../../src/load/study/session-count.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import type { ClientReport, ClientResult, ClientTask } from '../support/capacity-client.js';
 import { effort } from '../support/effort.js';

@@ -109,7 +109,7 @@ describeBouncers(
       expect((await run(['status'], env)).stdout).toContain(`: paused for ${shop.name}\n`);
       expect(await run(['resume', shop.name], env)).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining('work again'),
+        stdout: expect.stringContaining(': resumed at'),
       });
       expect(await run(['resume', shop.name], env)).toMatchObject({
         code: 0,
@@ -193,7 +193,7 @@ describe('headroom bouncer, used wrongly,', () => {
   it('has help with exit code 0', async () => {
     expect(await run(['pause', '--help'])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('Exit codes: 0 done'),
+      stdout: expect.stringContaining('Exit codes: 0 success'),
     });
   });
 });

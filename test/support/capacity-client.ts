@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { Ledger, type Outcome } from '../../src/load/demo/ledger.js';
 import { perform, pickRequest, type Request } from '../../src/load/demo/workload.js';
-import { connectionPerUser } from '../../src/load/way.js';
+import { connectionPerUser } from '../../src/load/strategy/strategy.js';
 
 /** What the process is told on its command line, as JSON. */
 export interface ClientTask {

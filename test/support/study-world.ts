@@ -2,7 +2,7 @@ import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Demand, Driven, DrivePlan, Driver, Span } from '../../src/load/drive/plan.js';
 import type { StudyPlan, StudyProgress } from '../../src/load/study/plan.js';
 import type { Load, Measures, Point, StrategyName, StudySettings } from '../../src/load/study/result.js';
-import type { Taken, Turn } from '../../src/load/study/turn.js';
+import type { Taken, Trial } from '../../src/load/study/trial.js';
 import { nothingWatched, type Watched } from '../../src/load/study/watched.js';
 
 /** Latencies in milliseconds as a driver gives them. */
@@ -47,7 +47,7 @@ export function drivenOf(given: Partial<Driven> & { readonly latencies?: readonl
   };
 }
 
-export function turnOf(given: Partial<Turn> = {}): Turn {
+export function trialOf(given: Partial<Trial> = {}): Trial {
   return {
     strategy: 'headroom',
     poolMax: 10,
@@ -63,11 +63,11 @@ export function turnOf(given: Partial<Turn> = {}): Turn {
 
 export function takenOf(
   driven: Parameters<typeof drivenOf>[0] = {},
-  turn: Partial<Turn> = {},
+  trial: Partial<Trial> = {},
   watched?: Watched,
 ): Taken {
   const startedAt = '2026-11-24T12:00:00.000Z';
-  return { turn: turnOf(turn), startedAt, driven: drivenOf(driven), watched: watched ?? nothingWatched };
+  return { trial: trialOf(trial), startedAt, driven: drivenOf(driven), watched: watched ?? nothingWatched };
 }
 
 /** Measures of 1,000 requests/s for 10 s, but for what is given. */
@@ -157,12 +157,12 @@ export function studyWorld(given: Partial<StudyPlan> = {}, abilities: Abilities 
     measuresOverhead: false,
     spike: undefined,
     sweep: undefined,
-    mostUsersOfNone: Number.POSITIVE_INFINITY,
-    mostUsersOfPgBouncer: Number.POSITIVE_INFINITY,
+    maxUsersOfNone: Number.POSITIVE_INFINITY,
+    maxUsersOfPgBouncer: Number.POSITIVE_INFINITY,
     warnings: [],
     signal: world.stop.signal,
     observer: { progress: (progress) => world.progress.push(progress) },
-    site: {
+    hooks: {
       tidy: async () => void world.log.push('tidy'),
       watch: () => ({ finish: async () => nothingWatched }),
       settle: async (strategy) => void world.log.push(`settled ${strategy}`),

@@ -2,7 +2,8 @@ import type { ConnectionSettings } from '../../config/connection.js';
 import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { ConfigError } from '../../errors.js';
-import { withNames, withoutPool } from '../monitor/targets.js';
+import { withoutPoolVariables } from '../env.js';
+import { withNames } from '../monitor/targets.js';
 
 /** Where an address may come from, the first that is given. */
 const variables = ['PGBOUNCER_ADMIN_URL', 'PGBOUNCER_URL'] as const;
@@ -31,7 +32,7 @@ function splitList(text: string): string[] {
 }
 
 function readConsole(address: string, name: string, env: Env): ConnectionSettings {
-  const all = { ...withoutPool(env), PGBOUNCER_URL: address, USE_PGBOUNCER: 'true' };
+  const all = { ...withoutPoolVariables(env), PGBOUNCER_URL: address, USE_PGBOUNCER: 'true' };
   const rename = (refused: string) => (refused === 'PGBOUNCER_URL' ? name : refused);
   return withNames(rename, () => loadConfig(all)).connection;
 }

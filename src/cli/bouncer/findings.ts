@@ -6,7 +6,7 @@ export interface CheckReport {
   readonly findings: readonly BouncerFinding[];
   readonly version: BouncerVersion;
   readonly source: string;
-  /** Whether a server was asked. */
+  /** True if the sizes were checked against a server. */
   readonly isSized: boolean;
 }
 

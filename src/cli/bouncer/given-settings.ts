@@ -33,7 +33,7 @@ function hintFor(key: string): string {
   return nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
 }
 
-/** What is not of the kind stays a text, which is refused with what was expected. */
+/** A value of another kind stays a text, which is rejected later. */
 function readText({ kind }: BouncerSetting, text: string): string | number | boolean {
   if (kind === 'boolean') return { 1: true, true: true, on: true, 0: false, false: false, off: false }[text] ?? text;
   if (kind === 'integer' || kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;

@@ -7,13 +7,10 @@ import type { BouncerSettings } from '../../bouncer/settings.js';
 import { renderSystemd } from '../../bouncer/systemd.js';
 import { type BouncerUser, renderUserlist } from '../../bouncer/userlist.js';
 import type { BouncerVersion } from '../../bouncer/version.js';
+import type { Part } from './flags.js';
 import type { PlannedFile } from './write-files.js';
 
-/** What can be written, by the names of `--only`. */
-export const parts = ['ini', 'userlist', 'systemd', 'compose', 'kubernetes', 'sql'] as const;
-export type Part = (typeof parts)[number];
-
-/** What the files are made from. */
+/** Input of the files. */
 export interface PlanInput {
   readonly settings: BouncerSettings;
   readonly version: BouncerVersion;

@@ -1,33 +1,35 @@
 import type { ConsolePool } from '../../bouncer/console/rows.js';
 import { sumPools, sumStats } from '../../bouncer/console/sums.js';
 import { HeadroomError } from '../../errors.js';
-import { type Column, table } from '../../monitor/render/table.js';
-import { cleanText } from '../../util/columns.js';
-import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
-import type { Paint } from '../../util/paint.js';
-import { hasAnswered, type ProcessLook, type ProcessSilence } from './look.js';
+import { cleanText } from '../../format/clean-text.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
+import type { Paint } from '../../format/paint.js';
+import { type Column, renderTable } from '../../format/table.js';
+import { hasAnswered, type ProcessSample, type ProcessSilence } from './sample.js';
 
-/** How the status is written. */
+/** Output style of the status. */
 export interface StatusStyle {
   readonly width: number;
   readonly paint: Paint;
 }
 
-type Look = ProcessLook | ProcessSilence;
+type Sample = ProcessSample | ProcessSilence;
 
 /** The status for people: a line or two on each process, then all pools together. */
-export function renderStatus(looks: readonly Look[], style: StatusStyle): string {
-  const answered = looks.filter(hasAnswered);
+export function renderStatus(samples: readonly Sample[], style: StatusStyle): string {
+  const answered = samples.filter(hasAnswered);
   const lines = [
-    ...looks.flatMap((each) => (hasAnswered(each) ? processLines(each, style) : silenceLines(each, style))),
-    ...(answered.length > 0 ? ['', ...poolLines(answered, looks.length, style)] : []),
+    ...samples.flatMap((each) => (hasAnswered(each) ? processLines(each, style) : silenceLines(each, style))),
+    ...(answered.length > 0 ? ['', ...poolLines(answered, samples.length, style)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function processLines(look: ProcessLook, { paint }: StatusStyle): string[] {
-  const { version, place, lists, maxClients } = look;
-  const all = sumStats(look.stats.map((row) => ({ ...row, database: '' })))[0];
+function processLines(sample: ProcessSample, { paint }: StatusStyle): string[] {
+  const { version, place, lists, maxClients } = sample;
+  const all = sumStats(sample.stats.map((row) => ({ ...row, database: '' })))[0];
   const rate = all
     ? [
         `${formatCount(all.queriesPerSecond)} queries/s of ${formatDuration(all.averageQueryUs / 1000)}`,
@@ -39,12 +41,12 @@ function processLines(look: ProcessLook, { paint }: StatusStyle): string[] {
     formatNoun(lists.usedServers, 'server connection'),
   ];
   return [
-    `${paint('bold', `PgBouncer ${cleanText(version)}`)} at ${place}: ${stateOf(look, paint)}`,
+    `${paint('bold', `PgBouncer ${cleanText(version)}`)} at ${place}: ${stateOf(sample, paint)}`,
     `  ${[...counts, ...rate].join(', ')}`,
   ];
 }
 
-function stateOf({ state, databases }: ProcessLook, paint: Paint): string {
+function stateOf({ state, databases }: ProcessSample, paint: Paint): string {
   if (state?.isSuspended) return paint('yellow', 'suspended');
   if (state?.isPaused) return paint('yellow', 'paused, clients wait for RESUME');
   const paused = databases.filter(({ isPaused }) => isPaused).map(({ name }) => cleanText(name));
@@ -69,14 +71,14 @@ const columns: readonly Column[] = [
   { title: 'mode', leaves: 2 },
 ];
 
-function poolLines(answered: readonly ProcessLook[], processes: number, { width, paint }: StatusStyle): string[] {
-  const pools = sumPools(answered.flatMap((look) => look.pools));
+function poolLines(answered: readonly ProcessSample[], processes: number, { width, paint }: StatusStyle): string[] {
+  const pools = sumPools(answered.flatMap((sample) => sample.pools));
   if (pools.length === 0) return ['No client has come yet: there is no pool.'];
   const sizes = new Map<string, number>();
   for (const { name, poolSize } of answered.flatMap(({ databases }) => databases)) {
     sizes.set(name, (sizes.get(name) ?? 0) + poolSize);
   }
-  const [titles = '', ...rows] = table(
+  const [titles = '', ...rows] = renderTable(
     columns,
     pools.sort(byNeed).map((pool) => poolCells(pool, sizes.get(pool.database))),
     width,

@@ -1,6 +1,5 @@
 import type { TlsMode } from '../../bouncer/settings.js';
 import { renderLimitsSql, type ServerLimits } from '../../bouncer/sizing.js';
-import { isSocket } from '../../config/connection.js';
 import type { Env } from '../../config/env.js';
 import { type Config, loadConfig } from '../../config/load.js';
 import { Problems } from '../../config/problems.js';
@@ -9,12 +8,14 @@ import { parseUrl } from '../../config/url.js';
 import { answerOf } from '../../monitor/collect/answer.js';
 import { Link } from '../../monitor/collect/link.js';
 import { systemClock } from '../../util/clock.js';
+import { withoutPoolVariables } from '../env.js';
+import { isLocalHost } from '../local-host.js';
 import { withNames } from '../monitor/targets.js';
 
 /** The server that PgBouncer is to stand before, as the command line or DATABASE_URL names it. */
 export interface NamedServer {
   readonly config: Config;
-  /** How the address asks for TLS; undefined where it says nothing. */
+  /** `sslmode` of the address; undefined if it has none. */
   readonly tlsMode: TlsMode | undefined;
   readonly tlsCaFile: string | undefined;
 }
@@ -27,8 +28,12 @@ export interface NamedServer {
 export function readServer(flag: string | undefined, env: Env): NamedServer | undefined {
   const url = flag ?? (env.DATABASE_URL || undefined);
   if (url === undefined && !env.PGHOST) return undefined;
-  const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DB_')));
-  const variables = { ...others, DATABASE_URL: url, PGBOUNCER_URL: undefined, USE_PGBOUNCER: 'false' };
+  const variables = {
+    ...withoutPoolVariables(env),
+    DATABASE_URL: url,
+    PGBOUNCER_URL: undefined,
+    USE_PGBOUNCER: 'false',
+  };
   const rename = (name: string) => (flag !== undefined && name === 'DATABASE_URL' ? '--database-url' : name);
   const config = withNames(rename, () => loadConfig(variables));
   const keywords = url === undefined ? new Map() : parseUrl(url, 'DATABASE_URL', new Problems());
@@ -37,20 +42,17 @@ export function readServer(flag: string | undefined, env: Env): NamedServer | un
   return { config, tlsMode: tlsMode === 'no-verify' ? 'require' : tlsMode, tlsCaFile };
 }
 
-/** Whether a host is this machine itself. */
-export const isLocal = (host: string): boolean => isSocket(host) || /^(?:127\..*|::1|localhost)$/.test(host);
-
 /** TLS with the server as its address asks for it; else encrypted wherever it is not on this machine. */
 export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode; serverTlsCaFile?: string } {
   const { host } = server?.config.connection ?? { host: 'localhost' };
-  const { tlsMode = isLocal(host) ? 'prefer' : 'require', tlsCaFile } = server ?? {};
+  const { tlsMode = isLocalHost(host) ? 'prefer' : 'require', tlsCaFile } = server ?? {};
   return { serverTlsMode: tlsMode, ...(tlsCaFile !== undefined && { serverTlsCaFile: tlsCaFile }) };
 }
 
-/** Longest that asking a server may take, its opening included. */
+/** Time limit for a server's answer, the connect included. */
 const patience = { timeoutMs: 5000, clock: systemClock };
 
-/** What a server says of its limits, or why it says nothing. */
+/** Limits of a server, or the reason why they are unknown. */
 export type AskedLimits = { readonly limits: ServerLimits } | { readonly silence: string };
 
 /** Asks a server how many connections it takes, and whether these databases and roles may have fewer. Never rejects. */

@@ -1,18 +1,18 @@
 import { sumPools, sumStats } from '../../bouncer/console/sums.js';
 import { HeadroomError } from '../../errors.js';
-import { hasAnswered, type ProcessLook, type ProcessSilence } from './look.js';
+import { hasAnswered, type ProcessSample, type ProcessSilence } from './sample.js';
 
 /**
  * The status for programs, on one line: `processes`, each with what it says or its `error`, and the `pools` and `stats` of
  * all that have answered together.
  */
-export function renderStatusJson(looks: readonly (ProcessLook | ProcessSilence)[]): string {
-  const answered = looks.filter(hasAnswered);
+export function renderStatusJson(samples: readonly (ProcessSample | ProcessSilence)[]): string {
+  const answered = samples.filter(hasAnswered);
   const document = {
-    isComplete: answered.length === looks.length,
+    isComplete: answered.length === samples.length,
     pools: sumPools(answered.flatMap(({ pools }) => pools)),
     stats: sumStats(answered.flatMap(({ stats }) => stats)),
-    processes: looks.map((each) => (hasAnswered(each) ? each : { place: each.place, error: describe(each.error) })),
+    processes: samples.map((each) => (hasAnswered(each) ? each : { place: each.place, error: describe(each.error) })),
   };
   return `${JSON.stringify(document, asNumbers)}\n`;
 }

@@ -1,15 +1,15 @@
 import type { BouncerSettings } from '../../bouncer/settings.js';
 import type { Sizing } from '../../bouncer/sizing.js';
 import { type BouncerVersion, isAtLeast, showVersion } from '../../bouncer/version.js';
+import { isLocalHost } from '../local-host.js';
 import type { Plan } from './plan.js';
-import { isLocal } from './server.js';
 
-/** What `headroom bouncer init` has done. */
+/** Result of `headroom bouncer init`. */
 export interface Summary {
   readonly plan: Plan;
   readonly settings: BouncerSettings;
   readonly version: BouncerVersion;
-  /** How we come to the version. */
+  /** Origin of the version. */
   readonly source: string;
   /** The sizing, or why there is none. */
   readonly sizing: Sizing | string;
@@ -80,7 +80,7 @@ function warnings({ settings, version }: Summary, names: readonly string[]): str
       ? ['The server’s certificate is not checked: verify-full with its CA would be.']
       : []),
     ...(isPeerOfOld ? ['To 1.21 or newer, update all processes at once: they are no peers of older ones.'] : []),
-    ...(names.includes('kubernetes.yml') && isLocal(host)
+    ...(names.includes('kubernetes.yml') && isLocalHost(host)
       ? [`kubernetes.yml names ${host} for the server: put in how pods reach it.`]
       : []),
   ];

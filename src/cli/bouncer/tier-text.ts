@@ -1,9 +1,9 @@
 import { type ConnectionSettings, isSocket } from '../../config/connection.js';
 import type { EmbeddedPgBouncer } from '../../embedded/index.js';
-import { formatCount } from '../../util/format.js';
+import { formatCount } from '../../format/number.js';
 import type { Tier } from './tier.js';
 
-/** What there is to say of a local PgBouncer that runs. */
+/** Facts about a running local PgBouncer. */
 export interface TierFacts {
   readonly bouncer: Pick<EmbeddedPgBouncer, 'version' | 'port' | 'folder' | 'socketDir'>;
   /** Where the program comes from. */
@@ -15,7 +15,7 @@ export interface TierFacts {
   readonly ownUrl: string | undefined;
 }
 
-/** What runs where, how large it is, and the variables to use it with. Shows no password but those that were made up. */
+/** Address and sizes of a local PgBouncer, and the variables to use it. Shows generated passwords only. */
 export function renderTier({ bouncer, source, tier, connection, sizing, ownUrl }: TierFacts): string {
   const { host, port, database } = connection;
   const settings = tier.settingsAt(bouncer);

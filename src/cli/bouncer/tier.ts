@@ -12,7 +12,7 @@ export interface Tier {
   readonly files: BouncerFiles;
   /** Its settings, once it is known where it runs. */
   settingsAt(place: BouncerPlace): BouncerSettings;
-  /** What the version goes without. */
+  /** Settings that the version does not support. */
   readonly lost: readonly string[];
   /** For PGBOUNCER_URL. The password is in it only where it was made up. */
   urlAt(port: number): string;

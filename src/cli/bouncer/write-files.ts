@@ -7,7 +7,7 @@ import { ConfigError } from '../../errors.js';
 export interface PlannedFile {
   readonly name: string;
   readonly text: string;
-  /** Whether nobody else may read it. */
+  /** True to make it readable for its owner only. */
   readonly isSecret: boolean;
 }
 

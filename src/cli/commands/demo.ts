@@ -1,40 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Command } from 'commander';
-import { loadConfig } from '../../config/load.js';
-import { startPostgres } from '../../embedded/index.js';
-import { type DemoPlan, hasPgBouncer, runDemo } from '../../load/demo/demo.js';
-import { renderProgress } from '../../load/demo/progress.js';
-import { listFaults, renderOutcome } from '../../load/demo/report.js';
+import type { Command } from 'commander';
 import { schemaName } from '../../load/demo/schema.js';
-import { exitCodeOf, interruptible } from '../interrupt.js';
-import { integerOption } from '../options.js';
-import { startOwnPgBouncer } from '../own-pgbouncer.js';
-import { paintFor, StatusLine } from '../terminal.js';
+import type { DemoFlags } from '../demo/flags.js';
+import type { Exit } from '../exit.js';
+import { integerOption } from '../ui/options.js';
 
-interface DemoOptions {
-  readonly users: number;
-  readonly seconds: number;
-  readonly scale: number;
-  readonly poolMax?: number;
-  readonly pgbouncerUsers?: number;
-  readonly control: boolean;
-  readonly pgbouncer: boolean;
-  readonly keep?: true;
-}
-
-type Target = Pick<DemoPlan, 'env' | 'isOwnServer'>;
-
-/** `headroom demo`: what a pool is for, shown on a real server. */
-export function demoCommand(exit: (code: number) => void): Command {
-  return new Command('demo')
-    .description(
-      'Show the difference a pool makes: many users on a real server without a pool, with one, and through PgBouncer.',
-    )
-    .addOption(integerOption('--users <n>', 'users at once', { min: 1, max: 20_000, default: 200 }))
+/** `headroom demo`: shows on a real server what a pool is for. */
+export function defineDemo(command: Command, exit: Exit): void {
+  command
+    .addOption(integerOption('--users <n>', 'concurrent users', { min: 1, max: 20_000, default: 200 }))
     .addOption(
       integerOption('--pgbouncer-users <n>', 'users of PgBouncer (default: as --users)', { min: 1, max: 20_000 }),
     )
-    .addOption(integerOption('--seconds <n>', 'how long each way is driven', { min: 1, max: 3600, default: 10 }))
+    .addOption(integerOption('--seconds <n>', 'time for each strategy', { min: 1, max: 3600, default: 10 }))
     .addOption(
       integerOption('--scale <n>', 'size of the tables, in 100,000 accounts', { min: 1, max: 1000, default: 1 }),
     )
@@ -44,89 +21,17 @@ export function demoCommand(exit: (code: number) => void): Command {
         max: 10_000,
       }),
     )
-    .option('--no-control', 'leave out the way without a pool')
-    .option('--no-pgbouncer', 'leave out the way through PgBouncer')
-    .option('--keep', 'leave the tables, and a server of our own, for you to look at')
-    .addHelpText('after', `\n${whereItRuns}`)
-    .action(async (options: DemoOptions) => exit(await interruptible((signal) => demo(options, signal))));
-}
-
-const whereItRuns = `Runs on the database of DATABASE_URL, in a schema \`${schemaName}\` of its own that it drops afterwards;
-without DATABASE_URL on a PostgreSQL with max_connections = 100 that it starts and stops. The way through PgBouncer takes
-the one of PGBOUNCER_URL, or one that it starts in front of its own server where PgBouncer can be had.
-Exit code 0 only if no request through the pool or PgBouncer failed and the books balance.`;
-
-async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> {
-  const status = new StatusLine(process.stdout);
-  const env = options.pgbouncer ? process.env : { ...process.env, USE_PGBOUNCER: 'false' };
-  if (!env.DATABASE_URL) return onOwnServer(options, signal, status);
-  status.write(describeTarget(env, options));
-  if (process.stdout.isTTY) await countDown(status, signal);
-  return signal.aborted ? exitCodeOf(signal) : measure({ env, isOwnServer: false }, options, signal, status);
-}
-
-async function onOwnServer(options: DemoOptions, signal: AbortSignal, status: StatusLine): Promise<number> {
-  status.write('Starting PostgreSQL with max_connections = 100');
-  await using server = await startPostgres({ settings: { max_connections: 100 } });
-  status.write(`PostgreSQL ${server.version} on ${server.host}:${server.port}`);
-  const env = { ...poolVariables(process.env), DATABASE_URL: server.url };
-  const { users, pgbouncerUsers = users, poolMax: sessions = loadConfig(env).pool.max } = options;
-  await using bouncer = options.pgbouncer
-    ? await startOwnPgBouncer({ server, clients: pgbouncerUsers, sessions }, (text) => status.write(text))
-    : undefined;
-  const target = { env: { ...env, ...(bouncer && { PGBOUNCER_URL: bouncer.url }) }, isOwnServer: true };
-  const code = await measure(target, options, signal, status);
-  if (options.keep && !signal.aborted) {
-    status.write(`Kept until you press Ctrl-C: ${server.url}`);
-    await new Promise((resolve) => {
-      const timer = setInterval(() => undefined, 60_000);
-      signal.addEventListener('abort', () => resolve(clearInterval(timer)), { once: true });
+    .option('--no-control', 'skip the strategy without a pool')
+    .option('--no-pgbouncer', 'skip PgBouncer')
+    .option('--keep', 'keep the tables, and the temporary server, for inspection')
+    .addHelpText('after', `\n${explanation}`)
+    .action(async (flags: DemoFlags) => {
+      const { runDemoCommand } = await import('../demo/run.js');
+      exit(await runDemoCommand(flags));
     });
-  }
-  return code;
 }
 
-async function measure(target: Target, options: DemoOptions, signal: AbortSignal, status: StatusLine): Promise<number> {
-  const { users, pgbouncerUsers: pgBouncerUsers, seconds, scale, poolMax, control, keep = false } = options;
-  const outcome = await runDemo({
-    ...target,
-    ...{ users, pgBouncerUsers, scale, poolMax, keep, signal },
-    durationMs: seconds * 1000,
-    hasControl: control,
-    observer: {
-      step: (text) => status.write(text),
-      progress: (progress) => status.update(renderProgress(progress)),
-    },
-  }).finally(() => status.clear());
-  process.stdout.write(`\n${renderOutcome(outcome, paintFor(process.stdout))}`);
-  if (signal.aborted) return exitCodeOf(signal);
-  return listFaults(outcome).length === 0 ? 0 : 1;
-}
-
-/** The variables that are about the pool; those that are about some server mislead on ours. */
-function poolVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_')));
-}
-
-/** Says what will happen to a server that is not ours. Never the password. */
-function describeTarget(env: NodeJS.ProcessEnv, { users, seconds, control }: DemoOptions): string {
-  const { connection } = loadConfig({ ...env, USE_PGBOUNCER: 'false' });
-  const place = `${connection.host}:${connection.port}, database ${connection.database}`;
-  const danger = `The way without a pool opens up to ${users} connections, so other users of the server may be refused meanwhile; --no-control leaves it out.\n`;
-  const plan = `Makes a schema \`${schemaName}\`, drives ${users} users for ${seconds} s each way, and drops the schema.`;
-  return `Target: ${place}\n${describePgBouncer(env)}${plan}\n${control ? danger : ''}`;
-}
-
-function describePgBouncer(env: NodeJS.ProcessEnv): string {
-  if (!hasPgBouncer(env)) return '';
-  const { host, port, database } = loadConfig(env).connection;
-  return `PgBouncer: ${host}:${port}, database ${database}\n`;
-}
-
-async function countDown(status: StatusLine, signal: AbortSignal): Promise<void> {
-  for (let seconds = 5; seconds > 0 && !signal.aborted; seconds--) {
-    status.update(`Starting in ${seconds} s; Ctrl-C stops.`);
-    await delay(1000, undefined, { signal }).catch(() => undefined);
-  }
-  status.clear();
-}
+const explanation = `Runs on the database of DATABASE_URL, in a schema \`${schemaName}\` of its own that it drops afterwards;
+without DATABASE_URL on a temporary PostgreSQL with max_connections = 100. PgBouncer is the one of PGBOUNCER_URL, or a
+temporary one in front of the temporary server if the program is installed.
+The exit code is 0 only if no request through the pool or PgBouncer failed and the accounts balance.`;

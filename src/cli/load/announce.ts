@@ -1,10 +1,13 @@
-import { describeLoad, joinWords } from '../../load/study/describe.js';
+import { formatDuration } from '../../format/duration.js';
+import { joinList } from '../../format/list.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
+import { describeLoad } from '../../load/study/describe-load.js';
 import { expectedMs } from '../../load/study/forecast.js';
 import type { AskedLoad, StudyPlan } from '../../load/study/plan.js';
-import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
 import type { Target } from './target.js';
 
-/** What a study is going to do, where, and how long it takes. */
+/** Description of a study before it starts: loads, place and expected time. */
 export function announce(plan: StudyPlan, { place, bouncer, isOwn }: Target): string {
   const { settings, server } = plan;
   const own = isOwn ? ', started for this study' : '';
@@ -14,14 +17,14 @@ export function announce(plan: StudyPlan, { place, bouncer, isOwn }: Target): st
     ...(bouncer === undefined ? [] : [`PgBouncer   ${bouncer.facts.version} at ${bouncer.place}`]),
     `Workload    ${settings.workload}${describeScripts(plan)}`,
     `Strategies  ${settings.strategies.join(', ')}; pools of ${formatCount(settings.poolMax)}`,
-    `Loads       ${joinWords(describeLoads(plan.loads))}; ${formatNoun(settings.rounds, 'round')} of ${settings.durationSeconds} s after ${settings.warmUpSeconds} s of warm-up`,
+    `Loads       ${joinList(describeLoads(plan.loads))}; ${formatNoun(settings.rounds, 'round')} of ${settings.durationSeconds} s after ${settings.warmUpSeconds} s of warm-up`,
     ...describeExtras(plan),
     `Takes about ${formatDuration(Math.ceil(expectedMs(plan) / 10_000) * 10_000)}. Ctrl-C stops it, and reports what was measured until then.`,
   ].join('\n');
 }
 
 function describeScripts({ settings: { scripts, scale }, workload: { schema } }: StudyPlan): string {
-  const names = scripts.length > 1 ? ` of ${joinWords(scripts.map(({ name }) => name))}` : '';
+  const names = scripts.length > 1 ? ` of ${joinList(scripts.map(({ name }) => name))}` : '';
   return schema === null ? names : `${names}, tables in schema ${schema} at scale ${formatCount(scale)}`;
 }
 
@@ -44,5 +47,5 @@ function describeExtras({ spike, sweep, measuresOverhead }: StudyPlan): string[]
       ? []
       : [`pools of 1 to ${formatCount(sweep.largest)} with ${formatNoun(sweep.users, 'user')}`]),
   ];
-  return extras.length === 0 ? [] : [`Besides     ${joinWords(extras)}`];
+  return extras.length === 0 ? [] : [`Besides     ${joinList(extras)}`];
 }

@@ -43,7 +43,7 @@ function renderRate(rate: NonNullable<LoadFlags['rate']>[number]): string {
   return rate.kind === 'capacity' ? `${rate.multiple}x` : String(rate.ratePerSecond);
 }
 
-/** What the pool was told by variables; its size is an option. None of these is a secret. */
+/** Variables of the pool, without its size, which is an option. None of these is a secret. */
 function renderVariables(env: Env): string[] {
   const settings = [...Object.values(poolSettings), ...Object.values(sessionSettings)];
   const names = settings.flatMap((setting) => ('variable' in setting ? [setting.variable] : []));

@@ -21,10 +21,10 @@ function settle(decision: NoneDecision): Allowance {
     case 'refuse':
       throw new StudyError(decision.reason, { remedy: decision.remedy });
     case 'leave out':
-      return { mostUsers: 0, warnings: [decision.warning] };
+      return { maxUsers: 0, warnings: [decision.warning] };
     case 'limit':
-      return { mostUsers: decision.mostUsers, warnings: [decision.warning] };
+      return { maxUsers: decision.maxUsers, warnings: [decision.warning] };
     default:
-      return { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+      return { maxUsers: Number.POSITIVE_INFINITY, warnings: [] };
   }
 }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { formatCount } from '../../format/number.js';
 import { StudyError } from '../../load/study/errors.js';
-import { formatCount } from '../../util/format.js';
 
-/** What needs a file handle each. */
+/** Consumers of file handles. */
 export interface FileNeeds {
   /** Connections that strategies without a pool open at once; 0 where none does. */
   readonly connections: number;
@@ -15,7 +15,7 @@ export interface FileNeeds {
 /** Beside connections: files, pipes, and what Node.js itself has open. */
 const others = 100;
 
-/** Most files that one process has open at once. Pure. */
+/** Maximum number of open files of one process. Pure. */
 export function countFiles({ connections, workers, bouncerSessions }: FileNeeds): number {
   const ours = Math.ceil(connections / workers) + others;
   return bouncerSessions === undefined ? ours : Math.max(ours, connections + bouncerSessions + 2 * others);
@@ -34,7 +34,7 @@ export function checkFiles(needs: FileNeeds, limit: number): void {
   );
 }
 
-/** Most files that a process of ours may open: Node.js raises its own limit as far as it may. `Infinity`: not known. */
+/** Limit on open files: Node.js raises its soft limit to the hard one. `Infinity` if it is unknown. */
 export async function readFileLimit(): Promise<number> {
   if (process.platform === 'win32') return Number.POSITIVE_INFINITY;
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', 'ulimit -H -n']);

@@ -9,12 +9,12 @@ type Asked = Pick<LoadFlags, 'users' | 'rate' | 'spike' | 'findSize'>;
 export interface Loads extends Pick<StudyPlan, 'loads' | 'spike' | 'capacityUsers'> {
   /** Users of the sweep over sizes; `undefined` without one. */
   readonly sweepUsers: number | undefined;
-  /** Most users that there are at once; of a spike all, also those before it. Of requests that come at a rate, those of the loop that finds the capacity out. */
-  readonly mostUsers: number;
+  /** Maximum number of concurrent users, including all of a spike; for requests at a rate, those of the loop that measures the capacity. */
+  readonly maxUsers: number;
 }
 
 /**
- * What is asked for, settled.
+ * Resolves the requested loads.
  *
  * @throws ConfigError for a spike that is none
  */
@@ -32,31 +32,31 @@ export function settleLoads({ users, rate = [], spike, findSize }: Asked, poolMa
     spike: spike === undefined ? undefined : { users: base, spikeUsers: spike },
     capacityUsers,
     sweepUsers: findSize ? Math.max(...list, ...(list.length === 0 ? [capacityUsers] : [])) : undefined,
-    mostUsers: most,
+    maxUsers: most,
   };
 }
 
-/** Most connections that `none` would open at once; requests that come at a rate may wait without bound. */
-export function mostUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>): number {
+/** Maximum number of concurrent connections of `none`; `Infinity` for requests at a rate. */
+export function maxUsersOfNone({ loads, spike }: Pick<Loads, 'loads' | 'spike'>): number {
   const users = loads.map((load) => connectionsFor('none', load, 1));
   return Math.max(...users, spike?.spikeUsers ?? 0);
 }
 
-/** Most users that `pgbouncer` would have, and the connections that requests at a rate would share; 0 where there are none. */
+/** Maximum number of users of `pgbouncer`, and of connections that requests at a rate share; 0 if there are none. */
 export function askersOfPgBouncer(
   { loads, spike }: Pick<Loads, 'loads' | 'spike'>,
   workers: number,
-): { readonly mostUsers: number; readonly atRate: number } {
+): { readonly maxUsers: number; readonly atRate: number } {
   const most = (which: readonly AskedLoad[]) =>
     Math.max(0, ...which.map((load) => connectionsFor('pgbouncer', load, workers)));
   const users = most(loads.filter(({ kind }) => kind === 'closed'));
   return {
-    mostUsers: Math.max(users, spike?.spikeUsers ?? 0),
+    maxUsers: Math.max(users, spike?.spikeUsers ?? 0),
     atRate: most(loads.filter(({ kind }) => kind !== 'closed')),
   };
 }
 
-/** Most connections to PgBouncer at once, those that find the capacity out among them. */
-export function mostClients(loads: Loads, workers: number): number {
-  return Math.max(loads.mostUsers, askersOfPgBouncer(loads, workers).atRate);
+/** Maximum number of concurrent connections to PgBouncer, including those that measure the capacity. */
+export function maxClients(loads: Loads, workers: number): number {
+  return Math.max(loads.maxUsers, askersOfPgBouncer(loads, workers).atRate);
 }

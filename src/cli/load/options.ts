@@ -2,18 +2,10 @@ import { Option } from 'commander';
 import type { AskedLoad } from '../../load/study/plan.js';
 import { type Protocol, protocols, type StrategyName, strategies } from '../../load/study/result.js';
 import { builtIns } from '../../load/workload/builtin.js';
-import {
-  collectFiles,
-  collectVariables,
-  decimal,
-  mostUsers,
-  parseRates,
-  parseStrategies,
-  parseUsers,
-  wholeNumber,
-} from './parse.js';
+import { decimal, wholeNumber } from '../ui/options.js';
+import { collectFiles, collectVariables, maxUsers, parseRates, parseStrategies, parseUsers } from './parse.js';
 
-/** What the command line says, checked. */
+/** Flags of `headroom load`, checked. */
 export interface LoadFlags {
   readonly users?: readonly number[];
   readonly rate?: readonly Exclude<AskedLoad, { kind: 'closed' }>[];
@@ -46,7 +38,7 @@ export interface LoadFlags {
 /** Users where neither they nor a rate are given. */
 export const defaultUsers: readonly number[] = [10, 100, 500];
 
-/** What users ask for where nothing else is said. */
+/** Workload where none is given. */
 export const defaultWorkload = 'read-write';
 
 /** Scale of tables of ours where none is given. */
@@ -68,7 +60,7 @@ export function loadOptions(): Option[] {
     option(
       '--spike <users>',
       'measure a spike too: from the first of --users to so many in all, for a while',
-      wholeNumber(2, mostUsers),
+      wholeNumber(2, maxUsers),
     ),
     option('--duration <s>', 'how long each load is measured in each round', decimal(0.2, 86_400, 'seconds')).default(
       2,

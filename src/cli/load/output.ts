@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type Comparison, compareStudies, readStudy, renderHtml, renderStudy } from '../../load/report/index.js';
 import { StudyError } from '../../load/study/errors.js';
 import type { StudyResult } from '../../load/study/result.js';
-import { paintFor, StatusLine } from '../terminal.js';
+import { paintFor, StatusLine } from '../ui/terminal.js';
 import type { LoadFlags } from './options.js';
 
 /** Elsewhere than on a terminal a line on the progress is written that often, in milliseconds. */

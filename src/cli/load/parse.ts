@@ -3,33 +3,15 @@ import type { AskedLoad } from '../../load/study/plan.js';
 import { type StrategyName, strategies } from '../../load/study/result.js';
 import { parseScriptFile } from '../../load/workload/file.js';
 
-/** A whole number within a range. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
-  };
-}
-
-/** A number within a range, fractions allowed. */
-export function decimal(min: number, max: number, unit: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected ${unit} from ${min} to ${max}.`);
-  };
-}
-
-/** Most users there can be: local ports and file handles end not far beyond. */
-export const mostUsers = 20_000;
+/** Maximum number of users: local ports and file handles run out soon after. */
+export const maxUsers = 20_000;
 
 /** `10,50,100` as numbers of users. */
 export function parseUsers(text: string): number[] {
-  const expected = `Expected whole numbers from 1 to ${mostUsers}, such as 10,50,100, each once.`;
+  const expected = `Expected whole numbers from 1 to ${maxUsers}, such as 10,50,100, each once.`;
   return listOf(text, expected, (part) => {
     const users = Number(part);
-    return /^\d+$/.test(part) && users >= 1 && users <= mostUsers ? users : undefined;
+    return /^\d+$/.test(part) && users >= 1 && users <= maxUsers ? users : undefined;
   });
 }
 

@@ -1,21 +1,21 @@
 import { loadConfig } from '../../config/load.js';
+import { type ControlSession, hooksOf } from '../../load/study/control-session.js';
 import { StudyError } from '../../load/study/errors.js';
 import { readFacts, type ServerFacts } from '../../load/study/facts.js';
 import type { Allowance } from '../../load/study/guard.js';
-import { type Office, siteOf } from '../../load/study/office.js';
 import type { StudyPlan } from '../../load/study/plan.js';
 import { type StrategyName, type StudyServer, type StudySettings, strategies } from '../../load/study/result.js';
-import { largestSize } from '../../load/study/sizes.js';
+import { maxSize } from '../../load/study/sizes.js';
+import { isLocalHost } from '../local-host.js';
 import { renderCommand } from './command-line.js';
 import { allowNone } from './decide-none.js';
 import { allowPgBouncer, maxClientsOf } from './decide-pgbouncer.js';
-import { askersOfPgBouncer, type Loads, mostUsersOfNone } from './loads.js';
+import { askersOfPgBouncer, type Loads, maxUsersOfNone } from './loads.js';
 import type { LoadFlags } from './options.js';
-import { isLocalHost } from './place.js';
 import type { Target } from './target.js';
 import type { Workload } from './workload.js';
 
-/** What a study is planned from. */
+/** Input of the plan. */
 export interface Given {
   readonly flags: LoadFlags;
   /** Those that were given rather than left to their defaults. */
@@ -24,9 +24,9 @@ export interface Given {
   readonly poolMax: number;
   readonly loads: Loads;
   readonly target: Target;
-  readonly office: Office;
+  readonly control: ControlSession;
   readonly workload: Workload;
-  /** Whether somebody is there to be asked, and how. */
+  /** True if the operator can be asked. */
   readonly canAsk: boolean;
   readonly ask: (question: string) => Promise<boolean>;
 }
@@ -40,24 +40,24 @@ export async function preparePlan(
   given: Given,
   run: Pick<StudyPlan, 'signal' | 'observer' | 'openDriver'>,
 ): Promise<StudyPlan> {
-  const { flags, target, office, workload, loads } = given;
-  const facts = await readFacts(office.session);
+  const { flags, target, control, workload, loads } = given;
+  const facts = await readFacts(control.session);
   const chosen = chooseStrategies(flags.strategies, target);
   const none = await settleNone(given, facts, chosen.strategies);
   const bouncer = await settlePgBouncer(given, chosen.strategies);
-  const names = chosen.strategies.filter((strategy) => strategy !== 'none' || none.mostUsers > 0);
+  const names = chosen.strategies.filter((strategy) => strategy !== 'none' || none.maxUsers > 0);
   const settings = settingsOf(given, names);
   return {
     ...run,
     ...{ version: given.version, command: renderCommand(given.stated, settings, target.env), settings },
-    server: describeServer(facts, target, office),
+    server: describeServer(facts, target, control),
     pgBouncer: names.includes('pgbouncer') ? (target.bouncer?.facts ?? null) : null,
     ...{ workload: workload.plan, env: target.env, bouncerEnv: target.bouncer?.env },
     ...{ loads: loads.loads, capacityUsers: loads.capacityUsers, spike: loads.spike, measuresOverhead: true },
     sweep: loads.sweepUsers === undefined ? undefined : sweepOf(loads.sweepUsers, facts, Boolean(flags.yes)),
-    ...{ mostUsersOfNone: none.mostUsers, mostUsersOfPgBouncer: bouncer.mostUsers },
+    ...{ maxUsersOfNone: none.maxUsers, maxUsersOfPgBouncer: bouncer.maxUsers },
     warnings: [...chosen.warnings, ...none.warnings, ...bouncer.warnings],
-    site: siteOf(office, { isOwnServer: target.isOwn, tidy: workload.tidy, signal: run.signal }),
+    hooks: hooksOf(control, { isOwnServer: target.isOwn, tidy: workload.tidy, signal: run.signal }),
   };
 }
 
@@ -77,7 +77,7 @@ export function chooseStrategies(
   return { strategies: left, warnings };
 }
 
-const unlimited: Allowance = { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+const unlimited: Allowance = { maxUsers: Number.POSITIVE_INFINITY, warnings: [] };
 
 async function settleNone(
   { flags, target, loads, canAsk, ask }: Given,
@@ -88,7 +88,7 @@ async function settleNone(
   const situation = {
     isOwnServer: target.isOwn,
     ...{ otherSessions: facts.otherSessions, usableConnections: facts.usableConnections },
-    mostUsers: mostUsersOfNone(loads),
+    maxUsers: maxUsersOfNone(loads),
     ...{ isAskedFor: flags.strategies !== undefined, hasConsent: flags.yes === true, canAsk },
   };
   return allowNone(situation, ask);
@@ -126,12 +126,12 @@ function settingsOf({ flags, poolMax, workload }: Given, names: readonly Strateg
   };
 }
 
-function describeServer(facts: ServerFacts, target: Target, { postmaster }: Office): StudyServer {
+function describeServer(facts: ServerFacts, target: Target, { postmaster }: ControlSession): StudyServer {
   const { version, maxConnections, usableConnections, settings } = facts;
   const isLocal = postmaster !== undefined || isLocalHost(loadConfig(target.env).connection.host);
   return { version, isEmbedded: target.isOwn, isLocal, maxConnections, usableConnections, settings };
 }
 
 function sweepOf(users: number, facts: ServerFacts, hasConsent: boolean): NonNullable<StudyPlan['sweep']> {
-  return { users, largest: largestSize({ ...facts, users, hasConsent }) };
+  return { users, largest: maxSize({ ...facts, users, hasConsent }) };
 }

@@ -1,22 +1,23 @@
 import { loadConfig } from '../../config/load.js';
 import { openDriver } from '../../load/drive/driver.js';
-import { type Office, openOffice } from '../../load/study/office.js';
+import { type ControlSession, openControlSession } from '../../load/study/control-session.js';
 import type { StudyObserver } from '../../load/study/plan.js';
 import { runStudy } from '../../load/study/run.js';
-import { exitCodeOf } from '../interrupt.js';
+import { poolVariablesOf } from '../env.js';
+import { askYesNo, canAsk } from '../ui/ask.js';
+import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { announce } from './announce.js';
-import { askYesNo, canAsk } from './ask.js';
 import { exitCodeFor } from './exit-code.js';
 import { checkFiles, readFileLimit } from './file-limit.js';
-import { type Loads, mostClients, settleLoads } from './loads.js';
+import { type Loads, maxClients, settleLoads } from './loads.js';
 import type { LoadFlags } from './options.js';
 import { LoadOutput } from './output.js';
 import { preparePlan } from './prepare.js';
 import { renderStudyProgress } from './progress.js';
-import { openTarget, poolVariablesOf, type Target } from './target.js';
-import { checkWish, openWorkload, readWorkload } from './workload.js';
+import { openTarget, type Target } from './target.js';
+import { checkRequest, openWorkload, readWorkload } from './workload.js';
 
-/** What was asked for. */
+/** The request of the command line. */
 export interface LoadRequest {
   readonly flags: LoadFlags;
   /** Flags that were given rather than left to their defaults. */
@@ -24,27 +25,41 @@ export interface LoadRequest {
   readonly version: string;
 }
 
-/** Makes a study as the command line says. Resolves with the exit code. */
-export async function runLoad(request: LoadRequest, signal: AbortSignal): Promise<number> {
+/** Runs a study as the command line asks. Resolves with the exit code. */
+export function runLoad(request: LoadRequest): Promise<number> {
+  return interruptible((signal) => study(request, signal));
+}
+
+async function study(request: LoadRequest, signal: AbortSignal): Promise<number> {
   const { flags } = request;
-  checkWish(flags, Boolean(process.env.DATABASE_URL));
+  checkRequest(flags, Boolean(process.env.DATABASE_URL));
   const output = await LoadOutput.open(flags);
   const source = await readWorkload(flags);
   const poolMax = flags.poolMax ?? loadConfig(poolVariablesOf(process.env)).pool.max;
   const loads = settleLoads(flags, poolMax);
   const isBouncerWanted = flags.run && (flags.strategies?.includes('pgbouncer') ?? true);
   if (flags.run) await checkFileLimit(flags, loads, poolMax, isBouncerWanted);
-  const wish = { isWanted: isBouncerWanted, clients: mostClients(loads, flags.workers), sessions: poolMax };
-  await using target = await openTarget(wish, process.env, (text) => output.say(text));
-  await using office = await openOffice(target.env, signal);
-  await using workload = await openWorkload({ source, flags, target, office, say: (text) => output.say(text), signal });
+  const bouncer = { isWanted: isBouncerWanted, clients: maxClients(loads, flags.workers), sessions: poolMax };
+  await using target = await openTarget(bouncer, process.env, (text) => output.say(text));
+  await using control = await openControlSession(target.env, signal);
+  await using workload = await openWorkload({
+    source,
+    flags,
+    target,
+    control,
+    say: (text) => output.say(text),
+    signal,
+  });
   if (signal.aborted) return exitCodeOf(signal);
   if (!flags.run) return 0;
-  const given = { ...request, poolMax, loads, target, office, workload };
+  const given = { ...request, poolMax, loads, target, control, workload };
   return await measure(given, output, signal);
 }
 
-type Measuring = Omit<Parameters<typeof preparePlan>[0], 'canAsk' | 'ask'> & { target: Target; office: Office };
+type Measuring = Omit<Parameters<typeof preparePlan>[0], 'canAsk' | 'ask'> & {
+  target: Target;
+  control: ControlSession;
+};
 
 async function measure(given: Measuring, output: LoadOutput, signal: AbortSignal): Promise<number> {
   const observer: StudyObserver = { progress: (progress) => output.status.update(renderStudyProgress(progress)) };
@@ -60,10 +75,10 @@ async function measure(given: Measuring, output: LoadOutput, signal: AbortSignal
 
 async function checkFileLimit(flags: LoadFlags, loads: Loads, poolMax: number, hasBouncer: boolean): Promise<void> {
   const hasNone = flags.strategies?.includes('none') ?? true;
-  const withoutBouncer = hasNone ? loads.mostUsers : poolMax;
+  const withoutBouncer = hasNone ? loads.maxUsers : poolMax;
   const ownBouncer = hasBouncer && !process.env.DATABASE_URL;
   const needs = {
-    connections: hasBouncer ? mostClients(loads, flags.workers) : withoutBouncer,
+    connections: hasBouncer ? maxClients(loads, flags.workers) : withoutBouncer,
     workers: flags.workers,
     bouncerSessions: ownBouncer ? poolMax : undefined,
   };

@@ -2,7 +2,8 @@ import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { startPostgres } from '../../embedded/index.js';
 import type { StudyPgBouncer } from '../../load/study/result.js';
-import { type OwnPgBouncer, startOwnPgBouncer } from '../own-pgbouncer.js';
+import { type OwnPgBouncer, startOwnPgBouncer } from '../bouncer/own-pgbouncer.js';
+import { poolVariablesOf } from '../env.js';
 import { askPgBouncer } from './ask-pgbouncer.js';
 
 /** Variables for `loadConfig`. */
@@ -26,8 +27,8 @@ export interface TargetBouncer {
   readonly facts: StudyPgBouncer;
 }
 
-/** What a PgBouncer of our own is to be like. */
-export interface BouncerWish {
+/** Parameters of a temporary PgBouncer. */
+export interface BouncerRequest {
   readonly isWanted: boolean;
   /** Connections of users at once. */
   readonly clients: number;
@@ -36,8 +37,8 @@ export interface BouncerWish {
 }
 
 /** Takes the server of DATABASE_URL, or starts one. */
-export function openTarget(wish: BouncerWish, env: Env, say: (text: string) => void): Promise<Target> {
-  return env.DATABASE_URL ? takeTarget(wish, env) : startTarget(wish, env, say);
+export function openTarget(request: BouncerRequest, env: Env, say: (text: string) => void): Promise<Target> {
+  return env.DATABASE_URL ? takeTarget(request, env) : startTarget(request, env, say);
 }
 
 /** Variables that say where a server is, or how a pool is set. The others are nobody's business. */
@@ -48,12 +49,7 @@ export function variablesOf(env: Env): Variables {
   return Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
 }
 
-/** Those that are about the pool; those about some server mislead on ours. */
-export function poolVariablesOf(env: Env): Variables {
-  return Object.fromEntries(Object.entries(variablesOf(env)).filter(([name]) => name.startsWith('DB_')));
-}
-
-async function takeTarget({ isWanted }: BouncerWish, env: Env): Promise<Target> {
+async function takeTarget({ isWanted }: BouncerRequest, env: Env): Promise<Target> {
   const variables = variablesOf(env);
   const direct = pastPgBouncer(variables);
   const hasBouncer = isWanted && loadConfig(variables).strategy === 'pgbouncer';
@@ -74,19 +70,19 @@ async function takePgBouncer(env: Variables): Promise<TargetBouncer> {
 /** A server like a real one: what it has acknowledged outlives the machine. */
 export const ownSettings = { max_connections: 100, fsync: true, full_page_writes: true } as const;
 
-async function startTarget(wish: BouncerWish, env: Env, say: (text: string) => void): Promise<Target> {
+async function startTarget(request: BouncerRequest, env: Env, say: (text: string) => void): Promise<Target> {
   say('Starting PostgreSQL, since there is no DATABASE_URL');
   const server = await startPostgres({ settings: ownSettings });
-  const { clients, sessions } = wish;
+  const { clients, sessions } = request;
   const plan = { server, clients, sessions, signIn: 'md5' } as const;
   try {
-    const bouncer = wish.isWanted ? await startOwnPgBouncer(plan, say) : undefined;
+    const bouncer = request.isWanted ? await startOwnPgBouncer(plan, say) : undefined;
     const variables = { ...poolVariablesOf(env), DATABASE_URL: server.url };
     return {
       isOwn: true,
       env: pastPgBouncer(variables),
       place: placeOf(variables),
-      bouncer: bouncer && ownBouncer(bouncer, variables, wish),
+      bouncer: bouncer && ownBouncer(bouncer, variables, request),
       [Symbol.asyncDispose]: async () => {
         await bouncer?.[Symbol.asyncDispose]();
         await server.stop();
@@ -101,7 +97,7 @@ async function startTarget(wish: BouncerWish, env: Env, say: (text: string) => v
 function ownBouncer(
   { url, version }: OwnPgBouncer,
   variables: Variables,
-  { clients, sessions }: BouncerWish,
+  { clients, sessions }: BouncerRequest,
 ): TargetBouncer {
   const env = { ...variables, PGBOUNCER_URL: url, USE_PGBOUNCER: 'true' };
   const settings = {

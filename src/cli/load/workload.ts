@@ -1,9 +1,10 @@
 import { ConfigError } from '../../errors.js';
+import { formatCount } from '../../format/number.js';
 import type { ScriptSource, WorkloadPlan } from '../../load/drive/plan.js';
 import { pgbenchTables } from '../../load/script/rename-tables.js';
+import type { Session } from '../../load/strategy/strategy.js';
+import type { ControlSession } from '../../load/study/control-session.js';
 import { StudyError } from '../../load/study/errors.js';
-import type { Office } from '../../load/study/office.js';
-import type { Session } from '../../load/way.js';
 import { findBuiltIn } from '../../load/workload/builtin.js';
 import { chooseProtocol } from '../../load/workload/choose-protocol.js';
 import { readScriptFile } from '../../load/workload/file.js';
@@ -15,7 +16,6 @@ import {
   setUpTables,
   tidyTables,
 } from '../../load/workload/tables.js';
-import { formatCount } from '../../util/format.js';
 import { defaultScale, defaultWorkload, type LoadFlags } from './options.js';
 import type { Target } from './target.js';
 
@@ -27,7 +27,7 @@ export interface WorkloadSource {
   readonly tables: 'ours' | 'any' | 'none';
 }
 
-/** What users ask for, once the database is ready for it. */
+/** A workload whose tables exist. */
 export interface Workload extends AsyncDisposable {
   readonly name: string;
   /** Of our tables; without them what scripts are told. */
@@ -37,14 +37,14 @@ export interface Workload extends AsyncDisposable {
   tidy(session: Session): Promise<void>;
 }
 
-type Wish = Pick<LoadFlags, 'workload' | 'file' | 'setup' | 'cleanup' | 'run' | 'define' | 'protocol' | 'scale'>;
+type Request = Pick<LoadFlags, 'workload' | 'file' | 'setup' | 'cleanup' | 'run' | 'define' | 'protocol' | 'scale'>;
 
 /**
  * Reads the scripts. Nothing is asked of a server.
  *
  * @throws ScriptError where a file cannot be read
  */
-export async function readWorkload({ workload = defaultWorkload, file }: Wish): Promise<WorkloadSource> {
+export async function readWorkload({ workload = defaultWorkload, file }: Request): Promise<WorkloadSource> {
   if (file === undefined) {
     const { name, scripts, needsTables } = findBuiltIn(workload);
     return { name, scripts, tables: needsTables ? 'ours' : 'none' };
@@ -56,19 +56,19 @@ export async function readWorkload({ workload = defaultWorkload, file }: Wish): 
 }
 
 /** @throws ConfigError where nothing would be done, or to a database that is gone right afterwards */
-export function checkWish({ run, setup, cleanup }: Wish, hasDatabase: boolean): void {
+export function checkRequest({ run, setup, cleanup }: Request, hasDatabase: boolean): void {
   const wrong = (expected: string) => new ConfigError([{ name: '--no-run', expected, got: 'nothing' }]);
   if (run) return;
   if (!setup && !cleanup) throw wrong('--setup or --cleanup beside it');
   if (!hasDatabase) throw wrong('a database, by the variable DATABASE_URL');
 }
 
-/** What getting a database ready depends on. */
+/** Dependencies of the preparation of a database. */
 interface Place {
   readonly source: WorkloadSource;
-  readonly flags: Wish;
+  readonly flags: Request;
   readonly target: Pick<Target, 'isOwn'>;
-  readonly office: Pick<Office, 'session'>;
+  readonly control: Pick<ControlSession, 'session'>;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -80,8 +80,8 @@ interface Place {
  * @throws StudyError where tables of ours are needed and there are none
  */
 export async function openWorkload(place: Place): Promise<Workload> {
-  const { source, flags, target, office } = place;
-  const { session } = office;
+  const { source, flags, target, control } = place;
+  const { session } = control;
   const close = async () => {
     if (flags.cleanup && !target.isOwn) await cleanUpTables(session);
   };
@@ -101,8 +101,8 @@ export async function openWorkload(place: Place): Promise<Workload> {
 const emptyPlan: WorkloadPlan = { scripts: [], variables: {}, protocol: 'auto', schema: null, asText: [] };
 
 /** Gives the scale of our tables; `undefined` where they are not what is used. */
-async function prepareTables({ source, flags, target, office, say, signal }: Place): Promise<number | undefined> {
-  const { session } = office;
+async function prepareTables({ source, flags, target, control, say, signal }: Place): Promise<number | undefined> {
+  const { session } = control;
   if (flags.setup || (target.isOwn && source.tables !== 'none')) {
     const { scale = defaultScale } = flags;
     say(`Building tables with ${formatCount(scale * 100_000)} accounts`);
@@ -123,7 +123,7 @@ async function hasOwnTables(session: Session): Promise<boolean> {
   return rows[0]?.found === true;
 }
 
-async function takeTables(session: Session, { scale }: Wish, { name }: WorkloadSource): Promise<number> {
+async function takeTables(session: Session, { scale }: Request, { name }: WorkloadSource): Promise<number> {
   const found = await findTables(session);
   if (found === undefined) {
     throw new StudyError(
@@ -147,7 +147,7 @@ async function takeTables(session: Session, { scale }: Wish, { name }: WorkloadS
 }
 
 async function planOf(
-  { source, flags, office }: Place,
+  { source, flags, control }: Place,
   scale: number,
   schema: WorkloadPlan['schema'],
 ): Promise<WorkloadPlan> {
@@ -159,6 +159,6 @@ async function planOf(
     asText: [],
   };
   // It is also how scripts that do not fit the database are found before they are driven.
-  const asText = await chooseProtocol(office.session, plan);
+  const asText = await chooseProtocol(control.session, plan);
   return flags.protocol === 'auto' ? { ...plan, asText } : plan;
 }

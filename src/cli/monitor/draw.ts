@@ -9,7 +9,7 @@ const beginFrame = `${csi}?2026h`;
 const endFrame = `${csi}?2026l`;
 
 /**
- * What to write so that a screen shows `lines` that has shown `before`: only lines that are different, as one frame, which
+ * Output that changes a screen from `before` to `lines`: only lines that differ, as one frame, which
  * terminals that know of frames show at once. Each line is cleared before it is written: after a full line the cursor stands on
  * its last character, and clearing would take that.
  *

@@ -1,11 +1,22 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import { type Line, type Span, span } from '../../monitor/render/spans.js';
+import { statusStyles, verdictWord } from '../../monitor/render/status.js';
 import { summarize } from '../../monitor/render/text.js';
-import { statusStyles, verdictWord } from '../../monitor/render/words.js';
 import type { Snapshot } from '../../monitor/snapshot.js';
-import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
+import type { History } from './history.js';
 import { formatClock, spread, widthOfLine } from './line.js';
-import type { ScreenInput } from './screen.js';
-import { type SectionName, sectionNames } from './view.js';
+import { type SectionName, type Size, sectionNames, type View } from './view.js';
+
+/** Input of a screen. */
+export interface ScreenInput {
+  readonly view: View;
+  readonly history: History;
+  /** Names of what is looked at; never a password. */
+  readonly targets: readonly string[];
+  readonly size: Size;
+}
 
 /** From this height on there is room for a rule below the header. */
 const tallFrom = 16;

@@ -12,7 +12,7 @@ export interface TerminalHost {
   readonly output: WriteStream;
 }
 
-/** What a terminal tells of. */
+/** Events of a terminal. */
 export interface TerminalEvents {
   readonly key: (key: Key) => void;
   /** The screen must be drawn anew, as the size or everything on it has changed. */
@@ -46,7 +46,7 @@ export class FullScreen implements Disposable {
     this.#on(process, 'SIGTSTP', () => this.#stop());
     this.#on(process, 'SIGCONT', () => this.#resume());
     this.#on(output, 'resize', () => this.#redraw());
-    // A terminal that is gone fails on every write; there is nobody left to tell.
+    // A terminal that is gone fails on every write; no error can be shown.
     this.#on(output, 'error', () => events.end());
     this.#listen(input);
     this.#enter();
@@ -111,7 +111,7 @@ export class FullScreen implements Disposable {
 
   #stop(): void {
     this.#leave();
-    // SIGTSTP has been caught, so it stops nobody any more.
+    // SIGTSTP has been caught, so it stops no process.
     this.#host.process.kill(this.#host.process.pid, 'SIGSTOP');
   }
 

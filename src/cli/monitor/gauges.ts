@@ -17,7 +17,7 @@ export interface Gauge {
   /** Undefined where there is none. */
   readonly limit: number | undefined;
   readonly share: number | undefined;
-  /** How many wait for it, undefined where nobody can; and what they do. */
+  /** Number of waiters, undefined if nothing can wait for it; and their state. */
   readonly waiting: number | undefined;
   readonly verb: 'waiting' | 'blocked';
   readonly status: Status;
@@ -33,7 +33,7 @@ interface Measure {
   readonly verb?: 'blocked';
 }
 
-/** What can be measured in a report, from the application down; what is silent is left out. Pure. */
+/** Gauges of a report, from the application down; sources without an answer are left out. Pure. */
 export function listGauges(report: Report): Gauge[] {
   const { apps, bouncers, servers } = report.snapshot;
   const complete = (layer: LayerName, source: string) => (measure: Measure) => toGauge(report, layer, source, measure);

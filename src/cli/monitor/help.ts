@@ -6,14 +6,14 @@ const keys = [
   ['↑ ↓, j k', 'one line'],
   ['page up, down', 'one page'],
   ['home, end', 'first or last line'],
-  ['space', 'pause and go on'],
-  ['r', 'look again now'],
-  ['+ -', 'look less or more often'],
+  ['space', 'pause and resume'],
+  ['r', 'refresh now'],
+  ['+ -', 'longer or shorter interval'],
   ['h ?', 'this help'],
   ['q, Ctrl-C', 'quit'],
 ] as const;
 
-/** What the keys do. */
+/** Help on the keys. */
 export function helpLines(): Line[] {
   return [
     [span('Keys', 'bold'), span(' (any key goes back)', 'dim')],

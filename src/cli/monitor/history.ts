@@ -8,7 +8,7 @@ interface Point {
   readonly waiting: number | undefined;
 }
 
-/** What is remembered of one look. */
+/** One sample in the history. */
 export interface Moment {
   readonly at: number;
   /** By the gauge's key. */
@@ -22,13 +22,13 @@ export interface Absence {
   readonly since: number;
   /** When it last answered; undefined when it never did. */
   readonly answeredAt: number | undefined;
-  /** What could be measured when it last answered. */
+  /** Gauges of its last answer. */
   readonly gauges: readonly Gauge[];
 }
 
-/** What is remembered of the looks so far. Immutable. */
+/** History of the samples so far. Immutable. */
 export interface History {
-  /** The oldest first, at most {@link longestHistory}. */
+  /** The oldest first, at most {@link maxHistory}. */
   readonly moments: readonly Moment[];
   readonly absences: ReadonlyMap<string, Absence>;
   /** When each source last answered, and what was measured. */
@@ -37,7 +37,7 @@ export interface History {
 }
 
 /** More than the widest terminal can show. */
-export const longestHistory = 240;
+export const maxHistory = 240;
 
 /** Before the first look. */
 export const emptyHistory: History = { moments: [], absences: new Map(), answers: new Map(), latest: undefined };
@@ -69,7 +69,7 @@ export function remember(history: History, report: Report): History {
     if ('silence' in reading) absences.set(key, absenceOf(history, key, reading.silence, takenAt));
     else answers.set(key, { at: takenAt, gauges: gauges.filter((each) => keyOf(each.layer, each.source) === key) });
   }
-  const moments = [...history.moments, { at: takenAt, points: new Map(points) }].slice(-longestHistory);
+  const moments = [...history.moments, { at: takenAt, points: new Map(points) }].slice(-maxHistory);
   return { moments, absences, answers, latest: report };
 }
 

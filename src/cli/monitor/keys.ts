@@ -8,28 +8,28 @@ export interface Key {
   readonly shift?: boolean | undefined;
 }
 
-/** How far the section that is shown can be scrolled. */
+/** Scroll range of the visible section. */
 export interface Extent {
   readonly maxScroll: number;
   readonly pageRows: number;
 }
 
-/** What a key does beside changing the view. */
-export type Wish = 'quit' | 'suspend' | 'refresh';
+/** Effect of a key besides changing the view. */
+export type Request = 'quit' | 'suspend' | 'refresh';
 export interface Answer {
   readonly view: View;
-  readonly wish?: Wish;
+  readonly request?: Request;
 }
 
-/** What a key does. Pure; a key that means nothing leaves the view as it is. */
+/** Handles a key. Pure; an unknown key does not change the view. */
 export function press(view: View, key: Key, extent: Extent): Answer {
   const name = key.name ?? key.sequence ?? '';
   if (key.ctrl) return pressControl(view, name, extent);
-  if (name === 'q') return { view, wish: 'quit' };
+  if (name === 'q') return { view, request: 'quit' };
   if (view.isHelp) return { view: { ...view, isHelp: false } };
-  if (name === 'r') return { view, wish: 'refresh' };
+  if (name === 'r') return { view, request: 'refresh' };
   if (name === 'space') return { view: { ...view, isPaused: !view.isPaused } };
-  const moved = scroll(view, name, extent) ?? turn(view, key, name);
+  const moved = scroll(view, name, extent) ?? trial(view, key, name);
   return { view: moved };
 }
 
@@ -42,9 +42,9 @@ const pages: ReadonlyMap<string, string> = new Map([
 ]);
 
 function pressControl(view: View, name: string, extent: Extent): Answer {
-  if (name === 'c') return { view, wish: 'quit' };
-  if (name === 'z') return { view, wish: 'suspend' };
-  if (name === 'l') return { view, wish: 'refresh' };
+  if (name === 'c') return { view, request: 'quit' };
+  if (name === 'z') return { view, request: 'suspend' };
+  if (name === 'l') return { view, request: 'refresh' };
   return { view: scroll(view, pages.get(name) ?? '', extent) ?? view };
 }
 
@@ -65,7 +65,7 @@ function scroll(view: View, name: string, { maxScroll, pageRows }: Extent): View
   return target === undefined ? undefined : { ...view, scroll: Math.max(0, Math.min(maxScroll, target)) };
 }
 
-function turn(view: View, key: Key, name: string): View {
+function trial(view: View, key: Key, name: string): View {
   const at = sectionNames.indexOf(view.section);
   const digit = /^[1-9]$/.test(name) ? sectionNames[Number(name) - 1] : undefined;
   if (digit !== undefined) return show(view, digit);

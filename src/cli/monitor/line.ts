@@ -1,7 +1,8 @@
+import { cleanText } from '../../format/clean-text.js';
+import { clipText, widthOf } from '../../format/width.js';
 import { type Line, span } from '../../monitor/render/spans.js';
-import { cleanText, clipText, widthOf } from '../../util/columns.js';
 
-/** How many columns a line takes. */
+/** Width of a line in columns. */
 export function widthOfLine(line: Line): number {
   return line.reduce((width, { text }) => width + widthOf(cleanText(text)), 0);
 }

@@ -1,13 +1,13 @@
 import type { Monitor } from '../../monitor/monitor.js';
 import type { Clock } from '../../util/clock.js';
 import { defer } from '../../util/deferred.js';
+import type { Output } from '../ui/output.js';
 import type { MonitorFlags } from './options.js';
-import type { Output } from './output.js';
 import { renderTick } from './render.js';
 import { Ticker } from './ticker.js';
 import { exitCodeOf, exitNoReport } from './verdict.js';
 
-/** What the watch without a terminal needs. */
+/** Dependencies of the watch without a terminal. */
 export interface LinesOptions {
   readonly monitor: Pick<Monitor, 'report'>;
   readonly flags: Pick<MonitorFlags, 'json' | 'failOn'>;

@@ -1,7 +1,7 @@
 import type { Monitor } from '../../monitor/monitor.js';
 import type { TextOptions } from '../../monitor/render/spans.js';
+import type { Output } from '../ui/output.js';
 import type { MonitorFlags } from './options.js';
-import type { Output } from './output.js';
 import { renderReport } from './render.js';
 import { exitCodeOf } from './verdict.js';
 

@@ -1,8 +1,7 @@
+import type { Paint } from '../../format/paint.js';
 import { type Line, paintLine, span } from '../../monitor/render/spans.js';
-import type { Paint } from '../../util/paint.js';
-import { footer, header } from './frame.js';
+import { footer, header, type ScreenInput } from './frame.js';
 import { helpLines } from './help.js';
-import type { History } from './history.js';
 import type { Extent } from './keys.js';
 import { renderApplications } from './sections/applications.js';
 import { renderBlocking } from './sections/blocking.js';
@@ -12,21 +11,12 @@ import { renderOverview } from './sections/overview.js';
 import type { Section } from './sections/parts.js';
 import { renderPools } from './sections/pools.js';
 import { renderSessions } from './sections/sessions.js';
-import type { SectionName, Size, View } from './view.js';
-
-/** Everything a screen is made from. */
-export interface ScreenInput {
-  readonly view: View;
-  readonly history: History;
-  /** Names of what is looked at; never a password. */
-  readonly targets: readonly string[];
-  readonly size: Size;
-}
+import type { SectionName } from './view.js';
 
 /** A whole screen: exactly as many lines as the terminal has rows, none wider than it. */
 export interface Screen {
   readonly lines: readonly string[];
-  /** How far the section can be scrolled. */
+  /** Scroll range of the section. */
   readonly extent: Extent;
 }
 

@@ -3,9 +3,10 @@ import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { hideText } from '../../config/problems.js';
 import { ConfigError } from '../../errors.js';
+import { withoutPoolVariables } from '../env.js';
 import type { MonitorFlags } from './options.js';
 
-/** What is to be looked at. Passwords in it are not enumerable. */
+/** Targets of the monitor. Passwords in it are not enumerable. */
 export interface Targets {
   readonly server: ConnectionSettings | undefined;
   readonly bouncer: ConnectionSettings | undefined;
@@ -28,7 +29,7 @@ export function readTargets(given: Given, env: Env): Targets {
   const isServerNamed = Boolean(databaseUrl || env.PGHOST);
   const hasOther = bouncerUrl !== undefined || given.app.length > 0;
   const connections = withFlagNames(given, bouncerName, () => {
-    const variables = { ...withoutPool(env), DATABASE_URL: databaseUrl };
+    const variables = { ...withoutPoolVariables(env), DATABASE_URL: databaseUrl };
     const server = () => loadConfig({ ...variables, PGBOUNCER_URL: undefined, USE_PGBOUNCER: 'false' }).connection;
     const bouncer = (url: string) => loadConfig({ ...variables, PGBOUNCER_URL: url, USE_PGBOUNCER: 'true' }).connection;
     return {
@@ -44,12 +45,12 @@ function chooseBouncer(given: Given, env: Env): [name: string, url: string | und
   if (given.bouncerUrl !== undefined) return ['--bouncer-url', given.bouncerUrl];
   const name = env.PGBOUNCER_ADMIN_URL ? 'PGBOUNCER_ADMIN_URL' : 'PGBOUNCER_URL';
   if ((env[name]?.match(/postgres(?:ql)?:\/\//gi) ?? []).length < 2) return [name, env[name] || undefined];
-  // The figures of one process of several are not the whole; nobody shall take them for it.
+  // The figures of one process of several must not be mistaken for the total.
   const expected = 'the address of one PgBouncer; --bouncer-url says which of several';
   throw new ConfigError([{ name, expected, got: hideText(env[name] ?? '') }]);
 }
 
-/** What is refused is not shown: it may hold a password. */
+/** A rejected address is not shown: it may contain a password. */
 function checkAddress(text: string): string {
   if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
   const expected = 'an address such as http://127.0.0.1:3000/pool';
@@ -61,12 +62,7 @@ function consoleOf(connection: ConnectionSettings): ConnectionSettings {
   return hidePassword({ ...connection, database: 'pgbouncer' }, connection.password);
 }
 
-/** What the variables say of pools is none of the business of who only looks, wrong or right. */
-export function withoutPool(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DB_')));
-}
-
-/** Whoever wrote `--url` must not read of DATABASE_URL. */
+/** Errors name `--url` if that was given, not DATABASE_URL. */
 function withFlagNames<T>(given: Given, bouncerName: string, read: () => T): T {
   const flags: Readonly<Record<string, string | undefined>> = {
     DATABASE_URL: given.url === undefined ? undefined : '--url',
@@ -85,7 +81,7 @@ export function withNames<T>(rename: (name: string) => string, run: () => T): T 
   }
 }
 
-/** What a reader may see of the targets. */
+/** Names of the targets, without passwords. */
 export function namesOf({ server, bouncer, apps }: Targets): string[] {
   const addresses = [server, bouncer].flatMap((each) => (each === undefined ? [] : [placeOf(each)]));
   return [...addresses, ...apps.map(withoutSecrets)];

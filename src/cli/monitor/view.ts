@@ -1,4 +1,4 @@
-import { intervalRange } from './options.js';
+import { intervalRange } from '../ui/options.js';
 
 /** The parts of the screen, in the order of their keys. */
 export const sectionNames = [
@@ -12,7 +12,7 @@ export const sectionNames = [
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
 
-/** What the reader has chosen to see. */
+/** State of the screen that the operator controls. */
 export interface View {
   readonly section: SectionName;
   /** The first line of the section that is shown. */

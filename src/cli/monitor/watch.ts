@@ -1,17 +1,17 @@
+import type { Paint } from '../../format/paint.js';
 import type { Monitor } from '../../monitor/monitor.js';
 import type { Clock } from '../../util/clock.js';
 import { defer } from '../../util/deferred.js';
-import type { Paint } from '../../util/paint.js';
 import { FullScreen, type TerminalHost } from './full-screen.js';
 import { emptyHistory, remember } from './history.js';
-import { type Extent, type Key, press, type Wish } from './keys.js';
+import { type Extent, type Key, press, type Request } from './keys.js';
 import type { FailOn } from './options.js';
 import { renderScreen } from './screen.js';
 import { Ticker } from './ticker.js';
 import { exitCodeOf, exitNoReport } from './verdict.js';
 import { firstView } from './view.js';
 
-/** What the watch in a terminal needs. */
+/** Dependencies of the full-screen watch. */
 export interface WatchOptions {
   readonly monitor: Pick<Monitor, 'report'>;
   /** Names of what is looked at; never a password. */
@@ -40,7 +40,7 @@ export async function watchScreen(options: WatchOptions, host: TerminalHost): Pr
     draw();
   };
   const ticker = new Ticker(look, view.intervalMs, end.reject, clock);
-  const wishes: Readonly<Record<Wish, () => void>> = {
+  const requests: Readonly<Record<Request, () => void>> = {
     quit: () => end.resolve(undefined),
     suspend: () => terminal.suspend(),
     refresh: () => ticker.lookNow(),
@@ -51,11 +51,11 @@ export async function watchScreen(options: WatchOptions, host: TerminalHost): Pr
     view = answer.view;
     if (view.intervalMs !== before.intervalMs) ticker.intervalMs = view.intervalMs;
     if (view.isPaused !== before.isPaused) view.isPaused ? ticker.pause() : ticker.start();
-    if (answer.wish !== undefined) wishes[answer.wish]();
+    if (answer.request !== undefined) requests[answer.request]();
     draw();
   };
 
-  using terminal = new FullScreen(host, { key: onKey, redraw: draw, end: wishes.quit });
+  using terminal = new FullScreen(host, { key: onKey, redraw: draw, end: requests.quit });
   draw();
   ticker.start();
   try {

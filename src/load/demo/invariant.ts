@@ -1,4 +1,4 @@
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
 import type { Ledger } from './ledger.js';
 import { schemaName } from './schema.js';
 
@@ -25,7 +25,7 @@ export interface Matches {
   readonly unknownDone: number;
 }
 
-/** What the check found. */
+/** Result of the check. */
 export interface Audit {
   readonly sums: Sums;
   readonly matches: Matches;
@@ -52,7 +52,7 @@ export function matchHistory(ledger: Ledger, history: Iterable<number>): Matches
   return counts;
 }
 
-/** Whether money and transactions are all there. Pure. */
+/** True if no money and no transaction is missing. Pure. */
 export function judge(sums: Sums, { lost, doubled, uncalledFor }: Matches): boolean {
   const areEqual = new Set(Object.values(sums)).size === 1;
   return areEqual && lost === 0 && doubled === 0 && uncalledFor === 0;

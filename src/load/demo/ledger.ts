@@ -1,5 +1,5 @@
 /**
- * What we know of a transaction: `failed` before its COMMIT was sent, so certainly undone; `unknown` when the COMMIT
+ * Outcome of a transaction: `failed` before its COMMIT was sent, so certainly rolled back; `unknown` if the COMMIT
  * was sent and no answer came; `acknowledged` when the server said it is done.
  */
 export type Outcome = 'failed' | 'unknown' | 'acknowledged';
@@ -11,7 +11,7 @@ export class Ledger {
   #outcomes = new Uint8Array(1024);
   #size = 0;
 
-  /** How many transactions were begun. */
+  /** Number of transactions that were begun. */
   get size(): number {
     return this.#size;
   }

@@ -1,5 +1,5 @@
-import { countSessions, Sampler, type Scope } from '../sampler.js';
-import type { Session, Way } from '../way.js';
+import type { Session, Strategy } from '../strategy/strategy.js';
+import { countSessions, Sampler, type Scope } from '../study/session-count.js';
 import type { Ledger } from './ledger.js';
 import type { Progress } from './progress.js';
 import { drive } from './run.js';
@@ -7,9 +7,9 @@ import { tidy } from './schema.js';
 import { type Figures, Tally } from './tally.js';
 import { pickRequest } from './workload.js';
 
-/** What is the same for every way. */
+/** Settings that all strategies share. */
 export interface MeasurePlan {
-  /** The server serves nobody else, so all of its sessions are ours. */
+  /** True if the server was started for the demonstration, so that all of its sessions count. */
   readonly isOwnServer: boolean;
   readonly durationMs: number;
   readonly scale: number;
@@ -17,12 +17,12 @@ export interface MeasurePlan {
   readonly observer: Observer;
 }
 
-/** Told how a way is doing, several times a second. */
+/** Receives the progress of a strategy, several times a second. */
 export interface Observer {
   progress(progress: Progress): void;
 }
 
-/** Who drives a way, and what its sessions are known by. */
+/** The users of a strategy, and the `application_name` of its sessions. */
 export interface Load {
   readonly users: number;
   readonly applicationName: string;
@@ -30,9 +30,9 @@ export interface Load {
   readonly keepsSessions: boolean;
 }
 
-/** Drives a way to its end, and counts. */
+/** Drives a strategy to its end, and counts. */
 export async function measure(
-  way: Way,
+  strategy: Strategy,
   load: Load,
   plan: MeasurePlan,
   monitor: Session,
@@ -48,19 +48,19 @@ export async function measure(
   const report = () => {
     const { done, failed } = tally;
     const elapsedMs = Math.min(performance.now() - begin, durationMs);
-    observer.progress({ name: way.name, elapsedMs, durationMs, done, failed, connections: sampler.now });
+    observer.progress({ name: strategy.name, elapsedMs, durationMs, done, failed, connections: sampler.now });
   };
   const timer = setInterval(report, 200);
   const pick = () => pickRequest(scale, Math.random);
   const limits = { pauseMs: 100, graceMs: 10_000 };
-  const seconds = await drive(way, tally, { users, durationMs, ...limits, pick, ledger, signal });
+  const seconds = await drive(strategy, tally, { users, durationMs, ...limits, pick, ledger, signal });
   clearInterval(timer);
   const peakConnections = await sampler.finish();
   await waitUntilDone(monitor, scope, load.keepsSessions ? 'busy' : 'all');
-  return tally.summarize({ name: way.name, users, seconds, peakConnections });
+  return tally.summarize({ name: strategy.name, users, seconds, peakConnections });
 }
 
-/** Sessions end a moment after their connections; the next way must not be taken for having them, nor the books read. */
+/** Sessions end a moment after their connections; the next strategy must not be taken for having them, nor the books read. */
 async function waitUntilDone(monitor: Session, scope: Scope, which: 'all' | 'busy'): Promise<void> {
   const deadline = performance.now() + 10_000;
   while ((await countSessions(monitor, scope, which)) > 0 && performance.now() < deadline) {

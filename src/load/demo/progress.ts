@@ -1,6 +1,6 @@
-import { formatCount } from '../../util/format.js';
+import { formatCount } from '../../format/number.js';
 
-/** A way, half-way. */
+/** A strategy, halfway. */
 export interface Progress {
   readonly name: string;
   readonly elapsedMs: number;
@@ -12,7 +12,7 @@ export interface Progress {
 
 const barWidth = 20;
 
-/** One line on how a way is doing. Pure. */
+/** One line on how a strategy is doing. Pure. */
 export function renderProgress({ name, elapsedMs, durationMs, done, failed, connections }: Progress): string {
   const filled = Math.round((barWidth * elapsedMs) / durationMs);
   const bar = '█'.repeat(filled).padEnd(barWidth, '░');

@@ -1,6 +1,7 @@
-import { formatCount } from '../../util/format.js';
-import type { Paint } from '../../util/paint.js';
-import { formatMs, renderTable } from '../table.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatCount } from '../../format/number.js';
+import type { Paint } from '../../format/paint.js';
+import { figureColumns, renderTable } from '../../format/table.js';
 import type { Audit } from './invariant.js';
 import type { Figures } from './tally.js';
 
@@ -18,39 +19,42 @@ export interface Outcome {
 export function listFaults({ pool, pgBouncer, audit, isInterrupted }: Outcome): string[] {
   const faults: string[] = [];
   if (isInterrupted) faults.push('the run was interrupted');
-  const ways = [['the pool', pool] as const, ...(pgBouncer ? [['PgBouncer', pgBouncer] as const] : [])];
-  for (const [name, way] of ways) {
-    if (way && way.failed > 0) faults.push(`${formatCount(way.failed)} requests through ${name} failed`);
-    if (!isInterrupted && !way?.done) faults.push(`no request through ${name} succeeded`);
+  const strategies = [['the pool', pool] as const, ...(pgBouncer ? [['PgBouncer', pgBouncer] as const] : [])];
+  for (const [name, strategy] of strategies) {
+    if (strategy && strategy.failed > 0) faults.push(`${formatCount(strategy.failed)} requests through ${name} failed`);
+    if (!isInterrupted && !strategy?.done) faults.push(`no request through ${name} succeeded`);
   }
-  if (!audit.holds) faults.push('the books do not balance');
+  if (!audit.holds) faults.push('the accounts do not balance');
   return faults;
 }
 
 /** The table of figures, the audit and the verdict. Pure. */
 export function renderOutcome(outcome: Outcome, paint: Paint): string {
-  const ways = [outcome.control, outcome.pool, outcome.pgBouncer].filter((figures) => figures !== undefined);
-  const sections = [...(ways.length > 0 ? [renderFigures(ways, paint)] : []), renderAudit(outcome.audit, paint)];
+  const strategies = [outcome.control, outcome.pool, outcome.pgBouncer].filter((figures) => figures !== undefined);
+  const sections = [
+    ...(strategies.length > 0 ? [renderFigures(strategies, paint)] : []),
+    renderAudit(outcome.audit, paint),
+  ];
   return `${[...sections, renderVerdict(outcome, paint)].join('\n\n')}\n`;
 }
 
-function renderFigures(ways: readonly Figures[], paint: Paint): string {
-  const row = (label: string, cell: (figures: Figures) => string) => [label, ...ways.map(cell)];
-  const kinds = [...new Set(ways.flatMap(({ failures }) => [...failures.keys()]))];
-  const table = renderTable([
-    row('', ({ name }) => name),
+function renderFigures(strategies: readonly Figures[], paint: Paint): string {
+  const row = (label: string, cell: (figures: Figures) => string) => [label, ...strategies.map(cell)];
+  const kinds = [...new Set(strategies.flatMap(({ failures }) => [...failures.keys()]))];
+  const rows = [
     row('users', ({ users }) => formatCount(users)),
-    row('requests/s', (way) => formatCount(way.requestsPerSecond)),
-    ...(ways.length > 1 ? [row('  compared', (way) => formatRatio(way, ways[0]))] : []),
-    row('p50', (way) => formatLatency(way, way.p50Ms)),
-    row('p95', (way) => formatLatency(way, way.p95Ms)),
-    row('p99', (way) => formatLatency(way, way.p99Ms)),
-    row('requests done', (way) => formatCount(way.done)),
-    row('errors', (way) => formatCount(way.failed)),
+    row('requests/s', (strategy) => formatCount(strategy.requestsPerSecond)),
+    ...(strategies.length > 1 ? [row('  compared', (strategy) => formatRatio(strategy, strategies[0]))] : []),
+    row('p50', (strategy) => formatLatency(strategy, strategy.p50Ms)),
+    row('p95', (strategy) => formatLatency(strategy, strategy.p95Ms)),
+    row('p99', (strategy) => formatLatency(strategy, strategy.p99Ms)),
+    row('requests done', (strategy) => formatCount(strategy.done)),
+    row('errors', (strategy) => formatCount(strategy.failed)),
     ...kinds.map((kind) => row(`  ${kind}`, ({ failures }) => formatCount(failures.get(kind) ?? 0))),
-    row('most connections', (way) => way.peakConnections?.toString() ?? 'unknown'),
-  ]);
-  const [head = '', ...lines] = table.split('\n');
+    row('max connections', (strategy) => strategy.peakConnections?.toString() ?? 'unknown'),
+  ];
+  const columns = figureColumns(['', ...strategies.map(({ name }) => name)]);
+  const [head = '', ...lines] = renderTable(columns, rows, Number.POSITIVE_INFINITY);
   const notes = [
     'Requests/s and latencies are of requests that succeeded. Connections are those that the',
     'server counted, without the one session that counts them.',
@@ -59,13 +63,13 @@ function renderFigures(ways: readonly Figures[], paint: Paint): string {
 }
 
 function formatLatency({ done }: Figures, ms: number): string {
-  return done === 0 ? '–' : formatMs(ms);
+  return done === 0 ? '–' : formatDuration(ms);
 }
 
-/** How many times as much as the first way does. */
-function formatRatio(way: Figures, first: Figures | undefined): string {
-  if (!first?.done || way === first) return '–';
-  return `${(way.requestsPerSecond / first.requestsPerSecond).toFixed(1)}×`;
+/** Throughput relative to the first strategy. */
+function formatRatio(strategy: Figures, first: Figures | undefined): string {
+  if (!first?.done || strategy === first) return '–';
+  return `${(strategy.requestsPerSecond / first.requestsPerSecond).toFixed(1)}×`;
 }
 
 function renderAudit({ sums, matches }: Audit, paint: Paint): string {
@@ -83,13 +87,13 @@ function renderAudit({ sums, matches }: Audit, paint: Paint): string {
       `${formatCount(acknowledged)} transactions acknowledged: ${found ? 'each once in the history' : deviations}`,
     ),
   ];
-  const open = `${formatCount(unknown)} more lost their connection during COMMIT; ${formatCount(unknownDone)} of them were carried out.`;
+  const open = `${formatCount(unknown)} more lost their connection during COMMIT; ${formatCount(unknownDone)} of them were committed.`;
   return [...lines, ...(unknown > 0 ? [`  ${open}`] : [])].join('\n');
 }
 
 function renderVerdict(outcome: Outcome, paint: Paint): string {
   const faults = listFaults(outcome);
-  if (faults.length > 0) return paint('red', `Not passed: ${faults.join('; ')}.`);
-  const ways = outcome.pgBouncer ? 'the pool or PgBouncer' : 'the pool';
-  return paint('green', `Passed: no request through ${ways} failed, and the books balance.`);
+  if (faults.length > 0) return paint('red', `Failed: ${faults.join('; ')}.`);
+  const strategies = outcome.pgBouncer ? 'the pool or PgBouncer' : 'the pool';
+  return paint('green', `Passed: no request through ${strategies} failed, and the accounts balance.`);
 }

@@ -1,37 +1,37 @@
 import { once, setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Way } from '../way.js';
+import type { Strategy } from '../strategy/strategy.js';
 import type { Ledger } from './ledger.js';
 import type { Tally } from './tally.js';
 import { perform, type Request } from './workload.js';
 
-/** How a way is driven. */
+/** Plan for driving a strategy. */
 export interface DrivePlan {
   readonly users: number;
   readonly durationMs: number;
-  /** How long a user waits after an error before the next request; without it a refusing server would be hammered. */
+  /** Pause of a user after an error, so that a server that rejects requests is not flooded. */
   readonly pauseMs: number;
-  /** How long requests in progress get at the end before their connections are closed. */
+  /** Time for requests in progress at the end, before their connections are closed. */
   readonly graceMs: number;
   readonly pick: () => Request;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
 }
 
-/** Drives a way with users who each make one request after the other. Resolves with the seconds it took. */
-export async function drive(way: Way, tally: Tally, plan: DrivePlan): Promise<number> {
+/** Drives a strategy with users who each make one request after the other. Resolves with the seconds it took. */
+export async function drive(strategy: Strategy, tally: Tally, plan: DrivePlan): Promise<number> {
   const begin = performance.now();
   const end = endOf(plan);
-  const users = Promise.all(Array.from({ length: plan.users }, () => beUser(way, tally, plan, end.signal)));
+  const users = Promise.all(Array.from({ length: plan.users }, () => beUser(strategy, tally, plan, end.signal)));
   await Promise.race([users, end.reached.then(() => patience(plan))]);
   const seconds = (performance.now() - begin) / 1000;
-  await Promise.race([way.close(), patience(plan)]);
+  await Promise.race([strategy.close(), patience(plan)]);
   await Promise.race([users, patience(plan)]);
   return seconds;
 }
 
 /**
- * The end of the time or of the caller's patience, whichever comes first. By hand: Node 20 loses an
+ * Fires when the time is over or the caller aborts, whichever comes first. Without `AbortSignal.any()`: Node 20 loses an
  * `AbortSignal.any()` of an `AbortSignal.timeout()` to its garbage collector, and it never fires.
  */
 function endOf({ durationMs, signal }: DrivePlan): { signal: AbortSignal; reached: Promise<unknown> } {
@@ -53,11 +53,11 @@ function patience({ graceMs }: DrivePlan): Promise<void> {
   return delay(graceMs, undefined, { ref: false });
 }
 
-async function beUser(way: Way, tally: Tally, plan: DrivePlan, end: AbortSignal): Promise<void> {
+async function beUser(strategy: Strategy, tally: Tally, plan: DrivePlan, end: AbortSignal): Promise<void> {
   while (!end.aborted) {
     const begin = performance.now();
     try {
-      await perform(plan.pick(), way, plan.ledger);
+      await perform(plan.pick(), strategy, plan.ledger);
       tally.succeed(performance.now() - begin);
     } catch (error) {
       tally.fail(error);

@@ -1,5 +1,10 @@
-import { claimSchema as claim, dropOurSchema as drop, type OwnSchema, renderOurSchema } from '../own-schema.js';
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
+import {
+  claimSchema as claim,
+  dropOurSchema as drop,
+  type OwnSchema,
+  renderOurSchema,
+} from '../workload/own-schema.js';
 
 /** Everything the load makes is in this schema, so that nothing else in the database is touched. */
 export const schemaName = 'headroom_demo';
@@ -15,7 +20,7 @@ export const rowsPerScale = { branches: 1, tellers: 10, accounts: 100_000 } as c
 
 /**
  * pgbench's tables. `history.request` is the client's own number of the transaction; it is not unique, so that a
- * transaction carried out twice would show.
+ * transaction that was executed twice would show.
  */
 export function renderSchema(scale: number): string[] {
   const { branches, tellers, accounts } = rowsPerScale;
@@ -60,7 +65,7 @@ export async function dropOurSchema(session: Session): Promise<void> {
   await drop(session, own);
 }
 
-/** What pgbench does before a run: clears the dead rows of the small, hot tables. */
+/** Vacuums the small, hot tables, as pgbench does before a run. */
 export async function tidy(session: Session): Promise<void> {
   for (const table of ['branches', 'tellers']) await session.query(`VACUUM ANALYZE ${schemaName}.${table}`);
 }

@@ -1,7 +1,7 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { classifyFailure } from '../failures.js';
+import { classifyFailure } from '../drive/failures.js';
 
-/** Figures of one way. Latencies are of requests that succeeded, in milliseconds. */
+/** Figures of one strategy. Latencies are of requests that succeeded, in milliseconds. */
 export interface Figures {
   readonly name: string;
   readonly users: number;
@@ -11,14 +11,14 @@ export interface Figures {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** How many requests failed, by kind. */
+  /** Failed requests, by kind. */
   readonly failures: ReadonlyMap<string, number>;
   readonly failed: number;
-  /** Most connections open at once, without the monitor's own; `undefined` where the server could not be asked. */
+  /** Maximum number of concurrent connections, without the monitor's own; `undefined` if it is unknown. */
   readonly peakConnections: number | undefined;
 }
 
-/** Counts while a way is driven. */
+/** Counts while a strategy is driven. */
 export class Tally {
   readonly #latency: RecordableHistogram = createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 });
   readonly #failures = new Map<string, number>();
@@ -43,11 +43,11 @@ export class Tally {
   }
 
   /** Sums up. */
-  summarize(way: Pick<Figures, 'name' | 'users' | 'seconds' | 'peakConnections'>): Figures {
-    const { seconds } = way;
+  summarize(strategy: Pick<Figures, 'name' | 'users' | 'seconds' | 'peakConnections'>): Figures {
+    const { seconds } = strategy;
     const percentile = (percent: number) => (this.done === 0 ? 0 : this.#latency.percentile(percent) / 1000);
     return {
-      ...way,
+      ...strategy,
       done: this.done,
       requestsPerSecond: seconds === 0 ? 0 : this.done / seconds,
       p50Ms: percentile(50),

@@ -1,4 +1,4 @@
-import type { Session, Way } from '../way.js';
+import type { Session, Strategy } from '../strategy/strategy.js';
 import type { Ledger } from './ledger.js';
 import { rowsPerScale, schemaName } from './schema.js';
 
@@ -17,7 +17,7 @@ export interface Lookup {
   readonly aid: number;
 }
 
-/** What a user asks for. */
+/** A user's request. */
 export type Request = Transfer | Lookup;
 
 /** Picks a user's next request: half transfers, half lookups, evenly over all rows. `random` is like `Math.random`. */
@@ -37,18 +37,18 @@ const sql = {
   history: `INSERT INTO ${schemaName}.history (tid, bid, aid, delta, mtime, request) VALUES ($1, $2, $3, $4, now(), $5)`,
 } as const;
 
-/** As much of a ledger as writing into it takes. */
+/** The part of a ledger that writes. */
 type LedgerWriter = Pick<Ledger, 'open' | 'mark'>;
 
-/** Carries a request out, and keeps the ledger of transfers. */
-export async function perform(request: Request, way: Way, ledger: LedgerWriter): Promise<void> {
-  if (request.kind === 'lookup') return lookUp(request, way);
+/** Executes a request, and records transfers in the ledger. */
+export async function perform(request: Request, strategy: Strategy, ledger: LedgerWriter): Promise<void> {
+  if (request.kind === 'lookup') return lookUp(request, strategy);
   const number = ledger.open();
-  await way.run((session) => transfer(request, session, number, ledger));
+  await strategy.run((session) => transfer(request, session, number, ledger));
 }
 
-async function lookUp({ aid }: Lookup, way: Way): Promise<void> {
-  const { rows } = await way.query(sql.lookup, [aid]);
+async function lookUp({ aid }: Lookup, strategy: Strategy): Promise<void> {
+  const { rows } = await strategy.query(sql.lookup, [aid]);
   if (rows.length !== 1) throw new Error(`Account ${aid} was found ${rows.length} times.`);
 }
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defer } from '../../util/deferred.js';
 import type { ScriptUser } from '../script/script.js';
 import type { Load, LoadParts } from './load.js';
@@ -9,12 +9,12 @@ import { pauseAfterMs, spreadStarts } from './schedule.js';
 import { TypicalAge } from './typical-age.js';
 import { strayedBy } from './window.js';
 
-/** Users who come and go together. */
+/** Users who start and stop together. */
 interface Crew {
   isOn: boolean;
 }
 
-/** Requests after which a user lets the event loop come round, should they be of a kind that never waits. */
+/** Number of requests after which a user yields to the event loop, in case requests never wait. */
 const requestsPerTurn = 256;
 
 /** Users who each make one request after the other. */
@@ -32,7 +32,7 @@ export class ClosedLoop implements Load {
   #created = 0;
   #fresh = 0;
   #present = 0;
-  /** Sum of when each user's last request ended. */
+  /** Sum of the times at which each user's last request ended. */
   #lastEnds = 0;
 
   /** @param plan `spreadMs`: time over which users begin */
@@ -114,7 +114,7 @@ export class ClosedLoop implements Load {
     return first + step * this.#created++;
   }
 
-  /** Makes request after request. Resolves with when the last one ended. */
+  /** Makes request after request. Resolves with the time at which the last one ended. */
   async #be(user: ScriptUser, crew: Crew, joinedAt: number): Promise<number> {
     const { connections, clock, sink } = this.#parts;
     const { signal } = this.#stop;
@@ -124,7 +124,7 @@ export class ClosedLoop implements Load {
       const failure = await user.request(connections, signal).then(...settled);
       const end = clock.now();
       if (this.#isAbandoned) return last;
-      // The first is not typical: a pool may have had to grow, and nothing was compiled or cached.
+      // The first is not typical: a pool may have grown, and nothing was compiled or cached.
       if (count === 1) this.#fresh -= 1;
       else this.#typicalAge.add(end - last);
       this.#lastEnds += end - last;
@@ -138,9 +138,9 @@ export class ClosedLoop implements Load {
     return last;
   }
 
-  /** Resolves with when it ended. */
+  /** Resolves with the time at which it ended. */
   async #pause(ms: number): Promise<number> {
-    await (ms === 0 ? turn() : this.#pauses.pause(ms));
+    await (ms === 0 ? nextTurn() : this.#pauses.pause(ms));
     return this.#parts.clock.now();
   }
 }

@@ -3,7 +3,7 @@ import type { Demand, Driven, DrivePlan, DriveProgress, Driver, Span } from './p
 import { shareDemand, sharePlan } from './share.js';
 import { WorkerLink } from './worker-link.js';
 
-/** After how long a worker that says nothing is taken for dead, in milliseconds. */
+/** A worker that sends nothing for this long counts as dead, in milliseconds. */
 const silenceMs = 30_000;
 const progressEveryMs = 200;
 
@@ -50,7 +50,7 @@ class WorkersDriver implements Driver {
     try {
       return await this.#driveAll(demand, span, signal);
     } catch (error) {
-      // With one of them gone, the others would go on for nobody.
+      // Without one of them, the results of the others are of no use.
       await this[Symbol.asyncDispose]();
       throw error;
     } finally {

@@ -1,6 +1,6 @@
 import { HeadroomError } from '../../errors.js';
 
-/** A process that makes the load refused what it was told to do, ended, or went silent. */
+/** A process that generates the load rejected its plan, exited, or stopped responding. */
 export class LoadWorkerError extends HeadroomError {
   readonly code = 'HEADROOM_LOAD_WORKER';
 }

@@ -1,6 +1,6 @@
 import { type EventLoopUtilization, type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** How the process that makes the load did meanwhile. */
+/** CPU and event loop of the process that generates the load. */
 export interface Health {
   /** Cores in use on average. */
   readonly cpu: number;
@@ -9,10 +9,10 @@ export interface Health {
   readonly lagP99Ms: number;
 }
 
-/** Step in which the event loop is looked at, in milliseconds: a delay as long as this is none. */
+/** Resolution of the event loop's delay, in milliseconds; it is subtracted from the result. */
 const resolutionMs = 20;
 
-/** Watches this process from when it is made. */
+/** Measures this process from its construction to `finish`. */
 export class HealthWatch {
   readonly #beganAt = performance.now();
   readonly #cpu = process.cpuUsage();

@@ -1,13 +1,13 @@
-/** Longest that is told of what a process wrote. */
+/** Maximum length of the quoted output, in characters. */
 const longest = 300;
 
-/** A line of Node.js's that says nothing about what happened: a frame of a stack, its version, code, or marks below it. */
+/** A line of Node.js without information about the cause: a stack frame, the version, code, or marks below it. */
 const isNoise = (line: string) => /^(at |node:|Node\.js v|throw |[\^~{}()\]; ]*$|\/.*:\d+$|file:)/.test(line);
 
-/** The line with which Node.js says why it ends. */
+/** The line in which Node.js reports why it exits. */
 const isReason = (line: string) => /^(\w*Error\b|FATAL ERROR|Uncaught )/.test(line);
 
-/** What a process that died had to say, from the end of its stderr: one line, without this machine's folders. Pure. */
+/** The reason why a process died, from the end of its stderr: one line, without folder names. Pure. */
 export function lastWordsOf(stderr: string): string {
   const lines = stderr
     .split('\n')

@@ -1,7 +1,7 @@
 import type { Clock } from '../../util/clock.js';
 import type { CompiledWorkload, Connections } from '../script/script.js';
 
-/** Told of each request that ended, of times by the load's clock, in milliseconds. */
+/** Receives each request that ended; times are of the load's clock, in milliseconds. */
 export interface Sink {
   /**
    * @param latencyMs from when it was to start
@@ -11,7 +11,7 @@ export interface Sink {
   failed(now: number, error: unknown, cycleMs: number): void;
 }
 
-/** What a load is made with. */
+/** Dependencies of a load. */
 export interface LoadParts {
   readonly connections: Connections;
   readonly workload: CompiledWorkload;
@@ -22,10 +22,10 @@ export interface LoadParts {
   readonly userNumbers: { readonly first: number; readonly step: number };
 }
 
-/** Requests that are being made. */
+/** A generator of requests. */
 export interface Load {
   start(): void;
-  /** Whether every user has ended a request, so that what happened at the start is over. */
+  /** True if each user has completed a request, so that start-up effects are over. */
   readonly isWarm: boolean;
   /**
    * By how much users have been at it for longer or shorter than is typical, as a share of that: much where all are held
@@ -37,10 +37,10 @@ export interface Load {
    * not ended. `null` where there are no users.
    */
   underWayMs(now: number): number | null;
-  /** Requests that have waited for longer than that, in milliseconds, with an open load. */
+  /** Number of requests of an open load that have waited for longer, in milliseconds. */
   countWaiting(now: number, longerThanMs: number): number;
-  /** No more requests. Resolves when those under way have ended, with what was asked for before. */
+  /** Starts no more requests. Resolves when those in progress have ended. */
   stop(): Promise<void>;
-  /** What is under way counts no more, however it ends. */
+  /** Ignores the results of requests in progress. */
   abandon(): void;
 }

@@ -19,25 +19,25 @@ export function constantUsersOf(demand: Demand): number | null {
   return demand.kind === 'closed' && demand.spike === undefined ? demand.users : null;
 }
 
-/** How many ask of a strategy from the beginning, and at most. Pure. */
-export function askersOf(demand: Demand): { readonly users: number; readonly mostUsers: number } {
-  if (demand.kind === 'open') return { users: openLoadClients, mostUsers: openLoadClients };
-  return { users: demand.users, mostUsers: demand.users + (demand.spike?.users ?? 0) };
+/** Number of users at the start, and the maximum. Pure. */
+export function askersOf(demand: Demand): { readonly users: number; readonly maxUsers: number } {
+  if (demand.kind === 'open') return { users: openLoadClients, maxUsers: openLoadClients };
+  return { users: demand.users, maxUsers: demand.users + (demand.spike?.users ?? 0) };
 }
 
-/** The load that is asked for, not yet started. */
+/** Creates the requested load, not yet started. */
 export function makeLoad(demand: Demand, { warmUpMs }: Span, parts: LoadParts): Load {
   if (demand.kind === 'open') return new OpenLoop(parts, demand.ratePerSecond);
   return new ClosedLoop(parts, { ...demand, spreadMs: warmUpMs * spread });
 }
 
-/** Users by whose asking a pool grows before requests come that wait for nobody: what queues meanwhile would never go away. */
+/** Users who grow a pool before an open load starts: a queue that builds up while it grows would never shrink. */
 export function makeGrowth(parts: LoadParts): Load {
   const sink = { succeeded: () => undefined, failed: () => undefined };
   return new ClosedLoop({ ...parts, sink }, { users: openLoadClients, thinkMs: 0, spreadMs: 0 });
 }
 
-/** Has the users of a spike come and go, from now on. */
+/** Schedules the start and the end of a spike, from now on. */
 export function planSpike(demand: Demand, load: Load, { clock }: Pick<LoadParts, 'clock'>): Timer[] {
   if (demand.kind === 'open' || !demand.spike || !(load instanceof ClosedLoop)) return [];
   const { users, beginsAtMs, lengthMs } = demand.spike;

@@ -3,7 +3,7 @@ import type { Span } from './plan.js';
 import { Recorder } from './recorder.js';
 import { mayClose } from './window.js';
 
-/** What a measurement is of. */
+/** The subject of a measurement. */
 interface Measured {
   readonly load: Load;
   readonly span: Span;
@@ -40,13 +40,13 @@ export class Measurement implements Sink {
     this.look(now);
   }
 
-  /** Closes the window where it may be. Tells whether it is closed. */
+  /** Closes the window if it may close. Returns whether it is closed. */
   look(now: number): boolean {
     if (this.#closedAt === undefined && this.#mayClose(now)) this.close(now);
     return this.#closedAt !== undefined;
   }
 
-  /** Closes the window, if it is not, and gives when that was. */
+  /** Closes the window unless it is closed. Returns when it closed. */
   close(now: number): number {
     this.#closedAt ??= now;
     return this.#closedAt;

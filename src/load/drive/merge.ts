@@ -45,7 +45,7 @@ export function mergeMeasured(
   };
 }
 
-/** How long was measured: each window counts by its users. */
+/** Mean length of the windows, weighted by users, in seconds. */
 function meanSeconds(parts: readonly Measured[]): number {
   const weights = parts.map(({ users }) => users ?? 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -61,7 +61,7 @@ function addErrors(parts: readonly Measured[]): Record<string, number> {
   return errors;
 }
 
-/** Whole steps only, but for a window that is shorter than one. */
+/** Whole steps only, except for a window that is shorter than one step. */
 function mergeSteps(workers: readonly (readonly Step[])[], everyMs: number, seconds: number): Driven['series'] {
   const lengthMs = Math.max(1, Math.min(everyMs, seconds * 1000));
   const count = seconds === 0 ? 0 : Math.max(1, Math.floor((seconds * 1000) / everyMs));

@@ -11,23 +11,23 @@ interface Arrival {
   readonly at: number;
 }
 
-/** Most requests under way in one process; their memory is what ends it otherwise. */
-export const mostUnderWay = 100_000;
+/** Maximum number of requests in progress in one process, to bound its memory. */
+export const maxUnderWay = 100_000;
 
 /**
- * Most requests that are made before answers get their turn: an event loop that falls behind would otherwise make more and
- * more at once, and read ever fewer answers.
+ * Maximum number of requests per turn of the event loop. A loop that falls behind would otherwise send more and
+ * more at once, and read fewer and fewer responses.
  */
-const mostAtOnce = 128;
+const maxAtOnce = 128;
 
-/** A request was not made, since too many were under way. */
+/** A request was not sent, because too many were in progress. */
 class TooManyUnderWay extends Error {
   constructor() {
-    super('too many requests under way in the driver');
+    super('too many requests in progress in the driver');
   }
 }
 
-/** Requests that come at a rate, whoever waits. Latency counts from when each was to start, however late that was. */
+/** Requests at a fixed rate, independent of responses. Latency counts from the scheduled start, even if it was late. */
 export class OpenLoop implements Load {
   readonly isWarm = true;
   readonly #parts: LoadParts;
@@ -36,14 +36,14 @@ export class OpenLoop implements Load {
   readonly #stop = new AbortController();
   readonly #idle = defer<void>();
   readonly #underWay = new Set<Arrival>();
-  /** Users who have nothing to do. */
+  /** Idle users. */
   readonly #free: ScriptUser[] = [];
   #isAbandoned = false;
   #created = 0;
   #nextAt = 0;
   #timer: Timer | undefined;
 
-  constructor(parts: LoadParts, ratePerSecond: number, most = mostUnderWay) {
+  constructor(parts: LoadParts, ratePerSecond: number, most = maxUnderWay) {
     this.#parts = parts;
     this.#ratePerSecond = ratePerSecond;
     this.#most = most;
@@ -86,7 +86,7 @@ export class OpenLoop implements Load {
     return first + step * this.#created++;
   }
 
-  /** The schedule goes by itself: it is never moved by what was late. */
+  /** The schedule is independent: a late request does not move it. */
   #advance(): void {
     this.#nextAt += arrivalGapMs(this.#ratePerSecond, this.#parts.random);
   }
@@ -100,7 +100,7 @@ export class OpenLoop implements Load {
     if (this.#stop.signal.aborted) return;
     const now = this.#parts.clock.now();
     for (let made = 0; this.#nextAt <= now; made += 1) {
-      if (made === mostAtOnce) return void setImmediate(() => this.#makeDue());
+      if (made === maxAtOnce) return void setImmediate(() => this.#makeDue());
       void this.#make({ at: this.#nextAt });
       this.#advance();
     }

@@ -1,5 +1,5 @@
 /**
- * What a request came to, for `then`: nothing, or how it failed.
+ * Handlers for `then` that turn a rejection into a value: nothing, or the error.
  *
  * @example
  * const failure = await request().then(...settled);

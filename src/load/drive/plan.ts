@@ -1,12 +1,12 @@
 import type { Protocol, Series, StrategyName } from '../study/result.js';
 
-/** What a driver drives: a strategy and the requests that go through it. Goes to worker processes as it is. */
+/** A strategy and its requests, as sent to the worker processes. */
 export interface DrivePlan {
   /** `bare`: one open connection for each user, what strategies are compared with. */
   readonly strategy: StrategyName | 'bare';
   /** Variables that `loadConfig` reads: where the server (for `pgbouncer`: PgBouncer) is, and how the pool is set. */
   readonly env: Readonly<Record<string, string>>;
-  /** What sessions are known by on the server. */
+  /** `application_name` of the sessions. */
   readonly applicationName: string;
   /** Connections of `pg-pool` and `headroom`, of all workers together. */
   readonly poolMax: number;
@@ -30,11 +30,11 @@ export interface WorkloadPlan {
 export interface ScriptSource {
   readonly name: string;
   readonly text: string;
-  /** How often it is chosen, relative to the others. */
+  /** Relative frequency. */
   readonly weight: number;
 }
 
-/** How much is asked of a strategy. */
+/** The load on a strategy. */
 export type Demand =
   | {
       readonly kind: 'closed';
@@ -63,14 +63,14 @@ export interface Span {
   readonly everyMs: number;
 }
 
-/** What a driver measured; what the server tells (sessions, its processor time) is the study's to add. */
+/** Measurements of a driver. The study adds those of the server (sessions, CPU time). */
 export interface Driven {
   /** When measuring began, by `Date.now()` of the parent, so that what others measured can be laid beside it. */
   readonly beganAt: number;
   readonly seconds: number;
   readonly done: number;
   readonly failed: number;
-  /** Done within the objective. */
+  /** Completed within the objective. */
   readonly good: number;
   readonly donePerSecond: number;
   readonly goodPerSecond: number;
@@ -86,15 +86,15 @@ export interface Driven {
   readonly errors: Readonly<Record<string, number>>;
   /** Cores that the workers used on average. */
   readonly cpu: number;
-  /** Of the worker that was worst off. */
+  /** Maximum of the workers. */
   readonly utilization: number;
   readonly lagP99Ms: number;
   readonly series: Omit<Series, 'sessions'>;
-  /** Stopped by the signal: what was measured until then. */
+  /** True if the signal stopped the measurement early. */
   readonly isInterrupted: boolean;
 }
 
-/** Told several times a second. */
+/** Reported several times a second. */
 export interface DriveProgress {
   readonly done: number;
   readonly failed: number;

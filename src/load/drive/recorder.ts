@@ -1,15 +1,15 @@
-import { classifyFailure } from '../failures.js';
+import { classifyFailure } from './failures.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Sink } from './load.js';
 
-/** Kind of requests that had waited for longer than the objective when measuring ended. */
+/** Kind of failure of requests that were older than the objective when measuring ended. */
 export const unanswered = 'not answered by the end';
 
-/** Kinds told apart; further ones are counted together. */
-const mostKinds = 50;
+/** Maximum number of distinct kinds; further ones are counted together. */
+const maxKinds = 50;
 const otherKinds = 'other errors';
 
-/** What happened in one step of time. */
+/** Events in one step of time. */
 export interface Step {
   readonly done: number;
   readonly failed: number;
@@ -17,7 +17,7 @@ export interface Step {
   readonly latency: string | null;
 }
 
-/** What was recorded, to be sent to the parent. */
+/** The record that is sent to the parent. */
 export interface Recorded {
   readonly done: number;
   readonly failed: number;
@@ -84,7 +84,7 @@ export class Recorder implements Sink {
     this.#count(classifyFailure(error), 1);
   }
 
-  /** Requests that are still waiting at the end. */
+  /** Counts requests that are still waiting at the end. */
   gaveUp(now: number, count: number): void {
     if (count === 0) return;
     this.#stepAt(now).failed += count;
@@ -104,7 +104,7 @@ export class Recorder implements Sink {
   }
 
   #count(kind: string, count: number): void {
-    const known = this.#errors.has(kind) || this.#errors.size < mostKinds ? kind : otherKinds;
+    const known = this.#errors.has(kind) || this.#errors.size < maxKinds ? kind : otherKinds;
     this.#errors.set(known, (this.#errors.get(known) ?? 0) + count);
     this.#failed += count;
   }

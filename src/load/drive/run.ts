@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock.js';
 import type { CompiledWorkload } from '../script/script.js';
-import type { Opening, OpenStrategy } from '../strategies/strategy.js';
+import type { Opening, OpenStrategy } from '../strategy/opening.js';
 import { type Health, HealthWatch } from './health.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Load, LoadParts, Sink } from './load.js';
@@ -11,9 +11,9 @@ import type { Recorded } from './recorder.js';
 import { waitUntil, within } from './wait.js';
 import { mayBeginAnew, mayOpen } from './window.js';
 
-/** What one worker measured. */
+/** Measurements of one worker. */
 export interface Measured extends Recorded, Health {
-  /** How long after it was to the window began that this is of, in milliseconds. */
+  /** Delay of the window's start, in milliseconds. */
   readonly lateMs: number;
   readonly seconds: number;
   /** `null` with an open load. */
@@ -22,7 +22,7 @@ export interface Measured extends Recorded, Health {
   readonly connect: string;
 }
 
-/** What a drive is made with. */
+/** Dependencies of a drive. */
 export interface RunParts {
   readonly open: (opening: Opening) => Promise<OpenStrategy>;
   readonly workload: CompiledWorkload;
@@ -31,16 +31,16 @@ export interface RunParts {
   readonly userNumbers: LoadParts['userNumbers'];
 }
 
-/** How often a window may be given up for another. */
-const mostGivenUp = 2;
+/** Maximum number of windows that are abandoned for another. */
+const maxGivenUp = 2;
 /**
  * How often it is looked whether a window may close, in milliseconds, should no request end: seldom, since each look takes a
  * processor from a server on the same machine.
  */
 const lookEveryMs = 25;
-/** How long requests under way get at the end before their connections are closed, in milliseconds. */
+/** Time for requests in progress at the end, before their connections are closed, in milliseconds. */
 const graceMs = 500;
-/** How long users who grow a pool may take over what they have begun, in milliseconds. */
+/** Time for the last requests of the users who grow a pool, in milliseconds. */
 const growthEndMs = 10_000;
 
 /** One drive in one worker: `begin`, `measure`, `end`, in this order. */
@@ -52,7 +52,7 @@ export class Run {
   #strategy: OpenStrategy | undefined;
   #load: Load | undefined;
   #measurement: Measurement | undefined;
-  /** Of all connections opened for this drive: most strategies open theirs before anything is measured. */
+  /** Connect times of this drive, including connections that were opened during the warm-up. */
   readonly #connect = new LatencyHistogram();
   #done = 0;
   #failed = 0;
@@ -63,17 +63,17 @@ export class Run {
     this.#span = span;
   }
 
-  /** Requests that ended since the beginning, warm-up included. */
+  /** Requests that have ended so far, warm-up included. */
   get progress(): DriveProgress {
     return { done: this.#done, failed: this.#failed };
   }
 
-  /** Ends what `begin` and `measure` wait for. */
+  /** Ends the waits of `begin` and `measure`. */
   cut(): void {
     this.#cut.abort();
   }
 
-  /** Opens the strategy and makes load. Resolves when it is warm. */
+  /** Opens the strategy and starts the load. Resolves when it is warm. */
   async begin(): Promise<void> {
     const { signal } = this.#cut;
     const onOpened = (tookMs: number) => this.#connect.record(tookMs);
@@ -86,19 +86,19 @@ export class Run {
     await this.#warm(this.#load);
   }
 
-  /** Measures. The load goes on afterwards, for the others' sake. */
+  /** Measures. The load continues afterwards, since other workers may still measure. */
   async measure(): Promise<Measured> {
     const load = this.#load as Load;
     const beganAt = this.#parts.clock.now();
     const timers = planSpike(this.#demand, load, this.#parts);
     let measured: Measured | undefined;
     for (let givenUp = 0; measured === undefined; givenUp += 1)
-      measured = await this.#measureOnce(load, beganAt, givenUp < mostGivenUp);
+      measured = await this.#measureOnce(load, beganAt, givenUp < maxGivenUp);
     for (const timer of timers) timer.cancel();
     return measured;
   }
 
-  /** Opens a window and waits until it closes. `undefined`: it was given up. */
+  /** Opens a window and waits until it closes. `undefined` if it was abandoned. */
   async #measureOnce(load: Load, wantedAt: number, mayGiveUp: boolean): Promise<Measured | undefined> {
     const { clock } = this.#parts;
     const { durationMs, objectiveMs } = this.#span;
@@ -130,7 +130,7 @@ export class Run {
     };
   }
 
-  /** Ends the load: what is under way gets a moment, and is then broken off with its connection. */
+  /** Ends the load. Requests in progress get a grace period; then their connections are closed. */
   async end(): Promise<void> {
     this.#cut.abort();
     if (this.#load) await within(this.#load.stop(), graceMs, this.#parts.clock);

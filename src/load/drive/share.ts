@@ -1,17 +1,17 @@
 import type { Demand, DrivePlan } from './plan.js';
 
-/** What one worker does of a plan. */
+/** One worker's part of a plan. */
 export interface WorkerPlan extends DrivePlan {
-  /** Which of `workers` it is, from 0. */
+  /** Index among the workers, from 0. */
   readonly index: number;
 }
 
-/** Shares a whole number out, the first get one more where it does not come out even. Pure. */
+/** Divides a whole number; the first parts get one more if there is a remainder. Pure. */
 export function shareOut(total: number, among: number): number[] {
   return Array.from({ length: among }, (_, index) => Math.floor(total / among) + (index < total % among ? 1 : 0));
 }
 
-/** What each worker does. There are no more of them than a pool has connections. Pure. */
+/** Divides a plan among workers: at most as many as a pool has connections. Pure. */
 export function sharePlan(plan: DrivePlan): WorkerPlan[] {
   const hasPool = plan.strategy === 'pg-pool' || plan.strategy === 'headroom';
   const workers = Math.max(1, hasPool ? Math.min(plan.workers, plan.poolMax) : plan.workers);
@@ -19,7 +19,7 @@ export function sharePlan(plan: DrivePlan): WorkerPlan[] {
   return sizes.map((poolMax, index) => ({ ...plan, workers, poolMax, index }));
 }
 
-/** What is asked of each worker. A rate is shared evenly: arrivals at random stay such when they are added. Pure. */
+/** Divides a demand among workers. A rate is divided evenly: the sum of Poisson arrivals is Poisson again. Pure. */
 export function shareDemand(demand: Demand, workers: number): Demand[] {
   if (demand.kind === 'open') {
     const { ratePerSecond } = demand;

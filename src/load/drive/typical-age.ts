@@ -1,4 +1,4 @@
-/** As many cycles of each user are remembered. */
+/** Number of cycles of each user that count. */
 const remembered = 2;
 
 /**

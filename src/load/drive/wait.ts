@@ -1,13 +1,13 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Timer } from '../../util/clock.js';
 
-/** Looks again and again until something is so, or the signal fires. */
+/** Polls a condition until it holds or the signal fires. */
 export async function waitUntil(
   isSo: () => boolean,
   { clock, everyMs, signal }: { readonly clock: Clock; readonly everyMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  // What is due at once is looked at once the event loop has come round.
-  for (await turn(); !isSo() && !signal.aborted; ) await passed(clock, everyMs, signal);
+  // The first check comes after one turn of the event loop.
+  for (await nextTurn(); !isSo() && !signal.aborted; ) await passed(clock, everyMs, signal);
 }
 
 function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
@@ -22,7 +22,7 @@ function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits for a promise, but no longer than that, in milliseconds. */
+/** Waits for a promise with a time limit, in milliseconds. */
 export async function within(awaited: Promise<unknown>, ms: number, clock: Clock): Promise<void> {
   let timer: Timer | undefined;
   const late = new Promise<void>((resolve) => {

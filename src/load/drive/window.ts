@@ -1,16 +1,16 @@
-/** How far a drive is before its window opens. */
+/** Progress of a drive before its window opens. */
 export interface WarmUp {
   readonly elapsedMs: number;
   readonly warmUpMs: number;
-  /** Whether every user has ended a request, and no pool is growing. */
+  /** True if each user has completed a request and no pool is growing. */
   readonly isWarm: boolean;
-  /** By what share of what is typical users have been at it for longer or shorter. */
+  /** Deviation of the age of requests in progress from the typical age, as a share of it. */
   readonly strayedBy: number;
 }
 
-/** Longest that is waited beyond the warm-up, in milliseconds. */
-const longestWaitMs = 30_000;
-/** How far from typical a moment may be: at first, and after the longest wait. */
+/** Maximum wait after the warm-up, in milliseconds. */
+const maxWaitMs = 30_000;
+/** Tolerated deviation from the typical age: at first, and after the maximum wait. */
 const tolerated = { first: 0.05, last: 0.3 } as const;
 
 /**
@@ -20,21 +20,21 @@ const tolerated = { first: 0.05, last: 0.3 } as const;
 export function mayOpen({ elapsedMs, warmUpMs, isWarm, strayedBy }: WarmUp): boolean {
   const lateMs = elapsedMs - warmUpMs;
   if (lateMs < 0) return false;
-  if (lateMs >= longestWaitMs) return true;
-  return isWarm && strayedBy <= tolerated.first + (tolerated.last - tolerated.first) * (lateMs / longestWaitMs);
+  if (lateMs >= maxWaitMs) return true;
+  return isWarm && strayedBy <= tolerated.first + (tolerated.last - tolerated.first) * (lateMs / maxWaitMs);
 }
 
-/** What requests that are quick anyway may differ by, in milliseconds. */
+/** Differences of fast requests that are ignored, in milliseconds. */
 const negligibleMs = 5;
 
-/** By what share of the typical age another differs from it; both in milliseconds. Pure. */
+/** Difference between an age and the typical age, as a share of it; both in milliseconds. Pure. */
 export function strayedBy(ageMs: number, typicalMs: number): number {
   if (!Number.isFinite(typicalMs)) return Number.POSITIVE_INFINITY;
   const off = Math.max(0, Math.abs(ageMs - typicalMs) - negligibleMs);
   return off === 0 ? 0 : off / typicalMs;
 }
 
-/** How long balance is waited for before another window may be begun, in milliseconds, beyond the length of one. */
+/** Wait for balance before a new window may be opened, in milliseconds, in addition to the length of one. */
 const patienceMs = 15_000;
 
 /**
@@ -50,7 +50,7 @@ export function mayBeginAnew(window: {
   return elapsedMs >= durationMs + patienceMs && strayedBy <= tolerated.first;
 }
 
-/** How a window stands. */
+/** State of a window. */
 export interface WindowState {
   readonly elapsedMs: number;
   readonly durationMs: number;
@@ -64,15 +64,15 @@ export interface WindowState {
   readonly imbalance: number | null;
 }
 
-/** Requests of each user that a window is to have room for. */
+/** Number of requests of each user that a window must have room for. */
 const cyclesWanted = 3;
-/** How much more or less may be under way at the end than at the beginning. */
+/** Tolerated difference between work in progress at the end and at the beginning. */
 const balanced = 0.005;
 /**
  * Longest that a window is lengthened by, in milliseconds, or by its own length where that is more: to have room for
  * the cycles, and until it is balanced.
  */
-const longestMs = { cycles: 10_000, balance: 45_000 } as const;
+const maxMs = { cycles: 10_000, balance: 45_000 } as const;
 
 /**
  * Whether a window may close. It is lengthened where users take long over a request against its length, and then until
@@ -83,7 +83,7 @@ const longestMs = { cycles: 10_000, balance: 45_000 } as const;
 export function mayClose({ elapsedMs, durationMs, ended, cyclesMs, imbalance }: WindowState): boolean {
   const limitMs = (longest: number) => durationMs + Math.max(durationMs, longest);
   if (elapsedMs < durationMs) return false;
-  if (imbalance === null || elapsedMs >= limitMs(longestMs.balance)) return true;
-  const hasRoom = ended > 0 && elapsedMs >= Math.min((cyclesWanted * cyclesMs) / ended, limitMs(longestMs.cycles));
+  if (imbalance === null || elapsedMs >= limitMs(maxMs.balance)) return true;
+  const hasRoom = ended > 0 && elapsedMs >= Math.min((cyclesWanted * cyclesMs) / ended, limitMs(maxMs.cycles));
   return hasRoom && Math.abs(imbalance) <= balanced;
 }

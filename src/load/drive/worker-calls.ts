@@ -2,13 +2,13 @@ import type { Demand, DriveProgress, Span } from './plan.js';
 import type { Measured } from './run.js';
 import type { WorkerPlan } from './share.js';
 
-/** What a worker can be asked for, one at a time. */
+/** Calls to a worker, one at a time. */
 export interface WorkerCalls {
   /** Comes first, once. */
   prepare(plan: WorkerPlan): Promise<void>;
-  /** Makes load; answered when it is warm. */
+  /** Starts the load; answered when it is warm. */
   begin(order: { readonly demand: Demand; readonly span: Span }): Promise<void>;
-  /** Answered when the window has closed; the load goes on. */
+  /** Answered when the window has closed; the load continues. */
   measure(order: undefined): Promise<Measured>;
   /** Ends the load and closes its connections. */
   end(order: undefined): Promise<void>;
@@ -25,5 +25,5 @@ export type FromWorker =
   | { readonly kind: 'refusal'; readonly name: string; readonly message: string }
   | { readonly kind: 'pulse'; readonly progress: DriveProgress };
 
-/** How often a worker says that it is alive, in milliseconds. */
+/** Interval of a worker's heartbeat, in milliseconds. */
 export const pulseEveryMs = 200;

@@ -7,11 +7,11 @@ import { lastWordsOf } from './last-words.js';
 import type { DriveProgress } from './plan.js';
 import type { FromWorker, ToWorker, WorkerCalls } from './worker-calls.js';
 
-/** Longest that a process may take to end by itself, in milliseconds. */
+/** Time limit for a process to exit, in milliseconds. */
 const endTimeoutMs = 5000;
-/** How long what it wrote last may take to arrive, in milliseconds. */
+/** Wait for the last output of a process, in milliseconds. */
 const lastWordsMs = 50;
-/** As much of the end of its stderr is kept, in characters. */
+/** Length of the end of stderr that is kept, in characters. */
 const keptOfStderr = 4000;
 
 /** A worker process, as its parent sees it. */
@@ -34,9 +34,9 @@ export class WorkerLink implements AsyncDisposable {
       this.#stderr = (this.#stderr + data.toString()).slice(-keptOfStderr);
     });
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
-    // Not `close`, which waits for whoever else has its stderr; what it wrote last may come a moment later.
+    // Not `close`, which waits for other processes that share its stderr; its last output may arrive a moment later.
     this.#child.once('exit', (code, signal) => {
-      setTimeout(() => this.#end(`ended (${signal ?? `exit code ${code}`})`), lastWordsMs);
+      setTimeout(() => this.#end(`exited (${signal ?? `exit code ${code}`})`), lastWordsMs);
     });
   }
 
@@ -71,7 +71,7 @@ export class WorkerLink implements AsyncDisposable {
     }
   }
 
-  /** Ends what `begin` and `measure` wait for. */
+  /** Ends the waits of `begin` and `measure`. */
   cut(): void {
     this.#say({ kind: 'cut' });
   }
@@ -85,7 +85,7 @@ export class WorkerLink implements AsyncDisposable {
   }
 
   #say(message: ToWorker): void {
-    // Where it cannot be sent, the process has ended, which is told by itself.
+    // If it cannot be sent, the process has exited, which is reported separately.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
@@ -99,7 +99,7 @@ export class WorkerLink implements AsyncDisposable {
   #listen(): void {
     const silentMs = performance.now() - this.#heardAt;
     if (silentMs < this.#silenceMs) return;
-    this.#fail(`said nothing for ${Math.round(silentMs / 1000)} s`);
+    this.#fail(`did not respond for ${Math.round(silentMs / 1000)} s`);
     this.#child.kill('SIGKILL');
   }
 
@@ -111,14 +111,17 @@ export class WorkerLink implements AsyncDisposable {
 
   #fail(what: string): void {
     const words = lastWordsOf(this.#stderr);
-    this.#failure ??= new LoadWorkerError(`A process that makes the load ${what}.${words && ` It wrote: ${words}`}`, {
-      remedy: 'Look whether the machine is out of memory or file handles; fewer users or more workers may do.',
-    });
+    this.#failure ??= new LoadWorkerError(
+      `A process that generates the load ${what}.${words && ` It wrote: ${words}`}`,
+      {
+        remedy: 'Check whether the machine is out of memory or file handles; try fewer users or more workers.',
+      },
+    );
     this.#pending?.reject(this.#failure);
   }
 }
 
-/** From sources under a loader for TypeScript in development, else from what was built. */
+/** Runs the sources with a TypeScript loader in development, else the built file. */
 function start(): ChildProcess {
   const extension = extname(import.meta.url);
   return fork(fileURLToPath(new URL(`./worker-process${extension}`, import.meta.url)), {
@@ -128,7 +131,7 @@ function start(): ChildProcess {
   });
 }
 
-/** Where databases are, and their passwords, goes to workers as part of their plan alone. */
+/** Addresses and passwords of databases reach workers in their plan only. */
 function withoutAddresses(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PG|DB_|DATABASE_URL)/.test(name)));
 }

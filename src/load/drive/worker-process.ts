@@ -1,11 +1,11 @@
-// A process that makes load, and does what its parent says (worker-link.ts). Ends with it, however it ends.
+// A process that generates load on behalf of its parent (worker-link.ts), and exits with it.
 import { Worker } from './worker.js';
 import { type FromWorker, pulseEveryMs, type ToWorker } from './worker-calls.js';
 
 const worker = new Worker();
 
 function say(message: FromWorker): void {
-  // Whoever cannot hear it has ended, and so do we.
+  // A parent that cannot receive it has exited, and so does this process.
   if (process.connected) process.send?.(message, () => undefined);
 }
 
@@ -19,7 +19,7 @@ async function answer({ name, order }: Extract<ToWorker, { kind: 'ask' }>): Prom
 }
 
 process.on('disconnect', () => process.exit());
-// Ctrl-C in a terminal reaches us too: it is the parent who decides.
+// Ctrl-C in a terminal reaches this process too; the parent decides what to do.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'cut') worker.cut();

@@ -1,7 +1,7 @@
 import { systemClock } from '../../util/clock.js';
 import { compileWorkload } from '../script/compile.js';
 import type { CompiledWorkload } from '../script/script.js';
-import { openStrategy } from '../strategies/strategy.js';
+import { openStrategy } from '../strategy/open.js';
 import type { DriveProgress } from './plan.js';
 import { seededRandom } from './random.js';
 import { Run } from './run.js';

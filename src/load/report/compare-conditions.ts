@@ -2,13 +2,13 @@ import type { StudyResult } from '../study/result.js';
 
 /** A condition that two studies do not share. */
 export interface Difference {
-  /** What differs, such as `server version` or `DB_POOL_MAX`. */
+  /** Name of the condition, such as `server version` or `DB_POOL_MAX`. */
   readonly name: string;
   readonly old: string;
   readonly new: string;
 }
 
-/** What figures depend on, by name. The version of pg-headroom is not among them: it is often what is compared. */
+/** Conditions that figures depend on, by name. The version of pg-headroom is not one: it is often the subject of the comparison. */
 function listConditions({ settings, machine, server, pgBouncer }: StudyResult): Map<string, string> {
   const entries: [string, string | number | boolean][] = [
     ['workload', settings.workload],

@@ -1,9 +1,8 @@
 import type { Load, Measures, Point, StrategyName, StudyResult } from '../study/result.js';
 import { type Difference, listDifferences } from './compare-conditions.js';
-import { keyOfLoad } from './facts.js';
-import { failedShare } from './words.js';
+import { failedShare, keyOfLoad } from './facts.js';
 
-/** What a later study found beside an earlier one. */
+/** A later study compared with an earlier one. */
 export interface Comparison {
   readonly old: StudyMark;
   readonly new: StudyMark;
@@ -25,7 +24,7 @@ export interface PointMark {
   readonly load: Load;
 }
 
-/** How one strategy changed under one load. */
+/** Change of one strategy under one load. */
 export interface PointChange extends PointMark {
   readonly requestsPerSecond: Change;
   readonly p50Ms: Change;

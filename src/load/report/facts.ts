@@ -1,4 +1,4 @@
-import type { Load, Point, StrategyName, StudyResult } from '../study/result.js';
+import type { Load, Measures, Point, StrategyName, StudyResult } from '../study/result.js';
 
 /** A load with the points of all strategies under it. */
 export interface LoadGroup {
@@ -53,7 +53,7 @@ export interface BeforeAfter {
   readonly after: Point;
 }
 
-/** What the reader has without pooling, beside what is recommended, with the most users; `undefined` where one is missing. */
+/** The point without pooling and the recommended one, with the most users; `undefined` if one is missing. */
 export function findBeforeAfter({ points, recommendation }: StudyResult): BeforeAfter | undefined {
   const pairs = groupByLoad(listClosed(points)).flatMap(({ load, points: under }) => {
     const before = under.find(({ strategy }) => strategy === 'none');
@@ -61,4 +61,9 @@ export function findBeforeAfter({ points, recommendation }: StudyResult): Before
     return before && after && before !== after ? [{ load, before, after }] : [];
   });
   return pairs.at(-1);
+}
+
+/** Share of the requests that failed, 0 to 1; 0 without requests. */
+export function failedShare({ done, failed }: Pick<Measures, 'done' | 'failed'>): number {
+  return failed === 0 ? 0 : failed / (done + failed);
 }

@@ -1,4 +1,4 @@
 export { type Comparison, compareStudies } from './compare.js';
 export { renderHtml } from './html/page.js';
-export { readStudy } from './read/study.js';
+export { readStudy } from './read-study.js';
 export { renderStudy } from './text/study.js';

@@ -1,8 +1,10 @@
-import { formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatFactor, formatRate } from '../../format/number.js';
+import { describeLoad } from '../study/describe-load.js';
 import { hasSize } from '../study/reasons.js';
 import type { Measures, Point, Recommendation, StrategyName, StudyResult } from '../study/result.js';
+import { formatFailedShare, formatLatency } from './describe.js';
 import { findBeforeAfter } from './facts.js';
-import { describeLoad, formatFactor, formatFailedShare, formatLatency, formatRate } from './words.js';
 
 /** The recommendation in one line, such as `Use headroom with DB_POOL_MAX=20.`; what to do where there is none. */
 export function describeAdvice({ recommendation, points, isInterrupted }: StudyResult): string {

@@ -8,7 +8,7 @@ export interface Script {
   readonly steps: readonly Step[];
 }
 
-/** What a script does, one after the other. */
+/** A step of a script. */
 export type Step = SqlStep | SetStep | SleepStep | ChooseStep;
 
 export interface SqlStep {
@@ -18,7 +18,7 @@ export interface SqlStep {
   readonly text: string;
   /** Several statements, parted by `\;`, that are sent as one. */
   readonly isCompound: boolean;
-  /** What becomes of the answer; `undefined`: nothing. */
+  /** Variables to take from the result; `undefined`: none. */
   readonly keep: Keep | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface SetStep {
 export interface SleepStep {
   readonly kind: 'sleep';
   readonly place: Place;
-  /** How long; by a variable's name, whose value is in the unit. */
+  /** Amount, or the variable that holds it, in the unit. */
   readonly amount: number | { readonly variable: string };
   readonly unitMs: number;
 }

@@ -12,9 +12,9 @@ import { compileSteps } from './steps.js';
 import { type RunnableScript, User } from './user.js';
 import { Variables } from './variables.js';
 
-/** What a workload tells besides its requests. */
+/** Receives a workload's output besides its requests. */
 export interface WorkloadObserver {
-  /** What a script gave to `debug()`. @default writes it to stderr, as pgbench does */
+  /** Called with the argument of `debug()`. @default writes it to stderr, as pgbench does */
   readonly onDebug?: (text: string) => void;
 }
 

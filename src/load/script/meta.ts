@@ -26,7 +26,7 @@ const readers: Readonly<Record<string, Read>> = {
   aset: (rest, place) => readKeep('aset', rest, place),
 };
 
-/** What pgbench has and we do not, and what to do instead. */
+/** Commands of pgbench that are not supported, with the remedy. */
 const refused: Readonly<Record<string, string>> = {
   setshell: 'Programs are not run here: compute the value with \\set, or pass it with -D name=value.',
   shell: 'Programs are not run here: run the program beside the load.',

@@ -60,7 +60,7 @@ function cut(script: string, start: number, end: number, escapes: readonly numbe
   return text;
 }
 
-/** Whether semicolons end the statement: those in parentheses, and in `BEGIN ATOMIC … END` of a routine, do not. */
+/** Tracks whether a semicolon ends the statement: not in parentheses, nor in `BEGIN ATOMIC … END` of a routine. */
 class Body {
   readonly #words: string[] = [];
   #parentheses = 0;

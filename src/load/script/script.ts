@@ -26,7 +26,7 @@ export interface Answer {
   readonly earlier?: readonly Pick<Answer, 'columns' | 'rows'>[];
 }
 
-/** What users ask for: scripts, chosen by weight. */
+/** Requests of users: scripts, chosen by weight. */
 export interface CompiledWorkload {
   /** A user with variables of its own, which last from one request to the next as in pgbench. */
   createUser(clientId: number): ScriptUser;

@@ -1,5 +1,5 @@
-/** Longest that a timer can be set for. */
-const longestMs = 2 ** 31 - 1;
+/** Maximum delay of a timer. */
+const maxMs = 2 ** 31 - 1;
 
 /** Waits; ends at once with the signal's reason when it fires. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -13,7 +13,7 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', stop);
       resolve();
     };
-    const timer = setTimeout(wake, Math.min(ms, longestMs));
+    const timer = setTimeout(wake, Math.min(ms, maxMs));
     signal.addEventListener('abort', stop, { once: true });
   });
 }

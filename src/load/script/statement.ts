@@ -5,12 +5,12 @@ import type { Statement } from './script.js';
 import { fillTemplate, makeTemplate, type Template } from './template.js';
 import type { Variables } from './variables.js';
 
-/** How the variables of statements are sent. */
+/** Plan for sending the variables of statements. */
 export interface SendPlan {
   readonly protocol: Protocol;
   /** With `auto`: statements that are sent as text. */
   readonly asText: ReadonlySet<string>;
-  /** Whether there can be a variable of the name. */
+  /** True if a variable of this name may exist. */
   readonly canBe: (name: string) => boolean;
 }
 
@@ -47,7 +47,7 @@ export function withParameters(template: Template): string {
   return fillTemplate(template, (_, index) => `$${index + 1}`);
 }
 
-/** Whether a statement's text can have parameters at all; the server may still refuse them. */
+/** True if a statement's text can have parameters; the server may still reject them. */
 export function canHaveParameters({ isCompound }: SqlStep, { gaps }: Template): boolean {
   return !isCompound && gaps.every(({ takesParameter }) => takesParameter);
 }

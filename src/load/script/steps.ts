@@ -8,7 +8,7 @@ import { sleep } from './sleep.js';
 import type { MakeStatement } from './statement.js';
 import type { Variables } from './variables.js';
 
-/** What a script has while it runs. */
+/** Context of a running script. */
 export interface Run {
   readonly session: ScriptSession;
   readonly variables: Variables;
@@ -81,7 +81,7 @@ function compileChoice({ branches, otherwise }: ChooseStep, compileSql: (step: S
   return (run) => (cases.find(({ condition }) => isTrue(condition(run.scope)))?.run ?? last)(run);
 }
 
-/** Has errors say where they happened. */
+/** Adds the place to errors. */
 function at(place: Place, what: string, evaluate: Evaluate): (scope: Scope) => Value {
   return (scope) => {
     try {

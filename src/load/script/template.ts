@@ -19,7 +19,7 @@ export interface Gap {
 /** One colon alone and a name; several, as in `::int`, are a cast. */
 const reference = /(:+)([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?/g;
 
-/** What would make one name of itself and `$1`. */
+/** Characters that would form one name with `$1`. */
 const namePart = /[A-Za-z0-9_$\u0080-\uffff]/;
 
 /**

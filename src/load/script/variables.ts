@@ -27,7 +27,7 @@ export class Variables {
     return isText(value) ? value.text : formatValue(value);
   }
 
-  /** Whether it is an integer of 32 bits. */
+  /** True for an integer of 32 bits. */
   isShortInteger(name: string): boolean {
     const value = this.#values.get(name);
     if (typeof value === 'bigint') return value === BigInt.asIntN(32, value);
@@ -49,7 +49,7 @@ const shortInteger = /^-?\d{1,9}$/;
 
 interface Text {
   readonly text: string;
-  /** What the text means, once it was asked. */
+  /** The parsed text, once it was needed. */
   value?: Value;
 }
 

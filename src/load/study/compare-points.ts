@@ -1,6 +1,6 @@
 import type { Load, Measures, Point, StrategyName } from './result.js';
 
-/** How one strategy did against another under the heaviest load that both were driven with. */
+/** One strategy compared with another under the heaviest load that both have. */
 export interface Comparison {
   readonly load: Load;
   readonly one: Point;
@@ -35,19 +35,19 @@ function ratioOf(one: number, other: number): number {
   return one / other;
 }
 
-/** Whether the first did more, in every round and by more than chance makes of equals. */
+/** True if the first did more in each round, beyond noise. */
 export function isAhead({ ratios }: Pick<Comparison, 'ratios'>): boolean {
   const least = 1 + levelWithin(ratios.length);
   return ratios.length > 0 && ratios.every((ratio) => ratio > least);
 }
 
-/** Whether the second did more, as surely. */
+/** True if the second did more in each round, beyond noise. */
 export function isBehind({ ratios }: Pick<Comparison, 'ratios'>): boolean {
   const most = 1 / (1 + levelWithin(ratios.length));
   return ratios.length > 0 && ratios.every((ratio) => ratio < most);
 }
 
-/** What counts: of users who wait for answers the answers, of requests that come anyhow those answered in time. */
+/** The figure that counts: requests/s of a closed load, goodput of an open one. */
 export function rateOf(measures: Measures, load: Load): number {
   return load.kind === 'closed' ? measures.requestsPerSecond : measures.goodputPerSecond;
 }

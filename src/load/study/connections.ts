@@ -8,5 +8,5 @@ import type { AskedLoad } from './plan.js';
 export function connectionsFor(strategy: 'none' | 'pgbouncer', load: AskedLoad, workers: number): number {
   if (load.kind === 'closed') return load.users;
   if (strategy === 'none') return Number.POSITIVE_INFINITY;
-  return workers * askersOf({ kind: 'open', ratePerSecond: 1 }).mostUsers;
+  return workers * askersOf({ kind: 'open', ratePerSecond: 1 }).maxUsers;
 }

@@ -1,7 +1,7 @@
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
 import type { StudyServer } from './result.js';
 
-/** What a server says of itself, as far as a study depends on it. */
+/** Facts about a server that a study depends on. */
 export interface ServerFacts {
   readonly version: string;
   readonly maxConnections: number;

@@ -1,25 +1,26 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { Allowance } from './guard.js';
 
-/** What `pgbouncer` may take depends on: it opens a connection to PgBouncer for every user, and others may need those. */
+/** Facts for the decision on `pgbouncer`, which opens a connection to PgBouncer for each user; other clients may need those. */
 export interface PgBouncerSituation {
   /** Started by the study, for it alone. */
   readonly isOwn: boolean;
   /** Its `max_client_conn`; `undefined` where it does not tell. */
   readonly maxClients: number | undefined;
-  /** Most users of a load, who have a connection each; 0 where there are none. */
-  readonly mostUsers: number;
+  /** Maximum number of users of a load, with a connection each; 0 without users. */
+  readonly maxUsers: number;
   /** Connections that requests share which come at a rate; 0 where there are none. */
   readonly atRate: number;
   /** Given in advance. */
   readonly hasConsent: boolean;
-  /** Somebody is there to be asked. */
+  /** True if the operator can be asked. */
   readonly canAsk: boolean;
 }
 
-/** What is allowed without asking. */
+/** Allowance without confirmation. */
 export interface PgBouncerDecision extends Allowance {
-  /** What to ask first, and what is allowed after a yes. */
+  /** Question to ask first, and the allowance after a yes. */
   readonly asks?: { readonly question: string; readonly allowed: Allowance };
 }
 
@@ -29,7 +30,7 @@ const defaultMaxClients = 100;
 /** Decides how many connections to PgBouncer may be opened: of one that others may use, half without consent. Pure. */
 export function decideOnPgBouncer(situation: PgBouncerSituation): PgBouncerDecision {
   const { isOwn, maxClients, hasConsent, canAsk } = situation;
-  if (isOwn) return { mostUsers: Number.POSITIVE_INFINITY, warnings: [] };
+  if (isOwn) return { maxUsers: Number.POSITIVE_INFINITY, warnings: [] };
   const allowed = allow(
     situation,
     maxClients ?? Number.POSITIVE_INFINITY,
@@ -41,13 +42,13 @@ export function decideOnPgBouncer(situation: PgBouncerSituation): PgBouncerDecis
   return { ...unasked, asks: { question: renderQuestion(situation), allowed } };
 }
 
-function allow({ mostUsers, atRate }: PgBouncerSituation, most: number, why: string): Allowance {
+function allow({ maxUsers, atRate }: PgBouncerSituation, most: number, why: string): Allowance {
   const leftOut = [
-    ...(mostUsers > most ? [`with more than ${formatNoun(most, 'user')}`] : []),
+    ...(maxUsers > most ? [`with more than ${formatNoun(most, 'user')}`] : []),
     ...(atRate > most ? ['at a rate'] : []),
   ].join(' or ');
   const warnings = leftOut === '' ? [] : [`Loads of \`pgbouncer\` ${leftOut} were left out: ${why}`];
-  return { mostUsers: most, warnings };
+  return { maxUsers: most, warnings };
 }
 
 function explainHalf(maxClients: number | undefined): string {
@@ -61,8 +62,8 @@ function describeMost(maxClients: number | undefined): string {
     : `${formatCount(maxClients)} connections that PgBouncer takes of clients (max_client_conn)`;
 }
 
-function renderQuestion({ mostUsers, atRate, maxClients }: PgBouncerSituation): string {
-  const most = Math.min(Math.max(mostUsers, atRate), maxClients ?? Number.POSITIVE_INFINITY);
+function renderQuestion({ maxUsers, atRate, maxClients }: PgBouncerSituation): string {
+  const most = Math.min(Math.max(maxUsers, atRate), maxClients ?? Number.POSITIVE_INFINITY);
   const all =
     maxClients === undefined
       ? `does not tell how many it takes of all its clients (by default ${defaultMaxClients})`

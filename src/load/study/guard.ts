@@ -1,4 +1,5 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 
 /** What the decision about `none` depends on: it opens a connection for every request, as many at once as come. */
 export interface NoneSituation {
@@ -6,33 +7,33 @@ export interface NoneSituation {
   readonly isOwnServer: boolean;
   readonly otherSessions: number;
   readonly usableConnections: number;
-  /** Most connections that the loads may ask of it at once; `Infinity` with requests that come at a rate. */
-  readonly mostUsers: number;
-  /** Named by whoever asked for the study, rather than taken in by default. */
+  /** Maximum number of concurrent connections of the loads; `Infinity` for requests at a rate. */
+  readonly maxUsers: number;
+  /** Requested explicitly, not by default. */
   readonly isAskedFor: boolean;
   /** Given in advance. */
   readonly hasConsent: boolean;
-  /** Somebody is there to be asked. */
+  /** True if the operator can be asked. */
   readonly canAsk: boolean;
 }
 
-/** How many users a strategy may have that opens a connection for each, and what to say about it. */
+/** Limit on the users of a strategy with a connection per user, with warnings. */
 export interface Allowance {
   /** 0: it is left out. */
-  readonly mostUsers: number;
+  readonly maxUsers: number;
   readonly warnings: readonly string[];
 }
 
-/** Whether `none` is driven. */
+/** Decision about the strategy `none`. */
 export type NoneDecision =
   | { readonly kind: 'run' }
   /** Only with so many users, for that reason. */
-  | { readonly kind: 'limit'; readonly mostUsers: number; readonly warning: string }
+  | { readonly kind: 'limit'; readonly maxUsers: number; readonly warning: string }
   | { readonly kind: 'leave out'; readonly warning: string }
   | { readonly kind: 'refuse'; readonly reason: string; readonly remedy: string }
   | { readonly kind: 'ask'; readonly question: string; readonly otherwise: NoneDecision };
 
-/** Decides whether the strategy that may use up a server's connections is driven. Pure. */
+/** Decides whether to drive the strategy that may exhaust a server's connections. Pure. */
 export function decideOnNone(situation: NoneSituation): NoneDecision {
   const { isOwnServer, hasConsent, canAsk } = situation;
   if (isOwnServer || hasConsent) return { kind: 'run' };
@@ -44,15 +45,15 @@ export function decideOnNone(situation: NoneSituation): NoneDecision {
 
 /** Half of a server's slots are left to others. */
 function decideUnasked(situation: NoneSituation): NoneDecision {
-  const { otherSessions, usableConnections, mostUsers, isAskedFor } = situation;
+  const { otherSessions, usableConnections, maxUsers, isAskedFor } = situation;
   const half = Math.floor(usableConnections / 2);
   if (otherSessions > 0) return isAskedFor ? refuse(situation) : leaveOut(situation);
-  if (mostUsers <= half) return { kind: 'run' };
-  const which = `with more than ${formatNoun(half, 'user')}${Number.isFinite(mostUsers) ? '' : ' or at a rate'}`;
+  if (maxUsers <= half) return { kind: 'run' };
+  const which = `with more than ${formatNoun(half, 'user')}${Number.isFinite(maxUsers) ? '' : ' or at a rate'}`;
   const warning =
     `Loads of \`none\` ${which} were left out: more would take over half of the ` +
     `${formatCount(usableConnections)} connections that the server has for everybody; --yes allows it.`;
-  return { kind: 'limit', mostUsers: half, warning };
+  return { kind: 'limit', maxUsers: half, warning };
 }
 
 function leaveOut({ otherSessions }: NoneSituation): NoneDecision {
@@ -70,11 +71,11 @@ function refuse({ otherSessions }: NoneSituation): NoneDecision {
   };
 }
 
-function renderQuestion({ otherSessions, usableConnections, mostUsers }: NoneSituation): string {
-  const most = Number.isFinite(mostUsers) ? `up to ${formatCount(mostUsers)}` : 'as many connections as requests wait';
+function renderQuestion({ otherSessions, usableConnections, maxUsers }: NoneSituation): string {
+  const most = Number.isFinite(maxUsers) ? `up to ${formatCount(maxUsers)}` : 'as many connections as requests wait';
   const used = otherSessions > 0 ? ` and is in use by ${formatNoun(otherSessions, 'other session')}` : '';
   return (
-    `\`none\` opens ${most}${Number.isFinite(mostUsers) ? ' connections' : ''} at once. The server has ` +
+    `\`none\` opens ${most}${Number.isFinite(maxUsers) ? ' connections' : ''} at once. The server has ` +
     `${formatCount(usableConnections)} for everybody${used}; others may be refused meanwhile. Drive it?`
   );
 }

@@ -1,11 +1,11 @@
 import { LatencyHistogram } from '../drive/histogram.js';
 import { constantUsersOf } from '../drive/make-load.js';
 import type { DriverHealth, LittlesLaw, Measures } from './result.js';
-import type { Taken } from './turn.js';
+import type { Taken } from './trial.js';
 import { coresInUse, peakSessions } from './watched.js';
 
 /**
- * Sums turns up that asked the same of the same strategy: counts, times and histograms are added, shares of time
+ * Sums trials up that asked the same of the same strategy: counts, times and histograms are added, shares of time
  * weighted by it, and of the driver the worst is told. Pure.
  */
 export function measure(taken: readonly Taken[]): Measures {
@@ -30,7 +30,7 @@ export function measure(taken: readonly Taken[]): Measures {
   };
 }
 
-/** How many failures there were of each kind, the most frequent first. */
+/** Number of failures of each kind, the most frequent first. */
 export function addErrors(counts: readonly Readonly<Record<string, number>>[]): Measures['errors'] {
   const total = new Map<string, number>();
   for (const [kind, count] of counts.flatMap(Object.entries<number>)) total.set(kind, (total.get(kind) ?? 0) + count);
@@ -49,7 +49,7 @@ function healthOf(taken: readonly Taken[]): DriverHealth {
 
 /** Users there were against users there must have been; with a spike there is no one number of them. */
 function applyLittlesLaw(taken: readonly Taken[]): LittlesLaw | null {
-  const demand = taken[0]?.turn.demand;
+  const demand = taken[0]?.trial.demand;
   const users = demand === undefined ? null : constantUsersOf(demand);
   if (users === null) return null;
   const product = weigh(taken, ({ driven: { usersByLaw } }) => usersByLaw);
@@ -64,7 +64,7 @@ function serverCores({ driven: { beganAt, seconds }, watched }: Taken): number |
   return coresInUse(watched.cpu, beganAt, beganAt + seconds * 1000);
 }
 
-/** Mean over the time of the turns that have a value; `null` where none has. */
+/** Mean over the time of the trials that have a value; `null` where none has. */
 function weigh(taken: readonly Taken[], read: (taken: Taken) => number | null): number | null {
   const known = taken.flatMap((each) => {
     const value = read(each);

@@ -1,7 +1,8 @@
-import { formatCount, formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { Demand } from '../drive/plan.js';
 import { connectionsFor } from './connections.js';
-import { describeLoad } from './describe.js';
+import { describeLoad } from './describe-load.js';
 import { measure } from './measures.js';
 import { overheadOf } from './overhead.js';
 import type { AskedLoad, StudyPlan } from './plan.js';
@@ -11,27 +12,27 @@ import type { Load, Overhead, Point, SizeSweep, Spike, StrategyName } from './re
 import { interleave } from './rounds.js';
 import { chooseSize, firstSizes, refine } from './sizes.js';
 import { overheadSpan, spanOf, spikeOf, spikeSpan } from './spans.js';
-import type { Stage } from './stage.js';
-import type { Turn } from './turn.js';
+import type { Trial } from './trial.js';
+import type { TrialRunner } from './trial-runner.js';
 
 /** Requests/s that each strategy can do. */
 export type Capacities = ReadonlyMap<StrategyName, number>;
 
-/** A turn as the settings have it, for a closed loop or a rate. */
-function turnOf({ settings }: StudyPlan, strategy: StrategyName, demand: Demand, load: string, round: number): Turn {
+/** A trial as the settings have it, for a closed loop or a rate. */
+function trialOf({ settings }: StudyPlan, strategy: StrategyName, demand: Demand, load: string, round: number): Trial {
   const { poolMax, rounds } = settings;
   return { strategy, poolMax, demand, span: spanOf(settings), isWatched: true, load, round, rounds };
 }
 
 /** Drives every strategy with users enough to keep it busy. Only where loads are multiples of that. */
-export async function measureCapacities(plan: StudyPlan, stage: Stage): Promise<Capacities> {
+export async function measureCapacities(plan: StudyPlan, runner: TrialRunner): Promise<Capacities> {
   const capacities = new Map<StrategyName, number>();
   if (!plan.loads.some(({ kind }) => kind === 'capacity')) return capacities;
   for (const strategy of plan.settings.strategies) {
-    const users = Math.min(plan.capacityUsers, mostUsersOf(plan, strategy));
+    const users = Math.min(plan.capacityUsers, maxUsersOf(plan, strategy));
     const demand: Demand = { kind: 'closed', users, thinkMs: 0 };
-    const turn = turnOf(plan, strategy, demand, `capacity, ${formatNoun(users, 'user')}`, 0);
-    const taken = await stage.take({ ...turn, rounds: 1 });
+    const trial = trialOf(plan, strategy, demand, `capacity, ${formatNoun(users, 'user')}`, 0);
+    const taken = await runner.take({ ...trial, rounds: 1 });
     if (taken !== undefined && hasMeasured(taken)) capacities.set(strategy, measure([taken]).requestsPerSecond);
   }
   return capacities;
@@ -40,7 +41,7 @@ export async function measureCapacities(plan: StudyPlan, stage: Stage): Promise<
 /** Drives every strategy under one load, in interleaved rounds. */
 export async function measurePoints(
   plan: StudyPlan,
-  stage: Stage,
+  runner: TrialRunner,
   asked: AskedLoad,
   capacities: Capacities,
 ): Promise<Point[]> {
@@ -51,9 +52,9 @@ export async function measurePoints(
   const { rounds, thinkMs } = plan.settings;
   const taken = await interleave(contestants, rounds, (strategy, round) => {
     const load = loads.get(strategy)!;
-    return stage.take(turnOf(plan, strategy, demandOf(load, thinkMs), describeLoad(load), round));
+    return runner.take(trialOf(plan, strategy, demandOf(load, thinkMs), describeLoad(load), round));
   });
-  return [...taken].flatMap(([strategy, turns]) => pointOf(strategy, loads.get(strategy)!, turns) ?? []);
+  return [...taken].flatMap(([strategy, trials]) => pointOf(strategy, loads.get(strategy)!, trials) ?? []);
 }
 
 /** Those that are driven under a load: some open a connection for each user, and may not have so many. */
@@ -61,13 +62,13 @@ export function strategiesFor(plan: StudyPlan, load: AskedLoad): StrategyName[] 
   const { strategies, workers } = plan.settings;
   return strategies.filter((strategy) => {
     const opensMany = strategy === 'none' || strategy === 'pgbouncer';
-    return !opensMany || connectionsFor(strategy, load, workers) <= mostUsersOf(plan, strategy);
+    return !opensMany || connectionsFor(strategy, load, workers) <= maxUsersOf(plan, strategy);
   });
 }
 
-function mostUsersOf({ mostUsersOfNone, mostUsersOfPgBouncer }: StudyPlan, strategy: StrategyName): number {
-  if (strategy === 'none') return mostUsersOfNone;
-  return strategy === 'pgbouncer' ? mostUsersOfPgBouncer : Number.POSITIVE_INFINITY;
+function maxUsersOf({ maxUsersOfNone, maxUsersOfPgBouncer }: StudyPlan, strategy: StrategyName): number {
+  if (strategy === 'none') return maxUsersOfNone;
+  return strategy === 'pgbouncer' ? maxUsersOfPgBouncer : Number.POSITIVE_INFINITY;
 }
 
 /** A multiple of nothing is no load. */
@@ -83,19 +84,19 @@ function demandOf(load: Load, thinkMs: number): Demand {
 }
 
 /** Drives one user with the bare statement and with every strategy. */
-export async function measureOverhead(plan: StudyPlan, stage: Stage): Promise<Overhead | null> {
+export async function measureOverhead(plan: StudyPlan, runner: TrialRunner): Promise<Overhead | null> {
   const { strategies, rounds, poolMax } = plan.settings;
   const contestants: (StrategyName | 'bare')[] = ['bare', ...strategies];
   const demand: Demand = { kind: 'closed', users: 1, thinkMs: 0 };
   const span = overheadSpan(plan.settings);
   const taken = await interleave(contestants, rounds, (strategy, round) =>
-    stage.take({ strategy, poolMax, demand, span, load: '1 user alone', isWatched: false, round, rounds }),
+    runner.take({ strategy, poolMax, demand, span, load: '1 user alone', isWatched: false, round, rounds }),
   );
   return overheadOf(taken);
 }
 
 /** Drives every strategy with many more users for a while. */
-export async function measureSpikes(plan: StudyPlan, stage: Stage): Promise<Spike[]> {
+export async function measureSpikes(plan: StudyPlan, runner: TrialRunner): Promise<Spike[]> {
   if (plan.spike === undefined) return [];
   const { settings } = plan;
   const { users, spikeUsers } = plan.spike;
@@ -108,8 +109,8 @@ export async function measureSpikes(plan: StudyPlan, stage: Stage): Promise<Spik
   const load = `${formatNoun(users, 'user')}, then ${formatCount(spikeUsers)}`;
   const spikes: Spike[] = [];
   for (const strategy of strategiesFor(plan, { kind: 'closed', users: spikeUsers })) {
-    const turn = { ...turnOf(plan, strategy, demand, load, 0), span: spikeSpan(settings), rounds: 1 };
-    const taken = await stage.take(turn);
+    const trial = { ...trialOf(plan, strategy, demand, load, 0), span: spikeSpan(settings), rounds: 1 };
+    const taken = await runner.take(trial);
     const spike = taken && hasMeasured(taken) ? spikeFrom(taken, strategy) : undefined;
     if (spike !== undefined) spikes.push(spike);
   }
@@ -117,24 +118,24 @@ export async function measureSpikes(plan: StudyPlan, stage: Stage): Promise<Spik
 }
 
 /** Drives `headroom` with pools of several sizes: first far apart, then around the one that did best. */
-export async function sweepSizes(plan: StudyPlan, stage: Stage): Promise<SizeSweep | null> {
+export async function sweepSizes(plan: StudyPlan, runner: TrialRunner): Promise<SizeSweep | null> {
   if (plan.sweep === undefined) return null;
   const { users, largest } = plan.sweep;
-  const coarse = await measureSizes(plan, stage, users, firstSizes(largest));
+  const coarse = await measureSizes(plan, runner, users, firstSizes(largest));
   const first = chooseSize(coarse);
   if (first === undefined) return null;
   const between = refine(
     coarse.map(({ poolMax }) => poolMax),
     first.best,
   );
-  const all = [...coarse, ...(await measureSizes(plan, stage, users, between))];
+  const all = [...coarse, ...(await measureSizes(plan, runner, users, between))];
   const sizes = all.sort((a, b) => a.poolMax - b.poolMax);
   return { users, sizes, ...(chooseSize(sizes) ?? first) };
 }
 
 async function measureSizes(
   plan: StudyPlan,
-  stage: Stage,
+  runner: TrialRunner,
   users: number,
   sizes: readonly number[],
 ): Promise<SizeSweep['sizes'][number][]> {
@@ -142,10 +143,10 @@ async function measureSizes(
   const taken = await interleave(sizes, rounds, (poolMax, round) => {
     const demand: Demand = { kind: 'closed', users, thinkMs };
     const load = `pool of ${formatCount(poolMax)}, ${formatNoun(users, 'user')}`;
-    return stage.take({ ...turnOf(plan, 'headroom', demand, load, round), poolMax });
+    return runner.take({ ...trialOf(plan, 'headroom', demand, load, round), poolMax });
   });
-  return [...taken].flatMap(([poolMax, turns]) => {
-    const measured = turns.filter(hasMeasured);
+  return [...taken].flatMap(([poolMax, trials]) => {
+    const measured = trials.filter(hasMeasured);
     return measured.length === 0 ? [] : [{ poolMax, measures: measure(measured) }];
   });
 }

@@ -19,21 +19,21 @@ export interface StudyPlan {
   readonly loads: readonly AskedLoad[];
   /** Users of the closed loop that finds out what a strategy can do, for loads that are multiples of it. */
   readonly capacityUsers: number;
-  /** Whether one user alone is measured with the bare statement and with each strategy. */
+  /** True to measure one user alone with the bare statement and with each strategy. */
   readonly measuresOverhead: boolean;
   /** `spikeUsers` are all there are then, `users` among them. */
   readonly spike: { readonly users: number; readonly spikeUsers: number } | undefined;
   /** Sizes of the pool to compare, up to the largest that the server has connections for. */
   readonly sweep: { readonly users: number; readonly largest: number } | undefined;
   /** Users that `none` may have: it opens as many connections. `Infinity`: as many as the loads have. */
-  readonly mostUsersOfNone: number;
+  readonly maxUsersOfNone: number;
   /** Users that `pgbouncer` may have, and connections of requests at a rate: PgBouncer takes no more, or others need them. */
-  readonly mostUsersOfPgBouncer: number;
-  /** What was found out before the study and belongs into its result. */
+  readonly maxUsersOfPgBouncer: number;
+  /** Warnings from the preparation of the study. */
   readonly warnings: readonly string[];
   readonly signal: AbortSignal;
   readonly observer: StudyObserver;
-  readonly site: Site;
+  readonly hooks: ServerHooks;
   readonly openDriver: (plan: DrivePlan) => Promise<Driver>;
 }
 
@@ -43,17 +43,17 @@ export type AskedLoad =
   | { readonly kind: 'open'; readonly ratePerSecond: number }
   | { readonly kind: 'capacity'; readonly multiple: number };
 
-/** What a study has to do with the server beside the load. */
-export interface Site {
+/** Operations of a study on the server, besides the load. */
+export interface ServerHooks {
   /**
-   * Clears what loads leave behind, in small, hot tables and at the server's door, so that no turn pays for another's.
+   * Removes the effects of earlier trials: dead rows in small, hot tables, and connections in the server's backlog.
    *
    * @throws what says why, at once, where the server is lost
    */
   tidy(): Promise<void>;
   /** Begins to watch the sessions of that name and the server's processor time. */
   watch(strategy: StrategyName | 'bare'): { finish(): Promise<Watched> };
-  /** Waits until the sessions of a strategy that was closed are gone. */
+  /** Waits until the sessions of a closed strategy have ended. */
   settle(strategy: StrategyName | 'bare'): Promise<void>;
 }
 
@@ -71,11 +71,11 @@ export interface StudyProgress extends DriveProgress {
   readonly rounds: number;
   /** Of the whole study, as far as is known. */
   readonly leftMs: number;
-  /** Whether the server is waited for before the load begins. */
+  /** True while the study waits for the server before the load begins. */
   readonly isWaiting: boolean;
 }
 
-/** What sessions are known by on the server. PgBouncer's have a name of their own, since it keeps them for minutes. */
+/** `application_name` of sessions. PgBouncer's have another one, since it keeps them for minutes. */
 export const applicationNames = { direct: 'headroom load', pgbouncer: 'headroom load through PgBouncer' } as const;
 
 /** The name that the sessions of a strategy have. */

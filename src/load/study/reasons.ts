@@ -1,10 +1,16 @@
-import { formatCount, formatNoun, formatShare } from '../../util/format.js';
-import { formatMs } from '../table.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount, formatRareShare, formatShare } from '../../format/number.js';
 import { type Comparison, isAhead, isBehind, rateOf } from './compare-points.js';
-import { describeLoad } from './describe.js';
+import { describeGroup, describeLoad } from './describe-load.js';
 import { faultsOf, isRefusal, shareOf } from './faults.js';
-import type { Measured } from './recommend.js';
-import type { Overhead, Point, StrategyName } from './result.js';
+import type { Overhead, Point, StrategyName, StudyResult } from './result.js';
+
+/** The part of a study that its recommendation depends on. */
+export type Measured = Pick<
+  StudyResult,
+  'points' | 'overhead' | 'spikes' | 'sizes' | 'settings' | 'server' | 'pgBouncer' | 'isInterrupted'
+>;
 
 /** Where a strategy failed its users. */
 export function explainFaults(worst: Point | undefined): string[] {
@@ -13,38 +19,38 @@ export function explainFaults(worst: Point | undefined): string[] {
   const all = summary.done + summary.failed;
   const first = summary.errors.find(({ kind }) => !isRefusal(kind));
   return [
-    `\`${strategy}\` failed ${formatCount(faultsOf(worst))} of ${formatCount(all)} requests (${formatPercent(shareOf(worst))}) ` +
+    `\`${strategy}\` failed ${formatCount(faultsOf(worst))} of ${formatCount(all)} requests (${formatRareShare(shareOf(worst))}) ` +
       `with ${describeLoad(load)}${first === undefined ? '' : `, most often with “${first.kind}”`}.`,
   ];
 }
 
-/** How the strategy chosen did against another that can be relied on. */
+/** Compares the chosen strategy with another reliable one. */
 export function explainComparison(comparison: Comparison | undefined): string[] {
   if (comparison === undefined) return [];
   const { load, one, other } = comparison;
   const [own, their] = [rateOf(one.summary, load), rateOf(other.summary, load)];
   const unit = load.kind === 'closed' ? 'requests/s' : 'requests/s in time';
   const figures = `${formatCount(own)} and ${formatCount(their)} ${unit}${describeP95(one, other)}`;
-  const place = `with ${describeLoad(load)}`;
+  const place = `with ${describeGroup({ load, points: [one, other] })}`;
   if (own === 0 && their === 0)
     return [`Neither \`${one.strategy}\` nor \`${other.strategy}\` did any ${unit} ${place}.`];
   if (isAhead(comparison)) return [`${describeLead(one, other, own / their)} ${place}: ${figures}.`];
   if (isBehind(comparison)) return [`${describeLead(other, one, their / own)} ${place}: ${figures}.`];
   const names = `\`${one.strategy}\` and \`${other.strategy}\``;
-  return [`${names} are level ${place}: ${figures}, which differ no more than rounds do.`];
+  return [`${names} are level ${place}: ${figures}, within the spread of rounds.`];
 }
 
 function describeLead({ strategy: first }: Point, { strategy: second }: Point, ratio: number): string {
-  if (!Number.isFinite(ratio)) return `\`${first}\` serves users whom \`${second}\` does not serve at all`;
+  if (!Number.isFinite(ratio)) return `\`${first}\` serves users, \`${second}\` none`;
   return `\`${first}\` does ${formatRatio(ratio)} what \`${second}\` does`;
 }
 
 function describeP95(one: Point, other: Point): string {
   const [own, their] = [one.summary.latencyMs, other.summary.latencyMs];
-  return own === null || their === null ? '' : `, p95 ${formatMs(own.p95)} and ${formatMs(their.p95)}`;
+  return own === null || their === null ? '' : `, p95 ${formatDuration(own.p95)} and ${formatDuration(their.p95)}`;
 }
 
-/** What the strategy takes of the server's connections. */
+/** Connections of the server that the strategy uses. */
 export function explainSessions(main: Point | undefined, { usableConnections }: Measured['server']): string[] {
   const peak = main?.summary.peakSessions;
   if (main === undefined || peak === null || peak === undefined) return [];
@@ -54,27 +60,28 @@ export function explainSessions(main: Point | undefined, { usableConnections }: 
   ];
 }
 
-/** Whether it is a pool of the service's own, whose size is its to choose. */
+/** True for a pool in the service, whose size can be chosen. */
 export const hasSize = (strategy: StrategyName) => strategy === 'headroom' || strategy === 'pg-pool';
 
 /** Share of the bare statement's time below which what is added is lost in it. */
 const tellable = 0.02;
 
-/** What one user pays for a request. */
+/** Overhead of a request of one user. */
 export function explainOverhead(overhead: Overhead | null, strategy: StrategyName): string[] {
   const of = (name: StrategyName) => overhead?.strategies.find((each) => each.strategy === name)?.overheadMs;
   const [own, none] = [of(strategy), of('none')];
   if (own === undefined) return [];
-  const compared = strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatMs(none)}`;
+  const compared =
+    strategy === 'none' || none === undefined ? '' : `; a connection per request adds ${formatDuration(none)}`;
   const bareMs = overhead?.bare.p50 ?? 0;
   return [`A request of one user ${describeCost(own, bareMs)}${compared}.`];
 }
 
 function describeCost(ms: number, bareMs: number): string {
   const place = 'on an open connection of its own';
-  if (ms > bareMs * tellable) return `takes ${formatMs(ms)} longer than ${place}`;
-  if (ms < -bareMs * tellable) return `takes ${formatMs(-ms)} less than ${place}`;
-  return `takes as long as ${place}, ${formatMs(bareMs)}, within what can be told apart`;
+  if (ms > bareMs * tellable) return `takes ${formatDuration(ms)} longer than ${place}`;
+  if (ms < -bareMs * tellable) return `takes ${formatDuration(-ms)} less than ${place}`;
+  return `takes as long as ${place}, ${formatDuration(bareMs)}, within what can be told apart`;
 }
 
 /** Where the size comes from. */
@@ -96,7 +103,7 @@ const several = 4;
 /** Share of a server's connections from which on those of all services are too many: where the monitor warns. */
 const tooMany = 0.8;
 
-/** What the size means for a service of several processes, and when PgBouncer is worth its hop. */
+/** Meaning of the size for a service of several processes, and when PgBouncer pays for its extra hop. */
 export function explainProcesses({ server, points }: Measured, strategy: StrategyName, poolMax: number): string[] {
   if (!hasSize(strategy)) return [];
   const { usableConnections: usable } = server;
@@ -106,20 +113,20 @@ export function explainProcesses({ server, points }: Measured, strategy: Strateg
     `${formatNoun(poolMax, 'connection')} ${poolMax === 1 ? 'is' : 'are'} for all processes of the service together: ` +
       `${several} of them need DB_POOL_MAX=${Math.ceil(poolMax / several)} each.`,
     `Where the processes of all services have more than ${formatCount(most)} of the ${formatCount(usable)} connections of the server ` +
-      `between them, PgBouncer is worth its hop${measured}.`,
+      `in total, PgBouncer pays for its extra hop${measured}.`,
   ];
 }
 
-/** Figures that are the driver's own. */
+/** Figures that the driver limits. */
 export function explainSaturation(main: Point | undefined): string[] {
   if (!main?.summary.driver.isSaturated) return [];
   return [
-    `The driver was at its own limit with ${describeLoad(main.load)} (event loop ${formatShare(main.summary.driver.utilization)} at work), ` +
+    `The driver was saturated with ${describeLoad(main.load)} (event loop ${formatShare(main.summary.driver.utilization)} busy), ` +
       'so the server may do more than these figures say, and strategies may differ more.',
   ];
 }
 
-/** How far these reasons can be trusted. */
+/** Reliability of these reasons. */
 export function explainDoubts({ isInterrupted, settings }: Measured, main: Point | undefined): string[] {
   if (isInterrupted)
     return ['The study was stopped before its end; all of this rests on what was measured until then.'];
@@ -128,11 +135,6 @@ export function explainDoubts({ isInterrupted, settings }: Measured, main: Point
   return [
     `This rests on ${formatNoun(settings.rounds, 'round')} and ${seconds.toFixed(1)} s for each point; more --rounds and a longer --duration make it surer.`,
   ];
-}
-
-/** Shares so small that they would round to nothing keep their digits. */
-function formatPercent(share: number): string {
-  return share < 0.01 ? `${(share * 100).toPrecision(1)} %` : formatShare(share);
 }
 
 function formatRatio(ratio: number): string {

@@ -9,20 +9,15 @@ import {
   explainSaturation,
   explainSessions,
   explainSize,
+  type Measured,
 } from './reasons.js';
-import type { Point, Recommendation, StrategyName, StudyResult } from './result.js';
-
-/** As much of a study as what is said about it depends on. */
-export type Measured = Pick<
-  StudyResult,
-  'points' | 'overhead' | 'spikes' | 'sizes' | 'settings' | 'server' | 'pgBouncer' | 'isInterrupted'
->;
+import type { Point, Recommendation, StrategyName } from './result.js';
 
 /** Where strategies are level, the one that is least to run and does most for the service. */
 const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];
 
 /**
- * What a study comes to: which strategy, which size, and why. `null` where nothing was measured, it was stopped before
+ * Recommends a strategy and a size, with reasons. `null` if nothing was measured, the study was stopped before
  * each strategy had been, or was left with no pool to recommend. Pure.
  */
 export function recommend(study: Measured): Recommendation | null {

@@ -1,8 +1,8 @@
+import { median } from '../../util/rounds.js';
 import { measure } from './measures.js';
 import { seriesOf } from './points.js';
 import type { Series, Spike } from './result.js';
-import { median } from './rounds.js';
-import type { Taken } from './turn.js';
+import type { Taken } from './trial.js';
 
 /** Latencies are what they were before when they are at most this much above it. */
 const tolerance = 1.25;
@@ -10,9 +10,9 @@ const tolerance = 1.25;
 /** For so long they must be, so that one lucky step does not count. */
 const steadyMs = 1000;
 
-/** What came of a turn with a spike; `undefined` of one without. Pure. */
+/** Result of a trial with a spike; `undefined` without one. Pure. */
 export function spikeFrom(taken: Taken, strategy: Spike['strategy']): Spike | undefined {
-  const { demand } = taken.turn;
+  const { demand } = taken.trial;
   if (demand.kind !== 'closed' || demand.spike === undefined) return undefined;
   const { users, spike } = demand;
   const times = { beginsAtMs: spike.beginsAtMs, endsAtMs: spike.beginsAtMs + spike.lengthMs };

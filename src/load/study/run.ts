@@ -4,8 +4,8 @@ import { measureCapacities, measureOverhead, measurePoints, measureSpikes, sweep
 import type { StudyPlan } from './plan.js';
 import { recommend } from './recommend.js';
 import type { Point, StudyResult } from './result.js';
-import { Stage } from './stage.js';
 import { TimeLeft } from './time-left.js';
+import { TrialRunner } from './trial-runner.js';
 import { warn } from './warn.js';
 
 /**
@@ -16,9 +16,9 @@ import { warn } from './warn.js';
  */
 export async function runStudy(plan: StudyPlan): Promise<StudyResult> {
   const startedAt = new Date().toISOString();
-  await using stage = new Stage(plan, new TimeLeft(forecast(plan)));
-  const measured = await measureAll(plan, stage);
-  if (measured.points.length === 0 && !plan.signal.aborted) throwFirst(stage);
+  await using runner = new TrialRunner(plan, new TimeLeft(forecast(plan)));
+  const measured = await measureAll(plan, runner);
+  if (measured.points.length === 0 && !plan.signal.aborted) throwFirst(runner);
   const { version, command, server, pgBouncer, settings, signal } = plan;
   const known = { ...measured, settings, server, pgBouncer, isInterrupted: signal.aborted };
   return {
@@ -26,24 +26,24 @@ export async function runStudy(plan: StudyPlan): Promise<StudyResult> {
     ...known,
     machine: describeMachine(),
     recommendation: recommend(known),
-    warnings: [...plan.warnings, ...warn(known, stage.leftOut)],
+    warnings: [...plan.warnings, ...warn(known, runner.leftOut)],
   };
 }
 
-async function measureAll(plan: StudyPlan, stage: Stage) {
+async function measureAll(plan: StudyPlan, runner: TrialRunner) {
   // Microseconds first, before loads that a server needs time to get over.
-  const overhead = plan.measuresOverhead ? await measureOverhead(plan, stage) : null;
-  const capacities = await measureCapacities(plan, stage);
+  const overhead = plan.measuresOverhead ? await measureOverhead(plan, runner) : null;
+  const capacities = await measureCapacities(plan, runner);
   const points: Point[] = [];
-  for (const load of plan.loads) points.push(...(await measurePoints(plan, stage, load, capacities)));
+  for (const load of plan.loads) points.push(...(await measurePoints(plan, runner, load, capacities)));
   return {
     points,
     overhead,
-    spikes: await measureSpikes(plan, stage),
-    sizes: await sweepSizes(plan, stage),
+    spikes: await measureSpikes(plan, runner),
+    sizes: await sweepSizes(plan, runner),
   };
 }
 
-function throwFirst({ leftOut }: Stage): void {
+function throwFirst({ leftOut }: TrialRunner): void {
   for (const [, error] of leftOut) throw error;
 }

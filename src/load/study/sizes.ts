@@ -1,8 +1,8 @@
-import { formatCount } from '../../util/format.js';
-import { formatMs } from '../table.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatCount } from '../../format/number.js';
 import type { Measures, SizeSweep } from './result.js';
 
-/** What the largest size depends on. */
+/** Facts for the maximum size. */
 interface Room {
   readonly users: number;
   readonly usableConnections: number;
@@ -12,7 +12,7 @@ interface Room {
 }
 
 /** The largest pool that is tried. A few slots are left to others, and half of them where there are others. Pure. */
-export function largestSize({ users, usableConnections, otherSessions, hasConsent }: Room): number {
+export function maxSize({ users, usableConnections, otherSessions, hasConsent }: Room): number {
   const left = 0.9 * (usableConnections - otherSessions);
   const half = otherSessions > 0 && !hasConsent ? usableConnections / 2 : Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(users, Math.floor(left), Math.floor(half)));
@@ -85,5 +85,5 @@ function compareLarger(larger: Measured, chosen: Measured): string {
 }
 
 function describe({ requestsPerSecond, latencyMs }: Measures): string {
-  return `${formatCount(requestsPerSecond)} requests/s, p95 ${formatMs(latencyMs?.p95 ?? 0)}`;
+  return `${formatCount(requestsPerSecond)} requests/s, p95 ${formatDuration(latencyMs?.p95 ?? 0)}`;
 }

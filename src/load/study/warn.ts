@@ -1,8 +1,9 @@
-import { formatCount, formatShare } from '../../util/format.js';
-import { describeLoad, joinWords } from './describe.js';
-import type { Measured } from './recommend.js';
+import { joinList } from '../../format/list.js';
+import { formatCount, formatShare } from '../../format/number.js';
+import { median } from '../../util/rounds.js';
+import { describeLoad } from './describe-load.js';
+import type { Measured } from './reasons.js';
 import type { Point, StrategyName } from './result.js';
-import { median } from './rounds.js';
 
 /** Little's law may be off by as much; beyond it a figure is wrong. */
 const lawTolerance = 0.02;
@@ -13,7 +14,7 @@ const fewest = 1000;
 /** Rounds whose requests/s lie further apart than that were disturbed. */
 const spread = 0.25;
 
-/** What a reader must know to trust the figures. Pure. */
+/** Warnings about the reliability of the figures. Pure. */
 export function warn(study: Measured, leftOut: ReadonlyMap<StrategyName | 'bare', unknown>): string[] {
   const { points } = study;
   return [
@@ -79,7 +80,7 @@ function warnOfMissing({ settings, points, isInterrupted }: Measured): string[] 
   const missing = settings.strategies.filter((strategy) => !points.some((point) => point.strategy === strategy));
   const names = missing.map((strategy) => `\`${strategy}\``);
   return [
-    `The study was stopped before its end; ${missing.length === 0 ? 'some rounds or loads are missing' : `nothing was measured of ${joinWords(names)}`}.`,
+    `The study was stopped before its end; ${missing.length === 0 ? 'some rounds or loads are missing' : `nothing was measured of ${joinList(names)}`}.`,
   ];
 }
 
@@ -88,9 +89,9 @@ function listPoints(points: readonly Point[]): string {
   const names = [...new Set(points.map(({ strategy }) => strategy))];
   const each = names.map((name) => {
     const loads = points.filter(({ strategy }) => strategy === name).map(({ load }) => describeLoad(load));
-    return `\`${name}\` (${joinWords(loads.map(shorten))})`;
+    return `\`${name}\` (${joinList(loads.map(shorten))})`;
   });
-  return joinWords(each);
+  return joinList(each);
 
   function shorten(load: string, index: number, all: readonly string[]): string {
     return index < all.length - 1 ? load.replace(/ users?$/, '') : load;

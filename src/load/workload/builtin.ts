@@ -4,11 +4,11 @@ import { ScriptError } from '../script/error.js';
 
 /** A workload that comes with the package. */
 export interface BuiltIn {
-  /** As it is asked for. */
+  /** Name on the command line. */
   readonly name: string;
-  /** What it does, in a few words. */
+  /** Short description. */
   readonly title: string;
-  /** Whether it works on pgbench's tables. */
+  /** True if it uses pgbench's tables. */
   readonly needsTables: boolean;
   readonly scripts: readonly ScriptSource[];
 }

@@ -4,7 +4,7 @@ import { readScripts, targetSql } from '../script/compile.js';
 import { findKnownNames } from '../script/known-names.js';
 import { canHaveParameters, withParameters } from '../script/statement.js';
 import { makeTemplate, type Template } from '../script/template.js';
-import type { Session } from '../way.js';
+import type { Session } from '../strategy/strategy.js';
 import { explainRefusal, isRefusal } from './refusal.js';
 
 /** Statements that PREPARE takes, by their first word: https://www.postgresql.org/docs/current/sql-prepare.html */

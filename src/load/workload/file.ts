@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ScriptSource } from '../drive/plan.js';
 import { ScriptError } from '../script/error.js';
 
-const greatestWeight = 2 ** 31 - 1;
+const maxWeight = 2 ** 31 - 1;
 
 /**
  * Takes `path` or `path@weight` apart, at the last `@`, as pgbench does.
@@ -13,15 +13,10 @@ export function parseScriptFile(given: string): { readonly path: string; readonl
   const at = given.lastIndexOf('@');
   if (at === -1) return { path: given, weight: 1 };
   const weight = given.slice(at + 1);
-  if (/^\d+$/.test(weight) && Number(weight) <= greatestWeight)
-    return { path: given.slice(0, at), weight: Number(weight) };
-  throw new ScriptError(
-    `"${given}": expected a weight from 0 to ${greatestWeight} after @, got "${weight}".`,
-    undefined,
-    {
-      remedy: 'Where @ is part of the path, write a weight behind it, such as @1.',
-    },
-  );
+  if (/^\d+$/.test(weight) && Number(weight) <= maxWeight) return { path: given.slice(0, at), weight: Number(weight) };
+  throw new ScriptError(`"${given}": expected a weight from 0 to ${maxWeight} after @, got "${weight}".`, undefined, {
+    remedy: 'Where @ is part of the path, write a weight behind it, such as @1.',
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Place, ScriptError } from '../script/error.js';
 import { pgbenchTables } from '../script/rename-tables.js';
 
-/** What the server answers to a statement that it does not take. */
+/** The server's error for a statement that it rejects. */
 export interface Refusal extends Error {
   /** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
   readonly code: string;
@@ -24,8 +24,8 @@ export function explainRefusal(error: Refusal, place: Place, hasVariables: boole
   const isCertain = [undefinedTable, undefinedColumn, undefinedSchema].includes(error.code);
   if (hasVariables && !isCertain) return;
   const isOfPgbench = error.code === undefinedTable && pgbenchTables.some((table) => error.message.includes(table));
-  throw new ScriptError(`the server refuses the statement: ${error.message}.`, place, {
+  throw new ScriptError(`the server rejects the statement: ${error.message}.`, place, {
     cause: error,
-    ...(isOfPgbench && { remedy: "Make pgbench's tables with --setup." }),
+    ...(isOfPgbench && { remedy: "Create pgbench's tables with --setup." }),
   });
 }

@@ -1,3 +1,4 @@
+import type { Session } from '../strategy/strategy.js';
 import {
   claimSchema,
   dropOurSchema,
@@ -5,8 +6,7 @@ import {
   LoadSetupError,
   type OwnSchema,
   renderOurSchema,
-} from '../own-schema.js';
-import type { Session } from '../way.js';
+} from './own-schema.js';
 
 /** Everything that the study makes is in this schema, so that nothing else in the database is touched. */
 export const loadSchema = 'headroom_load';
@@ -23,15 +23,15 @@ const rowsPerScale = { tellers: 10, accounts: 100_000 } as const;
 /** As in pgbench: beyond it the number of an account needs 64 bits. */
 const scaleOf64Bits = 20_000;
 
-/** Told how the tables are getting on. */
-export interface SetUpObserver {
-  /** Of `scale` parts so many are filled. */
+/** Progress of the set-up. */
+export interface SetUpProgress {
+  /** Called with the number of filled parts, of `scale`. */
   filled?(parts: number): void;
   /** Stops between two parts; what was made is removed. */
   readonly signal?: AbortSignal;
 }
 
-/** What is in our schema. */
+/** Contents of the schema. */
 export interface FoundTables {
   readonly scale: number;
 }
@@ -52,7 +52,7 @@ export function claimTables(session: Session): Promise<void> {
  * @throws LoadSetupError when somebody else's schema has the name, or another run is at work
  * @throws the signal's reason when it fires
  */
-export async function setUpTables(session: Session, scale: number, observer: SetUpObserver = {}): Promise<void> {
+export async function setUpTables(session: Session, scale: number, observer: SetUpProgress = {}): Promise<void> {
   await claimTables(session);
   await dropOurSchema(session, own);
   try {
@@ -66,7 +66,7 @@ export async function setUpTables(session: Session, scale: number, observer: Set
   }
 }
 
-async function fill(session: Session, scale: number, { filled, signal }: SetUpObserver): Promise<void> {
+async function fill(session: Session, scale: number, { filled, signal }: SetUpProgress): Promise<void> {
   for (let part = 0; part < scale; part += 1) {
     signal?.throwIfAborted();
     for (const statement of renderPart(part)) await session.query(statement);
@@ -95,11 +95,11 @@ export async function findTables(session: Session): Promise<FoundTables | undefi
   const scale = /Scale (\d+)\.$/.exec(comment)?.[1];
   if (scale !== undefined) return { scale: Number(scale) };
   throw new LoadSetupError(`The tables in the schema \`${loadSchema}\` are incomplete.`, {
-    remedy: 'Make them anew with --setup.',
+    remedy: 'Create them again with --setup.',
   });
 }
 
-/** What pgbench does before a run: clears the dead rows of the small, hot tables. The history stays. */
+/** Vacuums the small, hot tables, as pgbench does before a run. The history stays. */
 export async function tidyTables(session: Session): Promise<void> {
   for (const table of ['branches', 'tellers']) await session.query(`VACUUM ANALYZE ${loadSchema}.pgbench_${table}`);
 }

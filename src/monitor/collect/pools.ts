@@ -1,5 +1,5 @@
+import { uniqueNames } from '../../format/unique-names.js';
 import type { Pool } from '../../pool/pool.js';
-import { distinct } from '../../util/distinct.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Collector } from '../snapshot.js';
 import { EventLoopWatch } from './event-loop.js';
@@ -16,7 +16,7 @@ const source = 'this process';
 /** Reads the pools of this process. Pools with the same name are numbered: `orders`, `orders#2`. */
 export function collectPools(pools: readonly Pool[]): PoolsCollector {
   const eventLoop = new EventLoopWatch();
-  const names = distinct(pools.map((pool) => pool.options.name ?? 'pool'));
+  const names = uniqueNames(pools.map((pool) => pool.options.name ?? 'pool'));
   const read = (): AppFacts => ({
     pid: process.pid,
     eventLoopLagMs: eventLoop.read(),

@@ -1,9 +1,21 @@
+import { HeadroomError } from '../../errors.js';
 import type { CloseCause, PoolCounters, PoolStats } from '../../pool/stats.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
+import {
+  amount,
+  boolean,
+  list,
+  oneOf,
+  optional,
+  object as plainObject,
+  type Reader,
+  readDocument,
+  refuse,
+  shortText,
+} from '../../util/reader.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import { schemaVersion } from './json.js';
-import { amount, boolean, bound, list, object, optional, type Parser, refuse, text, word } from './parse.js';
-import { toJson } from './snake.js';
+import { toJson, toSnakeCase } from './snake.js';
 
 /** Far more pools than a process has. */
 const maxPools = 1000;
@@ -23,25 +35,42 @@ export function renderApp(facts: AppFacts): object {
  * @throws {AppFormatError} naming the place, the expected value and the actual one
  */
 export function parseApp(json: unknown): AppFacts {
-  const { schemaVersion: version } = parseVersion(json, '');
-  if (version !== schemaVersion) refuse('schema_version', String(schemaVersion), version);
-  return parseFacts(json, '');
+  const read = () => {
+    readVersion(json, '');
+    return readFacts(json, '');
+  };
+  return readDocument(read, 'The answer', (message) => new AppFormatError(message, { remedy }));
 }
 
-const parseVersion = object<{ schemaVersion: number }>({ schemaVersion: amount });
+/** A service's answer is not a document that a monitor can read. */
+export class AppFormatError extends HeadroomError {
+  readonly code = 'HEADROOM_APP_FORMAT';
+}
 
-const histogram: Parser<HistogramSnapshot> = (value, path) => {
-  const parsed = parseHistogram(value, path);
-  const isSorted = parsed.buckets.every(({ leMs, count }, at) => {
-    const next = parsed.buckets[at + 1];
+const remedy = 'Use the address of a /pool endpoint of the same version of pg-headroom.';
+
+/** An object whose names are in snake case in the document. */
+function object<T extends object>(fields: { readonly [K in keyof T]-?: Reader<T[K]> }): Reader<T> {
+  return plainObject(fields, toSnakeCase);
+}
+
+/** An amount, or `+Inf`. */
+const bound: Reader<number> = (value, path) => (value === '+Inf' ? Number.POSITIVE_INFINITY : amount(value, path));
+
+const readVersion = object({ schemaVersion: oneOf(schemaVersion) });
+
+const histogram: Reader<HistogramSnapshot> = (value, path) => {
+  const read = readHistogram(value, path);
+  const isSorted = read.buckets.every(({ leMs, count }, at) => {
+    const next = read.buckets[at + 1];
     return next === undefined ? leMs === Number.POSITIVE_INFINITY : leMs < next.leMs && count <= next.count;
   });
-  if (!isSorted || parsed.buckets.at(-1)?.count !== parsed.count)
+  if (!isSorted || read.buckets.at(-1)?.count !== read.count)
     refuse(`${path}.buckets`, 'ascending buckets, the last with the bound +Inf and the total count', value);
-  return parsed;
+  return read;
 };
 
-const parseHistogram = object<HistogramSnapshot>({
+const readHistogram = object<HistogramSnapshot>({
   count: amount,
   sumMs: amount,
   maxMs: amount,
@@ -83,7 +112,7 @@ const counters = object<PoolCounters>({
 });
 
 const pool = object<PoolFacts>({
-  name: text,
+  name: shortText,
   max: amount,
   min: amount,
   ceiling: amount,
@@ -92,12 +121,12 @@ const pool = object<PoolFacts>({
   leased: amount,
   lanes: amount,
   pipelined: amount,
-  pipelining: object<PoolStats['pipelining']>({ mode: word('unknown', 'on', 'off'), reason: optional(text) }),
+  pipelining: object<PoolStats['pipelining']>({ mode: oneOf('unknown', 'on', 'off'), reason: optional(shortText) }),
   pooler: object<PoolStats['pooler']>({
-    mode: word('unknown', 'none', 'transaction', 'session'),
-    product: optional(word('PgBouncer', 'PgBouncer before 1.23', 'unknown')),
+    mode: oneOf('unknown', 'none', 'transaction', 'session'),
+    product: optional(oneOf('PgBouncer', 'PgBouncer before 1.23', 'unknown')),
     bearsNames: boolean,
-    missingTimeouts: list(text, maxTimeouts),
+    missingTimeouts: list(shortText, maxTimeouts),
   }),
   leftUnprepared: amount,
   checking: amount,
@@ -118,7 +147,7 @@ const pool = object<PoolFacts>({
   queryMs: histogram,
 });
 
-const parseFacts = object<AppFacts>({
+const readFacts = object<AppFacts>({
   pid: amount,
   eventLoopLagMs: optional(amount),
   memoryBytes: amount,

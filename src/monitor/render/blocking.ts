@@ -1,6 +1,7 @@
-import { formatDuration, formatNoun } from '../../util/format.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
 import type { Session } from '../facts.js';
-import { nameSession } from './sessions.js';
+import { nameSession } from '../session-name.js';
 
 /** Blocked sessions and their blockers. */
 interface Blocking {

@@ -1,4 +1,7 @@
-import { formatCount, formatDuration, formatNoun } from '../../util/format.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
+import type { Column } from '../../format/table.js';
 import type { BouncerFacts, BouncerPool } from '../facts.js';
 import { type Status, worstOf } from '../finding.js';
 import type { Report } from '../report.js';
@@ -9,8 +12,7 @@ import { field, findingLines, gauge, heading, tableLines, useStatus } from './li
 import type { PlaceFindings, Places } from './places.js';
 import { silenceLines } from './silence.js';
 import type { Line } from './spans.js';
-import type { Column } from './table.js';
-import { statusWords } from './words.js';
+import { statusWords } from './status.js';
 
 const maxPools = 10;
 

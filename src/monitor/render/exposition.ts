@@ -1,4 +1,4 @@
-import { cleanText } from '../../util/columns.js';
+import { cleanText } from '../../format/clean-text.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
 
 /** Labels of one series. */

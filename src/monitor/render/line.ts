@@ -1,13 +1,14 @@
-import { cleanText, clipText } from '../../util/columns.js';
-import { formatCount } from '../../util/format.js';
+import { cleanText } from '../../format/clean-text.js';
+import { formatCount } from '../../format/number.js';
+import { clipText } from '../../format/width.js';
 import type { AppFacts, BouncerFacts, ServerFacts } from '../facts.js';
 import type { Report } from '../report.js';
 import type { Reading, Silence } from '../snapshot.js';
 import { usageOf } from '../usage.js';
 import { namedPools } from './names.js';
 import { silenceWords } from './silence.js';
+import { verdictWord } from './status.js';
 import { summarize } from './text.js';
-import { verdictWord } from './words.js';
 
 /** Log collectors cut longer lines. */
 const maxLength = 500;

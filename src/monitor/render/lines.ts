@@ -1,10 +1,11 @@
-import { widthOf, wrapText } from '../../util/columns.js';
-import { formatCount, formatNoun, formatShare } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount, formatShare } from '../../format/number.js';
+import { type Column, renderTable } from '../../format/table.js';
+import { widthOf, wrapText } from '../../format/width.js';
 import { type Finding, type Status, worstOf } from '../finding.js';
 import { bar } from './bar.js';
 import { type Line, span } from './spans.js';
-import { type Column, table } from './table.js';
-import { statusSpan, statusStyles, statusWords } from './words.js';
+import { statusSpan, statusStyles, statusWords } from './status.js';
 
 const labelWidth = 13;
 const statusWidth = 10;
@@ -71,7 +72,7 @@ export function moreLine(count: number, one: string): Line[] {
   return count > 0 ? [[span(`${indent}and ${formatNoun(count, `more ${one}`)}`, 'dim')]] : [];
 }
 
-/** Options of a table in a section. */
+/** Options of a renderTable in a section. */
 export interface TableOptions<T> {
   readonly columns: readonly Column[];
   readonly cells: (item: T) => readonly string[];
@@ -82,10 +83,10 @@ export interface TableOptions<T> {
   readonly width: number;
 }
 
-/** A table of the first items; nothing without items. */
+/** A renderTable of the first items; nothing without items. */
 export function tableLines<T>(items: readonly T[], { columns, cells, atMost, of, width }: TableOptions<T>): Line[] {
   if (items.length === 0) return [];
-  const [head = '', ...body] = table(columns, items.slice(0, atMost).map(cells), width - indent.length);
+  const [head = '', ...body] = renderTable(columns, items.slice(0, atMost).map(cells), width - indent.length);
   const lines = body.map((text): Line => [span(indent + text)]);
   return [[span(indent + head, 'dim')], ...lines, ...moreLine(items.length - atMost, of)];
 }

@@ -1,4 +1,6 @@
-import { formatBytes, formatCount, formatDuration, formatNoun } from '../../util/format.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatBytes, formatCount } from '../../format/number.js';
 import { quantileMs } from '../../util/histogram.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Report } from '../report.js';

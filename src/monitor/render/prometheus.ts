@@ -1,3 +1,4 @@
+import { uniqueNames } from '../../format/unique-names.js';
 import type { Report } from '../report.js';
 import type { Reading } from '../snapshot.js';
 import { poolName } from './bouncer-section.js';
@@ -6,7 +7,7 @@ import { bouncerMetrics, bouncerPoolMetrics } from './metrics/bouncer.js';
 import { overviewMetrics } from './metrics/overview.js';
 import { appMetrics, poolMetrics } from './metrics/pool.js';
 import { serverMetrics } from './metrics/server.js';
-import { namedPools, uniqueNames } from './names.js';
+import { namedPools } from './names.js';
 
 /** Media type of {@link renderPrometheus}'s result. */
 export const prometheusType = 'text/plain; version=0.0.4; charset=utf-8';

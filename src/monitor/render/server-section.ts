@@ -1,14 +1,16 @@
-import { formatCount, formatDuration } from '../../util/format.js';
+import { formatDuration } from '../../format/duration.js';
+import { formatCount } from '../../format/number.js';
+import type { Column } from '../../format/table.js';
 import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
 import type { Report } from '../report.js';
+import { nameSession } from '../session-name.js';
 import type { Reading } from '../snapshot.js';
 import { blockingTree } from './blocking.js';
 import { field, findingLines, gauge, heading, listCounts, tableLines, useStatus } from './lines.js';
 import type { Places } from './places.js';
-import { listIdleInTransaction, nameSession, oldestTransaction } from './sessions.js';
+import { listIdleInTransaction, oldestTransaction } from './sessions.js';
 import { silenceLines } from './silence.js';
 import { type Line, span } from './spans.js';
-import type { Column } from './table.js';
 
 const maxApplications = 8;
 const maxIdle = 5;

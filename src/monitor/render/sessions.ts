@@ -24,11 +24,6 @@ export function oldestTransaction(sessions: readonly Session[]): Session | undef
   return oldest;
 }
 
-/** Describes a session, such as `4711 orders-api (app)`. */
-export function nameSession({ pid, application, user }: Session): string {
-  return [pid, application || 'unnamed', user === undefined ? '' : `(${user})`].filter((part) => part !== '').join(' ');
-}
-
 /**
  * The `limit` most relevant sessions: blockers and blocked ones, then open transactions, the oldest
  * first, then active ones, then the rest.

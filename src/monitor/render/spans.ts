@@ -1,5 +1,6 @@
-import { cleanText, takeText, widthOf } from '../../util/columns.js';
-import type { Paint } from '../../util/paint.js';
+import { cleanText } from '../../format/clean-text.js';
+import type { Paint } from '../../format/paint.js';
+import { takeText, widthOf } from '../../format/width.js';
 
 /** Part of a line with one style. */
 export interface Span {

@@ -1,5 +1,5 @@
-import { wrapText } from '../../util/columns.js';
-import { formatNoun } from '../../util/format.js';
+import { formatNoun } from '../../format/noun.js';
+import { wrapText } from '../../format/width.js';
 import type { Status } from '../finding.js';
 import type { Report } from '../report.js';
 import type { LayerName } from '../snapshot.js';
@@ -9,7 +9,7 @@ import { placesOf } from './places.js';
 import { poolBlocks } from './pool-section.js';
 import { serverBlocks } from './server-section.js';
 import { type Line, paintLine, span, type TextOptions } from './spans.js';
-import { formatTime, statusStyles, verdictWord } from './words.js';
+import { formatTime, statusStyles, verdictWord } from './status.js';
 
 export type { TextOptions } from './spans.js';
 

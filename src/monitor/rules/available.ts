@@ -1,8 +1,9 @@
+import { cleanShort } from '../../format/clean-text.js';
+import { formatDuration } from '../../format/duration.js';
 import type { Finding, Status } from '../finding.js';
 import type { LayerName, Reading, Silence } from '../snapshot.js';
 import type { Context, Place } from './context.js';
 import { stated } from './judged.js';
-import { clean, span } from './words.js';
 
 type Kind = Silence['kind'];
 
@@ -44,11 +45,11 @@ export function available({ snapshot }: Context): Finding[] {
   return [
     ...snapshot.apps.map((reading) => judgeReading('pool', reading, ({ pid }) => `Process ${pid} answers.`)),
     ...snapshot.bouncers.map((reading) =>
-      judgeReading('bouncer', reading, ({ version }) => `PgBouncer ${clean(version)} answers.`),
+      judgeReading('bouncer', reading, ({ version }) => `PgBouncer ${cleanShort(version)} answers.`),
     ),
     ...snapshot.servers.map((reading) =>
       judgeReading('server', reading, ({ version, answeredInMs }) => {
-        return `PostgreSQL ${clean(version)} answered in ${span(answeredInMs)}.`;
+        return `PostgreSQL ${cleanShort(version)} answered in ${formatDuration(answeredInMs)}.`;
       }),
     ),
   ];
@@ -64,7 +65,7 @@ function judgeReading<F>(layer: LayerName, reading: Reading<F>, describe: (facts
   return stated('available', place, {
     value: status === 'unknown' ? undefined : 0,
     status,
-    message: `${what}: ${clean(reason, 500).replace(/\.$/, '')}.`,
+    message: `${what}: ${cleanShort(reason, 500).replace(/\.$/, '')}.`,
     remedy: remedies[layer][kind],
   });
 }

@@ -1,9 +1,14 @@
+import { formatDuration } from '../../format/duration.js';
+import { joinList } from '../../format/list.js';
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { ServerFacts, Session } from '../facts.js';
 import type { Finding } from '../finding.js';
+import { nameSession } from '../session-name.js';
 import { findRoots } from './blockers.js';
 import { type Context, type Seen, serversOf } from './context.js';
+import { greatest, nameSome } from './greatest.js';
 import { judged } from './judged.js';
-import { count, figure, greatest, list, nameSession, nameSome, sentence, span, verb } from './words.js';
 
 /** Sessions blocked by locks of others, their blockers, and the sessions at the root. */
 export function blocked(context: Context): Finding[] {
@@ -16,11 +21,11 @@ export function blocked(context: Context): Finding[] {
       return judged(context.thresholds, 'blocked', place, { value: 0, message: 'No session is blocked.', remedy: '' });
     }
     const roots = greatest([...findRoots(sessions)], ([, held]) => held).map(([pid]) => pid);
-    const who = `${count(sessions.length, 'session')} ${verb(sessions.length, 'is', 'are')} blocked, ${span(ageOf(worst))} ${sessions.length === 1 ? '' : 'at most '}so far`;
+    const who = `${formatNoun(sessions.length, 'session')} ${selectForm(sessions.length, 'is', 'are')} blocked, ${formatDuration(ageOf(worst))} ${sessions.length === 1 ? '' : 'at most '}so far`;
     const named = nameSome(sessions, ageOf, (session) => `${nameSession(session)} by ${nameBlockers(session)}`);
     return judged(context.thresholds, 'blocked', place, {
       value: ageOf(worst) / 1000,
-      message: `${sentence(who)}: ${named}; ${describeRoots(roots, facts)}.`,
+      message: `${capitalize(who)}: ${named}; ${describeRoots(roots, facts)}.`,
       remedy: remedyFor(roots),
     });
   });
@@ -42,7 +47,7 @@ const prepared = 0;
 function nameBlockers({ blockedBy }: Session): string {
   const named = blockedBy.slice(0, 2).map((pid) => (pid === prepared ? 'a prepared transaction' : `pid ${pid}`));
   const others = blockedBy.length - named.length;
-  return list(others > 0 ? [...named, `${figure(others)} more`] : named);
+  return joinList(others > 0 ? [...named, `${formatCount(others)} more`] : named);
 }
 
 function describeRoots(roots: readonly number[], { sessions }: ServerFacts): string {
@@ -52,10 +57,10 @@ function describeRoots(roots: readonly number[], { sessions }: ServerFacts): str
     const session = sessions.find((each) => each.pid === pid);
     if (session === undefined) return `pid ${pid}, which is not a visible session`;
     const { state, stateMs } = session;
-    const since = state === undefined || stateMs === undefined ? '' : `, ${state} for ${span(stateMs)}`;
+    const since = state === undefined || stateMs === undefined ? '' : `, ${state} for ${formatDuration(stateMs)}`;
     return `${nameSession(session)}${since}`;
   });
-  return `${verb(named.length, 'the root is', 'the roots are')} ${named.join(' and ')}`;
+  return `${selectForm(named.length, 'the root is', 'the roots are')} ${named.join(' and ')}`;
 }
 
 function remedyFor([root]: readonly number[]): string {

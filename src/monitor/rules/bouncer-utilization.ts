@@ -1,9 +1,10 @@
+import { formatNoun, selectForm } from '../../format/noun.js';
+import { formatCount, formatShare } from '../../format/number.js';
 import type { BouncerFacts, BouncerPool } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { busyServersOf } from '../usage.js';
 import { bouncerPoolsOf, bouncersOf, type Context, type Seen } from './context.js';
 import { judged } from './judged.js';
-import { count, figure, isOrAre, percent } from './words.js';
 
 /** Share of `max_client_conn` in use by each PgBouncer, and of `pool_size` by each of its pools. */
 export function bouncerUtilization(context: Context): Finding[] {
@@ -19,7 +20,7 @@ function judgeClients(
 ): Finding[] {
   if (maxClients <= 0) return [];
   const share = clients / maxClients;
-  const message = `${figure(clients)} of ${count(maxClients, 'allowed client')} ${isOrAre(clients)} connected (${percent(share)}).`;
+  const message = `${formatCount(clients)} of ${formatNoun(maxClients, 'allowed client')} ${selectForm(clients, 'is', 'are')} connected (${formatShare(share)}).`;
   const remedy = 'Raise `max_client_conn` (and the limit of open files), or open fewer connections in the services.';
   return [judged(thresholds, 'utilization', place, { value: share, places: maxClients, message, remedy })];
 }
@@ -30,7 +31,7 @@ function judgeServers({ thresholds }: Context, { place, facts }: Seen<BouncerPoo
   if (poolSize === undefined || poolSize <= 0) return [];
   const used = busyServersOf(facts);
   const share = used / poolSize;
-  const message = `${figure(used)} of ${count(poolSize, 'server connection')} ${isOrAre(used)} in use (${percent(share)}).`;
+  const message = `${formatCount(used)} of ${formatNoun(poolSize, 'server connection')} ${selectForm(used, 'is', 'are')} in use (${formatShare(share)}).`;
   const remedy = 'Shorten transactions; then raise `pool_size` of the database if the server has room.';
   return [judged(thresholds, 'utilization', place, { value: share, places: poolSize, message, remedy })];
 }

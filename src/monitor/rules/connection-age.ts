@@ -1,8 +1,8 @@
+import { formatDuration } from '../../format/duration.js';
 import type { Finding } from '../finding.js';
 import { judge } from '../limit.js';
 import { metricRows } from '../metrics.js';
 import { type Context, poolsOf } from './context.js';
-import { span } from './words.js';
 
 /** Connections older than the pool's maximum age. */
 export function connectionAge(context: Context): Finding[] {
@@ -15,14 +15,14 @@ export function connectionAge(context: Context): Finding[] {
     // A pool does not close a checked-out connection, and one that listens may be held without limit.
     const isHeld = isOver && longestLeaseMs / 1000 >= age - lifetime;
     const beyond = (bound: number | undefined) => (lifetime > 0 && bound !== undefined ? lifetime + bound : undefined);
-    const rule = lifetime > 0 ? `the maximum age is ${span(lifetime * 1000)}` : 'there is no maximum age';
+    const rule = lifetime > 0 ? `the maximum age is ${formatDuration(lifetime * 1000)}` : 'there is no maximum age';
     return {
       ...{ ...place, metric: 'connectionAge', value: age, unit: metricRows.connectionAge.unit },
       ...{ warning: beyond(warning), critical: beyond(critical), status: isHeld ? 'advice' : status },
       message:
         facts.total === 0
           ? `No connection is open; ${rule}.`
-          : `The oldest connection is ${span(oldestConnectionMs)} old${isHeld ? ` and in use for ${span(longestLeaseMs)}` : ''}; ${rule}.`,
+          : `The oldest connection is ${formatDuration(oldestConnectionMs)} old${isHeld ? ` and in use for ${formatDuration(longestLeaseMs)}` : ''}; ${rule}.`,
       remedy: isHeld
         ? 'Release it from time to time, unless it listens for notifications.'
         : isOver

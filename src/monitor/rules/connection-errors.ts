@@ -1,9 +1,11 @@
+import { joinList } from '../../format/list.js';
+import { formatNoun } from '../../format/noun.js';
+import { formatCount, formatShare } from '../../format/number.js';
 import type { PoolCounters } from '../../pool/stats.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, figure, list, percent } from './words.js';
 
 /** Share of failed attempts to open a connection. */
 export function connectionErrors(context: Context): Finding[] {
@@ -14,7 +16,7 @@ export function connectionErrors(context: Context): Finding[] {
     const all = opened + failed;
     const when = period(context, counted);
     const causes = Object.entries({ 'server full': full, unreachable: down, rejected: refused });
-    const named = causes.filter(([, number]) => number > 0).map(([cause, number]) => `${cause} ${figure(number)}`);
+    const named = causes.filter(([, number]) => number > 0).map(([cause, number]) => `${cause} ${formatCount(number)}`);
     const share = all > 0 ? failed / all : 0;
     return judged(context.thresholds, 'connectionErrors', place, {
       // Old failures need no action.
@@ -22,7 +24,7 @@ export function connectionErrors(context: Context): Finding[] {
       message:
         all === 0
           ? `No connection was opened ${when}.`
-          : `${figure(failed)} of ${count(all, 'attempt')} to open a connection failed ${when} (${percent(share)})${failed > 0 ? `: ${list(named)}` : ''}.`,
+          : `${formatCount(failed)} of ${formatNoun(all, 'attempt')} to open a connection failed ${when} (${formatShare(share)})${failed > 0 ? `: ${joinList(named)}` : ''}.`,
       remedy: remedyFor(counted.by),
     });
   });

@@ -1,8 +1,8 @@
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { type Context, serversOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, sentence, verb } from './words.js';
 
 /** Deadlocks since the previous sample. Earlier ones are reported but do not count. */
 export function deadlocks(context: Context): Finding[] {
@@ -12,8 +12,8 @@ export function deadlocks(context: Context): Finding[] {
     const { all } = counted.by;
     return judged(context.thresholds, 'deadlocks', place, {
       value: counted.isSinceStart ? undefined : all,
-      message: sentence(
-        `${count(all, 'deadlock')} ${verb(all, 'was', 'were')} resolved ${period(context, counted, 'since the statistics were reset')}.`,
+      message: capitalize(
+        `${formatNoun(all, 'deadlock')} ${selectForm(all, 'was', 'were')} resolved ${period(context, counted, 'since the statistics were reset')}.`,
       ),
       remedy: 'Take locks in the same order in all transactions; the server’s log contains the statements.',
     });

@@ -1,7 +1,7 @@
+import { formatDuration } from '../../format/duration.js';
 import type { Finding } from '../finding.js';
 import { appsOf, type Context } from './context.js';
 import { judged } from './judged.js';
-import { span } from './words.js';
 
 /** Processes whose event loop is too busy to read results. Without a measurement there is no finding. */
 export function eventLoopLag(context: Context): Finding[] {
@@ -10,7 +10,7 @@ export function eventLoopLag(context: Context): Finding[] {
     return [
       judged(context.thresholds, 'eventLoopLag', place, {
         value: eventLoopLagMs,
-        message: `The event loop was ${span(eventLoopLagMs)} late at most.`,
+        message: `The event loop was ${formatDuration(eventLoopLagMs)} late at most.`,
         remedy:
           'Find what keeps the process busy, for example with `node --cpu-prof`: it adds to waiting and query times.',
       }),

@@ -1,6 +1,6 @@
+import { formatDuration } from '../../format/duration.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
 import type { Context } from './context.js';
-import { span } from './words.js';
 
 /** Increase of counters. */
 export interface Growth<T> {
@@ -42,5 +42,5 @@ function isContinued(now: HistogramSnapshot, before: HistogramSnapshot): boolean
 
 /** `in the last 10 s`, or the given text for everything since the start. */
 export function period({ elapsedMs }: Context, { isSinceStart }: Growth<unknown>, start = 'since its start'): string {
-  return isSinceStart || elapsedMs === undefined ? start : `in the last ${span(elapsedMs)}`;
+  return isSinceStart || elapsedMs === undefined ? start : `in the last ${formatDuration(elapsedMs)}`;
 }

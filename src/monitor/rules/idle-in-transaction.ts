@@ -1,10 +1,13 @@
+import { formatDuration } from '../../format/duration.js';
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
 import type { ServerFacts, Session, SessionState } from '../facts.js';
 import type { Finding } from '../finding.js';
 import type { Metric } from '../metrics.js';
+import { nameSession } from '../session-name.js';
 import { type Context, type Seen, serversOf } from './context.js';
+import { greatest, nameSome } from './greatest.js';
 import { judged } from './judged.js';
 import { isGuess } from './visible.js';
-import { count, greatest, nameSession, nameSome, sentence, span, verb } from './words.js';
 
 /** Sessions that are idle in a transaction and hold its locks. */
 export function idleInTransaction(context: Context): Finding[] {
@@ -40,12 +43,12 @@ function judgeState(
   const sessions = facts.sessions.filter((session) => session.state === state);
   if (isGuess(facts, sessions)) return [];
   const [worst] = greatest(sessions, since);
-  const named = nameSome(sessions, since, (session) => `${nameSession(session)} for ${span(since(session))}`);
-  const who = `${count(sessions.length, 'session')} ${verb(sessions.length, 'is', 'are')} ${words}`;
+  const named = nameSome(sessions, since, (session) => `${nameSession(session)} for ${formatDuration(since(session))}`);
+  const who = `${formatNoun(sessions.length, 'session')} ${selectForm(sessions.length, 'is', 'are')} ${words}`;
   return [
     judged(thresholds, metric, place, {
       value: worst === undefined ? 0 : since(worst) / 1000,
-      message: sentence(worst === undefined ? `${who}.` : `${who}: ${named}.`),
+      message: capitalize(worst === undefined ? `${who}.` : `${who}: ${named}.`),
       remedy: worst === undefined ? '' : remedyFor(worst.pid),
     }),
   ];

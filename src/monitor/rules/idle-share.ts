@@ -1,8 +1,9 @@
+import { formatNoun, selectForm } from '../../format/noun.js';
+import { formatCount, formatShare } from '../../format/number.js';
 import type { PoolFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf, type Seen } from './context.js';
 import { judged } from './judged.js';
-import { count, figure, isOrAre, percent } from './words.js';
 
 /** Minimum number of open connections for a meaningful share. */
 const minTotal = 5;
@@ -17,7 +18,7 @@ export function idleShare(context: Context): Finding[] {
     return judged(context.thresholds, 'idleShare', place, {
       // Only connections that stay idle indicate a wrong size.
       value: isMeaningful ? Math.min(share, seen.previous ? shareOf(seen.previous) : share) : undefined,
-      message: `${figure(idle)} of ${count(total, 'open connection')} ${isOrAre(idle)} idle${total > 0 ? ` (${percent(share)})` : ''}.`,
+      message: `${formatCount(idle)} of ${formatNoun(total, 'open connection')} ${selectForm(idle, 'is', 'are')} idle${total > 0 ? ` (${formatShare(share)})` : ''}.`,
       remedy:
         min > 0
           ? 'If this is also the case at peak load, lower `min` (DB_POOL_MIN).'

@@ -1,14 +1,15 @@
+import { formatDuration } from '../../format/duration.js';
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
 import type { PoolFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { judged } from './judged.js';
-import { count, sentence, span, verb } from './words.js';
 
 /** Connections that callers do not release. */
 export function leaks(context: Context): Finding[] {
   return poolsOf(context).map(({ place, facts }) => {
     const { leakThresholdMs, longestLeaseMs } = facts;
-    const longest = facts.leased > 0 ? `; the longest checkout has lasted ${span(longestLeaseMs)}` : '';
+    const longest = facts.leased > 0 ? `; the longest checkout has lasted ${formatDuration(longestLeaseMs)}` : '';
     if (leakThresholdMs <= 0) {
       const message = `Leak detection is off (DB_LEAK_THRESHOLD)${longest}.`;
       return judged(context.thresholds, 'leaks', place, { value: undefined, message, remedy: '' });
@@ -16,8 +17,8 @@ export function leaks(context: Context): Finding[] {
     const held = heldTooLong(facts);
     return judged(context.thresholds, 'leaks', place, {
       value: held,
-      message: sentence(
-        `${count(held, 'connection')} ${verb(held, 'has', 'have')} been checked out for over ${span(leakThresholdMs)}${longest}.`,
+      message: capitalize(
+        `${formatNoun(held, 'connection')} ${selectForm(held, 'has', 'have')} been checked out for over ${formatDuration(leakThresholdMs)}${longest}.`,
       ),
       remedy:
         'The pool’s event `leak`, or its warning HEADROOM_LEAK, has the stack trace of the checkout: release the connection in `finally`, or use `await using`.',

@@ -1,11 +1,13 @@
+import { joinList } from '../../format/list.js';
+import { capitalize, formatNoun } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { ServerCounters } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { type Context, serversOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, figure, list, sentence } from './words.js';
 
-/** Sessions that ended abnormally. Servers before PostgreSQL 14 do not count them. */
+/** Sessions that ended abnormally. Servers before PostgreSQL 14 do not formatNoun them. */
 export function lostSessions(context: Context): Finding[] {
   return serversOf(context).flatMap(({ place, facts, previous }) => {
     const losses = lossesIn(facts.counters);
@@ -18,12 +20,14 @@ export function lostSessions(context: Context): Finding[] {
       [killed, 'killed'],
       [fatal, 'ended by a fatal error'],
     ] as const;
-    const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${figure(number)} ${cause}`);
+    const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${formatCount(number)} ${cause}`);
     const when = period(context, counted, 'since the statistics were reset');
     return [
       judged(context.thresholds, 'lostSessions', place, {
         value: counted.isSinceStart ? undefined : all,
-        message: sentence(`${count(all, 'session')} ended abnormally ${when}${all > 0 ? `: ${list(named)}` : ''}.`),
+        message: capitalize(
+          `${formatNoun(all, 'session')} ended abnormally ${when}${all > 0 ? `: ${joinList(named)}` : ''}.`,
+        ),
         remedy:
           'Check the server’s log; for abandoned sessions, call `end()` in the clients, and check the network for dropped connections.',
       }),

@@ -1,7 +1,7 @@
+import { formatDuration } from '../../format/duration.js';
 import type { Finding } from '../finding.js';
 import { bouncerPoolsOf, type Context } from './context.js';
 import { judged } from './judged.js';
-import { span } from './words.js';
 
 /** Maximum time that clients of PgBouncer have been waiting for a server connection. */
 export function maxWait(context: Context): Finding[] {
@@ -9,7 +9,9 @@ export function maxWait(context: Context): Finding[] {
     judged(context.thresholds, 'maxWait', place, {
       value: maxWaitMs,
       message:
-        maxWaitMs > 0 ? `A client has been waiting for ${span(maxWaitMs)}.` : 'No client has been waiting for long.',
+        maxWaitMs > 0
+          ? `A client has been waiting for ${formatDuration(maxWaitMs)}.`
+          : 'No client has been waiting for long.',
       remedy: 'Check that the server answers; shorten transactions; then raise `pool_size` if the server has room.',
     }),
   );

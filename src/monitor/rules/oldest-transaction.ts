@@ -1,9 +1,11 @@
+import { formatDuration } from '../../format/duration.js';
 import type { Session } from '../facts.js';
 import type { Finding } from '../finding.js';
+import { nameSession } from '../session-name.js';
 import { type Context, serversOf } from './context.js';
+import { greatest } from './greatest.js';
 import { judged } from './judged.js';
 import { isGuess } from './visible.js';
-import { greatest, nameSession, span } from './words.js';
 
 const age = ({ transactionMs }: Session): number => transactionMs ?? 0;
 
@@ -20,7 +22,7 @@ export function oldestTransaction(context: Context): Finding[] {
         message:
           oldest === undefined
             ? 'No transaction is open.'
-            : `The oldest transaction is ${span(age(oldest))} old${state}: ${nameSession(oldest)}.`,
+            : `The oldest transaction is ${formatDuration(age(oldest))} old${state}: ${nameSession(oldest)}.`,
         remedy: `Split long work into short transactions, or run it on a standby; to end this one: SELECT pg_terminate_backend(${oldest?.pid});`,
       }),
     ];

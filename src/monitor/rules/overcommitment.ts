@@ -1,7 +1,8 @@
+import { formatNoun, selectForm } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { Finding } from '../finding.js';
 import { bouncerPoolsOf, type Context, poolsOf, serversOf } from './context.js';
 import { stated } from './judged.js';
-import { count, figure, isOrAre } from './words.js';
 
 /**
  * Reports whether all known pools could be full at once. The server of a pool is not known, so this is reported only if
@@ -14,15 +15,15 @@ export function overcommitment(context: Context): Finding[] {
   if (server === undefined || context.snapshot.servers.length > 1 || pools.length === 0) return [];
   const { usable } = server.facts;
   const total = pools.reduce((sum, size) => sum + size, 0);
-  const may = `${count(pools.length, 'pool')} may open ${count(total, 'connection')}${arithmetic(pools)}`;
+  const may = `${formatNoun(pools.length, 'pool')} may open ${formatNoun(total, 'connection')}${arithmetic(pools)}`;
   const isOver = total > usable;
   return [
     stated('overcommitment', server.place, {
       value: total,
       status: isOver ? 'advice' : 'ok',
-      message: `${may}; ${figure(usable)} ${isOrAre(usable)} usable.`,
+      message: `${may}; ${formatCount(usable)} ${selectForm(usable, 'is', 'are')} usable.`,
       remedy: isOver
-        ? `Lower their total size by ${figure(total - usable)}, or put PgBouncer in front; otherwise connections are rejected when all pools are busy.`
+        ? `Lower their total size by ${formatCount(total - usable)}, or put PgBouncer in front; otherwise connections are rejected when all pools are busy.`
         : '',
     }),
   ];
@@ -38,7 +39,7 @@ function arithmetic(pools: readonly number[]): string {
   for (const size of pools) times.set(size, (times.get(size) ?? 0) + 1);
   if (pools.length === 1 || times.size > 6) return '';
   const terms = [...times].map(([size, number]) =>
-    number === 1 ? figure(size) : `${figure(number)} × ${figure(size)}`,
+    number === 1 ? formatCount(size) : `${formatCount(number)} × ${formatCount(size)}`,
   );
   return ` (${terms.join(' + ')})`;
 }

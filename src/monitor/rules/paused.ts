@@ -1,7 +1,7 @@
+import { formatNoun, selectForm } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { bouncersOf, type Context, type Place, poolsOf } from './context.js';
 import { stated } from './judged.js';
-import { count, verb } from './words.js';
 
 /** Pools and PgBouncers that are paused. */
 export function paused(context: Context): Finding[] {
@@ -26,6 +26,6 @@ function judge(
   if (!isPaused) {
     return stated('paused', place, { value: 0, status: 'ok', message: `${what} is not paused.`, remedy: '' });
   }
-  const message = `${what} is paused, and ${count(waiting, who)} ${verb(waiting, 'is', 'are')} waiting.`;
+  const message = `${what} is paused, and ${formatNoun(waiting, who)} ${selectForm(waiting, 'is', 'are')} waiting.`;
   return stated('paused', place, { value: 1, status: 'warning', message, remedy });
 }

@@ -1,7 +1,7 @@
+import { cleanShort } from '../../format/clean-text.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { stated } from './judged.js';
-import { clean } from './words.js';
 
 /** Reports whether statements share connections, and if not, why. Unknown before the first connection. */
 export function pipelining(context: Context): Finding[] {
@@ -10,7 +10,7 @@ export function pipelining(context: Context): Finding[] {
     const isOn = state.mode === 'on';
     const message = isOn
       ? 'Statements of `pool.query` share connections.'
-      : `Statements of \`pool.query\` do not share connections: ${clean(state.reason ?? 'unknown reason', 200)}.`;
+      : `Statements of \`pool.query\` do not share connections: ${cleanShort(state.reason ?? 'unknown reason', 200)}.`;
     return [stated('pipelining', place, { value: isOn ? 1 : 0, status: 'ok', message, remedy: '' })];
   });
 }

@@ -1,8 +1,9 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { bouncersOf, type Context, type Place, poolsOf, serversOf } from './context.js';
 import { type Growth, growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, span } from './words.js';
 
 type Times = Readonly<Record<'queries' | 'ms', number>>;
 
@@ -56,7 +57,7 @@ function judgeTimes(
     message:
       average === undefined
         ? `No ${one} was completed ${when}.`
-        : `${count(queries, one, many)} took ${span(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
+        : `${formatNoun(queries, one, many)} took ${formatDuration(average)} ${queries === 1 ? '' : 'on average '}${when}.`,
     remedy: 'Find slow statements with pg_stat_statements or auto_explain; check for missing indexes and lock waits.',
   });
 }

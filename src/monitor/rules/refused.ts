@@ -1,9 +1,11 @@
+import { joinList } from '../../format/list.js';
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
+import { formatCount } from '../../format/number.js';
 import type { PoolCounters } from '../../pool/stats.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { growth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, figure, list, sentence, verb } from './words.js';
 
 /** Callers that got no connection. Earlier ones are reported but do not count. */
 export function refused(context: Context): Finding[] {
@@ -16,11 +18,11 @@ export function refused(context: Context): Finding[] {
       [queueFull, 'because the queue was full'],
       [shed, 'shed under overload'],
     ] as const;
-    const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${figure(number)} ${cause}`);
+    const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${formatCount(number)} ${cause}`);
     return judged(context.thresholds, 'refused', place, {
       value: counted.isSinceStart ? undefined : all,
-      message: sentence(
-        `${count(all, 'caller')} ${verb(all, 'was', 'were')} rejected ${period(context, counted)}${all > 0 ? `: ${list(named)}` : ''}.`,
+      message: capitalize(
+        `${formatNoun(all, 'caller')} ${selectForm(all, 'was', 'were')} rejected ${period(context, counted)}${all > 0 ? `: ${joinList(named)}` : ''}.`,
       ),
       remedy: 'Find and shorten the work that keeps connections busy, raise `max`, or reduce the load.',
     });

@@ -1,8 +1,9 @@
+import { cleanShort } from '../../format/clean-text.js';
+import { formatNoun } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
 import { type Context, serversOf } from './context.js';
 import { stated } from './judged.js';
 import { hiddenSessions } from './visible.js';
-import { clean, count } from './words.js';
 
 /** Reports whether the monitor's role can see all sessions. */
 export function visibility(context: Context): Finding[] {
@@ -15,11 +16,11 @@ export function visibility(context: Context): Finding[] {
     return stated('visibility', place, {
       value: hidden,
       status: 'advice',
-      message: `The monitor’s role cannot see the activity of ${count(hidden, 'session')} of other roles, so idle, aborted and old transactions there are not reported.`,
+      message: `The monitor’s role cannot see the activity of ${formatNoun(hidden, 'session')} of other roles, so idle, aborted and old transactions there are not reported.`,
       remedy: `As a superuser: GRANT pg_read_all_stats TO ${facts.role === undefined ? '<the monitor’s role>' : quote(facts.role)};`,
     });
   });
 }
 
 const quote = (name: string): string =>
-  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${clean(name).replaceAll('"', '""')}"`;
+  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${cleanShort(name).replaceAll('"', '""')}"`;

@@ -1,9 +1,10 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun } from '../../format/noun.js';
 import { quantileMs } from '../../util/histogram.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf } from './context.js';
 import { histogramGrowth, period } from './growth.js';
 import { judged } from './judged.js';
-import { count, span } from './words.js';
 
 /** Time that callers waited for a connection. */
 export function waitTime(context: Context): Finding[] {
@@ -17,7 +18,7 @@ export function waitTime(context: Context): Finding[] {
       message:
         p95 === undefined
           ? `No caller got a connection ${when}.`
-          : `95 % of ${count(callers, 'caller')} waited ${span(p95)} at most ${when}.`,
+          : `95 % of ${formatNoun(callers, 'caller')} waited ${formatDuration(p95)} at most ${when}.`,
       remedy: 'Shorten transactions and slow statements; then raise `max` (DB_POOL_MAX) if the server has room.',
     });
   });

@@ -1,10 +1,11 @@
+import { formatDuration } from '../../format/duration.js';
+import { capitalize, formatNoun, selectForm } from '../../format/noun.js';
 import type { PoolFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { bouncerPoolsOf, type Context, poolsOf, type Seen } from './context.js';
 import { judged } from './judged.js';
-import { count, sentence, span, verb } from './words.js';
 
-/** Minimum time without a served caller to count as stalled. */
+/** Minimum time without a served caller to formatNoun as stalled. */
 const stalledAfterMs = 1000;
 
 /** Waiting callers, and whether any caller is served. */
@@ -30,7 +31,7 @@ function judgePool(context: Context, seen: Seen<PoolFacts>): Finding {
     remedy: 'Shorten transactions and check for leaks; then raise `max` (DB_POOL_MAX) if the server has room.',
   });
   if (!isStalled(context, seen)) return finding;
-  const served = `none was served in the last ${span(context.elapsedMs ?? 0)}`;
+  const served = `none was served in the last ${formatDuration(context.elapsedMs ?? 0)}`;
   return {
     ...finding,
     status: 'critical',
@@ -41,7 +42,7 @@ function judgePool(context: Context, seen: Seen<PoolFacts>): Finding {
 }
 
 function describe(number: number, who: string, what: string): string {
-  return sentence(`${count(number, who)} ${verb(number, 'is', 'are')} waiting for ${what}.`);
+  return capitalize(`${formatNoun(number, who)} ${selectForm(number, 'is', 'are')} waiting for ${what}.`);
 }
 
 /** True if callers waited then and now, and none was served in between. A suspended pool does not count. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { quantilesOf } from '../../../src/load/drive/histogram.js';
 import type { DrivePlan } from '../../../src/load/drive/plan.js';
-import { median } from '../../../src/load/study/rounds.js';
+import { median } from '../../../src/util/rounds.js';
 import { driveWith, openDriver, planOf } from '../../support/drive.js';
 import { takeFolder } from '../../support/folder.js';
 import { callPgbench } from '../../support/pgbench.js';

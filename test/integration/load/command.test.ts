@@ -79,7 +79,7 @@ test('what cannot be tried is refused with exit code 3 and no password', async (
     runCommand(['--no-run'], elsewhere),
     runCommand(['--file', '/no/such.sql'], elsewhere),
   ]);
-  expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes: 0 measured') });
+  expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('Exit codes: 0 success') });
   expect(users).toMatchObject({
     code: 3,
     stderr: expect.stringContaining("'10,zero' is invalid. Expected whole numbers"),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, quantile, rotate, summarize, summarizeRatio } from '../../../bench/statistics.js';
+import { quantile, summarize, summarizeRatio } from '../../../bench/statistics.js';
+import { median, rotate } from '../../../src/util/rounds.js';
 
 const values = fc.array(fc.double({ min: 1, max: 1e9, noNaN: true }), { minLength: 1 });
 

@@ -1,106 +1,25 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { Command, Option } from 'commander';
-import { type CheckedIni, checkBouncerFiles } from '../../../bouncer/check/check.js';
-import { type AuthFile, IniFacts } from '../../../bouncer/check/facts.js';
-import type { BouncerFinding } from '../../../bouncer/check/finding.js';
-import { type IniDocument, readIni } from '../../../bouncer/check/read-ini.js';
-import type { ServerLimits } from '../../../bouncer/sizing.js';
-import type { BouncerVersion } from '../../../bouncer/version.js';
-import { renderFindings, renderFindingsJson } from '../../bouncer/findings.js';
-import { askLimits, readServer } from '../../bouncer/server.js';
-import { findVersion } from '../../bouncer/version.js';
-import { integerOption } from '../../options.js';
+import { type Command, Option } from 'commander';
+import type { CheckFlags } from '../../bouncer/flags.js';
+import type { Exit } from '../../exit.js';
+import { integerOption } from '../../ui/options.js';
 
-interface CheckFlags {
-  readonly pgbouncerVersion?: string;
-  readonly databaseUrl?: string;
-  readonly fileLimit?: number;
-  readonly failOn: 'warning' | 'error' | 'never';
-  readonly json?: true;
-}
-
-/** `headroom bouncer check`: what is wrong with ini files, with lines and remedies. */
-export function checkCommand(exit: (code: number) => void): Command {
-  return new Command('check')
-    .description('Find what is wrong with the ini file of a PgBouncer, or of several that work together.')
+/** `headroom bouncer check`: mistakes in ini files, with line numbers and remedies. */
+export function defineCheck(command: Command, exit: Exit): void {
+  command
+    .description('Find mistakes in the ini file of a PgBouncer, or of several that work together.')
     .argument('<file...>', 'pgbouncer.ini; for several processes, the file of each')
-    .option('--pgbouncer-version <version>', 'which PgBouncer reads it (default: the one on the PATH)')
-    .option('--database-url <url>', 'the server, to check the sizes against (default: DATABASE_URL)')
-    .addOption(integerOption('--file-limit <n>', 'file descriptors PgBouncer may have', { min: 1, max: 1e9 }))
+    .option('--pgbouncer-version <version>', 'version that reads the file (default: the one on the PATH)')
+    .option('--database-url <url>', 'the server to check the sizes against (default: DATABASE_URL)')
+    .addOption(integerOption('--file-limit <n>', 'file descriptors that PgBouncer may open', { min: 1, max: 1e9 }))
     .addOption(
-      new Option('--fail-on <severity>', 'the least that makes the exit code other than 0')
+      new Option('--fail-on <severity>', 'lowest severity with an exit code other than 0')
         .choices(['warning', 'error', 'never'])
         .default('warning'),
     )
     .option('--json', 'write JSON')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 nothing found, 1 warnings, 2 errors, 3 a file that cannot be read or a wrong argument.',
-    )
-    .action(async (files: readonly string[], flags: CheckFlags) => exit(await check(files, flags)));
-}
-
-async function check(files: readonly string[], flags: CheckFlags): Promise<number> {
-  const { version, source } = await findVersion(flags.pgbouncerVersion);
-  const documents = files.map((file) =>
-    readIni(file, readFileSync(file, 'utf8'), (path) => readFileSync(path, 'utf8')),
-  );
-  const server = await limitsFor(documents, version, flags);
-  const { fileLimit } = flags;
-  const findings = checkBouncerFiles(
-    documents.map((document): CheckedIni => {
-      const authFile = lookAtAuthFile(document, version);
-      const known = { ...(authFile && { authFile }), ...(server && { server }), ...(fileLimit && { fileLimit }) };
-      return { document, surroundings: { version, ...known } };
-    }),
-  );
-  const render = flags.json ? renderFindingsJson : renderFindings;
-  process.stdout.write(render({ findings, version, source, isSized: server !== undefined }));
-  return exitCodeFor(findings, flags.failOn);
-}
-
-function exitCodeFor(findings: readonly BouncerFinding[], failOn: CheckFlags['failOn']): number {
-  if (failOn === 'never') return 0;
-  if (findings.some(({ severity }) => severity === 'error')) return 2;
-  return findings.length > 0 && failOn === 'warning' ? 1 : 0;
-}
-
-/** A server that was named by flag must answer; one that only a variable names need not. */
-async function limitsFor(
-  documents: readonly IniDocument[],
-  version: BouncerVersion,
-  { databaseUrl }: CheckFlags,
-): Promise<ServerLimits | undefined> {
-  const server = readServer(databaseUrl, process.env);
-  if (server === undefined) return undefined;
-  const lines = documents.flatMap((document) => new IniFacts(document, { version }).databases);
-  const databases = lines.map(({ name, pairs }) => pairs.get('dbname') ?? name);
-  const roles = lines.flatMap(({ pairs }) => pairs.get('user') ?? []);
-  const asked = await askLimits(server, databases, roles);
-  if ('limits' in asked) return asked.limits;
-  if (databaseUrl !== undefined) throw new Error(`The server of --database-url could not be asked: ${asked.silence}.`);
-  process.stderr.write(
-    `headroom: sizes not checked, the server of DATABASE_URL could not be asked: ${asked.silence}\n`,
-  );
-  return undefined;
-}
-
-/**
- * Looks where `auth_file` is, else beside the ini file, from where both will be copied. Of a folder that this machine
- * does not have nothing is known: the file is for another one.
- */
-function lookAtAuthFile(document: IniDocument, version: BouncerVersion): AuthFile | undefined {
-  const path = new IniFacts(document, { version }).text('auth_file');
-  if (path === '') return undefined;
-  const beside = join(dirname(document.file), basename(path));
-  for (const each of [resolve(path), beside]) {
-    const mode = modeOf(each);
-    if (mode !== undefined) return { exists: true, mode };
-  }
-  return isAbsolute(path) && modeOf(dirname(path)) === undefined ? undefined : { exists: false };
-}
-
-function modeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mode;
+    .addHelpText('after', '\nExit codes: 0 no findings, 1 warnings, 2 errors, 3 unreadable file or wrong argument.')
+    .action(async (files: readonly string[], flags: CheckFlags) => {
+      const { check } = await import('../../bouncer/check.js');
+      exit(await check(files, flags));
+    });
 }

@@ -1,17 +1,29 @@
-import { Command } from 'commander';
-import { checkCommand } from './check.js';
-import { initCommand } from './init.js';
-import { pauseCommand } from './pause.js';
-import { reconnectCommand } from './reconnect.js';
-import { resumeCommand } from './resume.js';
-import { statusCommand } from './status.js';
-import { upCommand } from './up.js';
+import type { Command } from 'commander';
+import type { Exit } from '../../exit.js';
+import { defineCheck } from './check.js';
+import { defineInit } from './init.js';
+import { asOperation } from './operation.js';
+import { definePause } from './pause.js';
+import { defineReconnect } from './reconnect.js';
+import { defineResume } from './resume.js';
+import { defineStatus } from './status.js';
+import { defineUp } from './up.js';
 
-/** `headroom bouncer`: setting PgBouncer up, running it, and operating it. */
-export function bouncerCommand(exit: (code: number) => void): Command {
-  const command = new Command('bouncer').description('Set up, run, watch and operate PgBouncer.');
-  const setUp = [initCommand(exit), checkCommand(exit), upCommand(exit)];
-  const operate = [statusCommand(exit), pauseCommand(exit), resumeCommand(exit), reconnectCommand(exit)];
-  for (const each of [...setUp, ...operate]) command.addCommand(each);
-  return command;
+const operations = {
+  up: defineUp,
+  status: defineStatus,
+  pause: definePause,
+  resume: defineResume,
+  reconnect: defineReconnect,
+} as const;
+
+/** `headroom bouncer`: sets PgBouncer up, runs it, and operates it. */
+export function defineBouncer(command: Command, exit: Exit): void {
+  defineInit(command.command('init'), exit);
+  defineCheck(command.command('check'), exit);
+  for (const [name, define] of Object.entries(operations)) {
+    const operation = command.command(name);
+    define(operation, exit);
+    asOperation(operation);
+  }
 }

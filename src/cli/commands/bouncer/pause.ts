@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
-import { type ConsoleFlags, exitCodes, Operation, onConsoles, placesOf, urlOption } from '../../bouncer/run.js';
-import { integerOption } from '../../options.js';
+import type { ConsoleFlags } from '../../bouncer/flags.js';
+import type { Exit } from '../../exit.js';
+import { integerOption } from '../../ui/options.js';
+import { urlOption } from './operation.js';
 
-/** `headroom bouncer pause`: has clients wait, and says when no server connection is in use any more. */
-export function pauseCommand(exit: (code: number) => void): Command {
-  return new Operation('pause')
-    .argument('[database]', 'only this one, as PgBouncer calls it')
-    .description('Have clients wait, once they have finished what they are at; `resume` lets them go on.')
+/** `headroom bouncer pause`: makes clients wait, and returns when no server connection is in use. */
+export function definePause(command: Command, exit: Exit): void {
+  command
+    .argument('[database]', 'only this one, by its name in PgBouncer')
+    .description('Make clients wait as soon as their current transaction ends; `resume` lets them continue.')
     .addOption(urlOption())
     .addOption(
-      integerOption('--timeout <seconds>', 'longest to wait for clients to finish; after that it is undone', {
+      integerOption('--timeout <seconds>', 'maximum wait for clients to finish; after that the pause is undone', {
         min: 1,
         max: 86_400,
         default: 60,
@@ -17,15 +19,10 @@ export function pauseCommand(exit: (code: number) => void): Command {
     )
     .addHelpText('after', `\n${example}`)
     .action(async (database: string | undefined, flags: ConsoleFlags) => {
-      exit(
-        await onConsoles(flags, async (group, signal) => {
-          await group.pause(database, { signal });
-          process.stdout.write(`Paused ${database ?? 'all databases'} at ${placesOf(group)}.\n`);
-          return exitCodes.done;
-        }),
-      );
+      const { pause } = await import('../../bouncer/operate.js');
+      exit(await pause(database, flags));
     });
 }
 
-const example = `Before PostgreSQL is restarted:
+const example = `To restart PostgreSQL:
   headroom bouncer pause && systemctl restart postgresql; headroom bouncer resume`;

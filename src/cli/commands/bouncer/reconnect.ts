@@ -1,29 +1,17 @@
 import type { Command } from 'commander';
-import {
-  type ConsoleFlags,
-  exitCodes,
-  Operation,
-  onConsoles,
-  placesOf,
-  timeoutOption,
-  urlOption,
-} from '../../bouncer/run.js';
+import type { ConsoleFlags } from '../../bouncer/flags.js';
+import type { Exit } from '../../exit.js';
+import { timeoutOption, urlOption } from './operation.js';
 
-/** `headroom bouncer reconnect`: new server connections, one by one, without anybody waiting. */
-export function reconnectCommand(exit: (code: number) => void): Command {
-  return new Operation('reconnect')
-    .argument('[database]', 'only this one, as PgBouncer calls it')
-    .description('Replace each server connection as soon as its client gives it back: after a failover or DDL.')
+/** `headroom bouncer reconnect`: replaces server connections one by one, without interrupting clients. */
+export function defineReconnect(command: Command, exit: Exit): void {
+  command
+    .argument('[database]', 'only this one, by its name in PgBouncer')
+    .description('Replace each server connection as soon as its client returns it: after a failover or DDL.')
     .addOption(urlOption())
     .addOption(timeoutOption())
     .action(async (database: string | undefined, flags: ConsoleFlags) => {
-      exit(
-        await onConsoles(flags, async (group, signal) => {
-          await group.reconnect(database, { signal });
-          const what = database ?? 'all databases';
-          process.stdout.write(`Server connections of ${what} are being replaced at ${placesOf(group)}.\n`);
-          return exitCodes.done;
-        }),
-      );
+      const { reconnect } = await import('../../bouncer/operate.js');
+      exit(await reconnect(database, flags));
     });
 }

@@ -1,7 +1,7 @@
+import { formatCount } from '../../../format/number.js';
+import type { Column } from '../../../format/table.js';
 import type { ApplicationUse, ServerFacts, SessionState } from '../../../monitor/facts.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import type { Column } from '../../../monitor/render/table.js';
-import { formatCount } from '../../../util/format.js';
 import { type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 interface ApplicationColumn extends Column {
@@ -26,7 +26,7 @@ const columns: readonly ApplicationColumn[] = [
   inState('aborted tx', 'idle in transaction (aborted)', 6),
 ];
 
-/** How many connections each application has, the most first. */
+/** Connections by application, the most first. */
 export function renderApplications(input: SectionInput): Line[] {
   const render = ({ byApplication, usable }: ServerFacts, source: string): Line[] => {
     const uses = byApplication.toSorted((a, b) => b.total - a.total);

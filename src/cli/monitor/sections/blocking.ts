@@ -1,20 +1,20 @@
+import { formatNoun } from '../../../format/noun.js';
 import type { ServerFacts } from '../../../monitor/facts.js';
 import { blockingTree } from '../../../monitor/render/blocking.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import { formatNoun } from '../../../util/format.js';
 import { type SectionInput, sourcesOf } from './parts.js';
 
 /** More than anyone scrolls through. */
-const mostShown = 1000;
+const maxShown = 1000;
 /** Beyond this, lines of the tree are not indented further. */
 const deepest = 12;
 
-/** Who keeps whom from going on: those at the root first, below each those who wait for it. */
+/** Blocking tree: blockers at the root, the sessions that wait for them below. */
 export function renderBlocking(input: SectionInput): Line[] {
   const render = ({ sessions }: ServerFacts, source: string): Line[] => {
     const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
     const summary = blocked === 0 ? 'nobody waits for a lock' : `${formatNoun(blocked, 'blocked session')}`;
-    const tree = blockingTree(sessions, mostShown, Math.min(deepest, Math.floor(input.width / 10)));
+    const tree = blockingTree(sessions, maxShown, Math.min(deepest, Math.floor(input.width / 10)));
     // Lines that are indented are about those who wait; the others hold them up.
     const lines = tree.map((text): Line => [span(text, /^[│├└ ]/.test(text) ? undefined : 'yellow')]);
     return [[span(source, 'bold'), span(`  ${summary}`, 'dim')], ...lines];

@@ -1,8 +1,8 @@
+import { formatCount } from '../../../format/number.js';
+import type { Column } from '../../../format/table.js';
 import type { BouncerFacts, BouncerPool } from '../../../monitor/facts.js';
 import { serversOf } from '../../../monitor/render/bouncer-section.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import type { Column } from '../../../monitor/render/table.js';
-import { formatCount } from '../../../util/format.js';
 import { formatAge, type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 interface BouncerColumn extends Column {

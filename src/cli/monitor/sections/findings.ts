@@ -1,6 +1,6 @@
 import type { Finding } from '../../../monitor/finding.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import { statusSpan } from '../../../monitor/render/words.js';
+import { statusSpan } from '../../../monitor/render/status.js';
 import { paragraph, type SectionInput } from './parts.js';
 
 /** Everything the rules have to say, the worst first, with what to do about it; what is well takes one line each. */

@@ -1,9 +1,9 @@
+import { formatCount, formatShare } from '../../../format/number.js';
 import { bar } from '../../../monitor/render/bar.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
 import { sparkline } from '../../../monitor/render/sparkline.js';
-import { statusSpan, statusStyles } from '../../../monitor/render/words.js';
+import { statusSpan, statusStyles } from '../../../monitor/render/status.js';
 import type { LayerName } from '../../../monitor/snapshot.js';
-import { formatCount, formatShare } from '../../../util/format.js';
 import { type Gauge, listGauges } from '../gauges.js';
 import { type History, keyOf, listReadings, seriesOf } from '../history.js';
 import { spread } from '../line.js';
@@ -65,13 +65,13 @@ function historyLine(gauge: Gauge, history: History, width: number): Line {
   return [span(' use ', 'dim'), span(sparkline(use, each, 1)), span(`  ${verb} `, 'dim'), span(waits), now];
 }
 
-/** Who has the connections; below all else, for there may be many. */
+/** Connections by application, at the end, since there may be many. */
 function applicationLines(input: SectionInput): Line[] {
   const isKnown = input.report.snapshot.servers.some((each) => 'facts' in each && each.facts.byApplication.length > 0);
   return isKnown ? [[], ...renderApplications(input)] : [];
 }
 
-/** What is worse than advice, the worst first. */
+/** Warnings and critical findings, the worst first. */
 function troubleLines({ report, width }: SectionInput): Line[] {
   const trouble = report.findings.filter(({ status }) => status !== 'ok' && status !== 'advice');
   if (trouble.length === 0) return [[span('Nothing to report.', 'dim')]];

@@ -1,13 +1,13 @@
+import { formatDuration } from '../../../format/duration.js';
+import { type Column, renderTable } from '../../../format/table.js';
+import { wrapText } from '../../../format/width.js';
 import { type Line, type Span, span } from '../../../monitor/render/spans.js';
-import { type Column, table } from '../../../monitor/render/table.js';
 import type { Report } from '../../../monitor/report.js';
 import type { LayerName } from '../../../monitor/snapshot.js';
-import { wrapText } from '../../../util/columns.js';
-import { formatDuration } from '../../../util/format.js';
 import { type Absence, type History, keyOf, listReadings } from '../history.js';
 import { formatClock } from '../line.js';
 
-/** What a section of the screen is made from. */
+/** Input of a section of the screen. */
 export interface SectionInput {
   readonly report: Report;
   readonly history: History;
@@ -22,14 +22,14 @@ export function formatAge(ms: number | undefined): string {
   return ms === undefined ? '–' : formatDuration(ms);
 }
 
-/** A table as lines, its titles in bold; `styleOf` may give a row a style. */
+/** A renderTable as lines, its titles in bold; `styleOf` may give a row a style. */
 export function tableLines(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   width: number,
   styleOf: (row: number) => Span['style'] = () => undefined,
 ): Line[] {
-  return table(columns, rows, width).map((text, at) => [span(text, at === 0 ? 'bold' : styleOf(at - 1))]);
+  return renderTable(columns, rows, width).map((text, at) => [span(text, at === 0 ? 'bold' : styleOf(at - 1))]);
 }
 
 /** A text over as many lines as it takes. */

@@ -1,8 +1,9 @@
+import { formatDuration } from '../../../format/duration.js';
+import { formatBytes, formatCount } from '../../../format/number.js';
+import type { Column } from '../../../format/table.js';
 import type { AppFacts, PoolFacts } from '../../../monitor/facts.js';
 import { namedPools } from '../../../monitor/render/names.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import type { Column } from '../../../monitor/render/table.js';
-import { formatBytes, formatCount, formatDuration } from '../../../util/format.js';
 import { quantileMs } from '../../../util/histogram.js';
 import { formatAge, type SectionInput, sourcesOf, tableLines } from './parts.js';
 

@@ -1,12 +1,12 @@
+import { formatCount } from '../../../format/number.js';
+import type { Column } from '../../../format/table.js';
 import type { ServerFacts, Session, SessionState } from '../../../monitor/facts.js';
 import { isIdleInTransaction, mostTelling } from '../../../monitor/render/sessions.js';
 import { type Line, type Span, span } from '../../../monitor/render/spans.js';
-import type { Column } from '../../../monitor/render/table.js';
-import { formatCount } from '../../../util/format.js';
 import { formatAge, paragraph, type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 /** More than anyone scrolls through. */
-const mostShown = 1000;
+const maxShown = 1000;
 
 interface SessionColumn extends Column {
   readonly cell: (session: Session) => string;
@@ -28,7 +28,7 @@ const columns: readonly SessionColumn[] = [
 /** Sums by state, then the sessions, those that hold others up first. */
 export function renderSessions(input: SectionInput): Line[] {
   const render = (facts: ServerFacts, source: string): Line[] => {
-    const shown = mostTelling(facts.sessions, mostShown);
+    const shown = mostTelling(facts.sessions, maxShown);
     const rows = shown.map((session) => columns.map(({ cell }) => cell(session)));
     const rest = facts.sessions.length - shown.length;
     return [

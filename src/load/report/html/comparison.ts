@@ -1,18 +1,12 @@
-import { formatNoun } from '../../../util/format.js';
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatNoun } from '../../../format/noun.js';
+import { formatRate } from '../../../format/number.js';
+import { describeLoad } from '../../study/describe-load.js';
 import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
-import {
-  describeChange,
-  describeLoad,
-  describeMarks,
-  formatFailedShare,
-  formatLatency,
-  formatOptional,
-  formatRate,
-} from '../words.js';
+import { describeChange, describeMarks, formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import { renderTable, type TableColumn } from './table.js';
 
-/** What changed since an earlier study. */
+/** Changes since an earlier study. */
 export function renderComparison(comparison: Comparison): Markup {
   const { old, points, differences, onlyOld, onlyNew } = comparison;
   return markup`<h2>Compared with an earlier study</h2>
@@ -32,7 +26,7 @@ function renderDifferences({ differences }: Comparison): Markup {
     ],
     differences,
   );
-  return markup`<div class="card warnings"><h2>The two are not quite comparable</h2><p>${formatNoun(differences.length, 'condition was', 'conditions were')} not the same, and figures may differ because of that alone.</p>${rows}</div>`;
+  return markup`<div class="card warnings"><h2>The two studies are not fully comparable</h2><p>${formatNoun(differences.length, 'condition was', 'conditions were')} not the same, and figures may differ because of that alone.</p>${rows}</div>`;
 }
 
 function renderMissing(title: string, marks: readonly PointMark[]): Markup | undefined {

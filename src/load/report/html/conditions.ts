@@ -1,18 +1,18 @@
-import { formatCount } from '../../../util/format.js';
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatCount } from '../../../format/number.js';
 import type { StudyResult } from '../../study/result.js';
-import { formatLatency } from '../words.js';
+import { formatLatency } from '../describe.js';
 
 type Fact = readonly [name: string, value: string];
 
 /** The machine, versions and settings, and how to do it again. */
 export function renderConditions(result: StudyResult): Markup {
   const { machine, server, pgBouncer, command } = result;
-  return markup`<h2>How it was measured</h2>
-<p class="hint">Figures hold for this machine, this server and these settings. Run it on yours.</p>
+  return markup`<h2>Conditions</h2>
+<p class="hint">The figures are valid for this machine, this server and these settings. Measure on yours.</p>
 <div class="facts">${[
     renderFacts('Settings', listSettings(result)),
-    renderFacts('Machine that made the load', [
+    renderFacts('Machine that generated the load', [
       ['Processor', `${machine.processor}, ${formatCount(machine.cores)} cores`],
       ['Memory', `${machine.memoryGiB} GiB`],
       ['Platform', machine.platform],
@@ -32,7 +32,7 @@ export function renderConditions(result: StudyResult): Markup {
     pgBouncer &&
       renderFacts('PgBouncer', [
         ['Version', pgBouncer.version],
-        ['Started', pgBouncer.isEmbedded ? 'by the study, for it alone' : 'not by the study'],
+        ['Started', pgBouncer.isEmbedded ? 'by the study' : 'not by the study'],
         ...Object.entries(pgBouncer.settings),
       ]),
   ]}</div>
@@ -48,8 +48,8 @@ function renderFacts(title: string, facts: readonly Fact[]): Markup {
 }
 
 function describePlace(isEmbedded: boolean, isLocal: boolean): string {
-  if (isEmbedded) return 'started by the study, for it alone; shares this machine';
-  return isLocal ? 'on the machine that made the load' : 'on another machine';
+  if (isEmbedded) return 'started by the study; shares this machine';
+  return isLocal ? 'on the machine that generated the load' : 'on another machine';
 }
 
 function listSettings({ settings }: StudyResult): Fact[] {

@@ -1,11 +1,11 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { formatDuration } from '../../../format/duration.js';
+import { type Markup, markup } from '../../../format/markup.js';
 import type { StudyResult } from '../../study/result.js';
-import { formatMs } from '../../table.js';
-import { formatSigned, strategyTexts } from '../words.js';
+import { formatSigned, strategyTexts } from '../describe.js';
 import { renderSample } from './chart/shapes.js';
 import { renderTable } from './table.js';
 
-/** What the words for strategies mean, with the lines that stand for them. */
+/** Explanation of the strategies, with their lines. */
 export function renderGlossary({ settings }: StudyResult): Markup {
   const items = settings.strategies.map(
     (strategy) => markup`<li>${renderSample(strategy)}<span><b>${strategy}</b> ${strategyTexts[strategy]}</span></li>`,
@@ -13,21 +13,21 @@ export function renderGlossary({ settings }: StudyResult): Markup {
   return markup`<ul class="glossary">${items}</ul>`;
 }
 
-/** What each strategy adds to a statement. */
+/** Overhead of each strategy. */
 export function renderOverhead({ overhead }: StudyResult): Markup | undefined {
   if (!overhead) return undefined;
   const table = renderTable(
-    `Bare statement: ${formatMs(overhead.bare.p50)} at the median, ${formatMs(overhead.bare.p99)} at p99`,
+    `Bare statement: ${formatDuration(overhead.bare.p50)} at the median, ${formatDuration(overhead.bare.p99)} at p99`,
     [
       { title: 'Strategy', cell: ({ strategy }) => strategy },
       { title: 'Adds to the median', cell: ({ overheadMs }) => formatSigned(overheadMs) },
-      { title: 'p50', cell: ({ latencyMs }) => formatMs(latencyMs.p50) },
-      { title: 'p99', cell: ({ latencyMs }) => formatMs(latencyMs.p99) },
+      { title: 'p50', cell: ({ latencyMs }) => formatDuration(latencyMs.p50) },
+      { title: 'p99', cell: ({ latencyMs }) => formatDuration(latencyMs.p99) },
     ],
     overhead.strategies,
   );
-  return markup`<h2>What a request costs beside its statement</h2>
-<p class="hint">One user alone, so that nobody waits for anybody: how much longer a request takes than the same statement on a connection that is open and nobody else’s.</p>
+  return markup`<h2>Overhead per request</h2>
+<p class="hint">One user, without contention: how much longer a request takes than the same statement on an open, exclusive connection.</p>
 <div class="card small">${table}</div>
 `;
 }

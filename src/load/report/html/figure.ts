@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
 import type { StrategyName } from '../../study/result.js';
 import { renderLineChart } from './chart/line-chart.js';
 import { renderSample } from './chart/shapes.js';
@@ -46,11 +46,11 @@ export function renderLegend(lines: readonly { readonly name: string; readonly s
 }
 
 /** Rows at most; of a long series, every nth. */
-const mostRows = 60;
+const maxRows = 60;
 
 function renderLineTable({ title, x, y, lines }: LineChart): Markup {
   const all = [...new Set(lines.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
-  const step = Math.ceil(all.length / mostRows);
+  const step = Math.ceil(all.length / maxRows);
   const rows = all.filter((_, at) => at % step === 0);
   const columns: TableColumn<number>[] = [
     { title: x.label, cell: x.exact ?? x.format },

@@ -1,7 +1,7 @@
 import type { Axis } from './chart/scale.js';
 import type { ChartLine } from './chart/spec.js';
 
-/** What a chart shows at its right end: `With 5,000 users: headroom 4,210/s, none 12/s.`; the greatest first. */
+/** Values at a chart's right end: `With 5,000 users: headroom 4,210/s, none 12/s.`; the greatest first. */
 export function describeEnds(lines: readonly ChartLine[], x: Axis, format: (value: number) => string): string {
   const last = Math.max(...lines.flatMap(({ points }) => points.map((point) => point.x)));
   const ends = lines.flatMap(({ name, points }) =>

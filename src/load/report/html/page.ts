@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Markup, markup } from '../../../util/markup.js';
+import { Markup, markup } from '../../../format/markup.js';
 import type { StudyResult } from '../../study/result.js';
 import type { Comparison } from '../compare.js';
 import { renderComparison } from './comparison.js';
@@ -59,12 +59,12 @@ function renderCharts(result: StudyResult): Markup {
   return markup`${renderSection('More and more users', usersHint, users, result.points.length > 0 && renderGlossary(result))}
 ${renderSection(
   'With the most users',
-  'Means hide those who wait. These are the latencies of all requests that succeeded, and one round from its beginning to its end.',
+  'Averages hide slow requests. These are the latencies of all requests that succeeded, and one round from start to end.',
   [greatest, ...renderSessionsOverTime(result)].filter((each) => each !== undefined),
 )}
 ${others.length > 0 && markup`<details class="more"><summary>Latency distribution under the other loads</summary><div class="charts">${others}</div></details>`}
-${renderSection('Requests that come at a rate', 'Nobody waits for the last answer before the next request comes, as with visitors of a site.', renderOpenLoads(result))}
-${renderSection('A spike', 'Many more users for a while, then as many as before.', renderSpikeFigures(result))}
+${renderSection('Requests at a fixed rate', 'Requests do not wait for earlier responses, as with visitors of a website.', renderOpenLoads(result))}
+${renderSection('A spike', 'A temporary increase in users.', renderSpikeFigures(result))}
 ${renderSection('How large a pool', 'The same users with Headroom’s pool in several sizes.', renderSizeFigures(result), renderSizeReasons(result))}`;
 }
 
@@ -86,7 +86,7 @@ ${figures}</div>`;
 function renderPoints(result: StudyResult): Markup | undefined {
   if (result.points.length === 0) return undefined;
   return markup`<h2>All figures</h2>
-<p class="hint">Requests/s and latencies are of requests that succeeded. Little’s law says that users are as many as requests/s times their time: 1.000 where the figures agree with themselves.</p>
+<p class="hint">Requests/s and latencies are of requests that succeeded. Little’s law: users = requests/s × mean time per request. 1.000 means that the figures are consistent.</p>
 <div class="card">${renderPointsTable(result)}</div>
 `;
 }

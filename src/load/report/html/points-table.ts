@@ -1,8 +1,9 @@
-import { formatCount } from '../../../util/format.js';
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatCount, formatRate } from '../../../format/number.js';
+import { describeLoad } from '../../study/describe-load.js';
 import type { Measures, Point, StudyResult } from '../../study/result.js';
+import { formatCores, formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import { groupByLoad, keyOfLoad } from '../facts.js';
-import { describeLoad, formatCores, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
 import { renderTable, type TableColumn } from './table.js';
 
 /** Every point with all that was measured. */

@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
 
 /** A sentence, in which what stands between backticks is a name. */
 export function renderProse(sentence: string): Markup {

@@ -2,9 +2,9 @@ import { dark, light, type Palette } from './palette.js';
 
 function renderVariables({ strategies, failures, ...colors }: Palette): string {
   const named = Object.entries(colors).map(([name, color]) => [name, color] as const);
-  const ways = Object.entries(strategies).map(([name, color]) => [`s-${name}`, color] as const);
+  const names = Object.entries(strategies).map(([name, color]) => [`s-${name}`, color] as const);
   const kinds = failures.map((color, at) => [`k-${at}`, color] as const);
-  return [...named, ...ways, ...kinds].map(([name, color]) => `--${name}:${color};`).join('');
+  return [...named, ...names, ...kinds].map(([name, color]) => `--${name}:${color};`).join('');
 }
 
 const dashes = { none: '2 4', 'pg-pool': '8 4', headroom: 'none', pgbouncer: '10 3 2 3' } as const;

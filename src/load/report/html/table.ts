@@ -1,4 +1,4 @@
-import { type Markup, type MarkupPart, markup } from '../../../util/markup.js';
+import { type Markup, type MarkupPart, markup } from '../../../format/markup.js';
 
 /** A column of a table on the page. */
 export interface TableColumn<Row> {

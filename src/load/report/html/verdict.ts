@@ -1,11 +1,13 @@
-import { type Markup, markup } from '../../../util/markup.js';
+import { type Markup, markup } from '../../../format/markup.js';
+import { formatRate } from '../../../format/number.js';
+import { describeLoad } from '../../study/describe-load.js';
 import type { Measures, Point, StudyResult } from '../../study/result.js';
+import { formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import { type BeforeAfter, findBeforeAfter } from '../facts.js';
 import { describeAdvice, describeBeforeAfter } from '../verdict.js';
-import { describeLoad, formatFailedShare, formatLatency, formatOptional, formatRate } from '../words.js';
 import { renderProse } from './prose.js';
 
-/** What to do and why, for those who read no further. */
+/** The recommendation with its reasons, at the top. */
 export function renderVerdict(result: StudyResult): Markup {
   const { recommendation } = result;
   const pair = findBeforeAfter(result);
@@ -34,9 +36,9 @@ function renderTiles({ load, before, after }: BeforeAfter): Markup {
   ]}</dl>`;
 }
 
-/** What the reader must know to trust the figures. */
+/** Warnings about the reliability of the figures. */
 export function renderWarnings({ warnings }: StudyResult): Markup | undefined {
   if (warnings.length === 0) return undefined;
-  return markup`<section class="card warnings"><h2>Read this before you trust the figures</h2><ul>${warnings.map((warning) => markup`<li>${renderProse(warning)}</li>`)}</ul></section>
+  return markup`<section class="card warnings"><h2>Limitations of the figures</h2><ul>${warnings.map((warning) => markup`<li>${renderProse(warning)}</li>`)}</ul></section>
 `;
 }

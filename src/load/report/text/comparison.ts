@@ -1,14 +1,15 @@
-import type { Paint } from '../../../util/paint.js';
+import type { Paint } from '../../../format/paint.js';
+import { type FigureColumn, renderFigures } from '../../../format/table.js';
+import { describeLoad } from '../../study/describe-load.js';
 import type { Change, Comparison, PointChange, PointMark } from '../compare.js';
-import { describeChange, describeLoad, describeMarks, formatFailedShare, formatOptional } from '../words.js';
-import { type GridColumn, renderGrid } from './grid.js';
+import { describeChange, describeMarks, formatFailedShare, formatOptional } from '../describe.js';
 import { wrap } from './lines.js';
 
-/** What changed since an earlier study. */
+/** Changes since an earlier study. */
 export function renderComparison(comparison: Comparison, paint: Paint, width: number): string[] {
   const { old, points, differences, onlyOld, onlyNew } = comparison;
   const title = `Compared with ${old.version} of ${old.startedAt.slice(0, 16).replace('T', ' ')} (new / old)`;
-  const [head = '', ...lines] = renderGrid(columns, points, width);
+  const [head = '', ...lines] = renderFigures(columns, points, width);
   return [
     ...wrap(title, width).map((line) => paint('bold', line)),
     ...(points.length > 0 ? [paint('dim', head), ...lines] : wrap('No strategy and load is in both.', width)),
@@ -21,7 +22,7 @@ export function renderComparison(comparison: Comparison, paint: Paint, width: nu
   ];
 }
 
-const columns: GridColumn<PointChange>[] = [
+const columns: FigureColumn<PointChange>[] = [
   { title: '', cell: ({ strategy, load }) => `${strategy}, ${describeLoad(load)}` },
   { title: 'requests/s', cell: ({ requestsPerSecond }) => describeChange(requestsPerSecond) },
   { title: 'p50', cell: ({ p50Ms }) => describeChange(p50Ms), leaves: 2 },

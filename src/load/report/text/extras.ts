@@ -1,9 +1,10 @@
-import { formatCount, formatDuration, formatNoun } from '../../../util/format.js';
-import type { Paint } from '../../../util/paint.js';
+import { formatDuration } from '../../../format/duration.js';
+import { formatNoun } from '../../../format/noun.js';
+import { formatCount, formatRate } from '../../../format/number.js';
+import type { Paint } from '../../../format/paint.js';
+import { type FigureColumn, renderFigures } from '../../../format/table.js';
 import type { Overhead, SizeSweep, Spike } from '../../study/result.js';
-import { formatMs } from '../../table.js';
-import { formatFailedShare, formatLatency, formatOptional, formatRate, formatSigned } from '../words.js';
-import { type GridColumn, renderGrid } from './grid.js';
+import { formatFailedShare, formatLatency, formatOptional, formatSigned } from '../describe.js';
 import { wrap } from './lines.js';
 import { listKinds } from './points.js';
 
@@ -11,30 +12,30 @@ type Section = readonly string[];
 
 function renderSection<Row>(
   title: string,
-  columns: readonly GridColumn<Row>[],
+  columns: readonly FigureColumn<Row>[],
   rows: readonly Row[],
   paint: Paint,
   width: number,
 ): Section {
-  const [head = '', ...lines] = renderGrid(columns, rows, width);
+  const [head = '', ...lines] = renderFigures(columns, rows, width);
   return [...wrap(title, width).map((line) => paint('bold', line)), paint('dim', head), ...lines];
 }
 
-/** What each strategy adds to a statement. */
+/** Overhead of each strategy. */
 export function renderOverhead({ bare, strategies }: Overhead, paint: Paint, width: number): Section {
-  const columns: GridColumn<Overhead['strategies'][number]>[] = [
+  const columns: FigureColumn<Overhead['strategies'][number]>[] = [
     { title: '', cell: ({ strategy }) => strategy },
     { title: 'adds', cell: ({ overheadMs }) => formatSigned(overheadMs) },
-    { title: 'p50', cell: ({ latencyMs }) => formatMs(latencyMs.p50) },
-    { title: 'p99', cell: ({ latencyMs }) => formatMs(latencyMs.p99) },
+    { title: 'p50', cell: ({ latencyMs }) => formatDuration(latencyMs.p50) },
+    { title: 'p99', cell: ({ latencyMs }) => formatDuration(latencyMs.p99) },
   ];
-  const title = `One user alone: what is added to the bare statement (p50 ${formatMs(bare.p50)})`;
+  const title = `One user alone: what is added to the bare statement (p50 ${formatDuration(bare.p50)})`;
   return renderSection(title, columns, strategies, paint, width);
 }
 
-/** How each strategy came through a spike. */
+/** Behaviour of each strategy in a spike. */
 export function renderSpikes(spikes: readonly Spike[], paint: Paint, width: number): Section {
-  const columns: GridColumn<Spike>[] = [
+  const columns: FigureColumn<Spike>[] = [
     { title: '', cell: ({ strategy }) => strategy },
     { title: 'users', cell: ({ users, spikeUsers }) => `${formatCount(users)} → ${formatCount(spikeUsers)}` },
     { title: 'for', cell: ({ beginsAtMs, endsAtMs }) => formatDuration(endsAtMs - beginsAtMs), leaves: 1 },
@@ -49,9 +50,9 @@ export function describeRecovery(recoveryMs: number | null): string {
   return recoveryMs === null ? 'never' : formatDuration(recoveryMs);
 }
 
-/** What `--find-size` found. */
+/** Result of `--find-size`. */
 export function renderSizes({ users, sizes, best }: SizeSweep, paint: Paint, width: number): Section {
-  const columns: GridColumn<SizeSweep['sizes'][number]>[] = [
+  const columns: FigureColumn<SizeSweep['sizes'][number]>[] = [
     { title: 'DB_POOL_MAX', cell: ({ poolMax }) => `${formatCount(poolMax)}${poolMax === best ? ' ← chosen' : ''}` },
     { title: 'requests/s', cell: ({ measures }) => formatRate(measures.requestsPerSecond) },
     { title: 'p50', cell: ({ measures }) => formatLatency(measures.latencyMs?.p50), leaves: 1 },

@@ -1,4 +1,5 @@
-import { cleanText, wrapText } from '../../../util/columns.js';
+import { cleanText } from '../../../format/clean-text.js';
+import { wrapText } from '../../../format/width.js';
 
 /** A text that may come from outside, in lines of at most `width` columns, with nothing in it that harms a terminal. */
 export function wrap(text: string, width: number): string[] {

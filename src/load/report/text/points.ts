@@ -1,30 +1,23 @@
-import { cleanText } from '../../../util/columns.js';
-import { formatCount } from '../../../util/format.js';
-import type { Paint } from '../../../util/paint.js';
+import { cleanText } from '../../../format/clean-text.js';
+import { formatCount, formatFactor, formatRate } from '../../../format/number.js';
+import type { Paint } from '../../../format/paint.js';
+import { type FigureColumn, renderFigures } from '../../../format/table.js';
+import { describeGroup } from '../../study/describe-load.js';
 import type { Measures, Point } from '../../study/result.js';
+import { formatCores, formatFailedShare, formatLatency, formatOptional } from '../describe.js';
 import type { LoadGroup } from '../facts.js';
-import {
-  describeGroup,
-  formatCores,
-  formatFactor,
-  formatFailedShare,
-  formatLatency,
-  formatOptional,
-  formatRate,
-} from '../words.js';
-import { type GridColumn, renderGrid } from './grid.js';
 import { wrap } from './lines.js';
 
 /** A load: its strategies in rows, and below them what failed. */
 export function renderLoad(group: LoadGroup, paint: Paint, width: number): string[] {
   const { points } = group;
-  const [head = '', ...rows] = renderGrid(columnsOf(points), points, width);
+  const [head = '', ...rows] = renderFigures(columnsOf(points), points, width);
   const errors = points.flatMap((point) => renderErrors(point, width).map((line) => paint('yellow', line)));
   const title = wrap(describeGroup(group), width).map((line) => paint('bold', line));
   return [...title, paint('dim', head), ...rows, ...errors];
 }
 
-function columnsOf(points: readonly Point[]): GridColumn<Point>[] {
+function columnsOf(points: readonly Point[]): FigureColumn<Point>[] {
   const none = points.find(({ strategy }) => strategy === 'none');
   const of = (read: (measures: Measures) => string) => (point: Point) => read(point.summary);
   return [
@@ -51,7 +44,7 @@ function compareWith(none: Point | undefined, point: Point): string {
   return `${formatFactor(point.summary.requestsPerSecond / none.summary.requestsPerSecond)}×`;
 }
 
-/** What failed, the most frequent kinds first. */
+/** Failures by kind, the most frequent first. */
 function renderErrors({ strategy, summary }: Point, width: number): string[] {
   if (summary.failed === 0) return [];
   return wrap(`${strategy} failed: ${listKinds(summary.errors)}`, width - 2).map((line) => `  ${line}`);

@@ -1,4 +1,4 @@
-import type { Paint } from '../../../util/paint.js';
+import type { Paint } from '../../../format/paint.js';
 import type { StudyResult } from '../../study/result.js';
 import type { Comparison } from '../compare.js';
 import { groupByLoad } from '../facts.js';

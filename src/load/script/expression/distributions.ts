@@ -13,12 +13,12 @@ export const drawExponential: Distribution = (random, least, most, parameter) =>
 };
 
 /** Least that makes sense: below it the bell would be cut too far up. */
-const leastGaussian = 2;
+const minGaussian = 2;
 
 /** A bell around the middle, which the parameter narrows; what would fall outside is drawn again (G. Box, M. Muller). */
 export const drawGaussian: Distribution = (random, least, most, parameter) => {
-  if (!(parameter >= leastGaussian)) {
-    throw new ValueError(`random_gaussian: expected a parameter of ${leastGaussian} or more, got ${parameter}`);
+  if (!(parameter >= minGaussian)) {
+    throw new ValueError(`random_gaussian: expected a parameter of ${minGaussian} or more, got ${parameter}`);
   }
   for (;;) {
     const distance = Math.sqrt(-2 * Math.log(1 - random.unit()));

@@ -2,7 +2,7 @@ import { callables, type Surroundings } from './functions.js';
 import type { Expression } from './tree.js';
 import { isTrue, toBoolean, type Value, ValueError } from './value.js';
 
-/** What an expression can see. */
+/** Scope of an expression. */
 export interface Scope extends Surroundings {
   /** @throws ValueError when there is no such variable, or its text is no value */
   valueOf(name: string): Value;

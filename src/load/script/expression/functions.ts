@@ -6,16 +6,16 @@ import type { Random } from './random.js';
 import type { Expression } from './tree.js';
 import { int64, toBoolean, toDouble, toInteger, type Value, ValueError } from './value.js';
 
-/** What functions have beside their arguments. */
+/** Context of functions besides their arguments. */
 export interface Surroundings {
   readonly random: Random;
-  /** Told what `debug()` is given. */
+  /** Receives the argument of `debug()`. */
   debug(value: Value): void;
 }
 
 /** A function or an operator. */
 export interface Callable {
-  /** Fewest and most arguments. */
+  /** Minimum and maximum number of arguments. */
   readonly least: number;
   readonly most: number;
   /** For those that may be left out, in order. */

@@ -4,7 +4,7 @@ import { scanExpression, type Token } from './scan.js';
 import type { Branch, Expression } from './tree.js';
 import { int64, type Value, ValueError } from './value.js';
 
-/** How tightly an operator binds: https://www.postgresql.org/docs/current/pgbench.html#PGBENCH-BUILTIN-OPERATORS */
+/** Precedence of operators: https://www.postgresql.org/docs/current/pgbench.html#PGBENCH-BUILTIN-OPERATORS */
 const precedence: ReadonlyMap<string, number> = new Map(
   [['or'], ['and'], ['not'], ['is', 'isnull', 'notnull'], ['<', '<=', '>', '>=', '=', '<>', '!=']]
     .concat([

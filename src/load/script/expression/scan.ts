@@ -9,7 +9,7 @@ export interface Token {
   readonly at: number;
 }
 
-/** What the text of an expression is made of. A line may go on behind a backslash. */
+/** Tokens of an expression. A backslash at the end continues a line. */
 const patterns: readonly (readonly [Token['kind'] | 'space', RegExp])[] = [
   ['space', /(?:[ \t\r\f\v\n]|\\\r?\n)+/y],
   ['variable', /:[A-Za-z0-9_\u0080-\uffff]+/y],

@@ -1,6 +1,6 @@
 import { formatValue, type Value } from './value.js';
 
-/** What `\set` and `\if` work out. Operators are calls too, named as they are written. */
+/** Expression of `\set` and `\if`. Operators are calls too, named as they are written. */
 export type Expression =
   | { readonly kind: 'constant'; readonly value: Value }
   | { readonly kind: 'variable'; readonly name: string }

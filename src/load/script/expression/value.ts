@@ -1,4 +1,4 @@
-/** What an expression gives: an integer of 64 bits, a double, a boolean or NULL, as their own types in JavaScript. */
+/** Value of an expression: an integer of 64 bits, a double, a boolean or NULL, as their own types in JavaScript. */
 export type Value = bigint | number | boolean | null;
 
 /** A value that an operation cannot work with; whoever knows the place makes a `ScriptError` of it. */
@@ -37,7 +37,7 @@ function trimZeros(digits: string): string {
 }
 
 /**
- * What a variable's text means in an expression, where it came from outside: `-D`, or a column of an answer.
+ * Parses the text of a variable that came from outside: `-D`, or a column of a result.
  *
  * @throws ValueError when it is neither a number, nor a boolean, nor NULL
  */
@@ -52,7 +52,7 @@ export function parseValue(text: string): Value {
   throw new ValueError(`expected a number, true, false or NULL, got the text "${text}"`);
 }
 
-/** What C's `strtod` takes, but for what it cannot represent. */
+/** Parses like C's `strtod`, except for values that it cannot represent. */
 function parseDouble(text: string): number | undefined {
   const [, sign = '', digits = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   const isNumber = /^(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[\da-f]+)$/i.test(digits);
@@ -113,7 +113,7 @@ export function toBoolean(value: Value): boolean {
   throw new ValueError(`expected a boolean, got ${describe(value)}`);
 }
 
-/** What `\if` and CASE take for true: true itself, and numbers other than 0. */
+/** True in `\if` and CASE: true itself, and numbers other than 0. */
 export function isTrue(value: Value): boolean {
   if (typeof value === 'bigint') return value !== 0n;
   if (typeof value === 'number') return value !== 0;

@@ -1,7 +1,7 @@
+import { uniqueNames } from '../../../format/unique-names.js';
 import { type Finding, type Status, statuses } from '../../finding.js';
 import type { Report } from '../../report.js';
 import { gauge, type Metric, type Sample } from '../exposition.js';
-import { uniqueNames } from '../names.js';
 
 /** A status as a number, from best to worst. */
 const rankOf = (status: Status): number => statuses.indexOf(status);

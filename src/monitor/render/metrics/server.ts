@@ -1,4 +1,4 @@
-import { cleanText } from '../../../util/columns.js';
+import { cleanText } from '../../../format/clean-text.js';
 import type { ServerFacts, Session } from '../../facts.js';
 import { counter, gauge, type Metric, type Sample, split } from '../exposition.js';
 import { isIdleInTransaction, oldestTransaction } from '../sessions.js';

@@ -74,7 +74,7 @@ test('a worker that goes silent ends the drive with an error', async () => {
   const [worker] = await workersAfter(before);
   const driving = driveWith(driver, closed(1), { durationMs: 600_000 });
   setTimeout(() => process.kill(worker as number, 'SIGSTOP'), 300);
-  await expect(within(driving, 30_000, 'a drive whose worker is silent')).rejects.toThrow(/said nothing for \d+ s/);
+  await expect(within(driving, 30_000, 'a drive whose worker is silent')).rejects.toThrow(/did not respond for \d+ s/);
 });
 
 test('a plan that a worker refuses is refused, without the password', async () => {

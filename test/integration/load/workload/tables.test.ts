@@ -83,7 +83,7 @@ test("somebody else's schema of the same name is left alone", async () => {
   await using client = await connect(database.url);
   await client.query(`CREATE SCHEMA ${loadSchema}; CREATE TABLE ${loadSchema}.theirs ()`);
   const before = await listObjects(client);
-  const refusal = { code: 'HEADROOM_LOAD_SETUP', message: expect.stringContaining('not of our making') };
+  const refusal = { code: 'HEADROOM_LOAD_SETUP', message: expect.stringContaining('that this command did not create') };
   await expect(setUpTables(client, 1)).rejects.toMatchObject(refusal);
   await expect(cleanUpTables(client)).rejects.toMatchObject(refusal);
   await expect(findTables(client)).rejects.toMatchObject(refusal);
@@ -99,7 +99,7 @@ test('two runs do not meet, until the first has ended its session', async () => 
     await claimTables(first);
     for (const attempt of [claimTables, (session: Client) => setUpTables(session, 1), cleanUpTables])
       await expect(attempt(second)).rejects.toMatchObject({
-        message: expect.stringContaining('at work in this database'),
+        message: expect.stringContaining('running in this database'),
       });
   }
   await expect

@@ -106,7 +106,7 @@ describe('headroom bouncer init', () => {
   it.each([
     [['--pgbouncer-version', 'newest'], '--pgbouncer-version: expected a PgBouncer version'],
     [['--processes', '0'], 'Expected a whole number from 1 to 64'],
-    [['--only', 'ini,helm'], 'Expected some of ini, userlist'],
+    [['--only', 'ini,helm'], 'Expected a list of ini, userlist'],
     [['--set', 'default_pool_size=many'], 'defaultPoolSize: expected a whole number'],
     [['--set', 'defalt_pool_size=3'], 'did you mean `default_pool_size`?'],
     [['--set', 'admin_users'], '--set: expected key=value'],

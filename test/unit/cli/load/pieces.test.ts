@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { poolVariablesOf } from '../../../../src/cli/env.js';
 import { allowNone } from '../../../../src/cli/load/decide-none.js';
 import { allowPgBouncer, maxClientsOf } from '../../../../src/cli/load/decide-pgbouncer.js';
 import { exitCodeFor } from '../../../../src/cli/load/exit-code.js';
 import { checkFiles, countFiles, readFileLimit } from '../../../../src/cli/load/file-limit.js';
 import { chooseStrategies } from '../../../../src/cli/load/prepare.js';
 import { renderStudyProgress } from '../../../../src/cli/load/progress.js';
-import { poolVariablesOf, variablesOf } from '../../../../src/cli/load/target.js';
+import { variablesOf } from '../../../../src/cli/load/target.js';
 import type { NoneSituation } from '../../../../src/load/study/guard.js';
 import { pointOf } from '../../../support/study-world.js';
 
@@ -56,30 +57,30 @@ test('without PgBouncer its strategy is left out with a note, or refused where i
 
 test('a yes lets none have all users, a no what it may have without', async () => {
   const situation: NoneSituation = {
-    ...{ isOwnServer: false, otherSessions: 0, usableConnections: 97, mostUsers: 500 },
+    ...{ isOwnServer: false, otherSessions: 0, usableConnections: 97, maxUsers: 500 },
     ...{ isAskedFor: true, hasConsent: false, canAsk: true },
   };
-  expect(await allowNone(situation, async () => true)).toEqual({ mostUsers: Number.POSITIVE_INFINITY, warnings: [] });
+  expect(await allowNone(situation, async () => true)).toEqual({ maxUsers: Number.POSITIVE_INFINITY, warnings: [] });
   expect(await allowNone(situation, async () => false)).toMatchObject({
-    mostUsers: 48,
+    maxUsers: 48,
     warnings: [expect.any(String)],
   });
   const busy = { ...situation, otherSessions: 2 };
-  expect(await allowNone(busy, async () => false)).toMatchObject({ mostUsers: 0 });
+  expect(await allowNone(busy, async () => false)).toMatchObject({ maxUsers: 0 });
   const unasked = allowNone({ ...busy, canAsk: false }, () => Promise.reject(new Error('not to be asked')));
   await expect(unasked).rejects.toThrow('in use by 2 other sessions');
 });
 
 test('a yes lets pgbouncer have all connections that PgBouncer takes, a no half of them', async () => {
-  const situation = { isOwn: false, maxClients: 1000, mostUsers: 800, atRate: 0, hasConsent: false, canAsk: true };
-  expect(await allowPgBouncer(situation, async () => true)).toEqual({ mostUsers: 1000, warnings: [] });
+  const situation = { isOwn: false, maxClients: 1000, maxUsers: 800, atRate: 0, hasConsent: false, canAsk: true };
+  expect(await allowPgBouncer(situation, async () => true)).toEqual({ maxUsers: 1000, warnings: [] });
   expect(await allowPgBouncer(situation, async () => false)).toEqual({
-    mostUsers: 500,
+    maxUsers: 500,
     warnings: [expect.any(String)],
   });
   const unasked = () => Promise.reject(new Error('not to be asked'));
-  expect(await allowPgBouncer({ ...situation, mostUsers: 9 }, unasked)).toEqual({ mostUsers: 500, warnings: [] });
-  expect((await allowPgBouncer({ ...situation, canAsk: false }, unasked)).mostUsers).toBe(500);
+  expect(await allowPgBouncer({ ...situation, maxUsers: 9 }, unasked)).toEqual({ maxUsers: 500, warnings: [] });
+  expect((await allowPgBouncer({ ...situation, canAsk: false }, unasked)).maxUsers).toBe(500);
 });
 
 test('what PgBouncer tells of its connections is a number, or not known', () => {

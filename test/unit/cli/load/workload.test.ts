@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openWorkload } from '../../../../src/cli/load/workload.js';
-import type { Session } from '../../../../src/load/way.js';
+import type { Session } from '../../../../src/load/strategy/strategy.js';
 import { findBuiltIn } from '../../../../src/load/workload/builtin.js';
 import { never } from '../../../support/workload.js';
 
@@ -33,7 +33,7 @@ type Place = Parameters<typeof openWorkload>[0];
 function placeOf(session: Session, flags: Partial<Place['flags']>, source: Place['source'] = select): Place {
   return {
     ...{ source, flags: { protocol: 'auto', run: true, ...flags } },
-    ...{ target: { isOwn: false }, office: { session }, say: () => undefined, signal: never },
+    ...{ target: { isOwn: false }, control: { session }, say: () => undefined, signal: never },
   };
 }
 

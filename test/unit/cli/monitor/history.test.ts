@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyHistory, type History, longestHistory, remember, seriesOf } from '../../../../src/cli/monitor/history.js';
+import { emptyHistory, type History, maxHistory, remember, seriesOf } from '../../../../src/cli/monitor/history.js';
 import type { Snapshot } from '../../../../src/monitor/snapshot.js';
 import { reportOf, serverFacts, takenAt } from '../../../support/reports.js';
 
@@ -41,8 +41,8 @@ test('a source that has never answered has nothing to show', () => {
 });
 
 test('history is no longer than a terminal can show, and is not changed by what is added', () => {
-  const history = historyOf(...Array.from({ length: longestHistory + 5 }, () => answering));
-  expect(history.moments).toHaveLength(longestHistory);
+  const history = historyOf(...Array.from({ length: maxHistory + 5 }, () => answering));
+  expect(history.moments).toHaveLength(maxHistory);
   expect(history.moments[0]?.at).toBe(takenAt + 5000);
   expect(emptyHistory.moments).toEqual([]);
 });

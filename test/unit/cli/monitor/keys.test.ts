@@ -58,10 +58,10 @@ test.each<[string, Key, string | undefined]>([
   ['Ctrl-Z', { name: 'z', ctrl: true }, 'suspend'],
   ['r', { name: 'r' }, 'refresh'],
   ['c', { name: 'c' }, undefined],
-])('%s is a wish, also while help is shown or the screen is paused', (_name, key, wish) => {
-  expect(press(view, key, extent).wish).toBe(wish);
-  expect(press({ ...view, isPaused: true }, key, extent).wish).toBe(wish);
-  if (wish === 'quit') expect(press({ ...view, isHelp: true }, key, extent).wish).toBe('quit');
+])('%s is a request, also while help is shown or the screen is paused', (_name, key, request) => {
+  expect(press(view, key, extent).request).toBe(request);
+  expect(press({ ...view, isPaused: true }, key, extent).request).toBe(request);
+  if (request === 'quit') expect(press({ ...view, isHelp: true }, key, extent).request).toBe('quit');
 });
 
 test('whatever is pressed, the view is one that can be shown', () => {

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { watchLines } from '../../../../src/cli/monitor/lines.js';
-import { Output } from '../../../../src/cli/monitor/output.js';
+import { Output } from '../../../../src/cli/ui/output.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { FakeClock, settle } from '../../../support/fake-clock.js';
 import { finding, reportOf } from '../../../support/reports.js';

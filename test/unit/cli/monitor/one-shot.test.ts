@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { reportOnce } from '../../../../src/cli/monitor/one-shot.js';
-import { Output } from '../../../../src/cli/monitor/output.js';
+import { Output } from '../../../../src/cli/ui/output.js';
 import { finding, reportOf } from '../../../support/reports.js';
 
 async function once(flags: { json?: true; prometheus?: true; failOn?: 'critical' }) {

@@ -1,13 +1,9 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import {
-  type MonitorFlags,
-  monitorOptions,
-  parseInterval,
-  parseLimit,
-  thresholdsOf,
-} from '../../../../src/cli/monitor/options.js';
+import { type MonitorFlags, monitorOptions, parseLimit } from '../../../../src/cli/monitor/options.js';
+import { thresholdsOf } from '../../../../src/cli/monitor/run.js';
 import { exitCodeOf } from '../../../../src/cli/monitor/verdict.js';
+import { parseInterval } from '../../../../src/cli/ui/options.js';
 import { resolveThresholds } from '../../../../src/monitor/thresholds.js';
 
 function parse(...args: string[]): MonitorFlags {

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { painter } from '../../../../src/cli/monitor/colour.js';
 import { emptyHistory, type History, remember } from '../../../../src/cli/monitor/history.js';
 import { formatClock } from '../../../../src/cli/monitor/line.js';
 import { renderScreen } from '../../../../src/cli/monitor/screen.js';
 import { firstView, type Size, sectionNames, type View } from '../../../../src/cli/monitor/view.js';
+import { painter } from '../../../../src/cli/ui/colour.js';
+import { widthOf } from '../../../../src/format/width.js';
 import type { Session } from '../../../../src/monitor/facts.js';
 import type { Report } from '../../../../src/monitor/report.js';
-import { widthOf } from '../../../../src/util/columns.js';
 import { quickest } from '../../../support/quickest.js';
 import { finding, reportOf, serverFacts, session, takenAt } from '../../../support/reports.js';
 
@@ -58,7 +58,7 @@ test.each([
   ['pools', /this process {2}pid 4000.*\npool +max .*\norders +10/],
   ['bouncer', /PgBouncer 1\.18\.0, 47 of 100 clients\ndatabase.*\nshop/],
   ['sessions', /PostgreSQL 18\.4.*\n3 active, 9 idle.*\n.*pid {2}state.*\n4711 {2}idle in tx/s],
-  ['blocking', /4711 orders-api .*\n└─ 4712 .*\n {3}└─ 4713/],
+  ['blocking', /pid 4711 \(orders-api .*\n└─ pid 4712 .*\n {3}└─ pid 4713/],
   ['applications', /application.*\norders-api .*12 .*\npsql/],
   ['findings', /WARNING server db:5432 utilization\n {2}15 of 17.*\n {2}→ Close/],
 ] as const)('section %s shows what it is about', (section, expected) => {
@@ -116,7 +116,7 @@ test('what does not fit can be scrolled to, and where one is is said', () => {
 });
 
 test('help says what the keys do', () => {
-  expect(textOf(historyOf(reportOf()), { isHelp: true })).toMatch(/space +pause and go on/);
+  expect(textOf(historyOf(reportOf()), { isHelp: true })).toMatch(/space +pause and resume/);
 });
 
 test('no control character of a name reaches the terminal', () => {

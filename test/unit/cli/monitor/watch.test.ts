@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { painter } from '../../../../src/cli/monitor/colour.js';
 import { enterScreen, leaveScreen } from '../../../../src/cli/monitor/draw.js';
 import type { TerminalHost } from '../../../../src/cli/monitor/full-screen.js';
 import { watchScreen } from '../../../../src/cli/monitor/watch.js';
+import { painter } from '../../../../src/cli/ui/colour.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { FakeClock, settle } from '../../../support/fake-clock.js';
 import { finding, reportOf } from '../../../support/reports.js';

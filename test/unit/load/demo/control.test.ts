@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../../src/config/load.js';
-import { toWayConfig } from '../../../../src/load/tls.js';
+import { toClientSettings } from '../../../../src/load/strategy/tls.js';
 
 function controlOf(parameters: string, hasTls: boolean) {
   const { connection } = loadConfig({ DATABASE_URL: `postgresql://me:canary@db.test/shop?${parameters}` });
-  return toWayConfig(connection, hasTls, 'headroom demo');
+  return toClientSettings(connection, hasTls, 'headroom demo');
 }
 
 test('the control uses TLS exactly where the server was found to use it', () => {

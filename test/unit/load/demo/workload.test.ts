@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Ledger } from '../../../../src/load/demo/ledger.js';
 import { perform, pickRequest, type Transfer } from '../../../../src/load/demo/workload.js';
-import type { Session, Way } from '../../../../src/load/way.js';
+import type { Session, Strategy } from '../../../../src/load/strategy/strategy.js';
 
 const transfer: Transfer = { kind: 'transfer', aid: 7, tid: 3, bid: 1, delta: -5 };
 
-/** A way whose statements are answered by `answer`. */
-function stubWay(answer: (text: string) => { rows: Record<string, unknown>[]; command: string }): Way {
+/** A strategy whose statements are answered by `answer`. */
+function stubWay(answer: (text: string) => { rows: Record<string, unknown>[]; command: string }): Strategy {
   const query: Session['query'] = async (text) => answer(text);
   return { name: 'stub', query, run: (work) => work({ query }), close: async () => undefined };
 }
@@ -59,12 +59,12 @@ test('a transfer that breaks before its COMMIT has failed, one that breaks durin
 
 test('a COMMIT that the server turned into a rollback is no acknowledgement', async () => {
   const ledger = new Ledger();
-  const way = stubWay((text) => ({ rows: [{}], command: text === 'COMMIT' ? 'ROLLBACK' : text }));
-  await expect(perform(transfer, way, ledger)).rejects.toThrow('ROLLBACK');
+  const strategy = stubWay((text) => ({ rows: [{}], command: text === 'COMMIT' ? 'ROLLBACK' : text }));
+  await expect(perform(transfer, strategy, ledger)).rejects.toThrow('ROLLBACK');
   expect(ledger.outcomeOf(0)).toBe('failed');
 });
 
 test('a lookup that does not find its account is an error', async () => {
-  const way = stubWay(() => ({ rows: [], command: 'SELECT' }));
-  await expect(perform({ kind: 'lookup', aid: 9 }, way, new Ledger())).rejects.toThrow('Account 9');
+  const strategy = stubWay(() => ({ rows: [], command: 'SELECT' }));
+  await expect(perform({ kind: 'lookup', aid: 9 }, strategy, new Ledger())).rejects.toThrow('Account 9');
 });

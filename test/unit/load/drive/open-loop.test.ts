@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { classifyFailure } from '../../../../src/load/drive/failures.js';
 import { OpenLoop } from '../../../../src/load/drive/open-loop.js';
-import { classifyFailure } from '../../../../src/load/failures.js';
 import { FakeClock, settle } from '../../../support/fake-clock.js';
 import { type Request, StubSink, stubParts } from './stubs.js';
 
@@ -80,7 +80,7 @@ test('no more are under way than the driver can hold; the rest fails as its own 
   await clock.advance(1000);
   expect(loop.countWaiting(clock.now(), -1)).toBe(10);
   expect(sink.failures.length).toBeGreaterThan(800);
-  expect(classifyFailure(sink.failures[0])).toBe('too many requests under way in the driver');
+  expect(classifyFailure(sink.failures[0])).toBe('too many requests in progress in the driver');
 });
 
 test('it stops when what is under way has ended', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Paint } from '../../../../src/format/paint.js';
 import { compareStudies } from '../../../../src/load/report/compare.js';
 import { renderStudy } from '../../../../src/load/report/text/study.js';
 import type { Point } from '../../../../src/load/study/result.js';
-import type { Paint } from '../../../../src/util/paint.js';
 import { measuresOf, pointOf, studyOf } from '../../../support/study.js';
 
 const load = { kind: 'closed', users: 100 } as const;

@@ -66,7 +66,7 @@ describe('the page of a study', () => {
   it('says what differs between two studies, and which change is noise', () => {
     const older = studyOf({ server: { ...study.server, version: '17.2' } });
     const html = renderHtml(study, compareStudies(older, study));
-    expect(html).toContain('The two are not quite comparable');
+    expect(html).toContain('The two studies are not fully comparable');
     expect(html).toMatch(/PostgreSQL<\/th><td class="text">17\.2<\/td><td class="text">18\.4/);
     expect(html).toContain('<b>~1.00×</b>');
   });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StudyFormatError } from '../../../../src/load/report/read/errors.js';
-import { readStudy } from '../../../../src/load/report/read/study.js';
+import { readStudy, StudyFormatError } from '../../../../src/load/report/read-study.js';
 import { arbitraryStudy } from '../../../support/arbitrary-study.js';
 import { studyOf } from '../../../support/study.js';
 
@@ -26,7 +25,7 @@ describe('reading a study', () => {
     [
       'what is not JSON',
       () => readStudy('requests/s  1,000'),
-      'The study: expected JSON, got the text "requests/s  1,000".',
+      'The study: expected JSON, got the string "requests/s  1,000".',
     ],
     ['what is no object', () => readStudy('[]'), 'The study: expected an object, got a list.'],
     ['another schema version', read({ schemaVersion: 2 }), 'schemaVersion: expected 1, got 2.'],
@@ -34,7 +33,7 @@ describe('reading a study', () => {
     [
       'a strategy that it does not know',
       read({ points: [{ ...studyOf().points[0], strategy: 'magic' }] }),
-      'points[0].strategy: expected none or pg-pool or headroom or pgbouncer, got the text "magic".',
+      'points[0].strategy: expected none or pg-pool or headroom or pgbouncer, got the string "magic".',
     ],
     [
       'a load that it does not know',
@@ -44,9 +43,9 @@ describe('reading a study', () => {
     [
       'a figure that is none',
       read({ spikes: [{ ...studyOf().spikes[0], failed: '1' }] }),
-      'spikes[0].failed: expected a number from 0, got the text "1".',
+      'spikes[0].failed: expected a number from 0, got the string "1".',
     ],
-    ['a text that is none', read({ warnings: [null] }), 'warnings[0]: expected a text, got null.'],
+    ['a text that is none', read({ warnings: [null] }), 'warnings[0]: expected a string, got null.'],
   ])('refuses %s, and says what and where', (_, act, message) => {
     expect(act).toThrow(StudyFormatError);
     expect(act).toThrow(message);
@@ -55,7 +54,7 @@ describe('reading a study', () => {
 
   it('says only the beginning of a long text, and nothing that harms a terminal', () => {
     const act = read({ machine: '\u001b[2J'.repeat(1000) });
-    expect(act).toThrow(/machine: expected an object, got the text ".{1,200}"\./);
+    expect(act).toThrow(/machine: expected an object, got the string ".{1,200}"\./);
     expect(act).not.toThrow('\u001b');
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readStudy } from '../../../../src/load/report/read/study.js';
+import { readStudy } from '../../../../src/load/report/read-study.js';
 import type { Series } from '../../../../src/load/study/result.js';
 import { arbitraryStudy } from '../../../support/arbitrary-study.js';
 import { measuresOf, seriesOf, studyOf } from '../../../support/study.js';

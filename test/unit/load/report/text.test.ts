@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Paint } from '../../../../src/format/paint.js';
+import { widthOf } from '../../../../src/format/width.js';
 import { compareStudies } from '../../../../src/load/report/compare.js';
 import { renderStudy } from '../../../../src/load/report/text/study.js';
-import { widthOf } from '../../../../src/util/columns.js';
-import type { Paint } from '../../../../src/util/paint.js';
 import { arbitraryStudy } from '../../../support/arbitrary-study.js';
 import { measuresOf, pointOf, studyOf } from '../../../support/study.js';
 
@@ -15,11 +15,11 @@ describe('a study in the terminal', () => {
   it('has a table for each load', () => {
     const head = text.indexOf('1,000 users\n');
     expect(text.slice(head).split('\n').slice(1, 7)).toEqual([
-      '           requests/s  × none  goodput/s     p50     p95     p99      max  failed  sessions        CPU',
-      'none               28                  0  570 ms  1.14 s  2.28 s  11.40 s  99.6 %        97  0.84/1.02',
-      'pg-pool         3,835    137×          0  261 ms  454 ms  790 ms   2.86 s     0 %        20  0.84/1.02',
-      'headroom        6,097    218×        610  164 ms  232 ms  328 ms   734 ms     0 %        20  0.84/1.02',
-      'pgbouncer       5,015    179×        502  199 ms  282 ms  399 ms   892 ms     0 %        20  0.84/1.02',
+      '           requests/s  × none  goodput/s     p50     p95     p99     max  failed  sessions        CPU',
+      'none               28                  0  570 ms   1.1 s   2.2 s    11 s  99.6 %        97  0.84/1.02',
+      'pg-pool         3,835    137×          0  260 ms  454 ms  790 ms   2.8 s     0 %        20  0.84/1.02',
+      'headroom        6,097    218×        610  164 ms  231 ms  328 ms  733 ms     0 %        20  0.84/1.02',
+      'pgbouncer       5,015    179×        502  199 ms  281 ms  398 ms  891 ms     0 %        20  0.84/1.02',
       '  none failed: too many clients (75,000), connection timed out (1,875)',
     ]);
   });

@@ -4,7 +4,7 @@ import { decideOnPgBouncer, type PgBouncerSituation } from '../../../../src/load
 const theirs: PgBouncerSituation = {
   isOwn: false,
   maxClients: 1000,
-  mostUsers: 500,
+  maxUsers: 500,
   atRate: 0,
   hasConsent: false,
   canAsk: false,
@@ -12,13 +12,13 @@ const theirs: PgBouncerSituation = {
 
 test('a PgBouncer of our own is there for the study alone', () => {
   const allowed = decideOnPgBouncer({ ...theirs, isOwn: true, maxClients: 10, canAsk: true });
-  expect(allowed).toEqual({ mostUsers: Number.POSITIVE_INFINITY, warnings: [] });
+  expect(allowed).toEqual({ maxUsers: Number.POSITIVE_INFINITY, warnings: [] });
 });
 
 test('of one that others may use half of the client connections are taken', () => {
-  expect(decideOnPgBouncer(theirs)).toEqual({ mostUsers: 500, warnings: [] });
-  expect(decideOnPgBouncer({ ...theirs, mostUsers: 501 })).toEqual({
-    mostUsers: 500,
+  expect(decideOnPgBouncer(theirs)).toEqual({ maxUsers: 500, warnings: [] });
+  expect(decideOnPgBouncer({ ...theirs, maxUsers: 501 })).toEqual({
+    maxUsers: 500,
     warnings: [
       'Loads of `pgbouncer` with more than 500 users were left out: they would take over half of the 1,000 connections ' +
         'that PgBouncer takes of clients (max_client_conn); --yes allows up to 1,000.',
@@ -27,8 +27,8 @@ test('of one that others may use half of the client connections are taken', () =
 });
 
 test('requests at a rate count with the connections that they share', () => {
-  const warningsAt = (atRate: number, mostUsers = 10) =>
-    decideOnPgBouncer({ ...theirs, maxClients: 300, mostUsers, atRate }).warnings.join();
+  const warningsAt = (atRate: number, maxUsers = 10) =>
+    decideOnPgBouncer({ ...theirs, maxClients: 300, maxUsers, atRate }).warnings.join();
   expect(warningsAt(100)).toBe('');
   expect(warningsAt(200)).toMatch(/^Loads of `pgbouncer` at a rate were left out/);
   expect(warningsAt(200, 151)).toMatch(/with more than 150 users or at a rate were left out/);
@@ -36,8 +36,8 @@ test('requests at a rate count with the connections that they share', () => {
 });
 
 test('a PgBouncer that does not tell how many it takes is taken for one with its default', () => {
-  const { mostUsers, warnings } = decideOnPgBouncer({ ...theirs, maxClients: undefined });
-  expect(mostUsers).toBe(50);
+  const { maxUsers, warnings } = decideOnPgBouncer({ ...theirs, maxClients: undefined });
+  expect(maxUsers).toBe(50);
   expect(warnings).toEqual([
     'Loads of `pgbouncer` with more than 50 users were left out: they would take over half of the 100 connections ' +
       'that PgBouncer takes of clients by default (its max_client_conn is not known); --yes allows more.',
@@ -45,26 +45,26 @@ test('a PgBouncer that does not tell how many it takes is taken for one with its
 });
 
 test('with consent all that PgBouncer takes may be taken, since more would only be refused', () => {
-  const consenting = { ...theirs, hasConsent: true, canAsk: true, mostUsers: 1001 };
+  const consenting = { ...theirs, hasConsent: true, canAsk: true, maxUsers: 1001 };
   expect(decideOnPgBouncer(consenting)).toEqual({
-    mostUsers: 1000,
+    maxUsers: 1000,
     warnings: [
       'Loads of `pgbouncer` with more than 1,000 users were left out: PgBouncer takes no more connections (max_client_conn).',
     ],
   });
-  expect(decideOnPgBouncer({ ...consenting, mostUsers: 1000 }).warnings).toEqual([]);
-  expect(decideOnPgBouncer({ ...consenting, maxClients: undefined }).mostUsers).toBe(Number.POSITIVE_INFINITY);
+  expect(decideOnPgBouncer({ ...consenting, maxUsers: 1000 }).warnings).toEqual([]);
+  expect(decideOnPgBouncer({ ...consenting, maxClients: undefined }).maxUsers).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('whoever is there is asked where half is not enough, and a yes is consent', () => {
   expect(decideOnPgBouncer({ ...theirs, canAsk: true }).asks).toBeUndefined();
-  expect(decideOnPgBouncer({ ...theirs, canAsk: true, mostUsers: 800, atRate: 900 })).toMatchObject({
-    mostUsers: 500,
+  expect(decideOnPgBouncer({ ...theirs, canAsk: true, maxUsers: 800, atRate: 900 })).toMatchObject({
+    maxUsers: 500,
     asks: {
       question:
         '`pgbouncer` opens up to 900 connections at once. PgBouncer takes 1,000 of all its clients; others may be refused ' +
         'meanwhile. Drive it?',
-      allowed: { mostUsers: 1000, warnings: [] },
+      allowed: { maxUsers: 1000, warnings: [] },
     },
   });
 });

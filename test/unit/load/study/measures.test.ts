@@ -52,7 +52,7 @@ test('sessions and the server’s processor time are of what was measured, and o
   expect(measure([takenOf()])).toMatchObject({ peakSessions: null, cpu: { server: null } });
 });
 
-test('a turn in which no request ended is no round, and without a round there is no point', () => {
+test('a trial in which no request ended is no round, and without a round there is no point', () => {
   const load = { kind: 'closed', users: 1 } as const;
   const nothing = takenOf({ latencies: [], seconds: 0.2 });
   expect(pointOf('headroom', load, [takenOf(), nothing])?.rounds).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Measured, recommend } from '../../../../src/load/study/recommend.js';
+import type { Measured } from '../../../../src/load/study/reasons.js';
+import { recommend } from '../../../../src/load/study/recommend.js';
 import type { Measures, Point } from '../../../../src/load/study/result.js';
 import { measuresOf, pointOf, settings, studyWorld } from '../../../support/study-world.js';
 
@@ -70,10 +71,10 @@ test('of requests that come at a rate those count that were answered in time, al
   const inTime = pointOf('headroom', open, [100, 100]);
   const reasonsOf = (...points: Point[]) => recommend(studyOf(points))?.reasons.join();
   expect(reasonsOf(inTime, pointOf('pg-pool', open, [100, 100], late))).toContain(
-    '`headroom` serves users whom `pg-pool` does not serve at all with 1.2× its capacity: 100 and 0 requests/s in time',
+    '`headroom` serves users, `pg-pool` none with 1.2 × each one’s capacity in requests/s: 100 and 0 requests/s in time',
   );
   expect(reasonsOf(pointOf('headroom', open, [1, 1], late), pointOf('pg-pool', open, [1, 1], late))).toContain(
-    'Neither `headroom` nor `pg-pool` did any requests/s in time with 1.2× its capacity.',
+    'Neither `headroom` nor `pg-pool` did any requests/s in time with 1.2 × each one’s capacity in requests/s.',
   );
 });
 
@@ -125,7 +126,7 @@ test('the reasons say when PgBouncer is worth it, what little they rest on, and 
     '10 connections are for all processes of the service together: 4 of them need DB_POOL_MAX=3 each.',
   );
   expect(reasons.join('\n')).toContain('more than 77 of the 97 connections of the server');
-  expect(reasons.join('\n')).toContain('The driver was at its own limit with 50 users');
+  expect(reasons.join('\n')).toContain('The driver was saturated with 50 users');
   expect(reasons.join('\n')).toContain('This rests on 2 rounds and 2.0 s for each point');
   expect(reasons.join('\n')).toContain('Only `headroom` was measured');
 });
@@ -143,11 +144,11 @@ test('what a request of one user pays is told beside a connection per request, a
     'A request of one user takes 0.04 ms longer than on an open connection of its own; a connection per request adds 5.2 ms.',
   );
   expect(reasonsWith(-0.3)).toContain(
-    'A request of one user takes 0.30 ms less than on an open connection of its own; a connection per request adds 5.2 ms.',
+    'A request of one user takes 0.3 ms less than on an open connection of its own; a connection per request adds 5.2 ms.',
   );
   for (const lost of [0.01, -0.01])
     expect(reasonsWith(lost)).toContain(
-      'A request of one user takes as long as on an open connection of its own, 1.0 ms, within what can be told apart; a connection per request adds 5.2 ms.',
+      'A request of one user takes as long as on an open connection of its own, 1 ms, within what can be told apart; a connection per request adds 5.2 ms.',
     );
 });
 

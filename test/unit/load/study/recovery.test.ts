@@ -58,7 +58,7 @@ test('the time is a step after the end of the spike', () => {
   );
 });
 
-test('a turn with a spike tells its users, when it was, and what failed', () => {
+test('a trial with a spike tells its users, when it was, and what failed', () => {
   const demand = {
     kind: 'closed',
     users: 5,

@@ -17,7 +17,7 @@ test('each round drives every strategy once, in another order, its sessions gone
   expect(result).toMatchObject({ schemaVersion: 1, isInterrupted: false, overhead: null, spikes: [], sizes: null });
 });
 
-test('the processes of a strategy stay for all of its turns, and end with the study', async () => {
+test('the processes of a strategy stay for all of its trials, and end with the study', async () => {
   const { plan, world } = studyWorld();
   await runStudy(plan);
   for (const strategy of settings.strategies) {
@@ -80,7 +80,7 @@ test('one user alone is driven with the bare statement too, for a shorter time',
   expect(alone[0]?.span).toMatchObject({ durationMs: 500, warmUpMs: 25 });
 });
 
-test('a spike is within one turn of each strategy', async () => {
+test('a spike is within one trial of each strategy', async () => {
   const { plan, world } = studyWorld({ spike: { users: 5, spikeUsers: 50 } });
   const { spikes } = await runStudy(plan);
   expect(world.drives.at(-1)?.demand).toEqual({
@@ -110,7 +110,7 @@ test('none gets no more users than it may have, and no requests that come anyhow
     { kind: 'closed', users: 100 },
     { kind: 'open', ratePerSecond: 50 },
   ] as const;
-  const { plan, world } = studyWorld({ loads, mostUsersOfNone: 48, settings: { ...settings, rounds: 1 } });
+  const { plan, world } = studyWorld({ loads, maxUsersOfNone: 48, settings: { ...settings, rounds: 1 } });
   const result = await runStudy(plan);
   expect(result.points.filter(({ strategy }) => strategy === 'none').map(({ load }) => load)).toEqual([loads[0]]);
   expect(world.drives).toHaveLength(7);
@@ -126,7 +126,7 @@ test('pgbouncer gets no more connections than it may have; requests that come an
   ] as const;
   const drive = async (workers: number) => {
     const given = { ...settings, rounds: 1, workers, strategies: ['headroom', 'pgbouncer'] } as const;
-    const { plan, world } = studyWorld({ loads, mostUsersOfPgBouncer: 200, capacityUsers: 250, settings: given });
+    const { plan, world } = studyWorld({ loads, maxUsersOfPgBouncer: 200, capacityUsers: 250, settings: given });
     await runStudy(plan);
     expect(forecast(plan)).toHaveLength(world.drives.length);
     const demands = world.drives
@@ -162,7 +162,7 @@ test('what was measured of a strategy counts, also where the server is lost righ
     isLost = true;
     return check();
   };
-  const { points, warnings } = await runStudy({ ...plan, site: { ...plan.site, tidy: check, settle } });
+  const { points, warnings } = await runStudy({ ...plan, hooks: { ...plan.hooks, tidy: check, settle } });
   expect(points.map(({ strategy }) => strategy)).toEqual(['headroom']);
   expect(warnings).toContain('`pg-pool` was left out from some point on: the server is gone');
   expect(warnings.join()).not.toContain('`headroom` was left out');
@@ -172,10 +172,10 @@ test('a strategy that cannot be driven is left out with the reason, also where t
   const { plan } = studyWorld({ settings: { ...settings, rounds: 1 } }, ({ strategy }) =>
     strategy === 'headroom' ? new Error('no such thing') : {},
   );
-  const settle: typeof plan.site.settle = async (strategy) => {
+  const settle: typeof plan.hooks.settle = async (strategy) => {
     if (strategy === 'headroom') throw new Error('the server is gone');
   };
-  const { warnings } = await runStudy({ ...plan, site: { ...plan.site, settle } });
+  const { warnings } = await runStudy({ ...plan, hooks: { ...plan.hooks, settle } });
   expect(warnings).toContain('`headroom` was left out from some point on: no such thing');
 });
 
@@ -199,7 +199,7 @@ test('a study that is stopped before anything was measured has nothing to say, a
   expect(await runStudy(plan)).toMatchObject({ points: [], recommendation: null, isInterrupted: true });
 });
 
-test('the time left gets less with every turn', async () => {
+test('the time left gets less with every trial', async () => {
   const { plan, world } = studyWorld({ measuresOverhead: true });
   await runStudy(plan);
   const left = world.progress.map(({ leftMs }) => leftMs);

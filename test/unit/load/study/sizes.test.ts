@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseSize, firstSizes, largestSize, refine } from '../../../../src/load/study/sizes.js';
+import { chooseSize, firstSizes, maxSize, refine } from '../../../../src/load/study/sizes.js';
 import { measuresOf } from '../../../support/study-world.js';
 
 const sizeOf = (poolMax: number, requestsPerSecond: number, p95 = 10, failed = 0) => ({
@@ -13,12 +13,12 @@ const sizeOf = (poolMax: number, requestsPerSecond: number, p95 = 10, failed = 0
 
 test('the largest size leaves slots to others, and half of them where there are others, unless they may be taken', () => {
   const room = { users: 500, usableConnections: 100, otherSessions: 0, hasConsent: false };
-  expect(largestSize(room)).toBe(90);
-  expect(largestSize({ ...room, users: 20 })).toBe(20);
-  expect(largestSize({ ...room, otherSessions: 10 })).toBe(50);
-  expect(largestSize({ ...room, otherSessions: 10, hasConsent: true })).toBe(81);
-  expect(largestSize({ ...room, otherSessions: 70 })).toBe(27);
-  expect(largestSize({ ...room, otherSessions: 100 })).toBe(1);
+  expect(maxSize(room)).toBe(90);
+  expect(maxSize({ ...room, users: 20 })).toBe(20);
+  expect(maxSize({ ...room, otherSessions: 10 })).toBe(50);
+  expect(maxSize({ ...room, otherSessions: 10, hasConsent: true })).toBe(81);
+  expect(maxSize({ ...room, otherSessions: 70 })).toBe(27);
+  expect(maxSize({ ...room, otherSessions: 100 })).toBe(1);
 });
 
 test('sizes are powers of two, and the largest there can be', () => {

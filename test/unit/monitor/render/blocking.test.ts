@@ -12,18 +12,18 @@ describe('who blocks whom', () => {
     const holder = session({ pid: 1, state: 'idle in transaction', stateMs: 60_000 });
     const tree = blockingTree([waits(3, 2), waits(2, 1), holder, waits(4, 1)], 10, 5);
     expect(tree).toEqual([
-      '1 orders-api (app), idle in transaction for 1 min',
-      '├─ 2 orders-api (app), blocked 5 s',
-      '│  └─ 3 orders-api (app), blocked 5 s',
-      '└─ 4 orders-api (app), blocked 5 s',
+      'pid 1 (orders-api as app), idle in transaction for 1 min',
+      '├─ pid 2 (orders-api as app), blocked 5 s',
+      '│  └─ pid 3 (orders-api as app), blocked 5 s',
+      '└─ pid 4 (orders-api as app), blocked 5 s',
     ]);
   });
 
   it('says so where a session is blocked by several, and shows it under one that is not blocked itself', () => {
     expect(blockingTree([session({ pid: 1 }), waits(2, 1), waits(3, 2, 1)], 10, 5)).toEqual([
-      '1 orders-api (app), idle for 1.5 s',
-      '├─ 2 orders-api (app), blocked 5 s',
-      '└─ 3 orders-api (app), blocked 5 s, and by 1 other',
+      'pid 1 (orders-api as app), idle for 1.5 s',
+      '├─ pid 2 (orders-api as app), blocked 5 s',
+      '└─ pid 3 (orders-api as app), blocked 5 s, and by 1 other',
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('who blocks whom', () => {
           3,
         );
         for (const { pid, blockedBy } of some) {
-          const shown = tree.filter((line) => new RegExp(`^[│├└─ ]*${pid} .*blocked`).test(line));
+          const shown = tree.filter((line) => new RegExp(`^[│├└─ ]*pid ${pid} .*blocked`).test(line));
           expect(shown).toHaveLength(blockedBy.length > 0 ? 1 : 0);
         }
       }),

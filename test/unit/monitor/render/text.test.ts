@@ -1,8 +1,8 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../../../src/format/width.js';
 import { renderText } from '../../../../src/monitor/render/text.js';
-import { widthOf } from '../../../../src/util/columns.js';
 import { arbitraryReport } from '../../../support/arbitrary-reports.js';
 import { quickest } from '../../../support/quickest.js';
 import { appFacts, finding, poolFacts, reportOf, serverFacts, session } from '../../../support/reports.js';
@@ -54,7 +54,7 @@ describe('the report', () => {
         limit        max_connections 20, of which 3 for superusers
         sessions     3 active, 9 idle, 2 idle in transaction, 1 idle in aborted
                      transaction
-        oldest       transaction 3 min 20 s: 4711 orders-api (app), idle in
+        oldest       transaction 3 min 20 s: pid 4711 (orders-api as app), idle in
                      transaction
         by application  user  database  all  active  idle  in transaction
         orders-api      app   shop       12       3     6               3
@@ -64,9 +64,9 @@ describe('the report', () => {
         orders-api           4714  app         42 s         43 s  aborted
         orders-api           4711  app   3 min 12 s   3 min 20 s
         blocked sessions
-        4711 orders-api (app), idle in transaction for 3 min 12 s
-        └─ 4712 orders-api (app), blocked 12 s at Lock: transactionid
-           └─ 4713 orders-api (app), blocked 11 s at Lock: transactionid
+        pid 4711 (orders-api as app), idle in transaction for 3 min 12 s
+        └─ pid 4712 (orders-api as app), blocked 12 s at Lock: transactionid
+           └─ pid 4713 (orders-api as app), blocked 11 s at Lock: transactionid
       "
     `);
   });
@@ -109,8 +109,8 @@ describe('the report', () => {
         limit        max_connections 20, of which 3 for superusers
         sessions     3 active, 9 idle, 2 idle in transaction, 1
                      idle in aborted transaction
-        oldest       transaction 3 min 20 s: 4711 orders-api
-                     (app), idle in transaction
+        oldest       transaction 3 min 20 s: pid 4711 (orders-api
+                     as app), idle in transaction
         by application  user  all  active  idle  in transaction
         orders-api      app    12       3     6               3
         psql            eve     2       0     2               0
@@ -119,9 +119,9 @@ describe('the report', () => {
         orders-api           4714  app         42 s  aborted
         orders-api           4711  app   3 min 12 s
         blocked sessions
-        4711 orders-api (app), idle in transaction for 3 min 12 s
-        └─ 4712 orders-api (app), blocked 12 s at Lock: transacti…
-           └─ 4713 orders-api (app), blocked 11 s at Lock: transa…
+        pid 4711 (orders-api as app), idle in transaction for 3 m…
+        └─ pid 4712 (orders-api as app), blocked 12 s at Lock: tr…
+           └─ pid 4713 (orders-api as app), blocked 11 s at Lock:…
       "
     `);
   });

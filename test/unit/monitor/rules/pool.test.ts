@@ -40,7 +40,7 @@ describe('a suspended pool', () => {
 
 describe('waiting callers', () => {
   it('are told in any number, and held against limits only where somebody set them', () => {
-    expect(look('waiting', of({ waiting: 0 })).message).toBe('No caller is waiting for a connection.');
+    expect(look('waiting', of({ waiting: 0 })).message).toBe('0 callers are waiting for a connection.');
     expect(look('waiting', of({ waiting: 1 })).message).toBe('1 caller is waiting for a connection.');
     expect(look('waiting', of({ waiting: 500 }))).toMatchObject({ status: 'ok', value: 500 });
     const thresholds = { waiting: { warning: 5, critical: 20 } };
@@ -133,7 +133,7 @@ describe('callers who got no connection', () => {
 
   it('are none when the counters stand still', () => {
     expect(look('refused', of({ counters }), { previous: earlier({ counters }) })).toMatchObject({
-      ...{ status: 'ok', value: 0, message: 'No caller was rejected in the last 10 s.' },
+      ...{ status: 'ok', value: 0, message: '0 callers were rejected in the last 10 s.' },
     });
   });
 });
@@ -209,11 +209,11 @@ describe('leaks', () => {
   it('are connections that were reported and are still out', () => {
     expect(look('leaks', of(leaky))).toMatchObject({
       ...{ status: 'warning', value: 2, remedy: expect.stringContaining('finally') },
-      message: '2 connections have been checked out for over 30 s; the longest checkout has lasted 95 s.',
+      message: '2 connections have been checked out for over 30 s; the longest checkout has lasted 1 min 35 s.',
     });
     expect(look('leaks', of({ leased: 1, longestLeaseMs: 40 }))).toMatchObject({
       ...{ status: 'ok', value: 0, remedy: '' },
-      message: 'No connection has been checked out for over 30 s; the longest checkout has lasted 40 ms.',
+      message: '0 connections have been checked out for over 30 s; the longest checkout has lasted 40 ms.',
     });
   });
 
@@ -226,7 +226,7 @@ describe('leaks', () => {
   it('are not called none where nobody looks for them', () => {
     expect(look('leaks', of({ ...leaky, leakThresholdMs: 0 }))).toMatchObject({
       ...{ status: 'ok', value: undefined },
-      message: 'Leak detection is off (DB_LEAK_THRESHOLD); the longest checkout has lasted 95 s.',
+      message: 'Leak detection is off (DB_LEAK_THRESHOLD); the longest checkout has lasted 1 min 35 s.',
     });
   });
 });
@@ -246,7 +246,7 @@ describe('the age of connections', () => {
   it('is advice where a caller has held one for so long', () => {
     expect(lookAge(700, { longestLeaseMs: 100_000 })).toMatchObject({
       ...{ status: 'advice', remedy: expect.stringContaining('listens') },
-      message: 'The oldest connection is 12 min old and in use for 100 s; the maximum age is 10 min.',
+      message: 'The oldest connection is 11 min 40 s old and in use for 1 min 40 s; the maximum age is 10 min.',
     });
     expect(lookAge(700, { longestLeaseMs: 99_000 }).status).toBe('warning');
   });

@@ -47,7 +47,7 @@ describe('sources', () => {
   it('say why they do not answer, in one sentence', () => {
     const servers = { db: silence('full', 'sorry, too many clients\u0007 already.') };
     expect(look('available', buildSnapshot({ servers })).message).toBe(
-      'No connection is left: sorry, too many clients? already.',
+      'No connection is left: sorry, too many clients� already.',
     );
   });
 
@@ -100,7 +100,7 @@ describe('PgBouncer', () => {
     expect(look('queryTime', buildBouncerSnapshot(before))).toMatchObject({ status: 'ok', value: 5 });
     const previous = buildBouncerSnapshot(before, defaultTakenAt - 60_000);
     expect(look('queryTime', buildBouncerSnapshot(now), { previous })).toMatchObject({
-      ...{ status: 'warning', value: 200, message: '10 statements took 200 ms on average in the last 60 s.' },
+      ...{ status: 'warning', value: 200, message: '10 statements took 200 ms on average in the last 1 min.' },
     });
     // Started anew.
     expect(

@@ -1,7 +1,7 @@
-import { type Markup, markup } from '../../../../util/markup.js';
+import { type Markup, markup, px } from '../../../../format/markup.js';
 import { thinTicks } from './labels.js';
 import type { Axis, Scale } from './scale.js';
-import { type Frame, px } from './spec.js';
+import type { Frame } from './spec.js';
 
 /** Lines across the plot with their labels, and the name of the axis above them. */
 export function renderYAxis(axis: Axis, { at, ticks, isLog }: Scale, { left, right, width }: Frame): Markup {

@@ -1,5 +1,4 @@
-import { type Markup, markup } from '../../../../util/markup.js';
-import { px } from './spec.js';
+import { type Markup, markup, px } from '../../../../format/markup.js';
 
 /** Bars of shares, each made of kinds. */
 export interface BarChart {

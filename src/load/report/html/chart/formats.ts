@@ -1,6 +1,6 @@
-import { formatCount, formatNoun } from '../../../../util/format.js';
-import { formatMs } from '../../../table.js';
-import { formatRate } from '../../words.js';
+import { formatDuration } from '../../../../format/duration.js';
+import { formatNoun } from '../../../../format/noun.js';
+import { formatCount, formatRate } from '../../../../format/number.js';
 import type { Axis } from './scale.js';
 
 /** A number with few characters, for axes: `0.5`, `500`, `2.5k`, `10k`, `3M`. */
@@ -31,7 +31,7 @@ function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-export const latencyAxis: Axis = { kind: 'log', label: 'latency', format: formatShortMs, exact: formatMs };
+export const latencyAxis: Axis = { kind: 'log', label: 'latency', format: formatShortMs, exact: formatDuration };
 export const rateAxis: Axis = { kind: 'linear', label: 'requests/s', format: formatShort, exact: formatRate };
 export const timeAxis: Axis = {
   kind: 'linear',

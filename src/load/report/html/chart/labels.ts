@@ -15,7 +15,7 @@ export function spreadLabels(wanted: readonly number[], gap: number, low: number
   return placed.sort((a, b) => a.at - b.at).map(({ y }) => y);
 }
 
-/** Least distance of two labels on an axis, and how wide a character of them is, in pixels. */
+/** Minimum distance between two labels on an axis, and the width of a character, in pixels. */
 const labels = { gap: 8, character: 7 } as const;
 
 /** Those ticks whose labels have room: the first and the last, and between them what is far enough from both sides. */

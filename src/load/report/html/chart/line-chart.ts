@@ -1,9 +1,9 @@
-import { type Markup, markup } from '../../../../util/markup.js';
+import { type Markup, markup, px } from '../../../../format/markup.js';
 import { renderXAxis, renderYAxis } from './axes.js';
 import { spreadLabels } from './labels.js';
 import { type Axis, makeScale, type Scale } from './scale.js';
 import { renderShape } from './shapes.js';
-import { type ChartLine, type Frame, frames, type LineChart, px } from './spec.js';
+import { type ChartLine, type Frame, frames, type LineChart } from './spec.js';
 
 /** Draws a chart for a wide screen and for a narrow one. */
 export function renderLineChart(chart: LineChart): Markup {
@@ -56,14 +56,14 @@ function renderLimit({ limit }: LineChart, { y, frame }: Plot): Markup | undefin
 }
 
 /** Shapes and hints on so many points at most; of a long series the others are only line. */
-const mostShapes = { shapes: 14, hints: 40 } as const;
+const maxShapes = { shapes: 14, hints: 40 } as const;
 
 function renderLine(line: ChartLine, chart: LineChart, { x, y }: Plot): Markup {
   const placed = line.points.flatMap((point) =>
     point.y === null ? [] : [{ x: x.at(point.x), y: y.at(point.y), hint: hintOf(line, chart, point.x, point.y) }],
   );
-  const shapes = everyNth(placed, mostShapes.shapes).map((each) => renderShape(line.strategy, each.x, each.y));
-  const hints = everyNth(placed, mostShapes.hints).map(
+  const shapes = everyNth(placed, maxShapes.shapes).map((each) => renderShape(line.strategy, each.x, each.y));
+  const hints = everyNth(placed, maxShapes.hints).map(
     (each) =>
       markup`<circle class="hit" cx="${px(each.x)}" cy="${px(each.y)}" r="9"><title>${each.hint}</title></circle>`,
   );

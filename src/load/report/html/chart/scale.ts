@@ -1,6 +1,6 @@
 import { listLinearTicks, listLogTicks, smallest } from './ticks.js';
 
-/** What an axis shows, and how. */
+/** An axis and its labels. */
 export interface Axis {
   /** `quantile`: nines take equal room, as in HdrHistogram's plots, so that the slowest requests can be seen. */
   readonly kind: 'linear' | 'log' | 'quantile';
@@ -12,15 +12,15 @@ export interface Axis {
   readonly tell?: (value: number) => string;
   /** Where ticks stand. @default round values */
   readonly ticks?: readonly number[];
-  /** What the axis must hold beside the values drawn. */
+  /** Values that the axis must contain in addition to those drawn. */
   readonly include?: readonly number[];
 }
 
-/** How values become pixels. */
+/** Mapping of values to pixels. */
 export interface Scale {
   readonly at: (value: number) => number;
   readonly ticks: readonly number[];
-  /** Whether equal distances are equal factors. */
+  /** True for a logarithmic scale. */
   readonly isLog: boolean;
 }
 

@@ -1,6 +1,5 @@
-import { type Markup, markup } from '../../../../util/markup.js';
+import { type Markup, markup, px } from '../../../../format/markup.js';
 import type { StrategyName } from '../../../study/result.js';
-import { px } from './spec.js';
 
 /** The shape of a strategy's points: told apart without colour. */
 export function renderShape(strategy: StrategyName, x: number, y: number, size = 4): Markup {

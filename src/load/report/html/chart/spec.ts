@@ -6,7 +6,7 @@ export interface LineChart {
   /** Unique on the page. */
   readonly id: string;
   readonly title: string;
-  /** What the chart shows, in a sentence; read aloud in place of the picture. */
+  /** The chart's result in a sentence; screen readers read it in place of the picture. */
   readonly finding: string;
   readonly x: Axis;
   readonly y: Axis;
@@ -38,7 +38,7 @@ export interface Frame {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** Whether names of lines stand beside their ends. */
+  /** True if the names of lines are placed at their ends. */
   readonly hasNames: boolean;
 }
 
@@ -47,8 +47,3 @@ export const frames: readonly Frame[] = [
   { name: 'wide', width: 620, height: 340, left: 64, right: 92, top: 40, bottom: 46, hasNames: true },
   { name: 'narrow', width: 360, height: 296, left: 62, right: 14, top: 40, bottom: 46, hasNames: false },
 ];
-
-/** Pixels in SVG: one digit after the point is as fine as a screen shows. */
-export function px(value: number): number {
-  return Math.round(value * 10) / 10;
-}

@@ -1,4 +1,4 @@
-/** What is less is drawn as nothing. */
+/** Smaller values are drawn as zero. */
 export const smallest = 1e-9;
 
 const nice = [1, 2, 5] as const;

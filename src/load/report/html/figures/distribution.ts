@@ -1,7 +1,8 @@
-import type { Markup } from '../../../../util/markup.js';
+import type { Markup } from '../../../../format/markup.js';
+import { describeGroup } from '../../../study/describe-load.js';
 import type { Measures, Point, Quantiles, StudyResult } from '../../../study/result.js';
+import { formatLatency } from '../../describe.js';
 import { findGreatestLoad, groupByLoad, keyOfLoad, type LoadGroup } from '../../facts.js';
-import { describeGroup, formatLatency } from '../../words.js';
 import { formatQuantile, latencyAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { ChartLine } from '../chart/spec.js';
@@ -13,7 +14,7 @@ const axis: Axis = { kind: 'quantile', label: 'of the requests', format: formatQ
 const howToRead =
   'Read it as: this share (below) of the requests that succeeded was answered within this time (left). To the right the slowest requests are spread out; a flat line is good for everybody, a line that turns up keeps a few waiting.';
 
-/** How latencies are distributed: with the most users, and under the other loads. */
+/** Latency distributions: with the most users, and under the other loads. */
 export function renderDistributions({ points }: StudyResult): { greatest: Markup | undefined; others: Markup[] } {
   const greatest = findGreatestLoad(points)?.load;
   const key = greatest && keyOfLoad(greatest);

@@ -1,7 +1,9 @@
-import { formatCount } from '../../../../util/format.js';
-import { type Markup, markup } from '../../../../util/markup.js';
+import { type Markup, markup } from '../../../../format/markup.js';
+import { formatCount } from '../../../../format/number.js';
+import { describeLoad } from '../../../study/describe-load.js';
 import type { Point, StudyResult } from '../../../study/result.js';
-import { describeLoad, failedShare, formatFailedShare } from '../../words.js';
+import { formatFailedShare } from '../../describe.js';
+import { failedShare } from '../../facts.js';
 import { type BarChart, renderBarChart, renderSwatch } from '../chart/bar-chart.js';
 import { renderFigure } from '../figure.js';
 import { light } from '../palette.js';

@@ -1,7 +1,8 @@
-import type { Markup } from '../../../../util/markup.js';
+import type { Markup } from '../../../../format/markup.js';
+import { describeGroup, describeLoad } from '../../../study/describe-load.js';
 import type { Point, Round, Series, StudyResult } from '../../../study/result.js';
+import { formatLatency, formatOptional } from '../../describe.js';
 import { findGreatestLoad, groupByLoad, type LoadGroup } from '../../facts.js';
-import { describeGroup, describeLoad, formatLatency, formatOptional } from '../../words.js';
 import { formatShort, latencyAxis, timeAxis } from '../chart/formats.js';
 import type { ChartLine } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
@@ -78,7 +79,7 @@ function renderOpen({ load, points }: LoadGroup, at: number, figures: 'p50Ms' | 
   return [
     renderLineFigure(
       chart,
-      'Requests come at this rate whoever waits, and time counts from when each was to start. A line that keeps climbing is a queue that grows without end; a level one is load that is borne, or refused in time.',
+      'Requests come at this rate whoever waits, and time counts from when each was to start. A line that keeps climbing is a queue that grows without end; a level one is load that is served, or rejected in time.',
     ),
   ];
 }

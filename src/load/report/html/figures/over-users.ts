@@ -1,7 +1,8 @@
-import type { Markup } from '../../../../util/markup.js';
+import type { Markup } from '../../../../format/markup.js';
+import { formatRate } from '../../../../format/number.js';
 import type { Measures, StudyResult } from '../../../study/result.js';
+import { formatLatency, formatOptional } from '../../describe.js';
 import { listClosed, listStrategies } from '../../facts.js';
-import { formatLatency, formatOptional, formatRate } from '../../words.js';
 import { formatShort, latencyAxis, rateAxis, usersAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { ChartLine, LineChart } from '../chart/spec.js';

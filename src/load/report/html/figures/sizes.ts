@@ -1,7 +1,7 @@
-import { formatCount } from '../../../../util/format.js';
-import { type Markup, markup } from '../../../../util/markup.js';
+import { type Markup, markup } from '../../../../format/markup.js';
+import { formatCount, formatRate } from '../../../../format/number.js';
 import type { Measures, SizeSweep, StudyResult } from '../../../study/result.js';
-import { formatLatency, formatRate } from '../../words.js';
+import { formatLatency } from '../../describe.js';
 import { latencyAxis, rateAxis, usersAxis } from '../chart/formats.js';
 import type { Axis } from '../chart/scale.js';
 import type { LineChart } from '../chart/spec.js';
@@ -28,7 +28,7 @@ export function renderSizeFigures({ sizes }: StudyResult): Markup[] {
   return [
     renderLineFigure(
       throughput,
-      'Where the line no longer rises, more connections only cost: the server does no more work with them.',
+      'Where the line no longer rises, additional connections cost without benefit: the server does no more work.',
     ),
     renderLineFigure(latency, 'Lower is better: 95 of 100 requests were answered within this time.'),
   ];

@@ -1,12 +1,13 @@
-import { formatCount, formatDuration } from '../../../../util/format.js';
-import type { Markup } from '../../../../util/markup.js';
+import { formatDuration } from '../../../../format/duration.js';
+import type { Markup } from '../../../../format/markup.js';
+import { formatCount } from '../../../../format/number.js';
 import type { Spike, StudyResult } from '../../../study/result.js';
 import { formatShort, latencyAxis, rateAxis, timeAxis } from '../chart/formats.js';
 import type { LineChart } from '../chart/spec.js';
 import { renderLineFigure } from '../figure.js';
 import { pointsOf } from './over-time.js';
 
-/** What a spike does to throughput and latency; strategies that had the same spike together. */
+/** Throughput and latency through a spike; strategies with the same spike share a chart. */
 export function renderSpikeFigures({ spikes }: StudyResult): Markup[] {
   const groups = new Map<string, Spike[]>();
   for (const spike of spikes) {
