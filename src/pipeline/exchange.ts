@@ -134,8 +134,10 @@ export interface PrepareContext extends PreparedBooks {
   readonly now: Moment;
 }
 
-/** What is prepared unasked is prepared anew after this long, so that whatever it has not noticed is over by then. */
+/** What is prepared unasked is not used for longer than this, so that whatever it has not noticed is over by then. */
 const maxUncheckedMs = 1000;
+/** So it is prepared anew a little earlier, and used until that is there. */
+const checkAfterMs = 800;
 
 /** `pg`'s way from JavaScript values to PostgreSQL's text or bytes, which some programs replace. */
 const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unknown): unknown } };
@@ -186,14 +188,14 @@ export function writeExchange(
   const exchange = new Exchange(statement, prepared, prepared.isDescribed && !on.keepsShape, on.now);
   // In front of BEGIN, which would take it along if it failed.
   if (exchange.isDescribed) closeDoomed(writer, on);
-  const mark = writer.mark();
+  writer.mark();
   try {
     for (const command of statement.prelude) writer.command(command);
     if (exchange.isParsed) writer.parse(prepared.name, prepared.text);
     else if (exchange.isDescribed) writer.describe(prepared.name);
     writer.run(prepared.name, values, exchange.isPortalDescribed);
   } catch (error) {
-    writer.rewind(mark);
+    writer.rewind();
     throw error;
   }
   if (exchange.isDescribed && prepared.key !== undefined) on.statements.begin(prepared);
@@ -222,8 +224,9 @@ function choosePrepared({ name, profile, isRetried }: PipelinedStatement, on: Pr
   const ready = on.statements.use(key);
   if (ready !== undefined) {
     // A caller's own name stays as it is, as in `pg`, until it turns out to be out of date.
-    const isFresh = ready.parsedAt >= on.notBefore && (isNamed || now - ready.parsedAt < maxUncheckedMs);
-    if (isFresh) return ready;
+    const uncheckedMs = now - ready.parsedAt;
+    const isFresh = ready.parsedAt >= on.notBefore && (isNamed || uncheckedMs < maxUncheckedMs);
+    if (isFresh && (isNamed || uncheckedMs < checkAfterMs || on.statements.isBeginning(key))) return ready;
   }
   // Another Parse under the name would fail, and nobody knows yet whether the first has succeeded.
   if (on.statements.isBeginning(key)) return unnamed(profile, now);

@@ -185,7 +185,7 @@ export class Connection {
 
   /** Whether the session itself is what is wrong with it: it takes nothing more, and goes when it is free. */
   get isTroubled(): boolean {
-    return this.isOutdated || this.#isStale || this.#isOver || this.hasRefusedToWrite;
+    return this.isOutdated || this.#isStale || this.#isOver || (this.#hasRefusedToWrite && this.hasRefusedToWrite);
   }
 
   /** Whether the server has ended the session, so that nothing runs in it any more. */

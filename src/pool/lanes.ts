@@ -103,6 +103,14 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
     return this.connection.prepared.has(key);
   }
 
+  takesMore(now: number): boolean {
+    const { pipeline } = this;
+    if (this.isClearing || this.state !== 'open' || pipeline.isBlocked || pipeline.count >= maxDepth) return false;
+    // It may have to be cancelled, and nothing else is to be hit.
+    if (pipeline.reader.head?.isUnwanted) return false;
+    return this.#lanes.isCurrent(this.connection, now) && !this.#lanes.isHeldUp(this, now);
+  }
+
   /** Takes back one that is not written yet. */
   withdraw(statement: PoolStatement): void {
     this.pipeline.withdraw(statement);
@@ -215,7 +223,7 @@ export class Lanes {
   /** Lanes on which quick statements are getting on. */
   quick(now: number): readonly Lane[] {
     const capacityMs = laneCapacityMs(this.#estimator.networkMs);
-    return this.#lanes.filter((lane) => lane.loadMs <= capacityMs && !this.#isHeldUp(lane, now));
+    return this.#lanes.filter((lane) => lane.loadMs <= capacityMs && !this.isHeldUp(lane, now));
   }
 
   /** Whether the statement shares with its like, and no lane that quick ones share carries any of these. */
@@ -231,13 +239,13 @@ export class Lanes {
 
   /** Lanes that are being emptied for a caller, and will be free soon. */
   promising(now: number): number {
-    return this.#lanes.filter((lane) => lane.isClearing && !this.#isHeldUp(lane, now)).length;
+    return this.#lanes.filter((lane) => lane.isClearing && !this.isHeldUp(lane, now)).length;
   }
 
   /** Whether a lane goes on taking statements as it gets through those it has. */
   hasMoving(now: number): boolean {
     const capacityMs = laneCapacityMs(this.#estimator.networkMs);
-    return this.#lanes.some((lane) => lane.loadMs <= capacityMs && this.#takesMore(lane, now));
+    return this.#lanes.some((lane) => lane.loadMs <= capacityMs && lane.takesMore(now));
   }
 
   /** Makes a lane of the connection, whose state says so already and whose pipeline is free, for statements like this one. */
@@ -296,19 +304,19 @@ export class Lanes {
     const capacityMs = share * laneCapacityMs(this.#estimator.networkMs);
     // Without this, lanes would be searched for every statement that was never run yet.
     if (statement.expectedMs > capacityMs || this.isExclusive(statement)) return undefined;
-    return chooseLane<PoolStatement, Lane>(statement, this.#lanes, capacityMs, (lane) => this.#takesMore(lane, now));
+    return chooseLane<PoolStatement, Lane>(statement, this.#lanes, capacityMs, now);
   }
 
   /** Whether anything at all could be put on a lane that is in use. */
   hasRoom(now: number): boolean {
     const capacityMs = laneCapacityMs(this.#estimator.networkMs);
-    return this.#lanes.some((lane) => lane.waits !== 'row' && lane.loadMs < capacityMs && this.#takesMore(lane, now));
+    return this.#lanes.some((lane) => lane.waits !== 'row' && lane.loadMs < capacityMs && lane.takesMore(now));
   }
 
   trialOf(profile: Profile, now: number): Trial {
     const trying = this.#lanes.filter((lane) => lane.isTrying(profile));
     if (trying.length === 0) return 'none';
-    return trying.some((lane) => this.#isHeldUp(lane, now)) ? 'slow' : 'running';
+    return trying.some((lane) => this.isHeldUp(lane, now)) ? 'slow' : 'running';
   }
 
   isQuick(statement: PoolStatement): boolean {
@@ -330,23 +338,15 @@ export class Lanes {
     for (const lane of byLoad.slice(0, wanted)) lane.isClearing = true;
   }
 
-  #takesMore(lane: Lane, now: number): boolean {
-    const { pipeline } = lane;
-    if (lane.isClearing || lane.state !== 'open' || pipeline.isBlocked || pipeline.count >= maxDepth) return false;
-    // It may have to be cancelled, and nothing else is to be hit.
-    if (pipeline.reader.head?.isUnwanted) return false;
-    return this.#isCurrent(lane.connection, now) && !this.#isHeldUp(lane, now);
-  }
-
   /** Whether the connection may be used on; else it is to be replaced, or a caller waits on `pg`'s Client itself. */
-  #isCurrent({ client, expiresAt, generation, uses, isTroubled, hooks }: Connection, now: number): boolean {
-    const { connections, max, settings, generation: current } = this.#core;
-    if (isTroubled || now >= expiresAt || generation !== current || connections.serving > max) return false;
-    if (settings.maxUses > 0 && uses >= settings.maxUses) return false;
-    return !hasStatement(client) && !hooks.hasReplacedMethod();
+  isCurrent(connection: Connection, now: number): boolean {
+    const { connections, max, settings, generation } = this.#core;
+    if (now >= connection.expiresAt || connection.generation !== generation || connections.serving > max) return false;
+    if (settings.maxUses > 0 && connection.uses >= settings.maxUses) return false;
+    return !connection.isTroubled && !hasStatement(connection.client) && !connection.hooks.hasReplacedMethod();
   }
 
-  #isHeldUp({ pipeline: { reader } }: Lane, now: number): boolean {
+  isHeldUp({ pipeline: { reader } }: Lane, now: number): boolean {
     return reader.length > 0 && now - reader.headSince > headLimitMs(this.#estimator.networkMs);
   }
 }

@@ -37,6 +37,8 @@ export interface PlaceableLane<S> {
   readonly loadMs: number;
   /** Whether the statement is prepared on it. */
   hasPrepared(statement: S): boolean;
+  /** Whether it takes any statement now. */
+  takesMore(now: number): boolean;
 }
 
 /** What one lane may carry, in expected milliseconds: the network's time is not the server's, and fills up too. */
@@ -66,21 +68,21 @@ export function isExclusive({ profile, largeValues }: Placeable, isAnyoneHolding
  * kind of thing, if for any. See docs/decisions/lanes.md.
  *
  * @param capacityMs what each may carry, or the share of it that may be used
- * @param takesMore whether the lane takes any statement now; asked of those that have room
  */
 export function chooseLane<S extends Placeable, L extends PlaceableLane<S>>(
   statement: S,
-  lanes: Iterable<L>,
+  lanes: readonly L[],
   capacityMs: number,
-  takesMore: (lane: L) => boolean,
+  now: number,
 ): L | undefined {
   const roomMs = capacityMs - statement.expectedMs;
   const { waits } = statement.profile;
   let best: L | undefined;
   let minMs = Number.POSITIVE_INFINITY;
-  for (const lane of lanes) {
-    if (lane.waits !== waits || lane.loadMs > roomMs || !takesMore(lane)) continue;
-    const effectiveMs = lane.loadMs + (lane.hasPrepared(statement) ? 0 : unpreparedMs);
+  for (let i = 0; i < lanes.length; i += 1) {
+    const lane = lanes[i] as L;
+    if (lane.waits !== waits || lane.loadMs > roomMs || lane.loadMs >= minMs || !lane.takesMore(now)) continue;
+    const effectiveMs = lane.loadMs + (lanes.length === 1 || lane.hasPrepared(statement) ? 0 : unpreparedMs);
     if (effectiveMs >= minMs) continue;
     best = lane;
     minMs = effectiveMs;

@@ -3,15 +3,6 @@ import { frontend, headerLength } from './codes.js';
 /** A value as it travels: text, bytes, or NULL. */
 export type WireValue = string | Uint8Array | null;
 
-/** A position in a writer, to go back to. */
-export interface WriterMark {
-  readonly block: Buffer<ArrayBuffer>;
-  readonly start: number;
-  readonly at: number;
-  readonly full: number;
-  readonly fullLength: number;
-}
-
 const blockSize = 64 * 1024;
 /** More than the headers of the messages of one statement take up together, with what is of fixed length in them. */
 const fixedLength = 8 * headerLength + 40;
@@ -34,25 +25,33 @@ export class MessageWriter {
   #at = 0;
   #full: Buffer[] = [];
   #fullLength = 0;
+  #markedBlock = this.#block;
+  #markedStart = 0;
+  #markedAt = 0;
+  #markedFull = 0;
+  #markedFullLength = 0;
 
   /** Bytes written and not taken yet. */
   get length(): number {
     return this.#fullLength + this.#at - this.#start;
   }
 
-  /** The present position. Good until what was written is taken. */
-  mark(): WriterMark {
-    const [block, start, at, full] = [this.#block, this.#start, this.#at, this.#full.length];
-    return { block, start, at, full, fullLength: this.#fullLength };
+  /** Notes the present position, for `rewind`. Good until what was written is taken. */
+  mark(): void {
+    this.#markedBlock = this.#block;
+    this.#markedStart = this.#start;
+    this.#markedAt = this.#at;
+    this.#markedFull = this.#full.length;
+    this.#markedFullLength = this.#fullLength;
   }
 
   /** Takes back everything written since the mark. */
-  rewind({ block, start, at, full, fullLength }: WriterMark): void {
-    this.#block = block;
-    this.#start = start;
-    this.#at = at;
-    this.#full.length = full;
-    this.#fullLength = fullLength;
+  rewind(): void {
+    this.#block = this.#markedBlock;
+    this.#start = this.#markedStart;
+    this.#at = this.#markedAt;
+    this.#full.length = this.#markedFull;
+    this.#fullLength = this.#markedFullLength;
   }
 
   /** Everything written since the last time, in order. */
@@ -148,7 +147,7 @@ export class MessageWriter {
 
   /** A text and the zero that ends it. */
   #writeText(value: string): void {
-    this.#at += this.#block.write(value, this.#at);
+    this.#at += writeText(this.#block, value, this.#at);
     this.#block[this.#at++] = 0;
   }
 }
@@ -165,12 +164,27 @@ function copy(bytes: readonly number[], block: Buffer, start: number): number {
   return start + bytes.length;
 }
 
+/** Up to this length a text is written character by character, which is faster than a call of the runtime's. */
+const maxShortText = 32;
+
+/** Writes a text in UTF-8. @returns its length in bytes */
+function writeText(block: Buffer, text: string, at: number): number {
+  const { length } = text;
+  if (length > maxShortText) return block.write(text, at);
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return block.write(text, at);
+    block[at + i] = code;
+  }
+  return length;
+}
+
 /** Writes Bind to the unnamed portal. @returns where it ends */
 function writeBind(block: Buffer, start: number, name: string, values: readonly WireValue[]): number {
   const { length } = values;
   let at = start + headerLength;
   block[at++] = 0;
-  if (name !== '') at += block.write(name, at);
+  if (name !== '') at += writeText(block, name, at);
   block[at++] = 0;
   block[at++] = length >>> 8;
   block[at++] = length;
@@ -183,7 +197,7 @@ function writeBind(block: Buffer, start: number, name: string, values: readonly 
   for (let i = 0; i < length; i += 1) {
     const value = values[i] as WireValue;
     let size = -1;
-    if (typeof value === 'string') size = block.write(value, at + 4);
+    if (typeof value === 'string') size = writeText(block, value, at + 4);
     else if (value !== null) {
       size = lengthOf.call(value);
       block.set(value, at + 4);
