@@ -26,6 +26,8 @@ export interface Moment {
 export class ServiceTimeEstimator {
   /** Time of a round trip with nothing to do at its other end, in milliseconds; 0 before the first probe. */
   networkMs = 0;
+  /** The shortest time between sending and an answer so far, in milliseconds: an upper bound of the network's. */
+  minRoundTripMs = Number.POSITIVE_INFINITY;
   readonly #idleMs: () => number;
   readonly #readSockets = new Set<unknown>();
   #now: Moment = { at: 0, idleMs: 0 };
