@@ -32,5 +32,5 @@ export function oddAnswer(cause: unknown): OddAnswerError {
   }
   const remedy =
     'Check that host and port are those of PostgreSQL or a pooler, and that nothing in between changes the data.';
-  return new OddAnswerError(`The server does not speak the PostgreSQL protocol: ${said}`, remedy, cause);
+  return new OddAnswerError(`The data received is not PostgreSQL's protocol: ${said}`, remedy, cause);
 }
