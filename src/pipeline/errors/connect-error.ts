@@ -32,7 +32,11 @@ const ofPooler: Readonly<Record<PoolerFailureKind, readonly [ConnectErrorClass, 
     'cannot reach the server',
     'Check the server behind it; with server_login_retry = 1 the pooler retries every second.',
   ],
-  closing: [ServerDownError, 'ended the connection', 'The pool keeps trying; if this lasts, check the log of the pooler.'],
+  closing: [
+    ServerDownError,
+    'ended the connection',
+    'The pool keeps trying; if this lasts, check the log of the pooler.',
+  ],
   timedOut: [
     ServerDownError,
     'ended the connection',
