@@ -111,6 +111,6 @@ export class Dialer {
 
 function timeoutError(timeoutMs: number): ConnectTimeoutError {
   return new ConnectTimeoutError(`No connection was established within ${timeoutMs} ms.`, {
-    remedy: 'Check that host and port are right and that no firewall drops the packets.',
+    remedy: 'Check that host and port are right and that nothing in between drops the packets.',
   });
 }

@@ -52,7 +52,8 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
   if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
   const what = `The server has not answered within ${Math.round(waitedMs)} ms.`;
-  const remedy = 'Check that host and port are right and that no firewall drops the packets; the pool keeps trying.';
+  const remedy =
+    'Check that host and port are right and that nothing in between drops the packets; the pool keeps trying.';
   return announced(core, new ServerDownError(what, { counts, remedy }));
 }
 
