@@ -4,30 +4,30 @@ import type { PlainQuery } from './parse-query.js';
 import { hasStatement, isUsable, type LaneClient } from './pg-client.js';
 import type { Pipeline, PipelineUser } from './pipeline.js';
 
-/** What is needed to send a borrower's statements past `pg`'s Client. */
+/** Dependencies for sending a borrower's statements without `pg`'s Client. */
 export interface ExclusiveParts {
   readonly client: LaneClient;
   readonly pipeline: Pipeline;
-  /** Reads a statement of the plain kind; undefined for any other. */
+  /** Reads a statement of the plain kind; returns undefined for any other. */
   readonly read: (config: unknown, values: unknown) => PlainQuery | undefined;
-  /** Called when what came over the connection makes no sense, or its socket is closed. */
+  /** Called when the server violated the protocol, or the socket is closed. */
   readonly broke: (error: unknown) => void;
 }
 
-/** The answer to a statement, and whether the commands in front of it have been executed. */
+/** The answer to a statement, and a check for its prelude having been executed. */
 export interface ExclusiveAnswer {
   readonly answer: Promise<pg.QueryResult>;
   readonly hasPreluded: () => boolean;
 }
 
 /**
- * Sends the plain statements of one borrower past `pg`'s Client, at a fraction of its cost. The connection is the
- * borrower's alone, and between statements it is `pg`'s, so that the two can be mixed in any order.
+ * Sends the plain statements of one borrower without `pg`'s Client, at a fraction of its cost. The connection belongs to
+ * the borrower alone; between statements `pg` has it back, so that the two can be mixed in any order.
  */
 export class ExclusivePipeline implements PipelineUser {
-  /** A statement that was prepared unasked can turn out to be out of date, and in a transaction nothing can be tried twice. */
+  /** An automatically prepared statement can turn out to be stale, and a transaction cannot retry a statement. */
   readonly isPreparing = false;
-  /** Nothing of another caller is behind them. */
+  /** No other caller's statement is behind them. */
   readonly tooLarge = undefined;
   readonly #parts: ExclusiveParts;
 
@@ -35,7 +35,7 @@ export class ExclusivePipeline implements PipelineUser {
     this.#parts = parts;
   }
 
-  /** Whether a statement is on its way. */
+  /** True if a statement is in flight. */
   get isBusy(): boolean {
     return this.#parts.pipeline.isInUse;
   }
@@ -45,10 +45,10 @@ export class ExclusivePipeline implements PipelineUser {
   }
 
   /**
-   * Sends a statement; undefined where that is left to `pg`'s Client: it has work to do first, its socket is closed, or
-   * the statement can't be written, for which its prelude would not be sent either.
+   * Sends a statement; undefined if `pg`'s Client has to do that, because it has other work first, its socket is closed, or
+   * the statement cannot be serialized, in which case its prelude is not sent either.
    *
-   * @param prelude commands without values that are executed in front of it, or fail it
+   * @param prelude commands without values to be executed first; the statement fails if one of them does
    */
   run(plain: PlainQuery, prelude: readonly string[] = []): ExclusiveAnswer | undefined {
     const { pipeline, client } = this.#parts;
@@ -68,7 +68,7 @@ export class ExclusivePipeline implements PipelineUser {
   answered({ statement, failure, builder, preludes }: Exchange): void {
     if (failure === undefined && builder) return (statement as ExclusiveStatement).resolve(builder.result);
     (statement as ExclusiveStatement).reject(failure);
-    // What waits on the client counts on the prelude, and would be sent now.
+    // Statements queued on the client rely on the prelude, and would be sent now.
     if (preludes > 0 && hasStatement(this.#parts.client)) this.broke(failure);
   }
 
@@ -87,7 +87,7 @@ export class ExclusivePipeline implements PipelineUser {
     for (const statement of [...sent, ...unsent]) (statement as ExclusiveStatement).reject(reader.end ?? cause);
   }
 
-  /** With its values as they travel; undefined where they can't. */
+  /** With serialized values; undefined if that fails. */
   #ready(plain: PlainQuery): PlainQuery | undefined {
     const { pipeline, client } = this.#parts;
     try {
@@ -99,7 +99,7 @@ export class ExclusivePipeline implements PipelineUser {
   }
 }
 
-/** A borrower's statement. Its caller is told by the promise; nothing gives it up. */
+/** A borrower's statement, answered through its promise. It cannot be aborted. */
 class ExclusiveStatement implements PipelinedStatement {
   readonly profile: PlainQuery['profile'];
   readonly name: string;
@@ -129,7 +129,7 @@ class ExclusiveStatement implements PipelinedStatement {
     });
   }
 
-  /** Whether the commands in front of it have been executed. */
+  /** True if its prelude has been executed. */
   get hasPreluded(): boolean {
     return (this.#exchange?.preludes ?? this.prelude.length) === 0;
   }

@@ -1,11 +1,10 @@
 /**
- * A map that forgets what has not been asked for in a while. It keeps two generations of entries: when the young one is
- * full it becomes the old one, and what was in the old one and not used since is gone. Constant time, no bookkeeping
- * per use.
+ * A cache that evicts entries not used recently. It keeps two generations: when the young one is full it becomes the old
+ * one, and unused entries of the former old one are dropped. Constant time, no bookkeeping per use.
  */
 export class GenerationMap<K, V> {
   readonly #limit: number;
-  /** The young generation, for those who look there first. */
+  /** The young generation, for a fast first lookup. */
   recent: ReadonlyMap<K, V>;
   #young: Map<K, V>;
   #old = new Map<K, V>();

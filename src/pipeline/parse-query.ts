@@ -2,7 +2,7 @@ import type { TypeParsers } from './codec/result.js';
 import { tooManyValues } from './errors/errors.js';
 import type { Profile, Profiles } from './profile.js';
 
-/** What `pg` takes as a statement, beside a text; and what this pool takes beyond that. */
+/** A query config as `pg` accepts it, with the options that this pool adds. */
 export interface StatementConfig {
   readonly text?: unknown;
   readonly name?: unknown;
@@ -11,22 +11,22 @@ export interface StatementConfig {
   readonly rowMode?: unknown;
   readonly query_timeout?: unknown;
   readonly signal?: unknown;
-  /** Those with which a statement is of another kind. */
+  /** With one of these, a statement is not plain. */
   readonly rows?: unknown;
   readonly binary?: unknown;
   readonly portal?: unknown;
 }
 
-/** A statement as its caller gave it, where it is of the plain kind that a shared connection can carry. */
+/** A statement as its caller gave it, of the plain kind that a shared connection can carry. */
 export interface PlainQuery {
   readonly profile: Profile;
-  /** The caller's name for it, under which it is prepared; empty for none. */
+  /** The name under which the caller wants it prepared; empty for none. */
   readonly name: string;
   readonly values: readonly unknown[];
   readonly rowMode: unknown;
   /** The caller's own parsers; undefined for the client's. */
   readonly types: TypeParsers | undefined;
-  /** Longest it may take once it has a connection, in milliseconds; 0 without limit. */
+  /** Maximum time that it may take once it has a connection, in milliseconds; 0 for no limit. */
   readonly timeoutMs: number;
 }
 
@@ -39,21 +39,21 @@ export function isSubmittable(config: unknown): config is Submittable {
   return typeof (config as Partial<Submittable> | null | undefined)?.submit === 'function';
 }
 
-/** Values of more bytes than this together hold up the statements behind them. */
+/** Values with more bytes than this in total would delay the statements behind them. */
 export const maxSharedBytes = 256 * 1024;
-/** Most parameters of a statement: their number is sent in 16 bits. */
+/** Maximum number of parameters, which the protocol sends in 16 bits. */
 const maxValues = 65_535;
-/** Longest name of a statement, in bytes; a longer one is cut off by the server. */
+/** Maximum length of a statement's name, in bytes; the server truncates a longer one. */
 const maxNameBytes = 63;
 const noValues: readonly unknown[] = [];
 const noConfig: StatementConfig = {};
 
 /**
- * Reads a statement as `pg` would, where it is of the plain kind: a text, values, perhaps a name, parsers
- * or a row mode. Anything else is left to `pg` itself, on a connection of its own.
+ * Reads a statement as `pg` would, if it is of the plain kind: a text with values, and optionally a name, parsers or a
+ * row mode. Undefined for any other, which is left to `pg` on a separate connection.
  *
- * @param isWanted which texts are; others are not read. @default those that may share a connection
- * @param query_timeout of the client, in milliseconds, for statements that bring none; as `pg` takes it
+ * @param isWanted true for texts to be read. @default those that may share a connection
+ * @param query_timeout of the client, in milliseconds, for statements without their own; as `pg` accepts it
  */
 export function parseQuery(
   config: unknown,
@@ -72,7 +72,7 @@ export function parseQuery(
   if (!Array.isArray(params) || params.length > maxValues || Number.isNaN(timeoutMs)) return undefined;
   const profile = profiles.byText.recent.get(text) ?? profiles.of(text);
   if (isWanted === undefined ? profile.ownReason !== undefined : !isWanted(profile)) return undefined;
-  // pg sends it as a text alone then, and the server answers accordingly: it refuses parameters, and gives what rules add.
+  // pg uses the simple protocol for these, where the server rejects parameters and returns the results that rules add.
   if (name === '' && params.length === 0 && (profile.hasParameters || profile.isWrite)) return undefined;
   return {
     profile,
@@ -84,7 +84,7 @@ export function parseQuery(
   };
 }
 
-/** Whether the values are so large, before they are turned into text, that their statement is to have a connection of its own. */
+/** True if the values, before serialization, are too large to share a connection. */
 export function areLarge(values: readonly unknown[]): boolean {
   let size = 0;
   for (const value of values) {
@@ -94,7 +94,7 @@ export function areLarge(values: readonly unknown[]): boolean {
   return size > maxSharedBytes;
 }
 
-/** @throws {TooManyValuesError} for a statement with more values than can be sent, which the server would misread */
+/** @throws {TooManyValuesError} for more values than the protocol can count; the server would misread the message */
 export function refuseTooMany(config: unknown, values: unknown): void {
   const params = values || (config as StatementConfig | null | undefined)?.values;
   if (Array.isArray(params) && params.length > maxValues) throw tooManyValues(params.length, maxValues);

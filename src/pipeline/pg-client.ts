@@ -4,8 +4,8 @@ import type { TypeParsers } from './codec/result.js';
 import type { InterceptedStream } from './socket-interceptor.js';
 
 /**
- * The parts of `pg`'s Client that the pool looks at beyond its public types. Everything here is optional, so that a
- * custom `Client` without these parts still works, with less knowledge of its state.
+ * The parts of `pg`'s Client that the pool uses beyond its public types. Everything is optional, so that a custom `Client`
+ * without these parts still works, with less knowledge of its state.
  */
 interface Internals {
   readonly processID?: number | null;
@@ -22,7 +22,7 @@ interface Internals {
   readonly _queryable?: boolean;
   readonly _ending?: boolean;
   getTransactionStatus?(): string | null;
-  /** Of the Client on libpq, which leaves its last statement where the one that runs would be. */
+  /** Of `pg-native`'s Client, which does not clear `_activeQuery` when a statement ends. */
   _hasActiveQuery?(): unknown;
   ref?(): void;
   unref?(): void;
@@ -30,13 +30,13 @@ interface Internals {
 
 type Public = Pick<pg.Client, 'connect' | 'query' | 'end'> & EventEmitter;
 
-/** A `pg` client as the pool drives it: the public surface, and the internals above. */
+/** A `pg` client as the pool uses it: the public interface, and the internals above. */
 export type DriverClient = Public & Internals & { release?: unknown };
 
-/** Makes a client that is not connected yet. */
+/** Creates a client that is not connected yet. */
 export type ClientConstructor = new (options: object) => DriverClient;
 
-/** A socket as lanes write to it. */
+/** The parts of a socket that a pipeline writes to. */
 export interface LaneStream extends InterceptedStream {
   write(data: Uint8Array): boolean;
   cork(): void;
@@ -44,7 +44,7 @@ export interface LaneStream extends InterceptedStream {
   once(event: 'drain', listener: () => void): unknown;
 }
 
-/** `pg`'s own Client, whose socket a lane can take over for a while. */
+/** `pg`'s own Client, whose socket a pipeline can take over for a while. */
 export interface LaneClient extends DriverClient {
   readonly processID: number;
   readonly secretKey: number;
@@ -70,22 +70,22 @@ export interface LaneClient extends DriverClient {
   _pulseQueryQueue(): void;
 }
 
-/** Whether it is `pg`'s own Client, connected. */
+/** True for `pg`'s own Client, connected. */
 export function isPgClient(client: DriverClient): client is LaneClient {
   return (client as unknown) instanceof pg.Client && typeof client.processID === 'number';
 }
 
-/** Who hears what a server says on a client's connection beside its answers; not of a client without `pg`'s Connection. */
+/** Callbacks for messages on a client's connection; never called for a client without `pg`'s Connection. */
 export interface SessionListener {
-  /** An error that the server, or whoever stands before it, says to the client itself. */
+  /** Called for each error that the server or a pooler sends to the client. */
   error(error: unknown): void;
-  /** A setting of the session, at sign-in and whenever it changes. */
+  /** Called for each setting that the session reports, at login and when it changes. */
   parameter(name: string, value: string): void;
-  /** A command was carried out, of which this is the tag, such as `INSERT 0 1`. */
+  /** Called for each executed command, with its tag, such as `INSERT 0 1`. */
   command(tag: string): void;
 }
 
-/** From before the client is connected, lest the settings are missed that are told at sign-in. */
+/** To be called before the client is connected, to receive the settings that are reported at login. */
 export function hearSession({ connection }: DriverClient, listener: SessionListener): void {
   connection?.on?.('errorMessage', (error) => listener.error(error));
   connection?.on?.('parameterStatus', (message) => {
@@ -95,20 +95,20 @@ export function hearSession({ connection }: DriverClient, listener: SessionListe
   connection?.on?.('commandComplete', (message) => listener.command((message as { text: string }).text));
 }
 
-/** Whether each error of the server is heard of as such: a client without `pg`'s Connection tells of its callers' alone. */
+/** True if every error of the server reaches `SessionListener`: not for a client without `pg`'s Connection. */
 export function tellsErrors({ connection }: DriverClient): boolean {
   return typeof connection?.on === 'function';
 }
 
-/** Keeps the client from sending anything by itself: whatever it is given waits in its queue. */
+/** Keeps the client from sending anything: statements given to it wait in its queue. */
 export function holdBack(client: LaneClient): void {
   client.readyForQuery = false;
 }
 
 /**
- * Lets the client send again, beginning with what it was given meanwhile, and say that it has nothing to do.
+ * Lets the client send again, beginning with the statements queued in the meantime; without any, it emits `drain`.
  *
- * @param status what the server's last ReadyForQuery said, which the client has not seen
+ * @param status of the server's last ReadyForQuery, which the client has not seen
  */
 export function letGo(client: LaneClient, status: string): void {
   client.readyForQuery = true;
@@ -117,31 +117,31 @@ export function letGo(client: LaneClient, status: string): void {
   else if (client.listenerCount('drain') > 0) client.emit('drain');
 }
 
-/** Whether a statement is running or waiting, or the ReadyForQuery of the last one is still to come. */
+/** True if a statement is running or queued, or the ReadyForQuery of the last one is still to come. */
 export function hasWorkInFlight(client: DriverClient): boolean {
   return client.readyForQuery === false || hasStatement(client);
 }
 
-/** Whether a statement is running or waiting to be sent. */
+/** True if a statement is running or queued. */
 export function hasStatement(client: DriverClient): boolean {
   const isRunning = client._hasActiveQuery ? Boolean(client._hasActiveQuery()) : client._activeQuery != null;
   return isRunning || (client._queryQueue?.length ?? 0) > 0 || (client._sentQueryQueue?.length ?? 0) > 0;
 }
 
-/** Whether the client could be given a statement at once, outside of a transaction; the same as the three below together. */
+/** True if the client could send a statement immediately, outside of a transaction: usable, without work in flight. */
 export function isAtRest(client: DriverClient): boolean {
   if (client.readyForQuery === false || hasStatement(client) || !isUsable(client)) return false;
   const status = client.getTransactionStatus?.();
   return status !== 'T' && status !== 'E';
 }
 
-/** Whether the session stands inside a transaction, going by the server's last ReadyForQuery ('T', or 'E' when aborted). */
+/** True if the session is in a transaction, by the server's last ReadyForQuery ('T', or 'E' if it has failed). */
 export function isInTransaction(client: DriverClient): boolean {
   const status = client.getTransactionStatus?.();
   return status === 'T' || status === 'E';
 }
 
-/** Whether a statement given to the client now could reach the server at all. */
+/** True if a statement given to the client now could reach the server. */
 export function isUsable(client: DriverClient): boolean {
   const stream = client.connection?.stream;
   return (
@@ -149,19 +149,19 @@ export function isUsable(client: DriverClient): boolean {
   );
 }
 
-/** Whether the client has already prepared the statement of this name. */
+/** True if the client has already prepared the statement of this name. */
 export function hasPrepared(client: DriverClient, name: string): boolean {
   return client.connection?.parsedStatements?.[name] !== undefined;
 }
 
-/** Forgets what the client believes to be prepared, after the server was told to forget it. */
+/** Clears the client's record of prepared statements, after the server has dropped them. */
 export function forgetPreparedByClient(client: DriverClient): void {
   if (client.connection?.parsedStatements) client.connection.parsedStatements = {};
 }
 
 /**
- * Gives the client a statement. One whose sending throws is taken off it again, lest it hear of the connection's end too,
- * with nobody listening.
+ * Gives the client a statement. If sending it throws, the statement is removed from the client, which would otherwise
+ * report the connection's end to it too, as an unhandled error.
  */
 export function sendThrough(client: DriverClient, config: unknown, values?: unknown[]): Promise<pg.QueryResult> {
   try {
@@ -172,12 +172,12 @@ export function sendThrough(client: DriverClient, config: unknown, values?: unkn
   }
 }
 
-/** What on the client's own connection comes before the client says `error`. */
+/** Events of the client's connection that precede the client's own `error`. */
 const beforeErrors = ['error', 'errorMessage', 'end'] as const;
 
 /**
- * Sees to it that the client never says `error` to nobody, which would end the process: a borrower may have removed
- * every listener.
+ * Makes sure that the client never emits `error` without a listener, which would end the process: a borrower may have
+ * removed all of them.
  */
 export function keepErrorListener(client: DriverClient, listener: (error: Error) => void): void {
   client.on('error', listener);
@@ -188,7 +188,7 @@ export function keepErrorListener(client: DriverClient, listener: (error: Error)
   for (const event of beforeErrors) connection?.prependListener?.(event, keep);
 }
 
-/** Drops the socket now, without a goodbye; whatever was in flight is rejected by the client. */
+/** Destroys the socket without a Terminate message; the client rejects statements in flight. */
 export function destroySocket(client: DriverClient): void {
   const stream = client.connection?.stream;
   if (stream?.destroy) stream.destroy();

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { Shape } from './codec/result.js';
 
-/** A prepared statement of one connection, from its Parse on. */
+/** A prepared statement on one connection, from its Parse on. */
 export class Prepared {
   /** Its name on the server. */
   readonly name: string;
-  /** The caller's name for it, or the profile of its text; undefined for one that is prepared for a single run. */
+  /** The caller's name for it, or the profile of its text; undefined if it is prepared for a single run. */
   readonly key: unknown;
   readonly text: string;
-  /** When its Parse was sent. */
+  /** Time at which its Parse was sent. */
   readonly parsedAt: number;
-  /** Whether the server has parsed it. */
+  /** True if the server has parsed it. */
   isParsed = false;
-  /** Whether the server has described it: then `shape` is known, undefined for one that gives no rows. */
+  /** True if the server has described it: then `shape` is known, undefined for a statement without rows. */
   isDescribed = false;
   shape: Shape | undefined;
-  /** Types of its parameters, as they came: they say by comparison whether the world has changed. */
+  /** Body of its ParameterDescription, kept to detect a change of the parameter types. */
   parameterTypes: Buffer | undefined;
-  /** When it was last used, in uses of the connection. */
+  /** Sequence number of its last use on the connection. */
   usedAt = 0;
-  /** Whether `pg`'s Client has had it parsed under its name, so that it is only described. */
+  /** True if `pg`'s Client has already parsed it under its name, so that only Describe is needed. */
   readonly isByClient: boolean;
 
   constructor(key: unknown, name: string, text: string, parsedAt: number, isByClient = false) {
@@ -30,7 +30,7 @@ export class Prepared {
     this.isByClient = isByClient;
   }
 
-  /** Whether the server describes both alike: the types of their parameters, and the columns of their rows. */
+  /** True if the server describes both alike: the types of their parameters, and the columns of their rows. */
   isLike(other: Prepared): boolean {
     if (!sameBytes(this.parameterTypes, other.parameterTypes)) return false;
     if (this.shape === undefined || other.shape === undefined) return this.shape === other.shape;
@@ -38,12 +38,12 @@ export class Prepared {
   }
 }
 
-/** Types of dates and times, and arrays of them (pg_type.dat). */
+/** OIDs of date and time types, and of arrays of them (pg_type.dat). */
 const ofTime = new Set([1082, 1083, 1114, 1184, 1266, 1115, 1182, 1183, 1185, 1270]);
 
 /**
- * Whether the statement takes a date or a time. When the type of such a column changes, between those with and those without a
- * time zone, the same text stands for another moment, and nothing fails.
+ * True if the statement has a date or time parameter. If such a column changes between types with and without time zone,
+ * the same text means another time, and nothing fails.
  *
  * @param types the body of a ParameterDescription
  */
@@ -54,25 +54,25 @@ export function takesTime(types: Buffer | undefined): boolean {
 }
 
 /**
- * Names for what is prepared unasked that nobody else has: neither a caller, nor another connection, process or pool,
- * which matters where several connections turn out to have one session.
+ * Prefix for the names of automatically prepared statements: unique among callers, connections, processes and pools, since
+ * several connections may turn out to share one session.
  */
 const prefix = `headroom_${randomBytes(9).toString('base64url')}_`;
 let names = 0;
 
-/** A name on the server that nothing else has or will have. */
+/** Returns a name that is used nowhere else on the server. */
 export function uniqueName(): string {
   names += 1;
   return prefix + names.toString(36);
 }
 
 /**
- * The statements that are prepared on one connection, the least recently used of which goes when there are too many. One
- * is used only when the server has said that it prepared this very text under this name, and has described it.
+ * The statements that are prepared on one connection, with least-recently-used eviction. One is used only after the
+ * server has confirmed that it prepared exactly this text under this name, and has described it.
  */
 export class PreparedStatements {
   readonly #ready = new Map<unknown, Prepared>();
-  /** Those whose Parse is on its way. */
+  /** Statements whose Parse is in flight. */
   readonly #beginning = new Map<unknown, Prepared>();
   #uses = 0;
   #doomed: string[] = [];
@@ -81,7 +81,7 @@ export class PreparedStatements {
     return this.#ready.size;
   }
 
-  /** The statement kept under the key, which counts as used now. */
+  /** Returns the statement of this key, and marks it as used. */
   use(key: unknown): Prepared | undefined {
     const prepared = this.#ready.get(key);
     if (prepared) prepared.usedAt = ++this.#uses;
@@ -92,29 +92,29 @@ export class PreparedStatements {
     return this.#ready.has(key);
   }
 
-  /** Whether one is being prepared under the key, which nobody may count on before the server has answered. */
+  /** True if one is being prepared under the key; it must not be used before the server has answered. */
   isBeginning(key: unknown): boolean {
     return this.#beginning.has(key);
   }
 
-  /** The text that is prepared under the key, or being prepared. */
+  /** Text of the statement that is prepared, or being prepared, under the key. */
   textOf(key: unknown): string | undefined {
     return (this.#ready.get(key) ?? this.#beginning.get(key))?.text;
   }
 
-  /** Its Parse has been written. */
+  /** Called when its Parse has been written. */
   begin(prepared: Prepared): void {
     this.#beginning.set(prepared.key, prepared);
   }
 
   /**
-   * The server has prepared and described it: from now on it is used, in place of an older one, which is closed.
+   * Called when the server has prepared and described it: it replaces an older one, which is closed.
    *
-   * @returns false where the older one was described otherwise: what it was made from has changed since
+   * @returns false if the older one was described differently: the schema has changed since
    */
   confirm(prepared: Prepared): boolean {
     const { key } = prepared;
-    // Forgotten meanwhile: the server may have it still.
+    // Discarded in the meantime; the server may still have it.
     if (this.#beginning.get(key) !== prepared) return true;
     this.#beginning.delete(key);
     const older = this.#ready.get(key);
@@ -126,15 +126,15 @@ export class PreparedStatements {
   }
 
   /**
-   * It could not be prepared.
+   * Called when it could not be prepared.
    *
-   * @param isToClose whether its name is to be closed before it is used again, which does no harm where it is not there
+   * @param isToClose true if its name must be closed before it is used again; harmless if the name does not exist
    */
   giveUp(prepared: Prepared, isToClose: boolean): void {
     if (remove(this.#beginning, prepared.key, prepared) && isToClose) this.#doomed.push(prepared.name);
   }
 
-  /** Makes room for one more where there are `limit`: the least recently used one is to be closed. */
+  /** Evicts the least recently used one if there are `limit`. */
   makeRoom(limit: number): void {
     if (this.#ready.size < limit) return;
     let oldest: Prepared | undefined;
@@ -144,14 +144,14 @@ export class PreparedStatements {
     if (oldest) this.discard(oldest);
   }
 
-  /** It is not to be used any more, and to be closed on the server, which does no harm where it is not there. */
+  /** Stops using it, and closes it on the server; harmless if it does not exist there. */
   discard(prepared: Prepared): void {
     const { key, name } = prepared;
     const isKnown = remove(this.#ready, key, prepared);
     if (remove(this.#beginning, key, prepared) || isKnown) this.#doomed.push(name);
   }
 
-  /** Names of what is to be closed on the server, once. */
+  /** Returns the names to be closed on the server, and forgets them. */
   takeDoomed(): readonly string[] {
     if (this.#doomed.length === 0) return none;
     const doomed = this.#doomed;
@@ -159,7 +159,7 @@ export class PreparedStatements {
     return doomed;
   }
 
-  /** The server has forgotten them all. Names are not used again. */
+  /** Called when the server has dropped them all. Their names are not reused. */
   clear(): void {
     this.#ready.clear();
     this.#beginning.clear();

@@ -5,23 +5,23 @@ import { GenerationMap } from './generations.js';
 import { PreparePolicy } from './prepare-policy.js';
 import { ServiceTime } from './service-time.js';
 
-/** Texts remembered in each of two generations. An application's own statements are far fewer. */
+/** Texts kept in each of two generations. An application has far fewer statements of its own. */
 const maxTexts = 2000;
-/** Longer texts have a connection of their own, and are not remembered. */
+/** Longer texts get a separate connection, and are not cached. */
 const maxTextLength = 10_000;
-/** What makes a text another one on its way to the server: a NUL ends it, and half a surrogate pair becomes another character. */
+/** Characters that do not reach the server unchanged: NUL ends the string, and a lone surrogate is replaced by UTF-8 encoding. */
 const unreadable = /[\0\p{Surrogate}]/u;
 
-/** What is known of one statement text: whether it may share a connection, and with what. */
+/** Knowledge about one statement text: if it may share a connection, and with which others. */
 export class Profile {
   readonly text: string;
-  /** Why it gets a connection of its own; undefined when it may share. */
+  /** Reason why it needs a separate connection; undefined if it may share one. */
   readonly ownReason: OwnReason | undefined;
-  /** What it may have to wait for: that decides what may be sent behind it. */
+  /** Kind of lock that it may wait for, which decides what may be sent behind it. */
   readonly waits: WaitKind;
-  /** Whether it is an INSERT, UPDATE, DELETE or MERGE, to which a rule may add what it gives back. */
+  /** True for an INSERT, UPDATE, DELETE or MERGE, to which a rule may add results. */
   readonly isWrite: boolean;
-  /** Whether it seems to have parameters. */
+  /** True if the text seems to have parameters. */
   readonly hasParameters: boolean;
   readonly preparing = new PreparePolicy();
   readonly serviceTime: ServiceTime;
@@ -36,7 +36,7 @@ export class Profile {
   }
 }
 
-/** What a text's words say, whatever its values and comments are. */
+/** Properties that do not depend on a text's values and comments. */
 interface Traits {
   readonly ownReason: OwnReason | undefined;
   readonly waits: WaitKind;
@@ -56,8 +56,8 @@ interface Kind extends Traits {
 }
 
 /**
- * The profiles of the texts that were seen lately. Texts that differ only in comments and values, as those of ORMs and
- * tracers do, share what is known of them: a text that never comes again is not a statement that nobody has seen run.
+ * The profiles of recently used texts. Texts that differ only in comments and literal values, as those of ORMs and tracers
+ * do, share their measurements: a text that is used once can still be a known statement.
  */
 export class Profiles {
   readonly byText = new GenerationMap<string, Profile>(maxTexts);
@@ -67,7 +67,7 @@ export class Profiles {
     return this.byText.get(text) ?? this.#read(text);
   }
 
-  /** How many texts are left unprepared for now, since they are slower so. */
+  /** Number of texts that are currently not prepared because preparing made them slower. */
   countUnprepared(now: number): number {
     let count = 0;
     for (const [, { preparing }] of this.byText) if (preparing.isAvoided(now)) count += 1;
@@ -75,9 +75,9 @@ export class Profiles {
   }
 
   #read(given: string): Profile {
-    // A text too long to be read is not worth its memory either.
+    // A text too long to be scanned is not worth its memory either.
     if (given.length > maxTextLength) return new Profile(given);
-    // A slice of a longer text would keep all of that in memory.
+    // A slice of a longer string would keep all of it in memory.
     const text = unreadable.test(given) ? given : Buffer.from(given).toString();
     const kind = this.#kindOf(text);
     const profile = kind ? new Profile(text, kind, kind.serviceTime) : new Profile(text);
@@ -85,7 +85,7 @@ export class Profiles {
     return profile;
   }
 
-  /** Undefined for a text that cannot be read for certain. */
+  /** Undefined for an ambiguous text. */
   #kindOf(text: string): Kind | undefined {
     if (unreadable.test(text)) return undefined;
     const skeleton = skeletonOf(text);

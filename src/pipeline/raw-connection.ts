@@ -3,7 +3,7 @@ import pg from 'pg';
 import { guardParser } from './codec/parser-guard.js';
 import type { LaneClient } from './pg-client.js';
 
-/** `pg`'s Connection, which knows how to reach a server, TLS included. */
+/** `pg`'s Connection, which opens a connection to a server, including TLS. */
 export interface RawConnection {
   readonly stream: { destroy(): void };
   connect(port: number | string, host?: string): void;
@@ -13,32 +13,32 @@ export interface RawConnection {
   on(event: string, listener: (message: { readonly message?: string }) => void): unknown;
 }
 
-/** What happens to a connection that is opened beside a client. */
+/** Events of a connection that is opened beside a client. */
 export interface RawHandlers {
-  /** The way is open, TLS included: something may be sent. */
+  /** Called when the connection is established, including TLS: messages may be sent. */
   ready(connection: RawConnection): void;
-  /** Closed in order or broken. */
+  /** Called when the connection was closed, or broke. */
   over(connection: RawConnection): void;
 }
 
 const ConnectionClass = pg.Connection as unknown as new (options: object) => RawConnection;
 
-/** Whether another connection to where the client is connected can be made: not where it was given a ready-made socket. */
+/** True if another connection to the client's server can be opened: not if the client was given a ready-made socket. */
 export function canDialBeside(stream: unknown): boolean {
   return stream === undefined || typeof stream === 'function';
 }
 
 /**
- * Opens a connection to where the client is connected, which nobody is signed in on.
+ * Opens a connection to the client's server, without logging in.
  *
- * @param stream of the clients' options: where a function makes their sockets, it makes this one too
+ * @param stream of the clients' options: a function that creates their sockets creates this one too
  */
 export function dialBeside(client: LaneClient, stream: unknown, { ready, over }: RawHandlers): RawConnection {
   const { ssl, sslNegotiation } = client;
   const { host, port } = addressOf(client, stream);
   const tls = ssl && host !== client.host ? tlsFor(ssl, client.host) : ssl;
   const connection = new ConnectionClass({ ssl: tls, sslNegotiation, stream });
-  guardParser({ connection }, (cause) => new Error('What came is not the protocol of PostgreSQL', { cause }));
+  guardParser({ connection }, (cause) => new Error('The server does not speak the PostgreSQL protocol', { cause }));
   connection.on('connect', () => {
     if (!ssl) ready(connection);
     else if (sslNegotiation !== 'direct') connection.requestSsl();
@@ -52,8 +52,8 @@ export function dialBeside(client: LaneClient, stream: unknown, { ready, over }:
 }
 
 /**
- * Where the client's own socket leads: a name may lead elsewhere by now, or to another server each time. Where a function
- * makes the sockets, only it knows what the address of one means.
+ * The address of the client's own socket: its host name may resolve to another server by now. If a function creates the
+ * sockets, only that function knows what a socket's address means, so host and port are used.
  */
 function addressOf({ host, port, connection }: LaneClient, stream: unknown): { host: string; port: number } {
   const { remoteAddress, remotePort } = connection.stream;
@@ -61,7 +61,7 @@ function addressOf({ host, port, connection }: LaneClient, stream: unknown): { h
   return isKnown ? { host: remoteAddress, port: remotePort } : { host, port };
 }
 
-/** The same TLS settings for a connection to the address of a name: the certificate is still that of the name. */
+/** TLS settings for a connection to the address of a host name: the certificate is still that of the name. */
 function tlsFor(ssl: unknown, name: string): object {
   const settings: Record<string, unknown> = { host: name };
   if (typeof ssl === 'object') Object.defineProperties(settings, Object.getOwnPropertyDescriptors(ssl));

@@ -1,30 +1,30 @@
-/** Share by which the estimate of the network's time follows a slower probe; a faster one it follows at once. */
+/** Weight of a slower probe in the estimate of the network's round trip; a faster probe replaces it. */
 const driftShare = 0.1;
-/** The average follows its last runs, of which each counts for this share of it, once there have been as many. */
+/** The moving average covers about this many runs. */
 const maxMemory = 8;
-/** A statement costs the server at least this much, however little was measured. */
+/** Lower bound of a measurement. */
 const minMs = 0.02;
-/** A run that takes this many times the average, and this long, is an exception and counts for no more than that. */
-const exceptional = { times: 10, ms: 10 } as const;
-/** Exceptions are remembered over about as many runs; with more than `max` among them a text is not to be relied on. */
-const exceptionMemory = { runs: 256, max: 2 } as const;
+/** A run above this multiple of the average, and above this time, is an outlier and counts as that multiple. */
+const outlier = { times: 10, ms: 10 } as const;
+/** Outliers are counted over about this many runs; with more than `max` of them a text is erratic. */
+const outlierMemory = { runs: 256, max: 2 } as const;
 
-/** A moment: when it was, and how long the event loop had idled until then. */
+/** A point in time, and the event loop's idle time up to then. */
 export interface Moment {
   readonly at: number;
   readonly idleMs: number;
 }
 
 /**
- * Tells the server's time from the client's own. An answer that is handled late, because this process was busy, says
- * nothing about the server. So a statement is charged only with time during which its answer had certainly not come:
- * while the event loop idled, and up to the last time round the loop in which its socket had nothing to say.
+ * Separates the server's time from the client's own. An answer that is read late because this process was busy says
+ * nothing about the server. So a statement is charged only with time in which its answer had certainly not arrived: while
+ * the event loop was idle, and up to the last iteration of the loop in which its socket had no data.
  *
- * A socket is read once each time round. When one is read for the second time the loop has come round, and every socket
- * that was not read in between had nothing to say when the round began.
+ * Each iteration reads a socket once. A second read of one socket therefore marks a new iteration, and every socket that
+ * was not read in between had no data when the previous one began.
  */
 export class ServiceTimeEstimator {
-  /** Time of a round trip with nothing to do at its other end, in milliseconds; 0 before the first probe. */
+  /** Round trip of a message for which the server has no work to do, in milliseconds; 0 before the first probe. */
   networkMs = 0;
   /** The shortest time between sending and an answer so far, in milliseconds: an upper bound of the network's. */
   minRoundTripMs = Number.POSITIVE_INFINITY;
@@ -35,7 +35,7 @@ export class ServiceTimeEstimator {
   #roundBefore: Moment = this.#round;
   #hasProbed = false;
 
-  /** @param idleMs how long the event loop has idled so far, in milliseconds */
+  /** @param idleMs returns the event loop's idle time so far, in milliseconds */
   constructor(idleMs: () => number) {
     this.#idleMs = idleMs;
   }
@@ -58,14 +58,14 @@ export class ServiceTimeEstimator {
     return now;
   }
 
-  /** Returns how long, at least, the server took over what began then and is read now, in milliseconds. */
+  /** Returns the server's minimum time for a statement that began then and is read now, in milliseconds. */
   tookMs(began: Moment): number {
     const { at, idleMs } = this.#roundBefore;
     if (at <= began.at) return this.#now.idleMs - began.idleMs;
     return at - began.at + this.#now.idleMs - idleMs;
   }
 
-  /** Takes in the time of a round trip for nothing. */
+  /** Records the round trip of a probe. */
   probed(tookMs: number): void {
     const isFaster = !this.#hasProbed || tookMs < this.networkMs;
     this.networkMs = isFaster ? tookMs : this.networkMs + (tookMs - this.networkMs) * driftShare;
@@ -73,33 +73,33 @@ export class ServiceTimeEstimator {
   }
 }
 
-/** How long the server takes over statements that differ in values and comments only. */
+/** The server's time for statements that differ only in values and comments. */
 export class ServiceTime {
-  /** How often the server has run one of them. */
+  /** Number of runs. */
   runs = 0;
   /**
-   * How long the server will take, in milliseconds, by a moving average; `Infinity` when it was never run. One that takes
-   * very long now and then is expected to.
+   * Expected time of the next run, in milliseconds, from a moving average; `Infinity` before the first run. An erratic text
+   * is expected to take long.
    */
   expectedMs = Number.POSITIVE_INFINITY;
   #averageMs = Number.POSITIVE_INFINITY;
-  #exceptions = 0;
+  #outliers = 0;
 
-  /** Takes in how long the server took. */
+  /** Records the server's time for one run. */
   learn(tookMs: number): void {
     this.runs += 1;
     const sample = tookMs > minMs ? tookMs : minMs;
     if (this.runs <= 2) {
-      // The first run pays for planning and cold caches.
+      // The first run includes planning and cold caches.
       this.#averageMs = Math.min(this.#averageMs, sample);
     } else {
-      // Now and then a run takes long for reasons of its own, such as a busy machine: that is not to be taken for a habit.
-      const maxMs = this.#averageMs * exceptional.times;
-      const isException = sample > maxMs && sample > exceptional.ms;
-      this.#exceptions += (isException ? 1 : 0) - this.#exceptions / exceptionMemory.runs;
+      // A single slow run, such as on a busy machine, must not dominate the average.
+      const maxMs = this.#averageMs * outlier.times;
+      const isOutlier = sample > maxMs && sample > outlier.ms;
+      this.#outliers += (isOutlier ? 1 : 0) - this.#outliers / outlierMemory.runs;
       this.#averageMs += (Math.min(sample, maxMs) - this.#averageMs) / Math.min(this.runs, maxMemory);
     }
-    const isErratic = this.#exceptions > exceptionMemory.max;
-    this.expectedMs = isErratic ? Math.max(this.#averageMs, exceptional.ms) : this.#averageMs;
+    const isErratic = this.#outliers > outlierMemory.max;
+    this.expectedMs = isErratic ? Math.max(this.#averageMs, outlier.ms) : this.#averageMs;
   }
 }

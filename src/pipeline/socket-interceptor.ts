@@ -3,7 +3,7 @@ import { Boundary } from './codec/boundary.js';
 
 type DataListener = (chunk: Buffer) => void;
 
-/** A client's socket, or its TLS stream, as far as it is needed here. */
+/** The parts of a client's socket or TLS stream that are used here. */
 export interface InterceptedStream {
   listeners(event: 'data'): unknown[];
   on(event: 'data', listener: DataListener): unknown;
@@ -11,22 +11,22 @@ export interface InterceptedStream {
 }
 
 /**
- * Stands between a client's socket and `pg`: what the server sends goes to the receiver, which passes on to `pg` what is
- * for it.
+ * Sits between a client's socket and `pg`: data from the server goes to the receiver, which forwards to `pg` what is
+ * meant for it.
  */
 export class SocketInterceptor {
-  /** Whether everything that `pg` has been given so far was whole messages: only then may others read in between. */
+  /** True if `pg` has received only complete messages so far. Only then may the pipeline read from the socket. */
   isAtBoundary = true;
   readonly #toClient: DataListener;
   readonly #boundary = new Boundary();
 
-  /** Whether the stream has `pg`'s listener alone, so that it can be intercepted. */
+  /** True if `pg`'s listener is the only one on the stream, so that it can be intercepted. */
   static isPossibleOn(stream: InterceptedStream): boolean {
     const [listener, ...others] = stream.listeners('data');
     return typeof listener === 'function' && others.length === 0;
   }
 
-  /** @param receive called with all that comes from now on; needs no `this`, since COPY takes it off for a while */
+  /** @param receive called with all further data; must not use `this`, since COPY detaches and reattaches it */
   constructor(stream: InterceptedStream, receive: DataListener) {
     const [listener] = stream.listeners('data') as [DataListener];
     this.#toClient = listener;
@@ -34,7 +34,7 @@ export class SocketInterceptor {
     stream.on('data', receive);
   }
 
-  /** Gives `pg` something that came from the server. What a listener throws is left to the process. */
+  /** Forwards data from the server to `pg`. An error thrown by a listener becomes an uncaught exception of the process. */
   pass(chunk: Buffer): void {
     this.#boundary.pass(chunk);
     this.isAtBoundary = this.#boundary.isReached;

@@ -2,19 +2,19 @@ import { isFatal, isServerAnswer } from './errors/server-error.js';
 import type { Exchange } from './exchange.js';
 
 /**
- * Classes of SQLSTATE that preparing anew does not cure: the wrong state of a transaction, a conflict, want of resources, a
- * lock or object in use, somebody's request to cancel, a system error.
+ * SQLSTATE classes that a fresh Parse does not cure: invalid transaction state, conflict, insufficient resources, object in
+ * use or locked, operator intervention, system error.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const incurable = /^(25|40|53|55|57|58)/;
 
-/** A name that somebody has given to another statement, by PREPARE for instance. */
+/** The name already belongs to another statement, created by PREPARE for example. */
 const isTaken = '42P05';
 
 /**
- * Whether the name of a statement that could not be prepared is to be closed before it is used again. Parsed, it is there; and
- * PgBouncer thinks that it is where parsing it failed, and ends the connection when it comes again. Left alone is what a
- * caller's name is known by to `pg`, or stands for already.
+ * True if the name of a statement that could not be prepared must be closed before it is used again. After a successful
+ * Parse the name exists; after a failed one, PgBouncer still believes that it does, and ends the connection when the name
+ * comes again. A caller's name is not closed if it was parsed, which `pg` relies on, or belongs to another statement.
  */
 export function isToClose({ prepared, failure }: Exchange): boolean {
   if (typeof prepared.key !== 'string') return true;
@@ -22,12 +22,12 @@ export function isToClose({ prepared, failure }: Exchange): boolean {
 }
 
 /**
- * Whether the server refused a statement for what was prepared unasked, or earlier, and may take it when it is sent as it is:
- * the types of its parameters have changed since, what it refers to is another, it is not there any more. It was not
- * bound, so it has certainly not been carried out.
+ * True if the server rejected a statement because of an automatically or previously prepared one, and may accept its text:
+ * parameter types have changed since, a name resolves to another object, or the prepared statement no longer exists. It was
+ * not bound, so it was certainly not executed.
  *
- * It does not go by the code: whatever such a statement fails with before it is bound, the text alone may not; and where it
- * does, its error does not speak of a name that its caller has never heard of.
+ * The SQLSTATE does not decide this: whatever error comes before Bind, the text alone may succeed; and if it fails too, its
+ * error does not mention a generated name that the caller does not know.
  */
 export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exchange): boolean {
   const { key } = prepared;

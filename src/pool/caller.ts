@@ -1,13 +1,13 @@
 import { throwFromHere } from '../pipeline/errors/server-error.js';
 
 /**
- * What it rejects with leads to whoever awaits it. The reason that somebody gave for giving up is his, and left as it is.
+ * Gives rejections the stack of the code that awaits the promise. The reason of an abort is left unchanged.
  */
 export function leadingToCaller<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   return promise.catch(leadingFrom(signal));
 }
 
-/** The same, for a promise that somebody waits for anyway. */
+/** The rejection handler for that, for a caller that attaches its own. */
 export function leadingFrom(signal: AbortSignal | undefined): (error: unknown) => never {
   if (signal === undefined) return throwFromHere;
   return (error) => {

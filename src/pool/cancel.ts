@@ -4,20 +4,20 @@ import type { Clock, Timer } from '../util/clock.js';
 import type { Connection } from './connections.js';
 import type { StatsRecorder } from './stats.js';
 
-/** What requests to cancel are made with. */
+/** Dependencies for cancel requests. */
 export interface CancellerSettings {
   readonly clock: Clock;
   readonly stats: StatsRecorder;
   readonly timeoutMs: number;
-  /** Of the clients: where one function makes their sockets, it makes these too. */
+  /** Option of the clients: a function that creates their sockets creates these too. */
   readonly stream: unknown;
 }
 
 /**
- * Asks the server to cancel what a session runs, over a connection made for that
+ * Asks the server to cancel a session's running statement, over a connection opened for that
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS). The server does not
- * say what came of it; but it closes that connection after it has passed the request on, so that nothing sent to the
- * session later can be hit.
+ * report the result; but it closes that connection after signalling the session, so that the request cannot hit a statement
+ * sent later.
  */
 export class Canceller {
   readonly #settings: CancellerSettings;
@@ -27,16 +27,16 @@ export class Canceller {
   }
 
   /**
-   * Asks for one connection's session. Until this is over, `connection.cancelling` is set, and nobody else may use the
-   * connection.
+   * Sends the request for a connection's session. Until it is done, `connection.cancelling` is set, and the connection must
+   * not be used.
    *
-   * @returns true when the request can hit nothing any more, false when that is not certain; never rejects
+   * @returns true once the request cannot hit a later statement, false if that is uncertain; never rejects
    */
   cancel(connection: Connection): Promise<boolean> {
     const { client } = connection;
     if (!isPgClient(client)) return Promise.resolve(true);
     this.#settings.stats.counters.cancelRequests += 1;
-    // Where no socket can be made, nothing was asked.
+    // Without a socket, nothing was requested.
     const asked = this.#ask(client)
       .catch(() => true)
       .finally(() => {
@@ -61,13 +61,13 @@ export class Canceller {
           isAsked = true;
           raw.cancel(client.processID, client.secretKey);
         },
-        // Closed in order or reset: either way the server is done with it.
+        // Closed or reset: either way the server is done with it.
         over: (raw) => {
           raw.stream.destroy();
           finish(true);
         },
       });
-      // Only now: where no socket could be made, nothing is to end.
+      // Started last: if no socket could be created, there is nothing to time out.
       timer = clock.setTimer(() => {
         connection.stream.destroy();
         finish(!isAsked);

@@ -2,7 +2,7 @@ import { type Channel, channel, type TracingChannel, tracingChannel } from 'node
 
 /**
  * The pool's diagnostics channels (`node:diagnostics_channel`). Every message has `pool`, the pool's name; none has
- * SQL parameters or secrets. Publishing costs nothing while nobody subscribes.
+ * parameter values or secrets. Publishing costs nothing without subscribers.
  */
 export const channels = {
   /** A connection was opened: `{ pool, id, tookMs }`. */
@@ -11,13 +11,13 @@ export const channels = {
   connectionFailed: channel('headroom:connection:failed'),
   /** A connection was closed: `{ pool, id, cause }`. */
   connectionClosed: channel('headroom:connection:closed'),
-  /** A caller was refused: `{ pool, error }`, the error one of those the caller got. */
+  /** A caller was rejected: `{ pool, error }`, with the error that it received. */
   acquireFailed: channel('headroom:acquire:failed'),
-  /** A connection is held for too long: `{ pool, id, heldMs, stack }`. */
+  /** A connection was held for longer than the leak threshold: `{ pool, id, heldMs, stack }`. */
   leakFound: channel('headroom:leak:found'),
-  /** It came back after all: `{ pool, id, heldMs, stack }`. */
+  /** A connection reported as leaked was released: `{ pool, id, heldMs, stack }`. */
   leakReturned: channel('headroom:leak:returned'),
-  /** A text is run unprepared from now on, since prepared it takes longer: `{ pool, text, plainMs, preparedMs }`. */
+  /** Preparing made a text slower, so it is not prepared for now: `{ pool, text, plainMs, preparedMs }`. */
   preparingStopped: channel('headroom:preparing:stopped'),
 } as const satisfies Record<string, Channel>;
 

@@ -12,18 +12,18 @@ export type PooledClient = pg.PoolClient & AsyncDisposable;
 
 export type ReleaseFunction = (error?: Error | boolean) => void;
 
-/** How a caller waits for a connection. */
+/** Options of a caller's wait for a connection. */
 export interface ConnectOptions {
-  /** Gives up waiting; never harms a connection that is being opened. */
+  /** Aborts the wait; a connection being opened is not affected. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Longest wait in milliseconds; 0 without limit. @default the pool's `acquireTimeoutMs` */
+  /** Maximum wait in milliseconds; 0 for no limit. @default the pool's `acquireTimeoutMs` */
   readonly acquireTimeoutMs?: number | undefined;
 }
 
-/** Hands out connections to callers of `connect()`, each with a `release` of its own. */
+/** Hands out connections to callers of `connect()`, with a separate `release` for each checkout. */
 export class Checkout {
   readonly #engine: Engine;
-  /** The number of the present microtask, as a rule a promise job of a caller. Only counted where it matters. */
+  /** Number of the current microtask, usually a continuation of a caller. Counted only while needed. */
   #microtask = 0;
   #isCounting = false;
 
@@ -34,8 +34,8 @@ export class Checkout {
   /**
    * Never throws.
    *
-   * @param holder where the caller stands, for leak reports
-   * @param isGuarded whether what is asked of the client is looked at from the start
+   * @param holder stack of the caller, for leak reports
+   * @param isGuarded true to check statements on the client from the start
    */
   take(options: ConnectOptions, holder: Error | undefined, isGuarded: boolean): Promise<PooledClient> {
     try {
@@ -54,8 +54,8 @@ export class Checkout {
   }
 
   /**
-   * Hands out a connection inside another caller's `release()`. A second `release()` in the same microtask, of a connection
-   * that is another's by then, is told that it is one.
+   * Hands out a connection inside another caller's `release()`. A second `release()` in the same microtask, when the
+   * connection is already the next caller's, is rejected as such.
    */
   readonly #handOutLate = (connection: Connection): PooledClient => {
     (connection.lease as Lease).handedOutIn = this.#microtask;
@@ -66,7 +66,7 @@ export class Checkout {
     return this.#handOut(connection, false);
   };
 
-  /** The same, and looks at what is asked of it. */
+  /** The same, with statements on the client checked. */
   readonly #handOutGuarded = (connection: Connection): PooledClient => {
     this.#guard(connection);
     return this.#handOutLate(connection);
@@ -77,13 +77,13 @@ export class Checkout {
     this.#isCounting = false;
   };
 
-  /** The same client object at every checkout, with a `release` that is good for this one only. */
+  /** Returns the same client object at every checkout, with a `release` that is valid for this one only. */
   #handOut(connection: Connection, isGuarded: boolean): PooledClient {
     if (isGuarded && this.#engine.pooler.dropsNames) this.#guard(connection);
     const { lease } = connection;
     const client = connection.client as unknown as PooledClient;
     const release: ReleaseFunction = (error) => {
-      // The first words are pg.Pool's, which some programs look for.
+      // The first words are pg.Pool's, which some programs match.
       if (lease === undefined || lease.isReleased || lease.handedOutIn === this.#microtask) {
         throw new DoubleReleaseError('Release called on client which has already been released to the pool.', {
           remedy: 'Call release() once for each connect(), in a finally block.',
@@ -100,7 +100,7 @@ export class Checkout {
     this.#engine.guard.put(client);
   }
 
-  /** `await using` asks for the method when the block begins; what it gets then is good for that checkout only. */
+  /** `await using` reads the method when its block begins; the method is valid for that checkout only. */
   #makeDisposable(connection: Connection): void {
     const { lifecycle } = this.#engine;
     const dispose = (): (() => Promise<void>) => {
@@ -112,10 +112,10 @@ export class Checkout {
   }
 }
 
-// What hangs on it runs in a microtask of its own, at a fraction of the cost of `queueMicrotask`.
+// Continuations of it run in a microtask of their own, at a fraction of the cost of `queueMicrotask`.
 const microtaskEnd = Promise.resolve();
 
-/** A duration given with one call, held to the range that the same setting has. @throws {ConfigError} beyond it */
+/** Checks a duration given with one call against the range of the setting. @throws {ConfigError} if it is out of range */
 export function checkDuration(name: string, value: unknown): void {
   const { max } = poolSettings.acquireTimeoutMs;
   if (typeof value === 'number' && value >= 0 && value <= max) return;

@@ -11,19 +11,19 @@ import { planGrowth, widthAfterLanding } from './growth.js';
 import type { Lifecycle, OpenOutcome } from './lifecycle.js';
 import type { LastFailure } from './refusal.js';
 
-/** With nothing open, callers depend on the next attempt: soon, and never further apart than this. */
+/** Backoff while no connection is open: callers depend on the next attempt. */
 const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
-/** The pool goes on with what it has; asking a full server again is not urgent. */
+/** Backoff while the server is full and the pool has connections: another attempt is not urgent. */
 const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
 
-/** What would say so lets us in at once: the server is asked for through it, soon after it may be back. */
+/** Backoff while the pooler accepts clients but cannot reach the server. */
 const whileBehind: BackoffRange = { firstMs: 20, capMs: 500 };
 
-/** Who waits for connections, and which of those in use will be free at once. */
+/** Demand for connections, and supply from those in use. */
 export interface Need {
-  /** Connections that those who wait could use. */
+  /** Number of connections that the waiting callers could use. */
   wanted(now: number): number;
-  /** Connections in use that are being freed for them, and will be soon. */
+  /** Number of connections in use that are being freed for them. */
   promised(now: number): number;
 }
 
@@ -34,7 +34,7 @@ export interface ConnectorParts {
   readonly need: Need;
 }
 
-/** Decides when to open connections: on demand, a few at a time, one probe at a time while the server is not well. */
+/** Decides when to open connections: on demand, a few at a time, and one attempt at a time while the server has a problem. */
 export class Connector {
   readonly #core: Core;
   readonly #lifecycle: Lifecycle;
@@ -45,11 +45,11 @@ export class Connector {
   #failures = 0;
   #jitter = 0;
   #last: LastFailure | undefined;
-  /** Whether a pooler lets us in that does not reach the server. */
+  /** True if a pooler accepts connections but cannot reach the server. */
   #isBehind = false;
   #retry: Timer | undefined;
 
-  /** @param isolated runs a function outside of the present caller's async context, which a connection outlives */
+  /** @param isolated runs a function outside of the current caller's async context, which a connection outlives */
   constructor(core: Core, { lifecycle, dialer, isolated, need }: ConnectorParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
@@ -58,29 +58,29 @@ export class Connector {
     this.#need = need;
   }
 
-  /** The failure of the last attempt; undefined once one has succeeded. */
+  /** Failure of the last attempt; undefined after a success. */
   get lastFailure(): LastFailure | undefined {
     return this.#last;
   }
 
-  /** Connections the pool may have for now: what it has got, for as long as a full server is left alone. */
+  /** Current limit on connections: those the pool has, while the backoff for a full server lasts; otherwise `max`. */
   get ceiling(): number {
     const { connections, max, clock } = this.#core;
     const isHeldBack = this.#last?.kind === 'full' && clock.now() < this.#retryAt;
     return isHeldBack ? Math.min(max, connections.serving) : max;
   }
 
-  /** Whether there is room for another connection, and not as many being opened already as may be at once. */
+  /** True if another connection may be opened now: below `max`, and below the limit on concurrent attempts. */
   get hasRoom(): boolean {
     const { connections, max } = this.#core;
     return connections.physical < max && connections.connecting < this.#allowed;
   }
 
-  /** Opens what is needed now, if anything; cheap to call whenever the need may have changed. */
+  /** Opens the connections needed now, if any; cheap to call whenever the need may have changed. */
   grow(): void {
     const { connections, queue, max, phase, clock } = this.#core;
     if (phase === 'ended' || this.#core.isSuspended || this.#core.isCutOff) return;
-    // By far the most frequent cases: nobody waits, or there is no room.
+    // The most frequent cases first: no one waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
     if (queue.length === 0 && connections.serving >= this.#core.settings.min) return;
     if (!this.hasRoom) return;
@@ -98,7 +98,7 @@ export class Connector {
     if (count === 0) return;
     const waitMs = this.#retryAt - now;
     if (waitMs > 0) {
-      // They would only be told the same later.
+      // They would only get the same error later.
       if (this.#last?.kind === 'refused') this.#refuseWaiters(this.#last.error);
       return this.#retryIn(waitMs);
     }
@@ -107,18 +107,18 @@ export class Connector {
     });
   }
 
-  /** Learns from the error that ended a session that new ones would be of no use yet. */
+  /** Called with the error that ended a session: new connections may be useless for now. */
   sessionEnded(end: unknown): void {
     const isGone = isServerGone(end);
     if (!isGone && classifyPoolerError(end)?.kind !== 'serverDown') return;
     const now = this.#core.clock.now();
     this.#core.doubtedAt = now;
     this.#isBehind = true;
-    // Several connections end so at once. Where it has only lost the server it may find it again at once.
+    // Several connections end like this at the same time. A pooler that only lost the server may reconnect immediately.
     if (isGone && now >= this.#retryAt) this.#note(classifyConnectFailure(end), end);
   }
 
-  /** Forgets past failures: the next attempt may be made at once. */
+  /** Forgets past failures: the next attempt may be made immediately. */
   forget(): void {
     this.#failures = 0;
     this.#last = undefined;
@@ -132,7 +132,7 @@ export class Connector {
     this.#retry = undefined;
   }
 
-  /** How many may be opening at once: one while the server is not well. */
+  /** Maximum number of concurrent attempts: one while the server has a problem. */
   get #allowed(): number {
     return this.#failures === 0 ? this.#width : 1;
   }
@@ -162,10 +162,10 @@ export class Connector {
 
   #succeeded(startedAt: number): void {
     const { connections, clock, doubtedAt } = this.#core;
-    // A pooler that has lost the server meanwhile has let it in all the same.
+    // A pooler that has lost the server in the meantime has still accepted it.
     if (this.#isBehind && startedAt <= doubtedAt) return;
     this.forget();
-    // The connection that has just landed serves one of them.
+    // The connection that has just opened serves one of them.
     const left = this.#need.wanted(clock.now()) - 1;
     this.#width = widthAfterLanding(this.#width, left, connections.connecting);
   }
@@ -190,7 +190,7 @@ export class Connector {
     this.#last = { kind, error, at: clock.now() };
   }
 
-  /** Nothing will ever serve them while the pool has no connection and may not open one. */
+  /** Rejects all waiters if the pool has no connection, since it cannot open one. */
   #refuseWaiters(cause: unknown): void {
     const { connections, queue } = this.#core;
     if (connections.serving > connections.connecting) return;

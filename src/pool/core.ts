@@ -11,17 +11,17 @@ import type { WaitQueue } from './queue.js';
 import type { StatsRecorder } from './stats.js';
 
 /**
- * Who else has a say in how many connections may be open, such as a fleet's shared budget. The pool asks before it
- * opens each connection and tells after each is gone.
+ * An external limit on the number of open connections, such as the shared budget of a fleet. The pool asks before it opens
+ * each connection, and reports each that is gone.
  */
 export interface Budget {
-  /** May another connection be opened? May take a round trip; `false` means not now. */
+  /** Returns true if another connection may be opened, false for not now. May take a round trip. */
   admit(): boolean | Promise<boolean>;
-  /** A connection that was admitted is gone. */
+  /** Called when an admitted connection is gone. */
   closed(): void;
 }
 
-/** Calls the listeners of a pool's event. What one throws is the process's to hear of, and must not stop the pool. */
+/** Emits an event of the pool. An error thrown by a listener becomes an uncaught exception, and does not stop the pool. */
 export function emit({ events }: Core, event: string, first: unknown, second?: unknown): boolean {
   if (events.listenerCount(event) === 0) return false;
   try {
@@ -38,7 +38,7 @@ export function emit({ events }: Core, event: string, first: unknown, second?: u
 export interface Core {
   readonly settings: PoolSettings;
   readonly clock: Clock;
-  /** The same, for what need not be exact. */
+  /** Cached time, for uses that need not be exact. */
   readonly turn: TurnClock;
   /** A number from 0 to 1, for jitter. */
   readonly random: () => number;
@@ -47,25 +47,25 @@ export interface Core {
   readonly stats: StatsRecorder;
   /** The pool itself, for `pg.Pool`'s events. */
   readonly events: EventEmitter;
-  /** Most connections now; `resize()` changes it. */
+  /** Current maximum number of connections; `resize()` changes it. */
   max: number;
-  /** Connections opened under an older generation die when they come back. */
+  /** Connections of an older generation are retired when they are released. */
   generation: number;
   phase: 'open' | 'ending' | 'ended';
   isSuspended: boolean;
-  /** The time for the end is up: nothing is begun any more, and nobody is put back in the queue. */
+  /** True when the time limit of `end()` has passed: nothing is started any more, and no statement goes back to the queue. */
   isCutOff: boolean;
-  /** SQL for a connection that comes back from a borrower; none where its session is not its own. */
+  /** SQL to run on a connection released by a borrower; empty behind a transaction pooler. */
   readonly resetQuery: string;
-  /** Connections that were last heard of before this have to prove that they still lead to the server. */
+  /** Connections without an answer since this time must be checked before use: a pooler may have lost the server. */
   doubtedAt: number;
   /** Called for each server or pooler error that ends a session. */
   onSessionError: (error: unknown) => void;
-  /** Offers a connection that has just proved to be alive to the next waiter; false when there is none. */
+  /** Offers a connection that has just proved to be alive to the next waiter; false if there is none. */
   offerToWaiter: (connection: Connection, now: number) => boolean;
-  /** Makes what a new connection needs for statements to go past `pg`'s Client; undefined where they may not. */
+  /** Creates the pipeline of a new connection; undefined if only `pg`'s Client may use its socket. */
   pipelineFor: (connection: Connection) => Pipeline | undefined;
-  /** Something happened that may let a waiter be served, a connection be opened or the end be reached. */
+  /** To be called when a waiter may be served, a connection opened, or the shutdown completed. */
   changed: () => void;
 }
 
@@ -82,7 +82,7 @@ export function countsOf({ connections, queue, max }: Core): PoolCounts {
   });
 }
 
-/** Connections kept warm: never more than `max` allows, and none in a pool that ends. */
+/** Number of connections kept open when idle: at most `max`, and none in a pool that is ending. */
 export function warmCount({ settings, max, phase }: Core): number {
   return phase === 'open' ? Math.min(settings.min, max) : 0;
 }

@@ -8,28 +8,28 @@ import { oddAnswer } from '../pipeline/errors/protocol-error.js';
 import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
 import type { Clock } from '../util/clock.js';
 
-/** Everything needed to make and connect a client. */
+/** Dependencies for creating and connecting clients. */
 export interface DialSettings {
   readonly Client: ClientConstructor;
   /** Options for the next client. */
   readonly clientOptions: () => ClientOptions;
-  /** Whether, and with which `ssl`, to try again after an answer about TLS: `sslmode` prefer and allow. */
+  /** The `ssl` for a second attempt after the server's answer about TLS: `sslmode` prefer and allow. */
   readonly fallback?: Pick<TlsSettings, 'sslFallback' | 'fallbackSsl'>;
-  /** Whether the next attempt will be another one, now that this one has failed so. */
+  /** Returns true if the next attempt will use other options because of this error. */
   readonly adapts?: (error: unknown) => boolean;
-  /** Makes the error for what comes and makes no sense. */
+  /** Creates the error for data that is not the PostgreSQL protocol. */
   readonly makeOddAnswer?: (cause: unknown) => Error;
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Looks at each new connection before anybody else does. */
+  /** Called first with each new connection. */
   readonly examine?: ((client: DriverClient) => Promise<void>) | undefined;
-  /** Runs on each new connection before anybody gets it; as in `pg.Pool`. */
+  /** Called with each new connection before it is used; as in `pg.Pool`. */
   readonly onConnect?: ((client: pg.PoolClient) => unknown) | undefined;
-  /** As in `pg.Pool`: refuses a new connection by calling back with an error. */
+  /** As in `pg.Pool`: rejects a new connection by calling back with an error. */
   readonly verify?: ((client: pg.PoolClient, done: (error?: Error) => void) => void) | undefined;
 }
 
-/** Makes clients and connects them within their time. Remembers what a server made of TLS. */
+/** Creates clients and connects them within the time limit. Remembers the server's answer about TLS. */
 export class Dialer {
   readonly #settings: DialSettings;
   #isFallenBack = false;
@@ -38,7 +38,7 @@ export class Dialer {
     this.#settings = settings;
   }
 
-  /** A client that is not connected yet; opens nothing. */
+  /** Creates a client; opens nothing. */
   makeClient(): DriverClient {
     const { Client, makeOddAnswer = oddAnswer } = this.#settings;
     const client = new Client(this.#options);
@@ -47,8 +47,8 @@ export class Dialer {
   }
 
   /**
-   * Connects the client and runs the hooks; rejects with whatever went wrong, or `ConnectTimeoutError`. The caller
-   * keeps an error listener of its own on the client.
+   * Connects the client and runs the hooks; rejects with the first error, or with `ConnectTimeoutError`. The caller keeps its
+   * own error listener on the client.
    */
   connect(client: DriverClient): Promise<void> {
     const { timeoutMs, clock } = this.#settings;
@@ -62,7 +62,7 @@ export class Dialer {
         finish();
         reject(error);
       };
-      // Some sign-in failures reach the client's event alone, and would leave the attempt hanging.
+      // Some login failures are only emitted as an event, and would leave the attempt hanging.
       client.on('error', fail);
       const connected = (error: Error | null): void => {
         if (error) return fail(error);
@@ -79,7 +79,7 @@ export class Dialer {
     });
   }
 
-  /** Whether this failure means that another kind of connection is to be tried, at once. */
+  /** True if this failure calls for an immediate attempt with other options. */
   adapts(error: unknown): boolean {
     return this.#switchesTls(error) || this.#settings.adapts?.(error) === true;
   }
@@ -90,7 +90,7 @@ export class Dialer {
     return this.#isFallenBack ? hidePassword({ ...options, ssl: fallback?.fallbackSsl }, options.password) : options;
   }
 
-  /** Each pool switches once. */
+  /** Switches at most once per pool. */
   #switchesTls(error: unknown): boolean {
     const kind = this.#settings.fallback?.sslFallback;
     if (kind === undefined || this.#isFallenBack || !isTlsAnswer(kind, error)) return false;
@@ -111,6 +111,6 @@ export class Dialer {
 
 function timeoutError(timeoutMs: number): ConnectTimeoutError {
   return new ConnectTimeoutError(`No connection was established within ${timeoutMs} ms.`, {
-    remedy: 'Check that host and port are right and that nothing between drops the packets.',
+    remedy: 'Check that host and port are right and that nothing in between drops the packets.',
   });
 }

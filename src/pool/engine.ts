@@ -27,25 +27,25 @@ import { Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
 
-/** What an engine is made of. */
+/** Dependencies of an engine. */
 export interface EngineParts {
   readonly resolved: ResolvedPoolOptions;
   readonly Client: ClientConstructor;
-  /** The pool itself, for its events and for the hooks on it. */
+  /** The pool itself, for its events and its hooks. */
   readonly events: HookedPool;
-  /** The pool's `connect`, as long as it has not been replaced. */
+  /** The pool's own `connect`, to detect a replacement. */
   readonly connect: unknown;
   readonly clock: Clock;
   readonly random: () => number;
   readonly budget: Budget | undefined;
-  /** Runs a function outside of the present caller's async context. */
+  /** Runs a function outside of the current caller's async context. */
   readonly isolated: (run: () => void) => void;
 }
 
-/** Wires the pool's parts together, and does what concerns them all. */
+/** Wires the pool's parts together, and implements operations that concern all of them. */
 export class Engine {
   readonly core: Core;
-  /** The pool whose engine it is, with the hooks on it. */
+  /** The pool of this engine, with its hooks. */
   readonly pool: HookedPool;
   readonly clientOptions: ClientOptions;
   readonly dispatcher: Dispatcher;
@@ -68,7 +68,7 @@ export class Engine {
     this.clientOptions = resolved.client;
     this.#connect = parts.connect;
     this.pooler = new Pooler({
-      wish: settings.pooler,
+      requested: settings.pooler,
       wanted: resolved.session,
       clientOptions: resolved.client,
       clock,
@@ -116,7 +116,7 @@ export class Engine {
     });
     this.#shutdown = new Shutdown(this.core, this.lifecycle, () => this.#close());
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
-    // Opening in the constructor would surprise a program that makes a pool only to look at it.
+    // A constructor must not open connections; opening starts after it.
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
 
@@ -191,7 +191,7 @@ export class Engine {
     });
   }
 
-  /** Whether checkouts are the pool's own to make: its `connect` has not been replaced. */
+  /** True if the pool's `connect` has not been replaced, so that checkouts need not go through it. */
   get hasOwnConnect(): boolean {
     return this.pool.connect === this.#connect;
   }
@@ -201,22 +201,22 @@ export class Engine {
     return [...this.core.connections].filter(({ state, expiresAt }) => state === 'leased' && now >= expiresAt).length;
   }
 
-  /** A statement that its caller has given up still runs on the connection: the server is asked to end it. */
+  /** Asks the server to cancel the abandoned statement that runs on the connection. */
   cancelRunning(connection: Connection): void {
     void this.#canceller.cancel(connection);
   }
 
-  /** Whether the pool has lost the connection of this client. What a replaced `connect` gives may be no client of ours. */
+  /** True if the connection of this client is closed. A replaced `connect` may give clients that are not the pool's. */
   hasLost(client: pg.PoolClient): boolean {
     return this.core.connections.of(client)?.state === 'closed';
   }
 
-  /** Whether the error came over this client's connection. */
+  /** True if the error came over this client's connection. */
   hasSaid(client: pg.PoolClient, error: unknown): boolean {
     return this.core.connections.of(client)?.hasSaid(error) === true;
   }
 
-  /** For the statements of a transaction on this client. */
+  /** Returns the pipeline for a transaction on this client; undefined if only `pg` may use its socket. */
   exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined {
     const connection = this.core.connections.of(client);
     return connection && this.manager.exclusiveOn(connection);
@@ -253,7 +253,7 @@ export class Engine {
 
   resume(): void {
     this.core.isSuspended = false;
-    // Whoever still waits for the pool to be at rest would wait for a moment that a busy pool may never have.
+    // Callers that still wait for the pool to be quiet might otherwise wait forever.
     this.#announceQuiet();
     this.core.changed();
   }
@@ -313,7 +313,7 @@ export class Engine {
     for (const resolve of resolvers) resolve();
   }
 
-  /** Does what is due; says whether there is anything left to look after. */
+  /** Runs due maintenance. @returns true if maintenance must go on */
   #maintain(): boolean {
     const { connections, settings, clock, max, queue } = this.core;
     const leased = [...connections].filter(({ state }) => state === 'leased');

@@ -1,26 +1,26 @@
-/** What decides how many connections to begin opening now. */
+/** State that decides how many connections to open now. */
 export interface GrowthFacts {
-  /** Connections that those who wait could use. */
+  /** Number of connections that the waiting callers could use. */
   readonly waiting: number;
-  /** Connections that will be free at once: those being checked, and lanes being emptied. */
+  /** Connections that will be free soon: those being checked, and lanes being drained. */
   readonly promised: number;
   readonly connecting: number;
-  /** Connections that serve callers or are about to. */
+  /** Connections that serve callers, or are about to. */
   readonly serving: number;
-  /** All that occupy a place on the server, the retiring ones included. */
+  /** Connections that occupy a slot on the server, including retiring ones. */
   readonly physical: number;
   readonly max: number;
   readonly min: number;
-  /** How many may be opening at once. */
+  /** Maximum number of connections opening at the same time. */
   readonly width: number;
 }
 
-/** Most connections opened at the same time, however many wait. */
+/** Maximum number of connections opening at the same time, however many callers wait. */
 const maxWidth = 8;
 
 /**
- * How many connections to begin opening now. Each waiter counts once: a connection that is being freed or opened
- * will serve one of them, so only those beyond that call for another.
+ * Number of connections to open now. A connection that is being freed or opened will serve one waiter, so only waiters
+ * beyond those need another.
  */
 export function planGrowth(facts: GrowthFacts): number {
   const forWaiters = facts.waiting - facts.promised - facts.connecting;
@@ -30,9 +30,9 @@ export function planGrowth(facts: GrowthFacts): number {
 }
 
 /**
- * How many connections may be opening at once after one has landed: one while its landing is enough, twice as many
- * for each round in which callers still outnumber what is being opened. A burst of short statements is thus carried
- * by few connections, and a lasting need reaches `max` in a few rounds.
+ * Number of connections that may be opening at the same time after one has opened: one if that was enough, doubled for
+ * each round in which waiters still outnumber the connections being opened. So few connections serve a burst of short
+ * statements, and a lasting need reaches `max` in a few rounds.
  */
 export function widthAfterLanding(width: number, waiting: number, connecting: number): number {
   return waiting > connecting ? Math.min(width * 2, maxWidth) : 1;

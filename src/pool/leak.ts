@@ -2,7 +2,7 @@ import { channels } from './channels.js';
 import type { Connection, Lease } from './connections.js';
 import { type Core, emit } from './core.js';
 
-/** What is said of a connection that is held for too long; the argument of the pool's `leak` event. */
+/** Report on a connection held for longer than the leak threshold; the argument of the pool's `leak` event. */
 export interface LeakReport {
   readonly pool: string;
   /** The connection's number in this pool. */
@@ -12,7 +12,7 @@ export interface LeakReport {
   readonly stack: string | undefined;
 }
 
-/** Says once that a connection is held for too long: event, diagnostics channel, counter, and a warning where nobody listens. */
+/** Reports a leak once: event, diagnostics channel, counter, and a warning if there are no listeners. */
 export function reportLeak(core: Core, connection: Connection): void {
   const { lease, client } = connection;
   if (lease === undefined) return;
@@ -25,7 +25,7 @@ export function reportLeak(core: Core, connection: Connection): void {
   process.emitWarning(message, { type: 'HeadroomWarning', code: 'HEADROOM_LEAK' });
 }
 
-/** Says that a connection that was reported has come back after all. */
+/** Reports that a connection reported as leaked was released. */
 export function reportLeakReturned(core: Core, connection: Connection, lease: Lease): void {
   core.stats.counters.leaksReturned += 1;
   const report = describe(core, connection, lease);

@@ -20,31 +20,31 @@ import { judgeReturn, type ReturnVerdict } from './return-verdict.js';
 import type { CloseCause } from './stats.js';
 import { WriteWatch } from './write-access.js';
 
-/** A check that takes longer is not counted on; the next connection is asked beside it. */
+/** A check that takes longer is not relied on; the next connection is checked at the same time. */
 const slowCheckMs = 100;
 
-/** How long a goodbye may take before the socket is dropped. */
-const goodbyeMs = 1000;
+/** Time limit of an orderly close, after which the socket is destroyed. */
+const closeTimeoutMs = 1000;
 
-/** Tags of commands after which the server knows no prepared statement any more. */
+/** Tags of commands that drop all prepared statements. */
 const forgetsPrepared = new Set(['DISCARD ALL', 'DEALLOCATE ALL']);
 
-/** What came of an attempt to open a connection. `notAdmitted`: the budget said not now. */
+/** Result of an attempt to open a connection. `notAdmitted`: the budget allows none now. */
 export type OpenOutcome =
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'notAdmitted' };
 
-/** What connections are opened, guarded and cancelled with. */
+/** Dependencies of the lifecycle. */
 export interface LifecycleParts {
   readonly dialer: Dialer;
   readonly budget: Budget | undefined;
   readonly guard: Guard;
-  /** Asks the server to end what a connection runs. */
+  /** Asks the server to cancel a connection's running statement. */
   readonly cancel: (connection: Connection) => void;
 }
 
-/** Takes connections through their life: opens, checks, takes back, retires and drops them. */
+/** Takes connections through their states: opens, checks, takes back, retires and drops them. */
 export class Lifecycle {
   readonly #core: Core;
   readonly #dialer: Dialer;
@@ -65,7 +65,7 @@ export class Lifecycle {
   /**
    * Opens one connection; it is idle, or gone, when this resolves. Never rejects.
    *
-   * @param isProofWanted whether it has to lead to the server, which a pooler lets us in without
+   * @param isProofWanted true to verify that it reaches the server, since a pooler accepts connections without
    */
   async open(isProofWanted = false): Promise<OpenOutcome> {
     const { connections, clock, generation } = this.#core;
@@ -91,7 +91,7 @@ export class Lifecycle {
     return { kind: 'opened' };
   }
 
-  /** Learns from what the server says of the session, whoever asked for it. */
+  /** Tracks errors, settings and commands of the session, whoever caused them. */
   #hear(connection: Connection): void {
     hearSession(connection.client, {
       error: (error) => {
@@ -117,7 +117,7 @@ export class Lifecycle {
     });
   }
 
-  /** Runs a statement of the pool's own on an idle connection: back to idle when it is answered, dropped when not. */
+  /** Checks an idle connection with an empty statement: idle again when answered, dropped otherwise. */
   check(connection: Connection): void {
     this.#core.connections.move(connection, 'checking');
     connection.isSlow = false;
@@ -128,7 +128,7 @@ export class Lifecycle {
     void this.#clean(connection, [''], 'invalid').then(() => timer.cancel());
   }
 
-  /** Takes a connection back from its borrower; a lease that was given back before is left alone. */
+  /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
     const { turn, stats, events } = this.#core;
@@ -147,12 +147,12 @@ export class Lifecycle {
     const { state, lease } = connection;
     if (state !== 'leased' && state !== 'lane') return;
     if (connection.listeners.hasChanged) connection.listeners.restore();
-    // Statements that shared it were counted one by one.
+    // Statements that shared it were counted individually.
     if (state === 'leased') connection.uses += 1;
     const { settings, phase, queue, isSuspended, connections } = this.#core;
     const isReset = settings.resetQuery !== '' && state === 'leased' && lease?.isCheckout === true;
     const resetQuery = isReset ? this.#core.resetQuery : '';
-    // As a rule nothing waits for it, and nothing is to be done.
+    // The usual case: no one waits for it, and nothing has to be done.
     const isCalm = queue.length === 0 && phase === 'open' && !isSuspended;
     if (isCalm && !error && resetQuery === '' && connections.freeAsIs(connection, now, this.#core)) return;
     connection.idleSince = now;
@@ -160,34 +160,34 @@ export class Lifecycle {
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }
 
-  /** Closes in order: a goodbye, then the socket. It keeps its place on the server until that is over. */
+  /** Closes in order, with a Terminate message. It occupies its slot on the server until the socket is closed. */
   retire(connection: Connection, cause: CloseCause): void {
     const { client } = connection;
     this.#core.connections.move(connection, 'retiring');
     client.once('end', () => {
       if (connection.state === 'retiring') this.#close(connection, cause);
     });
-    // The Client would cut off what runs, such as what a listener has given it.
-    if (connection.isBusy) this.#whenQuiet(connection, () => this.#sayGoodbye(connection));
-    else this.#sayGoodbye(connection);
+    // The Client would abort a running statement, such as one sent by a listener.
+    if (connection.isBusy) this.#whenQuiet(connection, () => this.#terminate(connection));
+    else this.#terminate(connection);
   }
 
-  #sayGoodbye({ client }: Connection): void {
-    const timer = this.#core.clock.setTimer(() => destroySocket(client), goodbyeMs);
+  #terminate({ client }: Connection): void {
+    const timer = this.#core.clock.setTimer(() => destroySocket(client), closeTimeoutMs);
     client.once('end', () => timer.cancel());
     client.end(() => {});
   }
 
   /**
-   * Closes at once.
+   * Closes immediately.
    *
-   * @param error what broke it, for the callers of statements that are on it
+   * @param error that broke it, for the callers of statements on it
    */
   drop(connection: Connection, cause: CloseCause, error?: unknown): void {
-    // What never came to be is not counted as closed, and nobody hears of its end.
+    // A connection that was never open is not counted as closed, and emits no event.
     if (connection.state === 'connecting') return this.#giveUp(connection);
     const { client } = connection;
-    // The server would not notice before it has an answer, and hold its locks until then.
+    // Otherwise the server would run the statement to its end, holding its locks until then.
     const mayRun = (cause === 'dirty' || cause === 'released') && !connection.isOver;
     if (mayRun && isUsable(client) && hasWorkInFlight(client) && connection.cancelling === undefined)
       this.#cancel(connection);
@@ -195,7 +195,7 @@ export class Lifecycle {
     this.#close(connection, cause, error);
   }
 
-  /** Asks the budget. The pool's end may have closed the connection by the time of the answer; then nothing is opened. */
+  /** Asks the budget. If the pool's end has closed the connection by the time of the answer, nothing is opened. */
   async #admit(budget: Budget, connection: Connection): Promise<boolean> {
     connection.isAdmitted = await budget.admit();
     const isWanted = connection.state === 'connecting';
@@ -205,7 +205,7 @@ export class Lifecycle {
     return false;
   }
 
-  /** A connection is gone; the budget hears of it once, and only if it was asked for it. */
+  /** Reports to the budget, once, that an admitted connection is gone. */
   #tellBudget(connection: Connection): void {
     if (connection.isAdmitted) this.#budget?.closed();
     connection.isAdmitted = false;
@@ -213,7 +213,7 @@ export class Lifecycle {
 
   #landed(connection: Connection): void {
     const { connections, clock, stats, settings, random } = this.#core;
-    // The pool's end may have closed it while its last step was under way.
+    // The pool's end may have closed it during its last step.
     if (connection.state !== 'connecting') return;
     const now = clock.now();
     stats.counters.opened += 1;
@@ -261,7 +261,7 @@ export class Lifecycle {
         return this.drop(connection, verdict.cause);
       case 'retire':
         this.retire(connection, verdict.cause);
-        // A caller may have counted on it, and needs another.
+        // A waiter may have been counting on it, and needs another.
         return this.#core.changed();
       case 'settle':
         return this.#settle(connection, resetQuery);
@@ -274,36 +274,36 @@ export class Lifecycle {
     }
   }
 
-  /** Statements were left running: they may finish (a COMMIT that nobody awaited must), but only for a while. */
+  /** Statements were left running: they may finish, as an unawaited COMMIT must, but only within a time limit. */
   #settle(connection: Connection, resetQuery: string): void {
     this.#beginSettling(connection);
     this.#whenQuiet(connection, () => this.#settleDown(connection, false, resetQuery, this.#core.clock.now()));
   }
 
-  /** Goes on when nothing runs on the connection any more; drops it where that takes too long. */
-  #whenQuiet(connection: Connection, goOn: () => void): void {
+  /** Calls back when nothing runs on the connection any more; drops it if that takes too long. */
+  #whenQuiet(connection: Connection, proceed: () => void): void {
     const { client, state } = connection;
     const timer = this.#core.clock.setTimer(() => {
       if (connection.state === state) this.drop(connection, 'dirty');
     }, this.#core.settings.pingTimeoutMs);
-    const look = (): void => {
+    const check = (): void => {
       if (isUsable(client) && connection.isBusy) return;
       timer.cancel();
-      client.removeListener('drain', look);
-      client.removeListener('end', look);
-      if (connection.state === state) goOn();
+      client.removeListener('drain', check);
+      client.removeListener('end', check);
+      if (connection.state === state) proceed();
     };
-    client.on('drain', look);
-    client.on('end', look);
-    void connection.cancelling?.then(look);
+    client.on('drain', check);
+    client.on('end', check);
+    void connection.cancelling?.then(check);
   }
 
-  /** A read-only session has refused to write: those that lead where it does would, too. */
+  /** Called when a read-only session has rejected a write: others of the same server would do so too. */
   #replaceReadOnly(now: number): void {
     this.#replace(this.#writeWatch.refused(this.#core.connections, now));
   }
 
-  /** Has connections replaced: idle ones now, the others when they are free. */
+  /** Replaces connections: idle ones now, the others when they are free. */
   #replace(outdated: readonly Connection[]): void {
     for (const connection of outdated) {
       connection.isOutdated = true;
@@ -339,20 +339,20 @@ export class Lifecycle {
     if (queue.length > 0 && this.#core.offerToWaiter(connection, now)) return;
     connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
-    // Nothing waits for a connection to be free.
+    // No one waits for a free connection.
     if (queue.length === 0 && phase === 'open' && !isSuspended) return;
     this.#core.changed();
   }
 
-  /** The connection broke, whatever it was doing. Its place is free at once, also where a borrower still holds it. */
+  /** Called when a connection broke. Its slot is free immediately, even if a borrower still holds it. */
   #lost(connection: Connection, error: Error | undefined): void {
     const { state } = connection;
     if (state === 'closed' || state === 'retiring' || state === 'connecting') return;
     this.drop(connection, 'lost', error);
-    // Whoever used it has been told.
+    // Its users have been notified.
     if (state === 'leased' || state === 'lane') return;
     const cause = error ?? new Error('Connection terminated unexpectedly');
-    // As in pg.Pool, the error names its client; but nobody listening must not end the process.
+    // As in pg.Pool, the error has its client; but without a listener it must not end the process.
     const client = { value: connection.client, configurable: true, writable: true };
     if (Object.isExtensible(cause)) Reflect.defineProperty(cause, 'client', client);
     if (this.#core.events.listenerCount('error') > 0) emit(this.#core, 'error', cause, connection.client);
@@ -379,13 +379,13 @@ export class Lifecycle {
   }
 }
 
-/** After the server was told to forget all prepared statements: what the client and the lanes believe to be prepared. */
+/** Clears the client's and the pipeline's record of prepared statements, after the server has dropped them. */
 function forgetPrepared({ client, prepared }: Connection): void {
   forgetPreparedByClient(client);
   prepared.clear();
 }
 
-/** Whether the pool itself has the connection in its hands. */
+/** True if the pool itself is using the connection. */
 function isOwn({ state }: Connection): boolean {
   return state === 'checking' || state === 'settling';
 }

@@ -2,12 +2,12 @@ import type { PoolSettings } from '../config/settings.js';
 import type { Clock, Timer } from '../util/clock.js';
 import type { Connection } from './connections.js';
 
-/** What is due at one moment. */
+/** Maintenance due now. */
 export interface MaintenancePlan {
   readonly retire: readonly { readonly connection: Connection; readonly cause: 'lifetime' | 'idle' }[];
-  /** Idle connections to be asked whether they are alive. */
+  /** Idle connections to be checked for being alive. */
   readonly check: readonly Connection[];
-  /** Connections held for too long, and not reported yet. */
+  /** Connections held for longer than the leak threshold, and not reported yet. */
   readonly leaks: readonly Connection[];
 }
 
@@ -15,9 +15,9 @@ export interface MaintenancePlan {
  * Decides what is due: connections past their lifetime, idle ones above `min` past the idle timeout, idle ones to be
  * kept alive, checkouts past the leak threshold.
  *
- * @param idle idle connections, the one unused for longest first
+ * @param idle idle connections, the least recently used first
  * @param leased connections that are checked out
- * @param spare how many connections may go before only `min` are left
+ * @param spare number of connections above `min`
  */
 export function planMaintenance(
   idle: readonly Connection[],
@@ -50,8 +50,7 @@ export function planMaintenance(
 }
 
 /**
- * How often to look, in milliseconds: four times within the shortest duration that is watched, at most every 10 ms
- * and at least every second.
+ * Interval of maintenance in milliseconds: a quarter of the shortest watched duration, but between 10 ms and a second.
  */
 export function maintenanceIntervalMs(settings: PoolSettings): number {
   const watched = [
@@ -64,7 +63,7 @@ export function maintenanceIntervalMs(settings: PoolSettings): number {
   return Math.max(10, Math.min(1000, ...watched.map((ms) => ms / 4)));
 }
 
-/** The pool's one timer. It runs while there is something to watch and never keeps the process alive. */
+/** The pool's maintenance timer. It runs while there is something to watch and never keeps the process alive. */
 export class Maintenance {
   readonly #clock: Clock;
   readonly #intervalMs: number;
@@ -72,14 +71,14 @@ export class Maintenance {
   #timer: Timer | undefined;
   #isClosed = false;
 
-  /** @param run does what is due and says whether to go on looking */
+  /** @param run runs due maintenance, and returns true if it must go on */
   constructor(clock: Clock, intervalMs: number, run: () => boolean) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#run = run;
   }
 
-  /** Starts looking, unless it does already. */
+  /** Starts the timer, unless it is running. */
   wake(): void {
     if (this.#timer !== undefined || this.#isClosed) return;
     this.#timer = this.#clock.setTimer(() => {

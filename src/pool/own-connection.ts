@@ -15,9 +15,9 @@ import { limitOf } from './statement-limit.js';
 import { connectThrough, releaseThrough } from './through-connect.js';
 
 /**
- * Runs one statement on a connection of its own for as long as it runs.
+ * Runs one statement on a connection that it has to itself.
  *
- * @throws {TooManyValuesError | TransactionError | TypeError} for one that cannot be sent so
+ * @throws {TooManyValuesError | TransactionError | TypeError} for one that cannot be sent
  */
 export function runAlone(
   engine: Engine,
@@ -35,7 +35,7 @@ export function runAlone(
     : runThrough(engine, config, values, signal);
 }
 
-/** @throws {TransactionError} for a text that leaves a transaction open: the next may run on another connection */
+/** @throws {TransactionError} for a text that leaves a transaction open: the next statement may run on another connection */
 function refuseOpening(config: unknown): void {
   const text = typeof config === 'string' ? config : (config as StatementConfig | null | undefined)?.text;
   if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
@@ -58,7 +58,7 @@ function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection
   return leadingToCaller(engine.dispatcher.acquire(request, itself), request.signal);
 }
 
-/** Runs the statement on what a replaced `connect` gives, as `pg.Pool` does it. */
+/** Runs the statement on a client from a replaced `connect`, as `pg.Pool` does. */
 async function runThrough(
   engine: Engine,
   config: unknown,
@@ -84,7 +84,7 @@ async function runThrough(
   }
 }
 
-/** Runs the statement on a connection that nobody else uses, and gives that back. */
+/** Runs the statement on an exclusive connection, and releases that. */
 export async function runOn(
   engine: Engine,
   connection: Connection,
@@ -102,7 +102,7 @@ export async function runOn(
     const answer = sendThrough(connection.client, withoutCallback(engine.guard.toSend(config)), values as unknown[]);
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);
-    // It is rolled back on its return.
+    // It is rolled back when the connection is released.
     if (isClean && isInTransaction(connection.client)) throw transactionLeftOpen();
     stats.queryMs.record(clock.now() - sentAt);
     stats.counters.queries += 1;
@@ -118,7 +118,7 @@ export async function runOn(
   }
 }
 
-/** The pooler had no server for the statement: it waits for another connection, as long in all as for the first. */
+/** For a statement for which the pooler had no server: waits for another connection, within the same total limit as for the first. */
 async function runLater(
   engine: Engine,
   config: unknown,
@@ -145,11 +145,11 @@ function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** Rejects when the statement runs for longer than the pool itself lets it, which it does where the server does not. */
+/** Rejects if the statement exceeds the limit that the pool enforces in place of the server. */
 function withinLimit<T>(answer: Promise<T>, { core, pooler }: Engine, config: unknown): Promise<T> {
   const queryTimeoutMs = Number((config as StatementConfig | null)?.query_timeout) || 0;
   const limit = limitOf(queryTimeoutMs, pooler.statementTimeoutMs);
-  // `query_timeout` is the client's to keep.
+  // The client enforces `query_timeout`.
   if (limit.ms === 0 || limit.ms === queryTimeoutMs) return answer;
   return new Promise((resolve, reject) => {
     const timer = core.clock.setTimer(() => reject(limit.error()), limit.ms);
@@ -157,7 +157,7 @@ function withinLimit<T>(answer: Promise<T>, { core, pooler }: Engine, config: un
   });
 }
 
-/** With a callback in the object, which `pg`'s Client leaves there from an earlier call, there would be no promise. */
+/** `pg`'s Client may have left the callback of an earlier call in the object; with it, the query would return no promise. */
 function withoutCallback(config: unknown): unknown {
   const hasOne = typeof (config as { callback?: unknown } | null | undefined)?.callback === 'function';
   return hasOne ? Object.create(config as object, { callback: { value: undefined } }) : config;
@@ -169,8 +169,8 @@ function requestOf(engine: Engine, statementName: string | undefined, isCheckout
 
 const itself = (connection: Connection): Connection => connection;
 /**
- * An answer of the server leaves the connection good, as does what the caller or his values throw; anything else ends it,
- * and the caller is told that it broke.
+ * Releases the connection, and returns the error for the caller. The connection stays usable after an answer of the server,
+ * and after an error thrown by the caller or its values; anything else means that it broke.
  */
 function settleFailure(
   engine: Engine,
@@ -180,7 +180,7 @@ function settleFailure(
 ): unknown {
   const isEnd = connection.hasSaid(error) && isFatal(error);
   const isLost = isEnd || connection.state === 'closed' || !isUsable(connection.client);
-  // Its caller has been told that it took too long, or wants it no more.
+  // It exceeded its limit, or its caller aborted it.
   if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
   engine.lifecycle.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
   const isOwnReason = signal?.aborted === true && error === signal.reason;

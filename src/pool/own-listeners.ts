@@ -2,9 +2,9 @@ import type { DriverClient } from '../pipeline/pg-client.js';
 
 type Listener = () => void;
 
-/** The listeners that a client has before its first checkout. Those that borrowers add or remove are put right afterwards. */
+/** The listeners that a client has before its first checkout. Changes made by borrowers are reverted. */
 export class OwnListeners {
-  /** Whether a borrower has added or removed a listener. */
+  /** True if a borrower has added or removed a listener. */
   hasChanged = false;
   readonly #client: DriverClient;
   readonly #own = new Map<string | symbol, readonly unknown[]>();
@@ -13,7 +13,7 @@ export class OwnListeners {
     this.#client = client;
   }
 
-  /** From now on, a listener that is added or removed is a borrower's doing. */
+  /** Records the present listeners; later changes are a borrower's. */
   remember(): void {
     const noticed = (): void => {
       this.hasChanged = true;
@@ -23,7 +23,7 @@ export class OwnListeners {
     for (const event of this.#client.eventNames()) this.#own.set(event, this.#client.rawListeners(event));
   }
 
-  /** Undoes what a borrower did. One who removed them all would leave nobody for an `error`. */
+  /** Reverts a borrower's changes. Without any listener, an `error` would end the process. */
   restore(): void {
     for (const event of this.#own.keys()) this.#putBack(event);
     for (const event of this.#client.eventNames()) this.#removeForeign(event);

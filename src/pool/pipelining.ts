@@ -8,31 +8,31 @@ import {
 } from '../pipeline/hooks.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
 
-/** Whether statements share connections: not known before the first connection is there. */
+/** State of pipelining: unknown before the first connection is open. */
 export type PipeliningMode = 'unknown' | 'on' | 'off';
 
-/** The mode, and why it is off. */
+/** The mode, and the reason if it is off. */
 export interface PipeliningState {
   readonly mode: PipeliningMode;
   readonly reason: string | undefined;
 }
 
-/** What decides whether statements may share. */
+/** Inputs that decide if statements may share connections. */
 export interface PipeliningParts {
-  /** What the settings say. */
+  /** False if the settings switch it off. */
   readonly isWanted: boolean;
   readonly Client: ClientConstructor;
   readonly clientOptions: Readonly<Record<string, unknown>>;
   readonly pool: HookedPool;
-  /** The pool's own, as long as it has not been replaced. */
+  /** The pool's own `connect`, to detect a replacement. */
   readonly connect: unknown;
-  /** Why what the pool is connected to does not support it; asked once the first connection is there. */
+  /** Reason why the server or pooler does not support it; called after the first connection is open. */
   readonly reasonOfServer: () => string | undefined;
 }
 
-/** Decides whether statements may share connections: as of now, for hooks come and go. */
+/** Decides if statements may share connections, at each statement anew, since hooks come and go. */
 export class Pipelining {
-  /** Why they may not, whatever hangs on the pool; undefined where only that decides. */
+  /** Reason why they may not, whatever hooks there are; undefined if only hooks decide. */
   obstacle: string | undefined;
   readonly #parts: PipeliningParts;
   readonly #lasting: string | undefined;
@@ -44,29 +44,29 @@ export class Pipelining {
     this.obstacle = this.#lasting;
   }
 
-  /** Whether statements may share connections, as far as is known. */
+  /** True if statements may share connections, as far as is known. */
   isOn(): boolean {
     const { pool, connect, Client } = this.#parts;
     return this.obstacle === undefined && isPoolUntouched(pool, connect, Client.prototype as PgMethods);
   }
 
-  /** Whether new connections are to be made ready for sharing; hooks that are in the way may be taken off. */
+  /** True if new connections should get a pipeline; hooks that prevent sharing now may be removed later. */
   get isPossible(): boolean {
     return this.#isConnected && this.obstacle === undefined;
   }
 
-  /** The first connection is there: from now on it is known what the pool is connected to. */
+  /** Called when the first connection is open, and the server or pooler is known. */
   connected(): void {
     this.#isConnected = true;
     this.update();
   }
 
-  /** What is known of the server may have changed. */
+  /** Called when knowledge of the server may have changed. */
   update(): void {
     this.obstacle = this.#lasting ?? (this.#isConnected ? this.#parts.reasonOfServer() : undefined);
   }
 
-  /** The state as it is reported: off, too, where each of the clients there are has something on it that stands in the way. */
+  /** The state for reports: also off if every client has a hook that prevents sharing. */
   stateFor(clients: readonly ClientHooks[]): PipeliningState {
     const { pool, connect, Client } = this.#parts;
     const reason = this.obstacle ?? reasonOfHooks(pool, connect, Client.prototype as PgMethods);
@@ -83,14 +83,14 @@ function lastingReason({ isWanted, Client, clientOptions }: PipeliningParts): st
   return reasonOfClass(Client) ?? (clientOptions.binary ? 'results are wanted in binary form' : undefined);
 }
 
-/** Why the clients of this class are not shared: it lacks what that takes. Found out once. */
+/** Reason why clients of this class cannot be shared: it is not derived from `pg`'s Client. */
 function reasonOfClass(Client: ClientConstructor): string | undefined {
   const { prototype } = Client as { prototype: object };
   const isPgs = prototype instanceof pg.Client || prototype === pg.Client.prototype;
   return isPgs && '_pulseQueryQueue' in prototype ? undefined : 'the Client is not that of `pg`';
 }
 
-/** Why every statement needs a checkout and a client of its own; what `isPoolUntouched` goes by. */
+/** Reason why `isPoolUntouched` is false: a hook that must see every checkout or statement. */
 function reasonOfHooks(pool: HookedPool, connect: unknown, prototype: PgMethods): string | undefined {
   if (pool.connect !== connect) return 'the pool’s `connect` has been replaced, to see or change checkouts';
   if (pool.listenerCount('acquire') > 0) return 'the pool has listeners for `acquire`, which see each checkout';

@@ -5,53 +5,53 @@ import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
 import type { Connection } from './connections.js';
 
-/** What a caller of `connect` asks for. */
+/** Request for a connection of its own. */
 export interface AcquireRequest {
-  /** Longest wait in milliseconds; 0 waits without limit. */
+  /** Maximum wait in milliseconds; 0 for no limit. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Name of the prepared statement it is about to run. */
+  /** Name of the prepared statement that the caller is about to run. */
   readonly statementName?: string | undefined;
-  /** A checkout by `connect()`, as opposed to a statement of `pool.query`. */
+  /** True for a checkout by `connect()`, as opposed to a statement of `pool.query`. */
   readonly isCheckout: boolean;
-  /** Where the caller stands, for leak reports. */
+  /** Stack of the caller, for leak reports. */
   readonly holder?: Error | undefined;
 }
 
-/** A caller who wants a connection. */
+/** A caller waiting for a connection. */
 export interface Waiter {
-  /** The turn of the event loop in which it came; set by then. */
+  /** Turn of the event loop in which it started to wait; set before it is queued. */
   readonly turn: Turn | undefined;
-  /** Longest it waits from the end of that turn, in milliseconds; 0 waits without limit. */
+  /** Maximum wait from the end of that turn, in milliseconds; 0 for no limit. */
   readonly waitLimitMs: number;
-  /** Its place in the order in which callers came; set by the queue. */
+  /** Position in order of arrival; set by the queue. */
   order: number;
-  /** Whether it is in the queue no more; set by the queue. */
+  /** True if it is not in the queue; set by the queue. */
   hasLeft: boolean;
-  /** Whether it can share a connection. */
+  /** True if it can share a connection. */
   readonly canShare: boolean;
   serve(connection: Connection): void;
   fail(error: unknown): void;
 }
 
-/** A caller who wants a connection of its own. */
+/** A caller waiting for a connection of its own. */
 export class ExclusiveWaiter implements Waiter {
   readonly canShare = false;
   readonly request: AcquireRequest;
   readonly turn: Turn;
-  /** Resolves with what is made of the connection. */
+  /** Resolves with the result of `handOver`. */
   readonly promise: Promise<unknown>;
   order = 0;
   hasLeft = false;
   /** Called when it is served or fails. */
   onSettled: (() => void) | undefined;
-  /** The async context of the caller; only where there are listeners that see it while the connection is handed over. */
+  /** The caller's async context; only if a listener runs while the connection is handed over. */
   context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
 
-  /** @param handOver makes what the caller gets of a connection, where that becomes free */
+  /** @param handOver turns a free connection into the value that the caller gets */
   constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
     this.request = request;
     this.turn = turn;
@@ -87,30 +87,30 @@ export interface SharedWaiter extends Waiter {
   readonly canShare: true;
 }
 
-/** What came of an offer: it was taken, it did not suit this one, or there is nothing left to offer. */
+/** Result of an offer: the waiter took it, it did not suit this waiter, or nothing is left to offer. */
 export type Offered = 'taken' | 'declined' | 'exhausted';
 
 /**
- * Waiters in the order in which they came, each with its deadline; one timer serves all deadlines. Those who could
- * share are kept apart, so that they can be found when a shared connection has room, but the order is one.
+ * Waiters in order of arrival, each with a deadline; one timer serves all deadlines. Waiters that can share are kept in a
+ * separate line, so that they are found when a shared connection has room, but both lines have one common order.
  */
 export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   readonly #clock: Clock;
   readonly #onExpired: (waiter: ExclusiveWaiter | S) => void;
   readonly #alarm: Alarm;
-  /** Waiters that still wait. */
+  /** Number of waiters. */
   length = 0;
-  /** Of these, those who want a connection of their own. */
+  /** Number of them that need a connection of their own. */
   exclusive = 0;
-  /** And those who can share. */
+  /** Number of them that can share. */
   shared = 0;
-  /** Since when there has always been at least one of the latter. */
+  /** Time since which there has always been at least one that can share. */
   sharedSince = 0;
   readonly #exclusive = new Line<ExclusiveWaiter>();
   readonly #shared = new Line<S>();
   #lastOrder = 0;
 
-  /** @param onExpired called for each waiter whose deadline has passed; it is off the queue already, and must be failed */
+  /** @param onExpired called for each waiter whose deadline has passed; it is already removed, and must be failed */
   constructor(clock: Clock, onExpired: (waiter: ExclusiveWaiter | S) => void) {
     this.#clock = clock;
     this.#onExpired = onExpired;
@@ -127,7 +127,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     this.#entered(waiter);
   }
 
-  /** Puts in front of everybody, in the order given, those who had been served and were not. */
+  /** Puts waiters back at the front of the queue, in the given order. */
   putBack(waiters: readonly S[]): void {
     this.#shared.sweep();
     if (this.shared === 0) this.sharedSince = this.#clock.now();
@@ -138,18 +138,18 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     }
   }
 
-  /** The waiter who waits longest, left in place. */
+  /** The first waiter, left in place. */
   peek(): ExclusiveWaiter | S | undefined {
     return elder(this.#exclusive.peek(), this.#shared.peek());
   }
 
   /**
-   * Takes the waiter who waits longest; the caller must settle it.
+   * Removes and returns the first waiter; the caller must settle it.
    *
-   * @param mayHaveOwn which of those who can share may be given a connection that nobody uses
+   * @param mayHaveOwn true for waiters that can share and may be given an idle connection
    */
   shift(mayHaveOwn?: (waiter: S) => boolean): ExclusiveWaiter | S | undefined {
-    // By far the most frequent case: nobody is to be passed over.
+    // The most frequent case first: there is no one to skip.
     if (this.shared === 0) return this.#shiftExclusive();
     const waiter = elder(this.#exclusive.peek(), this.#shared.first(mayHaveOwn));
     if (waiter !== undefined) this.remove(waiter);
@@ -162,7 +162,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     return waiter;
   }
 
-  /** Offers something to each of those who could share, in order, until nobody could take it any more. */
+  /** Offers a place to each waiter that can share, in order, until nothing is left to offer. */
   offer(place: (waiter: S) => Offered): void {
     this.#shared.offer((waiter) => {
       const offered = place(waiter);
@@ -171,12 +171,12 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     });
   }
 
-  /** Those who could share and still wait, in order. */
+  /** Waiters that can share, in order. */
   waitingShared(): IterableIterator<S> {
     return this.#shared.waiting();
   }
 
-  /** Takes out one waiter, wherever it stands. */
+  /** Removes a waiter from any position. */
   remove(waiter: ExclusiveWaiter | S): void {
     if (waiter.hasLeft) return;
     if (waiter.canShare) this.#shared.leave(waiter);
@@ -184,12 +184,12 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     this.#left(waiter);
   }
 
-  /** Takes out and fails all. */
+  /** Removes and fails all waiters. */
   failAll(toError: (waiter: ExclusiveWaiter | S) => Error): void {
     for (let waiter = this.shift(); waiter !== undefined; waiter = this.shift()) waiter.fail(toError(waiter));
   }
 
-  /** Stops the timer for good. */
+  /** Stops the timer permanently. */
   close(): void {
     this.#alarm.cancel();
   }
@@ -207,7 +207,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     if (waiter.canShare) this.shared -= 1;
     else this.exclusive -= 1;
     this.length -= 1;
-    // The timer stays armed across a short lull; it only stops keeping the process alive.
+    // The timer stays set for the next waiters; it only stops keeping the process alive.
     if (this.length === 0) this.#alarm.keepAlive(false);
   }
 
@@ -221,7 +221,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   }
 }
 
-/** Waiters of one kind in order. Those who have left are skipped, and swept out when they are the majority. */
+/** Waiters of one kind in order. Those that have left are skipped, and removed when they are the majority. */
 class Line<W extends Waiter> {
   readonly #waiters = new Deque<W>();
   #live = 0;
@@ -270,12 +270,12 @@ class Line<W extends Waiter> {
       waiter.hasLeft = true;
       this.#live -= 1;
     }
-    // Those at the front are skipped once, not each time that something is offered.
+    // Remove those at the front now, instead of skipping them at each offer.
     this.peek();
     this.#sweepIfMany();
   }
 
-  /** One leaves, wherever it stands. */
+  /** Removes a waiter from any position. */
   leave(waiter: W): void {
     waiter.hasLeft = true;
     this.#live -= 1;
@@ -296,7 +296,7 @@ function elder<A extends Waiter, B extends Waiter>(first: A | undefined, second:
   return second.order < first.order ? second : first;
 }
 
-/** When its wait may be over: no sooner than this, and a little later when its turn took time. */
+/** Earliest time at which its wait may end; later if its turn takes time. */
 function earliestEnd({ turn, waitLimitMs }: Waiter): number {
   return waitLimitMs === 0 || turn === undefined ? Number.POSITIVE_INFINITY : turn.beganAt + waitLimitMs;
 }
@@ -305,7 +305,7 @@ function isOver({ turn, waitLimitMs }: Waiter, now: number): boolean {
   return waitLimitMs > 0 && turn !== undefined && turn.endedAt + waitLimitMs <= now;
 }
 
-/** Since when the waiter waits, in milliseconds. */
+/** Time at which the waiter started to wait, in milliseconds. */
 export function beganAt({ turn }: Waiter): number {
   return turn?.beganAt ?? 0;
 }

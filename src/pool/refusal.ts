@@ -10,63 +10,63 @@ import type { ConnectFailure } from '../pipeline/errors/server-error.js';
 import { channels } from './channels.js';
 import { type Core, countsOf } from './core.js';
 
-/** The last attempt to open a connection, when it failed. */
+/** A failed attempt to open a connection. */
 export interface LastFailure {
   readonly kind: ConnectFailure;
   readonly error: unknown;
   readonly at: number;
 }
 
-/** For callers that come when the pool is closing, or still wait when it has closed. */
+/** Creates the error for calls on a pool that is closing, and for callers still waiting when it has closed. */
 export function refuseClosed(core: Core): PoolClosedError {
-  // The words are pg.Pool's, which some programs look for.
+  // The message is pg.Pool's, which some programs match.
   return new PoolClosedError('Cannot use a pool after calling end on the pool.', {
     counts: countsOf(core),
     remedy: `Stop sending work to "${core.settings.name}" before it is closed.`,
   });
 }
 
-/** For a caller who would be one too many in the queue. */
+/** Creates the error for a caller that exceeds the queue's limit. */
 export function refuseQueueFull(core: Core): QueueFullError {
-  const error = new QueueFullError(`The queue is full: ${core.settings.queueLimit} callers wait already.`, {
+  const error = new QueueFullError(`The queue is full: ${core.settings.queueLimit} callers are already waiting.`, {
     counts: countsOf(core),
     remedy: 'Answer this request with "try again later", raise DB_QUEUE_LIMIT, or add capacity.',
   });
   return announced(core, error);
 }
 
-/** For a caller who is refused early, under lasting overload. */
+/** Creates the error for a caller that is rejected early under lasting overload. */
 export function refuseShed(core: Core, waitedMs: number): ShedError {
   const { shedTargetMs } = core.settings;
-  const what = `Refused after ${Math.round(waitedMs)} ms: waits have been above ${shedTargetMs} ms for a while.`;
+  const what = `Rejected after ${Math.round(waitedMs)} ms: waits have exceeded ${shedTargetMs} ms for a while.`;
   const remedy = 'The pool is overloaded: answer with "try again later", or add capacity.';
   return announced(core, new ShedError(what, { counts: countsOf(core), remedy }));
 }
 
-/** For a caller whose deadline has passed: says whether the pool was busy, or had nothing to be busy with. */
+/** Creates the error for a caller whose deadline has passed: the pool was busy, or had no connection at all. */
 export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | undefined): Error {
   const counts = countsOf(core);
-  // What a pooler keeps open without a server is of no use to anybody.
+  // Connections to a pooler that has lost the server are useless.
   const isInDoubt = failure !== undefined && [...core.connections].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
   const hasOpen = counts.total > counts.connecting && !isInDoubt;
   if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
   const what = `The server has not answered within ${Math.round(waitedMs)} ms.`;
   const remedy =
-    'Check that host and port are right and that nothing between drops the packets; the pool goes on trying.';
+    'Check that host and port are right and that nothing in between drops the packets; the pool keeps trying.';
   return announced(core, new ServerDownError(what, { counts, remedy }));
 }
 
 /**
- * For the caller of a statement that was given to a connection behind others, and has not begun by its deadline.
+ * Creates the error for a statement that was queued behind others on a connection, and has not begun by its deadline.
  *
- * @param isSent whether it was written: then it may be carried out yet
+ * @param isSent true if it was written, so that it may still be executed
  */
 export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean): AcquireTimeoutError {
-  const what = `The statement has not begun within ${Math.round(waitedMs)} ms, behind one that still runs.`;
+  const what = `The statement has not begun within ${Math.round(waitedMs)} ms, behind one that is still running.`;
   const remedy = isSent
-    ? 'It was sent, and may still be carried out: repeat it only if that does no harm. Look for what runs so long.'
-    : 'It has not been sent: repeat it later, and look for what runs so long.';
+    ? 'It was sent, and may still be executed: repeat it only if that does no harm. Look for the long-running statement.'
+    : 'It was not sent: repeat it later, and look for the long-running statement.';
   return announced(core, new AcquireTimeoutError(what, { counts: countsOf(core), isSent, remedy }));
 }
 

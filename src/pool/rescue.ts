@@ -8,25 +8,25 @@ import type { Core } from './core.js';
 import type { Lane } from './lanes.js';
 import type { PoolStatement } from './pool-statement.js';
 
-/** What a rescue needs of the pool. */
+/** Dependencies of a rescue. */
 export interface RescueParts {
   readonly completion: Completion;
-  /** Gives a connection that nobody else uses; rejects where none becomes free in time. */
+  /** Resolves with an exclusive connection; rejects if none becomes free in time. */
   acquire(): Promise<Connection>;
   release(connection: Connection): void;
-  /** There may be room, or nothing left on the lane. */
+  /** Called when the lane may have room, or be empty. */
   progressed(lane: Lane): void;
 }
 
-/** Longest the catalogue is asked for, in milliseconds. */
+/** Time limit of a query of the catalog, in milliseconds. */
 const proofMs = 2000;
-/** Texts asked about at once, at most. */
-const mostTexts = 32;
+/** Maximum number of texts to check at a time. */
+const maxTexts = 32;
 
 /**
- * Serves those elsewhere who stand behind a statement that goes on for long. What is not written yet moves. What was sent
- * cannot be called back, so it is only asked for once more, and what the held-up connection says of it later is thrown
- * away: for reads of which the server's catalogue proves that running them twice changes nothing anywhere. Others wait.
+ * Serves the statements behind a long-running one on other connections. Unsent ones move. Sent ones cannot be recalled, so
+ * they are sent again elsewhere, and their first answer is discarded: only reads for which the server's catalog proves that
+ * running them twice changes nothing. Others wait.
  */
 export class Rescue {
   readonly #core: Core;
@@ -42,7 +42,7 @@ export class Rescue {
     this.#moveUnsent(lane);
     if (lane.waits !== 'table' || waitingBehind(lane).length === 0) return;
     lane.isRescuing = true;
-    // Where no connection becomes free they wait on, within their deadlines.
+    // If no connection becomes free they keep waiting, within their deadlines.
     void this.#moveSent(lane)
       .catch(() => {})
       .finally(() => {
@@ -77,19 +77,19 @@ export class Rescue {
   }
 }
 
-/** Sent, not begun, and waited for. */
+/** Sent behind the head, not begun, and awaited by their callers. */
 function waitingBehind({ pipeline: { reader } }: Lane): Exchange[] {
   return [...reader].slice(1).filter(({ statement }) => statement !== undefined);
 }
 
 function textsBehind(lane: Lane): Profile[] {
-  return [...new Set(waitingBehind(lane).map(({ profile }) => profile))].slice(0, mostTexts);
+  return [...new Set(waitingBehind(lane).map(({ profile }) => profile))].slice(0, maxTexts);
 }
 
 /**
- * Asks of each text whether running it twice changes nothing anywhere. Its own words have been read already: it changes and
- * locks no row, and calls functions of PostgreSQL's own that change nothing. What is left are things that run code of a
- * user's own behind a name: views, foreign tables, policies, functions called like columns; operators, casts and types.
+ * Returns the texts that can run twice without changing anything. The texts themselves are known to change and lock no row,
+ * and to call only harmless built-in functions. What remains to be checked is user code behind a name: views, foreign
+ * tables, policies, functions called like columns, operators, casts and types.
  */
 async function proveRepeatable({ client }: Connection, profiles: readonly Profile[]): Promise<Set<Profile>> {
   const proven = new Set<Profile>();
@@ -105,7 +105,7 @@ const query = pg.Client.prototype.query as unknown as (
   config: object,
 ) => Promise<{ readonly rows: readonly { readonly is_repeatable: unknown }[] }>;
 
-/** Objects with lower numbers are PostgreSQL's own (FirstNormalObjectId in access/transam.h). */
+/** Objects with a lower OID are built in (FirstNormalObjectId in access/transam.h). */
 const firstUserObject = 16_384;
 
 const proof = `select not exists (

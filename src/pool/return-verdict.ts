@@ -1,8 +1,8 @@
-/** Where a connection that comes back goes next. */
+/** Next step for a released connection. */
 export type ReturnVerdict =
-  /** Drop the socket: what is on it cannot be trusted. */
+  /** Destroy the socket: its state cannot be trusted. */
   | { readonly kind: 'drop'; readonly cause: 'released' | 'lost' }
-  /** Say goodbye in order. */
+  /** Close it in order. */
   | { readonly kind: 'retire'; readonly cause: 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' | 'invalid' }
   /** Statements are still running: wait for them, then judge again. */
   | { readonly kind: 'settle' }
@@ -10,14 +10,14 @@ export type ReturnVerdict =
   | { readonly kind: 'clean'; readonly statements: readonly string[] }
   | { readonly kind: 'keep' };
 
-/** What the verdict depends on. */
+/** State that the verdict depends on. */
 export interface ReturnFacts {
   readonly hasError: boolean;
   readonly isUsable: boolean;
   readonly hasWorkInFlight: boolean;
   readonly isInTransaction: boolean;
   readonly isPoolEnding: boolean;
-  /** Whether its session is itself what went wrong. */
+  /** True if its session is defective. */
   readonly isTroubled: boolean;
   readonly isOldGeneration: boolean;
   readonly isOverMax: boolean;
@@ -28,8 +28,8 @@ export interface ReturnFacts {
 }
 
 /**
- * Decides what becomes of a connection that comes back. A session that is closed needs no cleaning: the server rolls
- * back what it left open.
+ * Decides the next step for a released connection. A session that is closed needs no cleanup: the server rolls back its open
+ * transaction.
  */
 export function judgeReturn(facts: ReturnFacts): ReturnVerdict {
   if (facts.hasError) return { kind: 'drop', cause: 'released' };
@@ -46,5 +46,5 @@ export function judgeReturn(facts: ReturnFacts): ReturnVerdict {
   return { kind: 'clean', statements };
 }
 
-/** By far the most frequent. */
+/** The most frequent verdict. */
 const keep: ReturnVerdict = { kind: 'keep' };

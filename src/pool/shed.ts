@@ -5,15 +5,15 @@ export interface ShedSettings {
 }
 
 /**
- * Decides when callers are refused early because waits have been long for a whole interval (CoDel, in the form that
- * Elixir's db_connection gave it): a queue that empties now and then is a burst and is left alone; one whose
- * *shortest* wait stayed above the target for an interval is overload, and then whoever waited more than twice the
- * target is refused, so that those behind are served while their answer is still wanted.
+ * Decides when callers are refused early because waits have been long for a whole interval (CoDel, in the variant of
+ * Elixir's db_connection): a queue that empties now and then is a burst and is left alone; if the *shortest* wait stayed above
+ * the target for an interval, that is overload. Then callers that waited more than twice the target are rejected, so that
+ * those behind them are served in time.
  */
 export class Shedder {
   readonly #targetMs: number;
   readonly #intervalMs: number;
-  #shortestMs = 0;
+  #minMs = 0;
   #intervalEndsAt = 0;
   #isSlow = false;
   #lastServedAt = 0;
@@ -27,29 +27,29 @@ export class Shedder {
     return this.#targetMs > 0;
   }
 
-  /** Nobody waits any more, so whatever happened was a burst. */
+  /** Called when the queue is empty: the wait was a burst. */
   emptied(): void {
-    this.#shortestMs = 0;
+    this.#minMs = 0;
   }
 
   /**
-   * A connection is free for the head of the queue, who has waited `waitedMs`.
+   * Called when a connection is free for the head of the queue, which has waited `waitedMs`.
    *
-   * @returns the wait above which waiters are refused before the next one is served; `Infinity` refuses nobody
+   * @returns the wait above which waiters are rejected before the next one is served; `Infinity` rejects none
    */
   limitAtCheckIn(now: number, waitedMs: number): number {
     this.#lastServedAt = now;
     if (now >= this.#intervalEndsAt) {
-      this.#isSlow = this.#shortestMs > this.#targetMs;
+      this.#isSlow = this.#minMs > this.#targetMs;
       this.#intervalEndsAt = now + this.#intervalMs;
-      this.#shortestMs = waitedMs;
+      this.#minMs = waitedMs;
       return Number.POSITIVE_INFINITY;
     }
-    if (waitedMs < this.#shortestMs) this.#shortestMs = waitedMs;
+    if (waitedMs < this.#minMs) this.#minMs = waitedMs;
     return this.#isSlow ? 2 * this.#targetMs : Number.POSITIVE_INFINITY;
   }
 
-  /** The same question at any time, for the case that no connection comes back while the head waits for an interval. */
+  /** The same, called periodically, in case no connection is released for an interval. */
   limitAtPoll(now: number, waitedMs: number): number {
     const stalledMs = Math.min(now - this.#lastServedAt, waitedMs);
     if (stalledMs < this.#intervalMs || waitedMs <= this.#targetMs) return Number.POSITIVE_INFINITY;

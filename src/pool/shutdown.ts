@@ -3,7 +3,7 @@ import type { Core } from './core.js';
 import type { Lifecycle } from './lifecycle.js';
 import { refuseClosed } from './refusal.js';
 
-/** Ends a pool: work that was accepted is finished while time allows, then everything is closed. */
+/** Ends a pool: accepted work may finish within the time limit, then everything is closed. */
 export class Shutdown {
   readonly #core: Core;
   readonly #lifecycle: Lifecycle;
@@ -17,7 +17,7 @@ export class Shutdown {
     this.#onEnded = onEnded;
   }
 
-  /** Begins the end, or joins the one that has begun. Resolves when every socket is closed; never rejects. */
+  /** Starts the shutdown, or joins one that has started. Resolves when every socket is closed; never rejects. */
   end(timeoutMs: number): Promise<void> {
     if (this.#done !== undefined) return this.#done.promise;
     const done = defer<void>();
@@ -30,7 +30,7 @@ export class Shutdown {
     return done.promise;
   }
 
-  /** Goes on with the end after something has changed. */
+  /** Continues the shutdown after a change. */
   advance(): void {
     const { phase, queue, connections } = this.#core;
     if (phase !== 'ending') return;
@@ -45,7 +45,7 @@ export class Shutdown {
     const { queue, connections } = this.#core;
     this.#core.isCutOff = true;
     queue.failAll(() => refuseClosed(this.#core));
-    // A listener may close one while another is being closed.
+    // A listener may close one connection while another is being closed.
     for (const connection of [...connections]) {
       if (connection.state !== 'closed') this.#lifecycle.drop(connection, 'end');
     }

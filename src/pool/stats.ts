@@ -2,9 +2,8 @@ import { Histogram, type HistogramSnapshot } from '../util/histogram.js';
 import type { PoolerStats } from './pooler/pooler.js';
 
 /**
- * Why a connection was closed. `lost`: it broke; `released`: the borrower said so; `invalid`: a check failed, or its session
- * was itself what went wrong;
- * `dirty`: it came back in a state that could not be cleaned.
+ * Reason why a connection was closed. `lost`: it broke; `released`: the borrower released it with an error; `invalid`: a check
+ * failed, or its session was defective; `dirty`: it was released in a state that could not be cleaned up.
  */
 export type CloseCause =
   | 'lifetime'
@@ -18,11 +17,11 @@ export type CloseCause =
   | 'resize'
   | 'end';
 
-/** Everything the pool has counted since it was made; each number only grows. */
+/** Counters since the pool was created; each only grows. */
 export interface PoolCounters {
-  /** Callers who were given a connection, or a part of one. */
+  /** Number of times that a caller or statement got a connection, its own or a shared one. */
   readonly acquired: number;
-  /** Of these, how many after waiting. */
+  /** Number of these that had to wait. */
   readonly acquiredAfterWait: number;
   readonly acquireAborted: number;
   readonly acquireTimedOut: number;
@@ -31,67 +30,67 @@ export interface PoolCounters {
   readonly opened: number;
   readonly openFailed: Readonly<Record<'full' | 'down' | 'refused', number>>;
   readonly closed: Readonly<Record<CloseCause, number>>;
-  /** Connections that came back inside a transaction and were rolled back. */
+  /** Connections released inside a transaction, which was rolled back. */
   readonly rolledBackOnReturn: number;
   readonly leaksReported: number;
   readonly leaksReturned: number;
-  /** Statements given to `pool.query` that were answered, well or badly. */
+  /** Statements of `pool.query` that have completed, successfully or not. */
   readonly queries: number;
   readonly queryErrors: number;
-  /** Statements that were run again without their callers knowing, since they had had no effect. */
+  /** Statements that were sent again without their callers noticing, since the first attempt had no effect. */
   readonly retriedUnseen: number;
-  /** Requests to the server to cancel a statement that nobody wanted any more. */
+  /** Requests to the server to cancel an abandoned statement. */
   readonly cancelRequests: number;
   readonly transactions: number;
   readonly transactionRetries: number;
 }
 
-/** What a pool is doing, as of one moment. */
+/** Snapshot of a pool. */
 export interface PoolStats {
   readonly name: string;
   readonly max: number;
   readonly min: number;
-  /** What the server lets the pool have for now, where that is less than `max` (see error 53300). */
+  /** Current limit on connections; below `max` while the server is full (53300). */
   readonly ceiling: number;
   readonly total: number;
   readonly idle: number;
   readonly leased: number;
-  /** Shared by statements of `pool.query`, which travel on them one behind the other. */
+  /** Connections shared by pipelined statements of `pool.query`. */
   readonly lanes: number;
-  /** Statements on lanes. */
+  /** Number of statements on lanes. */
   readonly pipelined: number;
-  /** Whether statements share connections, and if not, why; it is found out with the first connection. */
+  /** State of pipelining, with the reason if it is off; `unknown` before the first connection. */
   readonly pipelining: { readonly mode: 'unknown' | 'on' | 'off'; readonly reason: string | undefined };
-  /** Texts that are run unprepared for now, since prepared they take longer: `headroom:preparing:stopped` says which. */
+  /** Number of texts currently not prepared because preparing made them slower; see `headroom:preparing:stopped`. */
   readonly leftUnprepared: number;
-  /** What stands before the server; it is found out with the first connection. */
+  /** The pooler in front of the server; `unknown` before the first connection. */
   readonly pooler: PoolerStats;
-  /** Being asked whether they are alive. */
+  /** Connections being checked for being alive. */
   readonly checking: number;
-  /** Back from a caller, being made ready for the next. */
+  /** Connections released by a caller, being made ready for the next. */
   readonly settling: number;
   readonly connecting: number;
   readonly retiring: number;
   readonly waiting: number;
   readonly isSuspended: boolean;
-  /** Age of the connection open longest, in milliseconds; 0 with none. */
+  /** Age of the oldest connection, in milliseconds; 0 without connections. */
   readonly oldestConnectionMs: number;
-  /** How long the connection checked out longest has been out, in milliseconds; 0 with none. */
+  /** Time since the oldest checkout still held, in milliseconds; 0 without checkouts. */
   readonly longestLeaseMs: number;
   readonly counters: PoolCounters;
-  /** Time callers waited for a connection, zero waits included. */
+  /** Time that callers waited for a connection, including zero waits. */
   readonly waitMs: HistogramSnapshot;
-  /** Time connections were held. */
+  /** Time that connections were held. */
   readonly useMs: HistogramSnapshot;
-  /** Time it took to open connections. */
+  /** Time to open a connection. */
   readonly createMs: HistogramSnapshot;
-  /** Time that statements of `pool.query` took from being sent to being answered. */
+  /** Time of statements of `pool.query`, from being sent to being answered. */
   readonly queryMs: HistogramSnapshot;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Mutable<T[K]> };
 
-/** The pool's own counters and histograms, written where things happen. */
+/** The pool's counters and histograms, updated by its parts. */
 export class StatsRecorder {
   readonly counters: Mutable<PoolCounters> = {
     acquired: 0,

@@ -9,19 +9,19 @@ import { connectThrough, releaseThrough } from './through-connect.js';
 
 type SubmittableInternals = Submittable & {
   callback?: unknown;
-  /** Of `pg`'s own Query. */
+  /** On `pg`'s Query. */
   readonly text?: unknown;
-  /** Of streams. */
+  /** On streams. */
   readonly destroyed?: boolean;
   readonly closed?: boolean;
-  /** Of cursors. */
+  /** On cursors. */
   close?(...values: unknown[]): unknown;
   handleError?(error: unknown, connection: unknown): void;
 };
 
 /**
- * Starts a cursor, a stream or a COPY on a connection of its own, which comes back when the server has answered the
- * last of it. Returns the same object at once, as `pg`'s Client does; a callback is the object's where it has none.
+ * Starts a cursor, stream or COPY on a connection of its own, which is released after the server's last answer. Returns the
+ * same object immediately, as `pg`'s Client does; a given callback is used if the object has none.
  */
 export function submit<S extends Submittable>(
   engine: Engine,
@@ -44,27 +44,27 @@ export function submit<S extends Submittable>(
       giveBack(error as Error);
       return failLater(error);
     }
-    // ReadyForQuery with nothing left to send: the portal is done with.
+    // ReadyForQuery, with nothing left to send: the portal is closed.
     client.once('drain', () => giveBack());
   };
   const connection = engine.hasOwnConnect ? engine.dispatcher.tryAcquire(true, holder) : undefined;
   if (connection) start(startedOn(engine, connection));
-  // What a listener or a callback throws is the process's to hear of, not this promise's.
+  // An error thrown by a listener or callback becomes an uncaught exception, not a rejection of this promise.
   else {
     const wasClosed = noticeClose(internals);
     const startLate = (started: Started): void => {
       if (!wasClosed()) return start(started);
       started.giveBack();
-      // A COPY that was given up waits for the server's word of it.
+      // An aborted COPY waits for the server's answer.
       if (internals.destroyed)
-        runtime.nextTick(() => internals.closed === false && fail(new Error('Given up before it could start.')));
+        runtime.nextTick(() => internals.closed === false && fail(new Error('Aborted before it could start.')));
     };
     acquire(engine, holder).then(startLate).catch(failLater);
   }
   return submittable;
 }
 
-/** A connection that a submittable has to itself. */
+/** A connection used by one submittable only. */
 interface Started {
   readonly client: DriverClient;
   readonly giveBack: (error?: Error) => void;
@@ -85,9 +85,9 @@ async function acquire(engine: Engine, holder: Error | undefined): Promise<Start
 }
 
 /**
- * Notices that a cursor or stream is closed before it could start: started then, it would never be closed again.
+ * Detects that a cursor or stream is closed before it could start: if it started then, it would never be closed.
  *
- * @returns tells whether it was closed, and stops looking
+ * @returns a function that stops watching, and returns true if it was closed
  */
 function noticeClose(submittable: SubmittableInternals): () => boolean {
   const { close } = submittable;

@@ -3,14 +3,14 @@ import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import type { HookedPool } from '../pipeline/hooks.js';
 import { onAbort } from '../util/abort.js';
 
-/** As little as has to be known of what somebody's own `connect` gives. */
+/** The parts of a client that are used if `connect` has been replaced. */
 export type GivenClient = Pick<pg.PoolClient, 'query' | 'release' | 'once'>;
 
 type Done = (error: Error | null | undefined, client?: GivenClient) => void;
 
 /**
- * Checks out a client by a `connect` that somebody has put in the place of the pool's: with a callback, as `pg.Pool` does
- * it for `query`, or by the promise of one that takes none. One that comes when the signal has fired is given back.
+ * Checks out a client through a replaced `connect`: with a callback, as `pg.Pool` does for `query`, or from the returned
+ * promise if the callback is not used. A client that arrives after the signal has fired is released.
  */
 export function connectThrough(pool: HookedPool, signal?: AbortSignal): Promise<GivenClient> {
   if (signal?.aborted) return Promise.reject(signal.reason);
@@ -31,15 +31,15 @@ function connect(pool: HookedPool): Promise<GivenClient> {
     const returned = Reflect.apply(pool.connect as (done: Done) => unknown, pool, [done]) as
       | PromiseLike<GivenClient | undefined>
       | undefined;
-    // Of one that passes the callback on, the promise may have nothing to tell.
+    // If the callback is used, the promise may resolve with nothing.
     if (typeof returned?.then === 'function') returned.then((client) => client && resolve(client), reject);
   });
 }
 
 /**
- * Gives back what was checked out so, by its own `release`. An answer of the server leaves it good, anything else ends it.
+ * Releases such a client with its own `release`. It stays usable after an answer of the server; any other error ends it.
  *
- * @param error that of its statement; undefined where that was answered
+ * @param error of its statement; undefined if that succeeded
  */
 export function releaseThrough(client: GivenClient, error?: unknown): void {
   const isGood = error === undefined || (isServerAnswer(error) && !isFatal(error));

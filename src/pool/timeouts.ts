@@ -9,17 +9,17 @@ import { beganAt } from './queue.js';
 import { refuseUnbegun } from './refusal.js';
 import type { StatementLimit } from './statement-limit.js';
 
-/** What is done about a lane. */
+/** Actions on lanes. */
 interface TimeoutActions {
-  /** Whether a pooler in transaction mode stands before the server. */
+  /** True behind a pooler in transaction mode. */
   isPooled(): boolean;
   limitOf(statement: PoolStatement): StatementLimit;
-  /** Resolves with true when the request can hit nothing any more; never rejects. */
+  /** Resolves with true once the request cannot hit a later statement; never rejects. */
   cancel(connection: Connection): Promise<boolean>;
   drop(connection: Connection): void;
-  /** There may be nothing left on the lane. */
+  /** Called when the lane may be empty. */
   progressed(lane: Lane): void;
-  /** Has those behind what runs served elsewhere, where that does no harm. */
+  /** Serves the statements behind the head on other connections, if that does no harm. */
   rescue(lane: Lane): void;
 }
 
@@ -28,72 +28,72 @@ export interface TimeoutParts extends TimeoutActions {
   readonly estimator: ServiceTimeEstimator;
 }
 
-/** A statement that nobody wants any more may still run for this long before the server is asked to cancel it. */
+/** Time that an abandoned statement may still run before the server is asked to cancel it. */
 const graceMs = 50;
 /**
- * One that others are behind may run for this long beyond what the network takes. Then those are looked at: what it waits
- * for may be held by somebody who waits for one of them.
+ * Time beyond the network's that a statement may delay those behind it before they are served elsewhere: the holder of the
+ * lock that it waits for may be waiting for one of them.
  */
 const holdupMs = 100;
-/** Behind a pooler it may be waiting for a session of the server. */
+/** The same behind a pooler, where the statement may be waiting for a server session. */
 const pooledHoldupMs = 1000;
-/** A request to cancel may get lost; another is made after this long. So is another attempt to serve those behind. */
-const askAgainMs = 1000;
+/** A cancel request may get lost: it is repeated after this time, as is an attempt to serve statements elsewhere. */
+const retryMs = 1000;
 
-/** A statement on a lane whose caller waits, as far as it matters here. */
+/** Deadlines of a statement on a lane whose caller is waiting. */
 export interface DueStatement {
-  /** When its time is up. */
+  /** Time by which it must be answered. */
   readonly expiresAt: number;
-  /** When it is too late for it to begin. */
+  /** Time by which it must have begun. */
   readonly beginBefore: number;
 }
 
-/** What was sent, in order: the server is at the first. */
+/** A sent statement; the server runs the first of them. */
 export interface DueExchange<S extends DueStatement> {
-  /** Undefined where nobody waits for the answer. */
+  /** Undefined if no caller waits for the answer. */
   readonly statement: S | undefined;
   readonly isUnwanted: boolean;
   readonly orphanedAt: number;
 }
 
-/** What the verdict on a lane depends on. */
+/** State of a lane that the verdict depends on. */
 export interface DueFacts<S extends DueStatement> {
   readonly sent: readonly DueExchange<S>[];
   readonly unsent: readonly S[];
-  /** Since when the server has been at the first. */
+  /** Time since which the server has been running the first. */
   readonly headSince: number;
-  /** Whether what was sent behind the first may be served elsewhere. */
+  /** True if the statements sent behind the first may be served elsewhere. */
   readonly isRescuable: boolean;
   readonly isRescuing: boolean;
-  /** When that was last tried, and when the server was last asked to cancel; never is minus infinity. */
+  /** Time of the last such attempt, and of the last cancel request; `-Infinity` for never. */
   readonly rescuedAt: number;
   readonly cancelledAt: number;
   readonly isCancelling: boolean;
-  /** How long a lane may be silent on which nobody waits for anything. */
+  /** Time that a lane on which no caller waits may be silent. */
   readonly silenceMs: number;
-  /** How long a statement may hold up others. */
+  /** Time that a statement may delay others. */
   readonly holdupMs: number;
 }
 
-/** What has to be done about a lane, and when to look again. */
+/** Actions due on a lane, and the time of the next check. */
 export interface DueVerdict<S extends DueStatement> {
-  /** Statements that have run for too long. */
+  /** Statements whose timeout has passed. */
   readonly expired: readonly S[];
   /** Statements that have not begun in time. */
   readonly late: readonly S[];
-  /** Those behind what runs are to be served elsewhere, where that does no harm. */
+  /** True if the statements behind the head should be served elsewhere, where that does no harm. */
   readonly isToRescue: boolean;
-  /** The server is to be asked to cancel what runs. */
+  /** True if the server should be asked to cancel the running statement. */
   readonly isToCancel: boolean;
-  /** The connection is to be dropped. */
+  /** True if the connection should be dropped. */
   readonly isToDrop: boolean;
-  /** When to look again; `Infinity` never. */
+  /** Time of the next check; `Infinity` for never. */
   readonly nextAt: number;
 }
 
 /**
- * Decides what is due on a lane. Cancelled is only what its own caller has given up, and only with nothing behind it that
- * the request could hit; dropped is only a lane on which nobody waits for anything.
+ * Decides what is due on a lane. A statement is cancelled only if its own caller has abandoned it, with nothing behind it
+ * that the request could hit; a lane is dropped only if no caller waits for anything on it.
  */
 export function judgeDue<S extends DueStatement>(facts: DueFacts<S>, now: number): DueVerdict<S> {
   const { sent, unsent } = facts;
@@ -102,7 +102,7 @@ export function judgeDue<S extends DueStatement>(facts: DueFacts<S>, now: number
   const live = [...waitingIn(sent.slice(0, 1)), ...behind];
   const expired = live.filter(({ expiresAt }) => expiresAt <= now);
   const late = behind.filter(({ expiresAt, beginBefore }) => beginBefore <= now && expiresAt > now);
-  // When their callers have been told, the lane is looked at again.
+  // After their callers have been notified, the lane is checked again.
   if (expired.length + late.length > 0) return { ...nothing, expired, late, nextAt: now };
   const timeIsUpAt = Math.min(
     never,
@@ -128,18 +128,18 @@ function judgeRescue<S extends DueStatement>(facts: DueFacts<S>, behind: number,
   const { unsent, headSince, isRescuable, isRescuing, rescuedAt } = facts;
   const isWorthIt = behind > 0 && (isRescuable || unsent.length > 0);
   if (!isWorthIt || isRescuing) return nothing;
-  const at = Math.max(headSince + facts.holdupMs, rescuedAt + askAgainMs);
-  return at <= now ? { ...nothing, isToRescue: true, nextAt: now + askAgainMs } : { ...nothing, nextAt: at };
+  const at = Math.max(headSince + facts.holdupMs, rescuedAt + retryMs);
+  return at <= now ? { ...nothing, isToRescue: true, nextAt: now + retryMs } : { ...nothing, nextAt: at };
 }
 
-/** Nobody waits for anything on the lane, and what runs was given up by its caller. */
+/** For a lane on which no caller waits, whose running statement was abandoned. */
 function judgeUnwanted<S extends DueStatement>(facts: DueFacts<S>, head: DueExchange<S>, now: number): Part {
   const { sent, headSince, cancelledAt, isCancelling, silenceMs } = facts;
   const dropAt = Math.max(headSince, ...sent.map(({ orphanedAt }) => orphanedAt)) + silenceMs;
   if (dropAt <= now) return { ...nothing, isToDrop: true };
-  const cancelAt = Math.max(head.orphanedAt, headSince + graceMs, cancelledAt + askAgainMs);
+  const cancelAt = Math.max(head.orphanedAt, headSince + graceMs, cancelledAt + retryMs);
   const isToCancel = !isCancelling && cancelAt <= now;
-  const askAt = isToCancel || isCancelling ? now + askAgainMs : cancelAt;
+  const askAt = isToCancel || isCancelling ? now + retryMs : cancelAt;
   return { ...nothing, isToCancel, nextAt: Math.min(dropAt, askAt) };
 }
 
@@ -158,7 +158,7 @@ const nothing = {
   nextAt: never,
 } as const;
 
-/** Sees to statements whose time is up or that are given up, without harm to their neighbours. */
+/** Handles statements that time out or are abandoned, without harm to the others on their lane. */
 export class StatementTimeouts {
   readonly #core: Core;
   readonly #lanes: Iterable<Lane>;
@@ -177,17 +177,17 @@ export class StatementTimeouts {
     this.#alarm.keepAlive(false);
   }
 
-  /** Looks at this time at the latest. */
+  /** Schedules a check at this time at the latest. */
   lookAt(time: number): void {
     this.#alarm.setFor(time);
   }
 
-  /** A statement was put behind others, which may hold it up; it has to have begun by that time. */
+  /** Called when a statement was put behind others, which may delay it; it must have begun by that time. */
   mayBeHeldUp(now: number, beginBefore: number): void {
     this.#alarm.setFor(Math.min(now + this.#holdupMs, beginBefore));
   }
 
-  /** Tells the caller now; what the server makes of the statement, if it has it, is thrown away. */
+  /** Rejects the statement now; the server's answer, if it was sent, is discarded. */
   giveUp(statement: PoolStatement, error: unknown): void {
     const { state } = statement;
     if (state === 'sent') {
@@ -214,7 +214,7 @@ export class StatementTimeouts {
     this.#actions.progressed(lane);
   }
 
-  /** The statement has not begun in time. Where it was sent it may still be carried out, since nothing calls it back. */
+  /** Rejects a statement that has not begun in time. If it was sent, it may still be executed, since it cannot be recalled. */
   #refuseLate(lane: Lane, statement: PoolStatement, now: number): void {
     const isSent = statement.state === 'sent';
     this.#core.stats.counters.acquireTimedOut += 1;
@@ -259,7 +259,7 @@ export class StatementTimeouts {
     lane.cancelledAt = now;
     const isOver = await this.#actions.cancel(lane.connection);
     if (lane.state !== 'cancelling') return;
-    // What was asked may still reach the server, and hit whoever has the connection next.
+    // The cancel request may still reach the server, and hit the connection's next statement.
     lane.move(isOver && !wasQuarantined ? 'draining' : 'quarantined');
     this.#actions.progressed(lane);
   }

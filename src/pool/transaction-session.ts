@@ -5,30 +5,30 @@ import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import type { Guard } from './pooler/guard.js';
 
-/** A statement that is given while BEGIN is on its way. */
+/** A statement issued while BEGIN is in flight. */
 interface Waiting {
   send(): void;
   refuse(error: unknown): void;
 }
 
 /**
- * The connection of a transaction. Where it can, it sends BEGIN together with the first statement: one round trip less,
- * and none at all for a transaction that does nothing.
+ * The connection of a transaction. If possible, it sends BEGIN together with the first statement, which saves a round trip,
+ * and sends nothing for a transaction without statements.
  *
- * Statements are sent in the order in which they are given, and none before BEGIN has succeeded: it would be carried out
- * without a transaction around it.
+ * Statements are sent in the order in which they are issued, and no other statement before BEGIN has succeeded: it would be
+ * executed outside of the transaction.
  */
 export class TransactionSession {
   readonly #client: pg.PoolClient;
-  /** BEGIN, and what the pool puts in force for the transaction. */
+  /** BEGIN, and the pool's settings for the transaction. */
   readonly #begin: readonly string[];
-  /** Sends plain statements past `pg`'s Client; undefined where it alone may use the socket. */
+  /** Sends plain statements without `pg`'s Client; undefined if only that may use the socket. */
   readonly #exclusive: ExclusivePipeline | undefined;
-  /** Looks at what goes through the client. */
+  /** Checks statements that go through the client. */
   readonly #guard: Guard | undefined;
   #stage: 'untouched' | 'beginning' | 'begun' | 'failed' = 'untouched';
   #failure: unknown;
-  /** Whether somebody has the client and may send what he likes on it. */
+  /** True if the caller has the client, and may send anything on it. */
   #isExposed = false;
   #waiting: Waiting[] = [];
 
@@ -44,33 +44,33 @@ export class TransactionSession {
     this.#guard = guard;
   }
 
-  /** The connection itself. From now on everything goes through it, in the order in which it is given. */
+  /** The client itself. From now on all statements go through it, in the order in which they are issued. */
   get client(): pg.PoolClient {
     this.#isExposed = true;
     this.#guard?.put(this.#driver);
     if (this.#stage === 'untouched') this.#beginThroughClient();
     if (this.#stage === 'failed') destroySocket(this.#driver);
-    // Behind what is on its way, and before what its holder will send.
+    // After the statements in flight, and before those that the caller will send.
     this.#sendWaiting();
     return this.#client;
   }
 
-  /** Whether nothing was sent at all, so that there is nothing to commit or to roll back. */
+  /** True if nothing was sent, so that there is nothing to commit or roll back. */
   get isUntouched(): boolean {
     return this.#stage === 'untouched';
   }
 
-  /** Why the transaction could not begin. */
+  /** Error with which BEGIN failed. */
   get failure(): unknown {
     return this.#failure;
   }
 
-  /** Whether a statement is running or waiting to. */
+  /** True if a statement is running or queued. */
   get isBusy(): boolean {
     return hasStatement(this.#driver) || this.#exclusive?.isBusy === true;
   }
 
-  /** Begins, unless that can wait for the first statement. */
+  /** Sends BEGIN, unless it can be sent with the first statement. */
   async start(): Promise<void> {
     if (this.#exclusive !== undefined) return;
     this.#stage = 'beginning';
@@ -84,7 +84,7 @@ export class TransactionSession {
   }
 
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {
-    // It drives the protocol itself, and is its own answer.
+    // It drives the protocol itself, and is returned as it is.
     if (isSubmittable(config)) return this.client.query(config as never) as never;
     if (this.#stage === 'untouched') return this.#first(config, values);
     if (this.#isExposed) return this.#throughClient(config, values);
@@ -95,7 +95,7 @@ export class TransactionSession {
     return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
   }
 
-  /** What has not been sent yet never will be. */
+  /** Rejects the statements that have not been sent yet. */
   refuseWaiting(error: unknown): void {
     for (const { refuse } of this.#waiting.splice(0)) refuse(error);
   }
@@ -110,18 +110,18 @@ export class TransactionSession {
     this.#stage = 'beginning';
     const { answer, hasPreluded } = sent;
     const succeed = (): void => this.#succeed();
-    // BEGIN has succeeded also where the statement that travels with it then fails.
+    // BEGIN may have succeeded although the statement sent with it failed.
     answer.then(succeed, (error: unknown) => (hasPreluded() ? succeed() : this.#fail(error)));
     return answer.catch(throwFromHere);
   }
 
-  /** With a callback, which comes before the client sends what is next on it. */
+  /** Uses a callback, which runs before the client sends its next statement. */
   #beginThroughClient(): void {
     this.#stage = 'beginning';
     this.#client.query(this.#begin.join('; '), (error: Error | null) => (error ? this.#fail(error) : this.#succeed()));
   }
 
-  /** In one go, so that nothing that is given later overtakes what waits. */
+  /** Sends all waiting statements synchronously, so that a later one cannot overtake them. */
   #succeed(): void {
     this.#stage = 'begun';
     this.#sendWaiting();

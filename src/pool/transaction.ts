@@ -9,7 +9,7 @@ import type { Clock } from '../util/clock.js';
 import type { Guard } from './pooler/guard.js';
 import { TransactionSession } from './transaction-session.js';
 
-/** How a transaction is begun and repeated. */
+/** Options of a transaction. */
 export interface TransactionOptions {
   /** @default the server's default, READ COMMITTED unless changed */
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
@@ -18,14 +18,14 @@ export interface TransactionOptions {
   /** Waits for a safe snapshot; only with `isolation: 'serializable'` and `readOnly`. @default false */
   readonly deferrable?: boolean;
   /**
-   * How often the function is run again after a serialization failure (40001) or a deadlock (40P01), or where a pooler
-   * had no server for it. It must bear being run more than once: what it does beside the database is not undone.
+   * Maximum number of retries after a serialization failure (40001) or deadlock (40P01), or if a pooler had no server for it.
+   * The function must be safe to run more than once: its effects outside of the database are not undone.
    * @default 3
    */
   readonly retries?: number;
-  /** Gives up waiting for a connection. It does not interrupt the function. */
+  /** Aborts the wait for a connection. It does not interrupt the function. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Longest wait for a connection, in milliseconds; 0 for ever. @default the pool's `acquireTimeoutMs` */
+  /** Maximum wait for a connection, in milliseconds; 0 for no limit. @default the pool's `acquireTimeoutMs` */
   readonly acquireTimeoutMs?: number | undefined;
 }
 
@@ -34,12 +34,12 @@ const defaultRetries = 3;
 const retryRange = { firstMs: 5, capMs: 500 } as const;
 /** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
 const retryableStates = new Set(['40001', '40P01']);
-/** Errors of transactions for which a pooler had no server; it may have one soon. */
+/** Errors of transactions for which a pooler had no server; a retry may succeed. */
 const neverBegun = new WeakSet<object>();
 
 /**
- * A transaction under way, given to the function that runs in it. Statements go through `query`, or through `client`
- * for libraries that want one; both end with the function.
+ * An open transaction, passed to the function that runs in it. Statements go through `query`, or through `client` for
+ * libraries that need one; both are valid until the function ends.
  */
 export class Transaction {
   readonly #session: TransactionSession;
@@ -52,7 +52,7 @@ export class Transaction {
     this.#depth = depth;
   }
 
-  /** The connection itself. Don't release it, and don't end the transaction on it. */
+  /** The client. Don't release it, and don't end the transaction on it. */
   get client(): pg.PoolClient {
     return this.#session.client;
   }
@@ -72,7 +72,7 @@ export class Transaction {
   }
 
   /**
-   * Runs the function in a savepoint: when it throws, what it did is undone and the transaction goes on.
+   * Runs the function in a savepoint: if it throws, its statements are undone and the transaction continues.
    *
    * @example await tx.transaction(async (inner) => { await inner.query('insert …') }).catch(() => {})
    */
@@ -89,7 +89,7 @@ export class Transaction {
     }
   }
 
-  /** No statement is taken from now on. */
+  /** Rejects statements from now on. */
   close(): void {
     this.#isOver = true;
   }
@@ -103,7 +103,7 @@ export class Transaction {
       return result;
     } catch (error) {
       inner.close();
-      // Where the connection is gone there is nothing to undo, and the first error tells more than a second would.
+      // If the connection is gone, there is nothing to undo, and the first error is more informative than a second one.
       const undo = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
       await this.#session.query(undo).catch(() => {});
       throw error;
@@ -123,7 +123,7 @@ export class Transaction {
   }
 }
 
-/** The statement that begins a transaction with these options; throws on a value that is not one of them. */
+/** Renders the statement that begins a transaction with these options. @throws {TypeError} for an invalid isolation level */
 export function renderBegin({ isolation, readOnly, deferrable }: TransactionOptions): string {
   if (isolation !== undefined && !['read committed', 'repeatable read', 'serializable'].includes(isolation)) {
     throw new TypeError(
@@ -138,29 +138,29 @@ export function renderBegin({ isolation, readOnly, deferrable }: TransactionOpti
   return ['BEGIN', ...modes].join(' ');
 }
 
-/** What a transaction needs of its pool. */
+/** Dependencies of a transaction on its pool. */
 export interface TransactionHost {
   readonly clock: Clock;
   readonly random: () => number;
   checkout(): Promise<pg.PoolClient>;
-  /** For sending past the client; undefined where it alone may use the socket. */
+  /** Sends statements without the client; undefined if only the client may use the socket. */
   exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined;
   /** Statements to begin each transaction with, after BEGIN. */
   sets(): readonly string[];
-  /** Looks at statements that go through the client. */
+  /** Checks statements that go through the client. */
   readonly guard: Guard;
   onRetry(): void;
-  /** Whether the pool still takes callers. */
+  /** True if the pool still accepts callers. */
   isOpen(): boolean;
-  /** Longest to wait for the answer to ROLLBACK, in milliseconds. */
+  /** Maximum wait for the answer to ROLLBACK, in milliseconds. */
   readonly rollbackTimeoutMs: number;
-  /** Whether the connection is gone, so that nothing more can be said on it. */
+  /** True if the connection is gone, so that nothing more can be sent on it. */
   isLost(client: pg.PoolClient): boolean;
-  /** Whether the error came over the connection, rather than from the function itself. */
+  /** True if the error came over the connection, as opposed to from the function itself. */
   hasSaid(client: pg.PoolClient, error: unknown): boolean;
 }
 
-/** Runs the function in a transaction: commits what it did, or undoes it, and repeats it where that is called for. */
+/** Runs the function in a transaction: commits, or rolls back if it throws, and retries transient failures. */
 export async function runTransaction<T>(
   host: TransactionHost,
   run: (tx: Transaction) => Promise<T>,
@@ -197,9 +197,9 @@ async function attemptTransaction<T>(
   } catch (error) {
     tx.close();
     await abandon(host, session, client);
-    const told = describeLoss(session.failure ?? error, session, client, host);
-    if (isTransient(session.failure, true)) neverBegun.add(told as object);
-    throw told;
+    const failure = describeLoss(session.failure ?? error, session, client, host);
+    if (isTransient(session.failure, true)) neverBegun.add(failure as object);
+    throw failure;
   }
 }
 
@@ -210,27 +210,30 @@ async function commit(host: TransactionHost, session: TransactionSession, client
   try {
     ({ command } = await session.query('COMMIT'));
   } catch (cause) {
-    // Only an answer of the server, such as a deferred constraint or a serialization failure, says that it is undone;
-    // or that the server had ended the session before COMMIT came.
+    // The transaction is certainly undone only if the server rejected COMMIT, as for a deferred constraint or serialization
+    // failure, or had ended the session before COMMIT arrived.
     if (isServerAnswer(cause) && (!isFatal(cause) || unsentBy(cause, true) === 'everything')) throw cause;
-    throw new CommitUnknownError('The connection broke during COMMIT; whether the transaction is there is not known.', {
-      cause,
-      remedy: 'Look for its effect before repeating it.',
-    });
+    throw new CommitUnknownError(
+      'The connection broke during COMMIT; it is unknown if the transaction was committed.',
+      {
+        cause,
+        remedy: 'Check for its effect before repeating it.',
+      },
+    );
   }
   if (command === 'COMMIT') return;
   throw new TransactionError(
     'The transaction was rolled back: a statement in it had failed, and the error was caught.',
     {
-      remedy: 'Let the error pass, or put what may fail into tx.transaction().',
+      remedy: 'Let the error propagate, or run what may fail in tx.transaction().',
     },
   );
 }
 
-/** Undoes the transaction and gives the connection back. Where a statement is stuck, that is the pool's to sort out. */
+/** Rolls back and releases the connection. If a statement is stuck, the return path of the pool handles it. */
 async function abandon(host: TransactionHost, session: TransactionSession, client: pg.PoolClient): Promise<void> {
   session.refuseWaiting(
-    new TransactionError('The transaction was given up before this statement was sent.', {
+    new TransactionError('The transaction was aborted before this statement was sent.', {
       remedy: 'Await every statement before its function throws.',
     }),
   );
@@ -247,7 +250,7 @@ async function abandon(host: TransactionHost, session: TransactionSession, clien
   client.release(failure);
 }
 
-/** A broken connection is said to be one; any other error passes as it is, the end of another connection included. */
+/** Wraps the loss of this connection; any other error is returned as it is, including the loss of another connection. */
 function describeLoss(
   error: unknown,
   session: TransactionSession,

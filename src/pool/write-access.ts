@@ -1,41 +1,41 @@
-/** What a server of PostgreSQL 14 or later reports of a session, and says when it changes, that can keep it from writing. */
+/** Settings that PostgreSQL 14 and later report, initially and on change, and that can make a session read-only. */
 const reported = new Set(['in_hot_standby', 'default_transaction_read_only']);
 
-/** Whether a session can write, as far as its server has said. */
+/** A session's write access, as reported by its server. */
 export class WriteAccess {
   readonly #reports = new Map<string, boolean>();
 
-  /** Takes down a setting of the session. */
+  /** Records a reported setting of the session. */
   note(name: string, value: string): void {
     if (reported.has(name)) this.#reports.set(name, value === 'on');
   }
 
-  /** Undefined where nothing was reported. */
+  /** Undefined if nothing was reported. */
   get isReadOnly(): boolean | undefined {
     return this.#reports.size === 0 ? undefined : [...this.#reports.values()].includes(true);
   }
 }
 
-/** A session as the watch over them sees it. */
+/** The parts of a session that `WriteWatch` uses. */
 export interface WatchedSession {
   readonly openedAt: number;
-  /** Whether it was opened read-only and still is: then it leads to a standby, or to a server that was one. */
+  /** True if it was opened read-only and still is: it leads to a standby, or to a server that was one. */
   readonly isBornReadOnly: boolean;
 }
 
-/** How often all sessions are replaced for one that refused to write, without a sign that new ones would do better. */
+/** Minimum time between replacements of all read-only sessions without evidence that new ones can write. */
 const replaceEveryMs = 30_000;
 
 /**
- * Decides which sessions go along with one that refused to write: those opened before it was known, and read-only from
- * the start. After a failover they lead to the wrong server. Where all sessions are read-only and meant to be, this must
- * not have them replaced again and again.
+ * Decides which sessions are replaced together with one that rejected a write: those opened earlier and read-only from the
+ * start. After a failover they lead to the wrong server. A pool whose sessions are meant to be read-only must not replace
+ * them over and over.
  */
 export class WriteWatch {
   #replacedAt = Number.NEGATIVE_INFINITY;
   #refusedAt = Number.NEGATIVE_INFINITY;
 
-  /** A read-only session has refused to write. @returns the sessions to be replaced with it */
+  /** Called when a read-only session has rejected a write. @returns the sessions to be replaced with it */
   refused<S extends WatchedSession>(sessions: Iterable<S>, now: number): S[] {
     this.#refusedAt = now;
     if (now - this.#replacedAt < replaceEveryMs) return [];
@@ -43,7 +43,7 @@ export class WriteWatch {
     return olderThan(now, sessions);
   }
 
-  /** A session that can write was opened: the older ones lead elsewhere, if anybody wanted to write on them. */
+  /** Called when a writable session was opened. @returns the older sessions to be replaced, if one has rejected a write */
   writable<S extends WatchedSession>(sessions: Iterable<S>): S[] {
     const refusedAt = this.#refusedAt;
     this.#refusedAt = Number.NEGATIVE_INFINITY;

@@ -1,8 +1,8 @@
 import { Scanner, type TokenKind } from './scanner.js';
 
 /**
- * Why a statement gets a connection of its own; undefined for one that may share. It may when it leaves the session
- * as it was: nothing open, nothing set, nothing held.
+ * Reason why a statement needs its own connection; undefined if it may share one. It may share if it leaves the session
+ * unchanged: nothing opened, nothing set, nothing held.
  */
 export type OwnReason =
   | 'not a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE'
@@ -13,20 +13,20 @@ export type OwnReason =
   | 'a text that cannot be read for certain'
   | 'a very long text';
 
-/** Longer texts are not looked at: reading them would take longer than sharing saves. */
-const longestText = 10_000;
+/** Longer texts are not scanned: that would cost more than sharing saves. */
+const maxTextLength = 10_000;
 
 const shareable = new Set(['select', 'values', 'table', 'with', 'insert', 'update', 'delete', 'merge']);
-/** What `into` may follow without making a table. */
+/** Words that `into` may follow without creating a table. */
 const beforeInto = new Set(['insert', 'merge']);
-/** What is written to it is set, by a rule. */
+/** A rule turns an UPDATE of this view into SET. */
 const settingsView = 'pg_settings';
-/** Each becomes the same character on the way to the server, so that what differs here would not differ there. */
+/** UTF-8 encoding turns each of them into the same character, so texts that differ here would be equal on the server. */
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
- * Functions whose effect outlasts their statement, that end or hold up sessions, or that run a text, which may be
- * anything. By name alone, whatever the schema: one more statement with a connection of its own does no harm.
+ * Functions whose effect outlasts their statement, that terminate or block sessions, or that execute a string as SQL.
+ * Matched by name in any schema: a false match only costs the statement its own connection.
  * https://www.postgresql.org/docs/current/functions-admin.html, …/lo-funcs.html, …/functions-xml.html, …/contrib.html
  */
 const sessionFunctions = new Set([
@@ -41,34 +41,34 @@ const sessionPrefixes = [
   ...['pg_advisory_', 'pg_try_advisory_', 'lo_', 'dblink', 'pg_replication_origin_', 'query_to_xml', 'crosstab'],
 ] as const;
 
-/** What stands before a token. */
+/** The previous token. */
 interface Before {
   kind: TokenKind;
   value: string;
-  /** Whether a SELECT has begun: outside of parentheses, and in each that is open. */
+  /** True if a SELECT has begun: one entry for the top level, and one for each open parenthesis. */
   readonly hasSelect: boolean[];
 }
 
 /**
- * Decides whether a statement may share a connection with others. It reads the text as PostgreSQL does and is
- * conservative: whatever it does not know gets a connection of its own. Functions of the user's own are not looked
- * into; one that sets something for its session does so for whoever comes next, as on any pooled connection.
+ * Decides if a statement may share a connection with others. It scans the text as PostgreSQL does and is conservative:
+ * anything it does not know gets its own connection. User-defined functions are not inspected; one that changes a
+ * session setting changes it for the next user of the session, as on any pooled connection.
  *
- * @returns why not; undefined when it may
+ * @returns the reason why not; undefined if it may
  * @example
  * reasonForOwn('select name from users where id = $1'); // undefined
  * reasonForOwn("set work_mem = '1GB'"); // 'not a SELECT, …'
  */
 export function reasonForOwn(text: string): OwnReason | undefined {
-  if (text.length > longestText) return 'a very long text';
-  // The protocol ends a text at the first NUL; what came after it would be taken for something else.
+  if (text.length > maxTextLength) return 'a very long text';
+  // The protocol ends a string at the first NUL; the rest would be read as other fields of the message.
   if (text.includes('\0') || loneSurrogate.test(text)) return 'a text that cannot be read for certain';
   const scanner = new Scanner(text);
   const reason = readStatement(scanner);
   return scanner.doubt === undefined ? reason : 'a text that cannot be read for certain';
 }
 
-/** Reasons for which a statement has its own connection that leave it one statement of the plain kind. */
+/** Reasons for a separate connection that still mean one plain statement, which is one transaction. */
 const ofOneTransaction: readonly (OwnReason | undefined)[] = [
   undefined,
   'SELECT INTO makes a table',
@@ -76,7 +76,7 @@ const ofOneTransaction: readonly (OwnReason | undefined)[] = [
   'a view that changes settings',
 ];
 
-/** Whether a text may commit before it is over, as procedures and several statements can. */
+/** True if a text may commit before it ends, as procedures and multiple statements can. */
 export function canCommitWithin(text: string): boolean {
   return !ofOneTransaction.includes(reasonForOwn(text));
 }
@@ -106,7 +106,7 @@ function atSymbol(scanner: Scanner, { kind, value, hasSelect }: Before): OwnReas
       hasSelect.push(false);
       return isName(kind) && isOfSession(value) ? 'a function that changes the session' : undefined;
     case ')':
-      // Those around the whole statement were not counted.
+      // Parentheses around the whole statement were not counted.
       if (hasSelect.length > 1) hasSelect.pop();
   }
   return undefined;
@@ -115,7 +115,7 @@ function atSymbol(scanner: Scanner, { kind, value, hasSelect }: Before): OwnReas
 function atName({ kind, value }: Scanner, before: Before): OwnReason | undefined {
   if (!isName(kind)) return undefined;
   if (value === settingsView) return 'a view that changes settings';
-  // `n.f` calls `f(n)` where n has no such column.
+  // `n.f` calls `f(n)` if n has no such column.
   const isCall = before.kind === 'symbol' && before.value === '.' && isOfSession(value);
   if (isCall) return 'a function that changes the session';
   return kind === 'word' ? atWord(value, before) : undefined;
@@ -125,7 +125,7 @@ function atWord(word: string, before: Before): OwnReason | undefined {
   const { kind, value, hasSelect } = before;
   const depth = hasSelect.length - 1;
   if (word === 'select') hasSelect[depth] = true;
-  // Behind SELECT, `insert` and `merge` are names.
+  // After SELECT, `insert` and `merge` are names.
   const isOther = kind === 'word' && beforeInto.has(value) && !hasSelect[depth];
   return word === 'into' && !isOther ? 'SELECT INTO makes a table' : undefined;
 }

@@ -1,20 +1,20 @@
 import { Scanner, type TokenKind } from './scanner.js';
 
 /**
- * What a statement may have to wait for while it runs.
+ * Kind of lock that a statement may wait for while it runs.
  *
- * - `table`: only for a change of a table's definition, or a lock on the whole of it: a read, which changes nothing
- * - `insert`: for a transaction that has put in the same key, or changes the row that a new one refers to
- * - `row`: for whoever holds a row, and for anything at all where it calls a function of which nothing is known
+ * - `table`: only a lock on a whole table, such as that of DDL: the statement is a read
+ * - `insert`: a transaction that has inserted the same key, or changes the row that a new one references
+ * - `row`: the holder of a row lock, or anything at all if the statement calls an unknown function
  */
 export type WaitKind = 'table' | 'insert' | 'row';
 
-/** Statements that change rows, wherever they stand: a CTE may have one. */
+/** Statements that change rows, anywhere in the text: a CTE may contain one. */
 const changing = new Set(['insert', 'update', 'delete', 'merge']);
-/** What follows FOR where rows are locked. */
+/** Words after FOR that lock rows. */
 const lockStrengths = new Set(['update', 'share', 'no', 'key']);
 
-/** Words that may stand before a parenthesis without being a function. */
+/** Words that may precede a parenthesis without being a function. */
 const keywords = new Set(
   (
     'all and any array as asc between bit by case cast char character coalesce cube current decimal desc distinct else ' +
@@ -25,7 +25,7 @@ const keywords = new Set(
   ).split(' '),
 );
 
-/** Functions of PostgreSQL's own that wait for nobody; families of them by how they begin. */
+/** Built-in functions that never wait for a lock; families of them by prefix. */
 const harmless = new Set(
   (
     'abs age array_agg array_append array_cat array_length array_position array_remove array_to_string array_upper ' +
@@ -47,7 +47,7 @@ const harmless = new Set(
 const harmlessFamilies = ['json_', 'jsonb_'] as const;
 
 /**
- * Tells from its text what a statement may have to wait for.
+ * Derives from a statement's text which kind of lock it may wait for.
  *
  * @example
  * waitKindOf('select name from users where id = $1'); // 'table'
@@ -65,13 +65,13 @@ export function waitKindOf(text: string): WaitKind {
   return isInsert ? 'insert' : 'table';
 }
 
-/** Reads a statement token by token, up to one for which it may have to wait for a row. */
+/** Reads a statement token by token, up to the first token that may make it wait for a row lock. */
 class WaitReader {
   #previous = '';
   #isName = false;
-  /** Whether the first INSERT is still to come: its statement's own. */
+  /** True until the first INSERT, which is the statement's own. */
   #isAtStart: boolean;
-  /** Whether what is read is the table of an INSERT, behind which its columns stand in parentheses. */
+  /** True while reading the target table of an INSERT, which a parenthesized column list may follow. */
   #isAtTarget = false;
 
   constructor(isInsert: boolean) {
@@ -90,7 +90,7 @@ class WaitReader {
     if (word === 'values' || word === 'select') this.#isAtTarget = false;
     if (changing.has(word) && !this.#isAtStart) return true;
     this.#isAtStart = false;
-    // ON CONFLICT DO UPDATE locks the row that is there; DO NOTHING waits for it as well.
+    // ON CONFLICT DO UPDATE locks the existing row; DO NOTHING waits for it as well.
     if (word === 'conflict') return true;
     return this.#previous === 'for' && lockStrengths.has(word);
   }

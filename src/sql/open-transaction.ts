@@ -2,15 +2,15 @@ import { Scanner } from './scanner.js';
 
 /** Without one of these words, no text leaves a transaction open. */
 const mayOpen = /\b(begin|start|savepoint|prepare|chain)\b/i;
-/** As many tokens of a statement as tell what it does to the transaction around it. */
+/** Number of tokens of a statement that determine its effect on the surrounding transaction. */
 const enough = 6;
 
-/** What a statement does to the transaction around it. */
+/** Effect of a statement on the surrounding transaction. */
 type Effect = 'begins' | 'ends' | 'needs one' | 'ends one' | 'none';
 
 /**
- * Whether a text, of one statement or several, begins a transaction that it does not end, or needs one that somebody else
- * has begun. Of what it cannot read for certain it says no: the answer tells, too.
+ * True if a text, of one or more statements, begins a transaction that it does not end, or needs one that is already
+ * open. False for an ambiguous text: ReadyForQuery reports an open transaction too.
  *
  * @example
  * leavesOpen('begin; insert into t values (1)'); // true
@@ -29,7 +29,7 @@ export function leavesOpen(text: string): boolean {
   return isOpen && scanner.doubt === undefined;
 }
 
-/** The first words of a statement; the scanner then stands behind it. A semicolon in parentheses, of a rule, ends nothing. */
+/** Reads a statement to its end and returns its first words. A semicolon in parentheses (of a rule) does not end it. */
 function readStatement(scanner: Scanner): readonly string[] {
   const words: string[] = [];
   let depth = 0;
@@ -43,7 +43,7 @@ function readStatement(scanner: Scanner): readonly string[] {
   return words;
 }
 
-/** `COMMIT` and `ROLLBACK` without a transaction are left to the server, which warns and goes on. */
+/** `COMMIT` and `ROLLBACK` without a transaction are left to the server, which warns and continues. */
 function effectOf(words: readonly string[]): Effect {
   const [verb, next] = words;
   switch (verb) {
@@ -64,7 +64,7 @@ function effectOf(words: readonly string[]): Effect {
   return 'none';
 }
 
-/** `COMMIT PREPARED` is about another transaction, `ROLLBACK TO` goes on with this one, `AND CHAIN` begins the next. */
+/** `COMMIT PREPARED` concerns another transaction, `ROLLBACK TO` continues this one, `AND CHAIN` begins the next. */
 function effectOfEnd(words: readonly string[]): Effect {
   if (words.includes('prepared') || words.includes('to')) return 'none';
   const at = words.indexOf('chain');

@@ -1,22 +1,22 @@
 /**
- * What a token is. `word`: an identifier or keyword without quotes, in lower case. `quoted`: an identifier in double
- * quotes, without them. `symbol`: one character of an operator or of punctuation. `other`: a string, a number or a
- * parameter, which nobody here looks into.
+ * Kind of a token. `word`: an unquoted identifier or keyword, in lower case. `quoted`: an identifier in double quotes,
+ * without them. `symbol`: one character of an operator or of punctuation. `other`: a string, number or parameter, whose
+ * content is not used.
  */
 export type TokenKind = 'word' | 'quoted' | 'symbol' | 'other' | 'end';
 
-/** Why a text cannot be read for certain. */
+/** Reason why a text is ambiguous. */
 export type ScanDoubt =
   | 'a string, comment or quoted name without an end'
   | 'a backslash before a quote, which the server’s settings give its meaning'
   | 'a name or string with Unicode escapes';
 
 export interface ScanOptions {
-  /** Index to begin at. @default 0 */
+  /** Index of the first character to scan. @default 0 */
   readonly from?: number;
   /**
-   * Takes standard_conforming_strings to be on, as it is unless somebody turned it off; strings and names with Unicode
-   * escapes are then strings and names like others, whose escapes stay as they are. @default false
+   * Assumes that standard_conforming_strings is on, which is the server's default. Strings and names with Unicode escapes
+   * are then scanned like any others, with the escapes left as they are. @default false
    */
   readonly hasStandardStrings?: boolean;
 }
@@ -24,7 +24,7 @@ export interface ScanOptions {
 /**
  * Reads SQL token by token, as PostgreSQL's own scanner does
  * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html): nested comments, doubled quotes, escape strings,
- * dollar quotes. Where the text cannot be read for certain, `doubt` says why, and there are no more tokens.
+ * dollar quotes. If the text is ambiguous, `doubt` is the reason, and there are no more tokens.
  *
  * @example
  * const scanner = new Scanner('select 1');
@@ -32,7 +32,7 @@ export interface ScanOptions {
  */
 export class Scanner {
   kind: TokenKind = 'end';
-  /** The word, name or symbol; of other kinds, empty. */
+  /** The word, name or symbol; empty for other kinds. */
   value = '';
   doubt: ScanDoubt | undefined;
   /** Index of the token's first character. */
@@ -47,12 +47,12 @@ export class Scanner {
     this.#hasStandardStrings = hasStandardStrings;
   }
 
-  /** Index behind the token. */
+  /** Index after the token's last character. */
   get end(): number {
     return this.#at;
   }
 
-  /** Moves on to the next token; `end` after the last, and for good where there is a doubt. */
+  /** Advances to the next token; `end` after the last one, and from the first doubt on. */
   next(): TokenKind {
     this.value = '';
     this.kind = this.#skipToToken() ? this.#read() : 'end';
@@ -63,7 +63,7 @@ export class Scanner {
     return this.kind;
   }
 
-  /** Past white space and comments; false at the end of the text. */
+  /** Skips white space and comments; false at the end of the text. */
   #skipToToken(): boolean {
     const text = this.#text;
     while (this.#at < text.length) {
@@ -128,14 +128,14 @@ export class Scanner {
     return 'word';
   }
 
-  /** A string; `'` is doubled to stand for itself, and in an escape string a backslash takes the next character along. */
+  /** A string. `''` stands for a quote; in an escape string, a backslash escapes the next character. */
   #readString(isEscape: boolean): TokenKind {
     const text = this.#text;
     for (let at = this.#at + 1; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       if (code === backslash) {
-        // Without standard_conforming_strings, and where an escape string goes on in a new line, the string would not
-        // end here.
+        // The string would not end here without standard_conforming_strings, or if it continues an escape string from the
+        // previous line.
         if (!isEscape && !this.#hasStandardStrings && text.charCodeAt(at + 1) === quote) {
           this.#giveUp('a backslash before a quote, which the server’s settings give its meaning');
           return 'end';
@@ -168,7 +168,7 @@ export class Scanner {
     }
   }
 
-  /** A parameter, or a dollar quote, which ends with its own tag and nothing else. */
+  /** A parameter, or a dollar-quoted string, which only its own tag ends. */
   #readDollar(): TokenKind {
     dollarTag.lastIndex = this.#at;
     const tag = dollarTag.exec(this.#text)?.[0];
@@ -185,7 +185,7 @@ export class Scanner {
     return 'other';
   }
 
-  /** Digits alone: a fraction or an exponent that follows is read as tokens of its own, which changes nothing here. */
+  /** Digits only: a fraction or exponent is scanned as separate tokens, which makes no difference here. */
   #readNumber(): TokenKind {
     while (isDigit(this.#text.charCodeAt(this.#at))) this.#at += 1;
     return 'other';
@@ -224,7 +224,7 @@ function isNamePart(code: number): boolean {
   return isNameStart(code) || isDigit(code) || code === dollar;
 }
 
-/** Bit strings, hexadecimal and national ones: `B'1'`, `X'f'`, `N'x'`. */
+/** Bit, hexadecimal and national strings: `B'1'`, `X'f'`, `N'x'`. */
 function isStringPrefix(letter: number): boolean {
   return letter === 0x62 || letter === 0x78 || letter === 0x6e;
 }

@@ -1,8 +1,8 @@
 import { Scanner } from './scanner.js';
 
 /**
- * What a statement uses of its server session beyond the transaction. Behind a pooler in transaction mode the next
- * transaction may meet another session, and somebody else meets this one.
+ * Session state that a statement needs beyond its transaction. Behind a pooler in transaction mode, the next transaction
+ * may run in another session, and another client gets this one.
  */
 export type SessionFeature =
   | 'LISTEN'
@@ -14,31 +14,31 @@ export type SessionFeature =
   | 'LOAD';
 
 const remedies: Readonly<Record<SessionFeature, string>> = {
-  LISTEN: 'Listen on a connection of its own that goes to the server itself: give it a DATABASE_URL past the pooler.',
-  SET: 'Use SET LOCAL inside pool.transaction(), or set it for good with ALTER ROLE … SET.',
-  'advisory lock of the session': 'Use pg_advisory_xact_lock inside pool.transaction(), which frees it at its end.',
+  LISTEN: 'Listen on a separate connection directly to the server, with a DATABASE_URL that bypasses the pooler.',
+  SET: 'Use SET LOCAL inside pool.transaction(), or set it permanently with ALTER ROLE … SET.',
+  'advisory lock of the session': 'Use pg_advisory_xact_lock inside pool.transaction(), which releases it at its end.',
   'temporary table': 'Create it with ON COMMIT DROP inside pool.transaction(), or use a CTE.',
-  PREPARE: 'Give the query a name instead, { name, text, values }, and leave preparing it to the driver.',
+  PREPARE: 'Give the query a name instead, { name, text, values }, and let the driver prepare it.',
   'cursor WITH HOLD': 'Declare the cursor without HOLD and read it inside pool.transaction().',
-  LOAD: 'Have the library loaded for every session, with session_preload_libraries.',
+  LOAD: 'Load the library in every session, with session_preload_libraries.',
 };
 
-/** What to do instead, in one sentence. */
+/** Returns the remedy, in one sentence. */
 export function remedyFor(feature: SessionFeature): string {
   return remedies[feature];
 }
 
-/** Of longer texts only the beginning is looked at: reading them would take longer than it is worth. */
-const longestText = 10_000;
-/** As many tokens as tell what SET and PREPARE are about. */
+/** Only this much of a longer text is scanned, to bound the cost. */
+const maxTextLength = 10_000;
+/** Number of tokens that identify the object of SET and PREPARE. */
 const beginning = 2;
 
-/** A statement's tokens: words in lower case, quoted names with a `"` before them, symbols, and `'` for all else. */
+/** A statement's tokens: words in lower case, quoted names with a leading `"`, symbols, and `'` for everything else. */
 type Tokens = readonly string[];
 
 /** SET of these ends with the transaction. */
 const endsWithTransaction = new Set(['local', 'transaction', 'constraints']);
-/** Statements that run the functions they name. */
+/** Statements that call the functions they name. */
 const calling = new Set(['select', 'values', 'with', 'insert', 'update', 'delete', 'merge', 'declare', 'call', 'copy']);
 const lockFunctions = new Set([
   ...['pg_advisory_lock', 'pg_advisory_lock_shared', 'pg_try_advisory_lock', 'pg_try_advisory_lock_shared'],
@@ -47,34 +47,34 @@ const lockFunctions = new Set([
 const scopes = new Set(['or', 'replace', 'global', 'local']);
 const temporary = new Set(['temp', 'temporary']);
 const relations = new Set(['table', 'view', 'sequence', 'recursive']);
-/** A name and a parenthesis behind one of these are a table and its columns. */
+/** A name and a parenthesis after one of these are a table and its columns. */
 const beforeColumns = new Set(['into', 'as', 'with', 'update']);
 
 /**
- * Finds what a text, of one statement or several, uses of its session beyond the transaction. What it does not know, and
- * what it cannot read for certain, it leaves to the server.
+ * Finds the session state that a text, of one or more statements, needs beyond its transaction. Anything unknown or
+ * ambiguous is left to the server.
  *
- * @returns the first such feature; undefined where there is none
+ * @returns the first such feature; undefined if there is none
  * @example
  * sessionFeatureOf("set search_path to 'a'"); // 'SET'
  * sessionFeatureOf("set local search_path to 'a'"); // undefined
  */
 export function sessionFeatureOf(text: string): SessionFeature | undefined {
-  // The protocol ends a text at the first NUL.
+  // The protocol ends a string at the first NUL.
   if (text.includes('\0')) return undefined;
   const scanner = new Scanner(text);
-  if (text.length > longestText) return featureOf(readTokens(scanner, beginning));
+  if (text.length > maxTextLength) return featureOf(readTokens(scanner, beginning));
   let found: SessionFeature | undefined;
   do {
     const tokens = readTokens(scanner, Number.POSITIVE_INFINITY);
-    // Semicolons in it end nothing, and nothing in it is run.
+    // Semicolons in its body do not end the statement, and the body is not executed now.
     if (isSqlFunction(tokens)) break;
     found ??= featureOf(tokens);
   } while (scanner.kind !== 'end');
   return scanner.doubt === undefined ? found : undefined;
 }
 
-/** Reads up to the end of a statement, which is no semicolon in parentheses (those of a rule), without those around it. */
+/** Reads to the end of a statement, without parentheses around it. A semicolon in parentheses (of a rule) does not end it. */
 function readTokens(scanner: Scanner, limit: number): Tokens {
   const tokens: string[] = [];
   let depth = 0;
@@ -123,9 +123,9 @@ function makesTemporary(tokens: Tokens): boolean {
   return relations.has(word) && name !== undefined && nameOf(name) === 'pg_temp';
 }
 
-/** In what a statement calls and makes. */
+/** The feature in the functions that a statement calls and the tables that it creates. */
 function featureIn(tokens: Tokens): SessionFeature | undefined {
-  /** Whether a SELECT has begun: outside of parentheses, and in each that is open. */
+  /** True if a SELECT has begun: one entry for the top level, and one for each open parenthesis. */
   const hasSelect = [false];
   for (const [i, token] of tokens.entries()) {
     const depth = hasSelect.length - 1;
@@ -140,7 +140,7 @@ function featureIn(tokens: Tokens): SessionFeature | undefined {
   return undefined;
 }
 
-/** Whether a table is said here to be temporary, and not only called so. */
+/** True if the keyword at this place makes a table temporary, as opposed to a table of that name. */
 function isTemporary(tokens: Tokens, at: number): boolean {
   const isScoped = tokens[at] === 'local' || tokens[at] === 'global';
   const [word = '', name = ''] = tokens.slice(isScoped ? at + 1 : at);
@@ -156,7 +156,7 @@ function featureOfCall(tokens: Tokens, at: number): SessionFeature | undefined {
   return name === 'set_config' && thirdArgument(tokens, at) !== 'true' ? 'SET' : undefined;
 }
 
-/** Of the call whose arguments begin here. */
+/** Third argument of the call whose arguments begin here. */
 function thirdArgument(tokens: Tokens, at: number): string {
   const third: string[] = [];
   let depth = 0;
@@ -171,7 +171,7 @@ function thirdArgument(tokens: Tokens, at: number): string {
   return third.join(' ');
 }
 
-/** A function whose body is statements, not a string. */
+/** True for a function whose body is SQL statements instead of a string. */
 function isSqlFunction(tokens: Tokens): boolean {
   return tokens[0] === 'create' && hasSequence(tokens, ['begin', 'atomic']);
 }

@@ -1,10 +1,10 @@
 import { Scanner } from './scanner.js';
 
 /**
- * What statements have in common that differ only in comments, white space, the case of their words and the values that
- * are written into their texts: the words, names and symbols, with a `?` for each value and parameter.
+ * Normalized form of a statement: its words, names and symbols, with a `?` for each value and parameter. Equal for
+ * statements that differ only in comments, white space, case and literal values.
  *
- * @returns undefined for a text that cannot be read for certain
+ * @returns undefined for an ambiguous text
  * @example
  * skeletonOf('select 1 -- here'); // 'select ?'
  */
@@ -21,8 +21,8 @@ export function skeletonOf(text: string): string | undefined {
 }
 
 /**
- * The names in a statement, those of tables, columns and functions alike: words in lower case as the server folds them,
- * quoted names as they are.
+ * The names in a statement, of tables, columns and functions alike: words in lower case, as the server folds them,
+ * and quoted names unchanged.
  */
 export function namesIn(text: string): string[] {
   const scanner = new Scanner(text);
@@ -33,7 +33,7 @@ export function namesIn(text: string): string[] {
   return [...names];
 }
 
-/** The word that a statement begins with, in lower case; empty for one that begins otherwise. */
+/** The statement's first word, in lower case; empty if it does not begin with a word. */
 export function firstWordOf(text: string): string {
   const scanner = new Scanner(text);
   return scanner.next() === 'word' ? scanner.value : '';

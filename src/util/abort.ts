@@ -2,7 +2,7 @@ import { runtime } from './runtime.js';
 
 type Listener = () => void;
 
-/** Those who want to hear of one signal, behind the one listener that it has of ours. */
+/** All listeners for one signal, behind the single listener that is registered on it. */
 interface Audience {
   readonly listeners: Set<Listener>;
   readonly tell: () => void;
@@ -11,10 +11,10 @@ interface Audience {
 const audiences = new WeakMap<AbortSignal, Audience>();
 
 /**
- * Calls the listener once, when the signal fires. However many listen, the signal has one listener: a request's signal is
- * often that of all its statements, and Node warns of more than ten.
+ * Calls the listener once, when the signal fires. However many there are, only one is registered on the signal: a
+ * request's signal is often shared by all its statements, and Node warns about more than ten listeners.
  *
- * @returns stops listening
+ * @returns a function that removes the listener
  */
 export function onAbort(signal: AbortSignal, listener: Listener): () => void {
   const { listeners, tell } = audiences.get(signal) ?? makeAudience(signal);
@@ -27,7 +27,7 @@ export function onAbort(signal: AbortSignal, listener: Listener): () => void {
 }
 
 /**
- * The signal of an option, which may be left out or null.
+ * Reads the signal of an option, which may be omitted or null.
  *
  * @throws {TypeError} for anything else
  */
@@ -55,7 +55,7 @@ function makeAudience(signal: AbortSignal): Audience {
   return audience;
 }
 
-/** What one throws is the process's to hear of, and keeps nothing from the others. */
+/** An error thrown by one listener becomes an uncaught exception of the process, and the others are still called. */
 function callApart(listener: Listener): void {
   try {
     listener();

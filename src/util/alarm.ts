@@ -1,9 +1,9 @@
 import type { Clock, Timer } from './clock.js';
 
-/** Moments closer together than this are handled in one go. */
+/** Times closer together than this are handled together. */
 const slackMs = 1;
 
-/** One timer for many moments: it rings once at the earliest of those it was set for since it last rang. */
+/** One timer for many times: it fires once, at the earliest of those set since it last fired. */
 export class Alarm {
   readonly #clock: Clock;
   readonly #ring: () => void;
@@ -16,7 +16,7 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** Rings at this time at the latest; `Infinity` asks for nothing. */
+  /** Fires at this time at the latest; `Infinity` sets nothing. */
   setFor(time: number): void {
     if (time >= this.#at) return;
     this.cancel();
@@ -37,7 +37,7 @@ export class Alarm {
     this.#at = Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the alarm alone keeps the process alive. @default it does */
+  /** If true, the alarm alone keeps the process alive. @default true */
   keepAlive(isRef: boolean): void {
     if (this.#isRef === isRef) return;
     this.#isRef = isRef;

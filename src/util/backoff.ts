@@ -1,14 +1,14 @@
-/** Bounds of an exponential back-off, in milliseconds. */
+/** Bounds of an exponential backoff, in milliseconds. */
 export interface BackoffRange {
   readonly firstMs: number;
   readonly capMs: number;
 }
 
 /**
- * How long to wait after the given number of failures in a row: doubling from `firstMs` up to `capMs`, of which a
- * random half is taken off so that many processes do not come back in step.
+ * Delay after the given number of consecutive failures: doubling from `firstMs` up to `capMs`, minus a random part of
+ * up to half, so that many processes do not retry in step.
  *
- * @param failures failures in a row, 1 or more
+ * @param failures consecutive failures, 1 or more
  * @param random a number from 0 to 1
  * @returns milliseconds
  */

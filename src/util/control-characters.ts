@@ -1,4 +1,4 @@
-/** True if a text contains control characters: line ends, tabs, NUL and so on. */
+/** True if a string contains control characters: line breaks, tabs, NUL and so on. */
 export function hasControlCharacters(text: string): boolean {
   return [...text].some((character) => {
     const code = character.codePointAt(0)!;

@@ -1,4 +1,4 @@
-/** A first-in first-out queue on a ring buffer: constant time at both ends, no garbage while its size is steady. */
+/** A first-in first-out queue on a ring buffer: constant time at both ends, no garbage while its size is stable. */
 export class Deque<T> {
   #ring: (T | undefined)[] = new Array(16);
   #head = 0;

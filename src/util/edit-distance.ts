@@ -1,4 +1,4 @@
-/** Number of insertions, deletions and replacements that turn one text into the other. */
+/** Number of insertions, deletions and replacements that turn one string into the other. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line++) {
@@ -13,8 +13,8 @@ function editDistance(from: string, to: string): number {
 }
 
 /**
- * The known name that `name` looks like a misspelling of, if any. Case, `_` and `-` do not count; two letters may be
- * wrong, only one in names of up to four letters.
+ * The known name of which `name` is probably a misspelling, if any. Case, `_` and `-` are ignored; two letters may be
+ * wrong, one in names of up to four letters.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = plain(name);

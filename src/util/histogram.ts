@@ -3,7 +3,7 @@ export interface HistogramSnapshot {
   readonly count: number;
   readonly sumMs: number;
   readonly maxMs: number;
-  /** How many values were at most `leMs`, cumulative, ascending; the last bound is `Infinity`. */
+  /** Number of values of at most `leMs`, cumulative, ascending; the last bound is `Infinity`. */
   readonly buckets: readonly { readonly leMs: number; readonly count: number }[];
 }
 
@@ -44,11 +44,11 @@ export class Histogram {
 }
 
 /**
- * Estimates a quantile from a snapshot: the value below which the share `q` of all values lies, taken as the upper
- * bound of its bucket, and never above the largest value seen.
+ * Estimates a quantile from a snapshot: the upper bound of the bucket that contains it, but never more than the largest
+ * value recorded.
  *
  * @param q share from 0 to 1
- * @returns milliseconds; 0 when nothing was recorded
+ * @returns milliseconds; 0 if nothing was recorded
  */
 export function quantileMs(snapshot: HistogramSnapshot, q: number): number {
   const rank = Math.ceil(q * snapshot.count);

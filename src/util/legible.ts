@@ -1,6 +1,6 @@
 /**
- * Something that was thrown, as it can be looked at without its throwing again: an error of a hook may be anything, and
- * have getters. Pure, as far as those are.
+ * Returns a thrown value that is safe to read: a hook may throw anything, including objects whose getters throw. Such a
+ * value is wrapped in an error.
  */
 export function legible(thrown: unknown): unknown {
   try {
@@ -17,5 +17,5 @@ function isPlain(value: unknown): boolean {
 }
 
 function unreadable(cause: unknown): Error {
-  return new Error('something was thrown that cannot be read', { cause });
+  return new Error('an unreadable value was thrown', { cause });
 }

@@ -1,6 +1,6 @@
 import { cleanShort } from '../format/clean-text.js';
 
-/** Checks a value from outside and gives it its type; `path` is its place in the document, such as `pools[0].name`. */
+/** Checks an external value and returns it typed; `path` is its place in the document, such as `pools[0].name`. */
 export type Reader<T> = (value: unknown, path: string) => T;
 
 /** A value of a document is not of the expected kind. */
@@ -14,7 +14,7 @@ export class Mismatch extends Error {
   }
 }
 
-/** @throws {Mismatch} always: what was expected and what was there; of a string, its beginning */
+/** @throws {Mismatch} always: with the expected kind and the actual value, shortened if it is a long string */
 export function refuse(path: string, expected: string, value: unknown): never {
   throw new Mismatch(path, expected, value);
 }
@@ -23,7 +23,7 @@ export function refuse(path: string, expected: string, value: unknown): never {
  * Reads a document.
  *
  * @param root name of the document in messages
- * @param fail makes the error to throw from a message such as `pools[0].name: expected a text, got nothing.`
+ * @param fail creates the error to throw from a message such as `pools[0].name: expected a string, got nothing.`
  */
 export function readDocument<T>(read: () => T, root: string, fail: (message: string) => Error): T {
   try {
@@ -40,7 +40,7 @@ function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** A number from 0: a count, a measurement or a limit. */
+/** A non-negative number: a count, a measurement or a limit. */
 export const amount: Reader<number> = (value, path) =>
   typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : refuse(path, 'a number from 0', value);
 
@@ -83,16 +83,16 @@ export function list<T>(read: Reader<T>, maxItems = Number.POSITIVE_INFINITY): R
   };
 }
 
-/** An object whose names are data. */
+/** An object with arbitrary keys. */
 export function record<T>(read: Reader<T>): Reader<Record<string, T>> {
   return (value, path) =>
     Object.fromEntries(Object.entries(asObject(value, path)).map(([key, each]) => [key, read(each, join(path, key))]));
 }
 
 /**
- * An object with these names. Others, which later versions may add, are left out.
+ * An object with these keys. Others, which later versions may add, are ignored.
  *
- * @param toKey the name in the document. @default the same
+ * @param toKey the key in the document for a field. @default the same name
  */
 export function object<T extends object>(
   fields: { readonly [K in keyof T]-?: Reader<T[K]> },

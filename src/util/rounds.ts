@@ -1,4 +1,4 @@
-/** @throws RangeError without values. */
+/** @throws RangeError without values */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The list, starting at another place each round, so that no item is always first. */
+/** Returns the list rotated by a number of items, so that over several rounds no item is always first. */
 export function rotate<T>(items: readonly T[], by: number): T[] {
   const start = items.length === 0 ? 0 : by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];

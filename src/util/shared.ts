@@ -1,4 +1,4 @@
-/** A function that is run once at a time: whoever calls it meanwhile is given the same promise. */
+/** Wraps a function so that it runs once at a time: calls made while it runs get the same promise. */
 export function shared<T>(run: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {

@@ -2,18 +2,18 @@ import type { Clock } from './clock.js';
 import { runtime } from './runtime.js';
 
 /**
- * One turn of the event loop: everything that follows from one event, promise jobs included. Who asks for something in a
- * turn cannot be answered before it ends; so that is when the time that it is given begins.
+ * One turn of the event loop: everything that follows from one event, microtasks included. A request made in a turn
+ * cannot be answered before the turn ends, so its time limit starts then.
  */
 export interface Turn {
-  /** When something first asked for the time in it, in milliseconds. */
+  /** Time of the first request for the time in this turn, in milliseconds. */
   readonly beganAt: number;
-  /** `Infinity` as long as it goes on. */
+  /** `Infinity` until the turn has ended. */
   readonly endedAt: number;
 }
 
 /**
- * A clock that is read twice in a turn of the event loop, however often it is asked: reading the time costs more than
+ * A clock that reads the time twice per turn of the event loop, however often it is asked: reading it costs more than
  * handing out a connection.
  */
 export class TurnClock {
@@ -24,7 +24,7 @@ export class TurnClock {
     this.#clock = clock;
   }
 
-  /** The turn that goes on. */
+  /** The current turn. */
   get current(): Turn {
     return this.#turn ?? this.#begin();
   }

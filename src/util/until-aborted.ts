@@ -1,4 +1,4 @@
-/** Waits for a promise, but no longer than until the signal fires. Rejects only where the promise does before that. */
+/** Waits until a promise settles or the signal fires. Rejects only if the promise rejects before that. */
 export async function untilAborted(awaited: Promise<unknown>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   let stop = (): void => undefined;

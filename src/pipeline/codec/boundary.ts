@@ -2,17 +2,17 @@ import { headerLength } from './codes.js';
 import { lengthAt } from './frames.js';
 
 /**
- * Follows where messages begin and end in what passes by, without keeping it: so that whoever reads it next can be
- * sure to begin with a whole message.
+ * Tracks where messages begin and end in forwarded data, without keeping it, so that the next reader starts at a complete
+ * message.
  */
 export class Boundary {
-  /** Bytes of the message under way that are still to come. */
+  /** Bytes of the current message that are still to come. */
   #left = 0;
-  /** The header under way, of which this much is here. */
+  /** The current header, of which `#have` bytes have arrived. */
   readonly #header = Buffer.alloc(headerLength);
   #have = 0;
 
-  /** Whether the last message that passed by was complete. */
+  /** True if the last forwarded message was complete. */
   get isReached(): boolean {
     return this.#left === 0 && this.#have === 0;
   }
@@ -29,7 +29,7 @@ export class Boundary {
     }
   }
 
-  /** A header in pieces. */
+  /** Reads a header that arrives in pieces. */
   #passHeader(chunk: Buffer, start: number): number {
     const count = Math.min(headerLength - this.#have, chunk.length - start);
     chunk.copy(this.#header, this.#have, start, start + count);

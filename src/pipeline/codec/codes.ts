@@ -1,5 +1,5 @@
 /**
- * First bytes of the messages that lanes send and read
+ * Type bytes of the messages that a pipeline sends and reads
  * (https://www.postgresql.org/docs/current/protocol-message-formats.html).
  */
 export const frontend = {
@@ -28,10 +28,10 @@ export const backend = {
   rowDescription: 0x54, // T
 } as const;
 
-/** A kind of message and its length, which counts itself but not the kind. */
+/** A message's type byte and its length, which includes itself but not the type. */
 export const headerLength = 5;
 
-/** Whether a message may begin with this byte: those above, and what no answer to a statement of ours consists of. */
+/** All types of messages from a server: those above, and those that never answer a statement of a pipeline. */
 const known = new Set<number>([
   ...Object.values(backend),
   ...Array.from('RKsGHWdcVvNt', (letter) => letter.charCodeAt(0)),

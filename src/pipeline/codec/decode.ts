@@ -3,7 +3,7 @@ import { backend } from './codes.js';
 import { Field, malformed } from './result.js';
 import { noteSeverity } from './severity.js';
 
-/** What stands behind a column's name: table, column, type, size, modifier and format. */
+/** Length of the fields after a column's name: table, column, type, size, modifier and format. */
 const fieldTail = 18;
 
 /** Reads the body of a RowDescription. @throws on one that does not end where its message does */
@@ -13,7 +13,7 @@ export function readFields(buffer: Buffer, start: number, end: number): Field[] 
   for (let left = buffer.readInt16BE(start); left > 0 && at < end; left -= 1) {
     const nameEnd = buffer.indexOf(0, at);
     if (nameEnd === -1 || nameEnd + fieldTail >= end) throw malformed('RowDescription');
-    // Nobody has asked for anything but text.
+    // Only text format was requested.
     if (buffer.readInt16BE(nameEnd + fieldTail - 1) !== 0) throw malformed('RowDescription');
     fields.push(readField(buffer, buffer.toString('utf8', at, nameEnd), nameEnd + 1));
     at = nameEnd + 1 + fieldTail;
@@ -34,9 +34,9 @@ function readField(buffer: Buffer, name: string, at: number): Field {
 }
 
 /**
- * Looks at a message that is no answer before `pg`'s parser gets it, which would read on behind one that does not end.
+ * Validates an asynchronous message before `pg`'s parser gets it, which would read past the end of a malformed one.
  *
- * @throws on one whose parts do not fit its length
+ * @throws if the message's fields do not fit its length
  */
 export function checkAside(code: number, buffer: Buffer, start: number, end: number): void {
   const isNotice = code === backend.notice;
@@ -45,8 +45,8 @@ export function checkAside(code: number, buffer: Buffer, start: number, end: num
 }
 
 /**
- * Where the fields of an ErrorResponse or NoticeResponse end, of a letter and a text each: at the zero behind the last;
- * beyond the message's own end where they do not fit into it.
+ * Position of the zero after the last field of an ErrorResponse or NoticeResponse, each a letter and a string; past the
+ * message's end if they do not fit into it.
  */
 function fieldsEnd(buffer: Buffer, start: number, end: number): number {
   let at = start;
@@ -58,7 +58,7 @@ function fieldsEnd(buffer: Buffer, start: number, end: number): number {
   return at;
 }
 
-/** Two texts, which in a notification stand behind the number of a process. */
+/** True for two strings, which in a notification follow a process id. */
 function isOfTexts(code: number, buffer: Buffer, start: number, end: number): boolean {
   const first = buffer.indexOf(0, code === backend.notification ? start + 4 : start);
   return first !== -1 && first < end - 1 && buffer.indexOf(0, first + 1) === end - 1;
@@ -84,7 +84,7 @@ const errorFields = [
   ['routine', 'R'],
 ] as const;
 
-/** Reads the body of an ErrorResponse into the error that `pg`'s Client makes of it. */
+/** Reads the body of an ErrorResponse into the error that `pg`'s Client would create. */
 export function readError(buffer: Buffer, start: number, end: number): pg.DatabaseError {
   if (fieldsEnd(buffer, start, end) > end) throw malformed('ErrorResponse');
   const said = new Map<string, string>();

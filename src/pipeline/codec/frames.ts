@@ -1,14 +1,14 @@
 import { headerLength, isBackendCode } from './codes.js';
 
-/** Takes a message: its kind, and where in the buffer its body begins and ends. */
+/** Receives a message: its type, and where its body begins and ends in the buffer. */
 export type FrameHandler = (code: number, buffer: Buffer, start: number, end: number) => void;
 
-/** Cuts what comes from a server into messages, whatever pieces it comes in. `push` throws on what cannot be one. */
+/** Splits a server's data into messages, however it is chunked. `push` throws on an impossible message. */
 export class FrameReader {
   readonly #handle: FrameHandler;
   /** Pieces of a message that is not complete. */
   #pieces: Buffer[] = [];
-  /** Bytes of a message that are held back until it is complete. */
+  /** Bytes of an incomplete message that are buffered. */
   held = 0;
 
   constructor(handle: FrameHandler) {
@@ -19,13 +19,13 @@ export class FrameReader {
     if (this.held > 0) {
       this.#pieces.push(chunk);
       this.held += chunk.length;
-      // A large message is put together once, when the last of it is here.
+      // A large message is joined once, when its last chunk has arrived.
       if (this.held < this.#needed()) return;
       this.#read(this.#joined());
     } else this.#read(chunk);
   }
 
-  /** Gives out what is held back of an incomplete message, and forgets it. */
+  /** Returns the buffered bytes of an incomplete message, and forgets them. */
   takeRest(): Buffer {
     const rest = this.#joined();
     this.#pieces = [];
@@ -41,10 +41,10 @@ export class FrameReader {
     let at = 0;
     while (buffer.length - at >= headerLength) {
       const length = lengthAt(buffer, at + 1);
-      if (length < 4) throw new Error(`The server sent a message of length ${length}, which there cannot be.`);
+      if (length < 4) throw new Error(`The server sent a message of length ${length}, which is impossible.`);
       const end = at + 1 + length;
       if (end > buffer.length) {
-        // Not to be waited for: its length may be anything.
+        // Do not wait for the rest: its length may be anything.
         if (!isBackendCode(buffer[at] as number)) throw unknownMessage(buffer[at] as number);
         break;
       }
@@ -56,7 +56,7 @@ export class FrameReader {
     this.held = buffer.length - at;
   }
 
-  /** How many bytes the message needs that is not complete; with less than a header, that. */
+  /** Total length of the incomplete message; the header's length while that is incomplete. */
   #needed(): number {
     if (this.held < headerLength) return headerLength;
     let [first] = this.#pieces as [Buffer];
@@ -72,12 +72,12 @@ export class FrameReader {
   }
 }
 
-/** For a message of a kind that there is not. */
+/** Creates the error for a message of an unknown or unexpected type. */
 export function unknownMessage(code: number): Error {
   return new Error(`The server sent a message that no statement asked for: 0x${code.toString(16)}.`);
 }
 
-/** A length, in network order, as an unsigned number. */
+/** Reads a length, in network byte order, as an unsigned number. */
 export function lengthAt(buffer: Buffer, at: number): number {
   return (
     (((buffer[at] as number) << 24) |

@@ -4,25 +4,25 @@ import { noteSeverity } from './severity.js';
 
 type Listener = (...values: never[]) => void;
 
-/** What `pg`'s Connection needs of a socket to read from it. */
+/** The part of a socket that `pg`'s Connection uses to read from it. */
 interface Readable {
   on(event: string, listener: Listener): unknown;
 }
 
-/** The part of `pg`'s Connection that hands what comes to its parser, and what that makes of it to listeners. */
+/** The part of `pg`'s Connection that passes data to its parser, and parsed messages to listeners. */
 interface ParsingConnection {
   attachListeners(stream: Readable): void;
   emit(event: string, ...values: unknown[]): boolean;
 }
 
 /**
- * Has a client of `pg` that is not connected yet fail with an error where what comes makes no sense to its parser, which
- * would else be thrown out of a socket's event, at nobody, and end the process. What a listener or a callback throws is
- * not the parser's: the process hears of it, and the parser goes on with what is behind.
+ * Makes a `pg` client, not connected yet, fail with an error if its parser cannot read the server's data; otherwise the
+ * parser would throw inside a socket's event, which ends the process. An error thrown by a listener or callback is not the
+ * parser's: it becomes an uncaught exception of the process, and the parser continues with the following data.
  *
- * Errors of the server are known to `severityOf` from then on. A client without `pg`'s Connection is left alone.
+ * Also records the severity of the server's errors for `severityOf`. A client without `pg`'s Connection is left unchanged.
  *
- * @param makeError makes the error for whoever uses the client
+ * @param makeError creates the error for the client's user
  */
 export function guardParser(client: object, makeError: (cause: unknown) => Error): void {
   const { connection } = client as { readonly connection?: Partial<ParsingConnection> };
@@ -39,15 +39,15 @@ interface SaidError {
   readonly severity?: string | undefined;
 }
 
-/** The methods that guards have put in front of those of a connection's class. */
+/** Methods with which guards have overridden those of a connection's class. */
 const guards = new WeakSet<object>();
 
-/** Whether a method of a connection is a guard's, which passes everything on: nobody else's. */
+/** True if a method of a connection is a guard's, which passes everything on, as opposed to a hook. */
 export function isGuard(method: unknown): boolean {
   return typeof method === 'function' && guards.has(method);
 }
 
-/** What the parser says of a message that it does not know. */
+/** The parser's message for an unknown type of message. */
 const saysUnknown = /^received invalid response/;
 
 class ParserGuard {
@@ -55,7 +55,7 @@ class ParserGuard {
   readonly #makeError: (cause: unknown) => Error;
   readonly #watch = new ServerWatch();
   #isParsing = false;
-  /** Whether nothing more is read: where the next message begins is not known. */
+  /** True if nothing more is read, since the start of the next message is unknown. */
   #isOver = false;
 
   constructor(connection: ParsingConnection, makeError: (cause: unknown) => Error) {
@@ -75,7 +75,7 @@ class ParserGuard {
     guards.add(connection.attachListeners).add(connection.emit);
   }
 
-  /** The class's own as of now: whoever has put another there may have taken it off again. */
+  /** Calls the current method of the class, which a hook may have replaced and restored since. */
   #emit(given: Parameters<ParsingConnection['emit']>): boolean {
     const { emit } = Object.getPrototypeOf(this.#connection) as ParsingConnection;
     return emit.apply(this.#connection, given);
@@ -98,7 +98,7 @@ class ParserGuard {
     };
   }
 
-  /** Gives listeners a message. Messages that they make themselves meanwhile are their own affair. */
+  /** Passes a message to listeners. Events that they emit themselves in the meantime are not guarded. */
   #tell(given: Parameters<ParsingConnection['emit']>): boolean {
     const [event, message] = given;
     if (event === 'errorMessage') this.#readError(message as SaidError);
@@ -115,7 +115,7 @@ class ParserGuard {
     }
   }
 
-  /** @throws what the parser makes of a message that it does not know, which it gives out as an error of the server */
+  /** @throws the parser's error for an unknown type of message, which it emits as if it were the server's */
   #readError(error: SaidError): void {
     if (error.code === undefined && saysUnknown.test(error.message)) throw error;
     noteSeverity(error, this.#watch.takeSeverity());

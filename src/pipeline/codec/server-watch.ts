@@ -1,31 +1,31 @@
 import { backend, headerLength } from './codes.js';
 import { lengthAt } from './frames.js';
 
-/** Longest first message that a server can mean. What is no PostgreSQL has letters where the length would be. */
-const longestGreeting = 30_000;
-/** What a server begins with: a request to sign in, an error, or word of another version of the protocol. */
+/** Maximum plausible length of a server's first message. Other protocols have text in place of the length. */
+const maxGreetingLength = 30_000;
+/** Types of a server's first message: authentication request, error, or protocol version negotiation. */
 const greetings = new Set(['R', 'E', 'v'].map((letter) => letter.charCodeAt(0)));
 
 /**
- * Watches what a server sends from the first byte on, without keeping it: whether it can be PostgreSQL's protocol at all,
- * and how severe its errors are. `pg`'s parser leaves out the one field of an error that says so in every language.
+ * Watches a server's data from the first byte on, without keeping it: checks that it is the PostgreSQL protocol, and reads
+ * the severity of errors. `pg`'s parser omits the one field of an error that gives it untranslated.
  */
 export class ServerWatch {
   readonly #header = Buffer.alloc(headerLength);
   #have = 0;
-  /** Bytes of the message under way that are still to come. */
+  /** Bytes of the current message that are still to come. */
   #left = 0;
   #isGreeted = false;
-  /** The error under way. */
+  /** Body of the current message if it is an error, as far as received. */
   #pieces: Buffer[] | undefined;
   #severities: (string | undefined)[] = [];
 
-  /** How severe the next error is of those that have come and were not asked for. */
+  /** Returns the severity of the next error in order of arrival, and removes it. */
   takeSeverity(): string | undefined {
     return this.#severities.shift();
   }
 
-  /** @throws on what no server of PostgreSQL sends */
+  /** @throws on data that no PostgreSQL server sends */
   pass(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length) at = this.#left === 0 ? this.#readHeader(chunk, at) : this.#readBody(chunk, at);
@@ -47,9 +47,11 @@ export class ServerWatch {
   }
 
   #begin(code: number, length: number): void {
-    if (length < 4) throw new Error(`a message of length ${length}, which there cannot be`);
-    if (!this.#isGreeted && (!greetings.has(code) || length > longestGreeting)) {
-      throw new Error(`it begins with the byte 0x${code.toString(16).padStart(2, '0')}, not with a request to sign in`);
+    if (length < 4) throw new Error(`a message has the impossible length ${length}`);
+    if (!this.#isGreeted && (!greetings.has(code) || length > maxGreetingLength)) {
+      throw new Error(
+        `it begins with the byte 0x${code.toString(16).padStart(2, '0')}, not with an authentication request`,
+      );
     }
     this.#isGreeted = true;
     this.#left = length - 4;
@@ -72,7 +74,7 @@ export class ServerWatch {
   }
 }
 
-/** The field of an ErrorResponse's body that is never translated; undefined before PostgreSQL 9.6, and of some poolers. */
+/** Reads the untranslated severity from the body of an ErrorResponse; before PostgreSQL 9.6, and with some poolers, undefined. */
 function readSeverity(body: Buffer): string | undefined {
   for (let at = 0; at < body.length && body[at] !== 0; ) {
     const end = body.indexOf(0, at + 1);

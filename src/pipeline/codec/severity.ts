@@ -1,18 +1,18 @@
-/** What servers said in words that are the same in every language, where `severity` of the error is another. */
-const spoken = new WeakMap<object, string>();
+/** Untranslated severity of errors whose `severity` is translated. */
+const untranslated = new WeakMap<object, string>();
 
-/** Takes down how severe an error is by the field of an ErrorResponse that is never translated (`V`). */
+/** Records an error's severity from the field of an ErrorResponse that is never translated (`V`). */
 export function noteSeverity(error: { readonly severity?: unknown }, severity: string | undefined): void {
-  if (severity !== undefined && severity !== error.severity) spoken.set(error, severity);
+  if (severity !== undefined && severity !== error.severity) untranslated.set(error, severity);
 }
 
 /**
- * How severe an error of a server is: `ERROR`, `FATAL` or `PANIC`, whatever language the server speaks.
+ * Severity of a server's error: `ERROR`, `FATAL` or `PANIC`, whatever the server's language.
  *
- * @returns undefined for what no server has said, and a word of the server's language where that is all there is
+ * @returns undefined for an error that is not a server's; the translated word if that is all there is
  */
 export function severityOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const severity = spoken.get(error) ?? (error as { severity?: unknown }).severity;
+  const severity = untranslated.get(error) ?? (error as { severity?: unknown }).severity;
   return typeof severity === 'string' ? severity : undefined;
 }

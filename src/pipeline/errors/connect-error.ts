@@ -5,57 +5,57 @@ import { OddAnswerError } from './protocol-error.js';
 import { saidBy } from './said-by.js';
 import type { ConnectFailure } from './server-error.js';
 
-/** What callers get whom no connection can serve. */
+/** Errors for callers that no connection can serve. */
 type ConnectError = ServerFullError | ServerDownError | ConnectRefusedError | PoolerFullError | PoolerBusyError;
 
 type ConnectErrorClass = new (what: string, details: HeadroomErrorDetails) => ConnectError;
 
-/** What a pooler does, and what to do about it. */
+/** For each failure of a pooler: what it does, and the remedy. */
 const ofPooler: Readonly<Record<PoolerFailureKind, readonly [ConnectErrorClass, what: string, remedy: string]>> = {
   full: [
     PoolerFullError,
-    'takes no more clients',
+    'accepts no more clients',
     'Raise its max_client_conn, and the limit of open files with it, or lower DB_POOL_MAX.',
   ],
   busy: [
     PoolerBusyError,
-    'had no connection to the server free in time',
+    'had no server connection free in time',
     'Shorten transactions, or raise its default_pool_size as far as the server has connections for it.',
   ],
   serverFull: [
     ServerFullError,
-    'gets no connection, for the server has none left',
+    'gets no connection because the server has none left',
     'Lower its default_pool_size or max_db_connections to what max_connections leaves for it.',
   ],
   serverDown: [
     ServerDownError,
     'cannot reach the server',
-    'Check the server behind it; with a server_login_retry of 1 it tries again every second.',
+    'Check the server behind it; with server_login_retry = 1 the pooler retries every second.',
   ],
   closing: [
     ServerDownError,
     'ended the connection',
-    'The pool goes on trying; where it lasts, look into the log of the pooler.',
+    'The pool keeps trying; if this lasts, check the log of the pooler.',
   ],
   timedOut: [
     ServerDownError,
     'ended the connection',
-    'The pool goes on trying; where it lasts, look at the timeouts of the pooler.',
+    'The pool keeps trying; if this lasts, check the timeouts of the pooler.',
   ],
   startupParameter: [
     ConnectRefusedError,
-    'does not take every setting of the connection',
-    'Set it with ALTER ROLE … SET instead; ignore_startup_parameters would drop it unseen.',
+    'does not accept every startup parameter',
+    'Set it with ALTER ROLE … SET instead; ignore_startup_parameters would drop it silently.',
   ],
   disabled: [ConnectRefusedError, 'has the database disabled', 'ENABLE it on the admin console.'],
   refused: [
     ConnectRefusedError,
     'refused the connection',
-    'Check its databases, its users and how they sign in, and the TLS settings.',
+    'Check its databases, its users and their authentication, and the TLS settings.',
   ],
 };
 
-/** Makes the error for callers whom no connection can serve, by what the last attempt to open one met. */
+/** Creates the error for callers that no connection can serve, from the failure of the last attempt to open one. */
 export function connectError(failure: ConnectFailure, details: HeadroomErrorDetails): ConnectError {
   const pooler = classifyPoolerError(details.cause);
   if (pooler) return poolerError(pooler, details);
@@ -69,7 +69,7 @@ export function connectError(failure: ConnectFailure, details: HeadroomErrorDeta
   if (failure === 'down') {
     return new ServerDownError(`The server cannot be reached${said}`, {
       ...details,
-      remedy: 'Check that it runs, and that host, port and network are right; the pool goes on trying.',
+      remedy: 'Check that it runs, and that host, port and network are right; the pool keeps trying.',
     });
   }
   const { cause } = details;
@@ -78,7 +78,7 @@ export function connectError(failure: ConnectFailure, details: HeadroomErrorDeta
   return new ConnectRefusedError(`The connection was refused${said}`, { ...details, remedy });
 }
 
-/** `pg` gives no code where TLS does not come about, so that these very words are what libraries look for. */
+/** `pg` reports a failed TLS negotiation without a code, so libraries match these exact messages. */
 function isSaidOfTls(cause: unknown): cause is Error {
   return cause instanceof Error && saidBy(cause).code === undefined && wordsOfTls.has(cause.message);
 }
@@ -88,7 +88,7 @@ const wordsOfTls: ReadonlySet<string> = new Set([
   'There was an error establishing an SSL connection',
 ]);
 
-/** The same, where it was a pooler that said why. */
+/** Creates the error for a failure that a pooler reported. */
 function poolerError({ kind, pooler }: PoolerFailure, details: HeadroomErrorDetails): ConnectError {
   const [ErrorClass, what, remedy] = ofPooler[kind];
   return new ErrorClass(`${pooler} ${what}: ${messageOf(details.cause)}.`, { ...details, remedy });

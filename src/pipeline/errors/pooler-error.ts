@@ -1,14 +1,14 @@
 /**
- * What a pooler between us and the server said.
+ * Kind of failure that a pooler in front of the server reported.
  *
- * - `full`: it takes no more clients
+ * - `full`: it accepts no more clients
  * - `busy`: none of its connections to the server became free in time
- * - `serverFull`: the server, or the role there, has no place for another connection of the pooler's
+ * - `serverFull`: the server, or the role, allows no further connection of the pooler
  * - `serverDown`: it cannot reach the server, or has lost it
- * - `closing`: it is stopping, was told to end this connection, or has lost its thread
- * - `timedOut`: the client was idle, or at it, for longer than the pooler's settings allow
+ * - `closing`: it is shutting down, was ordered to end this connection, or lost track of its state
+ * - `timedOut`: the client was idle, or its statement or transaction ran, for longer than the pooler's settings allow
  * - `disabled`: an operator has disabled the database
- * - `startupParameter`: it does not know what was sent at the start of the session
+ * - `startupParameter`: it does not accept a startup parameter
  * - `refused`: user, password, database, TLS, or its own configuration
  */
 export type PoolerFailureKind =
@@ -22,40 +22,40 @@ export type PoolerFailureKind =
   | 'startupParameter'
   | 'refused';
 
-/** A pooler that can be told by what it says. */
+/** A pooler that its error messages identify. */
 export type PoolerName = 'PgBouncer' | 'Supavisor' | 'pgcat' | 'Odyssey';
 
 export interface PoolerFailure {
   readonly kind: PoolerFailureKind;
   readonly pooler: PoolerName;
-  /** Whether it certainly ended the connection before it gave a server what was waiting on it. */
+  /** True if it certainly ended the connection before sending any pending statement to a server. */
   readonly isUnsent: boolean;
-  /** The same, for a statement that nothing was sent in front of. */
+  /** The same for a statement that had no unanswered statement in front of it. */
   readonly isUnsentAlone: boolean;
-  /** Of `startupParameter`, which it did not know; else empty. */
+  /** For `startupParameter`, the parameters that it did not accept; otherwise empty. */
   readonly parameters: readonly string[];
 }
 
-/** One thing that a pooler says; the texts are its own, and in English whatever the settings. */
+/** One message of a pooler, which is in English whatever the locale. */
 interface Saying {
   readonly says: RegExp;
   readonly kind: PoolerFailureKind;
-  /** Said where a server may have the statement already; or others that were sent in front of it. */
+  /** True if a server may already have the statement; `'for others'` if it may have statements sent in front of it. */
   readonly isLate?: boolean | 'for others';
 }
 
-/** What PostgreSQL says of itself, which poolers pass on with a code of their own. */
+/** PostgreSQL's own messages, which poolers forward with another code. */
 const comesBack = /database system is (?:starting up|shutting down|in recovery|not (?:yet )?accepting)/;
 const hasNoPlace = /too many clients already|remaining connection slots|too many connections for/;
 const saysNo =
   /authentication failed|no pg_hba\.conf entry|^(?:role|database) ".*" (?:does not exist|is not)|permission denied for/;
 
-/** Texts of src/client.c, janitor.c, objects.c, server.c and proto.c, releases 1.18 to 1.25: each has the code 08P01. */
+/** Messages of src/client.c, janitor.c, objects.c, server.c and proto.c, releases 1.18 to 1.25: each has the code 08P01. */
 const ofPgBouncer: readonly Saying[] = [
   { kind: 'full', says: /^no more connections allowed|^client connections exceeded \(max_\w+_client_connections\)/ },
-  // With an underscore it is said to clients without a server, with a space to those that have one.
+  // With an underscore it is sent to clients without a server, with a space to clients that have one.
   { kind: 'busy', says: /^query_wait_timeout$|^query_timeout$/ },
-  // The words of the server's refusal follow, from 1.19 on.
+  // From 1.19 on, the server's own message follows.
   { kind: 'serverFull', says: new RegExp(`^server login has been failing.*(?:${hasNoPlace.source})`) },
   { kind: 'refused', says: new RegExp(`^server login has been failing.*: .*(?:${saysNo.source.replaceAll('^', '')})`) },
   { kind: 'serverDown', says: /^server login has been failing|^client_login_timeout \(server down\)$/ },
@@ -80,7 +80,7 @@ const ofPgBouncer: readonly Saying[] = [
   { kind: 'refused', says: saysNo },
 ];
 
-/** Texts of lib/supavisor/errors and db_handler.ex, and those of its first releases: XX000, and 08006 for the server. */
+/** Messages of lib/supavisor/errors and db_handler.ex, and of its first releases: XX000, and 08006 for the server. */
 const ofSupavisor: readonly Saying[] = [
   { kind: 'full', says: /max client(?:s| connections) reached|max pools count reached/i },
   { kind: 'busy', says: /unable to check ?out (?:connection|process) from the pool|failed to check out a connection/i },
@@ -91,7 +91,7 @@ const ofSupavisor: readonly Saying[] = [
   { kind: 'refused', says: /tenant(?: or |\/)user .*not found|no tenant identifier|tenant allow_list/i },
 ];
 
-/** Texts of src/client.rs, each with the code 58000. */
+/** Messages of src/client.rs, each with the code 58000. */
 const ofPgcat: readonly Saying[] = [
   { kind: 'serverDown', says: /^could not get connection from the pool - .*(?:AllServersDown|BadConfig)/ },
   { kind: 'serverDown', says: /^Pool down for database/ },
@@ -102,7 +102,7 @@ const ofPgcat: readonly Saying[] = [
   { kind: 'refused', says: /^No pool configured for database/ },
 ];
 
-/** Texts of sources/frontend.c, which it may put a prefix before: 53300 for too many, 08006 for the rest. */
+/** Messages of sources/frontend.c, possibly with a prefix: 53300 for too many connections, 08006 for the rest. */
 const ofOdyssey: readonly Saying[] = [
   { kind: 'full', says: /too many (?:client )?tcp connections/ },
   { kind: 'busy', says: /too many active clients for user|failed to get remote server connection/ },
@@ -121,11 +121,11 @@ const speakers: readonly (readonly [PoolerName, readonly string[], readonly Sayi
 ];
 
 /**
- * Tells what a pooler in front of the server said with which it ends a connection. Poolers have few codes, PgBouncer a
- * single one, so that it goes by the text.
+ * Classifies an error with which a pooler in front of the server ends a connection. Poolers use few codes, PgBouncer a
+ * single one, so the message decides.
  *
- * @returns undefined where no pooler is known to say that: it is the server's, or the connection closed without a word,
- * which is what a pooler does that is stopped at once
+ * @returns undefined for an error of no known pooler: it is the server's, or the connection closed without an error, as
+ * on an immediate shutdown of a pooler
  */
 export function classifyPoolerError(error: unknown): PoolerFailure | undefined {
   const { code, message, severity } = (error ?? {}) as { code?: unknown; message?: unknown; severity?: unknown };
@@ -141,7 +141,7 @@ export function classifyPoolerError(error: unknown): PoolerFailure | undefined {
   return undefined;
 }
 
-/** Without names, it is `options` as a whole that could not be read. */
+/** Without names, `options` as a whole could not be parsed. */
 function parametersIn(message: string): readonly string[] {
   const names = /^unsupported startup parameters?(?: in options)?: (.+)$/.exec(message)?.[1];
   return names?.split(/[\s,]+/).filter((name) => name !== '') ?? ['options'];

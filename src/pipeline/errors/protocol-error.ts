@@ -1,4 +1,4 @@
-/** What came over a connection is nothing that `pg` can read. The `cause` of what callers get. */
+/** The server sent data that `pg` cannot parse. The `cause` of the error that callers get. */
 export class OddAnswerError extends Error {
   readonly remedy: string;
 
@@ -8,7 +8,7 @@ export class OddAnswerError extends Error {
   }
 }
 
-/** Ways to sign in that `pg` does not know (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
+/** Authentication methods that `pg` does not support (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
 const unknownMethods: Readonly<Record<string, string>> = {
   2: 'Kerberos V5',
   6: 'SCM credentials',
@@ -17,16 +17,20 @@ const unknownMethods: Readonly<Record<string, string>> = {
 };
 const saysMethod = /^Unknown authenticationOk message type (\d+)$/;
 
-/** Makes the error for what `pg`'s parser has thrown. */
+/** Creates the error for an exception of `pg`'s parser. */
 export function oddAnswer(cause: unknown): OddAnswerError {
   const said = cause instanceof Error ? cause.message : String(cause);
   const method = saysMethod.exec(said)?.[1];
   if (method !== undefined) {
     const name = unknownMethods[method] ?? `method ${method}`;
-    const remedy = 'Have pg_hba.conf ask this client for scram-sha-256, or for another method that pg knows.';
-    return new OddAnswerError(`The server asks to sign in by ${name}, which pg does not know`, remedy, cause);
+    const remedy = 'Let pg_hba.conf require scram-sha-256 for this client, or another method that pg supports.';
+    return new OddAnswerError(
+      `The server requires authentication by ${name}, which pg does not support`,
+      remedy,
+      cause,
+    );
   }
   const remedy =
-    'Check that host and port are those of PostgreSQL or a pooler, and that nothing between changes bytes.';
-  return new OddAnswerError(`What came is not PostgreSQL's protocol: ${said}`, remedy, cause);
+    'Check that host and port are those of PostgreSQL or a pooler, and that nothing in between changes the data.';
+  return new OddAnswerError(`The data received is not PostgreSQL's protocol: ${said}`, remedy, cause);
 }

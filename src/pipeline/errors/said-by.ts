@@ -1,16 +1,16 @@
-/** What `pg`'s DatabaseError and Node's system errors carry beside their message. */
+/** Fields of `pg`'s DatabaseError and Node's system errors besides the message. */
 const names = [
   ...['code', 'severity', 'detail', 'hint', 'where', 'schema', 'table', 'column', 'dataType', 'constraint'],
   ...['file', 'line', 'routine', 'errno', 'syscall', 'address', 'port', 'hostname'],
 ] as const;
 
-/** Those of them that an error has; of several at once, as of a host with several addresses, those of the first. */
+/** The fields that an error has; for an AggregateError, as of a host with several addresses, those of its first error. */
 export interface Said {
   readonly code?: string;
   readonly [name: string]: unknown;
 }
 
-/** Reads what the server or the system said of a failure. What is this package's own is left out. Pure. */
+/** Reads the server's or the system's fields from an error. Codes of this package are omitted. Pure. */
 export function saidBy(cause: unknown): Said {
   if (cause instanceof AggregateError && cause.errors.length > 0) return saidBy(cause.errors[0]);
   if (!(cause instanceof Error)) return {};

@@ -4,53 +4,53 @@ import { connectionLost } from './errors.js';
 import { classifyPoolerError } from './pooler-error.js';
 import { classifyConnectFailure, isFatal } from './server-error.js';
 
-/** What was on a connection and has certainly not been carried out. */
+/** Statements on a lost connection that were certainly not executed. */
 export type Unsent = 'nothing' | 'all behind the first' | 'everything';
 
-/** What a server says to those who come in. Where somebody is in already, a pooler came in for him, and passes it on. */
-const saidAtTheDoor = /^(53300|3D000|28...)$/;
-/** Codes that poolers use for all they have to say, whose words may be new to us. */
+/** SQLSTATEs of a rejected login. On a session that is already open, a pooler forwards the failure of its own login. */
+const loginRejected = /^(53300|3D000|28...)$/;
+/** Codes that poolers use for all their errors, some with messages that are not known here. */
 const maybePooler = new Set(['08P01', '08006', '58000', 'XX000']);
 
 /**
- * With these the server ends a session that nothing runs in: idle for too long (`idle_session_timeout`), or between the
- * statements of a transaction. What was on its way to it then is read by nobody.
+ * With these the server ends a session that runs no statement: `idle_session_timeout` and
+ * `idle_in_transaction_session_timeout`. It does not read what is on its way then.
  */
 const idleTooLong = new Set(['57P05', '25P03']);
 
 /**
- * How much of what was on a connection that has ended was certainly not carried out, by what was said at its end.
+ * Determines from the error that ended a session which of its statements were certainly not executed.
  *
- * A server that ends the session reads nothing after the statement it is at. A pooler says that it lost the server
- * whatever that had read and done already.
+ * A server that ends a session reads nothing after the statement it is running. A pooler reports that it lost the server
+ * regardless of how much that had read and executed.
  *
- * @param isAlone whether it was a single statement, with nothing sent in front of it that is not answered
+ * @param isAlone true for a single statement, without an unanswered one in front of it
  */
 export function unsentBy(end: unknown, isAlone = false): Unsent {
   if (!isFatal(end)) return 'nothing';
   const pooler = classifyPoolerError(end);
   if (pooler) return pooler.isUnsent || (isAlone && pooler.isUnsentAlone) ? 'everything' : 'nothing';
   const { code } = end as { code?: unknown };
-  if (saidAtTheDoor.test(String(code)) || idleTooLong.has(String(code))) return 'everything';
+  if (loginRejected.test(String(code)) || idleTooLong.has(String(code))) return 'everything';
   return maybePooler.has(String(code)) ? 'nothing' : 'all behind the first';
 }
 
 /**
- * Whether what was on the connection is to wait for another: it was read by nobody, and what is in the way passes by
- * itself. While it lasts, a pooler that has lost the server lets us in all the same.
+ * True if the connection's statements should wait for another one: no server read them, and the cause is transient. While
+ * it lasts, a pooler that has lost the server still accepts connections.
  */
 export function isTransient(end: unknown, isAlone = false): boolean {
   return unsentBy(end, isAlone) === 'everything' && (isServerGone(end) || isOnlyClosing(end));
 }
 
-/** Whether the server has no connection for the pooler, which would say the same on any other connection to it. */
+/** True if the pooler has no server connection, so that any other connection to it would get the same error. */
 export function isServerGone(end: unknown): boolean {
   if (unsentBy(end) !== 'everything') return false;
   const failure = classifyConnectFailure(end);
   return failure === 'down' ? !isOnlyClosing(end) : failure === 'full' && classifyPoolerError(end)?.kind !== 'busy';
 }
 
-/** Whether the pooler or the server only wanted the connection to end, so that the same statement will do on another. */
+/** True if the pooler or the server only closed this connection, so that the statement can run on another. */
 function isOnlyClosing(end: unknown): boolean {
   if (isFatal(end) && idleTooLong.has(String((end as { code?: unknown }).code))) return true;
   const kind = classifyPoolerError(end)?.kind;
@@ -58,9 +58,9 @@ function isOnlyClosing(end: unknown): boolean {
 }
 
 /**
- * For the caller of a statement whose connection has ended.
+ * Creates the error for a statement whose connection has ended.
  *
- * @param isSent whether the statement was, as far as we know; what was said at the end may know better
+ * @param isSent true if the statement was written; `end` may still prove that it was not executed
  */
 export function toLossError(
   end: unknown,

@@ -1,32 +1,33 @@
 import { isFatal } from './server-error.js';
 
 /**
- * What an error of the server says of the session that it came from.
+ * Defect of a session, as an error of the server shows it.
  *
- * - `readOnly`: it refuses to write; so may a transaction of its own in a session that can
- * - `stale`: it goes by what is no longer so, or does not have what the client believes it to have
+ * - `readOnly`: it rejects writes; a read-only transaction in a writable session does so too
+ * - `stale`: it uses outdated plans, or lacks prepared statements that the client believes it has
  * - `over`: it has ended
  */
 export type SessionTrouble = 'readOnly' | 'stale' | 'over';
 
-/** Refuses with these (https://www.postgresql.org/docs/current/errcodes-appendix.html) what another session might take. */
+/** SQLSTATEs of statements that another session might accept (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const ofSession: Readonly<Record<string, SessionTrouble>> = {
   '25006': 'readOnly',
-  // A prepared statement that is not there, or is there already.
+  // A prepared statement that does not exist, or already exists.
   '26000': 'stale',
   '42P05': 'stale',
 };
-/** A connection exception that is no end of the session: one that it holds to another server, and would go on using. */
+/** A connection exception that does not end the session: it is about a connection of the session to another server. */
 const ofLink = /^08(?!P01)/;
 
-/** Functions of the server that refuse a plan made for what is no longer so; their names are in no other language. */
+/** Functions of the server that reject an outdated plan; their names are not translated. */
 const refusesPlan = /^(RevalidateCachedQuery|plpgsql_param_eval_\w+)$/;
-/** The same by what they say, where a pooler leaves out the function; the last is never translated. */
+/** Their messages, for poolers that omit the function; the last is never translated. */
 const saysStale =
   /^cached plan must not change result type$|does not match that when preparing the plan|with OID \d+ does not exist$|^cache lookup failed for /;
 
 /**
- * Whether an error speaks of the session rather than of the statement, so that the connection is not to be kept. Pure.
+ * Returns the defect if an error is the session's rather than the statement's, so that the connection should not be kept.
+ * Pure.
  *
  * @returns undefined for an error that would be the same in every session
  */

@@ -9,21 +9,22 @@ import type { Pooler } from './pooler.js';
 type Query = (...given: unknown[]) => unknown;
 
 /**
- * Keeps off a pooler in transaction mode what it would break: statements whose effect is to outlast their transaction,
- * which then fall upon whoever has the server's session next. And off a session that several connections share, names.
+ * Rejects statements that a pooler in transaction mode would break: those that change session state beyond their
+ * transaction, which would affect the session's next client. Also removes the names of prepared statements if names are
+ * unreliable.
  */
 export class Guard {
-  /** Whether a client has ever been guarded. */
+  /** True if a client has ever been guarded. */
   hasGuarded = false;
   readonly #pooler: Pooler;
-  /** Clients that are watched, and the `query` that each has of its own beneath. */
+  /** Guarded clients, with the own `query` property that each had before. */
   readonly #guarded = new WeakMap<DriverClient, { readonly query: Query; readonly beneath: Query | undefined }>();
 
   constructor(pooler: Pooler) {
     this.#pooler = pooler;
   }
 
-  /** Why the statement is not sent; undefined when it may be. */
+  /** Returns the error for a statement that must not be sent; undefined if it may be. */
   refusalOf(config: unknown): PoolerFeatureError | undefined {
     if (!this.#pooler.isTransactional || isSubmittable(config)) return undefined;
     const text = typeof config === 'string' ? config : (config as { text?: unknown } | null | undefined)?.text;
@@ -33,15 +34,15 @@ export class Guard {
   }
 
   /**
-   * The statement as `pg`'s Client may send it: without a name. A pooler that does not keep track of names would look for
-   * it elsewhere; and PgBouncer goes on thinking that a name is taken where preparing it has failed, which the Client does
-   * not know, and ends the connection when it comes again. Where connections share a session, it has the name already.
+   * Returns the statement as `pg`'s Client may send it: without a name if names are unreliable. A pooler that does not track
+   * names would look for it in another session. PgBouncer keeps a name whose Parse has failed, which the Client does not
+   * know, and ends the connection when it comes again. If connections share a session, the name may already exist.
    */
   toSend(config: unknown): unknown {
     return this.#pooler.dropsNames && !isSubmittable(config) ? withoutName(config) : config;
   }
 
-  /** From now on, what the client's borrower asks of it is looked at. */
+  /** Checks the borrower's statements on the client from now on. */
   put(client: DriverClient): void {
     if (!this.#pooler.dropsNames || this.#guarded.has(client)) return;
     this.hasGuarded = true;
@@ -49,13 +50,13 @@ export class Guard {
     const inner = client.query as Query;
     const query: Query = (config, ...others) => {
       const refusal = this.refusalOf(config);
-      return refusal ? tell(refusal, [...others, config]) : inner.call(client, this.toSend(config), ...others);
+      return refusal ? reject(refusal, [...others, config]) : inner.call(client, this.toSend(config), ...others);
     };
     this.#guarded.set(client, { query, beneath });
     setQuery(client, query);
   }
 
-  /** The client is the pool's again. Whoever has put a `query` of his own on top keeps it. */
+  /** Stops checking, when the client is released. A `query` that a hook has put on top stays. */
   take(client: DriverClient): void {
     const guarded = this.#guarded.get(client);
     if (guarded === undefined || (client.query as Query) !== guarded.query) return;
@@ -69,8 +70,8 @@ function setQuery(client: DriverClient, query: Query): void {
   Object.defineProperty(client, 'query', { value: query, configurable: true, writable: true, enumerable: true });
 }
 
-/** Tells whoever asked in the way he asked: by his callback, or by the promise. */
-function tell(refusal: PoolerFeatureError, given: readonly unknown[]): unknown {
+/** Rejects through the caller's callback, or by a promise. */
+function reject(refusal: PoolerFeatureError, given: readonly unknown[]): unknown {
   const callback = given.map(callbackOf).find((each) => each !== undefined);
   if (callback === undefined) return Promise.reject(refusal);
   runtime.nextTick(callback, refusal);

@@ -7,64 +7,64 @@ import { type Product, recognize } from './product.js';
 import { type ServerSessions, sessionsOf } from './shared-sessions.js';
 import { describeMissing, describeUnkept, missingTimeouts, renderSets } from './timeouts.js';
 
-/** What stands before the server: not known before the first connection is there. */
+/** Kind of pooler in front of the server: unknown before the first connection is open. */
 export type PoolerMode = 'unknown' | 'none' | 'transaction' | 'session';
 
-/** What is known of the pooler, for whoever looks. */
+/** Public state of the pooler. */
 export interface PoolerStats {
   readonly mode: PoolerMode;
-  /** Whether it was recognized; undefined without a pooler. */
+  /** Recognized product; undefined without a pooler. */
   readonly product: Product | undefined;
-  /** Whether statements can be prepared under a name. */
+  /** True if statements can be prepared under a name. */
   readonly bearsNames: boolean;
   /** Wanted timeouts that the server does not keep for every session, by their PostgreSQL names. */
   readonly missingTimeouts: readonly string[];
 }
 
 export interface PoolerParts {
-  readonly wish: PoolSettings['pooler'];
-  /** Timeouts that every session is to have. */
+  readonly requested: PoolSettings['pooler'];
+  /** Timeouts that every session should have. */
   readonly wanted: SessionSettings;
   readonly clientOptions: ClientOptions;
   readonly clock: Clock;
-  /** Longest that recognizing may take, in milliseconds. */
+  /** Time limit of recognizing the product, in milliseconds. */
   readonly timeoutMs: number;
   readonly warn: (text: string) => void;
-  /** Called when what follows from what is known may have changed. */
+  /** Called when the properties below may have changed. */
   readonly changed?: () => void;
 }
 
 const nothing: SessionSettings = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
 const timeoutNames: readonly string[] = Object.values(sessionSettings).map(({ pgName }) => pgName);
 
-/** Finds out, once for the pool, what stands before the server, and says what follows from it. */
+/** Detects, once for the pool, which pooler is in front of the server, and derives how to use it. */
 export class Pooler {
-  /** Whether each transaction may be given another session. */
+  /** True if each transaction may run in another session. */
   isTransactional = false;
-  /** Whether a statement that is prepared under a name is found under it later. */
+  /** True if a statement that was prepared under a name can be used later. */
   supportsNames = true;
-  /** Whether statements are sent without their names: what is prepared under one is another session's, or another's too. */
+  /** True if statements must be sent without their names, since names belong to another session, or to several connections. */
   dropsNames = false;
-  /** Why statements may not be sent before those in front of them are answered; undefined where they may. */
+  /** Reason why statements must not be pipelined; undefined if they may be. */
   reasonAgainstPipelining: string | undefined;
-  /** Longest that a single statement may run before the pool itself has it cancelled, in milliseconds; 0 leaves it be. */
+  /** Time after which the pool itself cancels a single statement, in milliseconds; 0 for never. */
   statementTimeoutMs = 0;
   readonly #parts: PoolerParts;
   #mode: PoolerMode;
   #product: Product = 'unknown';
   #isDoubtful = false;
-  /** Whether the server has one session for all, going by what it is; undefined before it was asked. */
+  /** True if the server is a build with one session for all connections; undefined before it was asked. */
   #isSingleSession: boolean | undefined;
   #sessions: ServerSessions | undefined;
   #hasWarnedOfSessions = false;
   #probed: Probed = { tracksNames: true, inForce: nothing };
-  /** Whether timeouts are left out of what is said on signing in. */
+  /** True if timeouts are omitted from the startup parameters. */
   #leavesOut: boolean;
 
   constructor(parts: PoolerParts) {
     this.#parts = parts;
-    this.#mode = parts.wish === 'none' ? 'none' : 'unknown';
-    this.#leavesOut = parts.wish === 'transaction' || parts.wish === 'session';
+    this.#mode = parts.requested === 'none' ? 'none' : 'unknown';
+    this.#leavesOut = parts.requested === 'transaction' || parts.requested === 'session';
     this.#update();
   }
 
@@ -89,7 +89,7 @@ export class Pooler {
     });
   }
 
-  /** Options for the next client: without the timeouts, where they would be refused. */
+  /** Options for the next client: without the timeouts if the pooler would reject them. */
   get clientOptions(): ClientOptions {
     const { clientOptions } = this.#parts;
     if (!this.#leavesOut) return clientOptions;
@@ -99,11 +99,11 @@ export class Pooler {
   }
 
   /**
-   * Takes down that these parameters were refused on signing in; false where leaving out the timeouts changes nothing. A
-   * pool switches once.
+   * Called with the startup parameters that were rejected. Returns true if the next attempt omits the timeouts, false if that
+   * would not help. A pool switches once.
    */
   leavesOut(refused: readonly string[]): boolean {
-    if (this.#leavesOut || this.#parts.wish === 'none') return false;
+    if (this.#leavesOut || this.#parts.requested === 'none') return false;
     const { clientOptions } = this.#parts;
     const isCurable = refused.every((name) => timeoutNames.includes(name) && clientOptions[name] !== undefined);
     if (refused.length === 0 || !isCurable) return false;
@@ -111,12 +111,12 @@ export class Pooler {
     return true;
   }
 
-  /** Looks at a new connection, and sees to its timeouts where its session is its own. */
+  /** Examines a new connection, and sets its timeouts if the session belongs to it alone. */
   async examine(client: DriverClient): Promise<void> {
     if (!isPgClient(client)) return;
     if (this.#mode === 'unknown') await this.#findOut(client);
-    else if (this.#isSingleSession === undefined) this.#heedVersion((await introduce(client))?.version);
-    await this.#lookAtSession(client);
+    else if (this.#isSingleSession === undefined) this.#noteVersion((await introduce(client))?.version);
+    await this.#detectSharedSession(client);
     this.#update();
     if (!this.#leavesOut || this.isTransactional) return;
     const { wanted } = this.#parts;
@@ -124,44 +124,44 @@ export class Pooler {
   }
 
   async #findOut(client: LaneClient): Promise<void> {
-    const { wish } = this.#parts;
-    const introduced = wish === 'auto' ? await introduce(client) : undefined;
-    this.#heedVersion(introduced?.version);
-    if (wish === 'auto' && !introduced?.isBehindPooler) {
+    const { requested } = this.#parts;
+    const introduced = requested === 'auto' ? await introduce(client) : undefined;
+    this.#noteVersion(introduced?.version);
+    if (requested === 'auto' && !introduced?.isBehindPooler) {
       this.#isDoubtful = introduced === undefined;
       this.#mode = 'none';
       return;
     }
     const product = await this.#recognize(client);
-    const probed = wish === 'session' ? this.#probed : await probeSession(client);
-    // Several connections may be looked at, at once.
+    const probed = requested === 'session' ? this.#probed : await probeSession(client);
+    // Several connections may be examined at the same time.
     if (this.#mode !== 'unknown') return;
     this.#product = product;
     this.#probed = probed;
-    this.#mode = wish === 'session' ? 'session' : 'transaction';
+    this.#mode = requested === 'session' ? 'session' : 'transaction';
     this.#update();
     const missing = this.isTransactional ? this.#missing : [];
     if (missing.length > 0) this.#parts.warn(describeMissing(missing, this.#parts.wanted, userOf(client)));
   }
 
-  #heedVersion(version = ''): void {
+  #noteVersion(version = ''): void {
     this.#isSingleSession = singleSession.test(version);
   }
 
-  /** Behind a pooler process ids mean nothing. */
-  async #lookAtSession(client: LaneClient): Promise<void> {
+  /** Detects shared sessions by process id, which means nothing behind a pooler. */
+  async #detectSharedSession(client: LaneClient): Promise<void> {
     if (this.#mode !== 'none') return;
     this.#sessions = sessionsOf(client);
     this.#sessions.add(client, this.#update);
     if (this.#reasonOfSessions === undefined || this.#hasWarnedOfSessions) return;
     this.#hasWarnedOfSessions = true;
     const { wanted, warn } = this.#parts;
-    // Such a build has no clock to keep a timeout by, whatever is set.
+    // Such a build has no timer for timeouts, whatever is set.
     const missing = missingTimeouts(wanted, this.#isSingleSession ? nothing : await readTimeouts(client));
     if (missing.length > 0) warn(describeUnkept(missing));
   }
 
-  /** What follows from what is known: asked for each statement, so it is kept ready. */
+  /** Derives the properties that are read for each statement. */
   readonly #update = (): void => {
     const ofSessions = this.#reasonOfSessions;
     this.isTransactional = this.#mode === 'transaction';
@@ -178,12 +178,12 @@ export class Pooler {
     if (this.#mode === 'none') return ofSessions;
     if (this.#product === 'PgBouncer') return undefined;
     if (this.#product === 'unknown') return 'a pooler that is not known to support it stands in front of the server';
-    // From 1.21 on; before, it gives the server's session away while half a message is on its way there.
+    // Before 1.21, PgBouncer releases the server's session while part of a message is still on its way there.
     const keepsSession = this.isTransactional ? this.#probed.tracksNames : this.#mode === 'session';
     return keepsSession ? undefined : 'PgBouncer before 1.21 may give what is pipelined to different sessions';
   }
 
-  /** Why nothing may be pipelined or prepared: connections are not sessions of their own. */
+  /** Reason why nothing may be pipelined or prepared: several connections share one session. */
   get #reasonOfSessions(): string | undefined {
     if (this.#isSingleSession)
       return 'the server is a WebAssembly build of PostgreSQL, with one session for all connections';
@@ -203,7 +203,7 @@ export class Pooler {
   }
 }
 
-/** What builds such as PGlite say of what they are compiled by and for. */
+/** Compiler and target in the version of builds such as PGlite. */
 const singleSession = /\b(emcc|emscripten|wasm\d*|pglite)\b/i;
 
 function userOf({ user }: LaneClient): string {

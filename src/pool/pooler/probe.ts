@@ -4,11 +4,11 @@ import { type SessionSettings, sessionSettings } from '../../config/settings.js'
 import { isServerAnswer } from '../../pipeline/errors/server-error.js';
 import type { LaneClient } from '../../pipeline/pg-client.js';
 
-/** What a transaction pooler makes of a session. */
+/** Properties of a session behind a transaction pooler. */
 export interface Probed {
-  /** Whether it keeps track of prepared statements, so that each client finds those it has named. */
+  /** True if the pooler tracks prepared statements, so that each client finds its own by name. */
   readonly tracksNames: boolean;
-  /** Timeouts that sessions have to begin with, in milliseconds: the role's, the database's or the pooler's. */
+  /** Initial timeouts of sessions, in milliseconds: the role's, the database's or the pooler's. */
   readonly inForce: SessionSettings;
 }
 
@@ -21,44 +21,44 @@ const query = pg.Client.prototype.query as unknown as (
   config: string | pg.QueryConfig,
 ) => Promise<{ readonly rows: readonly Row[] }>;
 
-/** Past whoever watches what is asked of the client: it is not their statement. */
+/** Bypasses hooks on the client: the statement is not the application's. */
 async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
   const { rows } = await query.call(client, config);
   return rows;
 }
 
-/** What a server says of itself. */
+/** Identity of the answering server. */
 export interface Introduced {
-  /** Whether another process answers than the one the client signed in with: then a pooler stands before the server. */
+  /** True if another process answers than the one that login reported: there is a pooler in front of the server. */
   readonly isBehindPooler: boolean;
   readonly version: string;
 }
 
 /**
- * Asks the server which process answers, and what it is.
+ * Asks the server for its process id and version.
  *
- * @returns undefined where it does not say
+ * @returns undefined if it rejects the query
  */
 export async function introduce(client: LaneClient): Promise<Introduced | undefined> {
   try {
     const [row] = await ask(client, 'select pg_backend_pid() as pid, version() as version');
     return { isBehindPooler: String(row?.pid) !== String(client.processID), version: String(row?.version) };
   } catch (error) {
-    // The console of a pooler, for one, knows no functions.
+    // The admin console of a pooler, for example, has no functions.
     if (isServerAnswer(error)) return undefined;
     throw error;
   }
 }
 
-/** The timeouts that a session has, in milliseconds. */
+/** Reads the timeouts of a session, in milliseconds. */
 export async function readTimeouts(client: LaneClient): Promise<SessionSettings> {
   const [row] = await ask(client, `select ${timeoutColumns().join(', ')}`);
   return timeoutsIn(row);
 }
 
 /**
- * Looks at a session through the pooler, in a transaction, so that one session answers it all: a prepared statement asks
- * for its own name there. Where the pooler keeps track of them it has another name than the client gave it.
+ * Examines a session through the pooler, in a transaction, so that one session answers everything: a prepared statement
+ * queries its own name. A pooler that tracks prepared statements has renamed it.
  */
 export async function probeSession(client: LaneClient): Promise<Probed> {
   const name = `headroom:${randomUUID()}`;
@@ -93,7 +93,7 @@ function timeoutsIn(row: Row | undefined): SessionSettings {
   return Object.fromEntries(entries) as SessionSettings;
 }
 
-/** Sets timeouts for as long as the session lasts; only where it is the client's own. */
+/** Sets timeouts for the session; only if it belongs to the client alone. */
 export async function setTimeouts(client: LaneClient, commands: readonly string[]): Promise<void> {
   if (commands.length > 0) await ask(client, commands.join('; '));
 }

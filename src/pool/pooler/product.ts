@@ -2,27 +2,27 @@ import type { LaneClient } from '../../pipeline/pg-client.js';
 import { canDialBeside, dialBeside, type RawConnection } from '../../pipeline/raw-connection.js';
 import type { Clock } from '../../util/clock.js';
 
-/** Neither a server nor a pooler has any of these. Before 1.23 PgBouncer trips over the first, from then on over the second. */
+/** Startup parameters that do not exist. PgBouncer before 1.23 rejects the first, later versions the second. */
 const unknownParameters = { '_pq_.headroom_unknown': '1', headroom_unknown: '1' };
 const refusal = /unsupported startup parameter: (_pq_\.)?/;
 
-/** What stands before the server, as far as it can be told. */
+/** Recognized pooler in front of the server. */
 export type Product = 'PgBouncer' | 'PgBouncer before 1.23' | 'unknown';
 
-/** What it takes to find out. */
+/** Settings for recognizing a pooler. */
 export interface RecognizeSettings {
-  /** Of the clients' options. */
+  /** The clients' option. */
   readonly stream: unknown;
   readonly clock: Clock;
   readonly timeoutMs: number;
 }
 
 /**
- * Which pooler a client is connected to. PgBouncer alone refuses a startup parameter that it does not know, in these words
- * and before it asks who is there; others pass it on or over. From 1.23 on it passes over names that begin with `_pq_.`,
- * which are for extensions of the protocol.
+ * Recognizes the pooler that a client is connected to. Only PgBouncer rejects an unknown startup parameter with this message
+ * and before authentication; others forward or ignore it. From 1.23 on it ignores names that begin with `_pq_.`, which are
+ * reserved for protocol extensions.
  *
- * @returns `unknown` also where it can't be told; never rejects
+ * @returns `unknown` if it is not recognized; never rejects
  */
 export async function recognize(
   client: LaneClient,
@@ -45,7 +45,7 @@ export async function recognize(
       over: () => finish('unknown'),
     });
     connection.on('errorMessage', ({ message }) => finish(productThatSays(message ?? '')));
-    // It asks for a password, or takes whoever comes.
+    // It requests a password, or accepts the client without one.
     for (const event of ['authenticationCleartextPassword', 'authenticationMD5Password', 'authenticationSASL']) {
       connection.on(event, () => finish('unknown'));
     }

@@ -1,20 +1,20 @@
 import type { LaneClient } from '../../pipeline/pg-client.js';
 
 /**
- * The sessions of one server that this process has, in whatever pool. No PostgreSQL has two of them in one process: where
- * several connections are told the same process id, they have one session between them.
+ * The sessions of one server in this process, of all pools. In PostgreSQL each session is a process: if several connections
+ * report the same process id, they share one session.
  */
 export class ServerSessions {
   readonly #byProcess = new Map<number, Map<LaneClient, () => void>>();
   #sharing = 0;
 
-  /** Whether several connections seem to have one session. */
+  /** True if several connections seem to share one session. */
   get areShared(): boolean {
     return this.#sharing > 0;
   }
 
   /**
-   * Takes a client down for as long as it is connected.
+   * Registers a client for as long as it is connected.
    *
    * @param changed called when `areShared` changes
    */
@@ -41,7 +41,7 @@ export class ServerSessions {
 
 const servers = new Map<string, ServerSessions>();
 
-/** Of the server that the client is connected to, by where it was told to look for it. */
+/** Returns the sessions of the client's server, identified by host and port. */
 export function sessionsOf({ host, port }: LaneClient): ServerSessions {
   const address = `${host} ${port}`;
   const sessions = servers.get(address) ?? new ServerSessions();

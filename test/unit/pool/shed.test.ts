@@ -113,7 +113,7 @@ describe('the poll', () => {
     await clock.advance(600);
     expect(waiter.state).toBe('rejected');
     expect(waiter.error).toBeInstanceOf(ShedError);
-    expect(waiter.error.message).toContain('Refused after');
+    expect(waiter.error.message).toContain('Rejected after');
     expect(waiter.error.remedy).toContain('try again later');
     expect(pool.stats().counters.shed).toBe(1);
     holder.release();

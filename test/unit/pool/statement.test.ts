@@ -44,7 +44,7 @@ describe('a statement', () => {
     server.reply = () => reply;
     const error = await pool.query('update x').catch((caught) => caught);
     expect(error).toBeInstanceOf(ConnectionLostError);
-    expect(error.message).toContain('it may have been carried out');
+    expect(error.message).toContain('it may have been executed');
     expect(error.cause.message).toBe(cause);
     await settle();
     expect([pool.totalCount, server.open.size]).toEqual([0, 0]);
@@ -105,8 +105,8 @@ describe('a statement', () => {
 
   test.each([
     ['update x', 'was rolled back'],
-    ['call job()', 'may have been carried out'],
-    ['update x; commit; update y', 'may have been carried out'],
+    ['call job()', 'may have been executed'],
+    ['update x; commit; update y', 'may have been executed'],
   ])('whose transaction took too long is said to be rolled back, if it is (%s)', async (text, said) => {
     const { pool, server } = makePool();
     server.reply = () => ({ error: serverError('25P04', 'transaction timeout', 'FATAL') });

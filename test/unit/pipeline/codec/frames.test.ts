@@ -84,7 +84,7 @@ test('a message that comes whole is not copied', () => {
 
 test.each([0, 1, 2, 3])('a length of %i throws, in one piece and in two', (length) => {
   const bytes = Buffer.from([0x44, 0, 0, 0, length, 0, 0]);
-  const saying = `The server sent a message of length ${length}, which there cannot be.`;
+  const saying = `The server sent a message of length ${length}, which is impossible.`;
   expect(() => makeReader().reader.push(bytes)).toThrow(saying);
   const { reader } = makeReader();
   reader.push(bytes.subarray(0, 2));

@@ -23,7 +23,7 @@ describe('what was on a connection that ended', () => {
     ['a pooler says what nobody knows', ofPooler('out of luck')],
     ['another one does', fatal('58000', 'error receiving data from server: gone')],
     ['and another', fatal('XX000', 'DbHandler exited')],
-  ])('may have been carried out where %s', (_, end) => {
+  ])('may have been executed where %s', (_, end) => {
     expect(unsentBy(end)).toBe('nothing');
     expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
   });
@@ -62,7 +62,7 @@ describe('what was on a connection that ended', () => {
     expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
   });
 
-  test('may have been carried out where a function raised the code of an end', () => {
+  test('may have been executed where a function raised the code of an end', () => {
     for (const code of ['57P05', '25P03', '53300', '25P04']) {
       expect([unsentBy(serverError(code)), isTransient(serverError(code))]).toEqual(['nothing', false]);
     }
@@ -79,8 +79,8 @@ describe('what was on a connection that ended', () => {
   test('was rolled back where its transaction took too long, unless the text can commit within', () => {
     const end = fatal('25P04');
     expect(toLossError(end, true).message).toContain('the statement was rolled back');
-    expect(toLossError(end, true, { isOneTransaction: false }).message).toContain('may have been carried out');
-    expect(toLossError(serverError('25P04'), true).message).toContain('may have been carried out');
+    expect(toLossError(end, true, { isOneTransaction: false }).message).toContain('may have been executed');
+    expect(toLossError(serverError('25P04'), true).message).toContain('may have been executed');
   });
 
   test('was not sent where the client itself refused to', () => {

@@ -7,7 +7,7 @@ const wanted = { statementTimeoutMs: 1000, lockTimeoutMs: 0, idleInTransactionTi
 function makePooler(given: Partial<PoolerParts> = {}): Pooler {
   const clientOptions = Object.defineProperty({ host: 'h', statement_timeout: 1000 }, 'password', { value: 'secret' });
   const parts = {
-    wish: 'auto' as const,
+    requested: 'auto' as const,
     wanted,
     clientOptions,
     clock: new FakeClock(),
@@ -27,7 +27,7 @@ describe('the timeouts that are said on signing in', () => {
   });
 
   test('leave the password where it was, and as hidden', () => {
-    const pooler = makePooler({ wish: 'transaction' });
+    const pooler = makePooler({ requested: 'transaction' });
     expect(pooler.clientOptions).toMatchObject({ host: 'h', password: 'secret' });
     expect(Object.keys(pooler.clientOptions)).toEqual(['host']);
   });
@@ -43,7 +43,7 @@ describe('the timeouts that are said on signing in', () => {
   });
 
   test('stay where there is said to be no pooler', () => {
-    expect(makePooler({ wish: 'none' }).leavesOut(['statement_timeout'])).toBe(false);
+    expect(makePooler({ requested: 'none' }).leavesOut(['statement_timeout'])).toBe(false);
   });
 });
 
