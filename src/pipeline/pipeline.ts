@@ -22,12 +22,6 @@ import { isStale, isToClose } from './staleness.js';
 /** Most bytes written to the socket in one go; what is left waits until they are on their way. */
 const burstBytes = 128 * 1024;
 
-/**
- * While the server has at least this much to do with what was sent, in milliseconds beyond what the network takes, more is kept
- * back: it would only wait there. Written together later it costs one call of the system instead of many, at both ends.
- */
-const reserveMs = 0.2;
-
 /** The one whose statements a pipeline sends: a lane, or the caller of a checked-out connection. */
 export interface PipelineUser {
   /** Whether texts that come often are prepared without being named. */
@@ -104,8 +98,6 @@ export class Pipeline implements ResponseHandler {
   readonly #writer = new MessageWriter();
   #user: PipelineUser | undefined;
   #isFlushPlanned = false;
-  /** Expected time of what was sent and is not answered, in milliseconds of the server's. */
-  #sentMs = 0;
   #isProbeWanted = false;
 
   /** Only for a client whose socket can be intercepted. */
@@ -201,24 +193,12 @@ export class Pipeline implements ResponseHandler {
   readonly #flushPlanned = (): void => {
     this.#isFlushPlanned = false;
     const user = this.#user;
-    if (user === undefined || this.#hasReserve) return;
+    if (user === undefined) return;
     try {
       this.#flush(user);
     } catch (cause) {
       breakFor(user, cause);
     }
-  };
-
-  /** Whether the server has enough to do for now. */
-  get #hasReserve(): boolean {
-    return this.#sentMs > this.estimator.minRoundTripMs + reserveMs;
-  }
-
-  /** Writes what was kept back, unless that happens anyway with what callers ask for next. */
-  readonly #flushLate = (): void => {
-    if (this.#isFlushPlanned || this.isBlocked || this.#unsent.length === 0) return;
-    this.#isFlushPlanned = true;
-    runtime.nextTick(this.#flushPlanned);
   };
 
   #flush(user: PipelineUser): void {
@@ -286,7 +266,6 @@ export class Pipeline implements ResponseHandler {
       return user.refused(statement, error);
     }
     statement.sent(exchange);
-    this.#sentMs += exchange.costMs;
     this.reader.expect(exchange);
   }
 
@@ -325,13 +304,10 @@ export class Pipeline implements ResponseHandler {
     } catch (cause) {
       breakFor(user, cause);
     }
-    // Behind the callers' promise jobs, in which they ask for more.
-    if (this.#unsent.length > 0 && !this.#isFlushPlanned && !this.#hasReserve) void jobs.then(this.#flushLate);
   };
 
   answered(exchange: Exchange, tookMs: number): void {
     this.count -= 1;
-    this.#sentMs = this.reader.length === 0 ? 0 : this.#sentMs - exchange.costMs;
     if (exchange.isDescribed) this.#described(exchange);
     if (exchange.failure !== undefined) this.#failed(exchange);
     this.#user?.answered(exchange, tookMs);
@@ -376,9 +352,6 @@ export class Pipeline implements ResponseHandler {
     else if (!this.prepared.confirm(prepared)) this.#parts.freshness.notBefore = prepared.parsedAt;
   }
 }
-
-/** What hangs on it runs as a promise job. */
-const jobs = Promise.resolve();
 
 /** A fault of our own ends this connection, not the process. */
 function breakFor(user: PipelineUser, cause: unknown): void {

@@ -234,10 +234,7 @@ export class ResponseReader {
     }
     this.head = answered.next;
     const tookMs = estimator.tookMs(since);
-    if (!answered.isFirst) return this.#handler.answered(answered, tookMs);
-    // It took the network's time too, which is therefore no longer than that.
-    estimator.minRoundTripMs = Math.min(estimator.minRoundTripMs, this.now - since.at);
-    this.#handler.answered(answered, tookMs - estimator.networkMs);
+    this.#handler.answered(answered, answered.isFirst ? tookMs - estimator.networkMs : tookMs);
   }
 
   /** Undefined where that fails: then the statement has. */

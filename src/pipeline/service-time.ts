@@ -26,8 +26,6 @@ export interface Moment {
 export class ServiceTimeEstimator {
   /** Round trip of a message for which the server has no work to do, in milliseconds; 0 before the first probe. */
   networkMs = 0;
-  /** The shortest time between sending and an answer so far, in milliseconds: an upper bound of the network's. */
-  minRoundTripMs = Number.POSITIVE_INFINITY;
   readonly #idleMs: () => number;
   readonly #readSockets = new Set<unknown>();
   #now: Moment = { at: 0, idleMs: 0 };
