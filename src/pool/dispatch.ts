@@ -28,8 +28,19 @@ export interface DispatcherParts {
 }
 
 /**
- * Brings callers and connections together, in the order in which the callers came. A statement that can share is put on
- * a lane that has room, whoever waits for a connection of its own: the room is of no use to them.
+ * Brings callers and connections together, in the order in which the callers came.
+ *
+ * The life of a statement of `pool.query` that may share a connection:
+ * 1. call: `ride` puts it on a lane with room if statements outnumber connections; otherwise on an idle connection, which
+ *    becomes a lane (`#carry`); otherwise on any lane with room, whoever waits for a connection of its own;
+ * 2. queue: if there is none, it is rejected (pool closed, queue full) or waits. `pump`, a released connection
+ *    (`offerToWaiter`) or a lane with room again (`#fillLanes`) takes it out; its deadline fails it (`expire`);
+ * 3. lane: `Lanes.put` adds it to the connection's `Pipeline`, which writes it at the end of the turn;
+ * 4. answer: the pipeline gives the exchange to the lane, which settles the statement with the result. `Completion` settles
+ *    failures and lost connections; a statement that was certainly not executed may go back to the front of the queue;
+ * 5. progress: the lane takes waiting statements (`#laneProgressed`); when empty it ends, and its connection is free.
+ *
+ * Without a free pipeline, or with large values, the statement gets the connection itself (`serve`), and its caller runs it.
  */
 export class Dispatcher {
   readonly #core: Core;

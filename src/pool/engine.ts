@@ -188,6 +188,7 @@ export class Engine {
       acquire: () =>
         this.dispatcher.acquire({ timeoutMs: acquireTimeoutMs, isCheckout: false }, (connection) => connection),
       release: (connection) => lifecycle.giveBack(connection, connection.lease),
+      lastFailure: () => this.#connector.lastFailure,
     });
   }
 

@@ -14,6 +14,7 @@ import { type Lane, type LaneHost, Lanes } from './lanes.js';
 import type { Pipelining } from './pipelining.js';
 import type { PoolStatement } from './pool-statement.js';
 import type { Pooler } from './pooler/pooler.js';
+import type { LastFailure } from './refusal.js';
 import { Rescue } from './rescue.js';
 import { limitOf } from './statement-limit.js';
 import { StatementTimeouts } from './timeouts.js';
@@ -30,6 +31,8 @@ export interface LaneManagerParts {
   /** Waits for a connection that nobody else uses. */
   readonly acquire: () => Promise<Connection>;
   readonly release: (connection: Connection) => void;
+  /** The last failed attempt to open a connection. */
+  readonly lastFailure: () => LastFailure | undefined;
 }
 
 /** Wires the parts together that let statements share connections. */
@@ -63,6 +66,7 @@ export class LaneManager implements LaneHost {
     });
     this.#timeouts = new StatementTimeouts(core, this.lanes, {
       completion: this.completion,
+      lastFailure: parts.lastFailure,
       isPooled: () => parts.pooler.isTransactional,
       limitOf: ({ timeoutMs }) => limitOf(timeoutMs, parts.pooler.statementTimeoutMs),
       estimator: this.#estimator,

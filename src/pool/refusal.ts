@@ -46,9 +46,7 @@ export function refuseShed(core: Core, waitedMs: number): ShedError {
 /** Creates the error for a caller whose deadline has passed: the pool was busy, or had no connection at all. */
 export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | undefined): Error {
   const counts = countsOf(core);
-  // Connections to a pooler that has lost the server are useless.
-  const isInDoubt = failure !== undefined && [...core.connections].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
-  const hasOpen = counts.total > counts.connecting && !isInDoubt;
+  const hasOpen = counts.total > counts.connecting && !(failure && areInDoubt(core));
   if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
   const what = `The server has not answered within ${Math.round(waitedMs)} ms.`;
@@ -61,13 +59,25 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
  * Creates the error for a statement that was queued behind others on a connection, and has not begun by its deadline.
  *
  * @param isSent true if it was written, so that it may still be executed
+ * @param failure the last failed attempt to open a connection, if any
  */
-export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean): AcquireTimeoutError {
-  const what = `The statement has not begun within ${Math.round(waitedMs)} ms, behind one that is still running.`;
+export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean, failure: LastFailure | undefined): Error {
+  const counts = countsOf(core);
+  const lost = failure && areInDoubt(core) ? failure : undefined;
+  if (lost && !isSent) return announced(core, connectError(lost.kind, { cause: lost.error, counts }));
+  const why = lost ? ': the server cannot be reached' : ', behind one that is still running';
+  const cause = lost?.error;
+  const look = lost ? 'Look at the cause.' : 'Look for the long-running statement.';
   const remedy = isSent
-    ? 'It was sent, and may still be executed: repeat it only if that does no harm. Look for the long-running statement.'
-    : 'It was not sent: repeat it later, and look for the long-running statement.';
-  return announced(core, new AcquireTimeoutError(what, { counts: countsOf(core), isSent, remedy }));
+    ? `It was sent, and may still be executed: repeat it only if that does no harm. ${look}`
+    : `It was not sent: repeat it later. ${look}`;
+  const what = `The statement has not begun within ${Math.round(waitedMs)} ms${why}.`;
+  return announced(core, new AcquireTimeoutError(what, { counts, cause, isSent, remedy }));
+}
+
+/** Whether all connections lead to a pooler that has lost the server: they are useless. */
+function areInDoubt(core: Core): boolean {
+  return [...core.connections].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
 }
 
 function busyError(core: Core, waitedMs: number, failure: LastFailure | undefined): AcquireTimeoutError {

@@ -6,11 +6,13 @@ import type { Core } from './core.js';
 import type { Lane } from './lanes.js';
 import type { PoolStatement } from './pool-statement.js';
 import { beganAt } from './queue.js';
-import { refuseUnbegun } from './refusal.js';
+import { type LastFailure, refuseUnbegun } from './refusal.js';
 import type { StatementLimit } from './statement-limit.js';
 
 /** Actions on lanes. */
 interface TimeoutActions {
+  /** The last failed attempt to open a connection. */
+  lastFailure(): LastFailure | undefined;
   /** True behind a pooler in transaction mode. */
   isPooled(): boolean;
   limitOf(statement: PoolStatement): StatementLimit;
@@ -218,7 +220,7 @@ export class StatementTimeouts {
   #refuseLate(lane: Lane, statement: PoolStatement, now: number): void {
     const isSent = statement.state === 'sent';
     this.#core.stats.counters.acquireTimedOut += 1;
-    const error = refuseUnbegun(this.#core, now - beganAt(statement), isSent);
+    const error = refuseUnbegun(this.#core, now - beganAt(statement), isSent, this.#actions.lastFailure());
     if (isSent) this.#completion.abandon(statement, error, now, false);
     else this.#withdraw(lane, statement, error);
   }

@@ -73,7 +73,7 @@ test('in a database of the user the command exits with 0 and leaves nothing, or 
   const { code, stdout, stderr } = await runCommand(small, { DATABASE_URL: url });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/Target: 127.0.0.1:\d+, database test_.*Makes a schema `headroom_demo`/s);
-  expect(stdout).toMatch(/most connections +[1-5] +2\n/);
+  expect(stdout).toMatch(/max connections +[1-5] +2\n/);
   expect(stdout).not.toContain(new URL(database.url).password);
   expect(await queryAt(database.url, schemas)).toEqual([]);
 });
@@ -104,7 +104,7 @@ describeBouncers(
       const { code, stdout, stderr } = await runCommand(small, env);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`PgBouncer: 127.0.0.1:${bouncer.port}, database ${database.name}\n`);
-      expect(stdout).toMatch(/most connections +1 +2\n/);
+      expect(stdout).toMatch(/max connections +1 +2\n/);
       expect(stdout).not.toContain(new URL(database.url).password);
       const without = await runCommand([...small, '--no-pgbouncer'], env);
       expect(without).toMatchObject({ code: 0, stdout: expect.not.stringContaining('through PgBouncer') });
