@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { ResultBuilder, Shape } from './codec/result.js';
-import { type MessageWriter, sizeBound, type WireValue } from './codec/writer.js';
-import { maxSharedBytes, type PlainQuery } from './parse-query.js';
+import type { MessageWriter, WireValue } from './codec/writer.js';
+import type { PlainQuery } from './parse-query.js';
 import { Prepared, type PreparedStatements, uniqueName } from './prepared.js';
 import type { Profile } from './profile.js';
 import type { Moment } from './service-time.js';
@@ -163,11 +163,6 @@ function toBytes(value: unknown, index: number): Uint8Array | null {
     return value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
   throw new TypeError(`Value $${index + 1} became a ${typeof value}; expected text, bytes or null.`);
-}
-
-/** Whether the values are so large that their statement is to have a connection of its own. */
-export function areLargeOnWire(values: readonly WireValue[]): boolean {
-  return values.length > 0 && sizeBound(values) > maxSharedBytes;
 }
 
 /**

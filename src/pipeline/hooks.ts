@@ -75,7 +75,25 @@ export function isPoolUntouched(pool: HookedPool, connect: unknown, prototype: P
     pool.listenerCount('release') === 0 &&
     replacedBefore === undefined &&
     hasOwnMethods(prototype, connections, ofConnection.attachListeners, emitters.emit) &&
-    haveOwnMethods()
+    queries.submit === ofQuery.submit &&
+    queries.requiresPreparation === ofQuery.requiresPreparation &&
+    queries.hasBeenParsed === ofQuery.hasBeenParsed &&
+    queries.prepare === ofQuery.prepare &&
+    queries._getRows === ofQuery._getRows &&
+    queries._checkForMultirow === ofQuery._checkForMultirow &&
+    queries.emit === emitters.emit &&
+    queries.handleRowDescription === ofQuery.handleRowDescription &&
+    queries.handleDataRow === ofQuery.handleDataRow &&
+    queries.handleCommandComplete === ofQuery.handleCommandComplete &&
+    queries.handleReadyForQuery === ofQuery.handleReadyForQuery &&
+    queries.handleEmptyQuery === ofQuery.handleEmptyQuery &&
+    queries.handleError === ofQuery.handleError &&
+    results.addFields === ofResult.addFields &&
+    results.parseRow === ofResult.parseRow &&
+    results._parseRowAsArray === ofResult._parseRowAsArray &&
+    results.addRow === ofResult.addRow &&
+    results.addCommandComplete === ofResult.addCommandComplete &&
+    utils.normalizeQueryConfig === ofUtilities.normalizeQueryConfig
   );
 }
 
@@ -157,7 +175,9 @@ export class ClientHooks {
   /** Whether something hangs on the client. */
   isWatched(): boolean {
     if (this.#isChanged) this.#recount();
-    return this.#isHeard || this.hasReplacedMethod() || Boolean(this.#client.binary);
+    const { connection, binary } = this.#client;
+    if (this.#isHeard || binary || connection === undefined) return true;
+    return !hasOwnMethods(this.#client, connection, this.#attachListeners, this.#emit);
   }
 
   /** Whether a method of the client has been replaced. */
@@ -233,30 +253,6 @@ function hasOwnMethods(
     connection._send === ofConnection._send &&
     connection.attachListeners === attachListeners &&
     connection.emit === emit
-  );
-}
-
-function haveOwnMethods(): boolean {
-  return (
-    queries.submit === ofQuery.submit &&
-    queries.requiresPreparation === ofQuery.requiresPreparation &&
-    queries.hasBeenParsed === ofQuery.hasBeenParsed &&
-    queries.prepare === ofQuery.prepare &&
-    queries._getRows === ofQuery._getRows &&
-    queries._checkForMultirow === ofQuery._checkForMultirow &&
-    queries.emit === emitters.emit &&
-    queries.handleRowDescription === ofQuery.handleRowDescription &&
-    queries.handleDataRow === ofQuery.handleDataRow &&
-    queries.handleCommandComplete === ofQuery.handleCommandComplete &&
-    queries.handleReadyForQuery === ofQuery.handleReadyForQuery &&
-    queries.handleEmptyQuery === ofQuery.handleEmptyQuery &&
-    queries.handleError === ofQuery.handleError &&
-    results.addFields === ofResult.addFields &&
-    results.parseRow === ofResult.parseRow &&
-    results._parseRowAsArray === ofResult._parseRowAsArray &&
-    results.addRow === ofResult.addRow &&
-    results.addCommandComplete === ofResult.addCommandComplete &&
-    utils.normalizeQueryConfig === ofUtilities.normalizeQueryConfig
   );
 }
 

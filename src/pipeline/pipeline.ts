@@ -1,17 +1,11 @@
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import type { TypeParsers } from './codec/result.js';
-import { MessageWriter, type WireValue } from './codec/writer.js';
-import {
-  areLargeOnWire,
-  type Exchange,
-  type PipelinedStatement,
-  type PrepareContext,
-  toWire,
-  writeExchange,
-} from './exchange.js';
+import { MessageWriter, sizeBound, type WireValue } from './codec/writer.js';
+import { type Exchange, type PipelinedStatement, type PrepareContext, toWire, writeExchange } from './exchange.js';
 import type { ClientHooks } from './hooks.js';
-import { hasWorkInFlight, holdBack, isUsable, type LaneClient, letGo } from './pg-client.js';
+import { maxSharedBytes } from './parse-query.js';
+import { hasStatement, holdBack, isUsable, type LaneClient, letGo } from './pg-client.js';
 import { type Prepared, type PreparedStatements, takesTime } from './prepared.js';
 import type { Profile } from './profile.js';
 import { type ResponseHandler, ResponseReader } from './response-reader.js';
@@ -115,7 +109,7 @@ export class Pipeline implements ResponseHandler {
   /** Whether it can begin: `pg` has been given whole messages, and has nothing to do. */
   get isFree(): boolean {
     if (this.#user !== undefined || !this.#interceptor.isAtBoundary) return false;
-    return !hasWorkInFlight(this.#client) && !this.#parts.hooks.isWatched();
+    return this.#client.readyForQuery && !hasStatement(this.#client) && !this.#parts.hooks.isWatched();
   }
 
   /** Whether it has a user. */
@@ -254,7 +248,7 @@ export class Pipeline implements ResponseHandler {
     values: readonly WireValue[],
     context: PrepareContext,
   ): void {
-    if (user.tooLarge && areLargeOnWire(values)) {
+    if (user.tooLarge && sizeBound(values) > maxSharedBytes) {
       this.count -= 1;
       return user.tooLarge(statement, values);
     }

@@ -1,7 +1,7 @@
 import { backend, headerLength } from './codec/codes.js';
 import { checkAside, readError, readFields } from './codec/decode.js';
 import { FrameReader, unknownMessage } from './codec/frames.js';
-import { isRowOf, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
+import { checkText, isRowOf, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
 import { isFatal } from './errors/server-error.js';
 import type { Exchange, ExchangeStep } from './exchange.js';
 import type { Moment, ServiceTimeEstimator } from './service-time.js';
@@ -150,11 +150,12 @@ export class ResponseReader {
   }
 
   #completed(exchange: Exchange, buffer: Buffer | undefined, start: number, end: number): void {
-    if (buffer !== undefined && !isText(buffer, start, end)) throw malformed('CommandComplete');
+    const isWanted = exchange.step === 'rows' && exchange.statement !== undefined && exchange.failure === undefined;
+    if (buffer !== undefined && !isWanted) checkText(buffer, start, end, 'CommandComplete');
     if (exchange.step === 'prelude') return this.#preluded(exchange, 2);
     if (exchange.step !== 'rows') throw outOfOrder(backend.commandComplete);
     exchange.step = 'done';
-    if (exchange.statement === undefined || exchange.failure !== undefined) return;
+    if (!isWanted) return;
     const builder = exchange.builder ?? this.#tryToBuild(exchange);
     if (buffer !== undefined) builder?.complete(buffer, start, end);
   }
@@ -265,12 +266,6 @@ const failsLate = /^(40|53|57|58|XX)/;
 /** Whether it may be this statement that says so after it was executed: a write has triggers, which raise what they like. */
 function mayFailCommit({ profile }: Exchange, error: unknown): boolean {
   return profile.waits !== 'table' || failsLate.test((error as { code?: string }).code ?? '');
-}
-
-/** Whether the body of a message is one text, which ends in its only zero. */
-function isText(buffer: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) if (buffer[at] === 0) return at === end - 1;
-  return false;
 }
 
 function advance(exchange: Exchange, from: ExchangeStep, to: ExchangeStep, code: number): void {

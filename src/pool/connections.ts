@@ -210,6 +210,12 @@ export class Connection {
   }
 }
 
+function rankOf({ idleSince }: Connection, idle: readonly Connection[]): number {
+  let at = idle.length;
+  while (at > 0 && (idle[at - 1] as Connection).idleSince > idleSince) at -= 1;
+  return at;
+}
+
 /** The limits of a pool, as far as they decide whether a connection is kept. */
 interface FreeingLimits {
   readonly generation: number;
@@ -249,8 +255,12 @@ export class ConnectionSet {
       else idle.splice(idle.indexOf(connection), 1);
     } else if (from === 'connecting') this.#connecting -= 1;
     else if (from === 'retiring') this.#retiring -= 1;
-    if (to === 'idle') this.#insertIdle(connection);
-    else if (to === 'retiring' || to === 'closed') this.#leave(connection, from, to);
+    if (to === 'idle') {
+      // A connection back from a check keeps its rank; one back from a caller is the newest.
+      const newest = idle[idle.length - 1];
+      if (newest === undefined || newest.idleSince <= connection.idleSince) idle.push(connection);
+      else idle.splice(rankOf(connection, idle), 0, connection);
+    } else if (to === 'retiring' || to === 'closed') this.#leave(connection, from, to);
   }
 
   /** Makes a connection idle where the next caller can have it as it is; false where there is more to do. */
@@ -300,14 +310,6 @@ export class ConnectionSet {
 
   [Symbol.iterator](): IterableIterator<Connection> {
     return this.#members.values();
-  }
-
-  // A connection back from a check keeps its rank; one back from a caller is the newest, and goes to the end at once.
-  #insertIdle(connection: Connection): void {
-    let at = this.idle.length;
-    while (at > 0 && (this.idle[at - 1] as Connection).idleSince > connection.idleSince) at -= 1;
-    if (at === this.idle.length) this.idle.push(connection);
-    else this.idle.splice(at, 0, connection);
   }
 }
 

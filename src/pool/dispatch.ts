@@ -206,7 +206,9 @@ export class Dispatcher {
     let isAnnounced = false;
     if (statement.largeValues === undefined && pipeline?.isFree === true) {
       if (connection.state !== 'lane') connections.move(connection, 'lane');
-      const mayHaveChanged = this.#announce(connection);
+      const { settings, events } = this.#core;
+      if (settings.allowExitOnIdle) connection.client.ref?.();
+      const mayHaveChanged = events.listenerCount('acquire') > 0 && emit(this.#core, 'acquire', connection.client);
       isAnnounced = true;
       // A listener may have given the client something to do, which goes first.
       if (!mayHaveChanged || pipeline.isFree)
@@ -321,12 +323,14 @@ export class Dispatcher {
 
   /** An idle connection that may be handed out at once. Those that are too old are retired on the way. */
   #pick(has: HasStatement | undefined, now: number): Connection | undefined {
-    const { connections, settings } = this.#core;
+    const { connections, settings, doubtedAt } = this.#core;
     const { idle } = connections;
     const newest = idle[idle.length - 1];
     if (newest === undefined) return undefined;
     // The common case first: the one used last is alive, and in date.
-    const isCommon = settings.idleOrder === 'lifo' && now < newest.expiresAt && this.#isFresh(newest, now);
+    const { aliveAt, expiresAt, client } = newest;
+    const isInDate = now - aliveAt <= settings.pingAfterIdleMs && aliveAt > doubtedAt && now < expiresAt;
+    const isCommon = settings.idleOrder === 'lifo' && isInDate && isUsable(client);
     if (isCommon && (has === undefined || idle.length === 1 || has(newest))) return newest;
     for (const connection of [...idle]) {
       if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
@@ -360,14 +364,9 @@ export class Dispatcher {
     if (isCheckout) holdBegins(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
-    if (!isAnnounced) this.#announce(connection);
-  }
-
-  /** A caller has the connection from now on. @returns whether a listener heard of it */
-  #announce({ client }: Connection): boolean {
-    const { settings, events } = this.#core;
-    if (settings.allowExitOnIdle) client.ref?.();
-    return events.listenerCount('acquire') > 0 && emit(this.#core, 'acquire', client);
+    if (isAnnounced) return;
+    if (this.#core.settings.allowExitOnIdle) connection.client.ref?.();
+    if (this.#core.events.listenerCount('acquire') > 0) emit(this.#core, 'acquire', connection.client);
   }
 }
 

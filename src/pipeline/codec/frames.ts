@@ -16,13 +16,24 @@ export class FrameReader {
   }
 
   push(chunk: Buffer): void {
-    if (this.held > 0) {
-      this.#pieces.push(chunk);
-      this.held += chunk.length;
-      // A large message is joined once, when its last chunk has arrived.
-      if (this.held < this.#needed()) return;
-      this.#read(this.#joined());
-    } else this.#read(chunk);
+    const buffer = this.held > 0 ? this.#join(chunk) : chunk;
+    if (buffer === undefined) return;
+    let at = 0;
+    while (buffer.length - at >= headerLength) {
+      const length = lengthAt(buffer, at + 1);
+      if (length < 4) throw new Error(`The server sent a message of length ${length}, which is impossible.`);
+      const end = at + 1 + length;
+      if (end > buffer.length) {
+        // Not to be waited for: its length may be anything.
+        if (!isBackendCode(buffer[at] as number)) throw unknownMessage(buffer[at] as number);
+        break;
+      }
+      this.#handle(buffer[at] as number, buffer, at + headerLength, end);
+      at = end;
+    }
+    if (at === buffer.length) return;
+    this.#pieces = [buffer.subarray(at)];
+    this.held = buffer.length - at;
   }
 
   /** Returns the buffered bytes of an incomplete message, and forgets them. */
@@ -33,27 +44,15 @@ export class FrameReader {
     return rest;
   }
 
-  #read(buffer: Buffer): void {
-    if (this.held > 0) {
-      this.#pieces = [];
-      this.held = 0;
-    }
-    let at = 0;
-    while (buffer.length - at >= headerLength) {
-      const length = lengthAt(buffer, at + 1);
-      if (length < 4) throw new Error(`The server sent a message of length ${length}, which is impossible.`);
-      const end = at + 1 + length;
-      if (end > buffer.length) {
-        // Do not wait for the rest: its length may be anything.
-        if (!isBackendCode(buffer[at] as number)) throw unknownMessage(buffer[at] as number);
-        break;
-      }
-      this.#handle(buffer[at] as number, buffer, at + headerLength, end);
-      at = end;
-    }
-    if (at === buffer.length) return;
-    this.#pieces.push(buffer.subarray(at));
-    this.held = buffer.length - at;
+  /** Undefined while the message is not complete. A large one is put together once, when the last of it is here. */
+  #join(chunk: Buffer): Buffer | undefined {
+    this.#pieces.push(chunk);
+    this.held += chunk.length;
+    if (this.held < this.#needed()) return undefined;
+    const buffer = this.#joined();
+    this.#pieces = [];
+    this.held = 0;
+    return buffer;
   }
 
   /** Total length of the incomplete message; the header's length while that is incomplete. */

@@ -27,12 +27,6 @@ export class Field {
     this.dataTypeModifier = dataTypeModifier;
     this.format = 'text';
   }
-
-  /** Another one just like it, for a caller to do with as it likes. */
-  copy(): Field {
-    const { name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier } = this;
-    return new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
-  }
 }
 
 type Parser = (text: string) => unknown;
@@ -103,8 +97,7 @@ export function isRowOf(columns: number, buffer: Buffer, start: number, end: num
  */
 export class ResultBuilder {
   /** As `pg` gives it. */
-  readonly result: pg.QueryResult;
-  readonly #result: Result;
+  readonly result: pg.QueryResult & Result;
 
   /**
    * @param shape undefined for a statement that gives no rows
@@ -112,8 +105,7 @@ export class ResultBuilder {
    */
   constructor(shape: Shape | undefined, rowMode: unknown, types: TypeParsers) {
     const result = new ResultClass(rowMode, types);
-    this.#result = result;
-    this.result = result as unknown as pg.QueryResult;
+    this.result = result as pg.QueryResult & Result;
     if (shape === undefined) return;
     result._prebuiltEmptyResultObject = shape.emptyRow;
     const { length } = shape.fields;
@@ -122,9 +114,9 @@ export class ResultBuilder {
     const parsers = new Array<Parser>(length);
     for (let i = 0; i < length; i += 1) {
       // A copy, for the caller may change what it gets.
-      const field = (shape.fields[i] as Field).copy();
-      fields[i] = field;
-      parsers[i] = types.getTypeParser(field.dataTypeID, 'text');
+      const { name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier } = shape.fields[i] as Field;
+      fields[i] = new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
+      parsers[i] = types.getTypeParser(dataTypeID, 'text');
     }
     result.fields = fields;
     result._parsers = parsers;
@@ -132,26 +124,23 @@ export class ResultBuilder {
 
   /** Takes the body of a DataRow, which `isRowOf` has looked at. What a parser throws comes out. */
   addRow(buffer: Buffer, start: number): void {
-    this.#result.rows.push(this.#result.rowAsArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
+    this.result.rows.push(this.result.rowAsArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
   }
 
-  /** Takes the body of a CommandComplete, such as `INSERT 0 1`, which ends in a zero. */
+  /**
+   * Takes the body of a CommandComplete, such as `INSERT 0 1`.
+   *
+   * @throws on one that is not one text
+   */
   complete(buffer: Buffer, start: number, end: number): void {
-    const result = this.#result;
-    const command = isTagAsExpected ? commandOf(buffer, start) : undefined;
-    const from = command === 'INSERT' ? start + 9 : start + 7;
-    const count = command === undefined ? -1 : readCount(buffer, from, end - 1);
-    if (command === undefined || count === -1) {
-      result.addCommandComplete({ text: sliceLatin1.call(buffer, start, end - 1) });
-      return;
-    }
-    result.command = command;
-    result.rowCount = count;
-    if (command === 'INSERT') result.oid = 0;
+    const result = this.result;
+    if (isTagAsExpected && readFrequentTag(result, buffer, start, end)) return;
+    checkText(buffer, start, end, 'CommandComplete');
+    result.addCommandComplete({ text: sliceLatin1.call(buffer, start, end - 1) });
   }
 
   #readObject(buffer: Buffer, start: number): object {
-    const { fields, _parsers: parsers, _prebuiltEmptyResultObject: empty } = this.#result;
+    const { fields, _parsers: parsers, _prebuiltEmptyResultObject: empty } = this.result;
     const row: Record<string, unknown> = { ...empty };
     let at = start + 2;
     for (let i = 0; i < fields.length; i += 1) {
@@ -168,7 +157,7 @@ export class ResultBuilder {
   }
 
   #readArray(buffer: Buffer, start: number): unknown[] {
-    const { fields, _parsers: parsers } = this.#result;
+    const { fields, _parsers: parsers } = this.result;
     const row = new Array<unknown>(fields.length);
     let at = start + 2;
     for (let i = 0; i < fields.length; i += 1) {
@@ -202,27 +191,33 @@ const sliceLatin1: Slice =
 const commands = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 const commandBytes = commands.map((command) => Buffer.from(`${command} ${command === 'INSERT' ? '0 ' : ''}`));
 
-/** The command of a tag that begins with one of the most frequent, and the space behind it; undefined for any other. */
-function commandOf(buffer: Buffer, start: number): (typeof commands)[number] | undefined {
+/** Reads a tag of one of the most frequent commands with a number of up to nine digits; false for any other. */
+function readFrequentTag(result: Result, buffer: Buffer, start: number, end: number): boolean {
   for (let i = 0; i < commands.length; i += 1) {
     const bytes = commandBytes[i] as Buffer;
-    let at = 0;
-    while (at < bytes.length && buffer[start + at] === bytes[at]) at += 1;
-    if (at === bytes.length) return commands[i];
+    let length = 0;
+    while (length < bytes.length && buffer[start + length] === bytes[length]) length += 1;
+    if (length < bytes.length) continue;
+    const digits = end - 1 - start - length;
+    if (digits < 1 || digits > 9 || buffer[end - 1] !== 0) return false;
+    let count = 0;
+    for (let at = start + length; at < end - 1; at += 1) {
+      const digit = (buffer[at] as number) - 0x30;
+      if (digit < 0 || digit > 9) return false;
+      count = count * 10 + digit;
+    }
+    result.command = commands[i] as string;
+    result.rowCount = count;
+    if (commands[i] === 'INSERT') result.oid = 0;
+    return true;
   }
-  return undefined;
+  return false;
 }
 
-/** A number of up to nine digits; -1 for anything else. */
-function readCount(buffer: Buffer, start: number, end: number): number {
-  if (end <= start || end - start > 9) return -1;
-  let count = 0;
-  for (let at = start; at < end; at += 1) {
-    const digit = (buffer[at] as number) - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    count = count * 10 + digit;
-  }
-  return count;
+/** @throws where the body of a message is not one text, which ends in its only zero */
+export function checkText(buffer: Buffer, start: number, end: number, message: string): void {
+  const zero = buffer.indexOf(0, start);
+  if (zero !== end - 1 || end <= start) throw malformed(message);
 }
 
 /** Whether `pg` makes of frequent tags what is made of them here, at a tenth of the cost. */

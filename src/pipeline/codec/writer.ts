@@ -94,7 +94,7 @@ export class MessageWriter {
   command(text: string): void {
     this.#reserve(2 * fixedLength + utf8Bound(text));
     this.#writeParse('', text);
-    this.#at = copy(execute, this.#block, writeBind(this.#block, this.#at, '', []));
+    this.#at = writeBind(this.#block, this.#at, '', [], execute);
   }
 
   /**
@@ -104,14 +104,14 @@ export class MessageWriter {
    */
   run(name: string, values: readonly WireValue[], isDescribed: boolean): void {
     this.#reserve(fixedLength + 3 * name.length + sizeBound(values));
-    const end = writeBind(this.#block, this.#at, name, values);
-    this.#at = copy(isDescribed ? describeExecuteSync : executeSync, this.#block, end);
+    const tail = isDescribed ? describeExecuteSync : executeSync;
+    this.#at = writeBind(this.#block, this.#at, name, values, tail);
   }
 
   /** Writes Sync, which the server answers with ReadyForQuery. */
   sync(): void {
     this.#reserve(headerLength);
-    this.#at = copy(sync, this.#block, this.#at);
+    for (const byte of sync) this.#block[this.#at++] = byte;
   }
 
   /** Makes room for `size` bytes in one piece: what is written next, up to that, needs no further check. */
@@ -158,12 +158,6 @@ const sync = [frontend.sync, 0, 0, 0, 4];
 const executeSync = [...execute, ...sync];
 const describeExecuteSync = [frontend.describe, 0, 0, 0, 6, portalKind, 0, ...executeSync];
 
-/** Copies a few bytes, which by themselves is faster than a call of the runtime's. @returns where they end */
-function copy(bytes: readonly number[], block: Buffer, start: number): number {
-  for (let i = 0; i < bytes.length; i += 1) block[start + i] = bytes[i] as number;
-  return start + bytes.length;
-}
-
 /** Up to this length a text is written character by character, which is faster than a call of the runtime's. */
 const maxShortText = 32;
 
@@ -179,8 +173,14 @@ function writeText(block: Buffer, text: string, at: number): number {
   return length;
 }
 
-/** Writes Bind to the unnamed portal. @returns where it ends */
-function writeBind(block: Buffer, start: number, name: string, values: readonly WireValue[]): number {
+/** Writes Bind to the unnamed portal, and what follows it. @returns where that ends */
+function writeBind(
+  block: Buffer,
+  start: number,
+  name: string,
+  values: readonly WireValue[],
+  tail: readonly number[],
+): number {
   const { length } = values;
   let at = start + headerLength;
   block[at++] = 0;
@@ -212,6 +212,7 @@ function writeBind(block: Buffer, start: number, name: string, values: readonly 
   block[at++] = 0;
   block[at++] = 0;
   writeHeader(block, start, frontend.bind, at);
+  for (let i = 0; i < tail.length; i += 1) block[at++] = tail[i] as number;
   return at;
 }
 

@@ -59,13 +59,6 @@ test('the fields of a RowDescription are those that pg reads, in value and order
   );
 });
 
-test('a copy of a field is equal to it, and another', () => {
-  const { buffer, start, end } = place(rowDescription(fc.sample(column, 1)));
-  const [field] = readFields(buffer, start, end);
-  expect(field?.copy()).toStrictEqual(field);
-  expect(field?.copy()).not.toBe(field);
-});
-
 /** What an error is, apart from where it was made. */
 function describeError(error: unknown): unknown {
   const { stack, ...rest } = Object.getOwnPropertyDescriptors(error as Error);
