@@ -1,6 +1,9 @@
 import { headerLength } from './codes.js';
 import { lengthAt } from './frames.js';
 
+/** The length of a message counts itself. */
+const minLength = 4;
+
 /**
  * Tracks where messages begin and end in forwarded data, without keeping it, so that the next reader starts at a complete
  * message.
@@ -22,7 +25,8 @@ export class Boundary {
     this.#left -= at;
     while (at < chunk.length) {
       if (this.#have === 0 && chunk.length - at >= headerLength) {
-        const end = at + 1 + lengthAt(chunk, at + 1);
+        // A length that is impossible is for `pg`'s parser to reject.
+        const end = at + 1 + Math.max(minLength, lengthAt(chunk, at + 1));
         this.#left = Math.max(0, end - chunk.length);
         at = end;
       } else at = this.#passHeader(chunk, at);
@@ -37,7 +41,7 @@ export class Boundary {
     const at = start + count;
     if (this.#have < headerLength) return at;
     this.#have = 0;
-    const body = 1 + lengthAt(this.#header, 1) - headerLength;
+    const body = Math.max(minLength, lengthAt(this.#header, 1)) - minLength;
     this.#left = Math.max(0, body - (chunk.length - at));
     return at + Math.min(body, chunk.length - at);
   }

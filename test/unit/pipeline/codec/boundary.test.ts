@@ -40,5 +40,12 @@ test('comes to an end on what is no message', () => {
       const boundary = new Boundary();
       for (const chunk of chunks) boundary.pass(Buffer.from(chunk));
     }),
+    // With a length below its least, in one piece and in two.
+    {
+      examples: [
+        [[Uint8Array.from([1, 0, 0, 0, 0, 2])]],
+        [[Uint8Array.from([1, 0]), Uint8Array.from([0, 0, 3, 2, 1])]],
+      ],
+    },
   );
 });
