@@ -94,7 +94,7 @@ export interface DueVerdict<S extends DueStatement> {
 }
 
 /**
- * Decides what is due on a lane. A statement is cancelled only if its own caller has abandoned it, with nothing behind it
+ * Decides what is due on a lane. A statement is cancelled only if its own caller has abandoned it or its time limit has passed, with nothing behind it
  * that the request could hit; a lane is dropped only if no caller waits for anything on it.
  */
 export function judgeDue<S extends DueStatement>(facts: DueFacts<S>, now: number): DueVerdict<S> {

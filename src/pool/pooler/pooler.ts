@@ -180,7 +180,9 @@ export class Pooler {
     if (this.#product === 'unknown') return 'a pooler that is not known to support it stands in front of the server';
     // Before 1.21, PgBouncer releases the server's session while part of a message is still on its way there.
     const keepsSession = this.isTransactional ? this.#probed.tracksNames : this.#mode === 'session';
-    return keepsSession ? undefined : 'PgBouncer before 1.21 may give what is pipelined to different sessions';
+    return keepsSession
+      ? undefined
+      : 'PgBouncer before 1.21, or without max_prepared_statements, may give pipelined statements to different sessions';
   }
 
   /** Reason why nothing may be pipelined or prepared: several connections share one session. */

@@ -42,10 +42,7 @@ test('comes to an end on what is no message', () => {
     }),
     // With a length below its least, in one piece and in two.
     {
-      examples: [
-        [[Uint8Array.from([1, 0, 0, 0, 0, 2])]],
-        [[Uint8Array.from([1, 0]), Uint8Array.from([0, 0, 3, 2, 1])]],
-      ],
+      examples: [[[Uint8Array.from([1, 0, 0, 0, 0, 2])]], [[Uint8Array.from([0, 0, 0, 0]), Uint8Array.from([0])]]],
     },
   );
 });
