@@ -13,7 +13,7 @@ export function cleanText(text: string): string {
   return isPlain.test(text) || !hasHarmful.test(text) ? text : text.replace(harmful, '�');
 }
 
-/** The same in at most `maxWidth` columns: for names and reasons that become part of a sentence. */
+/** The same, cut to at most `maxWidth` columns: for names and reasons that become part of a sentence. */
 export function cleanShort(text: string, maxWidth = 64): string {
   return clipText(cleanText(text), maxWidth);
 }

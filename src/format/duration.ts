@@ -8,8 +8,8 @@ const units = [
 ] as const;
 
 /**
- * Milliseconds as text: `0.45 ms`, `4.5 ms`, `12 ms`, `1.2 s`, `45 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. Rounded down,
- * so that nothing is called older than it is.
+ * Formats milliseconds: `0.45 ms`, `4.5 ms`, `12 ms`, `1.2 s`, `45 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. Rounds down, so
+ * that no age is overstated.
  */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return ms > 0 ? 'without limit' : 'unknown';
@@ -22,7 +22,7 @@ export function formatDuration(ms: number): string {
   return [`${formatCount(Math.floor(ms / size))} ${unit}`, ...(rest > 0 ? [`${rest} ${minor}`] : [])].join(' ');
 }
 
-/** The error of a binary fraction, as in 0.29 * 100, must not cost a digit. */
+/** Rounds down without losing a digit to the error of a binary fraction, as in 0.29 * 100. */
 function roundDown(value: number, digits: number): number {
   const factor = 10 ** digits;
   return Math.floor(Number((value * factor).toPrecision(12))) / factor;

@@ -1,16 +1,16 @@
 import { formatCount } from './number.js';
 
-/** `1 caller`, `2 callers`. */
+/** Formats a count with its noun: `1 caller`, `2 callers`. */
 export function formatNoun(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${selectForm(count, one, many)}`;
 }
 
-/** The word for that many: `is` of one, `are` of others. */
+/** Selects the singular or plural form for a count, such as `is` or `are`. */
 export function selectForm(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
 
-/** `user is` as `User is`. */
+/** Capitalizes the first letter: `user is` becomes `User is`. */
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,41 +1,41 @@
 const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** `1234.5` as `1,235`. */
+/** Formats a whole number: `1234.5` as `1,235`. */
 export function formatCount(value: number): string {
   return wholeNumbers.format(value);
 }
 
-/** `1234.5` as `1,234.50`, with exactly so many digits after the point. */
+/** Formats a number with exactly `digits` digits after the point: `1234.5` as `1,234.50`. */
 export function formatFixed(value: number, digits: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** At most so many digits after the point, without zeros at the end: `4.50` as `4.5`, `4.0` as `4`. */
+/** Formats a number with at most `digits` digits after the point, without trailing zeros: `4.50` as `4.5`, `4.0` as `4`. */
 export function formatUpTo(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** A rate, with one digit below ten: `0`, `0.4`, `7.2`, `1,235`. */
+/** Formats a rate, with one digit after the point below ten: `0`, `0.4`, `7.2`, `1,235`. */
 export function formatRate(perSecond: number): string {
   return perSecond === 0 || perSecond >= 10 ? formatCount(perSecond) : formatUpTo(perSecond, 1);
 }
 
-/** A factor: `0.03`, `0.8`, `1.2`, `35`, `1,200`. */
+/** Formats a factor: `0.03`, `0.8`, `1.2`, `35`, `1,200`. */
 export function formatFactor(factor: number): string {
   if (factor >= 10) return formatCount(factor);
   if (factor > 0 && factor < 0.01) return '< 0.01';
   return formatUpTo(factor, factor < 1 ? 2 : 1);
 }
 
-/** A share as a percentage, with one digit below ten: `0.884` as `88 %`, `0.015` as `1.5 %`. */
+/** Formats a share as a percentage, with one digit after the point below ten: `0.884` as `88 %`, `0.015` as `1.5 %`. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return '– %';
   const percent = share * 100;
   return `${percent < 9.95 ? formatUpTo(percent, 1) : formatCount(percent)} %`;
 }
 
-/** A share as a percentage that says neither `0 %` nor `100 %` of what is only close to it: `0.03 %`, `> 99.9 %`. */
+/** Formats a share as a percentage that shows `0 %` and `100 %` only for exact values: `0.03 %`, `> 99.9 %`. */
 export function formatRareShare(share: number): string {
   if (share === 0 || share === 1) return `${share * 100} %`;
   if (share < 0.0001) return '< 0.01 %';
@@ -45,7 +45,7 @@ export function formatRareShare(share: number): string {
 
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes, in steps of 1000: `82 MB`, `1.5 GB`. */
+/** Formats a number of bytes, in steps of 1000: `82 MB`, `1.5 GB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let at = 0;

@@ -25,7 +25,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   return lines.map((line) => renderRow(columns, line, widths, width));
 }
 
-/** Columns that are never cut: the first to the left, the others, which are figures, to the right. */
+/** Columns that are never cut: the first aligned left, the others, which are figures, aligned right. */
 export function figureColumns(titles: readonly string[]): Column[] {
   return titles.map((title, at) => ({ title, align: at === 0 ? 'left' : 'right' }));
 }
@@ -35,7 +35,7 @@ export interface FigureColumn<Row> extends Pick<Column, 'title' | 'leaves'> {
   readonly cell: (row: Row) => string;
 }
 
-/** A table of figures: the first column to the left, the others to the right; without those that are empty in each row. */
+/** Renders figures: the first column aligned left, the others right; columns that are empty in each row are left out. */
 export function renderFigures<Row>(
   columns: readonly FigureColumn<Row>[],
   rows: readonly Row[],
@@ -63,7 +63,7 @@ function fitColumns(columns: readonly Column[], natural: readonly number[], widt
   }
 }
 
-/** Cuts the widest columns that may be cut, in place, until they fit; returns whether they do. */
+/** Cuts the widest columns that may be cut, in place, until they fit; returns true if they do. */
 function shrink(columns: readonly Column[], widths: (number | undefined)[], width: number): boolean {
   const excess = (): number => {
     const shown = widths.filter((each) => each !== undefined);

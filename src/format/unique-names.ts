@@ -1,4 +1,4 @@
-/** The same names, with a number after those that are already taken: the second `orders` becomes `orders#2`. */
+/** Appends a number to each name that is already taken: the second `orders` becomes `orders#2`. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {

@@ -30,20 +30,20 @@ export function takeText(text: string, width: number): string {
   return taken;
 }
 
-/** The text in at most `width` columns; one that is cut ends in `…`. */
+/** Cuts the text to at most `width` columns; a cut text ends in `…`. */
 export function clipText(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   return width < 1 ? '' : `${takeText(text, width - 1)}…`;
 }
 
-/** The text in exactly `width` columns, cut or filled with blanks. */
+/** Cuts or pads the text to exactly `width` columns. */
 export function fitText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const clipped = clipText(text, width);
   const blanks = ' '.repeat(Math.max(0, width - widthOf(clipped)));
   return align === 'left' ? clipped + blanks : blanks + clipped;
 }
 
-/** The text in lines of at most `width` columns, broken between words where it can be. */
+/** Wraps the text into lines of at most `width` columns, broken between words where possible. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

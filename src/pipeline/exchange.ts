@@ -6,21 +6,21 @@ import { Prepared, type PreparedStatements, uniqueName } from './prepared.js';
 import type { Profile } from './profile.js';
 import type { Moment } from './service-time.js';
 
-/** A statement as a pipeline sends it. The pipeline says when it was written; its user says what comes of it. */
+/** A statement in the form that a pipeline sends. The pipeline reports when it was written; its user settles it. */
 export interface PipelinedStatement extends PlainQuery {
-  /** Commands without values that are executed in front of it, or fail it. */
+  /** Commands without values that are executed in front of it; if one fails, so does the statement. */
   readonly prelude: readonly string[];
-  /** Whether it is sent for the second time, so that nothing prepared earlier is used for it. */
+  /** True if it is sent for the second time, so that no earlier prepared statement is used for it. */
   readonly isRetried: boolean;
-  /** What it adds to the load of its lane, in milliseconds of the server's time. */
+  /** Load that it adds to its lane: expected server time in milliseconds. */
   readonly costMs: number | undefined;
-  /** Called when it is on its way. */
+  /** Called when it is in flight. */
   sent(exchange: Exchange): void;
 }
 
 /**
- * How far the server's answers to one exchange have come. They come in this order, each step once, and an error ends them
- * at any step (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY).
+ * The next expected answer of the server to one exchange. Answers come in this order, each step once, and an error ends
+ * them at any step (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY).
  *
  * - `prelude`: commands in front of it, each of them parsed, bound and executed
  * - `parse`: ParseComplete is next
@@ -29,42 +29,42 @@ export interface PipelinedStatement extends PlainQuery {
  * - `portal`: the answer to Describe of the portal is next: the columns
  * - `rows`: DataRow messages, and the CommandComplete behind them
  * - `done`: ReadyForQuery is next; an error of the commit may still come
- * - `failed`: an error was said; ReadyForQuery is next
+ * - `failed`: an error has come; ReadyForQuery is next
  */
 export type ExchangeStep = 'prelude' | 'parse' | 'describe' | 'shape' | 'bind' | 'portal' | 'rows' | 'done' | 'failed';
 
-/** One statement as it was sent, and what has come of it. It goes on to its end where its caller has long been told. */
+/** One statement as sent, and the state of its answer. It continues to its end even if its caller was rejected long ago. */
 export class Exchange {
-  /** Whose answer it is; undefined when nobody waits for it any more. */
+  /** Statement that it answers; undefined when no caller waits for it any more. */
   statement: PipelinedStatement | undefined;
   readonly profile: Profile;
   readonly prepared: Prepared;
-  /** Whether its Parse was written, and not only its Bind. */
+  /** True if its Parse was written, and not only its Bind. */
   readonly isParsed: boolean;
-  /** Whether its Describe was. */
+  /** True if its Describe was written. */
   readonly isDescribed: boolean;
-  /** Whether Describe of the portal was written. */
+  /** True if Describe of the portal was written. */
   readonly isPortalDescribed: boolean;
-  /** The columns of its rows; undefined for one that gives none. */
+  /** Columns of its rows; undefined for a statement without rows. */
   shape: Shape | undefined;
-  /** What it adds to the load of its lane, in milliseconds of the server's time. */
+  /** Load that it adds to its lane: expected server time in milliseconds. */
   readonly costMs: number;
   readonly sentAt: Moment;
-  /** Whether nothing else was on the connection when it was sent. */
+  /** True if nothing else was on the connection when it was sent. */
   isFirst: boolean;
-  /** Whether its caller has given it up, so that the server may be asked to cancel it. */
+  /** True if its caller has aborted it, so that the server may be asked to cancel it. */
   isUnwanted: boolean;
-  /** When the last who waited for it was told otherwise. */
+  /** Time at which its last waiting caller was rejected. */
   orphanedAt: number;
   step: ExchangeStep;
-  /** Commands in front of it that are not executed yet. */
+  /** Number of commands in front of it that are not executed yet. */
   preludes: number;
-  /** Which of the three answers to a command of the prelude comes next. */
+  /** Index of the next of the three answers to a command of the prelude. */
   preludeStep: number;
   isBound: boolean;
   builder: ResultBuilder | undefined;
   failure: unknown;
-  /** What was sent behind it. */
+  /** Exchange sent behind it. */
   next: Exchange | undefined;
 
   constructor(statement: PipelinedStatement, prepared: Prepared, isPortalDescribed: boolean, sentAt: Moment) {
@@ -90,13 +90,13 @@ export class Exchange {
     else this.step = prepared.isDescribed ? 'bind' : stepBehindPrelude(this);
   }
 
-  /** One command of the prelude has been executed. */
+  /** Called when one command of the prelude has been executed. */
   preludeDone(): void {
     this.preludes -= 1;
     if (this.preludes === 0) this.step = stepBehindPrelude(this);
   }
 
-  /** Nobody waits for it from now on; what the server says of it is thrown away. */
+  /** Called when no caller waits for it any more; the server's answer is discarded. */
   orphan(now: number, isUnwanted: boolean): void {
     this.statement = undefined;
     this.isUnwanted = isUnwanted;
@@ -109,44 +109,44 @@ function stepBehindPrelude({ isParsed, isDescribed }: Exchange): ExchangeStep {
   return isDescribed ? 'describe' : 'bind';
 }
 
-/** What a connection has prepared: for lanes, and by `pg`'s Client under its callers' names. */
+/** Prepared statements of a connection: those of lanes, and those of `pg`'s Client under its callers' names. */
 export interface PreparedBooks {
   readonly statements: PreparedStatements;
-  /** `pg`'s own book: text by name. */
+  /** `pg`'s own record: text by name. */
   readonly byClient: Record<string, string>;
 }
 
-/** The same, and how more is prepared. */
+/** The same, with the rules for preparing more. */
 export interface PrepareContext extends PreparedBooks {
-  /** Most statements prepared at once. */
+  /** Maximum number of prepared statements at once. */
   readonly limit: number;
-  /** Whether what is prepared under a name is found again: not behind every pooler. */
+  /** True if named prepared statements can be used again: not behind every pooler. */
   readonly supportsNames: boolean;
   /**
-   * Whether what is prepared keeps its shape as long as it lasts, or else is refused: not behind a pooler, which prepares it
-   * anew on another session without a word.
+   * True if a prepared statement keeps its result columns as long as it exists, or else is rejected: not behind a pooler,
+   * which prepares it again on another session without notice.
    */
   readonly keepsShape: boolean;
-  /** Whether texts that come often are prepared without being named. */
+  /** True if frequent texts are prepared without a name from the caller. */
   readonly isAutomatic: boolean;
-  /** What was prepared unasked before this is prepared anew. */
+  /** Statements prepared automatically earlier than this are prepared again. */
   readonly notBefore: number;
   readonly now: Moment;
 }
 
-/** What is prepared unasked is not used for longer than this, so that whatever it has not noticed is over by then. */
+/** Maximum age of an automatically prepared statement, which limits the effect of a change that it has not noticed. */
 const maxUncheckedMs = 1000;
-/** So it is prepared anew a little earlier, and used until that is there. */
+/** Therefore it is prepared again a little earlier, and used until the new one is ready. */
 const checkAfterMs = 800;
 
-/** `pg`'s way from JavaScript values to PostgreSQL's text or bytes, which some programs replace. */
+/** `pg`'s conversion of JavaScript values to PostgreSQL's text or bytes, which some programs replace. */
 const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unknown): unknown } };
 
 /**
- * The values of a statement as they travel. This is the only step that runs code of the caller's: everything is known before
- * the first byte is written.
+ * Encodes the values of a statement. Only this step runs code of the caller: everything is known when the first byte is
+ * written.
  *
- * @throws what turning a value into text threw, and a TypeError for one that became neither text nor bytes
+ * @throws the error of converting a value to text, and a TypeError for one that became neither text nor bytes
  */
 export function toWire(values: readonly unknown[]): WireValue[] {
   const wire = new Array<WireValue>(values.length);
@@ -166,10 +166,10 @@ function toBytes(value: unknown, index: number): Uint8Array | null {
 }
 
 /**
- * Writes a statement with everything it needs in front of it: Close of what makes room, the commands of its prelude, Parse
- * where the connection has not prepared it. Either all of it is written or nothing.
+ * Writes a statement with everything it needs in front of it: Close of statements that make room, the commands of its
+ * prelude, Parse if the connection has not prepared it. Either all of it is written or nothing.
  *
- * @param values as they travel
+ * @param values encoded values
  * @throws an Error for a name that stands for another text
  */
 export function writeExchange(
@@ -181,7 +181,7 @@ export function writeExchange(
   if (statement.name !== '') refuseOtherText(statement, on);
   const prepared = choosePrepared(statement, on);
   const exchange = new Exchange(statement, prepared, prepared.isDescribed && !on.keepsShape, on.now);
-  // In front of BEGIN, which would take it along if it failed.
+  // In front of BEGIN, whose failure would make the server skip it.
   if (exchange.isDescribed) closeDoomed(writer, on);
   writer.mark();
   try {
@@ -201,32 +201,32 @@ export function writeExchange(
 export function refuseOtherText({ name, profile }: PlainQuery, { statements, byClient }: PreparedBooks): void {
   const text = statements.textOf(name) ?? byClient[name];
   if (name === '' || text === undefined || text === profile.text) return;
-  // pg's own words.
+  // The message of pg.
   throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
 }
 
 /**
- * Chooses what the statement is bound to. Only to what the server is known to have prepared for this very text: else its
- * text goes with it, under a name where it is to be kept.
+ * Chooses the prepared statement to bind. Only one that the server is known to have prepared for exactly this text;
+ * otherwise the text is sent with it, under a name if it is to be kept.
  */
 function choosePrepared({ name, profile, isRetried }: PipelinedStatement, on: PrepareContext): Prepared {
   const isNamed = name !== '';
   const now = on.now.at;
-  // A write by what is out of date would stay; a read is wrong for as long as it takes to notice.
+  // Only reads: a write by an outdated prepared statement would be permanent, a wrong read ends once that is noticed.
   const isWanted = isNamed || (on.isAutomatic && profile.waits === 'table' && profile.preparing.wants(now));
   if (!isWanted || !on.supportsNames || isRetried) return unnamed(profile, now);
   const key = isNamed ? name : profile;
   const ready = on.statements.use(key);
   if (ready !== undefined) {
-    // A caller's own name stays as it is, as in `pg`, until it turns out to be out of date.
+    // A statement named by the caller is kept, as in `pg`, until it turns out to be out of date.
     const uncheckedMs = now - ready.parsedAt;
     const isFresh = ready.parsedAt >= on.notBefore && (isNamed || uncheckedMs < maxUncheckedMs);
     if (isFresh && (isNamed || uncheckedMs < checkAfterMs || on.statements.isBeginning(key))) return ready;
   }
-  // Another Parse under the name would fail, and nobody knows yet whether the first has succeeded.
+  // Another Parse under the name would fail, and it is not known yet whether the first has succeeded.
   if (on.statements.isBeginning(key)) return unnamed(profile, now);
   if (ready === undefined) on.statements.makeRoom(on.limit);
-  // What is out of date under a caller's own name is closed first.
+  // An outdated statement named by the caller is closed first.
   else if (isNamed) on.statements.discard(ready);
   const isByClient = isNamed && ready === undefined && on.byClient[name] !== undefined;
   return new Prepared(key, isNamed ? name : uniqueName(), profile.text, now, isByClient);

@@ -5,10 +5,10 @@ import type { DriverClient } from './pg-client.js';
 
 type Method = (...values: never[]) => unknown;
 type Methods<Name extends string> = Readonly<Record<Name, Method | undefined>>;
-/** All event emitters have the same; one of its own is somebody's. */
+/** All event emitters share one `emit`; a different one is a hook. */
 type Emitting = { readonly emit?: unknown };
 
-/** What `pg` calls for a statement on its way out and for its answer on the way back, class by class. */
+/** Methods that `pg` calls to send a statement and to read its answer, by class. */
 const clientNames = [
   ...(['query', '_pulseQueryQueue', '_getActiveQuery', '_errorAllQueries', '_attachListeners'] as const),
   ...(['_handleReadyForQuery', '_handleRowDescription', '_handleDataRow', '_handleCommandComplete'] as const),
@@ -42,14 +42,14 @@ const queries = Query.prototype as QueryMethods;
 const connections = Connection.prototype as ConnectionMethods;
 const results = Result.prototype as ResultMethods;
 
-/** What they were when this was loaded. */
+/** The methods when this module was loaded. */
 const ofClient = held(clients, clientNames);
 const ofQuery = held(queries, queryNames);
 const ofConnection = held(connections, connectionNames);
 const ofResult = held(results, resultNames);
 const ofUtilities = held(utils, utilityNames);
 
-/** A method that was somebody else's already by the time this was loaded. */
+/** Name of a method that was already replaced when this module was loaded. */
 const replacedBefore = [
   ...foreignIn('Client', ofClient),
   ...foreignIn('Query', ofQuery),
@@ -58,15 +58,15 @@ const replacedBefore = [
   ...foreignIn('utils', ofUtilities),
 ].at(0);
 
-/** A pool, as far as others hang something on it. */
+/** Members of a pool that hooks attach to. */
 export type HookedPool = EventEmitter & { readonly connect: unknown };
 
 /**
- * Whether no hook on a pool or on `pg` has to see each checkout, or a client of its own for each statement. It is asked for
- * each statement, since hooks come and go: comparing methods one by one takes nanoseconds, going over a list of them a hundred
- * times as long.
+ * True if no hook on a pool or on `pg` must see each checkout, or a separate client for each statement. Called for each
+ * statement, since hooks come and go: comparing methods one by one takes nanoseconds, iterating over a list of them a
+ * hundred times as long.
  *
- * @param connect the pool's own
+ * @param connect the pool's own method
  */
 export function isPoolUntouched(pool: HookedPool, connect: unknown, prototype: PgMethods): boolean {
   return (
@@ -98,10 +98,10 @@ export function isPoolUntouched(pool: HookedPool, connect: unknown, prototype: P
 }
 
 /**
- * The method of `pg`'s classes that somebody has put another in the place of, to watch or change statements or answers;
- * undefined where all are `pg`'s own.
+ * Name of a replaced method of `pg`'s classes, whose replacement may watch or change statements or answers; undefined if
+ * all are `pg`'s own.
  *
- * @param prototype of the class of the pool's clients, which may be derived from `pg`'s
+ * @param prototype that of the class of the pool's clients, which may be derived from `pg`'s
  */
 export function replacedMethod(prototype: PgMethods): string | undefined {
   return (
@@ -114,7 +114,7 @@ export function replacedMethod(prototype: PgMethods): string | undefined {
   );
 }
 
-/** What comes with the answers to statements, and does not reach `pg` where these are shared. */
+/** Events for the answers to statements, which do not reach `pg` for statements on a shared connection. */
 const answers = [
   ...(['parseComplete', 'bindComplete', 'closeComplete', 'rowDescription', 'noData', 'parameterDescription'] as const),
   ...(['dataRow', 'commandComplete', 'emptyQuery', 'portalSuspended', 'errorMessage', 'readyForQuery'] as const),
@@ -127,19 +127,19 @@ type WatchedClient = PgMethods & {
 };
 
 /**
- * Notices what others hang on one client to see what is asked of it, or what it answers: then statements may not go past
- * it. Made before the client is connected.
+ * Detects hooks on one client that watch its statements or answers: then statements may not bypass it. Created when the
+ * client is not connected yet.
  */
 export class ClientHooks {
   readonly #client: DriverClient & WatchedClient;
   readonly #attachListeners: unknown;
   readonly #emit: unknown;
-  /** How many listeners there were for answers when nobody but `pg` and the pool had seen the client. */
+  /** Number of listeners for answers when only `pg` and the pool had access to the client. */
   #ownListeners: number | undefined;
-  /** Whether listeners have come or gone since they were last counted. */
+  /** True if listeners were added or removed since they were last counted. */
   #isChanged = false;
   #isHeard = false;
-  /** Whether somebody had hung something on the client before the pool could count. */
+  /** True if a hook was attached to the client already when the pool could first count. */
   #isHeardFromStart = false;
 
   constructor(client: DriverClient) {
@@ -150,7 +150,7 @@ export class ClientHooks {
     this.#emit = isGuard(emit) ? emit : emitters.emit;
   }
 
-  /** Called when the client is there and nobody has it yet: from now on, further listeners for answers are somebody else's. */
+  /** Called when the client is connected and not handed out yet: further listeners for answers are hooks of others. */
   remember(): void {
     if (hasForeignHandlers(this.#client)) this.#isHeardFromStart = true;
     this.#ownListeners ??= this.#countListeners();
@@ -164,7 +164,7 @@ export class ClientHooks {
     }
   }
 
-  /** Runs what is given the client before anybody else; listeners that it leaves are not taken for the pool's. */
+  /** Runs code that gets the client first; listeners that it leaves do not count as the pool's. */
   async noticing<T>(run: () => T): Promise<Awaited<T>> {
     const before = this.#countListeners();
     const result = await run();
@@ -172,7 +172,7 @@ export class ClientHooks {
     return result;
   }
 
-  /** Whether something hangs on the client. */
+  /** True if a hook is attached to the client. */
   isWatched(): boolean {
     if (this.#isChanged) this.#recount();
     const { connection, binary } = this.#client;
@@ -180,13 +180,13 @@ export class ClientHooks {
     return !hasOwnMethods(this.#client, connection, this.#attachListeners, this.#emit);
   }
 
-  /** Whether a method of the client has been replaced. */
+  /** True if a method of the client has been replaced. */
   hasReplacedMethod(): boolean {
     const { connection } = this.#client;
     return connection === undefined || !hasOwnMethods(this.#client, connection, this.#attachListeners, this.#emit);
   }
 
-  /** Says what `isWatched` goes by. */
+  /** Returns the reason for the result of `isWatched`. */
   reason(): string | undefined {
     const { binary, connection } = this.#client;
     if (binary) return 'results are wanted in binary form';
@@ -213,15 +213,15 @@ export class ClientHooks {
 }
 
 /**
- * Whether what a client does with answers is somebody else's. It is tied to the connection when that is opened, and stays
- * so when the class has its own back.
+ * True if a client's handlers for answers have been replaced. They are bound to the connection when that is opened, and
+ * stay so when the class has its own methods back.
  */
 function hasForeignHandlers(client: PgMethods): boolean {
   const names = clientNames.filter((name) => name.startsWith('_handle') || name === '_attachListeners');
   return names.some((name) => client[name] !== ofClient[name]);
 }
 
-/** @param attachListeners and `emit`, as they are to be: a guard's, or the classes' */
+/** @param attachListeners expected method, as is `emit`: the guard's, or that of the class */
 function hasOwnMethods(
   client: PgMethods,
   connection: ConnectionMethods,
@@ -272,8 +272,8 @@ function changedIn<Name extends string>(
 }
 
 /**
- * A method's source begins with its name. A wrapper's does not; and whoever rewrites a source as it is loaded, to hear of
- * each call, leaves his mark in it.
+ * A method's source begins with its name, a wrapper's does not. A tool that rewrites a source when it is loaded, to
+ * trace each call, leaves its mark in it.
  */
 function foreignIn(label: string, methods: Readonly<Record<string, Method | undefined>>): string[] {
   const isForeign = ([name, method]: [string, Method | undefined]): boolean => {
@@ -286,7 +286,7 @@ function foreignIn(label: string, methods: Readonly<Record<string, Method | unde
     .map(([name]) => `${label}.${name}`);
 }
 
-/** Those of `utils` are functions. */
+/** True if the source is that of `pg`. The members of `utils` are functions, not methods. */
 function isPgs(name: string, source: string): boolean {
   return new RegExp(`^(async )?(function )?${name}\\s*\\(`).test(source);
 }

@@ -13,78 +13,78 @@ import type { ServiceTimeEstimator } from './service-time.js';
 import { SocketInterceptor } from './socket-interceptor.js';
 import { isStale, isToClose } from './staleness.js';
 
-/** Most bytes written to the socket in one go; what is left waits until they are on their way. */
+/** Maximum number of bytes written to the socket at once; the rest waits until they are on their way. */
 const burstBytes = 128 * 1024;
 
-/** The one whose statements a pipeline sends: a lane, or the caller of a checked-out connection. */
+/** Owner of the statements that a pipeline sends: a lane, or the caller of a checked-out connection. */
 export interface PipelineUser {
-  /** Whether texts that come often are prepared without being named. */
+  /** True if frequent texts are prepared without a name from the caller. */
   readonly isPreparing: boolean;
-  /** Called for a statement that could not be written; nothing of it was. */
+  /** Called for a statement that could not be encoded; no part of it was written. */
   refused(statement: PipelinedStatement, error: unknown): void;
-  /** Called for a statement that was not written since its values are too large to go in front of others; undefined where they never are. */
+  /** Called for a statement not written because its values are too large to go in front of others; undefined if any size may. */
   readonly tooLarge: ((statement: PipelinedStatement, values: readonly WireValue[]) => void) | undefined;
-  /** Called when the server has answered, with how long it took over it. */
+  /** Called when the server has answered, with the server time in milliseconds. */
   answered(exchange: Exchange, tookMs: number): void;
-  /** Called when there may be room, or nothing left in the pipeline. */
+  /** Called when the pipeline may have room, or may be empty. */
   progressed(): void;
-  /** Called when it can't go on: the socket is closed, or what came over it makes no sense. */
+  /** Called when it cannot continue: the socket is closed, or the server sent invalid messages. */
   broke(error: unknown): void;
   /** Called when the connection is gone. */
   lost(cause: unknown): void;
 }
 
-/** When what is prepared has last turned out to be out of date, for all connections of a pool. */
+/** Time when a prepared statement last turned out to be out of date, for all connections of a pool. */
 export interface Freshness {
   notBefore: number;
 }
 
-/** What a pipeline is made of. */
+/** Parts of a pipeline. */
 export interface PipelineParts {
   readonly client: LaneClient;
   readonly hooks: ClientHooks;
   readonly prepared: PreparedStatements;
-  /** Most statements prepared at once. */
+  /** Maximum number of prepared statements at once. */
   readonly preparedLimit: number;
   readonly freshness: Freshness;
-  /** Whether what is prepared under a name is found again. */
+  /** True if named prepared statements can be used again: not behind every pooler. */
   readonly supportsNames: boolean;
-  /** Whether it keeps its shape, or else is refused. */
+  /** True if a prepared statement keeps its result columns, or else is rejected. */
   readonly keepsShape: boolean;
   readonly estimator: ServiceTimeEstimator;
   readonly clock: Clock;
-  /** Called for every error of the server that sending a statement without what was prepared would not cure. */
+  /** Called for every error of the server that sending the statement unprepared would not avoid. */
   readonly onSessionError: (error: unknown) => void;
 }
 
 /**
- * Carries statements over a connection one behind the other, without waiting for answers in between. Each has a Sync of
- * its own, so that it is a transaction of its own, outside of others, and does not fail for another
+ * Sends statements over a connection one behind the other, without waiting for answers in between. Each has its own Sync,
+ * so that it is a transaction of its own and does not fail because of another
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
  *
- * It speaks the protocol itself, on the socket that `pg` connected; what is no answer goes on to `pg`. In use from
+ * It implements the protocol itself, on the socket that `pg` connected; other messages than answers go on to `pg`. In use from
  * `begin` to `end`; in between, `pg`'s Client sends nothing.
  *
  * The life of a statement in it:
  * 1. `add`: it waits in `unsent` for the end of this turn of the event loop;
- * 2. `#flush`: its values are turned into text, `writeExchange` chooses what it is bound to and writes it, and the
- *    `Exchange` that stands for it joins those on their way;
+ * 2. `#flush`: its values are turned into text, `writeExchange` chooses the prepared statement to bind and writes it, and
+ *    its `Exchange` joins those in flight;
  * 3. `#receive`: `ResponseReader` reads the answers, message by message, into the exchange at the head, and builds its
  *    result;
- * 4. `answered`: what it has shown of what is prepared is noted, and its user is told, which tells the caller.
+ * 4. `answered`: the state of its prepared statement is updated, and the answer goes to the user, which settles the caller.
  */
 export class Pipeline implements ResponseHandler {
   readonly reader: ResponseReader;
   readonly estimator: ServiceTimeEstimator;
   /** The client's own parsers. */
   readonly types: TypeParsers;
-  /** What is prepared on the connection. */
+  /** Statements prepared on the connection. */
   readonly prepared: PreparedStatements;
-  /** Statements in it, those not written yet included, and a probe. */
+  /** Number of statements in it, including unwritten ones and a probe. */
   count = 0;
-  /** Whether the socket has to get rid of something before it takes more. */
+  /** True if the socket's buffer is full, until it drains. */
   isBlocked = false;
-  /** Not written yet, in order. */
+  /** Unwritten statements, in order. */
   readonly #unsent: PipelinedStatement[] = [];
   readonly #client: LaneClient;
   readonly #interceptor: SocketInterceptor;
@@ -106,41 +106,41 @@ export class Pipeline implements ResponseHandler {
     this.#interceptor = new SocketInterceptor(client.connection.stream, this.#receive);
   }
 
-  /** Whether it can begin: `pg` has been given whole messages, and has nothing to do. */
+  /** True if it can begin: `pg` has received whole messages only, and is idle. */
   get isFree(): boolean {
     if (this.#user !== undefined || !this.#interceptor.isAtBoundary) return false;
     return this.#client.readyForQuery && !hasStatement(this.#client) && !this.#parts.hooks.isWatched();
   }
 
-  /** Whether it has a user. */
+  /** True if it has a user. */
   get isInUse(): boolean {
     return this.#user !== undefined;
   }
 
-  /** What the server is at, as far as can be known, or else is written next. */
+  /** Text of the statement that the server runs now, as far as can be known, or else of the next one to write. */
   get first(): Profile | undefined {
     return (this.reader.head ?? this.#unsent[0])?.profile;
   }
 
-  /** Not written yet, in order; a copy. */
+  /** Unwritten statements, in order; a copy. */
   get unsent(): PipelinedStatement[] {
     return [...this.#unsent];
   }
 
-  /** From now on what comes over the connection is for this user's statements. Only while it is free. */
+  /** Directs the connection's input to this user's statements. Only while the pipeline is free. */
   begin(user: PipelineUser): void {
     this.#user = user;
     this.reader.isOpen = true;
     holdBack(this.#client);
   }
 
-  /** From now on the connection is `pg`'s again. Only with nothing in the pipeline. */
+  /** Gives the connection back to `pg`. Only with an empty pipeline. */
   end(): void {
     this.#restore();
     letGo(this.#client, this.reader.status);
   }
 
-  /** The connection is gone; its user is told. */
+  /** Called when the connection is gone; notifies the user. */
   lose(cause: unknown): void {
     const user = this.#user;
     if (user === undefined) return;
@@ -159,12 +159,12 @@ export class Pipeline implements ResponseHandler {
     runtime.nextTick(this.#flushPlanned);
   }
 
-  /** Whether the statement is in it and not written yet. */
+  /** True if the statement is in it and not written yet. */
   has(statement: PipelinedStatement): boolean {
     return this.#unsent.includes(statement);
   }
 
-  /** Takes back one that is not written yet. */
+  /** Takes back a statement that is not written yet. */
   withdraw(statement: PipelinedStatement): void {
     const at = this.#unsent.indexOf(statement);
     if (at === -1) return;
@@ -172,7 +172,7 @@ export class Pipeline implements ResponseHandler {
     this.count -= 1;
   }
 
-  /** Measures the network's time with the next statement. */
+  /** Measures the network round trip with the next statement. */
   probeNetwork(): void {
     this.#isProbeWanted = true;
   }
@@ -201,7 +201,7 @@ export class Pipeline implements ResponseHandler {
     this.#encode(user);
     if (this.#user !== user) return;
     this.#write();
-    // All that there was may have been refused.
+    // All statements may have been refused.
     if (this.count === 0) user.progressed();
   }
 
@@ -233,7 +233,7 @@ export class Pipeline implements ResponseHandler {
       } catch (error) {
         if (this.#user === user && unsent[0] === next) user.refused(next, error);
       }
-      // What a value does to become a text may be anything: give up statements, or end the connection.
+      // Converting a value can run any code: it may abort statements, or end the connection.
       if (this.#user !== user) return;
       if (unsent[0] !== next) continue;
       unsent.shift();
@@ -288,7 +288,7 @@ export class Pipeline implements ResponseHandler {
     }
   };
 
-  /** What comes from the socket: for the statements in here, or else for `pg`. */
+  /** Input of the socket: for the statements in the pipeline, or else for `pg`. */
   readonly #receive = (chunk: Buffer): void => {
     const user = this.#user;
     if (user === undefined) return this.#interceptor.pass(chunk);
@@ -327,11 +327,11 @@ export class Pipeline implements ResponseHandler {
       if (step === 'failed') this.#parts.onSessionError(failure);
       return;
     }
-    // It was of no use to the statement. A caller's own is kept until it turns out that it is to blame.
+    // It is out of date for the statement. One with a caller's name is kept until it is known to be the cause.
     if (typeof prepared.key !== 'string') this.prepared.discard(prepared);
   }
 
-  /** What was to be prepared is there now, or is not; and what it was made from may have changed. */
+  /** Called when the answer to a Describe is over: the statement is prepared or not, and the schema may have changed. */
   #described(exchange: Exchange): void {
     const { prepared, profile } = exchange;
     if (prepared.key !== undefined) this.#confirm(exchange, prepared);
@@ -347,7 +347,7 @@ export class Pipeline implements ResponseHandler {
   }
 }
 
-/** A fault of our own ends this connection, not the process. */
+/** An internal error ends this connection, not the process. */
 function breakFor(user: PipelineUser, cause: unknown): void {
   user.broke(new Error(`Connection terminated: ${(cause as Error).message}`, { cause }));
 }

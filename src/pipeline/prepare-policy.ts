@@ -1,39 +1,39 @@
-/** A text that was run this often within a second is worth preparing: what is saved is measured in microseconds a run. */
+/** A text run more often than this within a second is worth preparing: the saving is microseconds per run. */
 const hotRuns = 10;
 const windowMs = 1000;
-/** Each average follows about as many runs. */
+/** Each average covers about this many runs. */
 const memory = 8;
-/** A prepared run that takes this much longer than one that is planned for its own values is held against preparing. */
+/** A prepared run that takes this much longer than one planned for its own values counts against preparing. */
 const suspicious = { times: 3, ms: 2 } as const;
-/** So is an average that is this much longer, over that many runs. */
+/** So does an average that is this much longer, over this many runs. */
 const slower = { times: 1.5, ms: 0.3, runs: 16 } as const;
-/** In that average a run counts for no more than this many times an unprepared one: machines are busy now and then. */
+/** In that average a run counts at most this many times an unprepared one: machines are busy now and then. */
 const clipTimes = 10;
-/** Shorter times say nothing: the network's time, which is taken off, is an estimate. */
+/** Shorter times are not meaningful: the network round trip, which is subtracted, is an estimate. */
 const minMs = 0.05;
-/** How long a text is left unprepared after the first time; from the second on it doubles, up to the last. */
+/** Time for which a text is left unprepared after the first suspicion; doubles from the second on, up to `last`. */
 const avoidanceMs = { first: 1000, second: 60_000, last: 3_600_000 } as const;
-/** So many unprepared runs after that tell whether it was the preparing. */
+/** Number of unprepared runs after that which show whether preparing was the cause. */
 const confirmedAfter = 3;
 /**
- * A prepared run that takes much longer is taken for an accident where that many runs since the last one did not, and all are
- * no slower on the whole: it costs a few unprepared runs, and what was held against preparing before is forgotten. Runs
- * beyond that count up to the maximum, since accidents come in groups.
+ * A prepared run that takes much longer counts as an accident if `each` runs since the last one did not, and the average of
+ * all is no slower: it costs a few unprepared runs, and earlier strikes are cleared. Runs beyond that count up to `max`,
+ * since accidents come in groups.
  */
 const goodRuns = { each: 50, max: 200 } as const;
-/** The average of all prepared runs follows about as many. */
+/** The average of all prepared runs covers about this many. */
 const longMemory = 200;
 
-/** What a text costs with and without being prepared, in milliseconds a run. */
+/** Cost of a text when prepared and when not, in milliseconds per run. */
 export interface PreparedComparison {
   readonly plainMs: number;
   readonly preparedMs: number;
 }
 
 /**
- * Decides whether a text is to be prepared without having been named: when it is run often, and as long as that does not
- * make it slower. From its sixth run on a prepared statement may have a plan that is made for no values in particular,
- * which for unevenly distributed ones can take a hundred times as long
+ * Decides whether to prepare a text without a name from the caller: when it is run often, and as long as preparing does not
+ * make it slower. From its sixth run on a prepared statement may have a generic plan, made for no particular values, which
+ * for unevenly distributed ones can take a hundred times as long
  * (https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES).
  *
  * Running a text unprepared is always right, so one slow run is reason enough to compare.
@@ -44,17 +44,17 @@ export class PreparePolicy {
   #runsBefore = 0;
   #plainMs = Number.POSITIVE_INFINITY;
   #plainRuns = 0;
-  /** Prepared runs since the last suspicion, their average, and what they took together with long ones clipped. */
+  /** Prepared runs since the last suspicion, their average, and their total time with long ones clipped. */
   #preparedRuns = 0;
   #preparedMs = 0;
   #clippedMs = 0;
-  /** Good runs that an accident may be set against. */
+  /** Number of good runs that can offset an accident. */
   #credit = 0;
-  /** Runs that are still to be made unprepared, to compare. */
+  /** Number of runs still to be made unprepared, for comparison. */
   #comparisons = 0;
   #strikes = 0;
   #avoidUntil = Number.NEGATIVE_INFINITY;
-  /** What the run took for which it was last left unprepared. */
+  /** Time of the run because of which the text was last left unprepared. */
   #suspectMs = 0;
   #runsSinceSuspicion = 0;
   #isConfirmed = false;
@@ -64,12 +64,12 @@ export class PreparePolicy {
     return this.#isForbidden;
   }
 
-  /** The text is not to be prepared, whatever it would save. */
+  /** Forbids preparing the text, whatever it would save. */
   forbid(): void {
     this.#isForbidden = true;
   }
 
-  /** Counts one run of the text, and says whether it is to be prepared. */
+  /** Counts one run of the text, and returns true if it should be prepared. */
   wants(now: number): boolean {
     if (this.#isForbidden) return false;
     if (now >= this.#windowEnd) this.#beginWindow(now);
@@ -82,9 +82,9 @@ export class PreparePolicy {
   }
 
   /**
-   * Takes in how long the server took over one run.
+   * Records the server time of one run.
    *
-   * @returns the two costs, once, when it has shown that preparing made the text slower; else undefined
+   * @returns both costs, once, when they show that preparing made the text slower; otherwise undefined
    */
   learn(tookMs: number, wasPrepared: boolean, now: number): PreparedComparison | undefined {
     const ms = tookMs > minMs ? tookMs : minMs;
@@ -93,7 +93,7 @@ export class PreparePolicy {
     return undefined;
   }
 
-  /** Whether the text is left unprepared for now, since it has shown to be slower so. */
+  /** True if the text is left unprepared for now, since preparing has proved slower. */
   isAvoided(now: number): boolean {
     return now < this.#avoidUntil && this.#isConfirmed;
   }
@@ -118,7 +118,7 @@ export class PreparePolicy {
   }
 
   #learnPrepared(tookMs: number, now: number): void {
-    // What was sent before the text was left unprepared says nothing new.
+    // Runs sent before the text was left unprepared give no new information.
     if (now < this.#avoidUntil || this.#plainRuns === 0) return;
     const plainMs = this.#plainMs;
     this.#preparedRuns += 1;

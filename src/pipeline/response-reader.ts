@@ -6,48 +6,48 @@ import { isFatal } from './errors/server-error.js';
 import type { Exchange, ExchangeStep } from './exchange.js';
 import type { Moment, ServiceTimeEstimator } from './service-time.js';
 
-/** Transaction status in ReadyForQuery: none is open, one is, or one that has failed. */
+/** Transaction status in ReadyForQuery: idle, in a transaction, or in a failed one. */
 export type TransactionStatus = 'I' | 'T' | 'E';
 
-/** What the answers are read with, and the callbacks for them. */
+/** Estimator, parsers and callbacks for the answers. */
 export interface ResponseHandler {
   readonly estimator: ServiceTimeEstimator;
-  /** Parsers for statements that bring none of their own. */
+  /** Parsers for statements without their own. */
   readonly types: TypeParsers;
-  /** Called when a statement is answered: its `builder` and `failure` say what, and `tookMs` how long the server took. */
+  /** Called when a statement is answered: its `builder` and `failure` hold the answer, `tookMs` is the server time. */
   answered(exchange: Exchange, tookMs: number): void;
   /** Called when the answer to a probe has come, with the time of the round trip in milliseconds. */
   probed(tookMs: number): void;
   /** Called when the caller's own name for a statement is known to the server. */
   named(name: string, text: string): void;
-  /** Called for each message that is no answer: a notice, a notification, a changed parameter. */
+  /** Called for each message that is not an answer: a notice, a notification, a changed parameter. */
   pass(message: Buffer): void;
 }
 
 /**
- * Reads the server's answers into the exchanges they belong to, in the order in which those were sent. It takes nothing on
- * trust: a message that is not what the next step of an exchange allows ends the connection, since the answers behind it may
- * belong to other callers.
+ * Reads the server's answers into the exchanges they belong to, in the order in which those were sent. Every message is
+ * verified: one that the next step of an exchange does not allow ends the connection, since the answers behind it may belong
+ * to other callers.
  */
 export class ResponseReader {
-  /** The error with which the server ended the session; what was sent behind the statement it came for has not been run. */
+  /** Error with which the server ended the session; statements sent behind the one it answers have not been executed. */
   end: Error | undefined;
   /** The transaction status of the last ReadyForQuery. */
   status: TransactionStatus = 'I';
-  /** What the server is at, as far as can be known. */
+  /** Exchange that the server works on, as far as can be known. */
   head: Exchange | undefined;
-  /** Since when, in milliseconds. */
+  /** Time since which it does, in milliseconds. */
   headSince = 0;
-  /** Number of answers that are still to come, that of a probe included. */
+  /** Number of pending answers, including that of a probe. */
   length = 0;
-  /** When what is being read came, in milliseconds. */
+  /** Arrival time of the input being read, in milliseconds. */
   now = 0;
-  /** Whether messages are read; else they are thrown away. */
+  /** True if messages are read; otherwise they are discarded. */
   isOpen = false;
-  /** Whether the first answer is that of a probe: a round trip for nothing, which tells the network's time. */
+  /** True if the first answer is that of a probe: an empty round trip that measures the network. */
   isProbing = false;
   readonly #handler: ResponseHandler;
-  /** Cuts what comes into messages. */
+  /** Splits the input into messages. */
   readonly frames: FrameReader;
   #tail: Exchange | undefined;
   #headSince: Moment = { at: 0, idleMs: 0 };
@@ -58,7 +58,7 @@ export class ResponseReader {
     this.frames = new FrameReader(this.#readMessage);
   }
 
-  /** Sent and not answered, in order. */
+  /** Exchanges that are sent and not answered, in order. */
   *[Symbol.iterator](): IterableIterator<Exchange> {
     for (let each = this.head; each !== undefined; each = each.next) yield each;
   }
@@ -75,7 +75,7 @@ export class ResponseReader {
     this.length += 1;
   }
 
-  /** Only with nothing else on its way. */
+  /** Expects the answer to a probe. Only with nothing else in flight. */
   expectProbe(sentAt: Moment): void {
     this.isProbing = true;
     this.length += 1;
@@ -84,7 +84,7 @@ export class ResponseReader {
   }
 
   /**
-   * Reads what came from the socket, in whatever pieces.
+   * Reads input of the socket, split at any point.
    *
    * @throws on a message that no statement asked for, or that cannot be read
    */
@@ -96,7 +96,7 @@ export class ResponseReader {
 
   readonly #readMessage = (code: number, buffer: Buffer, start: number, end: number): void => {
     if (!this.isOpen) return;
-    // Behind its end a session has nothing to say.
+    // No message may follow the end of a session.
     if (this.end !== undefined) throw outOfOrder(code);
     switch (code) {
       case backend.dataRow:
@@ -119,12 +119,12 @@ export class ResponseReader {
         return this.#readError(readError(buffer, start, end));
       case backend.emptyQuery:
         expectEmpty(start, end);
-        // A text with nothing in it is no command, and has no tag.
+        // An empty text is not a command, and has no tag.
         return this.#completed(this.#current(code), undefined, start, end);
       case backend.parameterDescription:
         return this.#readParameters(Buffer.from(buffer.subarray(start, end)));
       case backend.closeComplete:
-        // A pooler answers Close where and when it likes.
+        // A pooler may answer Close at any point.
         return expectEmpty(start, end);
       case backend.notice:
       case backend.notification:
@@ -176,7 +176,7 @@ export class ResponseReader {
     if (typeof prepared.key === 'string') this.#handler.named(prepared.name, prepared.text);
   }
 
-  /** A command of the prelude has come one step on: parsed, bound, executed. */
+  /** Called when a command of the prelude has advanced one step: parsed, bound, executed. */
   #preluded(exchange: Exchange, step: number): void {
     if (exchange.preludeStep !== step) throw outOfOrder(backend.commandComplete);
     exchange.preludeStep = (step + 1) % 3;
@@ -196,7 +196,7 @@ export class ResponseReader {
       exchange.step = 'rows';
       return;
     }
-    // Not every server that speaks the protocol describes parameters.
+    // Not every server that implements the protocol describes parameters.
     if (exchange.step === 'describe') exchange.step = 'shape';
     advance(exchange, 'shape', 'bind', backend.rowDescription);
     exchange.prepared.shape = shape;
@@ -238,7 +238,7 @@ export class ResponseReader {
     this.#handler.answered(answered, answered.isFirst ? tookMs - estimator.networkMs : tookMs);
   }
 
-  /** Undefined where that fails: then the statement has. */
+  /** Returns undefined if building fails: then the statement has failed. */
   #tryToBuild(exchange: Exchange): ResultBuilder | undefined {
     try {
       exchange.builder = this.#build(exchange);
@@ -249,7 +249,7 @@ export class ResponseReader {
     }
   }
 
-  /** @throws what the caller's own choice of parsers threw */
+  /** @throws the error of the caller's own type parsers, while choosing one */
   #build({ statement, shape }: Exchange): ResultBuilder {
     return new ResultBuilder(shape, statement?.rowMode, statement?.types ?? this.#handler.types);
   }
@@ -260,10 +260,10 @@ export class ResponseReader {
   }
 }
 
-/** Conflicts, want of resources, requests to cancel and system errors: what a read can fail with when it is over. */
+/** Conflicts, lack of resources, cancel requests and system errors: those with which a read can fail after its last row. */
 const failsLate = /^(40|53|57|58|XX)/;
 
-/** Whether it may be this statement that says so after it was executed: a write has triggers, which raise what they like. */
+/** True if the error may be this statement's, after its execution: a write has triggers, which may raise any error. */
 function mayFailCommit({ profile }: Exchange, error: unknown): boolean {
   return profile.waits !== 'table' || failsLate.test((error as { code?: string }).code ?? '');
 }
@@ -281,7 +281,7 @@ function expectEmpty(start: number, end: number): void {
   if (start !== end) throw malformed('message of no length');
 }
 
-/** A parser of the caller's own threw: that is the answer, once the statement is over. */
+/** Fails a statement with the error of the caller's own type parser, once the statement has ended. */
 function failOfItsOwn(exchange: Exchange, error: unknown): void {
   exchange.failure = error ?? new Error('A type parser threw nothing.');
 }

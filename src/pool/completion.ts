@@ -8,8 +8,8 @@ import type { PoolStatement } from './pool-statement.js';
 import { refuseClosed } from './refusal.js';
 
 /**
- * Settles statements that were not simply answered: those that failed, were given up or have lost their connection. Those
- * that were certainly not executed go back to the queue.
+ * Settles statements that got no normal result: failed, aborted, or connection lost. Those that were certainly not
+ * executed go back to the queue.
  */
 export class Completion {
   readonly #core: Core;
@@ -20,37 +20,37 @@ export class Completion {
     this.#freshness = freshness;
   }
 
-  /** The server has answered a statement that was sent for the second time, without what was prepared: that was out of date. */
+  /** Called when a statement succeeded at the second attempt, sent unprepared: the prepared statement was out of date. */
   cured(now: number): void {
     this.#freshness.notBefore = now;
   }
 
-  /** The server has refused a statement. */
+  /** Called when the server has rejected a statement. */
   failed(exchange: Exchange, statement: PoolStatement): void {
     if (statement.isRetried || !isStale(exchange)) return this.fail(statement, toldOf(statement, exchange.failure));
     statement.isRetried = true;
     statement.firstFailure = exchange.failure;
-    // It had begun: its wait begins anew, once.
+    // It had begun: its wait restarts, once.
     statement.turn = this.#core.turn.current;
     this.#core.stats.counters.retriedUnseen += 1;
     this.sendBack([statement]);
   }
 
-  /** Its caller receives another error than the server's answer. */
+  /** Rejects its caller with this error. */
   fail(statement: PoolStatement, error: unknown): void {
     this.#countFailure();
     statement.fail(error);
   }
 
-  /** The same, while it is on its way. */
+  /** The same for a statement in flight. */
   abandon(statement: PoolStatement, error: unknown, now: number, isUnwanted: boolean): void {
     this.#countFailure();
     statement.abandon(error, now, isUnwanted);
   }
 
   /**
-   * The connection is gone. What was on its way may have been executed or not, and its caller is told so. What was
-   * not written yet moves on, and so does what was read by nobody, as the end of the session shows.
+   * Called when the connection is gone. Statements in flight may have been executed: their callers are rejected. Unwritten
+   * ones, and those that no server read, as the error that ended the session shows, go back to the queue.
    */
   lost({ reader, unsent }: Pipeline, cause: unknown): void {
     const head = reader.isProbing ? undefined : reader.head;
@@ -60,7 +60,7 @@ export class Completion {
       const statement = exchange.statement as PoolStatement | undefined;
       if (statement === undefined) continue;
       if (movesOn(exchange, statement.isRetried, exchange === head, end)) {
-        // It would go on being said: each tries once more.
+        // Every connection would get the same error, so each statement is retried once.
         if (!isTransient(end) && unsentBy(end) === 'everything') statement.isRetried = true;
         back.push(statement);
       } else this.fail(statement, lossErrorOf(exchange, end));
@@ -70,7 +70,7 @@ export class Completion {
     this.sendBack(all);
   }
 
-  /** Back to the front of the queue, as if nothing had been; but their deadlines stay. */
+  /** Puts statements back to the front of the queue, as if never sent; but their deadlines stay. */
   sendBack(statements: readonly PoolStatement[]): void {
     if (statements.length === 0) return;
     const { queue, isCutOff } = this.#core;
@@ -83,7 +83,7 @@ export class Completion {
     queue.putBack(statements);
   }
 
-  /** Their wait begins now, once, however often that happens: they receive their timeout when it is in vain. */
+  /** Restarts their wait, only the first time that this happens: if no server comes back, they fail with the timeout. */
   #strand(statements: readonly PoolStatement[]): void {
     for (const statement of statements) {
       if (!statement.isStranded) statement.turn = this.#core.turn.current;
@@ -100,14 +100,14 @@ export class Completion {
   }
 }
 
-/** For the caller of a statement that left a transaction open, which ends with the connection. */
+/** Error for the caller of a statement that left a transaction open, which ends with the connection. */
 export function openTransaction(): TransactionError {
   return new TransactionError('The statement left a transaction open, which was rolled back.', {
     remedy: 'Use pool.transaction(), or a connection of your own.',
   });
 }
 
-/** The error of a statement that was sent once more is what it was the first time, where that speaks of its caller's own name. */
+/** Error of a retried statement: that of the first attempt if both have the same code and the caller named the statement. */
 function toldOf({ name, firstFailure }: PoolStatement, failure: unknown): unknown {
   return name !== '' && codeOf(firstFailure) !== undefined && codeOf(firstFailure) === codeOf(failure)
     ? firstFailure
@@ -123,9 +123,9 @@ function lossErrorOf({ isBound, failure }: Exchange, end: unknown): unknown {
 }
 
 /**
- * Whether a statement that was sent on a connection is sent again on another, since it was read by nobody there. Pure.
+ * True if a statement that was sent on a connection may be sent again on another, since no server read it. Pure.
  *
- * @param isFirst whether nothing in front of it was still unanswered
+ * @param isFirst true if nothing in front of it was still unanswered
  */
 export function movesOn(
   { isBound }: Pick<Exchange, 'isBound'>,
@@ -136,6 +136,6 @@ export function movesOn(
   const unread = unsentBy(end);
   if (unread === 'nothing' || isBound) return false;
   if (unread === 'all behind the first') return !isFirst;
-  // Where it would go on being said, the first of them tells, and the others try once more.
+  // If every connection would get the same error, the first statement fails with it, and the others are retried once.
   return isTransient(end) || !(isRetried || isFirst);
 }

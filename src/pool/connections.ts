@@ -7,15 +7,15 @@ import { OwnListeners } from './own-listeners.js';
 import { WriteAccess } from './write-access.js';
 
 /**
- * What a connection is doing. Each connection has exactly one state, and `ConnectionSet.move` is the only writer.
+ * State of a connection. Each connection has exactly one, and `ConnectionSet.move` is the only writer.
  *
  * - `connecting`: being opened; not usable yet
- * - `idle`: open, nobody's
- * - `leased`: a caller's own, from checkout to release
+ * - `idle`: open and unused
+ * - `leased`: owned by one caller, from checkout to release
  * - `lane`: carrying statements of `pool.query`, of several callers at once
- * - `checking`: being asked whether it is alive
- * - `settling`: back from a caller, not ready yet: a statement still runs, or a rollback or reset does
- * - `retiring`: said goodbye to, waiting for the socket to close; still occupies a place on the server
+ * - `checking`: being tested for liveness
+ * - `settling`: released but not ready yet: a statement, a rollback or a reset still runs
+ * - `retiring`: Terminate sent, waiting for the socket to close; still occupies a connection slot of the server
  * - `closed`: gone
  */
 export type ConnectionState =
@@ -28,7 +28,7 @@ export type ConnectionState =
   | 'retiring'
   | 'closed';
 
-/** The whole state machine: from each state, where a connection may go. */
+/** The whole state machine: allowed transitions from each state. */
 export const transitions = {
   connecting: ['idle', 'closed'],
   idle: ['leased', 'lane', 'checking', 'retiring', 'closed'],
@@ -40,7 +40,7 @@ export const transitions = {
   closed: [],
 } as const satisfies { readonly [S in ConnectionState]: readonly ConnectionState[] };
 
-/** The same table as bits: a checkout makes two moves, and looks each up. */
+/** The same table as bits, for speed: a checkout makes two transitions, and looks up each. */
 const bits: Readonly<Record<ConnectionState, number>> = {
   connecting: 1,
   idle: 2,
@@ -56,21 +56,21 @@ for (const [from, to] of Object.entries(transitions)) {
   allowed[from as ConnectionState] = to.reduce((all, each) => all | bits[each], 0);
 }
 
-/** Whether the table allows the move. */
+/** True if the table allows the transition. */
 export function canMove(from: ConnectionState, to: ConnectionState): boolean {
   return (allowed[from] & bits[to]) !== 0;
 }
 
-/** One checkout: who has a connection, and since when. */
+/** One use of a connection by a caller: its start, and its holder. */
 export class Lease {
   readonly takenAt: number;
-  /** Where it was taken; only while leaks are looked for. Its stack is rendered on demand. */
+  /** Stack of the checkout; only with leak detection on. Rendered on demand. */
   readonly holder: Error | undefined;
-  /** Only a checkout is looked at for leaks; a statement of `pool.query` ends by itself. */
+  /** Only checkouts are examined for leaks; a statement of `pool.query` ends by itself. */
   readonly isCheckout: boolean;
   isReported: boolean;
   isReleased: boolean;
-  /** The microtask in which another gave the connection back, and in which its holder cannot have it yet; else -1. */
+  /** Microtask in which the previous holder released the connection, and in which the new one cannot have it yet; else -1. */
   handedOutIn: number;
 
   constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
@@ -82,55 +82,55 @@ export class Lease {
     this.handedOutIn = -1;
   }
 
-  /** The stack of whoever took it, without this package's own line on top. */
+  /** Stack of the caller that took it, without this package's own line on top. */
   get stack(): string | undefined {
     return this.holder?.stack?.replace(/^.*\n/, '');
   }
 }
 
-/** When and how a connection came to be. */
+/** Identity of a connection: its number, the pool's generation, and the start time. */
 export interface ConnectionBirth {
   readonly id: number;
   readonly generation: number;
   readonly startedAt: number;
 }
 
-/** States in which somebody has something run on a connection, or has left it running. */
+/** States in which a caller's statements run on a connection, or may have been left running. */
 const isUsedIn: ReadonlySet<ConnectionState> = new Set(['leased', 'lane', 'settling']);
 
-/** One `pg` client and what the pool knows of it. `state` is written by `ConnectionSet.move` alone. */
+/** One `pg` client and the pool's knowledge of it. `state` is written only by `ConnectionSet.move`. */
 export class Connection {
   readonly id: number;
-  /** The pool's generation when it was opened; older ones die on return after `reset()`. */
+  /** The pool's generation when it was opened; after `reset()`, older ones are closed on release. */
   readonly generation: number;
   readonly startedAt: number;
   readonly client: DriverClient;
   state: ConnectionState = 'connecting';
-  /** Whether the budget has granted it and has not been told that it is gone. */
+  /** True if the budget has granted it and has not been notified of its end. */
   isAdmitted = false;
   openedAt = 0;
   expiresAt = Number.POSITIVE_INFINITY;
-  /** Since when nobody has used it; checks do not count as use. */
+  /** Time since which it has been unused; checks do not count as use. */
   idleSince = 0;
-  /** When the server last answered on it. */
+  /** Time of the server's last answer on it. */
   aliveAt = 0;
   uses = 0;
-  /** Whether the check under way has taken long, so that nobody should count on it. */
+  /** True if the current check has taken long, so that the connection should not be relied on. */
   isSlow = false;
   lease: Lease | undefined;
-  /** Sends statements past `pg`'s Client; undefined where that alone may use the socket. */
+  /** Sends statements past `pg`'s Client; undefined if only that may use the socket. */
   pipeline: Pipeline | undefined;
   readonly hooks: ClientHooks;
-  /** Undoes what borrowers do to the client's listeners. */
+  /** Undoes changes of borrowers to the client's listeners. */
   readonly listeners: OwnListeners;
-  /** What lanes have prepared on it. */
+  /** Statements that lanes have prepared on it. */
   readonly prepared = new PreparedStatements();
-  /** A request to cancel what it runs, under way: until it is over, nobody else may use the connection. */
+  /** Cancel request under way for a statement on it: until it has ended, no other caller may use the connection. */
   cancelling: Promise<unknown> | undefined;
-  /** Whether its client can be given to `await using`. */
+  /** True if its client can be used with `await using`. */
   isDisposable = false;
   readonly access = new WriteAccess();
-  /** Whether a newer session has shown that this one leads to the wrong server. */
+  /** True if a newer session has shown that this one is connected to the wrong server. */
   isOutdated = false;
   #isOpenedReadOnly = false;
   readonly #said = new WeakSet<object>();
@@ -147,10 +147,10 @@ export class Connection {
     this.listeners = new OwnListeners(client);
   }
 
-  /** The server has said this on the connection, in answer to whatever: to be called for every error that is read on it. */
+  /** Must be called for every error that is read on the connection, whatever it answers. */
   noteError(error: unknown): void {
     if (typeof error === 'object' && error !== null) this.#said.add(error);
-    // What goes wrong before anybody uses it would go wrong in each new session, and have them replaced for ever.
+    // An error in a session that is not in use yet would recur in each new one, and sessions would be replaced without limit.
     const trouble = isUsedIn.has(this.state) ? troubleOf(error) : undefined;
     if (trouble === 'readOnly') this.#hasRefusedToWrite = true;
     if (trouble === 'stale') this.#isStale = true;
@@ -158,16 +158,16 @@ export class Connection {
   }
 
   /**
-   * Whether the error came over this connection. One that a caller threw, or gave as the reason for giving up, may be the
-   * end of quite another connection.
+   * True if the error came over this connection. One that a caller threw, or gave as the reason of an abort, may come from
+   * the end of another connection.
    */
   hasSaid(error: unknown): boolean {
     return !tellsErrors(this.client) || (typeof error === 'object' && error !== null && this.#said.has(error));
   }
 
   /**
-   * Whether the next caller can have it just as it is, by far the most frequent case: alive, at rest, in date, and of the
-   * pool's present generation.
+   * True if the next caller can use it without further work, by far the most frequent case: alive, at rest, within its
+   * lifetime, and of the pool's current generation.
    *
    * @param maxUses 0 without limit
    */
@@ -178,32 +178,32 @@ export class Connection {
     return isAsWanted && isWell && this.cancelling === undefined && !this.listeners.hasChanged && isAtRest(client);
   }
 
-  /** Whether something runs on it, or a request to cancel may still hit what runs next. */
+  /** True if a statement runs on it, or a cancel request may still hit the next one. */
   get isBusy(): boolean {
     return this.cancelling !== undefined || hasWorkInFlight(this.client);
   }
 
-  /** Whether the session itself is what is wrong with it: it takes nothing more, and goes when it is free. */
+  /** True if the session itself is unusable: it takes no more statements, and is closed when it is free. */
   get isTroubled(): boolean {
     return this.isOutdated || this.#isStale || this.#isOver || (this.#hasRefusedToWrite && this.hasRefusedToWrite);
   }
 
-  /** Whether the server has ended the session, so that nothing runs in it any more. */
+  /** True if the server has ended the session, so that nothing runs in it any more. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Whether it would not write, being read-only. A transaction may be so by itself, in a session that is not. */
+  /** True if the session has refused a write as read-only. A transaction may be read-only in a session that is not. */
   get hasRefusedToWrite(): boolean {
     return this.#hasRefusedToWrite && this.access.isReadOnly !== false;
   }
 
-  /** Whether it was opened read-only and still is. */
+  /** True if it was read-only when opened and still is. */
   get isBornReadOnly(): boolean {
     return this.#isOpenedReadOnly && this.access.isReadOnly === true;
   }
 
-  /** It is signed in, and has said what there is to say of a new session. */
+  /** Called after authentication, when the server has sent the parameters of the new session. */
   opened(now: number): void {
     this.openedAt = now;
     this.#isOpenedReadOnly = this.access.isReadOnly === true;
@@ -216,7 +216,7 @@ function rankOf({ idleSince }: Connection, idle: readonly Connection[]): number 
   return at;
 }
 
-/** The limits of a pool, as far as they decide whether a connection is kept. */
+/** Limits of a pool that decide whether a connection is kept. */
 interface FreeingLimits {
   readonly generation: number;
   readonly max: number;
@@ -225,17 +225,17 @@ interface FreeingLimits {
 
 /** Every connection that is not closed, by state. The only writer of `Connection.state`. */
 export class ConnectionSet {
-  /** Connections that serve callers, or are about to: all but the retiring ones. */
+  /** Number of connections that serve callers, or are about to: all but the retiring ones. */
   serving = 0;
-  /** Idle connections, the one unused for longest at the front. Not to be changed by others. */
+  /** Idle connections, the one unused for longest at the front. Must not be changed by others. */
   readonly idle: Connection[] = [];
   readonly #members = new Set<Connection>();
   readonly #byClient = new WeakMap<object, Connection>();
-  // Only those are counted along that somebody asks for at every checkout.
+  // Counters only for the states whose counts are read at every checkout.
   #connecting = 0;
   #retiring = 0;
 
-  /** Takes in a connection that is about to be opened. */
+  /** Adds a connection that is about to be opened. */
   add(connection: Connection): void {
     this.#members.add(connection);
     this.#byClient.set(connection.client, connection);
@@ -243,14 +243,14 @@ export class ConnectionSet {
     this.serving += 1;
   }
 
-  /** Changes a connection's state; a move that the table does not have throws, for it is a bug of the pool. */
+  /** Changes a connection's state; throws on a transition that the table does not allow, which is a bug of the pool. */
   move(connection: Connection, to: ConnectionState): void {
     const from = connection.state;
     if ((allowed[from] & bits[to]) === 0) throw new Error(`A connection cannot go from ${from} to ${to}.`);
     connection.state = to;
     const { idle } = this;
     if (from === 'idle') {
-      // As a rule it was the newest.
+      // Usually it was the newest.
       if (idle[idle.length - 1] === connection) idle.pop();
       else idle.splice(idle.indexOf(connection), 1);
     } else if (from === 'connecting') this.#connecting -= 1;
@@ -263,7 +263,7 @@ export class ConnectionSet {
     } else if (to === 'retiring' || to === 'closed') this.#leave(connection, from, to);
   }
 
-  /** Makes a connection idle where the next caller can have it as it is; false where there is more to do. */
+  /** Makes a connection idle if the next caller can use it without further work; otherwise returns false. */
   freeAsIs(connection: Connection, now: number, { generation, max, settings }: FreeingLimits): boolean {
     if (this.serving > max || !connection.isGoodAsIs(now, generation, settings.maxUses)) return false;
     connection.idleSince = now;
@@ -279,7 +279,7 @@ export class ConnectionSet {
     if (from !== 'retiring') this.serving -= 1;
   }
 
-  /** The connection of a client that is or was this pool's. */
+  /** Returns the connection of a client that is or was this pool's. */
   of(client: object): Connection | undefined {
     return this.#byClient.get(client);
   }
@@ -291,19 +291,19 @@ export class ConnectionSet {
     return count;
   }
 
-  /** Connections that are being opened. */
+  /** Number of connections that are being opened. */
   get connecting(): number {
     return this.#connecting;
   }
 
-  /** Connections being asked whether they are alive that may well answer: not those that have taken long already. */
+  /** Number of connections being checked that are likely to answer: not those whose check has taken long. */
   get promisingChecks(): number {
     let count = 0;
     for (const { state, isSlow } of this.#members) if (state === 'checking' && !isSlow) count += 1;
     return count;
   }
 
-  /** Connections that occupy a place on the server, as far as this side can tell. */
+  /** Number of connections that occupy a slot of the server, as far as the client can know. */
   get physical(): number {
     return this.#members.size;
   }
@@ -319,17 +319,17 @@ export class ConnectionSet {
  */
 const checkedOut = new Set<Connection>();
 
-/** A borrower has the connection from now on, to do with as he likes. */
+/** Called when a borrower gets the connection for its own use. */
 export function holdBegins(connection: Connection): void {
   checkedOut.add(connection);
 }
 
-/** The connection is back, or gone. */
+/** Called when the connection is released or gone. */
 export function holdEnds(connection: Connection): void {
   checkedOut.delete(connection);
 }
 
-/** Whether a borrower in this process may stand in a transaction, and so hold locks, as far as these pools know. */
+/** True if a borrower in this process may be in a transaction, and so hold locks, as far as these pools know. */
 export function isAnyoneHolding(): boolean {
   if (checkedOut.size === 0) return false;
   for (const { client, pipeline } of checkedOut) {

@@ -7,25 +7,25 @@ import { laneCapacityMs, wantedBy } from './placement.js';
 import type { PoolStatement } from './pool-statement.js';
 
 /**
- * Statements wait for this long, without a moment in which none waits, before more connections are opened for them
- * while lanes go on taking statements: a burst is over by then.
+ * The queue must be non-empty for this long until more connections are opened while lanes still take statements: a
+ * burst is over by then.
  */
 const patienceMs = 5;
-/** More than so many are counted again within a turn only when there are so many times as many. */
+/** Above `crowd` waiting statements, they are recounted within a turn only if their number has grown by `worthCounting`. */
 const crowd = 100;
 const worthCounting = 1.25;
 
-/** How many connections those who wait ask for. */
+/** Estimates the number of connections that the waiting callers can use. */
 export class DemandEstimator {
   readonly #core: Core;
   readonly #lanes: Lanes;
   readonly #estimator: ServiceTimeEstimator;
   readonly #alarm: Alarm;
-  /** The wait that is looked at, by its beginning. */
+  /** Start of the current wait, which identifies it. */
   #since = 0;
   #isLasting = false;
   #nextLookAt = 0;
-  /** How many could share when they were last counted, and what they asked for. */
+  /** Number of sharing statements at the last count; `#wanted` is its result. */
   #counted = 0;
   #countedIn: Turn | undefined;
   #wanted = 0;
@@ -38,7 +38,7 @@ export class DemandEstimator {
     this.#alarm.keepAlive(false);
   }
 
-  /** Whether those who can share are left waiting for now: lanes go on taking statements, and it may be a burst. */
+  /** True if statements that can share keep waiting for now: lanes still take statements, and it may be a burst. */
   isPatient(now: number): boolean {
     const { queue } = this.#core;
     if (queue.sharedSince !== this.#since) this.#begin(queue.sharedSince);
@@ -46,13 +46,13 @@ export class DemandEstimator {
     return this.#lanes.hasMoving(now) && (!this.#isLasting || now < this.#nextLookAt);
   }
 
-  /** Each who wants a connection of its own counts as one, and of those who can share as many as are worth it. */
+  /** Number of wanted connections: one for each exclusive waiter, and as many as are worth it for the sharing ones. */
   connections(now: number): number {
     const { queue } = this.#core;
     if (queue.shared === 0) return queue.exclusive;
     const isSameTurn = this.#core.turn.current === this.#countedIn;
     if (!isSameTurn && this.isPatient(now)) return queue.exclusive;
-    // Thousands that come in one turn would each have all of the others counted.
+    // Otherwise each of thousands that arrive in one turn would cause a count of all others.
     const isCounted = isSameTurn && queue.shared > crowd && queue.shared < this.#counted * worthCounting;
     if (!isCounted) this.#wanted = this.#count(now);
     return queue.exclusive + this.#wanted;
@@ -83,7 +83,7 @@ export class DemandEstimator {
     this.#isLasting = false;
   }
 
-  /** Looks again and again while somebody waits: a statement at the head of a lane may have overrun. */
+  /** Checks repeatedly while statements wait: a statement at the head of a lane may have overrun. */
   #ring(): void {
     const { queue, clock } = this.#core;
     if (queue.shared === 0) return;

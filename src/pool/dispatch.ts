@@ -12,13 +12,13 @@ import { type AcquireRequest, beganAt, ExclusiveWaiter, type Offered } from './q
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
 
-/** After so many whom no lane suits, those behind them are not asked: in a long queue that would take longer than it saves. */
+/** After this many statements that no lane suits, the rest are skipped: in a long queue the search costs more than it saves. */
 const maxDeclined = 64;
 
-/** Whether a connection has the statement prepared that a caller is about to run. */
+/** Returns true if the connection has prepared the statement that a caller is about to run. */
 type HasStatement = (connection: Connection) => boolean;
 
-/** What a dispatcher brings together. */
+/** Parts that a dispatcher uses. */
 export interface DispatcherParts {
   readonly lifecycle: Lifecycle;
   readonly connector: Connector;
@@ -28,11 +28,11 @@ export interface DispatcherParts {
 }
 
 /**
- * Brings callers and connections together, in the order in which the callers came.
+ * Assigns connections to callers, in the order in which the callers arrived.
  *
  * The life of a statement of `pool.query` that may share a connection:
  * 1. call: `ride` puts it on a lane with room if statements outnumber connections; otherwise on an idle connection, which
- *    becomes a lane (`#carry`); otherwise on any lane with room, whoever waits for a connection of its own;
+ *    becomes a lane (`#carry`); otherwise on any lane with room, even while others wait for a connection of their own;
  * 2. queue: if there is none, it is rejected (pool closed, queue full) or waits. `pump`, a released connection
  *    (`offerToWaiter`) or a lane with room again (`#fillLanes`) takes it out; its deadline fails it (`expire`);
  * 3. lane: `Lanes.put` adds it to the connection's `Pipeline`, which writes it at the end of the turn;
@@ -63,9 +63,9 @@ export class Dispatcher {
   }
 
   /**
-   * Takes an idle connection, where nobody waits before this caller and one is known to be alive.
+   * Takes an idle connection if no other caller waits and one is known to be alive.
    *
-   * @param holder where the caller stands, for leak reports
+   * @param holder stack of the caller, for leak reports
    */
   tryAcquire(isCheckout: boolean, holder?: Error, statementName?: string): Connection | undefined {
     const { queue, turn, phase, isSuspended } = this.#core;
@@ -76,7 +76,7 @@ export class Dispatcher {
     return connection;
   }
 
-  /** Waits in line for a connection; resolves with what `handOver` makes of it, which runs where it becomes free. */
+  /** Waits in the queue for a connection; resolves with the result of `handOver`, called as soon as one is free. */
   acquire<T>(request: AcquireRequest, handOver: (connection: Connection) => T): Promise<T> {
     const { signal } = request;
     const refusal = this.#refusalOf(signal);
@@ -89,10 +89,10 @@ export class Dispatcher {
   }
 
   /**
-   * Puts a statement on a lane, or makes it wait for one. Its own promise says what comes of it.
+   * Puts a statement on a lane, or makes it wait for one. The outcome settles the statement's own promise.
    *
-   * Up to as many statements as there are connections have one each. Beyond that they share, half of what a lane can
-   * carry, before another connection is taken for them; and the other half when none is left.
+   * Up to the number of connections, each statement has one to itself. Further ones share lanes: up to half of a lane's
+   * capacity while another connection can be taken for them, and up to all of it when none is left.
    */
   ride(statement: PoolStatement): void {
     const { clock, phase, isSuspended, queue, connections } = this.#core;
@@ -117,7 +117,7 @@ export class Dispatcher {
     this.#enqueue(statement);
   }
 
-  /** Serves the callers who can be served, then sees to it that the others will be. */
+  /** Serves the callers that can be served now, then checks or opens connections for the others. */
   pump(): void {
     if (this.#isPumping) {
       this.#isPumpWanted = true;
@@ -148,14 +148,14 @@ export class Dispatcher {
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
-      // Listeners see the async context of the caller who gets it, not that of whoever gives it back.
+      // Listeners run in the async context of the caller that gets the connection, not of the one that releases it.
       waiter.inContext(() => this.#lease(connection, waiter.request.isCheckout, waiter.request.holder, now, waitedMs));
       waiter.serve(connection);
     }
     return true;
   }
 
-  /** A lane has got through some of what it had. */
+  /** Called when a lane has completed some of its statements. */
   readonly #laneProgressed = (lane: Lane): void => {
     const { queue, turn, isSuspended } = this.#core;
     if (queue.length > 0 && !isSuspended) {
@@ -164,12 +164,12 @@ export class Dispatcher {
       this.#fillLanes(now);
     }
     if (lane.pipeline.count === 0 && lane.state !== 'cancelling') this.#endLane(lane);
-    // One may have been put back in the queue, beside connections that nobody uses.
+    // A statement may have been put back in the queue while connections are idle.
     else if (queue.length > 0 && this.#core.connections.idle.length > 0) this.pump();
     else if (queue.length > 0) this.#connector.grow();
   };
 
-  /** Nothing is on the lane any more: its connection is free. */
+  /** Ends an empty lane: its connection is free. */
   #endLane(lane: Lane): void {
     const { connection, state } = lane;
     const { queue, phase, isSuspended, events, connections } = this.#core;
@@ -182,7 +182,7 @@ export class Dispatcher {
     this.#lifecycle.takeBack(connection, undefined, now);
   }
 
-  /** A waiter's deadline has passed. */
+  /** Called when a waiter's deadline has passed. */
   expire(waiter: ExclusiveWaiter | PoolStatement): void {
     this.#core.stats.counters.acquireTimedOut += 1;
     const waitedMs = this.#core.clock.now() - beganAt(waiter);
@@ -190,7 +190,7 @@ export class Dispatcher {
     this.#core.changed();
   }
 
-  /** Sheds where not even a check-in has happened for an interval. */
+  /** Sheds load if no check-in has happened for an interval. */
   pollShedding(): void {
     const { queue, clock, isSuspended } = this.#core;
     const head = queue.peek();
@@ -199,7 +199,7 @@ export class Dispatcher {
     this.#shed(now, this.#shedder.limitAtPoll(now, now - beganAt(head)));
   }
 
-  /** Makes a lane of a connection for the statement; where it can't be one, the statement has it alone. */
+  /** Makes the connection a lane for the statement; if it cannot be one, the statement gets the connection alone. */
   #carry(connection: Connection, statement: PoolStatement, now: number, waitedMs: number): void {
     const { connections } = this.#core;
     const { pipeline } = connection;
@@ -210,7 +210,7 @@ export class Dispatcher {
       if (settings.allowExitOnIdle) connection.client.ref?.();
       const mayHaveChanged = events.listenerCount('acquire') > 0 && emit(this.#core, 'acquire', connection.client);
       isAnnounced = true;
-      // A listener may have given the client something to do, which goes first.
+      // A listener may have started a query on the client, which goes first.
       if (!mayHaveChanged || pipeline.isFree)
         return this.#lanes.put(statement, this.#lanes.open(connection, statement, now), now, waitedMs);
     }
@@ -234,15 +234,15 @@ export class Dispatcher {
     const { queue, connections } = this.#core;
     queue.push(waiter);
     if (connections.idle.length === 0) {
-      // Whichever connection comes back or lands first will serve the queue.
+      // The next connection that is released or opened will serve the queue.
       if (!this.#connector.hasRoom) return;
-      // So will a lane that has room again.
+      // So will the next lane with room.
       if (waiter.canShare && this.#demand.isPatient(beganAt(waiter))) return;
     }
     this.pump();
   }
 
-  /** Takes the waiter out of the queue when the signal says so. */
+  /** Removes the waiter from the queue when the signal is aborted. */
   #heedSignal(waiter: ExclusiveWaiter, signal: AbortSignal): void {
     const abort = (): void => {
       this.#core.queue.remove(waiter);
@@ -268,7 +268,7 @@ export class Dispatcher {
     if (queue.length === 0) this.#shedder.emptied();
   }
 
-  /** Puts those who can share on lanes that have room, and has lanes emptied for those whom none suits. */
+  /** Puts statements that can share on lanes with room, and empties lanes for those that no lane suits. */
   #fillLanes(now: number): void {
     const { queue } = this.#core;
     const lanes = this.#lanes;
@@ -300,7 +300,7 @@ export class Dispatcher {
     if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - beganAt(head)));
   }
 
-  /** Refuses those at the head who have waited for longer than the limit. */
+  /** Rejects waiters at the head that have waited for longer than the limit. */
   #shed(now: number, limitMs: number): void {
     const { queue, stats } = this.#core;
     for (let head = queue.peek(); head !== undefined && now - beganAt(head) > limitMs; head = queue.peek()) {
@@ -310,7 +310,7 @@ export class Dispatcher {
     }
   }
 
-  /** Idle connections not heard of for a while are asked first, as many as are wanted. */
+  /** Checks as many idle connections as are wanted: after a while without an answer, they are handed out only when checked. */
   #checkForWaiters(): void {
     const { queue, connections, isSuspended, turn } = this.#core;
     if (isSuspended || queue.length === 0 || connections.idle.length === 0) return;
@@ -321,13 +321,13 @@ export class Dispatcher {
     }
   }
 
-  /** An idle connection that may be handed out at once. Those that are too old are retired on the way. */
+  /** Returns an idle connection that may be handed out at once. Retires those past their lifetime. */
   #pick(has: HasStatement | undefined, now: number): Connection | undefined {
     const { connections, settings, doubtedAt } = this.#core;
     const { idle } = connections;
     const newest = idle[idle.length - 1];
     if (newest === undefined) return undefined;
-    // The common case first: the one used last is alive, and in date.
+    // The common case first: the one used last is alive and within its lifetime.
     const { aliveAt, expiresAt, client } = newest;
     const isInDate = now - aliveAt <= settings.pingAfterIdleMs && aliveAt > doubtedAt && now < expiresAt;
     const isCommon = settings.idleOrder === 'lifo' && isInDate && isUsable(client);

@@ -19,23 +19,23 @@ import { Rescue } from './rescue.js';
 import { limitOf } from './statement-limit.js';
 import { StatementTimeouts } from './timeouts.js';
 
-/** What the manager needs of the rest of the pool. */
+/** Parts of the pool that the manager uses. */
 export interface LaneManagerParts {
   readonly pipelining: Pipelining;
   readonly pooler: Pooler;
   /** `query_timeout` of the clients, in milliseconds. */
   readonly queryTimeoutMs: number;
-  /** Resolves with true when the request can hit nothing any more; never rejects. */
+  /** Resolves with true when the cancel request can no longer hit a statement; never rejects. */
   readonly cancel: (connection: Connection) => Promise<boolean>;
   readonly drop: (connection: Connection, cause: 'lost' | 'dirty', error?: unknown) => void;
-  /** Waits for a connection that nobody else uses. */
+  /** Waits for a connection for exclusive use. */
   readonly acquire: () => Promise<Connection>;
   readonly release: (connection: Connection) => void;
-  /** The last failed attempt to open a connection. */
+  /** Returns the last failed attempt to open a connection. */
   readonly lastFailure: () => LastFailure | undefined;
 }
 
-/** Wires the parts together that let statements share connections. */
+/** Connects the parts that make statements share connections. */
 export class LaneManager implements LaneHost {
   readonly isPreparing: boolean;
   readonly profiles = new Profiles();
@@ -77,7 +77,7 @@ export class LaneManager implements LaneHost {
     });
   }
 
-  /** For the statements of a borrower; undefined where `pg` alone may use the connection's socket. */
+  /** Returns a pipeline for the statements of a borrower; undefined if only `pg` may use the connection's socket. */
   exclusiveOn(connection: Connection): ExclusivePipeline | undefined {
     const { pipeline, hooks } = connection;
     const { pipelining, queryTimeoutMs } = this.#parts;
@@ -96,7 +96,7 @@ export class LaneManager implements LaneHost {
     });
   }
 
-  /** Makes what a new connection needs to be shared; undefined where `pg` alone may use its socket. */
+  /** Creates the pipeline with which a new connection can be shared; undefined if only `pg` may use its socket. */
   pipelineFor(connection: Connection): Pipeline | undefined {
     const { client, prepared, hooks } = connection;
     const isPossible =
@@ -118,12 +118,12 @@ export class LaneManager implements LaneHost {
     });
   }
 
-  /** Tells the caller of a statement now; what the server makes of it is thrown away. */
+  /** Rejects the caller of a statement now; the server's answer is discarded. */
   giveUp(statement: PoolStatement, error: unknown): void {
     this.#timeouts.giveUp(statement, error);
   }
 
-  /** How many texts are run unprepared for now, since prepared they take longer. */
+  /** Number of texts that are run unprepared for now, since they are slower when prepared. */
   get leftUnprepared(): number {
     return this.profiles.countUnprepared(this.#core.clock.now());
   }
@@ -154,10 +154,10 @@ export class LaneManager implements LaneHost {
   }
 }
 
-/** Whether the text is certainly one statement, and not one in which client and server talk, such as COPY. */
+/** True if the text is certainly one statement, and not one with a subprotocol of its own, such as COPY. */
 function isSingle({ ownReason, text }: Profile): boolean {
   return ownReason === undefined || transactionCommand.test(text);
 }
 
-/** The pool's own. */
+/** Transaction commands that the pool itself sends. */
 const transactionCommand = /^(COMMIT|ROLLBACK|SAVEPOINT headroom_\d+|RELEASE SAVEPOINT headroom_\d+)$/;

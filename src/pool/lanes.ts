@@ -22,19 +22,19 @@ import {
 import type { PoolStatement } from './pool-statement.js';
 import { limitOf } from './statement-limit.js';
 
-/** How often the network's time is measured, at most. */
+/** Minimum interval between measurements of the network round trip. */
 const probeEveryMs = 1000;
-/** While quick statements were seen this lately, slow ones leave a connection to them. */
+/** Slow statements leave a connection to quick ones for this long after the last quick one. */
 const quickMemoryMs = 1000;
 
 /**
- * What a lane is doing. `Lane.move` is the only writer.
+ * State of a lane. `Lane.move` is the only writer.
  *
  * - `open`: takes statements
- * - `draining`: takes nothing more until it is empty; its connection is free then
- * - `cancelling`: the server is being asked to cancel what runs, which would hit whatever is sent meanwhile
- * - `quarantined`: takes nothing more, and its connection is dropped when it is empty
- * - `closed`: over; its connection is another caller's, or gone
+ * - `draining`: takes no more statements; its connection is free when it is empty
+ * - `cancelling`: a cancel request for the running statement is under way; it would hit any statement sent meanwhile
+ * - `quarantined`: takes no more statements; its connection is dropped when it is empty
+ * - `closed`: ended; its connection belongs to another caller, or is gone
  */
 export type LaneState = 'open' | 'draining' | 'cancelling' | 'quarantined' | 'closed';
 
@@ -46,41 +46,41 @@ export const laneTransitions = {
   closed: [],
 } as const satisfies { readonly [S in LaneState]: readonly LaneState[] };
 
-/** What lanes need of the pool. */
+/** Parts of the pool that lanes use. */
 export interface LaneHost {
   readonly isPreparing: boolean;
   readonly completion: Completion;
   readonly pooler: { readonly statementTimeoutMs: number };
-  /** Looks at this time at the latest for statements whose time is up. */
+  /** Checks for expired statements at this time at the latest. */
   lookAt(time: number): void;
-  /** A statement was put behind others, where it may be held up, and has to have begun by this time. */
+  /** Called for a statement put behind others, which may hold it up; it must begin by `beginBefore`. */
   mayBeHeldUp(now: number, beginBefore: number): void;
-  /** Takes a lane's measurement that preparing made a text slower. */
+  /** Called when a lane has measured that preparing made a text slower. */
   preparingStopped(profile: Profile, comparison: object): void;
-  /** Drops the connection of a lane that can't go on. */
+  /** Drops the connection of a lane that cannot continue. */
   broke(lane: Lane, error: unknown): void;
   /** Called when statements were put back in the queue. */
   changed(): void;
 }
 
-/** A connection for as long as statements of several callers share it, and what is on it. */
+/** A connection while statements of several callers share it, and the statements on it. */
 export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
   readonly connection: Connection;
   readonly pipeline: Pipeline;
   readonly isPreparing: boolean;
-  /** What its statements may have to wait for: the same for all of them. */
+  /** Kind of lock that its statements may wait for: the same for all of them. */
   readonly waits: WaitKind;
-  /** Expected time of what is on it, in milliseconds of the server's. */
+  /** Expected server time of the statements on it, in milliseconds. */
   loadMs = 0;
-  /** Whether it is being emptied for a caller who waits for a connection. */
+  /** True if it is being emptied for a caller waiting for a connection. */
   isClearing = false;
-  /** When the server was last asked to cancel what runs on it. */
+  /** Time of the last cancel request for a statement on it. */
   cancelledAt = Number.NEGATIVE_INFINITY;
-  /** Whether those behind what runs are being looked at, to be run elsewhere. */
+  /** True while the statements behind the running one are being examined, to be run on another connection. */
   isRescuing = false;
-  /** When that was last tried. */
+  /** Time of the last such attempt. */
   rescuedAt = Number.NEGATIVE_INFINITY;
-  /** Written by `move` alone. */
+  /** Written only by `move`. */
   state: LaneState = 'open';
   readonly #lanes: Lanes;
 
@@ -92,7 +92,7 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
     this.#lanes = lanes;
   }
 
-  /** A move that the table does not have throws, for it is a bug of the pool. */
+  /** Throws on a transition that the table does not allow, which is a bug of the pool. */
   move(to: LaneState): void {
     const allowed: readonly LaneState[] = laneTransitions[this.state];
     if (!allowed.includes(to)) throw new Error(`A lane cannot go from ${this.state} to ${to}.`);
@@ -106,18 +106,18 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
   takesMore(now: number): boolean {
     const { pipeline } = this;
     if (this.isClearing || this.state !== 'open' || pipeline.isBlocked || pipeline.count >= maxDepth) return false;
-    // It may have to be cancelled, and nothing else is to be hit.
+    // It may have to be cancelled, and the cancel request must not hit another statement.
     if (pipeline.reader.head?.isUnwanted) return false;
     return this.#lanes.isCurrent(this.connection, now) && !this.#lanes.isHeldUp(this, now);
   }
 
-  /** Takes back one that is not written yet. */
+  /** Takes back a statement that is not written yet. */
   withdraw(statement: PoolStatement): void {
     this.pipeline.withdraw(statement);
     this.#unload(statement.costMs ?? 0);
   }
 
-  /** Whether the text is run here for the first time. A text that was never run has a lane to itself. */
+  /** True if this lane runs the text for the first time. A text that was never run has a lane to itself. */
   isTrying(profile: Profile): boolean {
     return this.pipeline.first === profile && profile.serviceTime.runs === 0;
   }
@@ -160,7 +160,7 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
 
   progressed(): void {
     if (this.state === 'closed') return;
-    // Nobody wants what runs now: it may have to be cancelled.
+    // The caller of the running statement has aborted it: it may have to be cancelled.
     if (this.pipeline.reader.head?.isUnwanted) this.#lanes.host.lookAt(0);
     this.#lanes.onProgress(this);
   }
@@ -177,7 +177,7 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
     this.#lanes.host.completion.lost(this.pipeline, cause);
   }
 
-  /** Whatever ran inside of the transaction ends with the connection. */
+  /** Everything that ran in the transaction is rolled back when the connection ends. */
   #leftOpen(statement: PoolStatement | undefined): void {
     const { host } = this.#lanes;
     const error = openTransaction();
@@ -191,13 +191,13 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
   }
 }
 
-/** The lanes there are, and which statement goes on which. */
+/** All lanes of the pool; chooses the lane of each statement. */
 export class Lanes {
   readonly host: LaneHost;
   readonly stats: Core['stats'];
-  /** Statements on all of them. */
+  /** Number of statements on all lanes. */
   carried = 0;
-  /** Called when a lane has got through some of what it had; set by the dispatcher. */
+  /** Called when a lane has completed some of its statements; set by the dispatcher. */
   onProgress: (lane: Lane) => void = () => {};
   readonly #core: Core;
   readonly #estimator: ServiceTimeEstimator;
@@ -220,13 +220,13 @@ export class Lanes {
     return this.#lanes.length;
   }
 
-  /** Lanes on which quick statements are getting on. */
+  /** Lanes on which quick statements make progress. */
   quick(now: number): readonly Lane[] {
     const capacityMs = laneCapacityMs(this.#estimator.networkMs);
     return this.#lanes.filter((lane) => lane.loadMs <= capacityMs && !this.isHeldUp(lane, now));
   }
 
-  /** Whether the statement shares with its like, and no lane that quick ones share carries any of these. */
+  /** True if the statement shares only with statements of the same kind, and no lane of quick statements carries that kind. */
   areShunnedBy(statement: PoolStatement, now: number): boolean {
     const { waits } = statement.profile;
     return !this.isExclusive(statement) && this.quick(now).every((lane) => lane.waits !== waits);
@@ -237,18 +237,18 @@ export class Lanes {
     return isExclusive(statement, isAnyoneHolding);
   }
 
-  /** Lanes that are being emptied for a caller, and will be free soon. */
+  /** Number of lanes that are being emptied for a caller, and will be free soon. */
   promising(now: number): number {
     return this.#lanes.filter((lane) => lane.isClearing && !this.isHeldUp(lane, now)).length;
   }
 
-  /** Whether a lane goes on taking statements as it gets through those it has. */
+  /** True if a lane still takes statements as it completes others. */
   hasMoving(now: number): boolean {
     const capacityMs = laneCapacityMs(this.#estimator.networkMs);
     return this.#lanes.some((lane) => lane.loadMs <= capacityMs && lane.takesMore(now));
   }
 
-  /** Makes a lane of the connection, whose state says so already and whose pipeline is free, for statements like this one. */
+  /** Opens a lane on the connection, which is in state `lane` with a free pipeline, for statements like this one. */
   open(connection: Connection, { profile }: PoolStatement, now: number): Lane {
     const lane = new Lane(connection, profile.waits, this);
     lane.pipeline.begin(lane);
@@ -260,7 +260,7 @@ export class Lanes {
     return lane;
   }
 
-  /** Ends a lane with nothing on it: its connection is free. */
+  /** Ends an empty lane: its connection is free. */
   close(lane: Lane): void {
     const lanes = this.#lanes;
     if (lanes[lanes.length - 1] === lane) lanes.pop();
@@ -269,7 +269,7 @@ export class Lanes {
     lane.pipeline.end();
   }
 
-  /** Takes out a lane that is over, or about to be. */
+  /** Removes a lane that has ended or is about to. */
   remove(lane: Lane): void {
     this.#lanes.splice(this.#lanes.indexOf(lane), 1);
   }
@@ -296,18 +296,18 @@ export class Lanes {
   }
 
   /**
-   * The lane on which the statement does best, of those that have room for it.
+   * Chooses the best lane for the statement among those with room for it.
    *
-   * @param share of what a lane can carry that may be used
+   * @param share usable fraction of a lane's capacity
    */
   choose(statement: PoolStatement, now: number, share = 1): Lane | undefined {
     const capacityMs = share * laneCapacityMs(this.#estimator.networkMs);
-    // Without this, lanes would be searched for every statement that was never run yet.
+    // Avoids a search of all lanes for every statement that was never run.
     if (statement.expectedMs > capacityMs || this.isExclusive(statement)) return undefined;
     return chooseLane<PoolStatement, Lane>(statement, this.#lanes, capacityMs, now);
   }
 
-  /** Whether anything at all could be put on a lane that is in use. */
+  /** True if any statement could be put on an existing lane. */
   hasRoom(now: number): boolean {
     const capacityMs = laneCapacityMs(this.#estimator.networkMs);
     return this.#lanes.some((lane) => lane.waits !== 'row' && lane.loadMs < capacityMs && lane.takesMore(now));
@@ -323,14 +323,14 @@ export class Lanes {
     return statement.expectedMs <= laneCapacityMs(this.#estimator.networkMs);
   }
 
-  /** Whether the statement may be given an unused connection: a slow one leaves the last to quick ones that come often. */
+  /** True if the statement may take an unused connection: a slow one leaves the last one to frequent quick statements. */
   mayHaveOwn(statement: PoolStatement, now: number): boolean {
     const { max } = this.#core;
     if (max === 1 || statement.expectedMs <= slowMs || now - this.#quickAt > quickMemoryMs) return true;
     return this.#lanes.filter(({ loadMs }) => loadMs > slowMs).length < max - 1;
   }
 
-  /** Has as many lanes emptied as there are callers who need a connection of their own; the others take statements again. */
+  /** Empties one lane for each caller that needs a connection of its own; the other lanes take statements again. */
   clear(wanted: number): void {
     for (const lane of this.#lanes) lane.isClearing = false;
     if (wanted === 0) return;
@@ -338,7 +338,7 @@ export class Lanes {
     for (const lane of byLoad.slice(0, wanted)) lane.isClearing = true;
   }
 
-  /** Whether the connection may be used on; else it is to be replaced, or a caller waits on `pg`'s Client itself. */
+  /** True if the connection may still be used; otherwise it must be replaced, or a caller waits on `pg`'s Client itself. */
   isCurrent(connection: Connection, now: number): boolean {
     const { connections, max, settings, generation } = this.#core;
     if (now >= connection.expiresAt || connection.generation !== generation || connections.serving > max) return false;

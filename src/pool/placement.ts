@@ -1,62 +1,62 @@
 import type { WaitKind } from '../sql/locks.js';
 
 /**
- * How much is put on one lane, in milliseconds of the server's time beyond what the network takes: the last statement on it
- * waits that long for those in front of it. Measured with `npm run bench`: half of it costs throughput, twice as much
- * gains none.
+ * Maximum load of one lane: expected server time in milliseconds, in addition to the network round trip. The last
+ * statement on it waits that long for those in front of it. Measured with `npm run bench`: half of it costs throughput,
+ * twice as much gains none.
  */
 export const laneShareMs = 0.5;
-/** Most statements on one lane, however short they are. */
+/** Maximum number of statements on one lane, regardless of their duration. */
 export const maxDepth = 256;
-/** A statement that runs for longer than this beyond what the network takes holds up its lane. */
+/** A statement that runs for longer than this, in addition to the network round trip, holds up its lane. */
 const overrunMs = 10;
 /**
- * Statements that take longer than this leave a connection to the quick ones: others should not have to wait until several of
- * them are over.
+ * Statements that take longer than this leave a connection to quick ones, which should not have to wait until several slow
+ * ones have completed.
  */
 export const slowMs = 10;
-/** The cost of a connection that has not prepared the statement, set against what is on it. */
+/** Cost of a lane whose connection has not prepared the statement, added to its load. */
 const unpreparedMs = 0.1;
-/** A connection more for waiting statements is worth its cost when it shortens their wait by this much. */
+/** Minimum time by which one more connection must shorten the wait, in milliseconds. */
 const worthMs = 0.3;
 
-/** Stands for the cost of a statement that was never run, or whose values are large: it fills a lane. */
+/** Assumed cost of a statement that was never run, or whose values are large: it fills a lane. */
 export const unknownMs = 1_000_000;
 
-/** A statement, as far as its place depends on it. */
+/** Properties of a statement that decide where it is placed. */
 export interface Placeable {
   readonly profile: { readonly waits: WaitKind; readonly serviceTime: { readonly runs: number } };
-  /** What it adds to a lane's load, in milliseconds of the server's time. */
+  /** Load that it adds to a lane: expected server time in milliseconds. */
   readonly expectedMs: number;
   readonly largeValues?: unknown;
 }
 
-/** A lane, as far as a choice depends on it. */
+/** Properties of a lane that decide whether it is chosen. */
 export interface PlaceableLane<S> {
   readonly waits: WaitKind;
   readonly loadMs: number;
-  /** Whether the statement is prepared on it. */
+  /** True if the statement is prepared on it. */
   hasPrepared(statement: S): boolean;
-  /** Whether it takes any statement now. */
+  /** True if it takes more statements now. */
   takesMore(now: number): boolean;
 }
 
-/** What one lane may carry, in expected milliseconds: the network's time is not the server's, and fills up too. */
+/** Capacity of one lane in expected milliseconds: includes the network round trip, during which the server can work too. */
 export function laneCapacityMs(networkMs: number): number {
   return laneShareMs + networkMs;
 }
 
-/** How long the statement at the head of a lane may run before nothing more is sent behind it. */
+/** Maximum time that the statement at the head of a lane may run until no more statements are sent behind it. */
 export function headLimitMs(networkMs: number): number {
   return overrunMs + 2 * networkMs;
 }
 
 /**
- * Whether nothing may be sent behind the statement, nor it behind anything. One that waits for a row may wait for the very
- * caller of what is behind it, and neither the server nor they could know. So does an INSERT, but only where a caller
- * holds a transaction that has put in the same key.
+ * True if no statement may be sent behind this one, nor it behind another. A statement that waits for a row may wait for
+ * the caller of a statement behind it, a deadlock that neither the server nor the callers can detect. The same is true of
+ * an INSERT, but only while a caller holds a transaction that has inserted the same key.
  *
- * @param isAnyoneHolding asked only where it matters
+ * @param isAnyoneHolding called only if the result depends on it
  */
 export function isExclusive({ profile, largeValues }: Placeable, isAnyoneHolding: () => boolean): boolean {
   const { waits } = profile;
@@ -64,10 +64,10 @@ export function isExclusive({ profile, largeValues }: Placeable, isAnyoneHolding
 }
 
 /**
- * Chooses the lane on which the statement does best, of those that have room for it: with statements that wait for the same
- * kind of thing, if for any. See docs/decisions/lanes.md.
+ * Chooses the best lane for the statement among those with room for it, whose statements wait for the same kind of lock, if
+ * any. See docs/decisions/lanes.md.
  *
- * @param capacityMs what each may carry, or the share of it that may be used
+ * @param capacityMs capacity of each lane, or the usable share of it
  */
 export function chooseLane<S extends Placeable, L extends PlaceableLane<S>>(
   statement: S,
@@ -91,11 +91,11 @@ export function chooseLane<S extends Placeable, L extends PlaceableLane<S>>(
 }
 
 /**
- * How many lanes more are worth opening for quick statements that wait: each must shorten the wait by enough. Work of
+ * Number of additional lanes worth opening for waiting quick statements: each must shorten the wait by `worthMs`. Work of
  * `w` milliseconds takes `w / n` on `n` lanes, and `w / (n (n + 1))` less on one more.
  *
- * @param waitingMs expected time of the statements that wait, in milliseconds of the server's
- * @param lanes how many serve such statements already
+ * @param waitingMs expected server time of the waiting statements, in milliseconds
+ * @param lanes number of lanes that serve such statements already
  */
 export function lanesWorthOpening(waitingMs: number, lanes: number): number {
   if (waitingMs === 0) return 0;
@@ -104,28 +104,28 @@ export function lanesWorthOpening(waitingMs: number, lanes: number): number {
   return count;
 }
 
-/** How a text does that is run for the first time: whether it is, and whether it has taken long. */
+/** State of the first run of a statement text: not running, running, or running for too long. */
 export type Trial = 'none' | 'running' | 'slow';
 
-/** What decides how many connections waiting statements could use. */
+/** Input for the number of connections that waiting statements could use. */
 export interface DemandFacts<S extends Placeable> {
   readonly capacityMs: number;
   readonly networkMs: number;
   /** Lanes that quick statements share. */
   readonly quickLanes: number;
-  /** Whether the statement has a connection to itself while it runs: then the network's time is added to its own. */
+  /** True if the statement runs alone on a connection: then the network round trip is added to its time. */
   readonly isExclusive: (statement: S) => boolean;
-  /** Whether no lane suits the statement, which waits for other things than what is on them. */
+  /** True if no lane suits the statement, which waits for another kind of lock than the statements on them. */
   readonly areShunned: (statement: S) => boolean;
-  /** Whether a slow one may take a connection from the quick ones. */
+  /** True if a slow statement may take a connection from the quick ones. */
   readonly mayHaveOwn: (statement: S) => boolean;
-  /** How a text that was never run before does that is being run now. */
+  /** State of the first run of a statement text. */
   readonly trialOf: (profile: S['profile']) => Trial;
 }
 
 /**
- * How many connections more waiting statements are worth. Quick ones share lanes; of those that were never run, one tells
- * what to expect of all with the same text; slow ones need one each.
+ * Number of additional connections worth opening for waiting statements. Quick ones share lanes; of those never run, one
+ * shows what to expect of all with the same text; slow ones need one each.
  */
 export function wantedBy<S extends Placeable>(waiting: Iterable<S>, facts: DemandFacts<S>): number {
   const { capacityMs, networkMs, quickLanes, areShunned, mayHaveOwn, trialOf } = facts;

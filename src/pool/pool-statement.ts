@@ -8,16 +8,16 @@ import { unknownMs } from './placement.js';
 import type { SharedWaiter } from './queue.js';
 
 /**
- * What a statement that may share a connection is doing. `PoolStatement` is the only writer.
+ * State of a statement that may share a connection. `PoolStatement` is the only writer.
  *
  * - `waiting`: in the pool's queue; no lane has room for it yet
- * - `unsent`: given to a lane, and still to be written
- * - `sent`: on its way; the server may have run it
- * - `settled`: its caller has been told what came of it
+ * - `unsent`: on a lane, not written yet
+ * - `sent`: in flight; the server may have executed it
+ * - `settled`: its caller has the outcome
  */
 export type StatementState = 'waiting' | 'unsent' | 'sent' | 'settled';
 
-/** From each state, where a statement may go. Back to `waiting` goes one that was certainly not executed. */
+/** Allowed transitions from each state. A statement goes back to `waiting` only if it was certainly not executed. */
 export const statementTransitions = {
   waiting: ['unsent', 'settled'],
   unsent: ['sent', 'waiting', 'settled'],
@@ -25,10 +25,10 @@ export const statementTransitions = {
   settled: [],
 } as const satisfies { readonly [S in StatementState]: readonly StatementState[] };
 
-/** The outcome of a statement that is given a connection of its own: the caller runs it there. */
+/** Outcome of a statement that gets a connection of its own: the caller runs it there. */
 export class OwnConnection {
   readonly connection: Connection;
-  /** As `pg` takes them. */
+  /** Arguments in the form that `pg` takes. */
   readonly config: unknown;
   readonly values: readonly unknown[] | undefined;
 
@@ -39,7 +39,7 @@ export class OwnConnection {
   }
 }
 
-/** The outcome of a statement that has failed. */
+/** Outcome of a failed statement. */
 export class Failure {
   readonly error: unknown;
 
@@ -52,7 +52,7 @@ export type Outcome = pg.QueryResult | OwnConnection | Failure;
 
 const none: readonly string[] = [];
 
-/** Hands out the function that settles a promise without a closure of its own for each: thousands may wait. */
+/** Captures the function that settles a promise, which saves a closure per statement: thousands may wait. */
 let resolveCaptured: (outcome: Outcome) => void;
 const capture = (resolve: (outcome: Outcome) => void): void => {
   resolveCaptured = resolve;
@@ -72,28 +72,28 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   readonly rowMode: unknown;
   readonly types: PlainQuery['types'];
   readonly timeoutMs: number;
-  /** As the caller gave it. */
+  /** The caller's argument, unchanged. */
   readonly config: unknown;
-  /** Resolves with what comes of it; never rejects. */
+  /** Resolves with the outcome; never rejects. */
   readonly outcome: Promise<Outcome>;
 
-  /** The turn of the event loop in which it came; set where it waits in the queue, or behind others on a lane. */
+  /** Turn of the event loop in which it arrived; set while it waits in the queue, or behind others on a lane. */
   turn: Turn | undefined;
   readonly waitLimitMs: number;
   order: number;
   hasLeft: boolean;
 
-  /** As it was sent; undefined where it is not on its way. */
+  /** Its exchange on the connection; undefined unless it is in flight. */
   exchange: Exchange | undefined;
-  /** What it adds to the load of its lane, in milliseconds of the server's time; undefined until it is given to one. */
+  /** Load that it adds to its lane: expected server time in milliseconds; undefined until it is on one. */
   costMs: number | undefined;
-  /** Whether it has been sent again once already, without its caller knowing. */
+  /** True if it has been sent again once, without its caller knowing. */
   isRetried: boolean;
-  /** What the server said the first time, where it has. */
+  /** Error of the server at the first attempt, if any. */
   firstFailure: unknown;
-  /** Whether a pooler had no server for it, so that it has been waiting since for one to be there again. */
+  /** True if a pooler had no server for it, so that it has been waiting for one since. */
   isStranded: boolean;
-  /** Its values as they travel, where they turned out too large to share a connection. */
+  /** Encoded values, if they turned out too large to share a connection. */
   largeValues: readonly WireValue[] | undefined;
 
   #state: StatementState;
@@ -101,8 +101,8 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   readonly #settle: (outcome: Outcome) => void;
 
   /**
-   * @param config as the caller gave it
-   * @param waitLimitMs longest it waits for a connection, in milliseconds; 0 without limit
+   * @param config the caller's argument, unchanged
+   * @param waitLimitMs maximum wait for a connection, in milliseconds; 0 without limit
    */
   constructor({ profile, name, values, rowMode, types, timeoutMs }: PlainQuery, config: unknown, waitLimitMs: number) {
     this.profile = profile;
@@ -132,7 +132,7 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     return this.#state;
   }
 
-  /** When its time is up; from when it was first given to a lane. */
+  /** Time at which it expires; counted from when it was first put on a lane. */
   get expiresAt(): number {
     return this.#expiresAt ?? Number.POSITIVE_INFINITY;
   }
@@ -140,25 +140,25 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     this.#expiresAt = time;
   }
 
-  /** When it is too late for it to begin; no sooner while its turn goes on. */
+  /** Latest time at which it may begin: the wait counts from the end of its turn, or from the start while the turn goes on. */
   get beginBefore(): number {
     if (this.waitLimitMs === 0 || this.turn === undefined) return Number.POSITIVE_INFINITY;
     const { beganAt, endedAt } = this.turn;
     return (endedAt === Number.POSITIVE_INFINITY ? beganAt : endedAt) + this.waitLimitMs;
   }
 
-  /** The key under which it is prepared: the caller's name, or else its text's profile. */
+  /** Key under which it is prepared: the caller's name, or else the profile of its text. */
   get key(): unknown {
     return this.name === '' ? this.profile : this.name;
   }
 
-  /** What it adds to a lane's load, in milliseconds of the server's time, going by what is known now. */
+  /** Load that it adds to a lane: expected server time in milliseconds, by current knowledge. */
   get expectedMs(): number {
     const { expectedMs } = this.profile.serviceTime;
     return this.largeValues === undefined && expectedMs < unknownMs ? expectedMs : unknownMs;
   }
 
-  /** It is given to a lane, at this cost. */
+  /** Called when it is put on a lane, at this cost. */
   board(costMs: number): void {
     this.costMs = costMs;
     this.#move('unsent');
@@ -169,7 +169,7 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     this.exchange = exchange;
   }
 
-  /** It gets a connection of its own, where there is none to share. */
+  /** Gives it a connection of its own, if it cannot share one. */
   serve(connection: Connection): void {
     this.#move('settled');
     this.#settle(new OwnConnection(connection, this));
@@ -185,19 +185,19 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     this.#settle(new Failure(error));
   }
 
-  /** Its caller is told now; what the server says later is thrown away. */
+  /** Rejects its caller now; a later answer of the server is discarded. */
   abandon(error: unknown, now: number, isUnwanted: boolean): void {
     this.exchange?.orphan(now, isUnwanted);
     this.fail(error);
   }
 
-  /** It was certainly not executed, and goes back to the queue. */
+  /** Puts it back to `waiting`; it was certainly not executed. */
   startOver(): void {
     this.#move('waiting');
     this.exchange = undefined;
   }
 
-  /** A move that the table does not have throws, for it is a bug of the pool. */
+  /** Throws on a transition that the table does not allow, which is a bug of the pool. */
   #move(to: StatementState): void {
     if (!(statementTransitions[this.#state] as readonly StatementState[]).includes(to))
       throw new Error(`A statement cannot go from ${this.#state} to ${to}.`);

@@ -25,27 +25,27 @@ import { runTransaction, type Transaction, type TransactionOptions } from './tra
 
 export type { ConnectOptions, PooledClient } from './checkout.js';
 
-/** What a statement may bring along beside what `pg`'s types know. */
+/** Options of a statement in addition to those of `pg`'s types. */
 export interface StatementOptions {
   /**
-   * Gives the statement up. One that is not sent yet never is; of one that runs, the server is asked to cancel it. Either
-   * way it rejects with the signal's reason at once, and other statements are not harmed.
+   * Aborts the statement. One that is not sent yet is never sent; for a running one, the server receives a cancel request.
+   * In both cases it rejects with the signal's reason at once, and other statements are not affected.
    */
   readonly signal?: AbortSignal | null | undefined;
   /**
-   * Longest the statement may take once it has a connection, in milliseconds; then it is given up.
+   * Maximum time of the statement once it has a connection, in milliseconds; then it is aborted.
    * @default the pool's `query_timeout`, none unless given; 0 counts as not given, as in `pg`
    */
   readonly query_timeout?: number | undefined;
 }
 
-/** How a pool is closed. */
+/** Options for closing a pool. */
 export interface EndOptions {
-  /** How long accepted work may still take, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
+  /** Maximum time for accepted work to complete, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
   readonly timeoutMs?: number;
 }
 
-/** What a pool needs of the world; tests bring their own. @internal */
+/** Environment of a pool: clock, randomness and budget, which tests replace. @internal */
 export interface PoolEnvironment {
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -54,16 +54,16 @@ export interface PoolEnvironment {
 
 type ConnectCallback = (error: Error | undefined, client: PooledClient | undefined, release: ReleaseFunction) => void;
 type QueryCallback<T = pg.QueryResult> = (error: Error, result: T) => void;
-/** What a row is to those who don't say: `any`, as in pg's types. */
+/** Type of a row unless the caller gives one: `any`, as in pg's types. */
 type AnyRow = pg.QueryResult['rows'][number];
 type AnyArray = pg.QueryArrayResult['rows'][number];
 type AnyValues = NonNullable<pg.QueryConfig['values']>;
 
 /**
  * A pool of PostgreSQL connections: a drop-in for `pg.Pool` that keeps callers waiting in order, never opens more than
- * `max` connections, survives a lost server and says what it is doing. Opens nothing until it is needed.
+ * `max` connections, survives the loss of the server and reports its state. Opens no connection until one is needed.
  *
- * Events are `pg.Pool`'s: `connect`, `acquire`, `release`, `remove`, and `error`, which may be left without a listener;
+ * Events are those of `pg.Pool`: `connect`, `acquire`, `release`, `remove`, and `error`, which needs no listener;
  * and `leak`, with `{ client, heldMs, stack }`.
  *
  * @throws {ConfigError} when an option is wrong
@@ -73,7 +73,7 @@ type AnyValues = NonNullable<pg.QueryConfig['values']>;
  */
 export class Pool extends EventEmitter implements AsyncDisposable {
   /**
-   * The options with every default filled in; `pipeline` is there only where it is off, as false. `password`, if any, is
+   * The options with every default filled in; `pipeline` is present only if it is off, as false. `password`, if any, is
    * not enumerable.
    */
   readonly options: PoolOptions & pg.PoolOptions;
@@ -104,18 +104,18 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     this.#checkout = new Checkout(this.#engine);
   }
 
-  /** Connections that serve callers or are about to, those being opened included. */
+  /** Number of connections that serve callers or are about to, including those being opened. */
   get totalCount(): number {
     return this.#engine.core.connections.serving;
   }
   get idleCount(): number {
     return this.#engine.core.connections.count('idle');
   }
-  /** Callers who wait for a connection. */
+  /** Number of callers waiting for a connection. */
   get waitingCount(): number {
     return this.#engine.core.queue.length;
   }
-  /** Checked-out connections past their lifetime, which will be closed when they come back. */
+  /** Number of checked-out connections past their lifetime, which will be closed on release. */
   get expiredCount(): number {
     return this.#engine.expiredCount;
   }
@@ -131,7 +131,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    *
    * @throws {AcquireTimeoutError} no connection became free in time
    * @throws {ServerDownError | ServerFullError | ConnectRefusedError} none could be opened
-   * @throws {QueueFullError | ShedError} too many wait already
+   * @throws {QueueFullError | ShedError} too many callers wait already
    * @throws {PoolClosedError} after `end()`
    * @example
    * await using client = await pool.connect();
@@ -151,10 +151,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   /**
    * Runs one statement; arguments, result and errors are those of `pg`. Short statements of several callers share
-   * connections: none is stuck behind another's slow one, each is a transaction of its own.
+   * connections: none waits behind another caller's slow one, and each is a transaction of its own.
    *
    * @throws {ConnectionLostError} the connection broke while the statement was in flight
-   * @throws as `connect()` when no connection is to be had
+   * @throws as `connect()` when no connection is available
    * @example
    * const { rows } = await pool.query('select name from users where id = $1', [7]);
    * await pool.query({ text: 'select * from search($1)', values: ['x'], signal: request.signal });
@@ -181,7 +181,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     values: pg.QueryConfigValues<V>,
     callback: QueryCallback<pg.QueryResult<R>>,
   ): void;
-  // Those above are pg.Pool's to the letter, so that a variable may hold either pool.
+  // The overloads above are exactly those of pg.Pool, so that a variable may hold either pool.
   query<R extends AnyArray = AnyArray, V = AnyValues>(
     config: pg.QueryArrayConfig<V> & StatementOptions,
     values?: pg.QueryConfigValues<V>,
@@ -200,11 +200,11 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         return submit(this.#engine, config, callback, this.#captureHolder(this.query));
       result = tracing.query.hasSubscribers ? this.#runTraced(config, values) : this.#run(config, values);
     } catch (error) {
-      // A getter's, for one: pg.Pool reads nothing before it has a client, and rejects as for any other error.
+      // A getter may throw: pg.Pool reads nothing until it has a client, and rejects as for any other error.
       result = Promise.reject(error);
     }
     if (typeof callback !== 'function') return result;
-    // pg.Pool's callbacks are never called synchronously, and what they throw is not caught.
+    // Callbacks of pg.Pool are never called synchronously, and their exceptions are not caught.
     result.then(
       (value) => runtime.nextTick(callback as QueryCallback, undefined, value),
       (error) => runtime.nextTick(callback as QueryCallback, error, undefined),
@@ -214,10 +214,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   /**
    * Runs the function in a transaction on a connection of its own: commits when it resolves, rolls back when it throws.
-   * After a serialization failure or a deadlock it is run again, `retries` times at most, so it must bear that.
+   * After a serialization failure or a deadlock it is run again, at most `retries` times, so it must be safe to repeat.
    *
-   * @returns what the function returned
-   * @throws what the function threw; `TransactionError` when the transaction was rolled back behind its back;
+   * @returns the function's result
+   * @throws the function's error; `TransactionError` when the transaction was rolled back without its request;
    *   `CommitUnknownError` when the connection broke during COMMIT
    * @example
    * await pool.transaction(async (tx) => {
@@ -248,22 +248,22 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
   }
 
-  /** What the pool is doing, as of now; frozen. */
+  /** Current state and counters of the pool; frozen. */
   stats(): PoolStats {
     return this.#engine.snapshot();
   }
 
-  /** Changes `max`. Connections above it are closed, the checked-out ones when they come back. */
+  /** Changes `max`. Connections above it are closed, the checked-out ones on release. */
   resize(max: number): void {
     this.#engine.resize(max);
   }
 
-  /** Has every connection of now replaced: idle ones at once, checked-out ones when they come back. */
+  /** Replaces every current connection: idle ones at once, checked-out ones on release. */
   reset(): void {
     this.#engine.reset();
   }
 
-  /** Hands out nothing until `resume()`; callers wait, within their deadlines. Resolves when every connection is back. */
+  /** Hands out no connection until `resume()`; callers wait, within their deadlines. Resolves when all are released. */
   suspend(): Promise<void> {
     return this.#engine.suspend();
   }
@@ -273,7 +273,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   /**
-   * Closes the pool: new callers are refused, accepted work is finished within `timeoutMs` and then cut off. Resolves
+   * Closes the pool: new callers are rejected, accepted work may complete within `timeoutMs` and is then cut off. Resolves
    * when every socket is closed; always resolves; a second call joins the first.
    *
    * @example
@@ -307,10 +307,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   /**
-   * Runs one statement: on a connection that it shares with others where it can, else on one of its own for as long as it
-   * runs.
+   * Runs one statement: on a shared connection if possible, otherwise on one of its own while it runs.
    *
-   * @throws what a getter of the config throws
+   * @throws the error of a getter of the config
    */
   #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
     const engine = this.#engine;
@@ -320,7 +319,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
     if (query === undefined || areLarge(query.values)) return runAlone(engine, config, values, signal);
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
-    // What follows runs in the caller's async context, not in that of the server's answer.
+    // The code below runs in the caller's async context, not in that of the server's answer.
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
     engine.dispatcher.ride(statement);
     return statement.outcome.then(this.#settle);
@@ -345,7 +344,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return leadingToCaller(runOn(this.#engine, connection, config, values, signal), signal);
   };
 
-  /** Where the caller stands, for leak reports; nothing while nobody looks for leaks. */
+  /** Captures the caller's stack for leak reports; undefined if leak detection is off. */
   #captureHolder(entered: (...values: never[]) => unknown): Error | undefined {
     if (this.#engine.core.settings.leakThresholdMs === 0) return undefined;
     const holder = new Error('checked out');
@@ -358,18 +357,18 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced('connect', { pool: this.#name }, () => this.#checkout.take(options, holder, true));
   }
 
-  /** As `pg.Pool`'s query does it, where somebody wants to see checkouts or to change them. */
+  /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */
   #checkoutForTransaction(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
     if (this.#engine.hasOwnConnect) return this.#checkout.take(options, holder, false);
     return connectThrough(this, readSignal(options.signal)) as Promise<PooledClient>;
   }
 }
 
-// What makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
+// Makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
 // and property that its documentation names is defined above.
 Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
 
-/** What a pool's own `connect` is, as long as nobody has put another in its place. */
+/** A pool's own `connect`, unless the application has replaced it. */
 const ownConnect = Pool.prototype.connect;
 
 function signalOf(config: unknown): AbortSignal | undefined {

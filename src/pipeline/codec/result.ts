@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { lengthAt } from './frames.js';
 
-/** One column of a result, with the properties that `pg`'s `fields` have, in their order. */
+/** One column of a result, with the properties of `pg`'s `fields`, in their order. */
 export class Field {
   readonly name: string;
   readonly tableID: number;
@@ -31,7 +31,7 @@ export class Field {
 
 type Parser = (text: string) => unknown;
 
-/** Where the parser of a type comes from: `pg`'s own, a client's, or a statement's. */
+/** Source of type parsers: `pg`'s own, a client's, or a statement's. */
 export interface TypeParsers {
   getTypeParser(oid: number, format: 'text'): Parser;
 }
@@ -49,7 +49,7 @@ type Result = Omit<pg.Result, 'fields' | 'rows'> & {
 
 const ResultClass = pg.Result as unknown as new (rowMode: unknown, types: TypeParsers) => Result;
 
-/** What a statement's results look like: found out once, used for all of them. */
+/** Columns of a statement's results: determined once, used for all of them. */
 export class Shape {
   readonly fields: readonly Field[];
   /** A row with every column null, as `pg` makes it; rows are copies of it. */
@@ -62,7 +62,7 @@ export class Shape {
     this.emptyRow = model._prebuiltEmptyResultObject;
   }
 
-  /** Whether rows of both have the same columns: names, types, and the tables they come from. */
+  /** True if rows of both have the same columns: names, types, and source tables. */
   isLike({ fields }: Shape): boolean {
     return fields.length === this.fields.length && this.fields.every((field, i) => isSame(field, fields[i] as Field));
   }
@@ -76,8 +76,8 @@ function isSame(first: Field, second: Field): boolean {
 }
 
 /**
- * Whether the body of a DataRow has as many columns as that, which together are as long as it is. Bytes of a message that
- * was cut or belongs to another statement must not be read into somebody's row.
+ * True if the body of a DataRow has this number of columns, whose total length is that of the body. Bytes of a message that
+ * was truncated or belongs to another statement must not get into a caller's row.
  */
 export function isRowOf(columns: number, buffer: Buffer, start: number, end: number): boolean {
   if (end - start < 2 || (((buffer[start] as number) << 8) | (buffer[start + 1] as number)) !== columns) return false;
@@ -92,16 +92,16 @@ export function isRowOf(columns: number, buffer: Buffer, start: number, end: num
 }
 
 /**
- * The result of one statement while it comes in: a `pg.Result`, in every property what `pg`'s Client would give, parsers
- * included that were changed since the last time.
+ * Builds the result of one statement as it arrives: a `pg.Result`, equal in every property to that of `pg`'s Client,
+ * including the use of parsers that were changed since the last time.
  */
 export class ResultBuilder {
-  /** As `pg` gives it. */
+  /** The result in the form of `pg`. */
   readonly result: pg.QueryResult & Result;
 
   /**
-   * @param shape undefined for a statement that gives no rows
-   * @param rowMode the caller's; `array` gives rows as arrays
+   * @param shape undefined for a statement without rows
+   * @param rowMode the caller's value; `array` gives rows as arrays
    */
   constructor(shape: Shape | undefined, rowMode: unknown, types: TypeParsers) {
     const result = new ResultClass(rowMode, types);
@@ -113,7 +113,7 @@ export class ResultBuilder {
     const fields = new Array<Field>(length);
     const parsers = new Array<Parser>(length);
     for (let i = 0; i < length; i += 1) {
-      // A copy, for the caller may change what it gets.
+      // A copy, since the caller may change it.
       const { name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier } = shape.fields[i] as Field;
       fields[i] = new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
       parsers[i] = types.getTypeParser(dataTypeID, 'text');
@@ -122,15 +122,15 @@ export class ResultBuilder {
     result._parsers = parsers;
   }
 
-  /** Takes the body of a DataRow, which `isRowOf` has looked at. What a parser throws comes out. */
+  /** Adds the body of a DataRow, which `isRowOf` has verified. @throws the error of a type parser */
   addRow(buffer: Buffer, start: number): void {
     this.result.rows.push(this.result.rowAsArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
   }
 
   /**
-   * Takes the body of a CommandComplete, such as `INSERT 0 1`.
+   * Reads the body of a CommandComplete, such as `INSERT 0 1`.
    *
-   * @throws on one that is not one text
+   * @throws on a body that is not exactly one text
    */
   complete(buffer: Buffer, start: number, end: number): void {
     const result = this.result;
@@ -176,7 +176,7 @@ export class ResultBuilder {
 type Slice = (this: Buffer, start: number, end: number) => string;
 const slices = Buffer.prototype as { readonly utf8Slice?: Slice; readonly latin1Slice?: Slice };
 
-/** What `toString` calls in Node.js, without finding out each time that it is to. */
+/** The functions that `toString` calls in Node.js, without its lookup of the encoding for each call. */
 const sliceUtf8: Slice =
   slices.utf8Slice ??
   function (start, end) {
@@ -214,13 +214,13 @@ function readFrequentTag(result: Result, buffer: Buffer, start: number, end: num
   return false;
 }
 
-/** @throws where the body of a message is not one text, which ends in its only zero */
+/** @throws if the body of a message is not exactly one text, which ends in its only zero */
 export function checkText(buffer: Buffer, start: number, end: number, message: string): void {
   const zero = buffer.indexOf(0, start);
   if (zero !== end - 1 || end <= start) throw malformed(message);
 }
 
-/** Whether `pg` makes of frequent tags what is made of them here, at a tenth of the cost. */
+/** True if `pg` reads frequent tags with the same result as `readFrequentTag`, which costs a tenth. */
 const isTagAsExpected = [
   ['SELECT 12', 'SELECT', null],
   ['INSERT 0 12', 'INSERT', 0],
@@ -231,7 +231,7 @@ const isTagAsExpected = [
   return result.command === command && result.rowCount === 12 && (result.oid as unknown) === oid;
 });
 
-/** For a message whose parts do not fit its length. */
+/** Error for a message whose parts do not match its length. */
 export function malformed(message: string): Error {
   return new Error(`The server sent a ${message} that cannot be read.`);
 }

@@ -1,23 +1,23 @@
 import { frontend, headerLength } from './codes.js';
 
-/** A value as it travels: text, bytes, or NULL. */
+/** An encoded value: text, bytes, or NULL. */
 export type WireValue = string | Uint8Array | null;
 
 const blockSize = 64 * 1024;
-/** More than the headers of the messages of one statement take up together, with what is of fixed length in them. */
+/** Upper bound of the headers and fixed-length fields of all messages of one statement. */
 const fixedLength = 8 * headerLength + 40;
 const statementKind = 0x53; // S
 const portalKind = 0x50; // P
 
-/** The length of a typed array, whatever somebody has put in the place of its own `length`. */
+/** True length of a typed array, even if its own `length` has been replaced. */
 const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')?.get as (
   this: Uint8Array,
 ) => number;
 
 /**
  * Writes messages of the extended query protocol one after another into large blocks
- * (https://www.postgresql.org/docs/current/protocol-message-formats.html). A block is never written to again where it has
- * been taken, since the socket may still be sending it.
+ * (https://www.postgresql.org/docs/current/protocol-message-formats.html). The part of a block that has been taken is
+ * never written to again, since the socket may still be sending it.
  */
 export class MessageWriter {
   #block = Buffer.allocUnsafe(blockSize);
@@ -31,12 +31,12 @@ export class MessageWriter {
   #markedFull = 0;
   #markedFullLength = 0;
 
-  /** Bytes written and not taken yet. */
+  /** Number of bytes written and not taken yet. */
   get length(): number {
     return this.#fullLength + this.#at - this.#start;
   }
 
-  /** Notes the present position, for `rewind`. Good until what was written is taken. */
+  /** Marks the current position, for `rewind`. Valid until the next `take`. */
   mark(): void {
     this.#markedBlock = this.#block;
     this.#markedStart = this.#start;
@@ -45,7 +45,7 @@ export class MessageWriter {
     this.#markedFullLength = this.#fullLength;
   }
 
-  /** Takes back everything written since the mark. */
+  /** Discards everything written since the mark. */
   rewind(): void {
     this.#block = this.#markedBlock;
     this.#start = this.#markedStart;
@@ -54,7 +54,7 @@ export class MessageWriter {
     this.#fullLength = this.#markedFullLength;
   }
 
-  /** Everything written since the last time, in order. */
+  /** Takes everything written since the last call, in order. */
   take(): readonly Buffer[] {
     const taken = this.#full;
     if (this.#at > this.#start) taken.push(this.#block.subarray(this.#start, this.#at));
@@ -65,7 +65,7 @@ export class MessageWriter {
   }
 
   /**
-   * Writes Parse, and Describe of the statement: its answer comes whatever becomes of the Bind that follows.
+   * Writes Parse, and Describe of the statement: its answer comes even if the Bind that follows fails.
    *
    * @param name of the prepared statement; empty for the unnamed one
    */
@@ -81,15 +81,15 @@ export class MessageWriter {
     this.#writeStatementName(frontend.describe, name);
   }
 
-  /** Writes Close of a prepared statement, which never fails, not even where there is none. */
+  /** Writes Close of a prepared statement, which never fails, even if it does not exist. */
   close(name: string): void {
     this.#reserve(fixedLength + 3 * name.length);
     this.#writeStatementName(frontend.close, name);
   }
 
   /**
-   * Writes Parse, Bind and Execute of a command without values, and no Sync: where it fails, the server skips what
-   * comes before the next one.
+   * Writes Parse, Bind and Execute of a command without values, and no Sync: if it fails, the server skips all messages up
+   * to the next Sync.
    */
   command(text: string): void {
     this.#reserve(2 * fixedLength + utf8Bound(text));
@@ -100,7 +100,7 @@ export class MessageWriter {
   /**
    * Writes Bind to the unnamed portal, Execute of it to the last row, and Sync, which makes it a transaction of its own.
    *
-   * @param isDescribed whether Describe of the portal goes between them: its answer says what the rows look like
+   * @param isDescribed true to write Describe of the portal between them: its answer gives the columns of the rows
    */
   run(name: string, values: readonly WireValue[], isDescribed: boolean): void {
     this.#reserve(fixedLength + 3 * name.length + sizeBound(values));
@@ -114,7 +114,7 @@ export class MessageWriter {
     for (const byte of sync) this.#block[this.#at++] = byte;
   }
 
-  /** Makes room for `size` bytes in one piece: what is written next, up to that, needs no further check. */
+  /** Reserves `size` contiguous bytes: writes up to that size need no further check. */
   #reserve(size: number): void {
     if (this.#block.length - this.#at >= size) return;
     if (this.#at > this.#start) {
@@ -131,7 +131,7 @@ export class MessageWriter {
     this.#at += headerLength;
     this.#writeText(name);
     this.#writeText(text);
-    // No types of parameters: the server infers them, as for pg.
+    // No parameter types: the server infers them, as for pg.
     this.#block[this.#at++] = 0;
     this.#block[this.#at++] = 0;
     writeHeader(this.#block, begun, frontend.parse, this.#at);
@@ -145,7 +145,7 @@ export class MessageWriter {
     writeHeader(this.#block, begun, code, this.#at);
   }
 
-  /** A text and the zero that ends it. */
+  /** Writes a text and its terminating zero. */
   #writeText(value: string): void {
     this.#at += writeText(this.#block, value, this.#at);
     this.#block[this.#at++] = 0;
@@ -158,7 +158,7 @@ const sync = [frontend.sync, 0, 0, 0, 4];
 const executeSync = [...execute, ...sync];
 const describeExecuteSync = [frontend.describe, 0, 0, 0, 6, portalKind, 0, ...executeSync];
 
-/** Up to this length a text is written character by character, which is faster than a call of the runtime's. */
+/** Up to this length a text is written character by character, which is faster than a call to the runtime. */
 const maxShortText = 32;
 
 /** Writes a text in UTF-8. @returns its length in bytes */
@@ -173,7 +173,7 @@ function writeText(block: Buffer, text: string, at: number): number {
   return length;
 }
 
-/** Writes Bind to the unnamed portal, and what follows it. @returns where that ends */
+/** Writes Bind to the unnamed portal, and the messages of `tail`. @returns the end position */
 function writeBind(
   block: Buffer,
   start: number,
@@ -216,7 +216,7 @@ function writeBind(
   return at;
 }
 
-/** Writes the header of a message that ends there: its kind, and its length, which counts itself but not the kind. */
+/** Writes the header of a message that ends at `end`: its type, and its length, which includes itself but not the type. */
 function writeHeader(block: Buffer, start: number, code: number, end: number): void {
   const length = end - start - 1;
   block[start] = code;
@@ -226,7 +226,7 @@ function writeHeader(block: Buffer, start: number, code: number, end: number): v
   block[start + 4] = length;
 }
 
-/** An upper bound of what the values take up in a Bind. */
+/** Upper bound of the size of the values in a Bind, in bytes. */
 export function sizeBound(values: readonly WireValue[]): number {
   let size = 0;
   for (let i = 0; i < values.length; i += 1) {
@@ -238,7 +238,7 @@ export function sizeBound(values: readonly WireValue[]): number {
   return size;
 }
 
-/** An upper bound of a text's length in UTF-8: exact where that is worth finding out. */
+/** Upper bound of a text's length in UTF-8: exact for long texts, where that is worth computing. */
 export function utf8Bound(text: string): number {
   return text.length < 2048 ? 3 * text.length : Buffer.byteLength(text);
 }
