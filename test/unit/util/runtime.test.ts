@@ -62,7 +62,7 @@ test('a loop’s idle time is the one that is measured', () => {
 
 test('nothing that the pool runs on looks up a global that could be faked', () => {
   const source = join(import.meta.dirname, '..', '..', '..', 'src');
-  const folders = ['pool', 'util', 'wire', 'sql', 'config', 'monitor'];
+  const folders = ['pool', 'pipeline', 'util', 'format', 'sql', 'config', 'monitor'];
   const files = folders.flatMap((folder) =>
     readdirSync(join(source, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   );
