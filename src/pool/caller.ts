@@ -8,7 +8,7 @@ export function leadingToCaller<T>(promise: Promise<T>, signal?: AbortSignal): P
 }
 
 /** The rejection handler for that, for a caller that attaches its own. */
-export function leadingFrom(signal: AbortSignal | undefined): (error: unknown) => never {
+function leadingFrom(signal: AbortSignal | undefined): (error: unknown) => never {
   if (signal === undefined) return throwFromHere;
   return (error) => {
     if (signal.aborted && error === signal.reason) throw error;

@@ -91,7 +91,7 @@ export class Lifecycle {
     return { kind: 'opened' };
   }
 
-  /** Tracks errors, settings and commands of the session, whoever caused them. */
+  /** Tracks errors, settings and commands of the session, from any statement. */
   #hear(connection: Connection): void {
     hearSession(connection.client, {
       error: (error) => {

@@ -75,7 +75,7 @@ export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean, fai
   return announced(core, new AcquireTimeoutError(what, { counts, cause, isSent, remedy }));
 }
 
-/** Whether all connections lead to a pooler that has lost the server: they are useless. */
+/** True if all connections lead to a pooler that has lost the server, so that they are useless. */
 function areInDoubt(core: Core): boolean {
   return [...core.connections].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
 }

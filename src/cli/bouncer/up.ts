@@ -43,7 +43,7 @@ async function run(
   return exitCodes.failed;
 }
 
-/** Whether the server has enough connections, or why that is unknown. */
+/** Says if the server has enough connections, or why that is unknown. */
 async function sizeUp(named: NamedServer, tier: Tier, bouncer: EmbeddedPgBouncer): Promise<string> {
   const settings = tier.settingsAt(bouncer);
   const { connection } = named.config;

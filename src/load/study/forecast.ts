@@ -5,7 +5,7 @@ import { overheadSpan, spanOf, spikeSpan } from './spans.js';
 import { type Coming, TimeLeft } from './time-left.js';
 import { lengthOf } from './trial.js';
 
-/** What a trial takes beside driving: in milliseconds. */
+/** Time of a trial in addition to driving, in milliseconds. */
 const extraMs = {
   usual: 600,
   /** Until every user's connection was refused or timed out, and afterwards until the server has got over it. */

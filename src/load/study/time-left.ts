@@ -14,7 +14,7 @@ export interface Coming {
 /** How much longer a study takes: what is still to be driven, and what it takes besides, as far as is known. */
 export class TimeLeft {
   readonly #coming = new Map<Who, Coming[]>();
-  /** What the last trial of each strategy took beside driving: with more users, each takes longer than those before. */
+  /** Time that the last trial of each strategy took in addition to driving: it grows with the number of users. */
   readonly #lastExtraMs = new Map<Who, number>();
 
   /** @param coming the trials of each strategy in the order in which they come */

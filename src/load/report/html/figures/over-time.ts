@@ -79,7 +79,7 @@ function renderOpen({ load, points }: LoadGroup, at: number, figures: 'p50Ms' | 
   return [
     renderLineFigure(
       chart,
-      'Requests come at this rate whoever waits, and time counts from when each was to start. A line that keeps climbing is a queue that grows without end; a level one is load that is served, or rejected in time.',
+      'Requests start at this rate even if earlier ones still wait, and time counts from when each was due. A line that keeps climbing is a queue that grows without limit; a level one is load that is served, or rejected in time.',
     ),
   ];
 }
