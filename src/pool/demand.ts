@@ -64,6 +64,7 @@ export class DemandEstimator {
     this.#nextLookAt = now + patienceMs;
     this.#counted = queue.shared;
     return wantedBy<PoolStatement>(queue.waitingShared(), {
+      limit: this.#core.max,
       capacityMs: laneCapacityMs(this.#estimator.networkMs),
       networkMs: this.#estimator.networkMs,
       quickLanes: this.#lanes.quick(now).length,

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { hasPrepared, isUsable } from '../pipeline/pg-client.js';
+import type { Profile } from '../pipeline/profile.js';
 import { onAbort } from '../util/abort.js';
 import { type Connection, holdBegins, Lease } from './connections.js';
 import type { Connector } from './connector.js';
@@ -12,8 +13,21 @@ import { type AcquireRequest, beganAt, ExclusiveWaiter, type Offered } from './q
 import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
 import type { Shedder } from './shed.js';
 
-/** After this many statements that no lane suits, the rest are skipped: in a long queue the search costs more than it saves. */
+/** After this many statements that no lane suits, the rest wait for the next offer: the time of one must not grow with the queue. */
 const maxDeclined = 64;
+
+/** State of one offer of the lanes' room to those waiting. */
+interface Offer {
+  readonly now: number;
+  /** Number of callers that need a connection of their own. */
+  needingOwn: number;
+  /** Number of statements that no lane suited. */
+  declined: number;
+  /** True if a statement waits for another kind of lock than those on all lanes. */
+  isShunning: boolean;
+  /** The last quick text without a lane. Lanes only fill up during an offer, so none suits its next statement either. */
+  crowded: Profile | undefined;
+}
 
 /** Returns true if the connection has prepared the statement that a caller is about to run. */
 type HasStatement = (connection: Connection) => boolean;
@@ -273,26 +287,33 @@ export class Dispatcher {
     const { queue } = this.#core;
     const lanes = this.#lanes;
     if (lanes.size === 0) return;
-    let needingOwn = queue.exclusive;
-    let declined = 0;
-    let isShunning = false;
-    if (queue.shared > 0) {
-      queue.offer((statement): Offered => {
-        const lane = lanes.choose(statement, now);
-        if (lane) {
-          this.#core.stats.counters.acquiredAfterWait += 1;
-          lanes.put(statement, lane, now, now - beganAt(statement));
-          return 'taken';
-        }
-        if (lanes.isQuick(statement) && !lanes.isExclusive(statement))
-          isShunning ||= lanes.areShunnedBy(statement, now);
-        else if (lanes.mayHaveOwn(statement, now)) needingOwn += 1;
-        declined += 1;
-        const isWorthMore = needingOwn < lanes.size || (declined < maxDeclined && lanes.hasRoom(now));
-        return isWorthMore ? 'declined' : 'exhausted';
-      });
+    const offer: Offer = { now, needingOwn: queue.exclusive, declined: 0, isShunning: false, crowded: undefined };
+    if (queue.shared > 0) queue.offer((statement) => this.#offerLane(statement, offer));
+    lanes.clear(offer.needingOwn + (offer.isShunning ? 1 : 0));
+  }
+
+  #offerLane(statement: PoolStatement, offer: Offer): Offered {
+    const lanes = this.#lanes;
+    const { now } = offer;
+    const isCrowded = statement.profile === offer.crowded && statement.largeValues === undefined;
+    const lane = isCrowded ? undefined : lanes.choose(statement, now);
+    if (lane) {
+      this.#core.stats.counters.acquiredAfterWait += 1;
+      lanes.put(statement, lane, now, now - beganAt(statement));
+      return 'taken';
     }
-    lanes.clear(needingOwn + (isShunning ? 1 : 0));
+    if (!isCrowded) this.#noteDeclined(statement, offer);
+    offer.declined += 1;
+    const isWorthMore = offer.declined < maxDeclined && (offer.needingOwn < lanes.size || lanes.hasRoom(now));
+    return isWorthMore ? 'declined' : 'exhausted';
+  }
+
+  #noteDeclined(statement: PoolStatement, offer: Offer): void {
+    const lanes = this.#lanes;
+    if (lanes.isQuick(statement) && !lanes.isExclusive(statement)) {
+      offer.crowded = statement.profile;
+      offer.isShunning ||= lanes.areShunnedBy(statement, offer.now);
+    } else if (lanes.mayHaveOwn(statement, offer.now)) offer.needingOwn += 1;
   }
 
   #shedAtCheckIn(now: number): void {

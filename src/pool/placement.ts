@@ -107,8 +107,13 @@ export function lanesWorthOpening(waitingMs: number, lanes: number): number {
 /** State of the first run of a statement text: not running, running, or running for too long. */
 export type Trial = 'none' | 'running' | 'slow';
 
+/** After this many statements, the count ends if it has reached the limit: it must not grow with the queue. */
+const recountEvery = 64;
+
 /** Input for the number of connections that waiting statements could use. */
 export interface DemandFacts<S extends Placeable> {
+  /** Number above which the count does not matter. */
+  readonly limit: number;
   readonly capacityMs: number;
   readonly networkMs: number;
   /** Lanes that quick statements share. */
@@ -128,20 +133,29 @@ export interface DemandFacts<S extends Placeable> {
  * shows what to expect of all with the same text; slow ones need one each.
  */
 export function wantedBy<S extends Placeable>(waiting: Iterable<S>, facts: DemandFacts<S>): number {
-  const { capacityMs, networkMs, quickLanes, areShunned, mayHaveOwn, trialOf } = facts;
+  const { limit, capacityMs, networkMs, quickLanes, areShunned, mayHaveOwn, trialOf } = facts;
   let loadMs = 0;
   let slow = 0;
   let isShunning = false;
+  let counted = 0;
+  /** The last quick text, judged already. */
+  let previous: S['profile'] | undefined;
   const unseen = new Set<S['profile']>();
+  const sum = (): number => slow + unseen.size + Math.max(lanesWorthOpening(loadMs, quickLanes), isShunning ? 1 : 0);
   for (const statement of waiting) {
     const { profile } = statement;
     const costMs = statement.expectedMs;
-    const trial = profile.serviceTime.runs > 0 ? 'slow' : trialOf(profile);
     if (costMs <= capacityMs) {
       loadMs += costMs + (facts.isExclusive(statement) ? networkMs : 0);
-      isShunning ||= areShunned(statement);
-    } else if (trial === 'none') unseen.add(profile);
-    else if (trial === 'slow' && mayHaveOwn(statement)) slow += 1;
+      isShunning ||= profile !== previous && areShunned(statement);
+      previous = profile;
+    } else {
+      const trial = profile.serviceTime.runs > 0 ? 'slow' : trialOf(profile);
+      if (trial === 'none') unseen.add(profile);
+      else if (trial === 'slow' && mayHaveOwn(statement)) slow += 1;
+    }
+    counted += 1;
+    if (counted % recountEvery === 0 && sum() >= limit) break;
   }
-  return slow + unseen.size + Math.max(lanesWorthOpening(loadMs, quickLanes), isShunning ? 1 : 0);
+  return sum();
 }

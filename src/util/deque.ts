@@ -31,6 +31,11 @@ export class Deque<T> {
     return item;
   }
 
+  /** The item at this position, counted from the front; undefined if there is none. */
+  at(index: number): T | undefined {
+    return index < this.#length ? this.#ring[(this.#head + index) & (this.#ring.length - 1)] : undefined;
+  }
+
   peek(): T | undefined {
     return this.#ring[this.#head];
   }

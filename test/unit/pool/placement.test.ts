@@ -92,6 +92,7 @@ describe('nothing is sent behind', () => {
 
 describe('connections are opened for waiting statements', () => {
   const facts: DemandFacts<Placeable> = {
+    limit: Number.POSITIVE_INFINITY,
     capacityMs: 0.5,
     networkMs: 0,
     quickLanes: 1,
@@ -129,5 +130,14 @@ describe('connections are opened for waiting statements', () => {
   test('with the network’s time for each that has a connection to itself', () => {
     const many = times(10, statement(0.05));
     expect(wanted(many, { isExclusive: () => true, networkMs: 5 })).toBe(lanesWorthOpening(50.5, 1));
+  });
+
+  test('and no further once the limit is reached, however many wait', () => {
+    let counted = 0;
+    function* endless(): IterableIterator<Placeable> {
+      for (; counted < 1_000_000; counted += 1) yield statement(50);
+    }
+    expect(wantedBy(endless(), { ...facts, limit: 10 })).toBeGreaterThanOrEqual(10);
+    expect(counted).toBeLessThan(200);
   });
 });
