@@ -51,6 +51,7 @@ async function writeCode() {
     input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `src/${source}.ts`])),
     platform: 'node',
     tsconfig: 'tsconfig.json',
+    transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
     plugins: [withoutUnused],
     external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
     onLog: (level, { code, message }) => {
