@@ -1,13 +1,149 @@
-// Compiles src/ to dist/, from nothing, and makes the command executable. `npm run check:types` finds errors of types.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// Builds dist/ from src/, from nothing. Each entry of package.json becomes
+//   X.cjs    the code. It is the only copy: parts that entries share are chunks, so that a class or a state exists once
+//   X.mjs    the names for `import`, all from X.cjs
+//   X.d.cts  the types, and X.d.mts, which exports them
+// Errors of types are found by `npm run check:types`.
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
+import { rolldown } from 'rolldown';
+import ts from 'typescript';
 
 // Beside dist/ first, so that what runs from there meanwhile, such as a test, misses it for a moment only.
 const next = 'dist.next';
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** `monitor/index` of `./dist/monitor/index.cjs`. */
+const entryOf = (path) => path.replace(/^\.\/dist\/(.*)\.cjs$/, '$1');
+const commands = Object.values(manifest.bin).map(entryOf);
+const publicEntries = Object.values(manifest.exports)
+  .filter((target) => typeof target === 'object')
+  .map((target) => entryOf(target.default.default));
+/** Path in dist/ to path in src/, both without extension. */
+const entries = {
+  ...Object.fromEntries([...publicEntries, ...commands].map((name) => [name, name])),
+  // Started by the module that looks for it beside itself, and that module is part of a chunk.
+  'chunks/worker-process': 'load/drive/worker-process',
+  // Tested as it is published.
+  'load/drive/driver': 'load/drive/driver',
+};
+
+/** Leaves out parts of hdr-histogram-js that are not used: histograms in WebAssembly, and compression in a browser. */
+const withoutUnused = {
+  name: 'without-unused',
+  resolveId: (id) => (['@assemblyscript/loader', 'pako'].includes(id) ? `\0${id}` : undefined),
+  load: (id) => (id.startsWith('\0@assemblyscript/') || id === '\0pako' ? 'export {}' : undefined),
+};
+
 rmSync(next, { recursive: true, force: true });
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', next], { stdio: 'inherit' });
-if (existsSync(`${next}/cli/main.js`)) chmodSync(`${next}/cli/main.js`, 0o755);
+const chunks = await writeCode();
+for (const name of commands) chmodSync(join(next, `${name}.cjs`), 0o755);
+writeNames(chunks);
+writeTypes();
+writeLicences(chunks);
 rmSync('dist', { recursive: true, force: true });
 renameSync(next, 'dist');
+
+async function writeCode() {
+  /** Installed with this package or by its user; everything else is bundled. */
+  const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const bundle = await rolldown({
+    input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `src/${source}.ts`])),
+    platform: 'node',
+    tsconfig: 'tsconfig.json',
+    transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
+    plugins: [withoutUnused],
+    external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    onLog: (level, { code, message }) => {
+      // hdr-histogram-js reaches `require` by `eval`, which CommonJS permits.
+      if (level === 'warn' && !(code === 'EVAL' && message.includes('hdr-histogram-js'))) throw new Error(message);
+    },
+  });
+  const { output } = await bundle.write({
+    dir: next,
+    format: 'cjs',
+    sourcemap: true,
+    comments: false,
+    minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+  });
+  await bundle.close();
+  const chunks = output.filter(({ type }) => type === 'chunk');
+  for (const { fileName, map } of chunks) if (map !== null) compact(join(next, fileName));
+  return chunks;
+}
+
+/**
+ * V8 keeps every source in memory. Leaves out indentation, and writes other characters than ASCII as `\\u2019`, since one
+ * that is not Latin-1 doubles the size of all. They are in strings only, and no string has a line that begins with a tab.
+ */
+function compact(path) {
+  const map = JSON.parse(readFileSync(`${path}.map`, 'utf8'));
+  const mappings = decode(map.mappings);
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const written = lines.map((line, number) => {
+    const shorten = (text) => text.replace(/^\t+/, '').replace(/[^\0-\x7f]/g, (unit) => `\\u${hexOf(unit)}`);
+    for (const segment of mappings[number] ?? []) segment[0] = shorten(line.slice(0, segment[0])).length;
+    return shorten(line);
+  });
+  writeFileSync(path, written.join('\n'));
+  writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings: encode(mappings) }));
+}
+
+function hexOf(unit) {
+  return unit.charCodeAt(0).toString(16).padStart(4, '0');
+}
+
+function writeNames(chunks) {
+  for (const name of publicEntries) {
+    const { exports } = chunks.find((chunk) => chunk.isEntry && chunk.name === name);
+    const names = exports.toSorted().map((each) => `  ${each},\n`);
+    writeFileSync(join(next, `${name}.mjs`), `export {\n${names.join('')}} from './${basename(name)}.cjs';\n`);
+    writeFile(join(next, `${name}.d.mts`), `export * from './${basename(name)}.cjs';\n`);
+  }
+}
+
+function writeTypes() {
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+  const program = ts.createProgram(
+    publicEntries.map((name) => `src/${name}.ts`),
+    {
+      ...options,
+      noEmit: false,
+      noCheck: true,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: 'src',
+      outDir: next,
+    },
+  );
+  program.emit(undefined, (path, text) => {
+    writeFile(
+      path.replace(/\.ts$/, '.cts'),
+      text
+        .replace(/(from |import\()'(\.[^']+)\.js'/g, "$1'$2.cjs'")
+        // Without `esModuleInterop`, `pg` has no default export in a service that is compiled to CommonJS.
+        .replace(/^import (?:type )?pg from 'pg'/gm, "import type * as pg from 'pg'"),
+    );
+  });
+}
+
+/** Licences of the packages that are part of the command. */
+function writeLicences(chunks) {
+  const folders = chunks
+    .flatMap(({ moduleIds }) => moduleIds)
+    .map((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll(sep, '/'))?.[0])
+    .filter((folder) => folder !== undefined);
+  const texts = [...new Set(folders)].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+  });
+  writeFileSync(join(next, 'cli', 'LICENSES.txt'), texts.join('\n----\n\n'));
+}
+
+function writeFile(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

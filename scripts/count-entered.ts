@@ -62,7 +62,7 @@ function describe(label: string, entered: readonly Entered[], folder: string, is
 const given = process.argv.slice(2);
 const isListed = given.includes('--list');
 const folder = given.find((each) => !each.startsWith('--')) ?? join(import.meta.dirname, '..');
-const { Pool: PoolClass } = (await import(pathToFileURL(join(folder, 'dist', 'index.js')).href)) as {
+const { Pool: PoolClass } = (await import(pathToFileURL(join(folder, 'dist', 'index.cjs')).href)) as {
   Pool: typeof Pool;
 };
 const pool = new PoolClass({ connectionString: process.env.DATABASE_URL, max: 2 });

@@ -10,7 +10,7 @@ const options = ['--users', '10,50,100,500,1000,5000', '--rounds', '2', '--find-
 mkdirSync('docs/study', { recursive: true });
 const { status } = spawnSync(
   process.execPath,
-  ['dist/cli/main.js', 'load', ...options, '--json', figures, '--html', 'docs/study/report.html'],
+  ['dist/cli/main.cjs', 'load', ...options, '--json', figures, '--html', 'docs/study/report.html'],
   { stdio: 'inherit', env: { ...process.env, DATABASE_URL: '', PGBOUNCER_URL: '' } },
 );
 if (status === 0)

@@ -21,7 +21,7 @@ function usedBytes(): number {
 }
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '..');
-const { Pool: PoolClass } = (await import(pathToFileURL(join(folder, 'dist', 'index.js')).href)) as {
+const { Pool: PoolClass } = (await import(pathToFileURL(join(folder, 'dist', 'index.cjs')).href)) as {
   Pool: typeof Pool;
 };
 const pool = new PoolClass({ connectionString: process.env.DATABASE_URL, max: 2, acquireTimeoutMs: 0 });

@@ -37,7 +37,6 @@ export abstract class HeadroomError extends Error {
       ? [what]
       : [what, counts && describeCounts(counts), remedy].filter((part) => part !== undefined);
     super(parts.join(' '), cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.remedy = remedy;
     this.counts = counts;
   }
@@ -45,6 +44,16 @@ export abstract class HeadroomError extends Error {
   /** Stable code of the error. */
   get headroomCode(): `HEADROOM_${string}` {
     return this.code as `HEADROOM_${string}`;
+  }
+}
+
+/**
+ * Gives each class its name by a property name, which minifiers keep, unlike the name of a class. On the prototype, so that the
+ * stack begins with it.
+ */
+export function nameErrors(classes: Readonly<Record<string, { readonly prototype: Error }>>): void {
+  for (const [value, { prototype }] of Object.entries(classes)) {
+    Object.defineProperty(prototype, 'name', { value, writable: true, configurable: true });
   }
 }
 
@@ -72,3 +81,5 @@ export class ConfigError extends HeadroomError {
     this.problems = problems;
   }
 }
+
+nameErrors({ HeadroomError, ConfigError });

@@ -10,7 +10,7 @@ export const earlier: Peer | undefined = await load(process.env[againstVariable]
 
 async function load(folder: string | undefined): Promise<Peer | undefined> {
   if (folder === undefined) return undefined;
-  const built = pathToFileURL(join(folder, 'dist', 'index.js')).href;
+  const built = pathToFileURL(join(folder, 'dist', 'index.cjs')).href;
   const module = (await import(built)) as { readonly Pool: typeof Pool };
   return {
     name: 'Headroom before',

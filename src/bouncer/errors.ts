@@ -1,4 +1,4 @@
-import { HeadroomError } from '../errors.js';
+import { HeadroomError, nameErrors } from '../errors.js';
 import type { Sizing } from './sizing.js';
 
 /** The server does not have enough connections for PgBouncer. The message contains the arithmetic. */
@@ -9,3 +9,5 @@ export class BouncerSizingError extends HeadroomError {
     super(`The server does not have enough connections for PgBouncer: ${arithmetic}.`, { remedy: problems.join(' ') });
   }
 }
+
+nameErrors({ BouncerSizingError });

@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../config/connection.js';
-import { HeadroomError } from '../errors.js';
+import { HeadroomError, nameErrors } from '../errors.js';
 import { BouncerAdmin, type BouncerAdminOptions } from './admin.js';
 import { quoteName } from './console/command.js';
 import type { BouncerCallOptions } from './console/link.js';
@@ -36,6 +36,8 @@ export class BouncerGroupError extends HeadroomError {
     this.succeeded = succeeded;
   }
 }
+
+nameErrors({ BouncerGroupError });
 
 /**
  * The consoles of several PgBouncer processes that serve the same databases, as one. Numbers are sums; if one process

@@ -4,4 +4,6 @@ import { runProgram } from './program.js';
 // The reader may close the stream at any time, as `| head` does. That is no error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-process.exitCode = await runProgram(process.argv.slice(2));
+void runProgram(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,4 +1,4 @@
-import { HeadroomError } from '../errors.js';
+import { HeadroomError, nameErrors } from '../errors.js';
 
 function renderPlaces(tried: readonly string[]): string {
   return tried.map((line) => `\n  - ${line}`).join('');
@@ -76,3 +76,12 @@ export class PgBouncerStartError extends HeadroomError {
 export class PgBouncerStateError extends HeadroomError {
   readonly code = 'HEADROOM_PGBOUNCER_STATE';
 }
+
+nameErrors({
+  PostgresNotFoundError,
+  PostgresStartError,
+  PostgresStateError,
+  PgBouncerNotFoundError,
+  PgBouncerStartError,
+  PgBouncerStateError,
+});

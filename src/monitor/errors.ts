@@ -1,4 +1,4 @@
-import { HeadroomError } from '../errors.js';
+import { HeadroomError, nameErrors } from '../errors.js';
 
 /** The monitor was used after `close()`. */
 export class MonitorClosedError extends HeadroomError {
@@ -8,3 +8,5 @@ export class MonitorClosedError extends HeadroomError {
     super('The monitor is closed.', { remedy: 'Close it last, or create another one.' });
   }
 }
+
+nameErrors({ MonitorClosedError });

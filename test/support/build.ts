@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..');
 
 /** The built command. It starts in a third of the time that its sources take. */
-export const commandPath = join(root, 'dist', 'cli', 'main.js');
+export const commandPath = join(root, 'dist', 'cli', 'main.cjs');
 
 /** Builds `dist` where a source has changed since: tests run the command and the examples as they are published. */
 export function setup(): void {

@@ -1,8 +1,10 @@
-import { openDriver } from '../../dist/load/drive/driver.js';
+import { createRequire } from 'node:module';
 import type { Demand, Driven, DrivePlan, Driver, Span } from '../../src/load/drive/plan.js';
 
 /** As it is published: its workers start in a third of the time. */
-export { openDriver };
+export const { openDriver } = createRequire(import.meta.url)(
+  '../../dist/load/drive/driver.cjs',
+) as typeof import('../../src/load/drive/driver.js');
 
 /** A plan of one worker that asks for `SELECT 1` of a server. */
 export function planOf(url: string, plan: Partial<DrivePlan> & { readonly script?: string } = {}): DrivePlan {

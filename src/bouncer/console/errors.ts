@@ -1,4 +1,4 @@
-import { HeadroomError, type HeadroomErrorDetails } from '../../errors.js';
+import { HeadroomError, type HeadroomErrorDetails, nameErrors } from '../../errors.js';
 
 /** Base class of errors of one PgBouncer's admin console. */
 export abstract class BouncerError extends HeadroomError {
@@ -65,6 +65,18 @@ export class BouncerClosedError extends BouncerError {
     super(place, 'the console client is closed.', { remedy: 'Close it last, or create another one.' });
   }
 }
+
+nameErrors({
+  BouncerError,
+  BouncerDownError,
+  BouncerTimeoutError,
+  BouncerLoginError,
+  BouncerNotAllowedError,
+  NotAConsoleError,
+  BouncerCommandError,
+  BouncerPauseError,
+  BouncerClosedError,
+});
 
 /** The answer does not follow PostgreSQL's protocol. */
 export class MalformedAnswer extends Error {}

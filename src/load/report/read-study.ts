@@ -1,4 +1,4 @@
-import { HeadroomError } from '../../errors.js';
+import { HeadroomError, nameErrors } from '../../errors.js';
 import {
   amount,
   boolean,
@@ -118,6 +118,8 @@ const study: Reader<StudyResult> = object({
 export class StudyFormatError extends HeadroomError {
   readonly code = 'HEADROOM_STUDY_FORMAT';
 }
+
+nameErrors({ StudyFormatError });
 
 const remedy = 'Give a file that `headroom load --json` of this version or an earlier one wrote.';
 

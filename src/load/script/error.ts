@@ -1,4 +1,4 @@
-import { HeadroomError, type HeadroomErrorDetails } from '../../errors.js';
+import { HeadroomError, type HeadroomErrorDetails, nameErrors } from '../../errors.js';
 
 /** A place in a script. */
 export interface Place {
@@ -19,3 +19,5 @@ export class ScriptError extends HeadroomError {
     this.place = place;
   }
 }
+
+nameErrors({ ScriptError });

@@ -1,4 +1,4 @@
-import { HeadroomError } from '../../errors.js';
+import { HeadroomError, nameErrors } from '../../errors.js';
 import type { Session } from '../strategy/strategy.js';
 
 /** A schema that a command makes for itself, so that it touches nothing else in the database. */
@@ -14,6 +14,8 @@ export interface OwnSchema {
 export class LoadSetupError extends HeadroomError {
   readonly code = 'HEADROOM_LOAD_SETUP';
 }
+
+nameErrors({ LoadSetupError });
 
 /**
  * Makes sure that two runs do not meet: the session holds a lock until it ends. A session may claim more than once.

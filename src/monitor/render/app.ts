@@ -1,4 +1,4 @@
-import { HeadroomError } from '../../errors.js';
+import { HeadroomError, nameErrors } from '../../errors.js';
 import type { CloseCause, PoolCounters, PoolStats } from '../../pool/stats.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
 import {
@@ -46,6 +46,8 @@ export function parseApp(json: unknown): AppFacts {
 export class AppFormatError extends HeadroomError {
   readonly code = 'HEADROOM_APP_FORMAT';
 }
+
+nameErrors({ AppFormatError });
 
 const remedy = 'Use the address of a /pool endpoint of the same version of pg-headroom.';
 

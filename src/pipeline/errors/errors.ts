@@ -1,4 +1,4 @@
-import { HeadroomError, type HeadroomErrorDetails } from '../../errors.js';
+import { HeadroomError, type HeadroomErrorDetails, nameErrors } from '../../errors.js';
 import { remedyFor, type SessionFeature } from '../../sql/session-feature.js';
 import { saidBy } from './said-by.js';
 import { isFatal } from './server-error.js';
@@ -190,6 +190,27 @@ const oneConnection =
 export class CommitUnknownError extends HeadroomError {
   readonly code = 'HEADROOM_COMMIT_UNKNOWN';
 }
+
+nameErrors({
+  AcquireTimeoutError,
+  QueueFullError,
+  ShedError,
+  ConnectError,
+  ServerFullError,
+  ServerDownError,
+  ConnectRefusedError,
+  PoolerFullError,
+  PoolerBusyError,
+  PoolerFeatureError,
+  ConnectTimeoutError,
+  StatementTimeoutError,
+  TooManyValuesError,
+  PoolClosedError,
+  DoubleReleaseError,
+  ConnectionLostError,
+  TransactionError,
+  CommitUnknownError,
+});
 
 function nameOf(feature: SessionFeature): string {
   return /^[a-z]/.test(feature) ? `${feature.startsWith('a') ? 'an' : 'a'} ${feature}` : feature;
