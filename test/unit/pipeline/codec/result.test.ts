@@ -51,8 +51,20 @@ interface Answer {
   readonly tag?: string;
 }
 
-function ours({ fields, rows = [], tag = '' }: Answer, rowMode: unknown, parsers: TypeParsers): pg.QueryResult {
-  const builder = new ResultBuilder(fields && new Shape(fields), rowMode, parsers);
+/** A number of rows after which they are read by generated code. */
+const manyRows = 200;
+
+function ours(
+  { fields, rows = [], tag = '' }: Answer,
+  rowMode: unknown,
+  parsers: TypeParsers,
+  isGenerated: boolean,
+): pg.QueryResult {
+  const shape = fields && new Shape(fields);
+  const before = new ResultBuilder(shape, rowMode, parsers);
+  const { buffer, start, end } = dataRow((fields ?? []).map(() => null));
+  for (let i = 0; isGenerated && i < manyRows; i += 1) before.addRow(buffer, start, end);
+  const builder = new ResultBuilder(shape, rowMode, parsers);
   for (const row of rows) {
     const { buffer, start, end } = dataRow(row);
     builder.addRow(buffer, start, end);
@@ -76,7 +88,11 @@ function keysOf({ rows, fields }: pg.QueryResult): unknown {
 }
 
 function check(answer: Answer, rowMode?: unknown, parsers = types): void {
-  const [our, their] = [ours(answer, rowMode, parsers), theirs(answer, rowMode, parsers)];
+  for (const isGenerated of [false, true]) checkRead(answer, rowMode, parsers, isGenerated);
+}
+
+function checkRead(answer: Answer, rowMode: unknown, parsers: TypeParsers, isGenerated: boolean): void {
+  const [our, their] = [ours(answer, rowMode, parsers, isGenerated), theirs(answer, rowMode, parsers)];
   // Vitest's own comparison takes a column named `constructor` for the class of its row.
   deepStrictEqual(our, their);
   expect(Reflect.ownKeys(our)).toEqual(Reflect.ownKeys(their));
