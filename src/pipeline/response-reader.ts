@@ -140,6 +140,7 @@ export class ResponseReader {
   #readRow(exchange: Exchange, buffer: Buffer, start: number, end: number): void {
     const { shape } = exchange;
     if (exchange.step !== 'rows' || shape === undefined) throw outOfOrder(backend.dataRow);
+    exchange.bytes += end - start;
     const isWanted = exchange.statement !== undefined && exchange.failure === undefined;
     if (isWanted ? !this.#addRow(exchange, buffer, start, end) : !isRowOf(shape.fields.length, buffer, start, end))
       throw malformed('DataRow');

@@ -53,8 +53,8 @@ async function connectPlain(url: string, options = ''): Promise<pg.Client & Asyn
 
 interface Query {
   readonly text: string;
-  readonly rowMode?: 'array';
-  readonly types?: pg.CustomTypesConfig;
+  readonly rowMode: 'array' | undefined;
+  readonly types: pg.CustomTypesConfig | undefined;
 }
 
 /** Parsers of a caller's own for some types, in place of those that are read without them. */
