@@ -62,6 +62,8 @@ export class Exchange {
   /** Index of the next of the three answers to a command of the prelude. */
   preludeStep: number;
   isBound: boolean;
+  /** Size of its rows so far. */
+  bytes: number;
   builder: ResultBuilder | undefined;
   failure: unknown;
   /** Exchange sent behind it. */
@@ -83,6 +85,7 @@ export class Exchange {
     this.preludes = statement.prelude.length;
     this.preludeStep = 0;
     this.isBound = false;
+    this.bytes = 0;
     this.builder = undefined;
     this.failure = undefined;
     this.next = undefined;

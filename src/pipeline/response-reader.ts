@@ -1,7 +1,8 @@
 import { backend, headerLength } from './codec/codes.js';
 import { checkAside, readError, readFields } from './codec/decode.js';
 import { FrameReader, unknownMessage } from './codec/frames.js';
-import { checkText, isRowOf, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
+import { checkText, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
+import { isRowOf } from './codec/rows/row-reader.js';
 import { isFatal } from './errors/server-error.js';
 import type { Exchange, ExchangeStep } from './exchange.js';
 import type { Moment, ServiceTimeEstimator } from './service-time.js';
@@ -139,13 +140,21 @@ export class ResponseReader {
   #readRow(exchange: Exchange, buffer: Buffer, start: number, end: number): void {
     const { shape } = exchange;
     if (exchange.step !== 'rows' || shape === undefined) throw outOfOrder(backend.dataRow);
-    if (!isRowOf(shape.fields.length, buffer, start, end)) throw malformed('DataRow');
-    if (exchange.statement === undefined || exchange.failure !== undefined) return;
+    exchange.bytes += end - start;
+    const isWanted = exchange.statement !== undefined && exchange.failure === undefined;
+    if (isWanted ? !this.#addRow(exchange, buffer, start, end) : !isRowOf(shape.fields.length, buffer, start, end))
+      throw malformed('DataRow');
+  }
+
+  /** Returns false for a row that cannot be read. */
+  #addRow(exchange: Exchange, buffer: Buffer, start: number, end: number): boolean {
     try {
       exchange.builder ??= this.#build(exchange);
-      exchange.builder.addRow(buffer, start);
+      return exchange.builder.addRow(buffer, start, end);
     } catch (error) {
       failOfItsOwn(exchange, error);
+      // The row was not read if choosing a parser failed.
+      return isRowOf(exchange.shape?.fields.length ?? 0, buffer, start, end);
     }
   }
 

@@ -142,8 +142,8 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
     this.#lanes.carried -= 1;
     this.loadMs = count === 0 ? 0 : this.loadMs - exchange.costMs;
     if (exchange.isBound) {
-      const { profile, prepared, isParsed } = exchange;
-      profile.serviceTime.learn(tookMs);
+      const { profile, prepared, isParsed, bytes } = exchange;
+      profile.serviceTime.learn(tookMs, bytes);
       const comparison = profile.preparing.learn(tookMs, prepared.key !== undefined && !isParsed, reader.now);
       if (comparison !== undefined) host.preparingStopped(profile, comparison);
     }

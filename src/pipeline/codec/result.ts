@@ -1,5 +1,7 @@
 import pg from 'pg';
-import { lengthAt } from './frames.js';
+import type { Parser } from './rows/readers.js';
+import { RowReader } from './rows/row-reader.js';
+import { sliceLatin1 } from './rows/text.js';
 
 /** One column of a result, with the properties of `pg`'s `fields`, in their order. */
 export class Field {
@@ -29,8 +31,6 @@ export class Field {
   }
 }
 
-type Parser = (text: string) => unknown;
-
 /** Source of type parsers: `pg`'s own, a client's, or a statement's. */
 export interface TypeParsers {
   getTypeParser(oid: number, format: 'text'): Parser;
@@ -52,14 +52,28 @@ const ResultClass = pg.Result as unknown as new (rowMode: unknown, types: TypePa
 /** Columns of a statement's results: determined once, used for all of them. */
 export class Shape {
   readonly fields: readonly Field[];
-  /** A row with every column null, as `pg` makes it; rows are copies of it. */
+  /** A row with every column null, as `pg` makes it. */
   readonly emptyRow: object | null;
+  /** The last readers of rows as objects and as arrays. */
+  #objects: RowReader | undefined;
+  #arrays: RowReader | undefined;
 
   constructor(fields: readonly Field[]) {
     this.fields = fields;
     const model = new ResultClass(undefined, pg.types as unknown as TypeParsers);
     model.addFields(fields);
     this.emptyRow = model._prebuiltEmptyResultObject;
+  }
+
+  /** Returns a reader of rows with these parsers, which seldom change. */
+  readerWith(parsers: readonly Parser[], isArray: boolean): RowReader {
+    const last = isArray ? this.#arrays : this.#objects;
+    if (last?.suits(parsers)) return last;
+    const names = this.fields.map(({ name }) => name);
+    const reader = new RowReader({ names, parsers: [...parsers], emptyRow: isArray ? undefined : this.emptyRow });
+    if (isArray) this.#arrays = reader;
+    else this.#objects = reader;
+    return reader;
   }
 
   /** True if rows of both have the same columns: names, types, and source tables. */
@@ -76,28 +90,13 @@ function isSame(first: Field, second: Field): boolean {
 }
 
 /**
- * True if the body of a DataRow has this number of columns, whose total length is that of the body. Bytes of a message that
- * was truncated or belongs to another statement must not get into a caller's row.
- */
-export function isRowOf(columns: number, buffer: Buffer, start: number, end: number): boolean {
-  if (end - start < 2 || (((buffer[start] as number) << 8) | (buffer[start + 1] as number)) !== columns) return false;
-  let at = start + 2;
-  for (let left = columns; left > 0; left -= 1) {
-    if (at + 4 > end) return false;
-    const length = lengthAt(buffer, at) | 0;
-    if (length < -1) return false;
-    at += length === -1 ? 4 : 4 + length;
-  }
-  return at === end;
-}
-
-/**
  * Builds the result of one statement as it arrives: a `pg.Result`, equal in every property to that of `pg`'s Client,
  * including the use of parsers that were changed since the last time.
  */
 export class ResultBuilder {
   /** The result in the form of `pg`. */
   readonly result: pg.QueryResult & Result;
+  readonly #reader: RowReader | undefined;
 
   /**
    * @param shape undefined for a statement without rows
@@ -109,7 +108,6 @@ export class ResultBuilder {
     if (shape === undefined) return;
     result._prebuiltEmptyResultObject = shape.emptyRow;
     const { length } = shape.fields;
-    if (length === 0) return;
     const fields = new Array<Field>(length);
     const parsers = new Array<Parser>(length);
     for (let i = 0; i < length; i += 1) {
@@ -118,13 +116,23 @@ export class ResultBuilder {
       fields[i] = new Field(name, tableID, columnID, dataTypeID, dataTypeSize, dataTypeModifier);
       parsers[i] = types.getTypeParser(dataTypeID, 'text');
     }
+    this.#reader = shape.readerWith(parsers, result.rowAsArray);
+    if (length === 0) return;
     result.fields = fields;
     result._parsers = parsers;
   }
 
-  /** Adds the body of a DataRow, which `isRowOf` has verified. @throws the error of a type parser */
-  addRow(buffer: Buffer, start: number): void {
-    this.result.rows.push(this.result.rowAsArray ? this.#readArray(buffer, start) : this.#readObject(buffer, start));
+  /**
+   * Adds the body of a DataRow.
+   *
+   * @returns false if it is not a row of these columns; then nothing is added
+   * @throws the error of a type parser
+   */
+  addRow(buffer: Buffer, start: number, end: number): boolean {
+    const row = this.#reader?.read(buffer, start, end);
+    if (row === undefined) return false;
+    this.result.rows.push(row);
+    return true;
   }
 
   /**
@@ -138,55 +146,7 @@ export class ResultBuilder {
     checkText(buffer, start, end, 'CommandComplete');
     result.addCommandComplete({ text: sliceLatin1.call(buffer, start, end - 1) });
   }
-
-  #readObject(buffer: Buffer, start: number): object {
-    const { fields, _parsers: parsers, _prebuiltEmptyResultObject: empty } = this.result;
-    const row: Record<string, unknown> = { ...empty };
-    let at = start + 2;
-    for (let i = 0; i < fields.length; i += 1) {
-      const length = lengthAt(buffer, at) | 0;
-      at += 4;
-      // NULL is in the empty row already, but a column of the same name may have put another value there.
-      if (length === -1) row[(fields[i] as Field).name] = null;
-      else {
-        row[(fields[i] as Field).name] = (parsers as Parser[])[i]!(sliceUtf8.call(buffer, at, at + length));
-        at += length;
-      }
-    }
-    return row;
-  }
-
-  #readArray(buffer: Buffer, start: number): unknown[] {
-    const { fields, _parsers: parsers } = this.result;
-    const row = new Array<unknown>(fields.length);
-    let at = start + 2;
-    for (let i = 0; i < fields.length; i += 1) {
-      const length = lengthAt(buffer, at) | 0;
-      at += 4;
-      if (length === -1) row[i] = null;
-      else {
-        row[i] = (parsers as Parser[])[i]!(sliceUtf8.call(buffer, at, at + length));
-        at += length;
-      }
-    }
-    return row;
-  }
 }
-
-type Slice = (this: Buffer, start: number, end: number) => string;
-const slices = Buffer.prototype as { readonly utf8Slice?: Slice; readonly latin1Slice?: Slice };
-
-/** The functions that `toString` calls in Node.js, without its lookup of the encoding for each call. */
-const sliceUtf8: Slice =
-  slices.utf8Slice ??
-  function (start, end) {
-    return this.toString('utf8', start, end);
-  };
-const sliceLatin1: Slice =
-  slices.latin1Slice ??
-  function (start, end) {
-    return this.toString('latin1', start, end);
-  };
 
 const commands = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 const commandBytes = commands.map((command) => Buffer.from(`${command} ${command === 'INSERT' ? '0 ' : ''}`));

@@ -51,6 +51,19 @@ describe('statements of many callers', () => {
     expect(pool.stats()).toMatchObject({ lanes: 0, idle: 1, pipelined: 0 });
   });
 
+  test('with large answers do not pile up on one connection, whose socket would be read before all others', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const large = ["select repeat('x', 30000) as text, $1::int as n", [1]] as const;
+    for (let i = 0; i < 20; i += 1) await pool.query(large[0], [...large[1]]);
+    const answers = times(40, () => pool.query(large[0], [...large[1]]));
+    await Promise.resolve();
+    const { pipelined, waiting } = pool.stats();
+    expect(pipelined).toBeGreaterThanOrEqual(1);
+    expect(pipelined).toBeLessThanOrEqual(2);
+    expect(pipelined + waiting).toBe(40);
+    for (const { rows } of await Promise.all(answers)) expect(rows[0].text).toHaveLength(30_000);
+  });
+
   test('that nobody has seen run have a connection to themselves the first time', async () => {
     const pool = bench.makePool({ max: 2 });
     await acquaint(pool, [byKey, [1]]);

@@ -32,6 +32,14 @@ describe('how long a statement is expected to take', () => {
     expect(learned(...times(50, 6), ...times(50, 1)).expectedMs).toBeCloseTo(1, 1);
   });
 
+  test('counts the size of its answer, of which 64 KB are worth half a millisecond', () => {
+    const time = new ServiceTime();
+    for (let i = 0; i < 50; i += 1) time.learn(1, 65_536);
+    expect(time.expectedMs).toBeCloseTo(1.5);
+    for (let i = 0; i < 50; i += 1) time.learn(1, 0);
+    expect(time.expectedMs).toBeCloseTo(1, 1);
+  });
+
   test('is little changed by one run', () => {
     expect(learned(...times(50, 1), 5).expectedMs).toBeLessThan(2);
     expect(learned(...times(50, 5), 1).expectedMs).toBeGreaterThan(4);
