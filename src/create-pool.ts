@@ -1,5 +1,5 @@
 import { loadConfig } from './config/load.js';
-import { withOverrides } from './config/overrides.js';
+import { connectionNames, withOverrides } from './config/overrides.js';
 import type { PoolOptions } from './config/pool-options.js';
 import { toPoolOptions } from './config/to-options.js';
 import { warnOfSettings } from './config/warn.js';
@@ -20,5 +20,8 @@ import { Pool } from './pool/pool.js';
 export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv = process.env): Pool {
   const config = loadConfig(env);
   warnOfSettings(config.warnings);
-  return new Pool(withOverrides(toPoolOptions(config), overrides));
+  const { source, url } = config.address;
+  const isOwn = !connectionNames.some((name) => Reflect.get(overrides, name) !== undefined);
+  const environment = isOwn ? { source, connectionString: url } : {};
+  return new Pool(withOverrides(toPoolOptions(config), overrides), environment);
 }

@@ -27,8 +27,17 @@ export interface Config {
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
+  /** Source of the address in `connection`. */
+  readonly address: AddressSource;
   /** Suspicious but accepted settings: misspelt variables, ignored URL parameters. Contains no secret. */
   readonly warnings: readonly string[];
+}
+
+/** Variable that names the host of a connection. `url`, not enumerable, is the connection string, if it came from one. */
+export interface AddressSource {
+  /** For messages, such as `from DATABASE_URL`. */
+  readonly source: string;
+  readonly url?: string;
 }
 
 /** Operating system functions that the configuration needs. */
@@ -74,8 +83,22 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const serverConnection = bouncer === undefined ? connection : isServerKnown ? complete(server, 5432) : undefined;
   warnOfMisspelt(env, problems);
   problems.throwIfAny();
-  const config = { strategy, connection, serverConnection, pool, session, warnings: [...problems.warnings] };
+  const address = bouncer ? addressFrom('PGBOUNCER_URL', env.PGBOUNCER_URL) : addressOfServer(env, server);
+  const config = { strategy, connection, serverConnection, pool, session, address, warnings: [...problems.warnings] };
   return deepFreeze(withoutUndefined(config));
+}
+
+function addressOfServer({ DATABASE_URL: url, PGHOST }: Env, { host }: ConnectionParts): AddressSource {
+  if (host === undefined) {
+    const source = 'the default, since neither DATABASE_URL nor PGHOST names a host';
+    return url ? { ...addressFrom('', url), source } : { source };
+  }
+  return url && host !== PGHOST ? addressFrom('DATABASE_URL', url) : { source: 'from PGHOST' };
+}
+
+function addressFrom(variable: string, url: string | undefined): AddressSource {
+  const source = `from ${variable}`;
+  return url ? Object.defineProperty({ source }, 'url', { value: url, enumerable: false }) : { source };
 }
 
 function readServer(env: Env, pgVariables: Keywords, system: ConfigSystem, problems: Problems): ConnectionParts {

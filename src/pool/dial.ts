@@ -5,7 +5,8 @@ import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
 import { guardParser } from '../pipeline/codec/parser-guard.js';
 import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import { oddAnswer } from '../pipeline/errors/protocol-error.js';
-import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
+import { isFatal } from '../pipeline/errors/server-error.js';
+import { type ClientConstructor, type DriverClient, isUsable } from '../pipeline/pg-client.js';
 import type { Clock } from '../util/clock.js';
 
 /** Dependencies for creating and connecting clients. */
@@ -23,10 +24,17 @@ export interface DialSettings {
   readonly clock: Clock;
   /** Called first with each new connection. */
   readonly examine?: ((client: DriverClient) => Promise<void>) | undefined;
-  /** Called with each new connection before it is used; as in `pg.Pool`. */
-  readonly onConnect?: ((client: pg.PoolClient) => unknown) | undefined;
-  /** As in `pg.Pool`: rejects a new connection by calling back with an error. */
-  readonly verify?: ((client: pg.PoolClient, done: (error?: Error) => void) => void) | undefined;
+  /** Application's hooks, called one after the other with each new connection; each rejects it by throwing. */
+  readonly hooks?: readonly ((client: pg.PoolClient) => Promise<void>)[];
+}
+
+/** Thrown in place of an error with which a hook has rejected a connection that is otherwise fine. */
+export class HookRejection {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
 }
 
 /** Creates clients and connects them within the time limit. Remembers the server's answer about TLS. */
@@ -47,8 +55,8 @@ export class Dialer {
   }
 
   /**
-   * Connects the client and runs the hooks; rejects with the first error, or with `ConnectTimeoutError`. The caller keeps its
-   * own error listener on the client.
+   * Connects the client and runs the hooks; rejects with the first error, with `HookRejection` for that of a hook, or with
+   * `ConnectTimeoutError`. The caller keeps its own error listener on the client.
    */
   connect(client: DriverClient): Promise<void> {
     const { timeoutMs, clock } = this.#settings;
@@ -99,18 +107,20 @@ export class Dialer {
   }
 
   async #runHooks(client: DriverClient): Promise<void> {
-    const { examine, onConnect, verify } = this.#settings;
+    const { examine, hooks = [] } = this.#settings;
     await examine?.(client);
-    const given = client as unknown as pg.PoolClient;
-    await onConnect?.(given);
-    if (verify) {
-      await new Promise<void>((resolve, reject) => verify(given, (error) => (error ? reject(error) : resolve())));
+    try {
+      for (const hook of hooks) await hook(client as unknown as pg.PoolClient);
+    } catch (error) {
+      throw isUsable(client) && !isFatal(error) ? new HookRejection(error) : error;
     }
   }
 }
 
 function timeoutError(timeoutMs: number): ConnectTimeoutError {
-  return new ConnectTimeoutError(`No connection was established within ${timeoutMs} ms.`, {
+  // The first words are pg.Pool's.
+  const what = `Connection terminated due to connection timeout: none was established within ${timeoutMs} ms.`;
+  return new ConnectTimeoutError(what, {
     remedy: 'Check that host and port are right and that nothing in between drops the packets.',
   });
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import type { ClientOptions, ResolvedPoolOptions } from '../config/options.js';
-import { poolSettings } from '../config/settings.js';
+import { describeAddress } from '../config/address.js';
+import type { ClientOptions, PoolHooks, ResolvedPoolOptions } from '../config/options.js';
+import { type PoolSettings, poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
@@ -38,16 +39,19 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly budget: Budget | undefined;
+  /** Source of the server's address, if the options come from the environment. */
+  readonly source: string | undefined;
   /** Runs a function outside of the current caller's async context. */
   readonly isolated: (run: () => void) => void;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Wires the pool's parts together, and implements operations that concern all of them. */
 export class Engine {
   readonly core: Core;
   /** The pool of this engine, with its hooks. */
   readonly pool: HookedPool;
-  readonly clientOptions: ClientOptions;
   readonly dispatcher: Dispatcher;
   readonly lifecycle: Lifecycle;
   readonly manager: LaneManager;
@@ -59,25 +63,34 @@ export class Engine {
   readonly #shutdown: Shutdown;
   readonly #maintenance: Maintenance;
   readonly #connect: unknown;
+  /** Settings in force; changed by `apply`. */
+  readonly #settings: Writable<PoolSettings>;
+  #resolved: ResolvedPoolOptions;
   #quiet: (() => void)[] = [];
 
   constructor(parts: EngineParts) {
     const { resolved, events, clock, isolated } = parts;
-    const settings = resolved.pool;
+    this.#resolved = resolved;
+    this.#settings = { ...resolved.pool };
+    const settings: PoolSettings = this.#settings;
+    const inForce = (): ResolvedPoolOptions => this.#resolved;
     this.pool = events;
-    this.clientOptions = resolved.client;
     this.#connect = parts.connect;
     this.pooler = new Pooler({
       requested: settings.pooler,
-      wanted: resolved.session,
-      clientOptions: resolved.client,
+      get wanted() {
+        return inForce().session;
+      },
+      get clientOptions() {
+        return inForce().client;
+      },
       clock,
       timeoutMs: settings.pingTimeoutMs,
       warn: warnOfPooler,
       changed: () => this.pipelining?.update(),
     });
     this.pipelining = new Pipelining({
-      isWanted: settings.pipeline === 'auto',
+      isWanted: settings.pipelining === 'auto',
       Client: parts.Client,
       clientOptions: resolved.client,
       pool: events,
@@ -120,11 +133,15 @@ export class Engine {
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
 
-  #makeCore({ resolved, events, clock, random }: EngineParts): Core {
-    const settings = resolved.pool;
+  #makeCore({ events, clock, random, source }: EngineParts): Core {
+    const settings: PoolSettings = this.#settings;
     const { pooler } = this;
+    const describe = (): string => describeAddress(this.#resolved, source);
     return {
       settings,
+      get address() {
+        return describe();
+      },
       get resetQuery() {
         return pooler.isTransactional ? '' : settings.resetQuery;
       },
@@ -148,48 +165,69 @@ export class Engine {
     };
   }
 
-  #makeDialer({ resolved, Client, clock }: EngineParts): Dialer {
-    const { onConnect, verify } = resolved.hooks;
+  #makeDialer({ Client, clock }: EngineParts): Dialer {
+    const inForce = (): ResolvedPoolOptions => this.#resolved;
     const noticing = <T>(client: object, run: () => T): Promise<Awaited<T>> =>
       (this.core.connections.of(client) as Connection).hooks.noticing(run);
     return new Dialer({
       Client,
       clientOptions: () => this.pooler.clientOptions,
-      fallback: resolved,
-      timeoutMs: resolved.pool.connectTimeoutMs,
+      get fallback() {
+        return inForce();
+      },
+      get timeoutMs() {
+        return inForce().pool.connectTimeoutMs;
+      },
       clock,
       adapts: (error) => this.pooler.leavesOut(classifyPoolerError(error)?.parameters ?? []),
       examine: async (client: DriverClient) => {
         await this.pooler.examine(client);
         this.pipelining.connected();
       },
-      onConnect: onConnect && ((client) => noticing(client, () => onConnect(client as never))),
-      verify:
-        verify &&
-        ((client, done) => {
-          const verified = (): Promise<Error | undefined> =>
-            new Promise((resolve) => verify(client as never, (error?: Error) => resolve(error)));
-          noticing(client, verified).then(done, done);
-        }),
+      hooks: [
+        async (client) => {
+          const { onConnect } = inForce().hooks;
+          if (onConnect) await noticing(client, () => onConnect(client as never));
+        },
+        async (client) => {
+          const { verify } = inForce().hooks;
+          if (verify) await noticing(client, () => verified(client, verify));
+        },
+      ],
     });
   }
 
   #makeManager(): LaneManager {
-    const { clientOptions, lifecycle } = this;
-    const { acquireTimeoutMs } = this.core.settings;
-    return new LaneManager(this.core, {
+    const { lifecycle, core } = this;
+    const inForce = (): ResolvedPoolOptions => this.#resolved;
+    return new LaneManager(core, {
       pipelining: this.pipelining,
       pooler: this.pooler,
       get queryTimeoutMs() {
-        return Number(clientOptions.query_timeout || pg.defaults.query_timeout);
+        return Number(inForce().client.query_timeout || pg.defaults.query_timeout);
       },
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
-      acquire: () =>
-        this.dispatcher.acquire({ timeoutMs: acquireTimeoutMs, isCheckout: false }, (connection) => connection),
+      acquire: () => {
+        const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false };
+        return this.dispatcher.acquire(request, (connection) => connection);
+      },
       release: (connection) => lifecycle.giveBack(connection, connection.lease),
       lastFailure: () => this.#connector.lastFailure,
     });
+  }
+
+  /** Options of the clients opened from now on. */
+  get clientOptions(): ClientOptions {
+    return this.#resolved.client;
+  }
+
+  /** Puts changed options in force, from the next connection or caller on. `max` is changed by `resize`. */
+  apply(resolved: ResolvedPoolOptions): void {
+    this.#resolved = resolved;
+    Object.assign(this.#settings, resolved.pool, { max: this.#settings.max });
+    this.#maintenance.intervalMs = maintenanceIntervalMs(this.#settings);
+    this.core.changed();
   }
 
   /** True if the pool's `connect` has not been replaced, so that checkouts need not go through it. */
@@ -221,6 +259,11 @@ export class Engine {
   exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined {
     const connection = this.core.connections.of(client);
     return connection && this.manager.exclusiveOn(connection);
+  }
+
+  /** Current maximum number of connections. */
+  get max(): number {
+    return this.core.max;
   }
 
   resize(max: number): void {
@@ -334,6 +377,13 @@ export class Engine {
     this.manager.close();
     this.core.queue.close();
   }
+}
+
+/** Runs a `verify` hook of `pg.Pool`. @throws the error that it calls back with */
+function verified(client: pg.PoolClient, verify: NonNullable<PoolHooks['verify']>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    verify(client as never, (error?: Error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function warnOfPooler(text: string): void {

@@ -254,12 +254,12 @@ describe('resolved options', () => {
 });
 
 it.each(['auto', 'off', true, false] as const)(
-  'options with `pipeline: %s` make a plain client of pg, and the same pool',
-  (pipeline) => {
-    const first = resolvePoolOptions({ pipeline });
+  'options with `pipelining: %s` make a plain client of pg, and the same pool',
+  (pipelining) => {
+    const first = resolvePoolOptions({ pipelining });
     for (const options of [first.options, { ...first.options }]) {
       expect(Boolean((new pg.Client(options as pg.ClientConfig) as { pipeline?: unknown }).pipeline)).toBe(false);
-      expect(resolvePoolOptions(options).pool.pipeline).toBe(first.pool.pipeline);
+      expect(resolvePoolOptions(options).pool.pipelining).toBe(first.pool.pipelining);
     }
   },
 );
