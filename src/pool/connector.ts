@@ -4,6 +4,7 @@ import { type ConnectFailure, classifyConnectFailure, isUnreachable } from '../p
 import { isServerGone } from '../pipeline/errors/session-loss.js';
 import { type BackoffRange, backoffMs } from '../util/backoff.js';
 import type { Timer } from '../util/clock.js';
+import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
@@ -197,8 +198,11 @@ export class Connector {
     stats.counters.openFailed.refused += 1;
     channels.connectionFailed.publish({ pool: settings.name, failure: 'refused', error });
     const waiter = queue.shift();
-    if (waiter === undefined) this.#note('refused', error, true);
-    else waiter.fail(error ?? connectError('refused', { cause: error, counts: countsOf(this.#core) }));
+    if (waiter === undefined) this.#note('refused', legible(error), true);
+    else
+      waiter.fail(
+        isError(error) ? error : connectError('refused', { cause: legible(error), counts: countsOf(this.#core) }),
+      );
   }
 
   /** True until the first connection of the pool's life is open, unless callers are to wait for the server. */
@@ -221,4 +225,9 @@ export class Connector {
     const counts = countsOf(this.#core);
     queue.failAll(() => connectError(kind, { cause, counts, address }));
   }
+}
+
+/** True for an error that can be passed on as it is: a hook may throw anything. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && legible(thrown) === thrown;
 }

@@ -139,11 +139,12 @@ describe('resolvePoolOptions: the session', () => {
 });
 
 describe('resolvePoolOptions: the connection string', () => {
-  it('is taken apart and not kept', () => {
+  it('is taken apart, and kept for programs that read it', () => {
     const { client, options } = resolvePoolOptions({ connectionString: 'postgres://u:p@db:1/d?application_name=a' });
     expect(client).toEqual({ user: 'u', host: 'db', port: 1, database: 'd', application_name: 'a' });
     expect(client.password).toBe('p');
-    expect(options).not.toHaveProperty('connectionString');
+    expect(client).not.toHaveProperty('connectionString');
+    expect(options.connectionString).toBe('postgres://u:p@db:1/d?application_name=a');
   });
 
   it('wins over the other options, as in pg, and leaves open what it does not say', () => {

@@ -68,7 +68,7 @@ describe.each(modes)('a session that the server has ended (pipelining: %s)', (pi
     const pool = makePool({ pipelining });
     await acquaint(pool, ['select $1', [1]]);
     endWith(errorFrame('FATAL', '25P04'), ({ kind }) => kind === 'E');
-    await expect(pool.query('select $1', [1])).rejects.toThrow('the statement was rolled back');
+    await expect(pool.query('select $1', [1])).rejects.toThrow('The statement was rolled back');
   });
 
   test('otherwise leaves it unknown whether the statement was carried out', async () => {
@@ -76,7 +76,7 @@ describe.each(modes)('a session that the server has ended (pipelining: %s)', (pi
     await acquaint(pool, ['select $1', [1]]);
     endWith(errorFrame('FATAL', '57P01', 'Schluss', 'SCHLUSS'), ({ kind }) => kind === 'E');
     await expect(pool.query('select $1', [1])).rejects.toMatchObject({
-      code: 'HEADROOM_CONNECTION_LOST',
+      headroomCode: 'HEADROOM_CONNECTION_LOST',
       isSent: true,
     });
   });
