@@ -39,6 +39,8 @@ export interface Core {
   readonly settings: PoolSettings;
   /** Address of the server and its source, for messages: `db:5432 (from DATABASE_URL)`. */
   readonly address: string;
+  /** The option `log` of `pg.Pool`; does nothing unless given. */
+  readonly log: (...messages: unknown[]) => void;
   readonly clock: Clock;
   /** Cached time, for uses that need not be exact. */
   readonly turn: TurnClock;

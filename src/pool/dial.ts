@@ -7,6 +7,7 @@ import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import { oddAnswer } from '../pipeline/errors/protocol-error.js';
 import { isFatal } from '../pipeline/errors/server-error.js';
 import { type ClientConstructor, type DriverClient, isUsable } from '../pipeline/pg-client.js';
+import { wasAddressLeft, withAddressTimeout } from '../util/address-timeout.js';
 import type { Clock } from '../util/clock.js';
 
 /** Dependencies for creating and connecting clients. */
@@ -41,6 +42,8 @@ export class HookRejection {
 export class Dialer {
   readonly #settings: DialSettings;
   #isFallenBack = false;
+  /** True if each address of a host gets half of the time limit, instead of Node's 250 ms. */
+  #isPatient = false;
 
   constructor(settings: DialSettings) {
     this.#settings = settings;
@@ -80,7 +83,7 @@ export class Dialer {
         }, fail);
       };
       try {
-        client.connect(connected);
+        withAddressTimeout(this.#isPatient ? timeoutMs / 2 : undefined, () => client.connect(connected));
       } catch (error) {
         fail(error);
       }
@@ -89,7 +92,14 @@ export class Dialer {
 
   /** True if this failure calls for an immediate attempt with other options. */
   adapts(error: unknown): boolean {
-    return this.#switchesTls(error) || this.#settings.adapts?.(error) === true;
+    return this.#switchesTls(error) || this.#waitsLonger(error) || this.#settings.adapts?.(error) === true;
+  }
+
+  /** Gives the addresses of a host more time, once per pool, if one of them had no time to answer and the others failed. */
+  #waitsLonger(error: unknown): boolean {
+    if (this.#isPatient || !wasAddressLeft(error)) return false;
+    this.#isPatient = true;
+    return true;
   }
 
   get #options(): ClientOptions {

@@ -23,7 +23,8 @@ import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenan
 import { Pipelining } from './pipelining.js';
 import { Guard } from './pooler/guard.js';
 import { Pooler } from './pooler/pooler.js';
-import { WaitQueue } from './queue.js';
+import { beganAt, WaitQueue } from './queue.js';
+import { describeWaiting } from './refusal.js';
 import { Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
@@ -44,6 +45,9 @@ export interface EngineParts {
   /** Runs a function outside of the current caller's async context. */
   readonly isolated: (run: () => void) => void;
 }
+
+/** Time after which a warning says that callers wait for a connection that cannot be opened. */
+const warnAfterMs = 2000;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -66,6 +70,7 @@ export class Engine {
   /** Settings in force; changed by `apply`. */
   readonly #settings: Writable<PoolSettings>;
   #resolved: ResolvedPoolOptions;
+  #hasWarned = false;
   #quiet: (() => void)[] = [];
 
   constructor(parts: EngineParts) {
@@ -86,7 +91,7 @@ export class Engine {
       },
       clock,
       timeoutMs: settings.pingTimeoutMs,
-      warn: warnOfPooler,
+      warn: (text) => warn(text, 'HEADROOM_POOLER'),
       changed: () => this.pipelining?.update(),
     });
     this.pipelining = new Pipelining({
@@ -133,12 +138,13 @@ export class Engine {
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
 
-  #makeCore({ events, clock, random, source }: EngineParts): Core {
+  #makeCore({ resolved, events, clock, random, source }: EngineParts): Core {
     const settings: PoolSettings = this.#settings;
     const { pooler } = this;
     const describe = (): string => describeAddress(this.#resolved, source);
     return {
       settings,
+      log: (...messages) => resolved.hooks.log?.(...messages),
       get address() {
         return describe();
       },
@@ -366,9 +372,23 @@ export class Engine {
     for (const { connection, cause } of plan.retire) this.lifecycle.retire(connection, cause);
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
+    this.#warnOfWaiting();
     this.dispatcher.pollShedding();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;
+  }
+
+  /** Warns once in an outage when a caller has been waiting for long, since its deadline may be far away. */
+  #warnOfWaiting(): void {
+    const { connections, queue, clock, isSuspended } = this.core;
+    const head = queue.peek();
+    const isWithout = connections.serving === connections.connecting;
+    if (!isWithout) this.#hasWarned = false;
+    if (!isWithout || isSuspended || this.#hasWarned || head === undefined) return;
+    const waitedMs = clock.now() - beganAt(head);
+    if (waitedMs < warnAfterMs) return;
+    this.#hasWarned = true;
+    warn(describeWaiting(this.core, waitedMs, this.#connector.lastFailure), 'HEADROOM_WAITING');
   }
 
   #close(): void {
@@ -386,6 +406,6 @@ function verified(client: pg.PoolClient, verify: NonNullable<PoolHooks['verify']
   });
 }
 
-function warnOfPooler(text: string): void {
-  process.emitWarning(text, { type: 'HeadroomWarning', code: 'HEADROOM_POOLER' });
+function warn(text: string, code: string): void {
+  process.emitWarning(text, { type: 'HeadroomWarning', code });
 }

@@ -85,13 +85,16 @@ export class Lifecycle {
     this.#hear(connection);
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
+      this.#core.log('connecting new client');
       await this.#dialer.connect(connection.client);
       if (isProofWanted) await this.#prove(connection);
     } catch (error) {
       this.#giveUp(connection);
+      this.#core.log('client failed to connect', error);
       if (error instanceof HookRejection) return { kind: 'rejected', error: error.error };
       return { kind: 'failed', error: legible(error) };
     }
+    this.#core.log('new client connected');
     this.#landed(connection);
     return { kind: 'opened' };
   }
@@ -168,6 +171,7 @@ export class Lifecycle {
   /** Closes in order, with a Terminate message. It occupies its slot on the server until the socket is closed. */
   retire(connection: Connection, cause: CloseCause): void {
     const { client } = connection;
+    this.#core.log(`remove client: ${cause}`);
     this.#core.connections.move(connection, 'retiring');
     client.once('end', () => {
       if (connection.state === 'retiring') this.#close(connection, cause);

@@ -6,6 +6,7 @@ import {
   ServerDownError,
   ShedError,
 } from '../pipeline/errors/errors.js';
+import { wordsOf } from '../pipeline/errors/said-by.js';
 import type { ConnectFailure } from '../pipeline/errors/server-error.js';
 import { channels } from './channels.js';
 import { type Core, countsOf } from './core.js';
@@ -59,6 +60,18 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
   const what = `${wordsWhenConnecting}: the server has not answered within ${Math.round(waitedMs)} ms`;
   const remedy = `Check that host and port are right and that nothing in between drops the packets; the pool keeps trying. The address is ${address}.`;
   return announced(core, new ServerDownError(what, { counts, remedy }));
+}
+
+/** Text of the warning that callers wait, and have to go on waiting, since no connection can be opened. */
+export function describeWaiting(
+  { settings, queue, address }: Core,
+  waitedMs: number,
+  failure: LastFailure | undefined,
+): string {
+  const seconds = Math.round(waitedMs / 1000);
+  const why = failure === undefined ? 'it has not answered' : (wordsOf(failure.error) ?? 'unknown');
+  const waiting = `${queue.length} waiting`;
+  return `Pool "${settings.name}" has had no connection for ${seconds} s (${waiting}). Its server is ${address}; the last attempt: ${why}.`;
 }
 
 /**
