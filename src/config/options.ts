@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ClientConfig } from 'pg';
 import { hidePassword, withoutUndefined } from './connection.js';
 import { type HostOptions, readHost } from './host-options.js';
@@ -7,7 +6,8 @@ import type { PoolOptions } from './pool-options.js';
 import { Problems, showText, showValue } from './problems.js';
 import { withoutSecrets } from './redact.js';
 import { type PoolSettings, poolSettings, type SessionSettings, type Setting, sessionSettings } from './settings.js';
-import type { ReadFile, TlsSettings } from './tls.js';
+import { realSurroundings, type Surroundings } from './surroundings.js';
+import type { TlsSettings } from './tls.js';
 import { checkOption, type SettingValue } from './values.js';
 
 /** Options for pg's Client. `password`, if given, is not enumerable: pass the object itself, not a copy. */
@@ -30,11 +30,13 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
    */
   readonly options: PoolOptions;
   readonly warnings: readonly string[];
+  /** Lines for debugging, such as on ignored URL parameters. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Validates the options of a pool and resolves every setting. Reads no environment variables, and files only if the
- * connection string names certificates.
+ * Validates the options of a pool and resolves every setting. Of the environment it reads only `PGSERVICE` and its files, and
+ * the files of certificates.
  *
  * @throws {ConfigError} listing every invalid option, without passwords.
  * @example
@@ -42,22 +44,31 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
  */
 export function resolvePoolOptions(
   given: PoolOptions | null = {},
-  readFile: ReadFile = (path) => readFileSync(path, 'utf8'),
+  system: Surroundings = realSurroundings,
 ): ResolvedPoolOptions {
   const problems = new Problems();
   const options = withFormerNames(given ?? {}, problems);
   refuseMisspelt(options, problems);
   checkHooks(options, problems);
-  const host = readHost(options, readFile, problems);
+  const host = readHost(options, system, problems);
   const pool = readPool(options, host, problems);
   const session = readSession(options, host, problems);
   const applicationName = readApplicationName(options, host, problems);
   problems.throwIfAny();
-  const client = toClientOptions(options, host, session, applicationName);
+  const client = toClientOptions(options, host, session, applicationName, pool.name);
   const hooks = Object.freeze(pick(options, hookNames));
   const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
   const all = toPublicOptions(client, pool, session, { ...hooks, ...fallback, ...pick(options, ['connectionString']) });
-  return Object.freeze({ pool, session, client, hooks, ...fallback, options: all, warnings: [...problems.warnings] });
+  return Object.freeze({
+    pool,
+    session,
+    client,
+    hooks,
+    ...fallback,
+    options: all,
+    warnings: [...problems.warnings],
+    notes: problems.notes,
+  });
 }
 
 /**
@@ -167,6 +178,7 @@ function toClientOptions(
   host: HostOptions,
   session: SessionSettings,
   applicationName: string | undefined,
+  poolName: string,
 ): ClientOptions {
   const passedOn = Object.entries(options).filter(([name]) => !notForClient.has(name));
   const timeouts = Object.entries(sessionSettings).map(([name, { pgName }]) => {
@@ -178,6 +190,8 @@ function toClientOptions(
     ssl: host.ssl,
     application_name: applicationName,
   });
+  // Used if neither an option nor PGAPPNAME names the application.
+  if (applicationName === undefined) client.fallback_application_name ??= poolName;
   return Object.freeze(hidePassword(client, host.password)) as ClientOptions;
 }
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { makeLiveOptions } from '../config/live-options.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
-import { warnOfSettings } from '../config/warn.js';
+import { debugOfSettings, warnOfSettings } from '../config/warn.js';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
 import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
@@ -110,6 +110,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     super();
     const resolved = resolvePoolOptions(options);
     warnOfSettings(resolved.warnings);
+    debugOfSettings(resolved.notes);
     refuseOverridden(this, Pool.prototype);
     const { Promise: Own = Promise, log = silent } = resolved.hooks;
     this.Promise = Own as PromiseClass;

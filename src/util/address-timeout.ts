@@ -22,5 +22,7 @@ export function withAddressTimeout(ms: number | undefined, connect: () => void):
 
 /** True if Node may have left an address before it could answer. */
 export function wasAddressLeft(error: unknown): boolean {
-  return error instanceof AggregateError && error.errors.some((each) => (each as { code?: unknown }).code === 'ETIMEDOUT');
+  return (
+    error instanceof AggregateError && error.errors.some((each) => (each as { code?: unknown }).code === 'ETIMEDOUT')
+  );
 }
