@@ -1,8 +1,8 @@
 import { loadConfig } from './config/load.js';
-import { withOverrides } from './config/overrides.js';
+import { connectionNames, withOverrides } from './config/overrides.js';
 import type { PoolOptions } from './config/pool-options.js';
 import { toPoolOptions } from './config/to-options.js';
-import { warnOfSettings } from './config/warn.js';
+import { debugOfSettings, warnOfSettings } from './config/warn.js';
 import { Pool } from './pool/pool.js';
 
 /**
@@ -18,7 +18,15 @@ import { Pool } from './pool/pool.js';
  * export const pool = createPool({ applicationName: 'orders' });
  */
 export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv = process.env): Pool {
-  const config = loadConfig(env);
+  const { ssl } = overrides;
+  const given = typeof ssl === 'object' && ssl?.ca !== undefined ? ssl : undefined;
+  const config = loadConfig(env, undefined, given !== undefined);
   warnOfSettings(config.warnings);
-  return new Pool(withOverrides(toPoolOptions(config), overrides));
+  debugOfSettings(config.notes);
+  const { source, url } = config.address;
+  const isOwn = !connectionNames.some((name) => Reflect.get(overrides, name) !== undefined);
+  const environment = isOwn ? { source, connectionString: url } : {};
+  // The mode comes from the environment, and the CA that it needs from the option.
+  const modes = given && config.connection.ssl ? { ssl: { ...config.connection.ssl, ...given } } : {};
+  return new Pool(withOverrides(toPoolOptions(config), { ...overrides, ...modes }), environment);
 }

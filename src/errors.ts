@@ -16,15 +16,16 @@ export interface HeadroomErrorDetails {
   readonly remedy?: string;
   readonly counts?: PoolCounts;
   readonly cause?: unknown;
-  /** True if the message must be exactly this text, because programs match it. @default false */
-  readonly isWhole?: boolean;
+}
+
+/** Details of an error whose message is not to contain counts and remedy. */
+interface BriefDetails extends HeadroomErrorDetails {
+  readonly isBrief?: boolean;
 }
 
 /**
  * Base class of every error of this package. `headroomCode` is stable; match on it, or on the class, never on the
  * message.
- *
- * The message says what happened, then the pool's counts, then the likely remedy.
  */
 export abstract class HeadroomError extends Error {
   /** Same as `headroomCode`, except for connection errors, which keep the code that `pg.Pool` would report. */
@@ -32,13 +33,15 @@ export abstract class HeadroomError extends Error {
   readonly remedy: string | undefined;
   readonly counts: PoolCounts | undefined;
 
-  constructor(what: string, { remedy, counts, cause, isWhole = false }: HeadroomErrorDetails = {}) {
-    const parts = isWhole
-      ? [what]
-      : [what, counts && describeCounts(counts), remedy].filter((part) => part !== undefined);
-    super(parts.join(' '), cause === undefined ? undefined : { cause });
+  constructor(what: string, { remedy, counts, cause, isBrief = false }: BriefDetails = {}) {
+    super(isBrief ? what : explain(what, counts, remedy), cause === undefined ? undefined : { cause });
     this.remedy = remedy;
     this.counts = counts;
+  }
+
+  /** What happened, the pool's counts and the likely remedy, for people. */
+  get explanation(): string {
+    return this.message;
   }
 
   /** Stable code of the error. */
@@ -55,6 +58,29 @@ export function nameErrors(classes: Readonly<Record<string, { readonly prototype
   for (const [value, { prototype }] of Object.entries(classes)) {
     Object.defineProperty(prototype, 'name', { value, writable: true, configurable: true });
   }
+}
+
+/**
+ * Base class of the errors of a pool. The message says what happened, and begins with the words of `pg`, the server or the
+ * system if there are any; `remedy` and `counts` are properties, which `String(error)` shows too.
+ */
+export abstract class PoolError extends HeadroomError {
+  constructor(what: string, details: HeadroomErrorDetails = {}) {
+    super(what, { ...details, isBrief: true });
+  }
+
+  override get explanation(): string {
+    const { message, counts, remedy } = this;
+    return explain(/[.!?)]$/.test(message) || !(counts || remedy) ? message : `${message}.`, counts, remedy);
+  }
+
+  override toString(): string {
+    return `${this.name}: ${this.explanation}`;
+  }
+}
+
+function explain(what: string, counts: PoolCounts | undefined, remedy: string | undefined): string {
+  return [what, counts && describeCounts(counts), remedy].filter((part) => part !== undefined).join(' ');
 }
 
 function describeCounts(counts: PoolCounts): string {
@@ -82,4 +108,4 @@ export class ConfigError extends HeadroomError {
   }
 }
 
-nameErrors({ HeadroomError, ConfigError });
+nameErrors({ HeadroomError, PoolError, ConfigError });

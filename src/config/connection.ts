@@ -3,7 +3,7 @@ import type { ClientConfig } from 'pg';
 import { type Found, type Keywords, refuse } from './keywords.js';
 import { listChoices, type Problems } from './problems.js';
 import { poolSettings } from './settings.js';
-import { type ReadFile, readTlsRequest, type TlsRequest, type TlsSettings } from './tls.js';
+import { type Files, readTlsRequest, type TlsRequest, type TlsSettings } from './tls.js';
 
 /** Complete connection settings. `password` is not enumerable, so logs and `inspect` do not show it. */
 export interface ConnectionSettings extends TlsSettings {
@@ -43,9 +43,9 @@ export interface ConnectionParts {
 }
 
 /** Validates and converts every keyword. */
-export function readConnection(keywords: Keywords, readFile: ReadFile, problems: Problems): ConnectionParts {
+export function readConnection(keywords: Keywords, files: Files, problems: Problems): ConnectionParts {
   const text = (keyword: string) => keywords.get(keyword)?.text;
-  const tls = readTlsRequest(keywords, readFile, problems);
+  const tls = readTlsRequest(keywords, files, problems);
   return withoutUndefined({
     host: checkHost(keywords.get('host'), problems),
     port: readNumber(keywords.get('port'), 1, 65_535, problems),

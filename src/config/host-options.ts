@@ -9,7 +9,9 @@ import {
 } from './connection.js';
 import type { PoolOptions } from './pool-options.js';
 import { type Problems, showValue } from './problems.js';
-import { type ReadFile, type TlsSettings, tlsSettings } from './tls.js';
+import { withService } from './service.js';
+import type { Surroundings } from './surroundings.js';
+import { type TlsSettings, tlsSettings } from './tls.js';
 import { parseConnectionString } from './url.js';
 
 /** Connection settings from a pool's options; the connection string takes precedence. */
@@ -23,8 +25,8 @@ export interface HostOptions extends Omit<TlsSettings, 'ssl'> {
 }
 
 /** Reads the connection string and merges it with the options that it overrides. */
-export function readHost(options: PoolOptions, readFile: ReadFile, problems: Problems): HostOptions {
-  const url = readConnectionString(options.connectionString, readFile, problems);
+export function readHost(options: PoolOptions, system: Surroundings, problems: Problems): HostOptions {
+  const url = readConnectionString(options, system, problems);
   const { host, port, user, database, options: sessionOptions, extra } = url;
   const { sslnegotiation: _, ...plain } = extra;
   const usable = isSocket(host ?? options.host) ? plain : extra;
@@ -38,14 +40,17 @@ export function readHost(options: PoolOptions, readFile: ReadFile, problems: Pro
   };
 }
 
-function readConnectionString(text: unknown, readFile: ReadFile, problems: Problems): ConnectionParts {
-  const nothing = { extra: {}, limits: {} };
-  if (text === undefined || text === null || text === '') return nothing;
-  if (typeof text === 'string') {
-    return readConnection(parseConnectionString(text, 'connectionString', problems), readFile, problems);
-  }
-  problems.add('connectionString', 'a string', showValue(text));
-  return nothing;
+function readConnectionString(options: PoolOptions, system: Surroundings, problems: Problems): ConnectionParts {
+  const text: unknown = options.connectionString ?? '';
+  if (typeof text !== 'string') problems.add('connectionString', 'a string', showValue(text));
+  const isGiven = typeof text === 'string' && text !== '';
+  const keywords = isGiven ? parseConnectionString(text, 'connectionString', problems) : new Map<string, never>();
+  // As for pg's PG* variables, options take precedence.
+  const service = isGiven || options.host ? undefined : system.env.PGSERVICE;
+  const all = withService(keywords, service, system, problems);
+  if (all.size === 0) return { extra: {}, limits: {} };
+  const hasCa = typeof options.ssl === 'object' && options.ssl?.ca !== undefined;
+  return readConnection(all, { ...system, hasCa }, problems);
 }
 
 /**

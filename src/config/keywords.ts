@@ -1,4 +1,5 @@
 import { nearestName } from '../util/edit-distance.js';
+import { isForeign } from './foreign.js';
 import { hideText, listChoices, type Problems, showText } from './problems.js';
 
 /** One part of a connection as text, with its source, so that an error names the right variable. */
@@ -26,6 +27,7 @@ interface KeywordRule {
 
 /** Known URL parameters: those of libpq that can be supported, and those that `pg` adds. */
 const rules: Readonly<Record<string, KeywordRule>> = {
+  service: { variable: 'PGSERVICE' },
   host: { variable: 'PGHOST' },
   port: { variable: 'PGPORT' },
   user: { variable: 'PGUSER' },
@@ -46,6 +48,7 @@ const rules: Readonly<Record<string, KeywordRule>> = {
   sslcert: { variable: 'PGSSLCERT' },
   sslkey: { variable: 'PGSSLKEY' },
   sslpassword: {},
+  sslaccept: {},
   sslnegotiation: { variable: 'PGSSLNEGOTIATION' },
   channel_binding: { variable: 'PGCHANNELBINDING' },
   keepalives: {},
@@ -61,25 +64,12 @@ const rules: Readonly<Record<string, KeywordRule>> = {
   tcp_user_timeout: { isIgnored: true },
 };
 
-/** Parameters that other programs put into a shared URL; ignored with a warning. */
-const foreign: ReadonlySet<string> = new Set([
-  'schema',
-  'pgbouncer',
-  'connection_limit',
-  'pool_timeout',
-  'socket_timeout',
-  'statement_cache_size',
-  'supa',
-  'workaround',
-]);
-
 /**
  * Checks a URL parameter's name and, if only some values are supported, its value. True if the parameter is to be kept.
  */
 export function isKept(keyword: string, found: Found, problems: Problems): boolean {
   const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
-  if (foreign.has(keyword))
-    problems.warn(`${found.source}: ignored the parameter ${keyword}, which belongs to another program.`);
+  if (isForeign(keyword)) problems.ignore(found.source, keyword);
   else if (rule === undefined) refuseUnknown(keyword, found, problems);
   else if (rule.only && found.text !== '' && !rule.only.includes(found.text))
     refuse(found, listChoices(rule.only), problems);
@@ -87,11 +77,13 @@ export function isKept(keyword: string, found: Found, problems: Problems): boole
   return false;
 }
 
+/** An unknown parameter is ignored, as in pg, unless it may be a misspelt one, or a piece of a password. */
 function refuseUnknown(keyword: string, found: Found, problems: Problems): void {
   const known = Object.keys(rules);
-  const nearest = found.isShowable ? nearestName(keyword, known) : undefined;
-  const name =
-    found.isShowable && /^[a-z_]{2,40}$/i.test(keyword) ? `\`${keyword}\`` : 'an unknown parameter (not shown)';
+  const isShowable = found.isShowable && /^[a-z][a-z0-9_.-]{1,60}$/i.test(keyword);
+  const nearest = isShowable ? nearestName(keyword, known) : undefined;
+  if (isShowable && nearest === undefined) return problems.ignore(found.source, keyword);
+  const name = isShowable ? `\`${keyword}\`` : 'an unknown parameter (not shown)';
   const hint = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
   problems.add(found.source, `only known URL parameters (${known.join(', ')})`, `${name}${hint}`);
 }

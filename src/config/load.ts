@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import {
   type ConnectionParts,
@@ -11,8 +10,10 @@ import {
 import { type Env, readPoolSettings, readSessionSettings, readStrategy, type Strategy, warnOfMisspelt } from './env.js';
 import { type Keywords, readPgVariables } from './keywords.js';
 import { Problems } from './problems.js';
+import { withService } from './service.js';
 import type { PoolSettings, SessionSettings } from './settings.js';
-import { type ReadFile, tlsSettings } from './tls.js';
+import { realSurroundings, type Surroundings } from './surroundings.js';
+import { tlsSettings } from './tls.js';
 import { parseUrl } from './url.js';
 
 /** All settings of a service, deeply frozen. Safe to log: passwords are not enumerable. */
@@ -27,20 +28,30 @@ export interface Config {
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
-  /** Suspicious but accepted settings: misspelt variables, ignored URL parameters. Contains no secret. */
+  /** Source of the address in `connection`. */
+  readonly address: AddressSource;
+  /** Suspicious but accepted settings, such as misspelt variables. Contains no secret. */
   readonly warnings: readonly string[];
+  /** Lines for debugging, such as on ignored URL parameters. Contains no secret. */
+  readonly notes: readonly string[];
+}
+
+/** Variable that names the host of a connection. `url`, not enumerable, is the connection string, if it came from one. */
+export interface AddressSource {
+  /** For messages, such as `from DATABASE_URL`. */
+  readonly source: string;
+  readonly url?: string;
 }
 
 /** Operating system functions that the configuration needs. */
-export interface ConfigSystem {
-  readonly readFile: ReadFile;
+export interface ConfigSystem extends Omit<Surroundings, 'env'> {
   /** Name of the operating system user; undefined if it has none. */
   readonly userName: () => string | undefined;
 }
 
 /** Functions of the real operating system. */
 const realSystem: ConfigSystem = {
-  readFile: (path) => readFileSync(path, 'utf8'),
+  ...realSurroundings,
   userName: () => {
     try {
       return userInfo().username;
@@ -54,16 +65,18 @@ const realSystem: ConfigSystem = {
  * Reads and validates every setting: `DATABASE_URL`, completed from the `PG*` variables as in libpq;
  * `PGBOUNCER_URL`; and the `DB_*` variables. An empty variable counts as unset.
  *
+ * @param hasCa true if the CA of the server is given elsewhere, as the option `ssl.ca`
  * @throws {ConfigError} listing every invalid value, without passwords.
  * @example
  * const { connection, pool } = loadConfig();
  */
-export function loadConfig(env: Env = process.env, system: ConfigSystem = realSystem): Config {
+export function loadConfig(env: Env = process.env, system: ConfigSystem = realSystem, hasCa = false): Config {
   const problems = new Problems();
   const strategy = readStrategy(env, problems);
-  const pgVariables = readPgVariables(env, problems);
-  const server = readServer(env, pgVariables, system, problems);
-  const bouncer = strategy === 'pgbouncer' ? readBouncer(env, pgVariables, server, system, problems) : undefined;
+  const files = { ...system, env, hasCa };
+  const pgVariables = readVariables(env, files, problems);
+  const server = readServer(env, pgVariables, files, problems);
+  const bouncer = strategy === 'pgbouncer' ? readBouncer(env, pgVariables, server, files, problems) : undefined;
   const used = bouncer ?? server;
   const limits = { ...server.limits, ...bouncer?.limits };
   const pool = readPoolSettings(env, limits, problems);
@@ -74,14 +87,44 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const serverConnection = bouncer === undefined ? connection : isServerKnown ? complete(server, 5432) : undefined;
   warnOfMisspelt(env, problems);
   problems.throwIfAny();
-  const config = { strategy, connection, serverConnection, pool, session, warnings: [...problems.warnings] };
+  const address = bouncer ? addressFrom('PGBOUNCER_URL', env.PGBOUNCER_URL) : addressOfServer(env, server);
+  const config = {
+    strategy,
+    connection,
+    serverConnection,
+    pool,
+    session,
+    address,
+    warnings: [...problems.warnings],
+    notes: problems.notes,
+  };
   return deepFreeze(withoutUndefined(config));
 }
 
-function readServer(env: Env, pgVariables: Keywords, system: ConfigSystem, problems: Problems): ConnectionParts {
+function addressOfServer({ DATABASE_URL: url, PGHOST }: Env, { host }: ConnectionParts): AddressSource {
+  if (host === undefined) {
+    const source = 'the default, since neither DATABASE_URL nor PGHOST names a host';
+    return url ? { ...addressFrom('', url), source } : { source };
+  }
+  return url && host !== PGHOST ? addressFrom('DATABASE_URL', url) : { source: 'from PGHOST' };
+}
+
+function addressFrom(variable: string, url: string | undefined): AddressSource {
+  const source = `from ${variable}`;
+  return url ? Object.defineProperty({ source }, 'url', { value: url, enumerable: false }) : { source };
+}
+
+/** The PG* variables, completed and overridden by the service that `PGSERVICE` names. */
+function readVariables(env: Env, system: Surroundings, problems: Problems): Keywords {
+  const variables = new Map(readPgVariables(env, problems));
+  variables.delete('service');
+  return overlay(variables, withService(new Map(), env.PGSERVICE, system, problems));
+}
+
+function readServer(env: Env, pgVariables: Keywords, system: Surroundings, problems: Problems): ConnectionParts {
   const { DATABASE_URL: url } = env;
   const keywords = url ? parseUrl(url, 'DATABASE_URL', problems) : new Map<string, never>();
-  return readConnection(overlay(pgVariables, keywords), system.readFile, problems);
+  return readConnection(overlay(pgVariables, withService(keywords, undefined, system, problems)), system, problems);
 }
 
 /**
@@ -92,13 +135,13 @@ function readBouncer(
   env: Env,
   pgVariables: Keywords,
   server: ConnectionParts,
-  system: ConfigSystem,
+  system: Surroundings,
   problems: Problems,
 ): ConnectionParts {
   const ownOnly = ['host', 'port', 'user', 'password', 'dbname'];
   const shared = new Map([...pgVariables].filter(([keyword]) => !ownOnly.includes(keyword)));
   const keywords = overlay(shared, parseUrl(env.PGBOUNCER_URL ?? '', 'PGBOUNCER_URL', problems));
-  const own = readConnection(keywords, system.readFile, problems);
+  const own = readConnection(keywords, system, problems);
   const isSameUser = own.user === undefined || own.user === server.user;
   return withoutUndefined({
     ...own,

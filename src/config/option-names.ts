@@ -24,6 +24,9 @@ const pgNames: ReadonlySet<string> = new Set([
   ...['isDomainSocket', 'connect_timeout', 'keepalives_idle', 'Connection', 'parseInt8'],
 ]);
 
+/** Every option that is known by name, of this package and of pg. */
+export const optionNames: ReadonlySet<string> = new Set([...ownNames, ...pgNames]);
+
 /** Rejects an unknown option that looks like a misspelling of ours; other unknown options are left to pg. */
 export function refuseMisspelt(options: object, problems: Problems): void {
   for (const name of Object.keys(options)) {

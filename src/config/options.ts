@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import type { ClientConfig } from 'pg';
 import { hidePassword, withoutUndefined } from './connection.js';
 import { type HostOptions, readHost } from './host-options.js';
 import { hookNames, refuseMisspelt, settingNames } from './option-names.js';
 import type { PoolOptions } from './pool-options.js';
-import { Problems, showValue } from './problems.js';
+import { Problems, showText, showValue } from './problems.js';
+import { withoutSecrets } from './redact.js';
 import { type PoolSettings, poolSettings, type SessionSettings, type Setting, sessionSettings } from './settings.js';
-import type { ReadFile, TlsSettings } from './tls.js';
+import { realSurroundings, type Surroundings } from './surroundings.js';
+import type { TlsSettings } from './tls.js';
 import { checkOption, type SettingValue } from './values.js';
 
 /** Options for pg's Client. `password`, if given, is not enumerable: pass the object itself, not a copy. */
@@ -23,17 +24,19 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   readonly client: ClientOptions;
   readonly hooks: PoolHooks;
   /**
-   * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on.
-   * `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a client like the pool's.
-   * `password` is not enumerable.
+   * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on, and the
+   * connection string as it was given. `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a
+   * client that connects to the same server. `password` is not enumerable, and logs show neither.
    */
   readonly options: PoolOptions;
   readonly warnings: readonly string[];
+  /** Lines for debugging, such as on ignored URL parameters. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Validates the options of a pool and resolves every setting. Reads no environment variables, and files only if the
- * connection string names certificates.
+ * Validates the options of a pool and resolves every setting. Of the environment it reads only `PGSERVICE` and its files, and
+ * the files of certificates.
  *
  * @throws {ConfigError} listing every invalid option, without passwords.
  * @example
@@ -41,21 +44,52 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
  */
 export function resolvePoolOptions(
   given: PoolOptions | null = {},
-  readFile: ReadFile = (path) => readFileSync(path, 'utf8'),
+  system: Surroundings = realSurroundings,
 ): ResolvedPoolOptions {
   const problems = new Problems();
-  const options: PoolOptions = given ?? {};
+  const options = withFormerNames(given ?? {}, problems);
   refuseMisspelt(options, problems);
-  const host = readHost(options, readFile, problems);
+  checkHooks(options, problems);
+  const host = readHost(options, system, problems);
   const pool = readPool(options, host, problems);
   const session = readSession(options, host, problems);
   const applicationName = readApplicationName(options, host, problems);
   problems.throwIfAny();
-  const client = toClientOptions(options, host, session, applicationName);
+  const client = toClientOptions(options, host, session, applicationName, pool.name);
   const hooks = Object.freeze(pick(options, hookNames));
   const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
-  const all = toPublicOptions(client, pool, session, { ...hooks, ...fallback });
-  return Object.freeze({ pool, session, client, hooks, ...fallback, options: all, warnings: [...problems.warnings] });
+  const all = toPublicOptions(client, pool, session, { ...hooks, ...fallback, ...pick(options, ['connectionString']) });
+  return Object.freeze({
+    pool,
+    session,
+    client,
+    hooks,
+    ...fallback,
+    options: all,
+    warnings: [...problems.warnings],
+    notes: problems.notes,
+  });
+}
+
+/**
+ * `pipeline` was the name of `pipelining`, as `'auto'` or `'off'`. It belongs to `pg`'s Client, which treats any string as
+ * true.
+ */
+function withFormerNames(given: PoolOptions, problems: Problems): PoolOptions {
+  const { pipeline, ...rest } = given as { readonly pipeline?: unknown };
+  if (typeof pipeline !== 'string') return given;
+  problems.warn(`The option \`pipeline: ${showText(pipeline)}\` is now called \`pipelining\`.`);
+  const options = { pipelining: pipeline, ...rest } as PoolOptions;
+  return hidePassword(options, given.password) as PoolOptions;
+}
+
+/** Hooks that are not functions would fail only when the first connection is open. */
+function checkHooks(options: PoolOptions, problems: Problems): void {
+  for (const name of hookNames) {
+    const value: unknown = options[name];
+    if (value === undefined || value === null || typeof value === 'function') continue;
+    problems.add(name, name === 'Client' || name === 'Promise' ? 'a class' : 'a function', showValue(value));
+  }
 }
 
 function readPool(options: PoolOptions, { limits }: HostOptions, problems: Problems): PoolSettings {
@@ -118,7 +152,7 @@ function readOption(name: string, setting: Setting, options: object, problems: P
 function normalize(name: string, writtenAs: string, value: unknown): unknown {
   if (name === 'maxUses' && value === Number.POSITIVE_INFINITY) return 0;
   if (writtenAs === 'idleTimeoutMillis' && value === null) return 0;
-  if (name === 'pipeline' && typeof value === 'boolean') return value ? 'auto' : 'off';
+  if (name === 'pipelining' && typeof value === 'boolean') return value ? 'auto' : 'off';
   return value === false && Object.hasOwn(sessionSettings, name) ? 0 : value;
 }
 
@@ -144,6 +178,7 @@ function toClientOptions(
   host: HostOptions,
   session: SessionSettings,
   applicationName: string | undefined,
+  poolName: string,
 ): ClientOptions {
   const passedOn = Object.entries(options).filter(([name]) => !notForClient.has(name));
   const timeouts = Object.entries(sessionSettings).map(([name, { pgName }]) => {
@@ -155,6 +190,8 @@ function toClientOptions(
     ssl: host.ssl,
     application_name: applicationName,
   });
+  // Used if neither an option nor PGAPPNAME names the application.
+  if (applicationName === undefined) client.fallback_application_name ??= poolName;
   return Object.freeze(hidePassword(client, host.password)) as ClientOptions;
 }
 
@@ -164,14 +201,10 @@ function toPublicOptions(
   session: SessionSettings,
   others: PoolOptions,
 ): PoolOptions {
-  const { pipeline, ...rest } = pool;
   const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
-  // pg's Client has an option of the same name that treats any string as true, and programs create clients from a
-  // pool's options.
-  const pipelining = pipeline === 'off' ? { pipeline: false } : {};
   const timeouts = { connectionTimeoutMillis, idleTimeoutMillis };
-  const options = { ...client, ...others, ...rest, ...pipelining, ...session, ...timeouts };
-  return Object.freeze(hidePassword(options, client.password));
+  const options = { ...client, ...others, ...pool, ...session, ...timeouts };
+  return Object.freeze(withoutSecrets(hidePassword(options, client.password)));
 }
 
 function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {

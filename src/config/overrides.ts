@@ -12,7 +12,8 @@ const groups: readonly (readonly string[])[] = [
 ];
 
 /** Options that a connection string replaces: a password must not be sent to a server that it was not meant for. */
-const connectionNames = [
+export const connectionNames: readonly string[] = [
+  'connectionString',
   'host',
   'port',
   'user',

@@ -5,7 +5,7 @@ import type { TlsSettings } from './tls.js';
  * Options of `new Pool(options)`: those below, `pg.Pool`'s names for them, and every option of `pg`'s Client,
  * which is passed on unchanged. An undefined or null option has its default.
  */
-export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
+export interface PoolOptions extends PoolConfig {
   /** Name of the pool in errors, statistics, metrics and diagnostics. @default 'pool' */
   name?: string | undefined;
   /** Maximum number of connections open at once, 1 or more. @default 10 */
@@ -23,6 +23,11 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   connectionTimeoutMillis?: number | undefined;
   /** Timeout of one attempt to open a connection, authentication included, in milliseconds. @default 10000 */
   connectTimeoutMs?: number | undefined;
+  /**
+   * Makes callers wait for a server that cannot be reached even before the pool's first connection, as in later outages;
+   * otherwise they are rejected immediately. @default false
+   */
+  waitForServer?: boolean | undefined;
   /** Idle time after which connections above `min` are closed, in milliseconds; 0 keeps them. @default 60000 */
   idleTimeoutMs?: number | undefined;
   /** `pg.Pool`'s name for `idleTimeoutMs`; null means 0. @default 60000 */
@@ -65,9 +70,10 @@ export interface PoolOptions extends Omit<PoolConfig, 'pipeline'> {
   allowExitOnIdle?: boolean | undefined;
   /**
    * `auto` lets statements of `pool.query` share connections where that is safe; with `off` each statement has its own.
-   * `true` and `false`, as in `pg`, mean the same. @default 'auto'
+   * `true` and `false` mean the same. (`pipeline` is an option of `pg`'s Client: it makes checked-out clients send statements
+   * without waiting for the results of those in front.) @default 'auto'
    */
-  pipeline?: 'auto' | 'off' | boolean | undefined;
+  pipelining?: 'auto' | 'off' | boolean | undefined;
   /** Prepares frequent reads automatically where they share connections. @default true */
   prepare?: boolean | undefined;
   /** Maximum number of statements prepared on one connection for `pool.query`. @default 200 */

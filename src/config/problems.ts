@@ -4,6 +4,7 @@ import { ConfigError, type ConfigProblem } from '../errors.js';
 export class Problems {
   readonly #found: ConfigProblem[] = [];
   readonly #warnings: string[] = [];
+  readonly #ignored = new Map<string, string[]>();
 
   /**
    * Records an invalid value. `got` must not contain a secret: pass it through {@link showText} or {@link showValue}.
@@ -18,6 +19,18 @@ export class Problems {
   /** Records a warning about a value that is accepted. */
   warn(warning: string): void {
     if (!this.#warnings.includes(warning)) this.#warnings.push(warning);
+  }
+
+  /** Records a URL parameter that has no meaning here. */
+  ignore(source: string, parameter: string): void {
+    this.#ignored.set(source, [...(this.#ignored.get(source) ?? []), parameter]);
+  }
+
+  /** A line on the ignored parameters of each source, for debugging. */
+  get notes(): readonly string[] {
+    return [...this.#ignored].map(
+      ([source, names]) => `${source}: ignored ${names.join(', ')}: of another program, or unknown.`,
+    );
   }
 
   /** True if a problem was recorded under this name. */

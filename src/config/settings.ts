@@ -5,6 +5,7 @@ export interface PoolSettings {
   readonly min: number;
   readonly acquireTimeoutMs: number;
   readonly connectTimeoutMs: number;
+  readonly waitForServer: boolean;
   readonly idleTimeoutMs: number;
   readonly maxLifetimeSeconds: number;
   readonly lifetimeJitter: number;
@@ -20,7 +21,7 @@ export interface PoolSettings {
   readonly idleOrder: 'lifo' | 'fifo';
   readonly resetQuery: string;
   readonly allowExitOnIdle: boolean;
-  readonly pipeline: 'auto' | 'off';
+  readonly pipelining: 'auto' | 'off';
   readonly prepare: boolean;
   readonly maxPreparedStatements: number;
   readonly pooler: 'auto' | 'none' | 'transaction' | 'session';
@@ -135,6 +136,12 @@ export const poolSettings = {
     max: day,
     unit: 'ms',
     doc: 'Timeout of one attempt to open a connection, authentication included.',
+  },
+  waitForServer: {
+    kind: 'boolean',
+    variable: 'DB_WAIT_FOR_SERVER',
+    default: false,
+    doc: 'Makes callers wait for a server that cannot be reached even before the first connection, as in later outages; otherwise they are rejected immediately.',
   },
   idleTimeoutMs: {
     kind: 'integer',
@@ -259,9 +266,9 @@ export const poolSettings = {
     default: false,
     doc: 'Lets the process exit while all connections are idle.',
   },
-  pipeline: {
+  pipelining: {
     kind: 'choice',
-    variable: 'DB_PIPELINE',
+    variable: 'DB_PIPELINING',
     choices: ['auto', 'off'],
     default: 'auto',
     doc: '`auto` lets statements of `pool.query` share connections where that is safe; with `off` each statement has its own connection.',

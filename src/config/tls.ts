@@ -35,6 +35,15 @@ export interface TlsRequest extends TlsMaterial {
 /** Reads a text file; throws if that fails. */
 export type ReadFile = (path: string) => string;
 
+/** Files that a connection may need. */
+export interface Files {
+  readonly readFile: ReadFile;
+  /** Reads a file of `~/.postgresql`, where libpq looks by default; undefined if it does not exist. */
+  readonly readOwn?: (name: string) => string | undefined;
+  /** True if a CA is given beside the connection string. */
+  readonly hasCa?: boolean;
+}
+
 /**
  * Translates libpq's modes into options for pg's Client. With a root certificate, `allow`, `prefer` and `require` also
  * verify the chain, as in libpq.
@@ -79,30 +88,37 @@ function withMaterial(options: ConnectionOptions, { ca, cert, key }: TlsMaterial
  * TLS settings from the URL or the variables; undefined if they do not mention TLS, which means none, as in `pg`.
  * Certificates without a mode mean `verify-full`, as in `pg`.
  */
-export function readTlsRequest(keywords: Keywords, readFile: ReadFile, problems: Problems): TlsRequest | undefined {
+export function readTlsRequest(keywords: Keywords, files: Files, problems: Problems): TlsRequest | undefined {
+  const { readFile, readOwn } = files;
   const mode = readMode(keywords, problems);
   if (mode === undefined) return undefined;
   const root = keywords.get('sslrootcert');
   if (root?.text === 'system' && mode !== 'verify-full') {
     refuse(keywords.get('sslmode') ?? root, '`verify-full`, the only mode for sslrootcert=system', problems);
   }
-  if (mode === 'verify-ca' && root === undefined) {
+  // With `ssl=true`, which is pg's, there are no default files.
+  const own = (name: string): string | undefined =>
+    keywords.has('sslmode') && mode !== 'disable' ? readOwn?.(name) : undefined;
+  const ca =
+    root === undefined ? own('root.crt') : root.text === 'system' ? undefined : readPem(root, readFile, problems);
+  if (mode === 'verify-ca' && root === undefined && ca === undefined && !files.hasCa) {
     const { source } = keywords.get('sslmode')!;
     problems.add(
       source,
-      'sslrootcert (or PGSSLROOTCERT) with sslmode `verify-ca`, since without it any public CA would be accepted',
+      'a CA with sslmode `verify-ca`, since without it any public one would be accepted: sslrootcert, PGSSLROOTCERT, ~/.postgresql/root.crt or the option `ssl.ca`',
       'none',
     );
   }
-  const ca = root && root.text !== 'system' ? readPem(root, readFile, problems) : undefined;
-  return { mode, ...(ca !== undefined && { ca }), ...readClientCertificate(keywords, readFile, problems) };
+  return { mode, ...(ca !== undefined && { ca }), ...readClientCertificate(keywords, files, own, problems) };
 }
 
 function readMode(keywords: Keywords, problems: Problems): SslMode | undefined {
   const found = keywords.get('sslmode');
   const isSslMode = (text: string): text is SslMode => sslModes.some((mode) => mode === text);
   if (found && !isSslMode(found.text)) return refuse(found, listChoices(sslModes), problems);
-  const mode = found ? (found.text as SslMode) : readSslFlag(keywords, problems);
+  const stated = found ? (found.text as SslMode) : readSslFlag(keywords, problems);
+  // Prisma's way to ask for a check of the certificate.
+  const mode = keywords.get('sslaccept')?.text === 'strict' && stated !== 'disable' ? 'verify-full' : stated;
   const negotiation = keywords.get('sslnegotiation');
   if (negotiation?.text === 'direct' && mode !== undefined && ['disable', 'allow', 'prefer'].includes(mode)) {
     refuse(negotiation, 'something other than `direct`, or sslmode `require` or stricter', problems);
@@ -119,12 +135,26 @@ function readSslFlag(keywords: Keywords, problems: Problems): SslMode | undefine
   if (flag.text === 'true' || flag.text === '1') return 'verify-full';
   if (flag.text === 'false' || flag.text === '0') return 'disable';
   if (flag.text === 'no-verify') return 'no-verify';
+  // As asyncpg writes it.
+  const named = sslModes.find((mode) => mode === flag.text);
+  if (named !== undefined) return named;
   return refuse(flag, '`true`, `false` or `no-verify`', problems);
 }
 
-function readClientCertificate(keywords: Keywords, readFile: ReadFile, problems: Problems): TlsMaterial {
+function readClientCertificate(
+  keywords: Keywords,
+  { readFile }: Files,
+  own: (name: string) => string | undefined,
+  problems: Problems,
+): TlsMaterial {
   const [certFile, keyFile] = [keywords.get('sslcert'), keywords.get('sslkey')];
-  if (!certFile && !keyFile) return {};
+  if (!certFile && !keyFile) {
+    const [cert, key] = [own('postgresql.crt'), own('postgresql.key')];
+    if (cert === undefined || key === undefined) return {};
+    const found = { text: '~/.postgresql/postgresql.key', source: 'sslkey', isShowable: true };
+    const plain = decryptKey(key, found, keywords.get('sslpassword'), problems);
+    return { cert, ...(plain !== undefined && { key: plain }) };
+  }
   if (!certFile || !keyFile) {
     problems.add(
       (certFile ?? keyFile)!.source,

@@ -13,7 +13,8 @@ const otherSchemes =
  * or `?` if no other reading is possible. Errors never show text that may be a piece of a password.
  */
 export function parseUrl(text: string, source: string, problems: Problems): Keywords {
-  const match = /^postgres(?:ql)?:\/\//i.exec(text);
+  // SQLAlchemy and others name a driver too: `postgresql+asyncpg://`.
+  const match = /^postgres(?:ql)?(?:\+\w+)?:\/\//i.exec(text);
   if (!match || text.trim() !== text) {
     const scheme = otherSchemes.exec(text)?.[1];
     const got = scheme === undefined ? '' : ` that begins with ${scheme}:`;
@@ -105,6 +106,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['db', 'dbname'],
   ['database', 'dbname'],
   ['encoding', 'client_encoding'],
+  // JDBC's name.
+  ['ApplicationName', 'application_name'],
 ]);
 
 function collect(

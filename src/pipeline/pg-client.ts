@@ -66,6 +66,9 @@ export interface LaneClient extends DriverClient {
   };
   readonly _types: TypeParsers;
   readyForQuery: boolean;
+  /** True in `pg`'s own pipeline mode. */
+  pipeline?: boolean;
+  readonly binary?: boolean;
   _txStatus: string | null;
   _pulseQueryQueue(): void;
 }
@@ -100,9 +103,18 @@ export function tellsErrors({ connection }: DriverClient): boolean {
   return typeof connection?.on === 'function';
 }
 
-/** Keeps the client from sending anything: statements given to it wait in its queue. */
+/** Clients in `pg`'s own pipeline mode, while they are held back. */
+const pipelining = new WeakSet<LaneClient>();
+
+/**
+ * Keeps the client from sending anything: statements given to it wait in its queue. In `pg`'s pipeline mode it would send
+ * them regardless, so that mode is suspended.
+ */
 export function holdBack(client: LaneClient): void {
   client.readyForQuery = false;
+  if (!client.pipeline) return;
+  pipelining.add(client);
+  client.pipeline = false;
 }
 
 /**
@@ -113,6 +125,7 @@ export function holdBack(client: LaneClient): void {
 export function letGo(client: LaneClient, status: string): void {
   client.readyForQuery = true;
   client._txStatus = status;
+  if (pipelining.delete(client)) client.pipeline = true;
   if (hasStatement(client)) client._pulseQueryQueue();
   else if (client.listenerCount('drain') > 0) client.emit('drain');
 }

@@ -1,9 +1,10 @@
 import { connectError } from '../pipeline/errors/connect-error.js';
 import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
-import { type ConnectFailure, classifyConnectFailure } from '../pipeline/errors/server-error.js';
+import { type ConnectFailure, classifyConnectFailure, isUnreachable } from '../pipeline/errors/server-error.js';
 import { isServerGone } from '../pipeline/errors/session-loss.js';
 import { type BackoffRange, backoffMs } from '../util/backoff.js';
 import type { Timer } from '../util/clock.js';
+import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
@@ -18,6 +19,9 @@ const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
 
 /** Backoff while the pooler accepts clients but cannot reach the server. */
 const whileBehind: BackoffRange = { firstMs: 20, capMs: 500 };
+
+/** Backoff before the first connection is open: callers are rejected meanwhile, and the next one expects a fresh answer. */
+const whileNew: BackoffRange = { firstMs: 10, capMs: 250 };
 
 /** Demand for connections, and supply from those in use. */
 export interface Need {
@@ -47,6 +51,8 @@ export class Connector {
   #last: LastFailure | undefined;
   /** True if a pooler accepts connections but cannot reach the server. */
   #isBehind = false;
+  /** True once a connection was open. */
+  #hasOpened = false;
   #retry: Timer | undefined;
 
   /** @param isolated runs a function outside of the current caller's async context, which a connection outlives */
@@ -97,9 +103,9 @@ export class Connector {
     });
     if (count === 0) return;
     const waitMs = this.#retryAt - now;
-    if (waitMs > 0) {
+    if (waitMs > 0 && !(this.#last?.isOfHook && queue.length > 0)) {
       // They would only get the same error later.
-      if (this.#last?.kind === 'refused') this.#refuseWaiters(this.#last.error);
+      if (this.#last?.kind === 'refused') this.#refuseWaiters('refused', this.#last.error);
       return this.#retryIn(waitMs);
     }
     this.#isolated(() => {
@@ -140,6 +146,7 @@ export class Connector {
   get #retryAt(): number {
     if (this.#last === undefined) return 0;
     if (this.#isBehind) return this.#last.at + backoffMs(this.#failures, this.#jitter, whileBehind);
+    if (this.#isFirst) return this.#last.at + backoffMs(this.#failures, this.#jitter, whileNew);
     const { connections } = this.#core;
     const hasOthers = connections.serving > connections.connecting;
     const range = this.#last.kind === 'full' && hasOthers ? whileFull : whileWithout;
@@ -164,6 +171,7 @@ export class Connector {
     const { connections, clock, doubtedAt } = this.#core;
     // A pooler that has lost the server in the meantime has still accepted it.
     if (this.#isBehind && startedAt <= doubtedAt) return;
+    this.#hasOpened = true;
     this.forget();
     // The connection that has just opened serves one of them.
     const left = this.#need.wanted(clock.now()) - 1;
@@ -172,6 +180,7 @@ export class Connector {
 
   #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
     const { stats, settings } = this.#core;
+    if (outcome.kind === 'rejected') return this.#rejected(outcome.error);
     if (outcome.kind === 'failed' && this.#dialer.adapts(outcome.error)) return;
     const error = outcome.kind === 'failed' ? outcome.error : new Error('the connection budget has none to give');
     const kind = outcome.kind === 'failed' ? classifyConnectFailure(error) : 'full';
@@ -179,22 +188,46 @@ export class Connector {
     this.#note(kind, error);
     stats.counters.openFailed[kind] += 1;
     channels.connectionFailed.publish({ pool: settings.name, failure: kind, error });
-    if (kind === 'refused') this.#refuseWaiters(error);
+    // If it was never there, its address is probably wrong: waiting would only delay the error.
+    if (kind === 'refused' || (this.#isFirst && isUnreachable(error))) this.#refuseWaiters(kind, error);
   }
 
-  #note(kind: ConnectFailure, error: unknown): void {
+  /** Called when a hook has rejected a connection. As in `pg.Pool`, the caller for which it was opened gets the hook's error. */
+  #rejected(error: unknown): void {
+    const { stats, settings, queue } = this.#core;
+    stats.counters.openFailed.refused += 1;
+    channels.connectionFailed.publish({ pool: settings.name, failure: 'refused', error });
+    const waiter = queue.shift();
+    if (waiter === undefined) this.#note('refused', legible(error), true);
+    else
+      waiter.fail(
+        isError(error) ? error : connectError('refused', { cause: legible(error), counts: countsOf(this.#core) }),
+      );
+  }
+
+  /** True until the first connection of the pool's life is open, unless callers are to wait for the server. */
+  get #isFirst(): boolean {
+    return !this.#hasOpened && !this.#core.settings.waitForServer;
+  }
+
+  #note(kind: ConnectFailure, error: unknown, isOfHook = false): void {
     const { clock, random } = this.#core;
     this.#failures += 1;
     this.#width = 1;
     this.#jitter = random();
-    this.#last = { kind, error, at: clock.now() };
+    this.#last = { kind, error, at: clock.now(), isOfHook };
   }
 
   /** Rejects all waiters if the pool has no connection, since it cannot open one. */
-  #refuseWaiters(cause: unknown): void {
-    const { connections, queue } = this.#core;
+  #refuseWaiters(kind: ConnectFailure, cause: unknown): void {
+    const { connections, queue, address } = this.#core;
     if (connections.serving > connections.connecting) return;
     const counts = countsOf(this.#core);
-    queue.failAll(() => connectError('refused', { cause, counts }));
+    queue.failAll(() => connectError(kind, { cause, counts, address }));
   }
+}
+
+/** True for an error that can be passed on as it is: a hook may throw anything. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && legible(thrown) === thrown;
 }

@@ -37,6 +37,10 @@ export function emit({ events }: Core, event: string, first: unknown, second?: u
 /** The pool's state that its parts share. */
 export interface Core {
   readonly settings: PoolSettings;
+  /** Address of the server and its source, for messages: `db:5432 (from DATABASE_URL)`. */
+  readonly address: string;
+  /** The option `log` of `pg.Pool`; does nothing unless given. */
+  readonly log: (...messages: unknown[]) => void;
   readonly clock: Clock;
   /** Cached time, for uses that need not be exact. */
   readonly turn: TurnClock;

@@ -5,7 +5,9 @@ import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
 import { guardParser } from '../pipeline/codec/parser-guard.js';
 import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import { oddAnswer } from '../pipeline/errors/protocol-error.js';
-import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
+import { isFatal } from '../pipeline/errors/server-error.js';
+import { type ClientConstructor, type DriverClient, isUsable } from '../pipeline/pg-client.js';
+import { wasAddressLeft, withAddressTimeout } from '../util/address-timeout.js';
 import type { Clock } from '../util/clock.js';
 
 /** Dependencies for creating and connecting clients. */
@@ -23,16 +25,25 @@ export interface DialSettings {
   readonly clock: Clock;
   /** Called first with each new connection. */
   readonly examine?: ((client: DriverClient) => Promise<void>) | undefined;
-  /** Called with each new connection before it is used; as in `pg.Pool`. */
-  readonly onConnect?: ((client: pg.PoolClient) => unknown) | undefined;
-  /** As in `pg.Pool`: rejects a new connection by calling back with an error. */
-  readonly verify?: ((client: pg.PoolClient, done: (error?: Error) => void) => void) | undefined;
+  /** Application's hooks, called one after the other with each new connection; each rejects it by throwing. */
+  readonly hooks?: readonly ((client: pg.PoolClient) => Promise<void>)[];
+}
+
+/** Thrown in place of an error with which a hook has rejected a connection that is otherwise fine. */
+export class HookRejection {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
 }
 
 /** Creates clients and connects them within the time limit. Remembers the server's answer about TLS. */
 export class Dialer {
   readonly #settings: DialSettings;
   #isFallenBack = false;
+  /** True if each address of a host gets half of the time limit, instead of Node's 250 ms. */
+  #isPatient = false;
 
   constructor(settings: DialSettings) {
     this.#settings = settings;
@@ -47,8 +58,8 @@ export class Dialer {
   }
 
   /**
-   * Connects the client and runs the hooks; rejects with the first error, or with `ConnectTimeoutError`. The caller keeps its
-   * own error listener on the client.
+   * Connects the client and runs the hooks; rejects with the first error, with `HookRejection` for that of a hook, or with
+   * `ConnectTimeoutError`. The caller keeps its own error listener on the client.
    */
   connect(client: DriverClient): Promise<void> {
     const { timeoutMs, clock } = this.#settings;
@@ -72,7 +83,7 @@ export class Dialer {
         }, fail);
       };
       try {
-        client.connect(connected);
+        withAddressTimeout(this.#isPatient ? timeoutMs / 2 : undefined, () => client.connect(connected));
       } catch (error) {
         fail(error);
       }
@@ -81,7 +92,14 @@ export class Dialer {
 
   /** True if this failure calls for an immediate attempt with other options. */
   adapts(error: unknown): boolean {
-    return this.#switchesTls(error) || this.#settings.adapts?.(error) === true;
+    return this.#switchesTls(error) || this.#waitsLonger(error) || this.#settings.adapts?.(error) === true;
+  }
+
+  /** Gives the addresses of a host more time, once per pool, if one of them had no time to answer and the others failed. */
+  #waitsLonger(error: unknown): boolean {
+    if (this.#isPatient || !wasAddressLeft(error)) return false;
+    this.#isPatient = true;
+    return true;
   }
 
   get #options(): ClientOptions {
@@ -99,18 +117,20 @@ export class Dialer {
   }
 
   async #runHooks(client: DriverClient): Promise<void> {
-    const { examine, onConnect, verify } = this.#settings;
+    const { examine, hooks = [] } = this.#settings;
     await examine?.(client);
-    const given = client as unknown as pg.PoolClient;
-    await onConnect?.(given);
-    if (verify) {
-      await new Promise<void>((resolve, reject) => verify(given, (error) => (error ? reject(error) : resolve())));
+    try {
+      for (const hook of hooks) await hook(client as unknown as pg.PoolClient);
+    } catch (error) {
+      throw isUsable(client) && !isFatal(error) ? new HookRejection(error) : error;
     }
   }
 }
 
 function timeoutError(timeoutMs: number): ConnectTimeoutError {
-  return new ConnectTimeoutError(`No connection was established within ${timeoutMs} ms.`, {
+  // The first words are pg.Pool's.
+  const what = `Connection terminated due to connection timeout: none was established within ${timeoutMs} ms.`;
+  return new ConnectTimeoutError(what, {
     remedy: 'Check that host and port are right and that nothing in between drops the packets.',
   });
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import type { ClientOptions, ResolvedPoolOptions } from '../config/options.js';
-import { poolSettings } from '../config/settings.js';
+import { describeAddress } from '../config/address.js';
+import type { ClientOptions, PoolHooks, ResolvedPoolOptions } from '../config/options.js';
+import { type PoolSettings, poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
@@ -22,7 +23,8 @@ import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenan
 import { Pipelining } from './pipelining.js';
 import { Guard } from './pooler/guard.js';
 import { Pooler } from './pooler/pooler.js';
-import { WaitQueue } from './queue.js';
+import { beganAt, WaitQueue } from './queue.js';
+import { describeWaiting } from './refusal.js';
 import { Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
@@ -38,16 +40,22 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly budget: Budget | undefined;
+  /** Source of the server's address, if the options come from the environment. */
+  readonly source: string | undefined;
   /** Runs a function outside of the current caller's async context. */
   readonly isolated: (run: () => void) => void;
 }
+
+/** Time after which a warning says that callers wait for a connection that cannot be opened. */
+const warnAfterMs = 2000;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Wires the pool's parts together, and implements operations that concern all of them. */
 export class Engine {
   readonly core: Core;
   /** The pool of this engine, with its hooks. */
   readonly pool: HookedPool;
-  readonly clientOptions: ClientOptions;
   readonly dispatcher: Dispatcher;
   readonly lifecycle: Lifecycle;
   readonly manager: LaneManager;
@@ -59,25 +67,35 @@ export class Engine {
   readonly #shutdown: Shutdown;
   readonly #maintenance: Maintenance;
   readonly #connect: unknown;
+  /** Settings in force; changed by `apply`. */
+  readonly #settings: Writable<PoolSettings>;
+  #resolved: ResolvedPoolOptions;
+  #hasWarned = false;
   #quiet: (() => void)[] = [];
 
   constructor(parts: EngineParts) {
     const { resolved, events, clock, isolated } = parts;
-    const settings = resolved.pool;
+    this.#resolved = resolved;
+    this.#settings = { ...resolved.pool };
+    const settings: PoolSettings = this.#settings;
+    const inForce = (): ResolvedPoolOptions => this.#resolved;
     this.pool = events;
-    this.clientOptions = resolved.client;
     this.#connect = parts.connect;
     this.pooler = new Pooler({
       requested: settings.pooler,
-      wanted: resolved.session,
-      clientOptions: resolved.client,
+      get wanted() {
+        return inForce().session;
+      },
+      get clientOptions() {
+        return inForce().client;
+      },
       clock,
       timeoutMs: settings.pingTimeoutMs,
-      warn: warnOfPooler,
+      warn: (text) => warn(text, 'HEADROOM_POOLER'),
       changed: () => this.pipelining?.update(),
     });
     this.pipelining = new Pipelining({
-      isWanted: settings.pipeline === 'auto',
+      isWanted: settings.pipelining === 'auto',
       Client: parts.Client,
       clientOptions: resolved.client,
       pool: events,
@@ -120,11 +138,16 @@ export class Engine {
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
 
-  #makeCore({ resolved, events, clock, random }: EngineParts): Core {
-    const settings = resolved.pool;
+  #makeCore({ resolved, events, clock, random, source }: EngineParts): Core {
+    const settings: PoolSettings = this.#settings;
     const { pooler } = this;
+    const describe = (): string => describeAddress(this.#resolved, source);
     return {
       settings,
+      log: (...messages) => resolved.hooks.log?.(...messages),
+      get address() {
+        return describe();
+      },
       get resetQuery() {
         return pooler.isTransactional ? '' : settings.resetQuery;
       },
@@ -148,48 +171,69 @@ export class Engine {
     };
   }
 
-  #makeDialer({ resolved, Client, clock }: EngineParts): Dialer {
-    const { onConnect, verify } = resolved.hooks;
+  #makeDialer({ Client, clock }: EngineParts): Dialer {
+    const inForce = (): ResolvedPoolOptions => this.#resolved;
     const noticing = <T>(client: object, run: () => T): Promise<Awaited<T>> =>
       (this.core.connections.of(client) as Connection).hooks.noticing(run);
     return new Dialer({
       Client,
       clientOptions: () => this.pooler.clientOptions,
-      fallback: resolved,
-      timeoutMs: resolved.pool.connectTimeoutMs,
+      get fallback() {
+        return inForce();
+      },
+      get timeoutMs() {
+        return inForce().pool.connectTimeoutMs;
+      },
       clock,
       adapts: (error) => this.pooler.leavesOut(classifyPoolerError(error)?.parameters ?? []),
       examine: async (client: DriverClient) => {
         await this.pooler.examine(client);
         this.pipelining.connected();
       },
-      onConnect: onConnect && ((client) => noticing(client, () => onConnect(client as never))),
-      verify:
-        verify &&
-        ((client, done) => {
-          const verified = (): Promise<Error | undefined> =>
-            new Promise((resolve) => verify(client as never, (error?: Error) => resolve(error)));
-          noticing(client, verified).then(done, done);
-        }),
+      hooks: [
+        async (client) => {
+          const { onConnect } = inForce().hooks;
+          if (onConnect) await noticing(client, () => onConnect(client as never));
+        },
+        async (client) => {
+          const { verify } = inForce().hooks;
+          if (verify) await noticing(client, () => verified(client, verify));
+        },
+      ],
     });
   }
 
   #makeManager(): LaneManager {
-    const { clientOptions, lifecycle } = this;
-    const { acquireTimeoutMs } = this.core.settings;
-    return new LaneManager(this.core, {
+    const { lifecycle, core } = this;
+    const inForce = (): ResolvedPoolOptions => this.#resolved;
+    return new LaneManager(core, {
       pipelining: this.pipelining,
       pooler: this.pooler,
       get queryTimeoutMs() {
-        return Number(clientOptions.query_timeout || pg.defaults.query_timeout);
+        return Number(inForce().client.query_timeout || pg.defaults.query_timeout);
       },
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
-      acquire: () =>
-        this.dispatcher.acquire({ timeoutMs: acquireTimeoutMs, isCheckout: false }, (connection) => connection),
+      acquire: () => {
+        const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false };
+        return this.dispatcher.acquire(request, (connection) => connection);
+      },
       release: (connection) => lifecycle.giveBack(connection, connection.lease),
       lastFailure: () => this.#connector.lastFailure,
     });
+  }
+
+  /** Options of the clients opened from now on. */
+  get clientOptions(): ClientOptions {
+    return this.#resolved.client;
+  }
+
+  /** Puts changed options in force, from the next connection or caller on. `max` is changed by `resize`. */
+  apply(resolved: ResolvedPoolOptions): void {
+    this.#resolved = resolved;
+    Object.assign(this.#settings, resolved.pool, { max: this.#settings.max });
+    this.#maintenance.intervalMs = maintenanceIntervalMs(this.#settings);
+    this.core.changed();
   }
 
   /** True if the pool's `connect` has not been replaced, so that checkouts need not go through it. */
@@ -221,6 +265,11 @@ export class Engine {
   exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined {
     const connection = this.core.connections.of(client);
     return connection && this.manager.exclusiveOn(connection);
+  }
+
+  /** Current maximum number of connections. */
+  get max(): number {
+    return this.core.max;
   }
 
   resize(max: number): void {
@@ -323,9 +372,23 @@ export class Engine {
     for (const { connection, cause } of plan.retire) this.lifecycle.retire(connection, cause);
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
+    this.#warnOfWaiting();
     this.dispatcher.pollShedding();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;
+  }
+
+  /** Warns once in an outage when a caller has been waiting for long, since its deadline may be far away. */
+  #warnOfWaiting(): void {
+    const { connections, queue, clock, isSuspended } = this.core;
+    const head = queue.peek();
+    const isWithout = connections.serving === connections.connecting;
+    if (!isWithout) this.#hasWarned = false;
+    if (!isWithout || isSuspended || this.#hasWarned || head === undefined) return;
+    const waitedMs = clock.now() - beganAt(head);
+    if (waitedMs < warnAfterMs) return;
+    this.#hasWarned = true;
+    warn(describeWaiting(this.core, waitedMs, this.#connector.lastFailure), 'HEADROOM_WAITING');
   }
 
   #close(): void {
@@ -336,6 +399,13 @@ export class Engine {
   }
 }
 
-function warnOfPooler(text: string): void {
-  process.emitWarning(text, { type: 'HeadroomWarning', code: 'HEADROOM_POOLER' });
+/** Runs a `verify` hook of `pg.Pool`. @throws the error that it calls back with */
+function verified(client: pg.PoolClient, verify: NonNullable<PoolHooks['verify']>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    verify(client as never, (error?: Error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function warn(text: string, code: string): void {
+  process.emitWarning(text, { type: 'HeadroomWarning', code });
 }

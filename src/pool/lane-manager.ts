@@ -100,7 +100,10 @@ export class LaneManager implements LaneHost {
   pipelineFor(connection: Connection): Pipeline | undefined {
     const { client, prepared, hooks } = connection;
     const isPossible =
-      this.#parts.pipelining.isPossible && SocketInterceptor.isPossibleOn((client as LaneClient).connection.stream);
+      this.#parts.pipelining.isPossible &&
+      // `pg.defaults.binary` may have been set since the pool was created.
+      !(client as LaneClient).binary &&
+      SocketInterceptor.isPossibleOn((client as LaneClient).connection.stream);
     if (!isPossible) return undefined;
     const { clock, settings } = this.#core;
     const { supportsNames, isTransactional } = this.#parts.pooler;

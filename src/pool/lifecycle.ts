@@ -13,7 +13,7 @@ import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
 import { Connection, holdEnds, type Lease } from './connections.js';
 import { type Budget, type Core, emit } from './core.js';
-import type { Dialer } from './dial.js';
+import { type Dialer, HookRejection } from './dial.js';
 import { reportLeakReturned } from './leak.js';
 import type { Guard } from './pooler/guard.js';
 import { judgeReturn, type ReturnVerdict } from './return-verdict.js';
@@ -29,9 +29,13 @@ const closeTimeoutMs = 1000;
 /** Tags of commands that drop all prepared statements. */
 const forgetsPrepared = new Set(['DISCARD ALL', 'DEALLOCATE ALL']);
 
-/** Result of an attempt to open a connection. `notAdmitted`: the budget allows none now. */
+/**
+ * Result of an attempt to open a connection. `notAdmitted`: the budget allows none now; `rejected`: a hook of the application
+ * has thrown.
+ */
 export type OpenOutcome =
   | { readonly kind: 'opened' }
+  | { readonly kind: 'rejected'; readonly error: unknown }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'notAdmitted' };
 
@@ -81,12 +85,16 @@ export class Lifecycle {
     this.#hear(connection);
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
+      this.#core.log('connecting new client');
       await this.#dialer.connect(connection.client);
       if (isProofWanted) await this.#prove(connection);
     } catch (error) {
       this.#giveUp(connection);
+      this.#core.log('client failed to connect', error);
+      if (error instanceof HookRejection) return { kind: 'rejected', error: error.error };
       return { kind: 'failed', error: legible(error) };
     }
+    this.#core.log('new client connected');
     this.#landed(connection);
     return { kind: 'opened' };
   }
@@ -163,6 +171,7 @@ export class Lifecycle {
   /** Closes in order, with a Terminate message. It occupies its slot on the server until the socket is closed. */
   retire(connection: Connection, cause: CloseCause): void {
     const { client } = connection;
+    this.#core.log(`remove client: ${cause}`);
     this.#core.connections.move(connection, 'retiring');
     client.once('end', () => {
       if (connection.state === 'retiring') this.#close(connection, cause);

@@ -66,7 +66,8 @@ export function maintenanceIntervalMs(settings: PoolSettings): number {
 /** The pool's maintenance timer. It runs while there is something to watch and never keeps the process alive. */
 export class Maintenance {
   readonly #clock: Clock;
-  readonly #intervalMs: number;
+  /** Time between two runs, in milliseconds. */
+  intervalMs: number;
   readonly #run: () => boolean;
   #timer: Timer | undefined;
   #isClosed = false;
@@ -74,7 +75,7 @@ export class Maintenance {
   /** @param run runs due maintenance, and returns true if it must go on */
   constructor(clock: Clock, intervalMs: number, run: () => boolean) {
     this.#clock = clock;
-    this.#intervalMs = intervalMs;
+    this.intervalMs = intervalMs;
     this.#run = run;
   }
 
@@ -84,7 +85,7 @@ export class Maintenance {
     this.#timer = this.#clock.setTimer(() => {
       this.#timer = undefined;
       if (this.#run()) this.wake();
-    }, this.#intervalMs);
+    }, this.intervalMs);
     this.#timer.unref();
   }
 

@@ -79,7 +79,7 @@ export class Pipelining {
 }
 
 function lastingReason({ isWanted, Client, clientOptions }: PipeliningParts): string | undefined {
-  if (!isWanted) return 'switched off by `pipeline`';
+  if (!isWanted) return 'switched off by `pipelining`';
   return reasonOfClass(Client) ?? (clientOptions.binary ? 'results are wanted in binary form' : undefined);
 }
 

@@ -1,9 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import { makeLiveOptions } from '../config/live-options.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
-import { warnOfSettings } from '../config/warn.js';
+import { debugOfSettings, warnOfSettings } from '../config/warn.js';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
 import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
@@ -17,9 +18,19 @@ import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type R
 import type { Budget } from './core.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
+import {
+  clientsOf,
+  idleItemsOf,
+  type PromiseClass,
+  pendingOf,
+  promised,
+  refuseOverridden,
+  removeClient,
+  sealInternals,
+} from './pg-surface.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
 import type { PoolStats } from './stats.js';
-import { submit } from './submit.js';
+import { submit, submitQuery } from './submit.js';
 import { connectThrough } from './through-connect.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
 
@@ -50,6 +61,10 @@ export interface PoolEnvironment {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly budget?: Budget;
+  /** Source of the server's address, if the options come from the environment. */
+  readonly source?: string | undefined;
+  /** Connection string that `options` shows, if the pool was not created from one. */
+  readonly connectionString?: string | undefined;
 }
 
 type ConnectCallback = (error: Error | undefined, client: PooledClient | undefined, release: ReleaseFunction) => void;
@@ -73,22 +88,35 @@ type AnyValues = NonNullable<pg.QueryConfig['values']>;
  */
 export class Pool extends EventEmitter implements AsyncDisposable {
   /**
-   * The options with every default filled in; `pipeline` is present only if it is off, as false. `password`, if any, is
-   * not enumerable.
+   * The options with every default filled in. As in `pg.Pool`, changes take effect: a changed `max` immediately, an address
+   * or a password for the connections opened from then on. A wrong value throws `ConfigError`, and so does changing an
+   * option by which the pool was built, such as `name` or `Client`. `password`, if any, is not enumerable.
    */
   readonly options: PoolOptions & pg.PoolOptions;
   /** The class of the clients. */
   readonly Client: typeof pg.Client;
+  /** The class of the promises that `connect`, `query` and `end` return. */
+  readonly Promise: PromiseClass;
+  /** Called with a line for each step, as in `pg.Pool`; does nothing unless the option `log` is given. */
+  readonly log: (...messages: unknown[]) => void;
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
   readonly #checkout: Checkout;
   readonly #prototype: PgMethods;
+  readonly #Promise: PromiseClass | undefined;
+  readonly #isLogging: boolean;
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
     const resolved = resolvePoolOptions(options);
     warnOfSettings(resolved.warnings);
-    this.options = resolved.options as PoolOptions & pg.PoolOptions;
+    debugOfSettings(resolved.notes);
+    refuseOverridden(this, Pool.prototype);
+    const { Promise: Own = Promise, log = silent } = resolved.hooks;
+    this.Promise = Own as PromiseClass;
+    this.#Promise = this.Promise === Promise ? undefined : this.Promise;
+    this.log = log;
+    this.#isLogging = log !== silent;
     this.Client = (resolved.hooks.Client as typeof pg.Client | undefined) ?? pg.Client;
     this.#prototype = this.Client.prototype as unknown as PgMethods;
     this.#engine = new Engine({
@@ -99,9 +127,12 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       clock: environment.clock ?? systemClock,
       random: environment.random ?? Math.random,
       budget: environment.budget,
+      source: environment.source,
       isolated: (run) => this.#resource.runInAsyncScope(run),
     });
     this.#checkout = new Checkout(this.#engine);
+    this.options = makeLiveOptions(options ?? {}, resolved, this.#engine, environment.connectionString) as PoolOptions &
+      pg.PoolOptions;
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -126,6 +157,32 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return this.#engine.core.phase === 'ended';
   }
 
+  /** The clients, as libraries read them from `pg.Pool`; a copy. */
+  get _clients(): readonly pg.Client[] {
+    return clientsOf(this.#engine);
+  }
+  /** The idle clients, as libraries read them from `pg.Pool`; a copy. */
+  get _idle(): readonly { readonly client: pg.Client }[] {
+    return idleItemsOf(this.#engine);
+  }
+  /** As long as the queue of callers, as libraries read it from `pg.Pool`. */
+  get _pendingQueue(): readonly undefined[] {
+    return pendingOf(this.#engine);
+  }
+  /** True if `max` connections are open or being opened. */
+  _isFull(): boolean {
+    return this.totalCount >= this.#engine.core.max;
+  }
+  /** Serves callers that can be served; the pool does so by itself. */
+  _pulseQueue(): void {
+    this.#engine.core.changed();
+  }
+  /** Closes a client of the pool. */
+  _remove(client: pg.ClientBase, callback?: () => void): void {
+    if (callback) client.once('end', callback);
+    removeClient(this.#engine, client);
+  }
+
   /**
    * Checks out a connection for the caller alone, until `client.release()`.
    *
@@ -141,7 +198,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return this.#traceCheckout(given ?? {}, holder);
+    if (typeof given !== 'function') return promised(this.#traceCheckout(given ?? {}, holder), this.#Promise);
     this.#traceCheckout({}, holder).then(
       (client) => runtime.nextTick(given, undefined, client, client.release),
       (error) => runtime.nextTick(given, error, undefined, () => {}),
@@ -152,6 +209,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   /**
    * Runs one statement; arguments, result and errors are those of `pg`. Short statements of several callers share
    * connections: none waits behind another caller's slow one, and each is a transaction of its own.
+   *
+   * A cursor, a stream or COPY is returned as it was given; for `pg`'s own `Query` object the result is a promise, whatever
+   * `pg`'s types say, as in `pg.Pool`.
    *
    * @throws {ConnectionLostError} the connection broke while the statement was in flight
    * @throws as `connect()` when no connection is available
@@ -195,15 +255,23 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const callback = hasNoValues ? second : third;
     const values = hasNoValues ? undefined : second;
     let result: Promise<pg.QueryResult>;
+    if (this.#isLogging) this.log('dispatching query');
     try {
-      if (typeof config !== 'string' && isSubmittable(config))
-        return submit(this.#engine, config, callback, this.#captureHolder(this.query));
+      if (typeof config !== 'string' && isSubmittable(config)) {
+        const holder = this.#captureHolder(this.query);
+        if (!(config instanceof pg.Query)) return submit(this.#engine, config, callback, holder);
+        const answer = submitQuery(this.#engine, config, callback, holder);
+        return answer && promised(answer, this.#Promise);
+      }
+      // Of the kinds of wrong arguments, the one for which pg.Pool looks.
+      if (typeof config === 'function') return this.#refuseFunction(config as QueryCallback);
       result = tracing.query.hasSubscribers ? this.#runTraced(config, values) : this.#run(config, values);
     } catch (error) {
       // A getter may throw: pg.Pool reads nothing until it has a client, and rejects as for any other error.
       result = Promise.reject(error);
     }
-    if (typeof callback !== 'function') return result;
+    if (this.#isLogging) this.#logEnd(result);
+    if (typeof callback !== 'function') return this.#Promise === undefined ? result : promised(result, this.#Promise);
     // Callbacks of pg.Pool are never called synchronously, and their exceptions are not caught.
     result.then(
       (value) => runtime.nextTick(callback as QueryCallback, undefined, value),
@@ -283,13 +351,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   end(callback: () => void): void;
   end(given?: EndOptions | (() => void) | null): Promise<void> | undefined {
     const ended = this.#end(typeof given === 'function' ? undefined : given?.timeoutMs);
-    if (typeof given !== 'function') return ended;
+    if (typeof given !== 'function') return promised(ended, this.#Promise);
     ended.then(() => runtime.nextTick(given));
     return undefined;
   }
 
   async #end(timeoutMs: number | undefined): Promise<void> {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
+    this.log('ending');
     return this.#engine.end(timeoutMs);
   }
 
@@ -299,6 +368,18 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   get #name(): string {
     return this.#engine.core.settings.name;
+  }
+
+  /** As `pg.Pool` does: rejects, or calls the function back with the error. */
+  #refuseFunction(callback: QueryCallback): undefined {
+    const error = new TypeError('Passing a function as the first parameter to pool.query is not supported');
+    runtime.nextTick(callback, error, undefined as never);
+    return undefined;
+  }
+
+  #logEnd(result: Promise<unknown>): void {
+    const log = (): void => this.log('query dispatched');
+    result.then(log, log);
   }
 
   #runTraced(config: unknown, values: unknown): Promise<pg.QueryResult> {
@@ -367,6 +448,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 // Makes it a pg.Pool to `instanceof`, without pg.Pool's own fields: its constructor is not run, and every method
 // and property that its documentation names is defined above.
 Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
+sealInternals(Pool.prototype);
+
+const silent = (): void => undefined;
 
 /** A pool's own `connect`, unless the application has replaced it. */
 const ownConnect = Pool.prototype.connect;

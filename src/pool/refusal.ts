@@ -6,6 +6,7 @@ import {
   ServerDownError,
   ShedError,
 } from '../pipeline/errors/errors.js';
+import { wordsOf } from '../pipeline/errors/said-by.js';
 import type { ConnectFailure } from '../pipeline/errors/server-error.js';
 import { channels } from './channels.js';
 import { type Core, countsOf } from './core.js';
@@ -15,12 +16,18 @@ export interface LastFailure {
   readonly kind: ConnectFailure;
   readonly error: unknown;
   readonly at: number;
+  /** True if a hook of the application has rejected a connection that no caller was waiting for. */
+  readonly isOfHook?: boolean;
 }
+
+/** Messages of `pg.Pool`, which programs match: for a caller of a busy pool, and for one whose connection was not established. */
+const wordsWhenBusy = 'timeout exceeded when trying to connect';
+const wordsWhenConnecting = 'Connection terminated due to connection timeout';
 
 /** Creates the error for calls on a pool that is closing, and for callers still waiting when it has closed. */
 export function refuseClosed(core: Core): PoolClosedError {
   // The message is pg.Pool's, which some programs match.
-  return new PoolClosedError('Cannot use a pool after calling end on the pool.', {
+  return new PoolClosedError('Cannot use a pool after calling end on the pool', {
     counts: countsOf(core),
     remedy: `Stop sending work to "${core.settings.name}" before it is closed.`,
   });
@@ -48,11 +55,23 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
   const counts = countsOf(core);
   const hasOpen = counts.total > counts.connecting && !(failure && areInDoubt(core));
   if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
-  if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts }));
-  const what = `The server has not answered within ${Math.round(waitedMs)} ms.`;
-  const remedy =
-    'Check that host and port are right and that nothing in between drops the packets; the pool keeps trying.';
+  const { address } = core;
+  if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts, address, waitedMs }));
+  const what = `${wordsWhenConnecting}: the server has not answered within ${Math.round(waitedMs)} ms`;
+  const remedy = `Check that host and port are right and that nothing in between drops the packets; the pool keeps trying. The address is ${address}.`;
   return announced(core, new ServerDownError(what, { counts, remedy }));
+}
+
+/** Text of the warning that callers wait, and have to go on waiting, since no connection can be opened. */
+export function describeWaiting(
+  { settings, queue, address }: Core,
+  waitedMs: number,
+  failure: LastFailure | undefined,
+): string {
+  const seconds = Math.round(waitedMs / 1000);
+  const why = failure === undefined ? 'it has not answered' : (wordsOf(failure.error) ?? 'unknown');
+  const waiting = `${queue.length} waiting`;
+  return `Pool "${settings.name}" has had no connection for ${seconds} s (${waiting}). Its server is ${address}; the last attempt: ${why}.`;
 }
 
 /**
@@ -64,14 +83,14 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
 export function refuseUnbegun(core: Core, waitedMs: number, isSent: boolean, failure: LastFailure | undefined): Error {
   const counts = countsOf(core);
   const lost = failure && areInDoubt(core) ? failure : undefined;
-  if (lost && !isSent) return announced(core, connectError(lost.kind, { cause: lost.error, counts }));
+  if (lost && !isSent) return announced(core, connectError(lost.kind, { cause: lost.error, counts, waitedMs }));
   const why = lost ? ': the server cannot be reached' : ', behind one that is still running';
   const cause = lost?.error;
   const look = lost ? 'Look at the cause.' : 'Look for the long-running statement.';
   const remedy = isSent
     ? `It was sent, and may still be executed: repeat it only if that does no harm. ${look}`
     : `It was not sent: repeat it later. ${look}`;
-  const what = `The statement has not begun within ${Math.round(waitedMs)} ms${why}.`;
+  const what = `${wordsWhenBusy}: the statement has not begun within ${Math.round(waitedMs)} ms${why}`;
   return announced(core, new AcquireTimeoutError(what, { counts, cause, isSent, remedy }));
 }
 
@@ -86,13 +105,16 @@ function busyError(core: Core, waitedMs: number, failure: LastFailure | undefine
     .filter(({ state }) => state === 'leased')
     .map(({ lease }) => lease?.takenAt ?? now);
   const longest = leases.length > 0 ? Math.round(now - Math.min(...leases)) : 0;
-  const held = longest > 0 ? ` The one held longest has been out for ${longest} ms.` : '';
-  const why = core.isSuspended ? ' The pool is suspended.' : held;
-  return new AcquireTimeoutError(`No connection became free within ${Math.round(waitedMs)} ms.${why}`, {
-    counts: countsOf(core),
-    cause: failure?.error,
-    remedy: 'Shorten transactions, look for connections not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
-  });
+  const held = longest > 0 ? `; the one held longest has been out for ${longest} ms` : '';
+  const why = core.isSuspended ? '; the pool is suspended' : held;
+  return new AcquireTimeoutError(
+    `${wordsWhenBusy}: no connection became free within ${Math.round(waitedMs)} ms${why}`,
+    {
+      counts: countsOf(core),
+      cause: failure?.error,
+      remedy: 'Shorten transactions, look for connections not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
+    },
+  );
 }
 
 function announced<E extends Error>(core: Core, error: E): E {

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { transactionRefused } from '../pipeline/errors/errors.js';
 import type { Submittable } from '../pipeline/parse-query.js';
 import { type DriverClient, sendThrough } from '../pipeline/pg-client.js';
@@ -62,6 +63,34 @@ export function submit<S extends Submittable>(
     acquire(engine, holder).then(startLate).catch(failLater);
   }
   return submittable;
+}
+
+/**
+ * Runs a `Query` of `pg` on a connection of its own. Without a callback the result is a promise, as in `pg.Pool`.
+ *
+ * @returns undefined if a callback was given beside it
+ */
+export function submitQuery(
+  engine: Engine,
+  query: pg.Query,
+  callback: unknown,
+  holder: Error | undefined,
+): Promise<pg.QueryResult> | undefined {
+  if (typeof callback === 'function') {
+    submit(engine, query, callback, holder);
+    return undefined;
+  }
+  const internals = query as unknown as SubmittableInternals;
+  const own = internals.callback as ((error: unknown, result: pg.QueryResult) => void) | undefined;
+  return new Promise((resolve, reject) => {
+    internals.callback = (error: unknown, result: pg.QueryResult): void => {
+      own?.(error, result);
+      // Whoever gave it a callback is notified by that.
+      if (error && own === undefined) reject(error);
+      else resolve(result);
+    };
+    submit(engine, query, undefined, holder);
+  });
 }
 
 /** A connection used by one submittable only. */

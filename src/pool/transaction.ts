@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { HeadroomError } from '../errors.js';
 import { CommitUnknownError, ConnectionLostError, TransactionError } from '../pipeline/errors/errors.js';
+import { afterTheirs } from '../pipeline/errors/said-by.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import { isTransient, toLossError, unsentBy } from '../pipeline/errors/session-loss.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
@@ -213,13 +214,11 @@ async function commit(host: TransactionHost, session: TransactionSession, client
     // The transaction is certainly undone only if the server rejected COMMIT, as for a deferred constraint or serialization
     // failure, or had ended the session before COMMIT arrived.
     if (isServerAnswer(cause) && (!isFatal(cause) || unsentBy(cause, true) === 'everything')) throw cause;
-    throw new CommitUnknownError(
-      'The connection broke during COMMIT; it is unknown if the transaction was committed.',
-      {
-        cause,
-        remedy: 'Check for its effect before repeating it.',
-      },
-    );
+    const what = 'The connection broke during COMMIT; it is unknown if the transaction was committed.';
+    throw new CommitUnknownError(afterTheirs(cause, what), {
+      cause,
+      remedy: 'Check for its effect before repeating it.',
+    });
   }
   if (command === 'COMMIT') return;
   throw new TransactionError(
@@ -262,7 +261,7 @@ function describeLoss(
   if (session.failure !== undefined && unsentBy(error, true) === 'everything') {
     return toLossError(error, false, { isAlone: true });
   }
-  return new ConnectionLostError('The connection broke in a transaction, which is undone.', {
+  return new ConnectionLostError(afterTheirs(error, 'The connection broke in a transaction, which is undone.'), {
     cause: error,
     remedy: 'Run the transaction again.',
   });

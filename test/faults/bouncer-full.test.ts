@@ -47,7 +47,7 @@ describeBouncers('a PgBouncer that has no room', (release) => {
   it('for all of the pool: it serves with the connections that it has', async () => {
     await using bouncer = await start({ max_client_conn: 3 });
     const other = await connect(bouncer.url());
-    await using pool = new Pool({ connectionString: bouncer.url(), max: 10, pipeline: 'off' });
+    await using pool = new Pool({ connectionString: bouncer.url(), max: 10, pipelining: 'off' });
     const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => pool.query('select $1::int as n', [n])));
     expect(answers.map(({ rows }) => rows[0]?.n)).toEqual(answers.map((_, n) => n));
     expect(pool.stats().counters.opened).toBeLessThanOrEqual(2);

@@ -66,7 +66,7 @@ describe('while the database changes under 200 callers, each is told what pg.Poo
 
   test('without lanes', { timeout }, async () => {
     const url = await makeDatabase();
-    await using target = headroomTarget(url, { pipeline: 'off' });
+    await using target = headroomTarget(url, { pipelining: 'off' });
     await expectRight(target, url, shortSeconds);
   });
 

@@ -114,7 +114,7 @@ const holders: Readonly<Record<string, (pool: pg.Pool, hold: (query: Query) => P
 const kinds: Readonly<Record<string, () => pg.Pool>> = {
   'pg.Pool': () => bench.makePgPool({ max: 4 }),
   Headroom: () => bench.makePool({ max: 4, connectionString: network.url(bench.url) }),
-  'Headroom without lanes': () => bench.makePool({ max: 4, pipeline: 'off' }),
+  'Headroom without lanes': () => bench.makePool({ max: 4, pipelining: 'off' }),
 };
 
 async function isSomebodyWaiting(): Promise<boolean> {

@@ -80,9 +80,9 @@ const explain =
   };
 
 describe.each(Object.keys(silences))('a link that %s', (silence) => {
-  describe.each(['auto', 'off'] as const)('with pipeline: %s', (pipeline) => {
+  describe.each(['auto', 'off'] as const)('with pipelining: %s', (pipelining) => {
     test.each(Object.keys(calls))('keeps nobody past the deadlines of the pool and the statement: %s', async (name) => {
-      const pool = await makeWarm({ pipeline, query_timeout });
+      const pool = await makeWarm({ pipelining, query_timeout });
       silences[silence]!();
       const began = begin(pool, calls[name]!);
       // A transaction has two statements that can wait, and rolls back.
@@ -93,7 +93,7 @@ describe.each(Object.keys(silences))('a link that %s', (silence) => {
     test.each(Object.keys(calls))(
       'keeps only those who have a connection, where statements have no deadline: %s',
       async (name) => {
-        const pool = await makeWarm({ pipeline });
+        const pool = await makeWarm({ pipelining });
         silences[silence]!();
         const began = begin(pool, calls[name]!);
         const timeoutMs = acquireTimeoutMs + slackMs;

@@ -42,7 +42,7 @@ async function giveUp(options: PoolOptions): Promise<void> {
   await until('it is cancelled', async () => !(await isRunning()));
 }
 
-describe.each(['auto', 'off'] as const)('a request to cancel (pipeline: %s)', (pipeline) => {
+describe.each(['auto', 'off'] as const)('a request to cancel (pipelining: %s)', (pipelining) => {
   const account = (): PoolOptions => {
     const { username, password, pathname } = new URL(bench.url);
     return {
@@ -54,14 +54,14 @@ describe.each(['auto', 'off'] as const)('a request to cancel (pipeline: %s)', (p
   };
 
   test('goes to the address that the session is on, wherever its name leads', async () => {
-    await giveUp({ ...account(), pipeline, max: 1 });
+    await giveUp({ ...account(), pipelining, max: 1 });
   });
 
   test('over TLS as well, and holds the server to its name still', async () => {
     await using tls = await startTlsServer(targetOf(bench.url));
     const checked: string[] = [];
     const checkServerIdentity = (host: string): undefined => void checked.push(host);
-    await giveUp({ ...account(), pipeline, max: 1, port: tls.port, ssl: { ca: certificate, checkServerIdentity } });
+    await giveUp({ ...account(), pipelining, max: 1, port: tls.port, ssl: { ca: certificate, checkServerIdentity } });
     expect(tls.cancelRequests).toBe(1);
     expect(new Set(checked)).toEqual(new Set(['db.internal']));
     expect(checked.length).toBeGreaterThanOrEqual(2);

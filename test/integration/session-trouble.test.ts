@@ -24,34 +24,37 @@ async function setReadOnly(isOn: boolean): Promise<void> {
   await queryServer(`alter database ${name} set default_transaction_read_only = ${isOn ? 'on' : 'off'}`);
 }
 
-describe.each(['auto', 'off'] as const)('sessions on a server that has become read-only (pipeline: %s)', (pipeline) => {
-  test.each(Object.entries(writes))('are left after one failure: %s', async (_, write) => {
-    await setReadOnly(false);
-    await bench.sql('create table if not exists ledger (id int)');
-    await setReadOnly(true);
-    const pool = bench.makePool({ max: 3, pipeline });
-    const clients = await Promise.all([1, 2, 3].map(() => pool.connect()));
-    for (const client of clients) client.release();
-    await setReadOnly(false);
-    await expect(write(pool)).rejects.toMatchObject({ code: '25006' });
-    for (let i = 0; i < 10; i += 1) await write(pool);
-    expect(pool.stats().counters.closed.invalid).toBe(3);
-  });
+describe.each(['auto', 'off'] as const)(
+  'sessions on a server that has become read-only (pipelining: %s)',
+  (pipelining) => {
+    test.each(Object.entries(writes))('are left after one failure: %s', async (_, write) => {
+      await setReadOnly(false);
+      await bench.sql('create table if not exists ledger (id int)');
+      await setReadOnly(true);
+      const pool = bench.makePool({ max: 3, pipelining });
+      const clients = await Promise.all([1, 2, 3].map(() => pool.connect()));
+      for (const client of clients) client.release();
+      await setReadOnly(false);
+      await expect(write(pool)).rejects.toMatchObject({ code: '25006' });
+      for (let i = 0; i < 10; i += 1) await write(pool);
+      expect(pool.stats().counters.closed.invalid).toBe(3);
+    });
 
-  test('stay where a transaction alone was read-only', async () => {
-    await setReadOnly(false);
-    await bench.sql('create table if not exists ledger (id int)');
-    const pool = bench.makePool({ max: 1, pipeline });
-    const write = pool.transaction((tx) => tx.query('insert into ledger values (1)'), { readOnly: true });
-    await expect(write).rejects.toMatchObject({ code: '25006' });
-    await pool.query('insert into ledger values (1)');
-    expect(pool.stats().counters.opened).toBe(1);
-  });
-});
+    test('stay where a transaction alone was read-only', async () => {
+      await setReadOnly(false);
+      await bench.sql('create table if not exists ledger (id int)');
+      const pool = bench.makePool({ max: 1, pipelining });
+      const write = pool.transaction((tx) => tx.query('insert into ledger values (1)'), { readOnly: true });
+      await expect(write).rejects.toMatchObject({ code: '25006' });
+      await pool.query('insert into ledger values (1)');
+      expect(pool.stats().counters.opened).toBe(1);
+    });
+  },
+);
 
-describe.each(['auto', 'off'] as const)('what a session has prepared (pipeline: %s)', (pipeline) => {
+describe.each(['auto', 'off'] as const)('what a session has prepared (pipelining: %s)', (pipelining) => {
   test.each(['discard all', 'deallocate all', 'select 1; deallocate all'])('is forgotten after %s', async (text) => {
-    const pool = bench.makePool({ max: 1, pipeline });
+    const pool = bench.makePool({ max: 1, pipelining });
     const named = { name: 'find', text: 'select $1::int as n', values: [7] };
     const client = await pool.connect();
     await client.query(named);

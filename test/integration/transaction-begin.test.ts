@@ -211,7 +211,7 @@ describe('a transaction without statements', () => {
 
   test.each<[string, PoolOptions, number]>([
     ['BEGIN together with the first, where statements can go past the client', {}, 3],
-    ['BEGIN by itself where they can’t', { pipeline: 'off' }, 4],
+    ['BEGIN by itself where they can’t', { pipelining: 'off' }, 4],
   ])('beside one with two statements, which sends %s', async (_what, setting, writes) => {
     const pool = bench.makePool({ max: 1, ...setting });
     const sent: string[] = [];

@@ -186,7 +186,10 @@ describe('a session that is ended', () => {
       });
       const error = await within(failed, 10_000, 'the transaction').catch((caught: Error) => caught);
       expect(error).toBeInstanceOf(ConnectionLostError);
-      expect(error).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', message: expect.stringContaining('is undone') });
+      expect(error).toMatchObject({
+        headroomCode: 'HEADROOM_CONNECTION_LOST',
+        message: expect.stringContaining('is undone'),
+      });
       expect(runs).toBe(1);
       expect(pool.stats().counters.transactionRetries).toBe(0);
       expect(await names()).toEqual([]);
@@ -256,7 +259,7 @@ describe('a session that is ended', () => {
       const failed = expect(ended).rejects.toBeInstanceOf(CommitUnknownError);
       await bench.terminate(await pidRunning('COMMIT'));
       await failed;
-      await expect(ended).rejects.toMatchObject({ code: 'HEADROOM_COMMIT_UNKNOWN', cause: { code: '57P01' } });
+      await expect(ended).rejects.toMatchObject({ headroomCode: 'HEADROOM_COMMIT_UNKNOWN', cause: { code: '57P01' } });
       expect(runs).toBe(1);
       expect(await names()).toEqual([]);
       await expectFree(pool);

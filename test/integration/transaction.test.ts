@@ -327,7 +327,7 @@ describe('trouble is never silent', () => {
     await until('COMMIT runs', async () => (await bench.sessions()).some(({ query }) => query === 'COMMIT'));
     await bench.terminate(pid);
     await failed;
-    await expect(ended).rejects.toMatchObject({ code: 'HEADROOM_COMMIT_UNKNOWN', cause: { code: '57P01' } });
+    await expect(ended).rejects.toMatchObject({ headroomCode: 'HEADROOM_COMMIT_UNKNOWN', cause: { code: '57P01' } });
     expect(await balances()).toEqual([100, 100]);
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });

@@ -69,7 +69,13 @@ export class PoolWorld {
     };
     this.pool = new Pool(
       {
-        ...{ Client: this.server.Client, acquireTimeoutMs, connectTimeoutMs, pingAfterIdleMs: 100 },
+        ...{
+          Client: this.server.Client,
+          waitForServer: true,
+          acquireTimeoutMs,
+          connectTimeoutMs,
+          pingAfterIdleMs: 100,
+        },
         ...{ pingTimeoutMs: 200, idleTimeoutMs: 500, keepaliveIntervalMs: 300, maxLifetimeSeconds: 2 },
         ...options,
       },

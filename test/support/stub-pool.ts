@@ -10,7 +10,10 @@ export function makePool(
 ): { pool: Pool; server: StubServer; clock: FakeClock } {
   const clock = new FakeClock();
   const server = new StubServer(clock);
-  const pool = new Pool({ Client: server.Client, ...options }, { clock, random: () => 0, ...environment });
+  const pool = new Pool(
+    { Client: server.Client, waitForServer: true, ...options },
+    { clock, random: () => 0, ...environment },
+  );
   return { pool, server, clock };
 }
 

@@ -2,7 +2,8 @@ import type { HeadroomErrorDetails } from '../../errors.js';
 import { ConnectRefusedError, PoolerBusyError, PoolerFullError, ServerDownError, ServerFullError } from './errors.js';
 import { classifyPoolerError, type PoolerFailure, type PoolerFailureKind } from './pooler-error.js';
 import { OddAnswerError } from './protocol-error.js';
-import { saidBy } from './said-by.js';
+import { remedyOf } from './remedies.js';
+import { wordsOf } from './said-by.js';
 import type { ConnectFailure } from './server-error.js';
 
 /** Errors for callers that no connection can serve. */
@@ -55,46 +56,60 @@ const ofPooler: Readonly<Record<PoolerFailureKind, readonly [ConnectErrorClass, 
   ],
 };
 
-/** Creates the error for callers that no connection can serve, from the failure of the last attempt to open one. */
-export function connectError(failure: ConnectFailure, details: HeadroomErrorDetails): ConnectError {
-  const pooler = classifyPoolerError(details.cause);
-  if (pooler) return poolerError(pooler, details);
-  const said = `: ${messageOf(details.cause)}.`;
-  if (failure === 'full') {
-    return new ServerFullError(`The server has no connection left${said}`, {
-      ...details,
-      remedy: 'Lower the number of connections other programs hold, raise max_connections, or put PgBouncer in front.',
-    });
-  }
-  if (failure === 'down') {
-    return new ServerDownError(`The server cannot be reached${said}`, {
-      ...details,
-      remedy: 'Check that it runs, and that host, port and network are right; the pool keeps trying.',
-    });
-  }
+/** Further information for callers that no connection can serve. */
+export interface ConnectDetails extends HeadroomErrorDetails {
+  /** Address of the server and its source, such as `db:5432 (from DATABASE_URL)`. */
+  readonly address?: string;
+  /** Time that the caller has waited, in milliseconds, if it waited for a connection until its deadline. */
+  readonly waitedMs?: number;
+}
+
+/**
+ * Creates the error for callers that no connection can serve, from the failure of the last attempt to open one. Its message
+ * begins with that of the cause.
+ */
+export function connectError(failure: ConnectFailure, { address, waitedMs, ...details }: ConnectDetails): ConnectError {
   const { cause } = details;
-  const remedy = cause instanceof OddAnswerError ? cause.remedy : 'Check user, password, database and TLS settings.';
-  if (isSaidOfTls(cause)) return new ConnectRefusedError(cause.message, { ...details, remedy, isWhole: true });
-  return new ConnectRefusedError(`The connection was refused${said}`, { ...details, remedy });
+  const late = waitedMs === undefined ? [] : [`no connection could be opened within ${Math.round(waitedMs)} ms`];
+  const pooler = classifyPoolerError(cause);
+  if (pooler) return poolerError(pooler, details, late);
+  const words = isUnknown(cause) ? unknown[failure] : wordsOf(cause)!;
+  const remedy = remedyFor(failure, cause);
+  const place = address === undefined || failure === 'full' ? [] : [`The address is ${address}.`];
+  return new classes[failure]([words, ...late].join(': '), { ...details, remedy: [remedy, ...place].join(' ') });
 }
 
-/** `pg` reports a failed TLS negotiation without a code, so libraries match these exact messages. */
-function isSaidOfTls(cause: unknown): cause is Error {
-  return cause instanceof Error && saidBy(cause).code === undefined && wordsOfTls.has(cause.message);
-}
+const classes: Readonly<Record<ConnectFailure, ConnectErrorClass>> = {
+  full: ServerFullError,
+  down: ServerDownError,
+  refused: ConnectRefusedError,
+};
 
-const wordsOfTls: ReadonlySet<string> = new Set([
-  'The server does not support SSL connections',
-  'There was an error establishing an SSL connection',
-]);
+/** Messages for a failure without words of the server, `pg` or the system. */
+const unknown: Readonly<Record<ConnectFailure, string>> = {
+  full: 'The server has no connection left',
+  down: 'The server cannot be reached',
+  refused: 'The connection was refused',
+};
+
+const isUnknown = (cause: unknown): boolean => wordsOf(cause) === undefined;
+
+const remedies: Readonly<Record<ConnectFailure, string>> = {
+  full: 'Lower the number of connections other programs hold, raise max_connections, or put PgBouncer in front.',
+  down: 'Check that it runs, and that host, port and network are right; the pool keeps trying.',
+  refused: 'Check user, password, database and TLS settings.',
+};
+
+function remedyFor(failure: ConnectFailure, cause: unknown): string {
+  return cause instanceof OddAnswerError ? cause.remedy : (remedyOf(cause) ?? remedies[failure]);
+}
 
 /** Creates the error for a failure that a pooler reported. */
-function poolerError({ kind, pooler }: PoolerFailure, details: HeadroomErrorDetails): ConnectError {
+function poolerError(
+  { kind, pooler }: PoolerFailure,
+  details: HeadroomErrorDetails,
+  late: readonly string[],
+): ConnectError {
   const [ErrorClass, what, remedy] = ofPooler[kind];
-  return new ErrorClass(`${pooler} ${what}: ${messageOf(details.cause)}.`, { ...details, remedy });
-}
-
-function messageOf(cause: unknown): string {
-  const text = cause instanceof AggregateError ? messageOf(cause.errors[0]) : cause instanceof Error && cause.message;
-  return (text || String(cause)).replace(/\.$/, '');
+  return new ErrorClass([wordsOf(details.cause), ...late, `${pooler} ${what}`].join(': '), { ...details, remedy });
 }

@@ -1,10 +1,10 @@
-import { HeadroomError, type HeadroomErrorDetails, nameErrors } from '../../errors.js';
+import { type HeadroomErrorDetails, nameErrors, PoolError } from '../../errors.js';
 import { remedyFor, type SessionFeature } from '../../sql/session-feature.js';
-import { saidBy } from './said-by.js';
+import { afterTheirs, isKnownWithoutCode, saidBy } from './said-by.js';
 import { isFatal } from './server-error.js';
 
 /** No connection became free before the caller's deadline: the pool is too small, or its connections are held too long. */
-export class AcquireTimeoutError extends HeadroomError {
+export class AcquireTimeoutError extends PoolError {
   readonly code = 'HEADROOM_ACQUIRE_TIMEOUT';
   /** True if the statement had been sent, behind one that is still running. If false, it was certainly not executed. */
   readonly isSent: boolean;
@@ -16,20 +16,21 @@ export class AcquireTimeoutError extends HeadroomError {
 }
 
 /** `queueLimit` callers are waiting already. */
-export class QueueFullError extends HeadroomError {
+export class QueueFullError extends PoolError {
   readonly code = 'HEADROOM_QUEUE_FULL';
 }
 
 /** Rejected early, because waits have exceeded `shedTargetMs` for a while. */
-export class ShedError extends HeadroomError {
+export class ShedError extends PoolError {
   readonly code = 'HEADROOM_SHED';
 }
 
 /**
- * No connection could be opened. It carries the fields of the server's or the system's error under the names that `pg` and
- * Node use (`code`, `severity`, `syscall`, `address` …), for programs and libraries that check those.
+ * The server, a pooler or the system refused or ended a connection. The error carries the fields of theirs, under the names that
+ * `pg` and Node use (`code`, `severity`, `syscall`, `address` …), for programs and libraries that check those, and its message
+ * begins with theirs.
  */
-export abstract class ConnectError extends HeadroomError {
+abstract class CausedError extends PoolError {
   /** The code of the cause, such as `ECONNREFUSED` or `28P01`; `headroomCode` if it has none. */
   readonly code: string | undefined;
 
@@ -37,10 +38,14 @@ export abstract class ConnectError extends HeadroomError {
     super(what, details);
     const { code, ...said } = saidBy(details.cause);
     Object.assign(this, said);
-    // Libraries that match the message do so only if there is no code.
-    this.code = code ?? (details.isWhole ? undefined : this.headroomCode);
+    this.code = code ?? (isKnownWithoutCode(details.cause) ? undefined : this.headroomCode);
+    // Loggers show an error's own properties.
+    Object.defineProperty(this, 'headroomCode', { value: this.headroomCode, enumerable: true });
   }
 }
+
+/** No connection could be opened. */
+export abstract class ConnectError extends CausedError {}
 
 /** The server accepts no further connection (53300), and the pool has none open. */
 export class ServerFullError extends ConnectError {
@@ -64,19 +69,24 @@ export class ConnectRefusedError extends ConnectError {
 }
 
 /** The pooler in front of the server accepts no more clients: `max_client_conn` and the like. */
-export class PoolerFullError extends HeadroomError {
-  readonly code = 'HEADROOM_POOLER_FULL';
+export class PoolerFullError extends ConnectError {
+  override get headroomCode(): 'HEADROOM_POOLER_FULL' {
+    return 'HEADROOM_POOLER_FULL';
+  }
 }
 
 /** None of the pooler's connections to the server became free within its `query_wait_timeout`. */
-export class PoolerBusyError extends HeadroomError {
-  readonly code = 'HEADROOM_POOLER_BUSY';
+export class PoolerBusyError extends ConnectError {
   /** The statement reached no server: it was certainly not executed. */
   readonly isSent = false;
+
+  override get headroomCode(): 'HEADROOM_POOLER_BUSY' {
+    return 'HEADROOM_POOLER_BUSY';
+  }
 }
 
 /** A statement needs session state that outlives its transaction, which a pooler in transaction mode does not keep. */
-export class PoolerFeatureError extends HeadroomError {
+export class PoolerFeatureError extends PoolError {
   readonly code = 'HEADROOM_POOLER_FEATURE';
   /** The session state that it needs; undefined if the error was created without it. */
   readonly feature: SessionFeature | undefined;
@@ -97,7 +107,7 @@ export function poolerFeature(feature: SessionFeature): PoolerFeatureError {
 }
 
 /** An attempt to open a connection exceeded `connectTimeoutMs`. The `cause` of the error that callers get. */
-export class ConnectTimeoutError extends HeadroomError {
+export class ConnectTimeoutError extends PoolError {
   readonly code = 'HEADROOM_CONNECT_TIMEOUT';
 }
 
@@ -105,12 +115,12 @@ export class ConnectTimeoutError extends HeadroomError {
  * A statement exceeded `statementTimeoutMs` behind a pooler, where the pool itself enforces that limit. Elsewhere the
  * server does, and its error is 57014.
  */
-export class StatementTimeoutError extends HeadroomError {
+export class StatementTimeoutError extends PoolError {
   readonly code = 'HEADROOM_STATEMENT_TIMEOUT';
 }
 
 /** A statement has more values than the protocol can count in 16 bits. */
-export class TooManyValuesError extends HeadroomError {
+export class TooManyValuesError extends PoolError {
   readonly code = 'HEADROOM_TOO_MANY_VALUES';
 }
 
@@ -121,12 +131,12 @@ export function tooManyValues(count: number, max: number): TooManyValuesError {
 }
 
 /** The pool is closing or closed. */
-export class PoolClosedError extends HeadroomError {
+export class PoolClosedError extends PoolError {
   readonly code = 'HEADROOM_POOL_CLOSED';
 }
 
 /** `release()` was called on a connection that was already released. */
-export class DoubleReleaseError extends HeadroomError {
+export class DoubleReleaseError extends PoolError {
   readonly code = 'HEADROOM_DOUBLE_RELEASE';
 }
 
@@ -134,14 +144,17 @@ export class DoubleReleaseError extends HeadroomError {
  * The connection broke with a statement on it. If `isSent`, the server may have executed it: repeat it only if that does
  * no harm.
  */
-export class ConnectionLostError extends HeadroomError {
-  readonly code = 'HEADROOM_CONNECTION_LOST';
+export class ConnectionLostError extends CausedError {
   /** True if the statement had been sent. If false, it was certainly not executed. */
   readonly isSent: boolean;
 
   constructor(what: string, { isSent = true, ...details }: HeadroomErrorDetails & { readonly isSent?: boolean } = {}) {
     super(what, details);
     this.isSent = isSent;
+  }
+
+  override get headroomCode(): 'HEADROOM_CONNECTION_LOST' {
+    return 'HEADROOM_CONNECTION_LOST';
   }
 }
 
@@ -152,14 +165,14 @@ export class ConnectionLostError extends HeadroomError {
  */
 export function connectionLost(cause: unknown, isSent: boolean, isOneTransaction = true): ConnectionLostError {
   if (!isSent) {
-    const what = 'The connection broke before the statement was sent; it was not executed.';
+    const what = afterTheirs(cause, 'The connection broke before the statement was sent; it was not executed.');
     return new ConnectionLostError(what, { cause, isSent, remedy: 'Repeat the statement.' });
   }
   if (isOneTransaction && isFatal(cause) && (cause as { code?: unknown }).code === transactionTimeout) {
-    const what = 'The server ended the session at its transaction_timeout; the statement was rolled back.';
+    const what = afterTheirs(cause, 'The statement was rolled back.');
     return new ConnectionLostError(what, { cause, isSent, remedy: 'Make it faster, or raise transaction_timeout.' });
   }
-  const what = 'The connection broke while a statement was in flight; it may have been executed.';
+  const what = afterTheirs(cause, 'The connection broke while a statement was in flight; it may have been executed.');
   return new ConnectionLostError(what, { cause, isSent, remedy: 'Repeat the statement only if that does no harm.' });
 }
 
@@ -167,7 +180,7 @@ export function connectionLost(cause: unknown, isSent: boolean, isOneTransaction
 const transactionTimeout = '25P04';
 
 /** A transaction did not end as its function asked, or was used wrongly. */
-export class TransactionError extends HeadroomError {
+export class TransactionError extends PoolError {
   readonly code = 'HEADROOM_TRANSACTION';
 }
 
@@ -187,8 +200,10 @@ const oneConnection =
   'Statements of pool.query may run on different connections: use pool.transaction(), or query a client of pool.connect().';
 
 /** The connection broke during COMMIT: the transaction committed as a whole or not at all, and only the data shows which. */
-export class CommitUnknownError extends HeadroomError {
-  readonly code = 'HEADROOM_COMMIT_UNKNOWN';
+export class CommitUnknownError extends CausedError {
+  override get headroomCode(): 'HEADROOM_COMMIT_UNKNOWN' {
+    return 'HEADROOM_COMMIT_UNKNOWN';
+  }
 }
 
 nameErrors({

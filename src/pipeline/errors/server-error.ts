@@ -1,5 +1,6 @@
 import { severityOf } from '../codec/severity.js';
 import { classifyPoolerError, type PoolerFailureKind } from './pooler-error.js';
+import { saidBy } from './said-by.js';
 
 /**
  * Reason why a connection could not be opened.
@@ -68,6 +69,17 @@ export function classifyConnectFailure(error: unknown): ConnectFailure {
   if (typeof code === 'string' && (transientStates.test(code) || networkCodes.has(code))) return 'down';
   if (isAggregate(error)) return classifyConnectFailure(error.errors[0]);
   return typeof message === 'string' && saysConnectionIsGone.test(message) ? 'down' : 'refused';
+}
+
+/** System errors of an address without a server: nothing listens, the name is unknown, or there is no route. */
+const unreachable = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EADDRNOTAVAIL'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+]);
+
+/** True if no server was there to answer, as opposed to one that is starting, full or slow. */
+export function isUnreachable(error: unknown): boolean {
+  return unreachable.has(String(saidBy(error).code));
 }
 
 /** True if the error came from the server, as opposed to the socket or `pg` itself. */

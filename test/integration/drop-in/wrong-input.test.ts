@@ -135,7 +135,7 @@ describe('a transaction by pool.query', () => {
     expect((await pool.query('select * from begun')).rows).toEqual([]);
   });
 
-  test.each([{}, { pipeline: 'off' }] as const)(
+  test.each([{}, { pipelining: 'off' }] as const)(
     'that only its answer tells is rolled back and told: %j',
     async (options) => {
       const pool = bench.makePool({ max: 1, ...options });

@@ -80,7 +80,7 @@ describe('a shared connection that is lost', () => {
     const { sent } = await sendTogether(pool, 10);
     proxy.dropAll();
     for (const outcome of await within(sent, 5000, 'those on their way')) {
-      expect(reasonOf(outcome)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
+      expect(reasonOf(outcome)).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST', isSent: true });
     }
     expect(pool.stats().counters.queryErrors).toBe(10);
   });
@@ -104,7 +104,7 @@ describe('a shared connection that is lost', () => {
     proxy.thaw();
     const settled = await within(outcomes, 10_000, 'everybody');
     const lost = settled.map(reasonOf).filter((reason) => reason !== undefined);
-    for (const reason of lost) expect(reason).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
+    for (const reason of lost) expect(reason).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST', isSent: true });
     expect(lost.length).toBeGreaterThan(0);
     expect(lost.length).toBeLessThan(100);
     const rows = await written();

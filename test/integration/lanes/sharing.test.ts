@@ -214,15 +214,15 @@ describe('what does not share', () => {
     await asked;
   });
 
-  test('nothing does with `pipeline: off`, in either spelling, and the pool says why', async () => {
-    for (const pipeline of ['off', false] as const) {
-      const pool = bench.makePool({ max: 2, pipeline });
+  test('nothing does with `pipelining: off`, in either spelling, and the pool says why', async () => {
+    for (const pipelining of ['off', false] as const) {
+      const pool = bench.makePool({ max: 2, pipelining });
       await acquaint(pool, [byKey, [1]]);
       const answers = times(10, (i) => pool.query(byKey, [i + 1]));
       expect(pool.stats()).toMatchObject({
         lanes: 0,
         pipelined: 0,
-        pipelining: { mode: 'off', reason: 'switched off by `pipeline`' },
+        pipelining: { mode: 'off', reason: 'switched off by `pipelining`' },
       });
       expect((await Promise.all(answers)).map(({ rowCount }) => rowCount)).toEqual(Array(10).fill(1));
     }

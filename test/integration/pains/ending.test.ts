@@ -105,7 +105,7 @@ describe('pain 10: end()', () => {
     async (event) => {
       using unhandled = watchUnhandled();
       for (let i = 0; i < 8; i += 1) {
-        const pool = bench.makePool({ max: 2, pipeline: i % 2 === 0 ? 'auto' : 'off' });
+        const pool = bench.makePool({ max: 2, pipelining: i % 2 === 0 ? 'auto' : 'off' });
         const listener = (...given: unknown[]): void => {
           const client = given.find((each) => each instanceof pg.Client) as pg.Client;
           void client.query('select pg_sleep(0.03)');

@@ -27,7 +27,7 @@ describe('resolvePoolOptions: settings', () => {
         Object.entries(poolSettings).map(([name, { default: value }]) => [name, value]),
       );
       expect(session).toEqual({ statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 });
-      expect(client).toEqual({});
+      expect(client).toEqual({ fallback_application_name: 'pool' });
     },
   );
 
@@ -114,14 +114,14 @@ describe('resolvePoolOptions: settings', () => {
       retries: 3,
       ssl: true,
     };
-    expect(resolvePoolOptions(untyped(options)).client).toEqual(options);
+    expect(resolvePoolOptions(untyped(options)).client).toEqual({ ...options, fallback_application_name: 'pool' });
   });
 
   it('keeps the pool’s hooks from the client', () => {
     const hooks = { Client: pg.Client, log: () => {}, onConnect: () => {}, verify: () => {} };
     const resolved = resolvePoolOptions(hooks);
     expect(resolved.hooks).toEqual(hooks);
-    expect(resolved.client).toEqual({});
+    expect(resolved.client).toEqual({ fallback_application_name: 'pool' });
   });
 });
 
@@ -134,22 +134,25 @@ describe('resolvePoolOptions: the session', () => {
     });
     expect(client).toEqual({ statement_timeout: 10, lock_timeout: 20, application_name: 'web' });
     expect(session).toEqual({ statementTimeoutMs: 10, lockTimeoutMs: 20, idleInTransactionTimeoutMs: 0 });
-    expect(resolvePoolOptions({ statement_timeout: false, lockTimeoutMs: 0 }).client).toEqual({});
+    expect(resolvePoolOptions({ statement_timeout: false, lockTimeoutMs: 0, name: 'jobs' }).client).toEqual({
+      fallback_application_name: 'jobs',
+    });
   });
 });
 
 describe('resolvePoolOptions: the connection string', () => {
-  it('is taken apart and not kept', () => {
+  it('is taken apart, and kept for programs that read it', () => {
     const { client, options } = resolvePoolOptions({ connectionString: 'postgres://u:p@db:1/d?application_name=a' });
     expect(client).toEqual({ user: 'u', host: 'db', port: 1, database: 'd', application_name: 'a' });
     expect(client.password).toBe('p');
-    expect(options).not.toHaveProperty('connectionString');
+    expect(client).not.toHaveProperty('connectionString');
+    expect(options.connectionString).toBe('postgres://u:p@db:1/d?application_name=a');
   });
 
   it('wins over the other options, as in pg, and leaves open what it does not say', () => {
     const connectionString = 'postgres://u@db?statement_timeout=5';
     const { client } = resolvePoolOptions({ connectionString, user: 'x', host: 'y', statementTimeoutMs: 6, port: 7 });
-    expect(client).toEqual({ user: 'u', host: 'db', port: 7, statement_timeout: 5 });
+    expect(client).toEqual({ user: 'u', host: 'db', port: 7, statement_timeout: 5, fallback_application_name: 'pool' });
   });
 
   it('gives the connect timeout only where no option does', () => {
@@ -161,6 +164,9 @@ describe('resolvePoolOptions: the connection string', () => {
 
   it('has libpq’s sslmode, with the certificates of `ssl`', () => {
     const connectionString = 'postgres://db?sslmode=require';
+    const verifyCa = resolvePoolOptions({ connectionString: 'postgres://db?sslmode=verify-ca', ssl: { ca: 'x' } });
+    expect(verifyCa.client.ssl).toMatchObject({ ca: 'x', rejectUnauthorized: true });
+    expect(verifyCa.client.ssl).toHaveProperty('checkServerIdentity');
     expect(resolvePoolOptions({ connectionString }).client.ssl).toEqual({ rejectUnauthorized: false });
     expect(resolvePoolOptions({ connectionString, ssl: { ca: 'x' } }).client.ssl).toMatchObject({
       ca: 'x',
@@ -254,12 +260,12 @@ describe('resolved options', () => {
 });
 
 it.each(['auto', 'off', true, false] as const)(
-  'options with `pipeline: %s` make a plain client of pg, and the same pool',
-  (pipeline) => {
-    const first = resolvePoolOptions({ pipeline });
+  'options with `pipelining: %s` make a plain client of pg, and the same pool',
+  (pipelining) => {
+    const first = resolvePoolOptions({ pipelining });
     for (const options of [first.options, { ...first.options }]) {
       expect(Boolean((new pg.Client(options as pg.ClientConfig) as { pipeline?: unknown }).pipeline)).toBe(false);
-      expect(resolvePoolOptions(options).pool.pipeline).toBe(first.pool.pipeline);
+      expect(resolvePoolOptions(options).pool.pipelining).toBe(first.pool.pipelining);
     }
   },
 );

@@ -67,7 +67,7 @@ describe('sslmode', () => {
   it.each([
     ['sslmode=on', 'expected as its sslmode `disable`, `allow`'],
     ['ssl=maybe', 'expected as its ssl `true`, `false` or `no-verify`, got "maybe"'],
-    ['sslmode=verify-ca', 'expected sslrootcert (or PGSSLROOTCERT)'],
+    ['sslmode=verify-ca', 'expected a CA with sslmode'],
     ['sslmode=require&sslrootcert=system', 'the only mode for sslrootcert=system'],
     ['sslmode=require&sslrootcert=none.pem', 'a readable PEM file (ENOENT), got "none.pem"'],
     ['sslmode=require&sslrootcert=text.txt', 'the path of a PEM file, got "text.txt"'],

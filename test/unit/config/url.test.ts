@@ -89,13 +89,37 @@ describe('parseUrl', () => {
     const message = refusal('postgres://u:p@db/d?sslmod=require');
     expect(message).toContain('`sslmod` (did you mean `sslmode`?)');
     expect(message).toContain('connect_timeout');
-    expect(refusal('postgres://u:p@db/d?constructor=1&__proto__=2')).toContain('`constructor`');
+    expect(parse('postgres://u:p@db/d?constructor=1&toString=2')).toMatchObject({ host: 'db' });
   });
 
-  it('warns of parameters that are meant for other programs', () => {
+  it.each([
+    ['Prisma', 'schema=public&pgbouncer=true&connection_limit=5&pool_timeout=2&socket_timeout=3&sslidentity=a'],
+    ['Prisma, of lifetimes', 'max_idle_connection_lifetime=60&max_connection_lifetime=300&single_use_connections=true'],
+    ['SQLAlchemy', 'prepared_statement_cache_size=0&async_fallback=true&command_timeout=60&pool_pre_ping=true'],
+    [
+      'JDBC',
+      'currentSchema=app&loginTimeout=5&connectTimeout=5&socketTimeout=9&reWriteBatchedInserts=true&readOnly=true',
+    ],
+    ['Rails', 'pool=5&checkout_timeout=5&prepared_statements=false&schema_search_path=app&timeout=5000'],
+    ['Supabase and Neon', 'supa=base-pooler.x&workaround=y&endpoint=ep-cool-1&project=z'],
+    ['Go and Rust', 'pool_max_conns=4&default_query_exec_mode=exec&statement-cache-capacity=0&options[search_path]=a'],
+    ['nobody known', 'colour=green&a.b=1&x2=3'],
+  ])('ignores parameters of %s, with one line for debugging', (_, query) => {
     const problems = new Problems();
-    parseUrl('postgres://u:p@db/d?schema=public&pgbouncer=true', 'DATABASE_URL', problems);
-    expect(problems.warnings).toHaveLength(2);
+    const keywords = parseUrl(`postgres://u:p@db/d?${query}`, 'DATABASE_URL', problems);
+    problems.throwIfAny();
+    expect([...keywords.keys()]).toEqual(['user', 'password', 'host', 'dbname']);
+    expect(problems.warnings).toEqual([]);
+    expect(problems.notes).toHaveLength(1);
+    for (const pair of query.split('&')) expect(problems.notes[0]).toContain(pair.split('=')[0]);
+  });
+
+  it('takes a driver in the scheme, and the name that JDBC has for application_name', () => {
+    expect(parse('postgresql+asyncpg://u@db?ApplicationName=a')).toEqual({
+      user: 'u',
+      host: 'db',
+      application_name: 'a',
+    });
   });
 
   it('refuses target_session_attrs other than any', () => {

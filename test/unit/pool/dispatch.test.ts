@@ -189,7 +189,7 @@ describe('deadlines', () => {
     await clock.advance(1);
     expect(caller.error).toBeInstanceOf(AcquireTimeoutError);
     expect(caller.error.counts).toEqual({ max: 1, total: 1, idle: 0, leased: 1, lanes: 0, connecting: 0, waiting: 0 });
-    expect(caller.error.message).toContain('within 100 ms. The one held longest has been out for 150 ms.');
+    expect(caller.error.message).toContain('within 100 ms; the one held longest has been out for 150 ms');
     expect(pool.stats().counters.acquireTimedOut).toBe(1);
     holder.release();
     expect(pool.idleCount).toBe(1);

@@ -10,7 +10,7 @@ const classes = Object.entries(errors).filter(([name]) => /(?<!^Connect)Error$/.
 const counts = { max: 3, total: 2, idle: 0, leased: 1, lanes: 0, connecting: 1, waiting: 7 };
 
 test('every class has a code of its own', () => {
-  const codes = classes.map(([, Class]) => new Class('x').code);
+  const codes = classes.map(([, Class]) => new Class('x').headroomCode);
   expect(classes.length).toBeGreaterThan(10);
   expect(new Set(codes).size).toBe(classes.length);
   for (const code of codes) expect(code).toMatch(/^HEADROOM_[A-Z_]+$/);
@@ -18,16 +18,19 @@ test('every class has a code of its own', () => {
 
 test.each(classes)('%s says what happened, the counts and the remedy, and keeps the cause', (name, Class) => {
   const cause = new Error('below');
-  const error = new Class('It broke.', { counts, remedy: 'Mend it.', cause });
+  const error = new Class('It broke', { counts, remedy: 'Mend it.', cause });
   expect(error).toBeInstanceOf(HeadroomError);
   expect(error.name).toBe(name);
-  expect(error.message).toBe('It broke. (max 3: 2 open, 1 leased, 0 shared, 0 idle, 1 connecting; 7 waiting) Mend it.');
+  expect(error.message).toBe('It broke');
+  const explained = 'It broke. (max 3: 2 open, 1 leased, 0 shared, 0 idle, 1 connecting; 7 waiting) Mend it.';
+  expect(error.explanation).toBe(explained);
+  expect(String(error)).toBe(`${name}: ${explained}`);
   expect(error).toMatchObject({ counts, remedy: 'Mend it.', cause });
 });
 
 test('without counts, remedy and cause, the message stands alone', () => {
   const error = new errors.ShedError('It broke.');
-  expect(error.message).toBe('It broke.');
+  expect([error.message, String(error)]).toEqual(['It broke.', 'ShedError: It broke.']);
   expect(Object.hasOwn(error, 'cause')).toBe(false);
 });
 

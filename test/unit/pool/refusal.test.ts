@@ -20,11 +20,12 @@ describe('a statement that has not begun by its deadline', () => {
     expect(refuseUnbegun(core, 100, true, undefined)).toMatchObject({
       code: 'HEADROOM_ACQUIRE_TIMEOUT',
       isSent: true,
-      message: expect.stringMatching(/within 100 ms, behind one that is still running.*may still be executed/s),
+      message: expect.stringMatching(/^timeout exceeded .* within 100 ms, behind one that is still running$/),
+      remedy: expect.stringContaining('may still be executed'),
     });
     expect(refuseUnbegun(core, 100, false, undefined)).toMatchObject({
       isSent: false,
-      message: expect.stringContaining('It was not sent'),
+      remedy: expect.stringContaining('It was not sent'),
     });
   });
 

@@ -43,12 +43,12 @@ function endWith(bytes: Buffer, isMeant: (message: ClientMessage) => boolean = (
 
 const modes = ['auto', 'off'] as const;
 
-describe.each(modes)('a session that the server has ended (pipeline: %s)', (pipeline) => {
+describe.each(modes)('a session that the server has ended (pipelining: %s)', (pipelining) => {
   test.each([
     ['in English', 'FATAL'],
     ['in another language', 'ВАЖНО'],
   ])('for being idle has read nothing: all of it is run elsewhere, unseen (%s)', async (_, word) => {
-    const pool = makePool({ pipeline });
+    const pool = makePool({ pipelining });
     await acquaint(pool, ['select $1', [1]]);
     endWith(errorFrame('FATAL', '57P05', 'terminating connection due to idle-session timeout', word));
     const outcomes = await Promise.allSettled(times(30, (i) => pool.query('select $1', [i])));
@@ -57,7 +57,7 @@ describe.each(modes)('a session that the server has ended (pipeline: %s)', (pipe
   });
 
   test('for being idle has not read the first statement of a transaction', async () => {
-    const pool = makePool({ pipeline });
+    const pool = makePool({ pipelining });
     await acquaint(pool, ['select $1', [1]]);
     endWith(errorFrame('FATAL', '57P05'));
     await pool.transaction((tx) => tx.query('select $1', [1]));
@@ -65,24 +65,24 @@ describe.each(modes)('a session that the server has ended (pipeline: %s)', (pipe
   });
 
   test('for its transaction_timeout has rolled the statement back', async () => {
-    const pool = makePool({ pipeline });
+    const pool = makePool({ pipelining });
     await acquaint(pool, ['select $1', [1]]);
     endWith(errorFrame('FATAL', '25P04'), ({ kind }) => kind === 'E');
-    await expect(pool.query('select $1', [1])).rejects.toThrow('the statement was rolled back');
+    await expect(pool.query('select $1', [1])).rejects.toThrow('The statement was rolled back');
   });
 
   test('otherwise leaves it unknown whether the statement was carried out', async () => {
-    const pool = makePool({ pipeline });
+    const pool = makePool({ pipelining });
     await acquaint(pool, ['select $1', [1]]);
     endWith(errorFrame('FATAL', '57P01', 'Schluss', 'SCHLUSS'), ({ kind }) => kind === 'E');
     await expect(pool.query('select $1', [1])).rejects.toMatchObject({
-      code: 'HEADROOM_CONNECTION_LOST',
+      headroomCode: 'HEADROOM_CONNECTION_LOST',
       isSent: true,
     });
   });
 
   test('is not the one that an ERROR speaks of, in whatever language', async () => {
-    const pool = makePool({ pipeline });
+    const pool = makePool({ pipelining });
     await acquaint(pool, ['select $1', [1]]);
     const no = errorFrame('ERROR', '57P05', 'nein', 'FEHLER');
     server.answer = (message, session) => {
@@ -95,7 +95,7 @@ describe.each(modes)('a session that the server has ended (pipeline: %s)', (pipe
   });
 });
 
-describe.each(modes)('what pg’s parser cannot read (pipeline: %s)', (pipeline) => {
+describe.each(modes)('what pg’s parser cannot read (pipelining: %s)', (pipelining) => {
   const noise = frame('*', Buffer.from('noise'));
 
   test.each([
@@ -103,14 +103,14 @@ describe.each(modes)('what pg’s parser cannot read (pipeline: %s)', (pipeline)
     ['something that is no PostgreSQL', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 'not PostgreSQL'],
   ])('refuses a connection: %s', async (_, bytes, said) => {
     server.greeting = () => bytes;
-    const error = await makePool({ pipeline })
+    const error = await makePool({ pipelining })
       .query('select 1')
       .catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'HEADROOM_CONNECT_REFUSED', message: expect.stringContaining(said) });
   });
 
   test('loses one connection, with the statements on it, and no other', async () => {
-    const pool = makePool({ pipeline, max: 2 });
+    const pool = makePool({ pipelining, max: 2 });
     const [broken, whole] = await Promise.all([pool.connect(), pool.connect()]);
     endWith(noise, ({ body }) => body.includes('bad'));
     await expect(broken.query('bad')).rejects.toThrow('not PostgreSQL');
@@ -122,7 +122,7 @@ describe.each(modes)('what pg’s parser cannot read (pipeline: %s)', (pipeline)
   });
 
   test('loses a connection that nobody uses', async () => {
-    const pool = makePool({ pipeline });
+    const pool = makePool({ pipelining });
     let session: ScriptedSession | undefined;
     server.greeting = (each) => {
       session = each;

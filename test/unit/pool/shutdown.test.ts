@@ -189,7 +189,7 @@ describe('suspend', () => {
     const long = watch(pool.connect());
     await clock.advance(50);
     expect([short.state, long.state]).toEqual(['rejected', 'pending']);
-    expect(short.error.message).toContain('The pool is suspended');
+    expect(short.error.message).toContain('the pool is suspended');
     pool.resume();
     await settle();
     expect(long.state).toBe('resolved');

@@ -51,7 +51,7 @@ describe('how it ends', () => {
     const { pool, server } = makePool();
     server.reply = (text) => (text === 'COMMIT' ? { error: serverError('25P03', 'idle', 'FATAL') } : {});
     await expect(pool.transaction((tx) => tx.query('insert'))).rejects.toMatchObject({
-      code: 'HEADROOM_CONNECTION_LOST',
+      headroomCode: 'HEADROOM_CONNECTION_LOST',
       message: expect.stringContaining('which is undone'),
     });
   });

@@ -187,8 +187,9 @@ test.each([
     expect(classifyConnectFailure(cause)).toBe(failure);
     const error = connectError(failure, { cause });
     expect(error).toMatchObject({ headroomCode: code, cause });
-    expect(error.message).toMatch(/^PgBouncer /);
-    expect(error.message).toContain(text);
+    expect(error.message).toMatch(/: PgBouncer /);
+    expect(error.message.startsWith(text.replace(/\.$/, ''))).toBe(true);
+    expect(error).toMatchObject({ code: '08P01', severity: 'FATAL' });
     expect(error.remedy).toContain(remedy);
   }
 });

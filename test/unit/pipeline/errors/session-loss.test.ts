@@ -12,7 +12,11 @@ describe('what was on a connection that ended', () => {
     ['it has no memory left', fatal('53200')],
   ])('is unread behind the first statement where %s', (_, end) => {
     expect(unsentBy(end)).toBe('all behind the first');
-    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true, cause: end });
+    expect(toLossError(end, true)).toMatchObject({
+      headroomCode: 'HEADROOM_CONNECTION_LOST',
+      isSent: true,
+      cause: end,
+    });
   });
 
   test.each([
@@ -25,7 +29,7 @@ describe('what was on a connection that ended', () => {
     ['and another', fatal('XX000', 'DbHandler exited')],
   ])('may have been executed where %s', (_, end) => {
     expect(unsentBy(end)).toBe('nothing');
-    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
+    expect(toLossError(end, true)).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST', isSent: true });
   });
 
   test.each([
@@ -51,7 +55,7 @@ describe('what was on a connection that ended', () => {
   test.each([['server shutting down'], ['client_idle_timeout']])('does well elsewhere, where it says %j', (text) => {
     const end = ofPooler(text);
     expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['everything', true, false]);
-    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+    expect(toLossError(end, true)).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST', isSent: false });
   });
 
   test.each([
@@ -59,7 +63,7 @@ describe('what was on a connection that ended', () => {
     ['was idle in a transaction', fatal('25P03')],
   ])('was read by nobody where the session %s', (_, end) => {
     expect([unsentBy(end), isTransient(end), isServerGone(end)]).toEqual(['everything', true, false]);
-    expect(toLossError(end, true)).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: false });
+    expect(toLossError(end, true)).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST', isSent: false });
   });
 
   test('may have been executed where a function raised the code of an end', () => {
@@ -78,7 +82,7 @@ describe('what was on a connection that ended', () => {
 
   test('was rolled back where its transaction took too long, unless the text can commit within', () => {
     const end = fatal('25P04');
-    expect(toLossError(end, true).message).toContain('the statement was rolled back');
+    expect(toLossError(end, true).message).toContain('The statement was rolled back');
     expect(toLossError(end, true, { isOneTransaction: false }).message).toContain('may have been executed');
     expect(toLossError(serverError('25P04'), true).message).toContain('may have been executed');
   });

@@ -1,0 +1,77 @@
+import { ConfigError } from '../errors.js';
+import { hidePassword } from './connection.js';
+import { optionNames } from './option-names.js';
+import { type ResolvedPoolOptions, resolvePoolOptions } from './options.js';
+import { connectionNames, withOverrides } from './overrides.js';
+import type { PoolOptions } from './pool-options.js';
+import { withoutSecrets } from './redact.js';
+
+/** A pool whose options can be changed. */
+export interface ChangingPool {
+  /** Current `max`. */
+  readonly max: number;
+  resize(max: number): void;
+  /** Puts other options in force, from the next connection or caller on. */
+  apply(resolved: ResolvedPoolOptions): void;
+}
+
+/** Options by which a pool was built, and which it cannot change. */
+const fixed: ReadonlySet<string> = new Set([
+  ...['name', 'pipelining', 'prepare', 'maxPreparedStatements', 'pooler', 'shedTargetMs', 'shedIntervalMs'],
+  ...['Client', 'Promise', 'log', 'binary', 'stream'],
+]);
+
+/**
+ * Creates the `options` of a pool: an object of values, as in `pg.Pool`, whose changes take effect. A changed address or
+ * password is used for the connections opened from then on; a wrong value, or an option that is fixed, is refused with
+ * `ConfigError`.
+ *
+ * @param given options with which the pool was created
+ * @param url connection string to show, if the options do not contain one
+ */
+export function makeLiveOptions(
+  given: PoolOptions,
+  resolved: ResolvedPoolOptions,
+  pool: ChangingPool,
+  url: string | undefined,
+): PoolOptions {
+  let written = given;
+  let shownUrl = url;
+  let inForce = resolved.options;
+  const options: PoolOptions = {};
+  const read = (name: string): unknown => {
+    if (name === 'connectionString') return inForce.connectionString ?? shownUrl;
+    return name === 'max' ? pool.max : Reflect.get(inForce, name);
+  };
+  const write = (name: string, value: unknown): void => {
+    if (value === read(name)) return;
+    if (fixed.has(name))
+      throw new ConfigError([{ name, expected: 'to be given when the pool is created', got: 'a change' }]);
+    if (name === 'max' || name === 'poolSize') return pool.resize(value as number);
+    const next = value === undefined ? withoutOption(written, name) : withOverrides(written, { [name]: value });
+    const resolvedNext = resolvePoolOptions(next);
+    written = next;
+    inForce = resolvedNext.options;
+    if (connectionNames.includes(name)) shownUrl = undefined;
+    pool.apply(resolvedNext);
+    describe();
+  };
+  const describe = (): void => {
+    for (const name of new Set([...Object.keys(inForce), ...optionNames])) {
+      const isShown = name !== 'password' && read(name) !== undefined;
+      Object.defineProperty(options, name, {
+        get: () => read(name),
+        set: (value) => write(name, value),
+        enumerable: isShown,
+        configurable: true,
+      });
+    }
+  };
+  describe();
+  return withoutSecrets(options);
+}
+
+function withoutOption({ password, ...options }: PoolOptions, name: string): PoolOptions {
+  const kept = Object.fromEntries(Object.entries(options).filter(([each]) => each !== name));
+  return hidePassword(kept, name === 'password' ? undefined : password) as PoolOptions;
+}
