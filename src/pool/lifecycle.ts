@@ -8,6 +8,7 @@ import {
   isUsable,
   keepErrorListener,
 } from '../pipeline/pg-client.js';
+import { sendUnseen } from '../pipeline/stand-in.js';
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
 import { channels } from './channels.js';
@@ -110,8 +111,7 @@ export class Lifecycle {
     return new Promise((resolve, reject) => {
       const late = (): void => reject(new ConnectTimeoutError('The pooler had no connection to the server in time.'));
       const timer = clock.setTimer(late, settings.connectTimeoutMs);
-      client
-        .query('')
+      sendUnseen(client, '')
         .then(() => resolve(), reject)
         .finally(() => timer.cancel());
     });
@@ -314,7 +314,7 @@ export class Lifecycle {
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
     const timer = this.#limit(connection, cause);
     try {
-      for (const sql of statements) await connection.client.query(sql);
+      for (const sql of statements) await sendUnseen(connection.client, sql);
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
     }

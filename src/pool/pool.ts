@@ -5,7 +5,7 @@ import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { warnOfSettings } from '../config/warn.js';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
-import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
+import { isPoolUntouched, isQueryReplaced, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
 import { onAbort, readSignal } from '../util/abort.js';
@@ -22,6 +22,7 @@ import type { PoolStats } from './stats.js';
 import { submit } from './submit.js';
 import { connectThrough } from './through-connect.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
+import { WatchedQueries } from './watched-query.js';
 
 export type { ConnectOptions, PooledClient } from './checkout.js';
 
@@ -82,6 +83,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
   readonly #checkout: Checkout;
+  readonly #watched: WatchedQueries;
   readonly #prototype: PgMethods;
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
@@ -102,6 +104,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       isolated: (run) => this.#resource.runInAsyncScope(run),
     });
     this.#checkout = new Checkout(this.#engine);
+    this.#watched = new WatchedQueries(this.#engine);
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -318,7 +321,13 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
     if (query === undefined || areLarge(query.values)) return runAlone(engine, config, values, signal);
+    const isReplaced = isQueryReplaced();
+    if (isReplaced && !this.#watched.isPossible) return runAlone(engine, config, values, signal);
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
+    if (isReplaced) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      return this.#watched.run({ statement, config, values, signal });
+    }
     // The code below runs in the caller's async context, not in that of the server's answer.
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
     engine.dispatcher.ride(statement);
@@ -341,7 +350,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (outcome instanceof Failure) return throwFromHere(outcome.error);
     if (!(outcome instanceof OwnConnection)) return outcome;
     const { connection, config, values } = outcome;
-    return leadingToCaller(runOn(this.#engine, connection, config, values, signal), signal);
+    return leadingToCaller(runOn(this.#engine, connection, { config, values, signal }), signal);
   };
 
   /** Captures the caller's stack for leak reports; undefined if leak detection is off. */
