@@ -302,14 +302,15 @@ function foreignIn(label: string, methods: Readonly<Record<string, Method | unde
   const isForeign = ([name, method]: [string, Method | undefined]): boolean => {
     if (method === undefined) return false;
     const source = String(method);
-    return !isPgs(name, source) || /__apm\$|tr_ch_apm/.test(source);
+    return !isPgs(label, name, source) || /__apm\$|tr_ch_apm/.test(source);
   };
   return Object.entries(methods)
     .filter(isForeign)
     .map(([name]) => `${label}.${name}`);
 }
 
-/** True if the source is that of `pg`. The members of `utils` are functions, not methods. */
-function isPgs(name: string, source: string): boolean {
-  return new RegExp(`^(async )?(function )?${name}\\s*\\(`).test(source);
+/** True if the source is that of `pg`. The members of `utils` are functions, those of classes methods; a wrapper is a function. */
+function isPgs(label: string, name: string, source: string): boolean {
+  const kind = label === 'utils' ? 'function ' : '';
+  return new RegExp(`^(async )?${kind}${name}\\s*\\(`).test(source);
 }
