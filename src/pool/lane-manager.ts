@@ -6,7 +6,7 @@ import { type Freshness, Pipeline } from '../pipeline/pipeline.js';
 import { type Profile, Profiles } from '../pipeline/profile.js';
 import { ServiceTimeEstimator } from '../pipeline/service-time.js';
 import { SocketInterceptor } from '../pipeline/socket-interceptor.js';
-import { channels } from './channels.js';
+import { channels } from '../tracing/channels.js';
 import { Completion } from './completion.js';
 import type { Connection } from './connections.js';
 import type { Core } from './core.js';

@@ -9,9 +9,9 @@ import {
   keepErrorListener,
 } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/stand-in.js';
+import { traced } from '../tracing/channels.js';
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
-import { channels } from './channels.js';
 import { Connection, holdEnds, type Lease } from './connections.js';
 import { type Budget, type Core, emit } from './core.js';
 import type { Dialer } from './dial.js';
@@ -82,14 +82,22 @@ export class Lifecycle {
     this.#hear(connection);
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
-      await this.#dialer.connect(connection.client);
-      if (isProofWanted) await this.#prove(connection);
+      await this.#connect(connection, isProofWanted);
     } catch (error) {
       this.#giveUp(connection);
       return { kind: 'failed', error: legible(error) };
     }
     this.#landed(connection);
     return { kind: 'opened' };
+  }
+
+  #connect(connection: Connection, isProofWanted: boolean): Promise<void> {
+    const connect = async (): Promise<void> => {
+      await this.#dialer.connect(connection.client);
+      if (isProofWanted) await this.#prove(connection);
+    };
+    const publication = this.#core.publisher.opening(connection);
+    return publication ? traced(publication, connect) : connect();
   }
 
   /** Tracks errors, settings and commands of the session, from any statement. */
@@ -131,13 +139,15 @@ export class Lifecycle {
   /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
-    const { turn, stats, events } = this.#core;
+    const { turn, stats, events, publisher } = this.#core;
     const { now } = turn;
     lease.isReleased = true;
     holdEnds(connection);
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
+    if (publisher.clients.hasPublished) publisher.clients.take(connection.client);
     if (this.#guard.hasGuarded) this.#guard.take(connection.client);
+    if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
     if (events.listenerCount('release') > 0) emit(this.#core, 'release', error, connection.client);
     this.takeBack(connection, error, now);
   }
@@ -228,7 +238,7 @@ export class Lifecycle {
     connection.pipeline = this.#core.pipelineFor(connection);
     connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
-    channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
+    this.#core.publisher.opened(connection, now - connection.startedAt);
     emit(this.#core, 'connect', connection.client);
     connection.listeners.remember();
     if (connection.access.isReadOnly === false) this.#replace(this.#writeWatch.writable(connections));
@@ -366,11 +376,11 @@ export class Lifecycle {
   }
 
   #close(connection: Connection, cause: CloseCause, error?: unknown): void {
-    const { connections, stats, settings } = this.#core;
+    const { connections, stats } = this.#core;
     connections.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
-    channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
+    this.#core.publisher.closed(connection, cause);
     const { pipeline } = connection;
     this.#core.onSessionError(pipeline?.reader.end);
     pipeline?.lose(error ?? new Error('Connection terminated'));

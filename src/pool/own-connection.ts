@@ -3,14 +3,23 @@ import { transactionLeftOpen, transactionRefused } from '../pipeline/errors/erro
 import { isFatal, wasUnsent } from '../pipeline/errors/server-error.js';
 import { isTransient, toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany, type StatementConfig } from '../pipeline/parse-query.js';
-import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from '../pipeline/pg-client.js';
+import {
+  type DriverClient,
+  hasStatement,
+  hasWorkInFlight,
+  isInTransaction,
+  isUsable,
+  sendThrough,
+} from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/stand-in.js';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
+import type { StatementMessage } from '../tracing/statement.js';
 import { onAbort } from '../util/abort.js';
 import { leadingToCaller } from './caller.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
+import { withoutPublishing } from './published-client.js';
 import type { AcquireRequest } from './queue.js';
 import { limitOf } from './statement-limit.js';
 import { connectThrough, releaseThrough } from './through-connect.js';
@@ -20,20 +29,15 @@ import { connectThrough, releaseThrough } from './through-connect.js';
  *
  * @throws {TooManyValuesError | TransactionError | TypeError} for one that cannot be sent
  */
-export function runAlone(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-): Promise<pg.QueryResult> {
+export function runAlone(engine: Engine, call: OwnCall): Promise<pg.QueryResult> {
+  const { config, values, message } = call;
+  if (message) message.route = 'connection';
   if (typeof config === 'function') {
     throw new TypeError('Passing a function as the first parameter to pool.query is not supported');
   }
   refuseTooMany(config, values);
   refuseOpening(config);
-  return engine.hasOwnConnect
-    ? runOnAcquired(engine, config, values, signal)
-    : runThrough(engine, config, values, signal);
+  return engine.hasOwnConnect ? runOnAcquired(engine, call) : runThrough(engine, call);
 }
 
 /** @throws {TransactionError} for a text that leaves a transaction open: the next statement may run on another connection */
@@ -42,17 +46,15 @@ function refuseOpening(config: unknown): void {
   if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
 }
 
-async function runOnAcquired(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-): Promise<pg.QueryResult> {
+async function runOnAcquired(engine: Engine, call: OwnCall): Promise<pg.QueryResult> {
+  const { config, signal, message } = call;
+  const beganAt = message === undefined ? 0 : engine.core.clock.now();
   const name = (config as { name?: string } | null)?.name;
   const { dispatcher } = engine;
   const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
   const connection = idle ?? (await acquireFor(engine, { ...requestOf(engine, name, false), signal }));
-  return runOn(engine, connection, { config, values, signal });
+  message?.placed(connection, engine.core.clock.now() - beganAt);
+  return runOn(engine, connection, call);
 }
 
 function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection> {
@@ -60,17 +62,15 @@ function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection
 }
 
 /** Runs the statement on a client from a replaced `connect`, as `pg.Pool` does. */
-async function runThrough(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-): Promise<pg.QueryResult> {
+async function runThrough(engine: Engine, { config, values, signal, message }: OwnCall): Promise<pg.QueryResult> {
   const { stats, clock } = engine.core;
+  const beganAt = clock.now();
   const client = await connectThrough(engine.pool, signal);
   const sentAt = clock.now();
+  message?.placed({ client: client as object }, sentAt - beganAt);
   try {
-    const answer = client.query(withoutCallback(config) as string, values as unknown[]);
+    const send = (): Promise<pg.QueryResult> => client.query(withoutCallback(config) as string, values as unknown[]);
+    const answer = message ? withoutPublishing(send) : send();
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);
     stats.queryMs.record(clock.now() - sentAt);
@@ -92,6 +92,8 @@ export interface OwnCall {
   readonly signal: AbortSignal | undefined;
   /** True if replacements of the client's `query`, such as those of tracers, have seen it already. */
   readonly isSeen?: boolean;
+  /** Of the statement, if it is published. */
+  readonly message?: StatementMessage | undefined;
   /** Time since which it has been waiting for a pooler that had no server for it. */
   readonly strandedAt?: number;
 }

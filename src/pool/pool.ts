@@ -8,13 +8,14 @@ import { throwFromHere } from '../pipeline/errors/server-error.js';
 import { isPoolUntouched, isQueryReplaced, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
+import { Publication, traced, tracing } from '../tracing/channels.js';
+import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
 import { onAbort, readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
-import { traced, tracing } from './channels.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import type { Budget } from './core.js';
+import { type Budget, countsOf } from './core.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
@@ -201,7 +202,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     try {
       if (typeof config !== 'string' && isSubmittable(config))
         return submit(this.#engine, config, callback, this.#captureHolder(this.query));
-      result = tracing.query.hasSubscribers ? this.#runTraced(config, values) : this.#run(config, values);
+      result = areStatementsHeard() ? this.#publish(config, values) : this.#run(config, values);
     } catch (error) {
       // A getter may throw: pg.Pool reads nothing until it has a client, and rejects as for any other error.
       result = Promise.reject(error);
@@ -242,13 +243,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => !this.ending,
+      publisher: this.#engine.core.publisher,
       exclusiveOn: (client: pg.PoolClient) => this.#engine.exclusiveOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => this.#engine.hasLost(client),
       hasSaid: (client: pg.PoolClient, error: unknown) => this.#engine.hasSaid(client, error),
     };
     if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
-    return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
+    const publication = new Publication([{ channel: tracing.transaction, message: { pool: this.#name } }]);
+    return traced(publication, () => runTransaction(host, run, options));
   }
 
   /** Current state and counters of the pool; frozen. */
@@ -304,26 +307,29 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return this.#engine.core.settings.name;
   }
 
-  #runTraced(config: unknown, values: unknown): Promise<pg.QueryResult> {
-    const text = typeof config === 'string' ? config : (config as { text?: string } | null)?.text;
-    return traced('query', { pool: this.#name, text }, async () => this.#run(config, values));
+  #publish(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    const publication = this.#engine.core.publisher.statement(config, values, 'lane');
+    if (publication === undefined) return this.#run(config, values);
+    return traced(publication, () => this.#run(config, values, publication.message));
   }
 
   /**
    * Runs one statement: on a shared connection if possible, otherwise on one of its own while it runs.
    *
+   * @param message of the statement, if it is published
    * @throws the error of a getter of the config
    */
-  #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
+  #run(config: unknown, values: unknown, message?: StatementMessage): Promise<pg.QueryResult> {
     const engine = this.#engine;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
     const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
-    if (query === undefined || areLarge(query.values)) return runAlone(engine, config, values, signal);
+    if (query === undefined || areLarge(query.values)) return runAlone(engine, { config, values, signal, message });
     const isReplaced = isQueryReplaced();
-    if (isReplaced && !this.#watched.isPossible) return runAlone(engine, config, values, signal);
+    if (isReplaced && !this.#watched.isPossible) return runAlone(engine, { config, values, signal, message });
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
+    statement.placement = message;
     if (isReplaced) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       return this.#watched.run({ statement, config, values, signal });
@@ -362,8 +368,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   #traceCheckout(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    if (!tracing.connect.hasSubscribers) return this.#checkout.take(options, holder, true);
-    return traced('connect', { pool: this.#name }, () => this.#checkout.take(options, holder, true));
+    const { core } = this.#engine;
+    const publication = core.publisher.checkout(() => countsOf(core), core.connections);
+    if (publication === undefined) return this.#checkout.take(options, holder, true);
+    return traced(publication, () => this.#checkout.take(options, holder, true));
   }
 
   /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */

@@ -7,7 +7,7 @@ import {
   ShedError,
 } from '../pipeline/errors/errors.js';
 import type { ConnectFailure } from '../pipeline/errors/server-error.js';
-import { channels } from './channels.js';
+import { channels } from '../tracing/channels.js';
 import { type Core, countsOf } from './core.js';
 
 /** A failed attempt to open a connection. */

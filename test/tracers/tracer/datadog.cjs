@@ -1,5 +1,10 @@
 // Datadog's tracer, with an exporter that keeps all spans.
-const tracer = require('dd-trace').init({ plugins: true, startupLogs: false, telemetry: { enabled: false }, remoteConfig: { enabled: false } });
+const tracer = require('dd-trace').init({
+  plugins: true,
+  startupLogs: false,
+  telemetry: { enabled: false },
+  remoteConfig: { enabled: false },
+});
 
 const spans = [];
 tracer._tracer._exporter.export = (given) => spans.push(...given);
