@@ -3,14 +3,7 @@ import { transactionLeftOpen, transactionRefused } from '../pipeline/errors/erro
 import { isFatal, wasUnsent } from '../pipeline/errors/server-error.js';
 import { isTransient, toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany, type StatementConfig } from '../pipeline/parse-query.js';
-import {
-  type DriverClient,
-  hasStatement,
-  hasWorkInFlight,
-  isInTransaction,
-  isUsable,
-  sendThrough,
-} from '../pipeline/pg-client.js';
+import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/stand-in.js';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';

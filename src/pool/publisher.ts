@@ -6,7 +6,6 @@ import type { CheckoutMessage, OpenMessage, Target } from '../tracing/messages.j
 import { areStatementsHeard, StatementPublication, type StatementRoute } from '../tracing/statement.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection, ConnectionSet } from './connections.js';
-import { type Core, countsOf } from './core.js';
 import { PublishedClients } from './published-client.js';
 
 /** Publishes one pool's operations on the diagnostics channels. */
