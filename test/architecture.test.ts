@@ -9,6 +9,7 @@ const layers: readonly (readonly string[])[] = [
   ['errors', 'format'],
   ['util'],
   ['config', 'sql'],
+  ['tracing'],
   ['pipeline'],
   ['pool', 'bouncer', 'embedded'],
   ['create-pool'],

@@ -49,14 +49,30 @@ const ofConnection = held(connections, connectionNames);
 const ofResult = held(results, resultNames);
 const ofUtilities = held(utils, utilityNames);
 
-/** Name of a method that was already replaced when this module was loaded. */
-const replacedBefore = [
+/** Names of the methods that were already replaced when this module was loaded. */
+const foreign = [
   ...foreignIn('Client', ofClient),
   ...foreignIn('Query', ofQuery),
   ...foreignIn('Connection', ofConnection),
   ...foreignIn('Result', ofResult),
   ...foreignIn('utils', ofUtilities),
-].at(0);
+];
+const wasQueryReplacedBefore = foreign.includes('Client.query');
+/** The first of them that hides statements on shared connections from its owner: `Client.query` does not, see `isQueryReplaced`. */
+const replacedBefore = foreign.find((name) => name !== 'Client.query');
+
+/**
+ * True if `Client.prototype.query` is not `pg`'s own: a tracer or spy has wrapped it, or has rewritten its source when it was
+ * loaded. Statements may still share connections, if each is passed through it (`stand-in.ts`).
+ */
+export function isQueryReplaced(): boolean {
+  return wasQueryReplacedBefore || clients.query !== ofClient.query;
+}
+
+/** The current `Client.prototype.query`: `pg`'s, or its replacement. */
+export function currentQuery(): (this: unknown, ...given: unknown[]) => unknown {
+  return clients.query as never;
+}
 
 /** Members of a pool that hooks attach to. */
 export type HookedPool = EventEmitter & { readonly connect: unknown };
@@ -106,7 +122,7 @@ export function isPoolUntouched(pool: HookedPool, connect: unknown, prototype: P
 export function replacedMethod(prototype: PgMethods): string | undefined {
   return (
     replacedBefore ??
-    changedIn('Client', prototype, ofClient) ??
+    changedIn('Client', prototype, withCurrentQuery()) ??
     changedIn('Query', queries, ofQuery) ??
     changedIn('Connection', connections, ofConnection) ??
     changedIn('Result', results, ofResult) ??
@@ -193,7 +209,8 @@ export class ClientHooks {
     if (connection === undefined) return 'the Client is not that of `pg`';
     if (this.hasReplacedMethod()) {
       const replaced =
-        changedIn('client', this.#client, ofClient) ?? changedIn('client.connection', connection, ofConnection);
+        changedIn('client', this.#client, withCurrentQuery()) ??
+        changedIn('client.connection', connection, ofConnection);
       return `\`${replaced}\` has been replaced, to watch or change statements`;
     }
     return this.isWatched() ? 'the clients have listeners for answers to statements' : undefined;
@@ -229,7 +246,8 @@ function hasOwnMethods(
   emit: unknown,
 ): boolean {
   return (
-    client.query === ofClient.query &&
+    // A replacement that all clients have is served, one of a client or class alone is not.
+    client.query === clients.query &&
     client._pulseQueryQueue === ofClient._pulseQueryQueue &&
     client._getActiveQuery === ofClient._getActiveQuery &&
     client._errorAllQueries === ofClient._errorAllQueries &&
@@ -256,6 +274,11 @@ function hasOwnMethods(
   );
 }
 
+/** The expected methods of a client: `query` may be a replacement, if it is that of all clients. */
+function withCurrentQuery(): Methods<(typeof clientNames)[number]> {
+  return { ...ofClient, query: clients.query };
+}
+
 function held<Name extends string>(owner: Methods<Name>, names: readonly Name[]): Methods<Name> {
   return Object.fromEntries(names.map((name) => [name, owner[name]])) as Methods<Name>;
 }
@@ -279,14 +302,15 @@ function foreignIn(label: string, methods: Readonly<Record<string, Method | unde
   const isForeign = ([name, method]: [string, Method | undefined]): boolean => {
     if (method === undefined) return false;
     const source = String(method);
-    return !isPgs(name, source) || /__apm\$|tr_ch_apm/.test(source);
+    return !isPgs(label, name, source) || /__apm\$|tr_ch_apm/.test(source);
   };
   return Object.entries(methods)
     .filter(isForeign)
     .map(([name]) => `${label}.${name}`);
 }
 
-/** True if the source is that of `pg`. The members of `utils` are functions, not methods. */
-function isPgs(name: string, source: string): boolean {
-  return new RegExp(`^(async )?(function )?${name}\\s*\\(`).test(source);
+/** True if the source is that of `pg`. The members of `utils` are functions, those of classes methods; a wrapper is a function. */
+function isPgs(label: string, name: string, source: string): boolean {
+  const kind = label === 'utils' ? 'function ' : '';
+  return new RegExp(`^(async )?${kind}${name}\\s*\\(`).test(source);
 }

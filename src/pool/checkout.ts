@@ -66,9 +66,9 @@ export class Checkout {
     return this.#handOut(connection, false);
   };
 
-  /** The same, with statements on the client checked. */
+  /** The same, with statements on the client checked and published. */
   readonly #handOutGuarded = (connection: Connection): PooledClient => {
-    this.#guard(connection);
+    this.#watch(connection);
     return this.#handOutLate(connection);
   };
 
@@ -79,7 +79,7 @@ export class Checkout {
 
   /** Returns the same client object at every checkout, with a `release` that is valid for this one only. */
   #handOut(connection: Connection, isGuarded: boolean): PooledClient {
-    if (isGuarded && this.#engine.pooler.dropsNames) this.#guard(connection);
+    if (isGuarded) this.#watch(connection);
     const { lease } = connection;
     const client = connection.client as unknown as PooledClient;
     const release: ReleaseFunction = (error) => {
@@ -96,8 +96,10 @@ export class Checkout {
     return client;
   }
 
-  #guard({ client }: Connection): void {
-    this.#engine.guard.put(client);
+  /** Checks and publishes the borrower's statements, if wanted. */
+  #watch({ client }: Connection): void {
+    if (this.#engine.pooler.dropsNames) this.#engine.guard.put(client);
+    this.#engine.core.publisher.clients.put(client);
   }
 
   /** `await using` reads the method when its block begins; the method is valid for that checkout only. */

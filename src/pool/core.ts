@@ -7,6 +7,7 @@ import { runtime } from '../util/runtime.js';
 import type { TurnClock } from '../util/turn-clock.js';
 import type { Connection, ConnectionSet } from './connections.js';
 import type { PoolStatement } from './pool-statement.js';
+import type { Publisher } from './publisher.js';
 import type { WaitQueue } from './queue.js';
 import type { StatsRecorder } from './stats.js';
 
@@ -49,6 +50,8 @@ export interface Core {
   readonly connections: ConnectionSet;
   readonly queue: WaitQueue<PoolStatement>;
   readonly stats: StatsRecorder;
+  /** Publishes operations on diagnostics channels. */
+  readonly publisher: Publisher;
   /** The pool itself, for `pg.Pool`'s events. */
   readonly events: EventEmitter;
   /** Current maximum number of connections; `resize()` changes it. */

@@ -7,6 +7,7 @@ import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import type { HookedPool } from '../pipeline/hooks.js';
 import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
+import type { Target } from '../tracing/messages.js';
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { TurnClock } from '../util/turn-clock.js';
@@ -23,6 +24,7 @@ import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenan
 import { Pipelining } from './pipelining.js';
 import { Guard } from './pooler/guard.js';
 import { Pooler } from './pooler/pooler.js';
+import { Publisher } from './publisher.js';
 import { beganAt, WaitQueue } from './queue.js';
 import { describeWaiting } from './refusal.js';
 import { Shedder } from './shed.js';
@@ -155,6 +157,7 @@ export class Engine {
       turn: new TurnClock(clock),
       random,
       events,
+      publisher: new Publisher(settings.name, targetOf(resolved.client), clock),
       connections: new ConnectionSet(),
       queue: new WaitQueue(clock, (waiter) => this.dispatcher.expire(waiter)),
       stats: new StatsRecorder(),
@@ -408,4 +411,17 @@ function verified(client: pg.PoolClient, verify: NonNullable<PoolHooks['verify']
 
 function warn(text: string, code: string): void {
   process.emitWarning(text, { type: 'HeadroomWarning', code });
+}
+
+/** The server that options and environment name, as `pg` reads them. */
+function targetOf({ host, port, database, user, ssl }: ClientOptions): Target {
+  const { PGHOST, PGPORT, PGDATABASE, PGUSER } = process.env;
+  const name = user ?? PGUSER ?? pg.defaults.user;
+  return Object.freeze({
+    host: host ?? PGHOST ?? pg.defaults.host,
+    port: Number(port ?? PGPORT ?? pg.defaults.port),
+    database: database ?? PGDATABASE ?? pg.defaults.database ?? name,
+    user: name,
+    ssl: Boolean(ssl),
+  });
 }

@@ -1,11 +1,12 @@
 import { ExclusivePipeline } from '../pipeline/exclusive.js';
+import { isQueryReplaced } from '../pipeline/hooks.js';
 import { type PlainQuery, parseQuery } from '../pipeline/parse-query.js';
 import type { LaneClient } from '../pipeline/pg-client.js';
 import { type Freshness, Pipeline } from '../pipeline/pipeline.js';
 import { type Profile, Profiles } from '../pipeline/profile.js';
 import { ServiceTimeEstimator } from '../pipeline/service-time.js';
 import { SocketInterceptor } from '../pipeline/socket-interceptor.js';
-import { channels } from './channels.js';
+import { channels } from '../tracing/channels.js';
 import { Completion } from './completion.js';
 import type { Connection } from './connections.js';
 import type { Core } from './core.js';
@@ -81,7 +82,8 @@ export class LaneManager implements LaneHost {
   exclusiveOn(connection: Connection): ExclusivePipeline | undefined {
     const { pipeline, hooks } = connection;
     const { pipelining, queryTimeoutMs } = this.#parts;
-    const isPossible = (): boolean => pipelining.isOn() && !hooks.isWatched();
+    // A replaced `query` of the class sees the statements of a borrower on the client itself.
+    const isPossible = (): boolean => pipelining.isOn() && !isQueryReplaced() && !hooks.isWatched();
     if (pipeline === undefined || queryTimeoutMs > 0 || !isPossible()) return undefined;
     return new ExclusivePipeline({
       client: connection.client as LaneClient,
@@ -124,6 +126,11 @@ export class LaneManager implements LaneHost {
   /** Rejects the caller of a statement now; the server's answer is discarded. */
   giveUp(statement: PoolStatement, error: unknown): void {
     this.#timeouts.giveUp(statement, error);
+  }
+
+  /** Takes back a statement that is not written yet, without an outcome for its caller. */
+  takeBack(statement: PoolStatement): void {
+    this.#timeouts.takeBack(statement);
   }
 
   /** Number of texts that are run unprepared for now, since they are slower when prepared. */

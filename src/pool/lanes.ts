@@ -284,6 +284,7 @@ export class Lanes {
     lane.loadMs += costMs;
     this.carried += 1;
     statement.board(costMs);
+    statement.placement?.placed(lane.connection, waitedMs);
     lane.pipeline.add(statement);
     if (lane.pipeline.count > 1) this.host.mayBeHeldUp(now, statement.beginBefore);
     if (statement.timeoutMs > 0 || this.host.pooler.statementTimeoutMs > 0) this.#limit(statement);

@@ -1,4 +1,4 @@
-import { channels } from './channels.js';
+import { channels } from '../tracing/channels.js';
 import type { Connection, Lease } from './connections.js';
 import { type Core, emit } from './core.js';
 

@@ -8,9 +8,10 @@ import {
   isUsable,
   keepErrorListener,
 } from '../pipeline/pg-client.js';
+import { sendUnseen } from '../pipeline/stand-in.js';
+import { traced } from '../tracing/channels.js';
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
-import { channels } from './channels.js';
 import { Connection, holdEnds, type Lease } from './connections.js';
 import { type Budget, type Core, emit } from './core.js';
 import { type Dialer, HookRejection } from './dial.js';
@@ -86,8 +87,7 @@ export class Lifecycle {
     try {
       if (this.#budget && !(await this.#admit(this.#budget, connection))) return { kind: 'notAdmitted' };
       this.#core.log('connecting new client');
-      await this.#dialer.connect(connection.client);
-      if (isProofWanted) await this.#prove(connection);
+      await this.#connect(connection, isProofWanted);
     } catch (error) {
       this.#giveUp(connection);
       this.#core.log('client failed to connect', error);
@@ -97,6 +97,15 @@ export class Lifecycle {
     this.#core.log('new client connected');
     this.#landed(connection);
     return { kind: 'opened' };
+  }
+
+  #connect(connection: Connection, isProofWanted: boolean): Promise<void> {
+    const connect = async (): Promise<void> => {
+      await this.#dialer.connect(connection.client);
+      if (isProofWanted) await this.#prove(connection);
+    };
+    const publication = this.#core.publisher.opening(connection);
+    return publication ? traced(publication, connect) : connect();
   }
 
   /** Tracks errors, settings and commands of the session, from any statement. */
@@ -118,8 +127,7 @@ export class Lifecycle {
     return new Promise((resolve, reject) => {
       const late = (): void => reject(new ConnectTimeoutError('The pooler had no connection to the server in time.'));
       const timer = clock.setTimer(late, settings.connectTimeoutMs);
-      client
-        .query('')
+      sendUnseen(client, '')
         .then(() => resolve(), reject)
         .finally(() => timer.cancel());
     });
@@ -139,13 +147,15 @@ export class Lifecycle {
   /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
-    const { turn, stats, events } = this.#core;
+    const { turn, stats, events, publisher } = this.#core;
     const { now } = turn;
     lease.isReleased = true;
     holdEnds(connection);
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
+    if (publisher.clients.hasPublished) publisher.clients.take(connection.client);
     if (this.#guard.hasGuarded) this.#guard.take(connection.client);
+    if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
     if (events.listenerCount('release') > 0) emit(this.#core, 'release', error, connection.client);
     this.takeBack(connection, error, now);
   }
@@ -237,7 +247,7 @@ export class Lifecycle {
     connection.pipeline = this.#core.pipelineFor(connection);
     connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
-    channels.connectionOpened.publish({ pool: settings.name, id: connection.id, tookMs: now - connection.startedAt });
+    this.#core.publisher.opened(connection, now - connection.startedAt);
     emit(this.#core, 'connect', connection.client);
     connection.listeners.remember();
     if (connection.access.isReadOnly === false) this.#replace(this.#writeWatch.writable(connections));
@@ -323,7 +333,7 @@ export class Lifecycle {
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
     const timer = this.#limit(connection, cause);
     try {
-      for (const sql of statements) await connection.client.query(sql);
+      for (const sql of statements) await sendUnseen(connection.client, sql);
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
     }
@@ -375,11 +385,11 @@ export class Lifecycle {
   }
 
   #close(connection: Connection, cause: CloseCause, error?: unknown): void {
-    const { connections, stats, settings } = this.#core;
+    const { connections, stats } = this.#core;
     connections.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.#tellBudget(connection);
-    channels.connectionClosed.publish({ pool: settings.name, id: connection.id, cause });
+    this.#core.publisher.closed(connection, cause);
     const { pipeline } = connection;
     this.#core.onSessionError(pipeline?.reader.end);
     pipeline?.lose(error ?? new Error('Connection terminated'));

@@ -4,12 +4,15 @@ import { isFatal, wasUnsent } from '../pipeline/errors/server-error.js';
 import { isTransient, toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany, type StatementConfig } from '../pipeline/parse-query.js';
 import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from '../pipeline/pg-client.js';
+import { sendUnseen } from '../pipeline/stand-in.js';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
+import type { StatementMessage } from '../tracing/statement.js';
 import { onAbort } from '../util/abort.js';
 import { leadingToCaller } from './caller.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
+import { withoutPublishing } from './published-client.js';
 import type { AcquireRequest } from './queue.js';
 import { limitOf } from './statement-limit.js';
 import { connectThrough, releaseThrough } from './through-connect.js';
@@ -19,20 +22,15 @@ import { connectThrough, releaseThrough } from './through-connect.js';
  *
  * @throws {TooManyValuesError | TransactionError | TypeError} for one that cannot be sent
  */
-export function runAlone(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-): Promise<pg.QueryResult> {
+export function runAlone(engine: Engine, call: OwnCall): Promise<pg.QueryResult> {
+  const { config, values, message } = call;
+  if (message) message.route = 'connection';
   if (typeof config === 'function') {
     throw new TypeError('Passing a function as the first parameter to pool.query is not supported');
   }
   refuseTooMany(config, values);
   refuseOpening(config);
-  return engine.hasOwnConnect
-    ? runOnAcquired(engine, config, values, signal)
-    : runThrough(engine, config, values, signal);
+  return engine.hasOwnConnect ? runOnAcquired(engine, call) : runThrough(engine, call);
 }
 
 /** @throws {TransactionError} for a text that leaves a transaction open: the next statement may run on another connection */
@@ -41,17 +39,15 @@ function refuseOpening(config: unknown): void {
   if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
 }
 
-async function runOnAcquired(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-): Promise<pg.QueryResult> {
+async function runOnAcquired(engine: Engine, call: OwnCall): Promise<pg.QueryResult> {
+  const { config, signal, message } = call;
+  const beganAt = message === undefined ? 0 : engine.core.clock.now();
   const name = (config as { name?: string } | null)?.name;
   const { dispatcher } = engine;
   const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
   const connection = idle ?? (await acquireFor(engine, { ...requestOf(engine, name, false), signal }));
-  return runOn(engine, connection, config, values, signal);
+  message?.placed(connection, engine.core.clock.now() - beganAt);
+  return runOn(engine, connection, call);
 }
 
 function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection> {
@@ -59,17 +55,15 @@ function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection
 }
 
 /** Runs the statement on a client from a replaced `connect`, as `pg.Pool` does. */
-async function runThrough(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-): Promise<pg.QueryResult> {
+async function runThrough(engine: Engine, { config, values, signal, message }: OwnCall): Promise<pg.QueryResult> {
   const { stats, clock } = engine.core;
+  const beganAt = clock.now();
   const client = await connectThrough(engine.pool, signal);
   const sentAt = clock.now();
+  message?.placed({ client: client as object }, sentAt - beganAt);
   try {
-    const answer = client.query(withoutCallback(config) as string, values as unknown[]);
+    const send = (): Promise<pg.QueryResult> => client.query(withoutCallback(config) as string, values as unknown[]);
+    const answer = message ? withoutPublishing(send) : send();
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);
     stats.queryMs.record(clock.now() - sentAt);
@@ -84,22 +78,30 @@ async function runThrough(
   }
 }
 
+/** A statement that gets a connection to itself. */
+export interface OwnCall {
+  readonly config: unknown;
+  readonly values: unknown;
+  readonly signal: AbortSignal | undefined;
+  /** True if replacements of the client's `query`, such as those of tracers, have seen it already. */
+  readonly isSeen?: boolean;
+  /** Of the statement, if it is published. */
+  readonly message?: StatementMessage | undefined;
+  /** Time since which it has been waiting for a pooler that had no server for it. */
+  readonly strandedAt?: number;
+}
+
 /** Runs the statement on an exclusive connection, and releases that. */
-export async function runOn(
-  engine: Engine,
-  connection: Connection,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-  strandedAt?: number,
-): Promise<pg.QueryResult> {
+export async function runOn(engine: Engine, connection: Connection, call: OwnCall): Promise<pg.QueryResult> {
+  const { config, values, signal, isSeen } = call;
   const { stats, clock } = engine.core;
   const sentAt = clock.now();
   const isClean = !hasWorkInFlight(connection.client) && !isInTransaction(connection.client);
   try {
     const refusal = engine.guard.refusalOf(config);
     if (refusal) throw refusal;
-    const answer = sendThrough(connection.client, withoutCallback(engine.guard.toSend(config)), values as unknown[]);
+    const send = isSeen ? sendUnseen : sendThrough;
+    const answer = send(connection.client, withoutCallback(engine.guard.toSend(config)), values as unknown[]);
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);
     // It is rolled back when the connection is released.
@@ -111,7 +113,7 @@ export async function runOn(
   } catch (error) {
     const isEnd = connection.hasSaid(error) && isTransient(error, true);
     const failure = settleFailure(engine, connection, error, { config, signal });
-    if (isEnd) return runLater(engine, config, values, signal, strandedAt ?? clock.now());
+    if (isEnd) return runLater(engine, { strandedAt: clock.now(), ...call });
     stats.counters.queries += 1;
     stats.counters.queryErrors += 1;
     throw failure;
@@ -119,21 +121,16 @@ export async function runOn(
 }
 
 /** For a statement for which the pooler had no server: waits for another connection, within the same total limit as for the first. */
-async function runLater(
-  engine: Engine,
-  config: unknown,
-  values: unknown,
-  signal: AbortSignal | undefined,
-  strandedAt: number,
-): Promise<pg.QueryResult> {
+async function runLater(engine: Engine, call: OwnCall & { readonly strandedAt: number }): Promise<pg.QueryResult> {
   const { clock, settings, stats } = engine.core;
+  const { config, signal, strandedAt } = call;
   stats.counters.retriedUnseen += 1;
   const { acquireTimeoutMs } = settings;
   const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
   const name = (config as { name?: string } | null)?.name;
   const request = { timeoutMs: leftMs, statementName: name, isCheckout: false, signal };
   const connection = await acquireFor(engine, request);
-  return runOn(engine, connection, config, values, signal, strandedAt);
+  return runOn(engine, connection, call);
 }
 
 function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -158,7 +155,7 @@ function withinLimit<T>(answer: Promise<T>, { core, pooler }: Engine, config: un
 }
 
 /** `pg`'s Client may have left the callback of an earlier call in the object; with it, the query would return no promise. */
-function withoutCallback(config: unknown): unknown {
+export function withoutCallback(config: unknown): unknown {
   const hasOne = typeof (config as { callback?: unknown } | null | undefined)?.callback === 'function';
   return hasOne ? Object.create(config as object, { callback: { value: undefined } }) : config;
 }

@@ -48,6 +48,11 @@ export class Failure {
   }
 }
 
+/** Called when a statement gets a connection, shared or its own; again if it is sent again. */
+export interface PlacementListener {
+  placed(connection: Connection, waitedMs: number): void;
+}
+
 export type Outcome = pg.QueryResult | OwnConnection | Failure;
 
 const none: readonly string[] = [];
@@ -95,6 +100,8 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   isStranded: boolean;
   /** Encoded values, if they turned out too large to share a connection. */
   largeValues: readonly WireValue[] | undefined;
+  /** Set before it is sent, if a tracer watches it. */
+  placement: PlacementListener | undefined;
 
   #state: StatementState;
   #expiresAt: number | undefined;
@@ -122,6 +129,7 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     this.firstFailure = undefined;
     this.isStranded = false;
     this.largeValues = undefined;
+    this.placement = undefined;
     this.#state = 'waiting';
     this.#expiresAt = undefined;
     this.outcome = new Promise(capture);

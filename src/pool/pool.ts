@@ -6,16 +6,17 @@ import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { debugOfSettings, warnOfSettings } from '../config/warn.js';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
-import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
+import { isPoolUntouched, isQueryReplaced, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
+import { Publication, traced, tracing } from '../tracing/channels.js';
+import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
 import { onAbort, readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
-import { traced, tracing } from './channels.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import type { Budget } from './core.js';
+import { type Budget, countsOf } from './core.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
 import {
@@ -33,6 +34,7 @@ import type { PoolStats } from './stats.js';
 import { submit, submitQuery } from './submit.js';
 import { connectThrough } from './through-connect.js';
 import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
+import { WatchedQueries } from './watched-query.js';
 
 export type { ConnectOptions, PooledClient } from './checkout.js';
 
@@ -102,6 +104,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
   readonly #checkout: Checkout;
+  readonly #watched: WatchedQueries;
   readonly #prototype: PgMethods;
   readonly #Promise: PromiseClass | undefined;
   readonly #isLogging: boolean;
@@ -133,6 +136,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     this.#checkout = new Checkout(this.#engine);
     this.options = makeLiveOptions(options ?? {}, resolved, this.#engine, environment.connectionString) as PoolOptions &
       pg.PoolOptions;
+    this.#watched = new WatchedQueries(this.#engine);
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -265,7 +269,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       }
       // Of the kinds of wrong arguments, the one for which pg.Pool looks.
       if (typeof config === 'function') return this.#refuseFunction(config as QueryCallback);
-      result = tracing.query.hasSubscribers ? this.#runTraced(config, values) : this.#run(config, values);
+      result = areStatementsHeard() ? this.#publish(config, values) : this.#run(config, values);
     } catch (error) {
       // A getter may throw: pg.Pool reads nothing until it has a client, and rejects as for any other error.
       result = Promise.reject(error);
@@ -307,13 +311,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => !this.ending,
+      publisher: this.#engine.core.publisher,
       exclusiveOn: (client: pg.PoolClient) => this.#engine.exclusiveOn(client),
       rollbackTimeoutMs: settings.pingTimeoutMs,
       isLost: (client: pg.PoolClient) => this.#engine.hasLost(client),
       hasSaid: (client: pg.PoolClient, error: unknown) => this.#engine.hasSaid(client, error),
     };
     if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
-    return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
+    const publication = new Publication([{ channel: tracing.transaction, message: { pool: this.#name } }]);
+    return traced(publication, () => runTransaction(host, run, options));
   }
 
   /** Current state and counters of the pool; frozen. */
@@ -382,24 +388,33 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     result.then(log, log);
   }
 
-  #runTraced(config: unknown, values: unknown): Promise<pg.QueryResult> {
-    const text = typeof config === 'string' ? config : (config as { text?: string } | null)?.text;
-    return traced('query', { pool: this.#name, text }, async () => this.#run(config, values));
+  #publish(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    const publication = this.#engine.core.publisher.statement(config, values, 'lane');
+    if (publication === undefined) return this.#run(config, values);
+    return traced(publication, () => this.#run(config, values, publication.message));
   }
 
   /**
    * Runs one statement: on a shared connection if possible, otherwise on one of its own while it runs.
    *
+   * @param message of the statement, if it is published
    * @throws the error of a getter of the config
    */
-  #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
+  #run(config: unknown, values: unknown, message?: StatementMessage): Promise<pg.QueryResult> {
     const engine = this.#engine;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
     const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
-    if (query === undefined || areLarge(query.values)) return runAlone(engine, config, values, signal);
+    if (query === undefined || areLarge(query.values)) return runAlone(engine, { config, values, signal, message });
+    const isReplaced = isQueryReplaced();
+    if (isReplaced && !this.#watched.isPossible) return runAlone(engine, { config, values, signal, message });
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
+    statement.placement = message;
+    if (isReplaced) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      return this.#watched.run({ statement, config, values, signal });
+    }
     // The code below runs in the caller's async context, not in that of the server's answer.
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
     engine.dispatcher.ride(statement);
@@ -422,7 +437,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (outcome instanceof Failure) return throwFromHere(outcome.error);
     if (!(outcome instanceof OwnConnection)) return outcome;
     const { connection, config, values } = outcome;
-    return leadingToCaller(runOn(this.#engine, connection, config, values, signal), signal);
+    return leadingToCaller(runOn(this.#engine, connection, { config, values, signal }), signal);
   };
 
   /** Captures the caller's stack for leak reports; undefined if leak detection is off. */
@@ -434,8 +449,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   #traceCheckout(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    if (!tracing.connect.hasSubscribers) return this.#checkout.take(options, holder, true);
-    return traced('connect', { pool: this.#name }, () => this.#checkout.take(options, holder, true));
+    const { core } = this.#engine;
+    const publication = core.publisher.checkout(() => countsOf(core), core.connections);
+    if (publication === undefined) return this.#checkout.take(options, holder, true);
+    return traced(publication, () => this.#checkout.take(options, holder, true));
   }
 
   /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */

@@ -8,7 +8,7 @@ import {
 } from '../pipeline/errors/errors.js';
 import { wordsOf } from '../pipeline/errors/said-by.js';
 import type { ConnectFailure } from '../pipeline/errors/server-error.js';
-import { channels } from './channels.js';
+import { channels } from '../tracing/channels.js';
 import { type Core, countsOf } from './core.js';
 
 /** A failed attempt to open a connection. */

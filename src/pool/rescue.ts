@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { Exchange } from '../pipeline/exchange.js';
 import type { Profile } from '../pipeline/profile.js';
+import { sendUnseen } from '../pipeline/stand-in.js';
 import { namesIn } from '../sql/skeleton.js';
 import type { Completion } from './completion.js';
 import type { Connection } from './connections.js';
@@ -94,16 +94,11 @@ function textsBehind(lane: Lane): Profile[] {
 async function proveRepeatable({ client }: Connection, profiles: readonly Profile[]): Promise<Set<Profile>> {
   const proven = new Set<Profile>();
   for (const profile of profiles) {
-    const { rows } = await query.call(client, { text: proof, values: [namesIn(profile.text)], query_timeout: proofMs });
+    const { rows } = await sendUnseen(client, { text: proof, values: [namesIn(profile.text)], query_timeout: proofMs });
     if (rows[0]?.is_repeatable === true) proven.add(profile);
   }
   return proven;
 }
-
-const query = pg.Client.prototype.query as unknown as (
-  this: unknown,
-  config: object,
-) => Promise<{ readonly rows: readonly { readonly is_repeatable: unknown }[] }>;
 
 /** Objects with a lower OID are built in (FirstNormalObjectId in access/transam.h). */
 const firstUserObject = 16_384;

@@ -3,9 +3,11 @@ import { transactionRefused } from '../pipeline/errors/errors.js';
 import type { Submittable } from '../pipeline/parse-query.js';
 import { type DriverClient, sendThrough } from '../pipeline/pg-client.js';
 import { leavesOpen } from '../sql/open-transaction.js';
+import { publishSubmittable } from '../tracing/submittable.js';
 import { runtime } from '../util/runtime.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
+import { withoutPublishing } from './published-client.js';
 import { connectThrough, releaseThrough } from './through-connect.js';
 
 type SubmittableInternals = Submittable & {
@@ -38,9 +40,12 @@ export function submit<S extends Submittable>(
     failLater(transactionRefused());
     return submittable;
   }
+  const publication = engine.core.publisher.statement(submittable, undefined, 'connection');
+  publication?.begin(() => publishSubmittable(publication, submittable));
   const start = ({ client, giveBack }: Started): void => {
+    publication?.message.placed({ client }, publication.message.elapsedMs);
     try {
-      sendThrough(client, submittable);
+      withoutPublishing(() => sendThrough(client, submittable));
     } catch (error) {
       giveBack(error as Error);
       return failLater(error);
@@ -56,6 +61,7 @@ export function submit<S extends Submittable>(
     const startLate = (started: Started): void => {
       if (!wasClosed()) return start(started);
       started.giveBack();
+      publication?.succeeded(undefined);
       // An aborted COPY waits for the server's answer.
       if (internals.destroyed)
         runtime.nextTick(() => internals.closed === false && fail(new Error('Aborted before it could start.')));

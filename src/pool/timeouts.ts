@@ -206,6 +206,19 @@ export class StatementTimeouts {
     }
   }
 
+  /** Takes back a statement that is not written yet, without an outcome for its caller. */
+  takeBack(statement: PoolStatement): void {
+    if (statement.state === 'waiting') {
+      this.#core.queue.remove(statement);
+      return this.#core.changed();
+    }
+    for (const lane of this.#lanes) {
+      if (!lane.pipeline.has(statement)) continue;
+      lane.withdraw(statement);
+      return this.#actions.progressed(lane);
+    }
+  }
+
   close(): void {
     this.#alarm.cancel();
   }

@@ -3,12 +3,25 @@ import { throwFromHere } from '../pipeline/errors/server-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
+import { traced } from '../tracing/channels.js';
 import type { Guard } from './pooler/guard.js';
+import { publishedCallback, withoutPublishing } from './published-client.js';
+import type { Publisher } from './publisher.js';
 
 /** A statement issued while BEGIN is in flight. */
 interface Waiting {
   send(): void;
   refuse(error: unknown): void;
+}
+
+/** Dependencies of a transaction's connection. */
+export interface SessionParts {
+  /** Sends plain statements without `pg`'s Client; undefined if only that may use the socket. */
+  readonly exclusive?: ExclusivePipeline | undefined;
+  /** Checks statements that go through the client. */
+  readonly guard?: Guard | undefined;
+  /** Publishes statements on diagnostics channels. */
+  readonly publisher?: Publisher | undefined;
 }
 
 /**
@@ -22,32 +35,28 @@ export class TransactionSession {
   readonly #client: pg.PoolClient;
   /** BEGIN, and the pool's settings for the transaction. */
   readonly #begin: readonly string[];
-  /** Sends plain statements without `pg`'s Client; undefined if only that may use the socket. */
   readonly #exclusive: ExclusivePipeline | undefined;
-  /** Checks statements that go through the client. */
   readonly #guard: Guard | undefined;
+  readonly #publisher: Publisher | undefined;
   #stage: 'untouched' | 'beginning' | 'begun' | 'failed' = 'untouched';
   #failure: unknown;
   /** True if the caller has the client, and may send anything on it. */
   #isExposed = false;
   #waiting: Waiting[] = [];
 
-  constructor(
-    client: pg.PoolClient,
-    begin: readonly string[],
-    exclusive: ExclusivePipeline | undefined,
-    guard: Guard | undefined,
-  ) {
+  constructor(client: pg.PoolClient, begin: readonly string[], { exclusive, guard, publisher }: SessionParts) {
     this.#client = client;
     this.#begin = begin;
     this.#exclusive = exclusive;
     this.#guard = guard;
+    this.#publisher = publisher;
   }
 
   /** The client itself. From now on all statements go through it, in the order in which they are issued. */
   get client(): pg.PoolClient {
     this.#isExposed = true;
     this.#guard?.put(this.#driver);
+    this.#publisher?.clients.put(this.#driver);
     if (this.#stage === 'untouched') this.#beginThroughClient();
     if (this.#stage === 'failed') destroySocket(this.#driver);
     // After the statements in flight, and before those that the caller will send.
@@ -75,7 +84,8 @@ export class TransactionSession {
     if (this.#exclusive !== undefined) return;
     this.#stage = 'beginning';
     try {
-      await this.#client.query(this.#begin.join('; '));
+      const text = this.#begin.join('; ');
+      await this.#published(text, undefined, () => this.#client.query(text));
     } catch (error) {
       this.#fail(error);
       throw error;
@@ -86,6 +96,18 @@ export class TransactionSession {
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {
     // It drives the protocol itself, and is returned as it is.
     if (isSubmittable(config)) return this.client.query(config as never) as never;
+    return this.#published(config, values, () => this.#send(config, values));
+  }
+
+  /** Runs a function that sends a statement, which is published if anyone listens. */
+  #published<T>(config: unknown, values: unknown, send: () => Promise<T>): Promise<T> {
+    const publication = this.#publisher?.statement(config, values, 'transaction');
+    if (publication === undefined) return send();
+    publication.message.placed({ client: this.#driver }, 0);
+    return traced(publication, send);
+  }
+
+  #send(config: unknown, values: unknown): Promise<pg.QueryResult> {
     if (this.#stage === 'untouched') return this.#first(config, values);
     if (this.#isExposed) return this.#throughClient(config, values);
     if (this.#stage === 'failed') return Promise.reject(this.#failure);
@@ -111,14 +133,26 @@ export class TransactionSession {
     const { answer, hasPreluded } = sent;
     const succeed = (): void => this.#succeed();
     // BEGIN may have succeeded although the statement sent with it failed.
-    answer.then(succeed, (error: unknown) => (hasPreluded() ? succeed() : this.#fail(error)));
+    const begun = answer.then(succeed, (error: unknown) => {
+      if (hasPreluded()) return succeed();
+      this.#fail(error);
+      throw error;
+    });
+    this.#published(this.#begin.join('; '), undefined, () => begun).catch(() => {});
     return answer.catch(throwFromHere);
   }
 
   /** Uses a callback, which runs before the client sends its next statement. */
   #beginThroughClient(): void {
     this.#stage = 'beginning';
-    this.#client.query(this.#begin.join('; '), (error: Error | null) => (error ? this.#fail(error) : this.#succeed()));
+    const text = this.#begin.join('; ');
+    const publication = this.#publisher?.statement(text, undefined, 'transaction');
+    const proceed = (error: Error | null): void => (error ? this.#fail(error) : this.#succeed());
+    const done = publication ? publishedCallback(publication, proceed) : proceed;
+    const send = (): void => withoutPublishing(() => this.#client.query(text, done));
+    publication?.message.placed({ client: this.#driver }, 0);
+    if (publication) publication.begin(send);
+    else send();
   }
 
   /** Sends all waiting statements synchronously, so that a later one cannot overtake them. */
@@ -136,7 +170,7 @@ export class TransactionSession {
 
   #wait(config: unknown, values: unknown): Promise<pg.QueryResult> {
     return new Promise((resolve, refuse) => {
-      this.#waiting.push({ send: () => resolve(this.query(config, values)), refuse });
+      this.#waiting.push({ send: () => resolve(this.#send(config, values)), refuse });
     });
   }
 
@@ -149,7 +183,8 @@ export class TransactionSession {
       refuseTooMany(config, values);
       const refusal = this.#guard?.refusalOf(config);
       if (refusal) throw refusal;
-      return this.#client.query((this.#guard?.toSend(config) ?? config) as string, values as unknown[]);
+      const given = (this.#guard?.toSend(config) ?? config) as string;
+      return withoutPublishing(() => this.#client.query(given, values as unknown[]));
     } catch (error) {
       return Promise.reject(error);
     }

@@ -8,6 +8,7 @@ import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import type { Guard } from './pooler/guard.js';
+import type { Publisher } from './publisher.js';
 import { TransactionSession } from './transaction-session.js';
 
 /** Options of a transaction. */
@@ -146,6 +147,8 @@ export interface TransactionHost {
   checkout(): Promise<pg.PoolClient>;
   /** Sends statements without the client; undefined if only the client may use the socket. */
   exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined;
+  /** Publishes statements on diagnostics channels. */
+  readonly publisher?: Publisher;
   /** Statements to begin each transaction with, after BEGIN. */
   sets(): readonly string[];
   /** Checks statements that go through the client. */
@@ -186,7 +189,12 @@ async function attemptTransaction<T>(
   begin: string,
 ): Promise<T> {
   const client = await host.checkout();
-  const session = new TransactionSession(client, [begin, ...host.sets()], host.exclusiveOn(client), host.guard);
+  const { guard, publisher } = host;
+  const session = new TransactionSession(client, [begin, ...host.sets()], {
+    exclusive: host.exclusiveOn(client),
+    guard,
+    publisher,
+  });
   const tx = new Transaction(session);
   try {
     await session.start();

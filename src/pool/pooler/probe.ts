@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type SessionSettings, sessionSettings } from '../../config/settings.js';
 import { isServerAnswer } from '../../pipeline/errors/server-error.js';
 import type { LaneClient } from '../../pipeline/pg-client.js';
+import { sendUnseen } from '../../pipeline/stand-in.js';
 
 /** Properties of a session behind a transaction pooler. */
 export interface Probed {
@@ -16,14 +17,8 @@ const none: SessionSettings = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInT
 
 type Row = Readonly<Record<string, unknown>>;
 
-const query = pg.Client.prototype.query as unknown as (
-  this: LaneClient,
-  config: string | pg.QueryConfig,
-) => Promise<{ readonly rows: readonly Row[] }>;
-
-/** Bypasses hooks on the client: the statement is not the application's. */
 async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
-  const { rows } = await query.call(client, config);
+  const { rows } = await sendUnseen(client, config);
   return rows;
 }
 

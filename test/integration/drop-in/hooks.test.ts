@@ -182,7 +182,6 @@ describe('a spy', () => {
   const { Client, Query, Connection, Result } = pg as unknown as Record<string, { prototype: object }>;
 
   test.each<[string, object, string]>([
-    ['Client', Client!.prototype, 'query'],
     ['Client', Client!.prototype, '_pulseQueryQueue'],
     ['Query', Query!.prototype, 'submit'],
     ['Query', Query!.prototype, 'prepare'],

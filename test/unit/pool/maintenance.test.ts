@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { channels } from '../../../src/pool/channels.js';
 import { maintenanceIntervalMs } from '../../../src/pool/maintenance.js';
 import type { PooledClient } from '../../../src/pool/pool.js';
+import { channels } from '../../../src/tracing/channels.js';
 import { settle } from '../../support/fake-clock.js';
 import { downError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';

@@ -45,7 +45,9 @@ function makeConnection(begin: readonly string[] = ['BEGIN']) {
       return { answer, hasPreluded: () => preluded };
     },
   };
-  const session = new TransactionSession(client as never, begin, solo as unknown as ExclusivePipeline, undefined);
+  const session = new TransactionSession(client as never, begin, {
+    exclusive: solo as unknown as ExclusivePipeline,
+  });
   return { session, log, sent, callbacks, client, isDestroyed: () => isDestroyed };
 }
 

@@ -1,0 +1,133 @@
+import type { PoolCounts } from '../errors.js';
+import { isSubmittable, type StatementConfig } from '../pipeline/parse-query.js';
+import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
+import { channels, Publication, type Published, pgChannels, tracing } from '../tracing/channels.js';
+import type { CheckoutMessage, OpenMessage, Target } from '../tracing/messages.js';
+import { areStatementsHeard, StatementPublication, type StatementRoute } from '../tracing/statement.js';
+import type { Clock } from '../util/clock.js';
+import type { Connection, ConnectionSet } from './connections.js';
+import { PublishedClients } from './published-client.js';
+
+/** Publishes one pool's operations on the diagnostics channels. */
+export class Publisher {
+  readonly clients: PublishedClients;
+  readonly #pool: string;
+  readonly #clock: Clock;
+  #target: Target;
+
+  /** @param target until a connection is open, as far as the options say */
+  constructor(pool: string, target: Target, clock: Clock) {
+    this.#pool = pool;
+    this.#target = target;
+    this.#clock = clock;
+    this.clients = new PublishedClients((client, config, values) => {
+      const publication = this.statement(config, values, 'checkout');
+      publication?.message.placed({ client }, 0);
+      return publication;
+    });
+  }
+
+  /** Server and database of the pool. */
+  get target(): Target {
+    return this.#target;
+  }
+
+  /** Starts to publish a statement; undefined if no one listens. */
+  statement(config: unknown, values: unknown, route: StatementRoute): StatementPublication | undefined {
+    if (!areStatementsHeard()) return undefined;
+    const { text, name, values: own } = partsOf(config);
+    const now = (): number => this.#clock.now();
+    const given = Array.isArray(values) ? values : own;
+    return new StatementPublication({ pool: this.#pool, target: this.#target, text, name, values: given, route, now });
+  }
+
+  /**
+   * Starts to publish a checkout; undefined if no one listens.
+   *
+   * @param counts of the pool's connections
+   */
+  checkout(counts: () => PoolCounts, connections: ConnectionSet): Published<object> | undefined {
+    if (!tracing.connect.hasSubscribers && !pgChannels.poolConnect.hasSubscribers) return undefined;
+    const { total: totalCount, idle: idleCount, waiting: waitingCount, max: maxSize } = counts();
+    const message: CheckoutMessage = { pool: this.#pool, ...this.#target };
+    const pgs: { readonly pool: object; client?: object } = { pool: { totalCount, idleCount, waitingCount, maxSize } };
+    const publication = new Publication([
+      { channel: tracing.connect, message },
+      { channel: pgChannels.poolConnect, message: pgs },
+    ]);
+    const beganAt = this.#clock.now();
+    return {
+      begin: (run) => publication.begin(run),
+      failed: (error) => publication.failed(error),
+      succeeded: (client) => {
+        message.processID = (client as DriverClient).processID ?? null;
+        message.waitMs = this.#clock.now() - beganAt;
+        const uses = connections.of(client)?.uses ?? 0;
+        pgs.client = { processID: message.processID, reused: uses > 0 };
+        publication.succeeded(client);
+      },
+    };
+  }
+
+  /** Starts to publish an attempt to open a connection; undefined if no one listens. */
+  opening({ id, client }: Connection): Published<void> | undefined {
+    if (!tracing.open.hasSubscribers && !pgChannels.connection.hasSubscribers) return undefined;
+    const message: OpenMessage = { pool: this.#pool, id, ...this.#target };
+    const { host, port, database, user, ssl } = this.#target;
+    const publication = new Publication([
+      { channel: tracing.open, message },
+      { channel: pgChannels.connection, message: { connection: { database, host, port, user, ssl } } },
+    ]);
+    return {
+      begin: (run) => publication.begin(run),
+      failed: (error) => publication.failed(error),
+      succeeded: () => {
+        message.processID = client.processID ?? null;
+        publication.succeeded(undefined);
+      },
+    };
+  }
+
+  /** Called when a connection is open, which knows the server that the pool's options lead to. */
+  opened({ id, client }: Connection, tookMs: number): void {
+    if (isPgClient(client)) {
+      const { host, port, database, user, ssl } = client;
+      this.#target = Object.freeze({ host, port, database, user, ssl: Boolean(ssl) });
+    }
+    channels.connectionOpened.publish({ pool: this.#pool, id, tookMs });
+  }
+
+  /** Called when a borrower has released a connection. */
+  released({ id, client }: Connection, heldMs: number, error: unknown): void {
+    const { connectionReleased } = channels;
+    if (connectionReleased.hasSubscribers) connectionReleased.publish({ pool: this.#pool, id, heldMs, error });
+    const { poolRelease } = pgChannels;
+    if (poolRelease.hasSubscribers)
+      poolRelease.publish({ client: { processID: client.processID }, error: error || undefined });
+  }
+
+  /** Called when a connection is closed. */
+  closed({ id, client }: Connection, cause: string): void {
+    channels.connectionClosed.publish({ pool: this.#pool, id, cause });
+    if (pgChannels.poolRemove.hasSubscribers)
+      pgChannels.poolRemove.publish({ client: { processID: client.processID } });
+  }
+}
+
+interface StatementParts {
+  readonly text: string | undefined;
+  readonly name: string | undefined;
+  readonly values: readonly unknown[] | undefined;
+}
+
+/** A cursor has its query inside. */
+function partsOf(config: unknown): StatementParts {
+  if (typeof config === 'string') return { text: config, name: undefined, values: undefined };
+  const given = (config ?? {}) as StatementConfig & { readonly cursor?: StatementConfig };
+  const { text, name, values } = isSubmittable(given) ? (given.cursor ?? given) : given;
+  return {
+    text: typeof text === 'string' ? text : undefined,
+    name: typeof name === 'string' ? name : undefined,
+    values: Array.isArray(values) ? values : undefined,
+  };
+}

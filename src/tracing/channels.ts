@@ -1,0 +1,136 @@
+import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+
+/**
+ * The pool's diagnostics channels (`node:diagnostics_channel`). Every message has `pool`, the pool's name; none has
+ * parameter values or secrets. Publishing costs nothing without subscribers.
+ */
+export const channels = {
+  /** A connection was opened: `OpenedMessage`. */
+  connectionOpened: channel('headroom:connection:opened'),
+  /** An attempt failed: `{ pool, failure, error }`. */
+  connectionFailed: channel('headroom:connection:failed'),
+  /** A borrower released a connection: `ReleasedMessage`. */
+  connectionReleased: channel('headroom:connection:released'),
+  /** A connection was closed: `ClosedMessage`. */
+  connectionClosed: channel('headroom:connection:closed'),
+  /** A caller was rejected: `{ pool, error }`, with the error that it received. */
+  acquireFailed: channel('headroom:acquire:failed'),
+  /** A connection was held for longer than the leak threshold: `{ pool, id, heldMs, stack }`. */
+  leakFound: channel('headroom:leak:found'),
+  /** A connection reported as leaked was released: `{ pool, id, heldMs, stack }`. */
+  leakReturned: channel('headroom:leak:returned'),
+  /** Preparing made a text slower, so it is not prepared for now: `{ pool, text, plainMs, preparedMs }`. */
+  preparingStopped: channel('headroom:preparing:stopped'),
+} as const satisfies Record<string, Channel>;
+
+/** Tracing channels: each operation from call to settlement, in the caller's async context. */
+export const tracing = {
+  /** Each statement of the application: `StatementMessage`. */
+  query: tracingChannel('headroom:query'),
+  /** Each checkout by `pool.connect`: `CheckoutMessage`. */
+  connect: tracingChannel('headroom:connect'),
+  /** Each `pool.transaction`: `{ pool }`. */
+  transaction: tracingChannel('headroom:transaction'),
+  /** Each attempt to open a connection: `OpenMessage`. */
+  open: tracingChannel('headroom:open'),
+} as const satisfies Record<string, TracingChannel<object>>;
+
+/**
+ * The channels that node-postgres is about to have (its pull request 3650), for tools that subscribe to them. Messages have
+ * the shapes proposed there.
+ */
+export const pgChannels = {
+  query: tracingChannel('pg:query'),
+  connection: tracingChannel('pg:connection'),
+  poolConnect: tracingChannel('pg:pool:connect'),
+  poolRelease: channel('pg:pool:release'),
+  poolRemove: channel('pg:pool:remove'),
+} as const;
+
+/** A subject of a trace: a tracing channel, and the message for its subscribers. */
+export interface Subject {
+  readonly channel: TracingChannel<object>;
+  readonly message: object;
+}
+
+/** Publishes one operation on several tracing channels. */
+export class Publication {
+  readonly #subjects: readonly Subject[];
+
+  /** @param subjects those without subscribers are left out */
+  constructor(subjects: readonly Subject[]) {
+    this.#subjects = subjects.filter(({ channel: { hasSubscribers } }) => hasSubscribers);
+  }
+
+  /** Runs the function that begins the operation, with the stores that subscribers have bound to it. */
+  begin<T>(run: () => T): T {
+    const inAll = this.#subjects.reduceRight<() => T>(
+      (inner, { channel: { start }, message }) =>
+        () =>
+          start.runStores(message, inner),
+      run,
+    );
+    try {
+      return inAll();
+    } finally {
+      for (const { channel, message } of this.#subjects) channel.end.publish(message);
+    }
+  }
+
+  /** @param proceed the caller's callback, if it has one */
+  succeeded(_result: unknown, proceed?: () => void): void {
+    this.#ended(proceed);
+  }
+
+  failed(error: unknown, proceed?: () => void): void {
+    for (const { channel, message } of this.#subjects) {
+      (message as { error?: unknown }).error = error;
+      channel.error.publish(message);
+    }
+    this.#ended(proceed);
+  }
+
+  #ended(proceed: (() => void) | undefined): void {
+    const run = this.#subjects.reduceRight<() => void>(
+      (inner, { channel: { asyncStart }, message }) =>
+        () =>
+          asyncStart.runStores(message, inner),
+      proceed ?? nothing,
+    );
+    try {
+      run();
+    } finally {
+      for (const { channel, message } of this.#subjects) channel.asyncEnd.publish(message);
+    }
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** An operation that is published. */
+export interface Published<T> {
+  begin<R>(run: () => R): R;
+  succeeded(result: T): void;
+  failed(error: unknown): void;
+}
+
+/** Runs a function as a published operation; its promise settles as it would without. */
+export function traced<T extends R, R>(published: Published<R>, run: () => Promise<T>): Promise<T> {
+  const promise = published.begin(() => {
+    try {
+      return run();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  });
+  return promise.then(
+    (result) => {
+      published.succeeded(result);
+      return result;
+    },
+    (error) => {
+      published.failed(error);
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,87 @@
+// 64 callers, each under a parent span of its own, run three statements; reports what the tracer has seen, as JSON.
+const { inParent, collect } = require(`./tracer/${process.env.TRACER}.cjs`);
+
+const callers = 64;
+const seconds = Number(process.env.SECONDS ?? 0);
+const point = 'select id from point where id = $1';
+
+exports.run = async (pools) => {
+  const report = {};
+  const names = (process.env.POOLS ?? 'headroom,pg').split(',');
+  const open = Object.fromEntries(
+    names.map((name) => [name, new pools[name]({ connectionString: process.env.URL, max: 10 })]),
+  );
+  for (const name of names) {
+    await open[name].query(point, [1]);
+    await collect();
+  }
+  for (const name of names) report[name] = await check(open[name]);
+  if (seconds > 0) await compare(names, open, report);
+  for (const name of names) await open[name].end();
+  console.log(JSON.stringify(report));
+  process.exit(0);
+};
+
+async function check(pool) {
+  const call = (i) =>
+    inParent(`caller ${i}`, async () => {
+      await pool.query(point, [i]);
+      await pool.query({ text: `select ${i}::int as n` });
+      await pool.query(`select ${i} from nowhere`).catch(() => {});
+    });
+  await Promise.all(Array.from({ length: callers }, (_, i) => call(i)));
+  const spans = await collect();
+  return {
+    spans: spans.length,
+    right: spans.filter(isRight).length,
+    failed: spans.filter(({ hasFailed }) => hasFailed).length,
+    first: spans[0],
+    pipelining: pool.stats?.().pipelining,
+  };
+}
+
+/** True if the span is under the parent of its caller; the texts of two of three statements tell which that is. */
+function isRight({ text, parent }) {
+  if (!/^caller \d+$/.test(parent ?? '')) return false;
+  const [, own] = text.match(/^select (\d+)/) ?? [];
+  return own === undefined || parent === `caller ${own}`;
+}
+
+/** Runs the pools by turns, so that whatever else the machine does concerns them alike. */
+async function compare(names, open, report) {
+  for (const name of names) Object.assign(report[name], { cpuUs: [], perSecond: [] });
+  for (let at = 0; at <= seconds * 2; at += 1) {
+    for (const name of names) {
+      const before = process.cpuUsage();
+      const startedAt = performance.now();
+      const count = await load(open[name], 250);
+      const { user, system } = process.cpuUsage(before);
+      // The first turn is for compilation.
+      if (at === 0) continue;
+      report[name].cpuUs.push((user + system) / count);
+      report[name].perSecond.push((count / (performance.now() - startedAt)) * 1000);
+    }
+  }
+  for (const name of names) {
+    report[name].cpuUs = median(report[name].cpuUs);
+    report[name].perSecond = median(report[name].perSecond);
+  }
+}
+
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+async function load(pool, ms) {
+  const until = performance.now() + ms;
+  let count = 0;
+  const call = async (i) => {
+    while (performance.now() < until) {
+      await inParent('load', () => pool.query(point, [i]));
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, (_, i) => call(i)));
+  await collect();
+  return count;
+}
