@@ -38,7 +38,7 @@ const authTypes = ['any', 'trust', 'plain', 'md5', 'cert', 'hba', 'pam', 'ldap',
 export const safeAuthQuery =
   'SELECT rolname, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END FROM pg_authid WHERE rolname=$1 AND rolcanlogin';
 
-/** Section `[pgbouncer]`: every key of the releases 1.18 to 1.25. */
+/** Section `[pgbouncer]`: every key of the releases 1.18 to 1.26. */
 export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   admin_users: text(''),
   application_name_add_host: flag(),
@@ -80,6 +80,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   log_pooler_errors: flag('1'),
   log_stats: flag('1'),
   logfile: file(),
+  login_notify_message: text('', '1.26'),
   max_client_conn: integer('100'),
   max_db_client_connections: integer('0', '1.24'),
   max_db_connections: integer(),
@@ -94,6 +95,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   peer_id: integer('0', '1.19'),
   pidfile: file(),
   pkt_buf: integer('4096'),
+  pool_idle_timeout: seconds('0', '1.26'),
   pool_mode: choice(poolModes, 'session'),
   query_timeout: seconds('0'),
   query_wait_notify: integer('5', '1.25'),
@@ -134,7 +136,10 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   tcp_keepintvl: integer(),
   tcp_socket_buffer: integer(),
   tcp_user_timeout: integer(),
-  track_extra_parameters: text('IntervalStyle', '1.20'),
+  track_extra_parameters: {
+    ...text(undefined, '1.20'),
+    default: { '1.20': 'IntervalStyle', '1.26': '' },
+  },
   transaction_timeout: seconds('0', '1.25'),
   unix_socket_dir: file(),
   unix_socket_group: text(''),
@@ -163,6 +168,7 @@ export const databaseKeys: Readonly<Record<string, BouncerKey>> = {
   max_db_connections: integer(),
   max_db_client_connections: integer('0', '1.24'),
   server_lifetime: integer('0', '1.23'),
+  query_wait_timeout: integer('0', '1.26'),
   load_balance_hosts: { ...choice(['disable', 'round-robin'], 'round-robin'), since: '1.24' },
   pool_mode: choice(poolModes, 'session'),
   connect_query: text(),
@@ -179,6 +185,7 @@ const userKeys: Readonly<Record<string, BouncerKey>> = {
   query_timeout: integer('0', '1.24'),
   client_idle_timeout: integer('0', '1.24'),
   max_user_client_connections: integer('0', '1.24'),
+  query_wait_timeout: integer('0', '1.26'),
   transaction_timeout: integer('0', '1.25'),
 };
 

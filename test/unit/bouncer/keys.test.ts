@@ -38,7 +38,17 @@ describe('the keys of PgBouncer', () => {
     const count = (release: string) =>
       Object.values(mainKeys).filter(({ since }) => isKnownTo(parseBouncerVersion(release), since)).length;
     // Counted in the table of each release, without `service_name`, which is for Windows.
-    const expected = { '1.18': 84, '1.19': 87, '1.20': 88, '1.21': 89, '1.22': 89, '1.23': 90, '1.24': 92, '1.25': 98 };
+    const expected = {
+      '1.18': 84,
+      '1.19': 87,
+      '1.20': 88,
+      '1.21': 89,
+      '1.22': 89,
+      '1.23': 90,
+      '1.24': 92,
+      '1.25': 98,
+      '1.26': 100,
+    };
     expect(Object.fromEntries(Object.keys(expected).map((release) => [release, count(release)]))).toEqual(expected);
   });
 
