@@ -11,6 +11,8 @@ export interface BouncerKey {
   readonly kind: KeyKind;
   /** Release that added it; absent for keys of 1.18. */
   readonly since?: string;
+  /** Release that removed it. */
+  readonly until?: string;
   /** Default value, by the release that introduced it: the latest one up to the version applies. */
   readonly default?: string | Readonly<Record<string, string>>;
   readonly choices?: readonly string[];
@@ -125,7 +127,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   so_reuseport: flag(),
   stats_period: integer('60'),
   stats_users: text(''),
-  suspend_timeout: seconds('10'),
+  suspend_timeout: { ...seconds('10'), until: '1.26' },
   syslog: flag(),
   syslog_facility: text('daemon'),
   syslog_ident: text('pgbouncer'),
@@ -205,6 +207,11 @@ export const sections: Readonly<
   users: { keys: userKeys },
   peers: { keys: peerKeys, since: '1.19' },
 };
+
+/** True if a release knows a key. */
+export function hasKey(version: BouncerVersion, { since, until }: BouncerKey): boolean {
+  return isKnownTo(version, since) && (until === undefined || !isKnownTo(version, until));
+}
 
 /** Default of a key of `[pgbouncer]` in a version. */
 export function defaultOf(name: string, version: BouncerVersion): string | undefined {

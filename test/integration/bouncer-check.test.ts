@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -8,8 +8,10 @@ import { runProgram } from '../../src/cli/program.js';
 import { type PgBouncerBinary, startPgBouncer } from '../../src/embedded/index.js';
 import { findBinaries } from '../support/bouncer-binaries.js';
 import { type BouncerCase, bouncerCases, type RealOutcome } from '../support/bouncer-cases.js';
+import { effort } from '../support/effort.js';
 import { takeFolder } from '../support/folder.js';
 import { captureOutput } from '../support/program-output.js';
+import { namedFiles, publicInis } from '../support/public-inis.js';
 import { queryServer } from '../support/server.js';
 
 const server = () => new URL(inject('serverUrl'));
@@ -28,10 +30,10 @@ const base = (version: string): Readonly<Record<string, string>> => ({
   max_client_conn: '1000',
   default_pool_size: '5',
   reserve_pool_size: '1',
-  reserve_pool_timeout: '2',
+  reserve_pool_timeout: '1',
   max_db_connections: '6',
-  client_login_timeout: '3',
-  query_wait_timeout: '4',
+  client_login_timeout: '2',
+  query_wait_timeout: '3',
   query_timeout: '35',
   idle_transaction_timeout: '60',
   server_connect_timeout: '2',
@@ -68,20 +70,33 @@ function filesOf(each: BouncerCase, version: string, { folder, port, socketDir }
 }
 
 /** What the command finds. */
-async function check(each: BouncerCase, version: string): Promise<readonly BouncerFinding[]> {
+async function check(files: (folder: string) => Readonly<Record<string, string>>, version: string) {
   await using folder = await takeFolder();
-  const files = filesOf(each, version, { folder: folder.path, port: 6432, socketDir: folder.path });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder.path, name), text, { mode: 0o600 });
+  for (const [name, text] of Object.entries(files(folder.path))) {
+    writeFileSync(join(folder.path, name), text, { mode: 0o600 });
+  }
   vi.stubEnv('DATABASE_URL', '');
   const output = captureOutput();
   try {
     const ini = join(folder.path, 'pgbouncer.ini');
     await runProgram(['bouncer', 'check', ini, '--pgbouncer-version', version, '--json', '--fail-on', 'never']);
-    return (JSON.parse(output.text) as { findings: BouncerFinding[] }).findings;
+    return (JSON.parse(output.text) as { findings: readonly BouncerFinding[] }).findings;
   } finally {
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
   }
+}
+
+/** Calls the function for every item, a few at a time, and resolves with the results in order. */
+async function several<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const rest = [...items.entries()];
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (let next = rest.shift(); next !== undefined; next = rest.shift()) results[next[0]] = await run(next[1]);
+    }),
+  );
+  return results;
 }
 
 /** What becomes of a login at the real program. */
@@ -111,6 +126,19 @@ async function tryOut(each: BouncerCase, binary: PgBouncerBinary): Promise<RealO
   }
 }
 
+/** Differences between what is expected, found, and real. */
+async function compare(each: BouncerCase, version: string, real: RealOutcome | undefined): Promise<string[]> {
+  const findings = await check((folder) => filesOf(each, version, { folder, port: 6432, socketDir: folder }), version);
+  const rules = findings.map(({ rule }) => rule);
+  const isFound = each.rule === undefined ? rules.length === 0 : rules.includes(each.rule);
+  const isError = findings.some(({ severity }) => severity === 'error');
+  return [
+    ...(real === each.real ? [] : [`${each.title}: PgBouncer ${version} has ${real}, not ${each.real}`]),
+    ...(isFound ? [] : [`${each.title}: ${each.rule ?? 'nothing'} expected, found ${rules.join(', ')}`]),
+    ...(real === 'no-start' && !isError ? [`${each.title}: no error`] : []),
+  ];
+}
+
 const applies = ({ since, until }: BouncerCase, version: string): boolean => {
   const parsed = parseBouncerVersion(version);
   return isKnownTo(parsed, since) && (until === undefined || !isKnownTo(parsed, until));
@@ -125,7 +153,7 @@ describe('bouncer check and the real program agree', async () => {
     for (const role of roles) await queryServer(`DROP ROLE IF EXISTS ${role}`);
   });
 
-  for (const { title, find } of findBinaries()) {
+  for (const { title, find } of findBinaries(effort(1, 3))) {
     test(`on every case, PgBouncer of ${title}`, { timeout: 240_000 }, async ({ skip }) => {
       const binary = await find().catch((error: unknown) => {
         if (process.env.CI) throw error;
@@ -133,16 +161,46 @@ describe('bouncer check and the real program agree', async () => {
       });
       const { version } = binary;
       const wrong: string[] = [];
-      for (const each of bouncerCases.filter((one) => applies(one, version))) {
-        const [findings, real] = [await check(each, version), await tryOut(each, binary)];
-        const rules = findings.map(({ rule }) => rule);
-        if (real !== each.real) wrong.push(`${each.title}: PgBouncer ${version} has ${real}, not ${each.real}`);
-        const isFound = each.rule === undefined ? rules.length === 0 : rules.includes(each.rule);
-        if (!isFound) wrong.push(`${each.title}: ${each.rule ?? 'nothing'} expected, found ${rules.join(', ')}`);
-        const isError = findings.some(({ severity }) => severity === 'error');
-        if (real === 'no-start' && !isError) wrong.push(`${each.title}: no error`);
+      const cases = bouncerCases.filter((one) => applies(one, version));
+      const outcomes = await several(cases, (each) => tryOut(each, binary));
+      for (const [at, each] of cases.entries()) wrong.push(...(await compare(each, version, outcomes[at])));
+      expect(wrong).toEqual([]);
+    });
+
+    test(`on the start of ${publicInis.length} files of public shapes, PgBouncer of ${title}`, {
+      timeout: 240_000,
+    }, async ({ skip }) => {
+      const binary = await find().catch((error: unknown) => skip(`not to be had: ${String(error)}`));
+      const texts = publicInis.filter((_, at) => at % effort(4, 1) === 0);
+      const starts = await several(texts, async (text) => {
+        const start = startPgBouncer({ binary, files: (place) => publicFiles(text, place.folder, place.port) });
+        return start
+          .then((bouncer) => bouncer.stop('SIGQUIT'))
+          .then(
+            () => '',
+            (error: Error) => String(error),
+          );
+      });
+      const wrong: unknown[] = [];
+      for (const [at, text] of texts.entries()) {
+        const findings = await check((folder) => publicFiles(text, folder, 6432), binary.version);
+        const fatal = findings.filter(({ what }) => /does not start|do not start|stops here/.test(what));
+        if (fatal.length > 0 !== (starts[at] !== '')) wrong.push({ text, said: starts[at], fatal });
       }
       expect(wrong).toEqual([]);
     });
   }
 });
+
+function publicFiles(text: string, folder: string, port: number): Record<string, string> {
+  const { hostname, port: serverPort } = server();
+  const fill = (ini: string) =>
+    ini
+      .replaceAll('@host', hostname)
+      .replaceAll('@serverPort', serverPort)
+      .replaceAll('@port', String(port))
+      .replaceAll('@', folder);
+  const read = (name: string) => readFileSync(join(import.meta.dirname, '..', 'support', 'tls', name), 'utf8');
+  const tls = { 'server.key': read('server.key'), 'server.crt': read('server.crt') };
+  return { ...namedFiles, ...tls, 'pgbouncer.ini': fill(text) };
+}

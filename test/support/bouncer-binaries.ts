@@ -7,13 +7,13 @@ export interface NamedBinary {
   find(): Promise<PgBouncerBinary>;
 }
 
-const releases: readonly PgBouncerRelease[] = ['bookworm', 'trixie', 'forky'];
+const releases: readonly PgBouncerRelease[] = ['forky', 'trixie', 'bookworm'];
 
-/** The PgBouncer of each Debian release, and the program of the variable HEADROOM_PGBOUNCER. */
-export function findBinaries(): readonly NamedBinary[] {
+/** The PgBouncer of as many Debian releases, the newest first, and the program of the variable HEADROOM_PGBOUNCER. */
+export function findBinaries(count: number): readonly NamedBinary[] {
   const own = process.env.HEADROOM_PGBOUNCER;
   return [
-    ...releases.map((release) => ({ title: release, find: () => findPgBouncer({ release }) })),
+    ...releases.slice(0, count).map((release) => ({ title: release, find: () => findPgBouncer({ release }) })),
     ...(own ? [{ title: own, find: async () => readBinary(own) }] : []),
   ];
 }

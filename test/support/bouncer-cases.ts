@@ -124,7 +124,7 @@ export const bouncerCases: readonly BouncerCase[] = [
     real: 'no-login',
     isConsole: true,
     user: 'admin',
-    set: { admin_users: '"admin"' },
+    set: { admin_users: '"admin"', stats_users: '' },
   },
   {
     title: 'a comment behind the address',
