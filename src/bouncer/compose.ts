@@ -1,3 +1,4 @@
+import { advisoriesOf, fixedRelease } from './advisories.js';
 import { imageFolder, imageOf } from './image.js';
 import { renderIni } from './ini.js';
 import type { BouncerSettings } from './settings.js';
@@ -31,10 +32,15 @@ export function renderCompose(
   const inside = insideContainer(settings, options.user);
   const ini = renderIni(inside, version);
   const file = { services: { postgres: postgres(inside, options), pgbouncer: pgbouncer(inside, version, options) } };
+  const advisories = advisoriesOf(version);
+  const affected =
+    advisories.length === 0
+      ? ''
+      : `# PgBouncer ${showVersion(version)} is affected by ${advisories.map(({ id }) => id).join(', ')}: prefer ${fixedRelease(advisories)} or later.\n`;
   const head =
     '# Set POSTGRES_PASSWORD in a file .env next to this one, with mode 0600, then: docker compose up --wait';
   return {
-    'compose/docker-compose.yml': `${head}\n${renderYaml({
+    'compose/docker-compose.yml': `${head}\n${affected}${renderYaml({
       ...file,
       configs: { pgbouncer_ini: { file: './pgbouncer.ini' } },
       volumes: { postgres_data: {} },

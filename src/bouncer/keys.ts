@@ -11,6 +11,8 @@ export interface BouncerKey {
   readonly kind: KeyKind;
   /** Release that added it; absent for keys of 1.18. */
   readonly since?: string;
+  /** Release that removed it. */
+  readonly until?: string;
   /** Default value, by the release that introduced it: the latest one up to the version applies. */
   readonly default?: string | Readonly<Record<string, string>>;
   readonly choices?: readonly string[];
@@ -38,7 +40,7 @@ const authTypes = ['any', 'trust', 'plain', 'md5', 'cert', 'hba', 'pam', 'ldap',
 export const safeAuthQuery =
   'SELECT rolname, CASE WHEN rolvaliduntil < now() THEN NULL ELSE rolpassword END FROM pg_authid WHERE rolname=$1 AND rolcanlogin';
 
-/** Section `[pgbouncer]`: every key of the releases 1.18 to 1.25. */
+/** Section `[pgbouncer]`: every key of the releases 1.18 to 1.26. */
 export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   admin_users: text(''),
   application_name_add_host: flag(),
@@ -80,6 +82,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   log_pooler_errors: flag('1'),
   log_stats: flag('1'),
   logfile: file(),
+  login_notify_message: text('', '1.26'),
   max_client_conn: integer('100'),
   max_db_client_connections: integer('0', '1.24'),
   max_db_connections: integer(),
@@ -94,6 +97,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   peer_id: integer('0', '1.19'),
   pidfile: file(),
   pkt_buf: integer('4096'),
+  pool_idle_timeout: seconds('0', '1.26'),
   pool_mode: choice(poolModes, 'session'),
   query_timeout: seconds('0'),
   query_wait_notify: integer('5', '1.25'),
@@ -123,7 +127,7 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   so_reuseport: flag(),
   stats_period: integer('60'),
   stats_users: text(''),
-  suspend_timeout: seconds('10'),
+  suspend_timeout: { ...seconds('10'), until: '1.26' },
   syslog: flag(),
   syslog_facility: text('daemon'),
   syslog_ident: text('pgbouncer'),
@@ -134,7 +138,10 @@ export const mainKeys: Readonly<Record<string, BouncerKey>> = {
   tcp_keepintvl: integer(),
   tcp_socket_buffer: integer(),
   tcp_user_timeout: integer(),
-  track_extra_parameters: text('IntervalStyle', '1.20'),
+  track_extra_parameters: {
+    ...text(undefined, '1.20'),
+    default: { '1.20': 'IntervalStyle', '1.26': '' },
+  },
   transaction_timeout: seconds('0', '1.25'),
   unix_socket_dir: file(),
   unix_socket_group: text(''),
@@ -163,6 +170,7 @@ export const databaseKeys: Readonly<Record<string, BouncerKey>> = {
   max_db_connections: integer(),
   max_db_client_connections: integer('0', '1.24'),
   server_lifetime: integer('0', '1.23'),
+  query_wait_timeout: integer('0', '1.26'),
   load_balance_hosts: { ...choice(['disable', 'round-robin'], 'round-robin'), since: '1.24' },
   pool_mode: choice(poolModes, 'session'),
   connect_query: text(),
@@ -179,6 +187,7 @@ const userKeys: Readonly<Record<string, BouncerKey>> = {
   query_timeout: integer('0', '1.24'),
   client_idle_timeout: integer('0', '1.24'),
   max_user_client_connections: integer('0', '1.24'),
+  query_wait_timeout: integer('0', '1.26'),
   transaction_timeout: integer('0', '1.25'),
 };
 
@@ -198,6 +207,11 @@ export const sections: Readonly<
   users: { keys: userKeys },
   peers: { keys: peerKeys, since: '1.19' },
 };
+
+/** True if a release knows a key. */
+export function hasKey(version: BouncerVersion, { since, until }: BouncerKey): boolean {
+  return isKnownTo(version, since) && (until === undefined || !isKnownTo(version, until));
+}
 
 /** Default of a key of `[pgbouncer]` in a version. */
 export function defaultOf(name: string, version: BouncerVersion): string | undefined {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { advisoriesOf, fixedRelease } from './advisories.js';
 import { imageFolder, imageOf } from './image.js';
 import { renderIni } from './ini.js';
 import type { BouncerSettings } from './settings.js';
@@ -15,6 +16,16 @@ const labels = { 'app.kubernetes.io/name': 'pgbouncer' };
 const userlist = 'pgbouncer-userlist';
 const tls = 'pgbouncer-tls';
 const tlsFolder = '/etc/pgbouncer-tls';
+
+/** CA files by setting: each is the key `ca.crt` of its own Secret. */
+const authorities = { serverTlsCaFile: 'pgbouncer-server-ca', clientTlsCaFile: 'pgbouncer-client-ca' } as const;
+type AuthorityKey = keyof typeof authorities;
+
+/** Settings that name a CA file. */
+const authoritiesOf = (settings: BouncerSettings): readonly AuthorityKey[] =>
+  (Object.keys(authorities) as AuthorityKey[]).filter((key) => settings[key] !== '');
+
+const folderOf = (key: AuthorityKey): string => `/etc/${authorities[key]}`;
 
 /** Seconds until no new connections reach a terminating pod. */
 const endpointRemovalSeconds = 5;
@@ -40,16 +51,28 @@ export function renderKubernetes(settings: BouncerSettings, version: BouncerVers
   ];
   const image =
     imageOf(version) === undefined ? `# Replace this with an image of PgBouncer: ${ownImage(version)}.\n` : '';
-  return { text: [head + image, ...documents.map(renderYaml)].join('---\n'), lost };
+  const advice = advisoriesOf(version).map(({ id }) => id);
+  const affected =
+    advice.length === 0
+      ? ''
+      : `# PgBouncer ${showVersion(version)} is affected by ${advice.join(', ')}: prefer ${fixedRelease(advisoriesOf(version))} or later.\n`;
+  return { text: [renderHead(settings) + image + affected, ...documents.map(renderYaml)].join('---\n'), lost };
 }
 
 /** Placeholder if no image is known. */
 const ownImage = (version: BouncerVersion): string => `registry.example/pgbouncer:${showVersion(version)}`;
 
-const head = `# Create these secrets first; do not put them under version control:
-#   kubectl create secret generic ${userlist} --from-file=userlist.txt
-#   kubectl create secret tls ${tls} --cert=tls.crt --key=tls.key
-`;
+function renderHead(settings: BouncerSettings): string {
+  const lines = [
+    '# Create these secrets first; do not put them under version control:',
+    `#   kubectl create secret generic ${userlist} --from-file=userlist.txt`,
+    `#   kubectl create secret tls ${tls} --cert=tls.crt --key=tls.key`,
+    ...authoritiesOf(settings).map(
+      (key) => `#   kubectl create secret generic ${authorities[key]} --from-file=ca.crt=${settings[key]}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
 
 /** One process per pod, with TLS, since the whole cluster can reach it. */
 function insidePod(settings: BouncerSettings): BouncerSettings {
@@ -63,6 +86,7 @@ function insidePod(settings: BouncerSettings): BouncerSettings {
     clientTlsMode: clientTlsMode === 'disable' ? 'require' : clientTlsMode,
     clientTlsKeyFile: `${tlsFolder}/tls.key`,
     clientTlsCertFile: `${tlsFolder}/tls.crt`,
+    ...Object.fromEntries(authoritiesOf(settings).map((key) => [key, `${folderOf(key)}/ca.crt`])),
   };
 }
 
@@ -112,11 +136,16 @@ function podSpec(settings: BouncerSettings, version: BouncerVersion): YamlValue 
       { name: 'config', configMap: { name: 'pgbouncer' } },
       { name: 'userlist', secret: { secretName: userlist, defaultMode: 0o440 } },
       { name: 'tls', secret: { secretName: tls, defaultMode: 0o440 } },
+      ...authoritiesOf(settings).map((key) => ({
+        name: authorities[key],
+        secret: { secretName: authorities[key], defaultMode: 0o440 },
+      })),
     ],
   };
 }
 
-function container({ listenPort }: BouncerSettings, version: BouncerVersion): YamlValue {
+function container(settings: BouncerSettings, version: BouncerVersion): YamlValue {
+  const { listenPort } = settings;
   const probe = { tcpSocket: { port: 'postgresql' }, periodSeconds: 5, timeoutSeconds: 2 };
   return {
     name: 'pgbouncer',
@@ -136,6 +165,7 @@ function container({ listenPort }: BouncerSettings, version: BouncerVersion): Ya
       { name: 'config', mountPath: `${imageFolder}/pgbouncer.ini`, subPath: 'pgbouncer.ini', readOnly: true },
       { name: 'userlist', mountPath: `${imageFolder}/userlist.txt`, subPath: 'userlist.txt', readOnly: true },
       { name: 'tls', mountPath: tlsFolder, readOnly: true },
+      ...authoritiesOf(settings).map((key) => ({ name: authorities[key], mountPath: folderOf(key), readOnly: true })),
     ],
   };
 }

@@ -8,11 +8,11 @@ export interface BouncerVersion {
 }
 
 /** First and last release whose keys are known. */
-export const knownReleases = { oldest: '1.18', newest: '1.25' } as const;
+export const knownReleases = { oldest: '1.18', newest: '1.26.1' } as const;
 
 /**
  * Reads a version such as `1.24`, `1.18.0` or `PgBouncer 1.18.0`. A version newer than {@link knownReleases} is
- * accepted: PgBouncer has not removed a key so far.
+ * accepted: PgBouncer rarely removes a key.
  *
  * @throws {ConfigError} if it is not a version, or older than 1.18.
  */

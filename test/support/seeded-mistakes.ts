@@ -1,4 +1,5 @@
-import type { AuthFile, Surroundings } from '../../src/bouncer/check/facts.js';
+import type { Surroundings } from '../../src/bouncer/check/facts.js';
+import type { NamedFile } from '../../src/bouncer/check/named-file.js';
 
 /** An ini file in which all is well, for every version; line numbers below are its. */
 export const goodIni = `[databases]
@@ -42,7 +43,7 @@ export interface Mistake {
   /** Any other change. */
   readonly edit?: (ini: string) => string;
   readonly version?: string;
-  readonly authFile?: AuthFile;
+  readonly authFile?: NamedFile;
   readonly surroundings?: Partial<Surroundings>;
   /** Whether PgBouncer itself refuses to start with it. */
   readonly isFatal?: boolean;
@@ -79,7 +80,7 @@ export const mistakes: readonly Mistake[] = [
   },
   { rule: 'unknown-key', line: last, severity: 'error', set: { default_pol_size: '20' }, isFatal: true },
   { rule: 'unknown-key', line: 2, severity: 'error', edit: database('host=127.0.0.1 db=orders'), isFatal: true },
-  { rule: 'unknown-key', line: 2, severity: 'error', edit: database('query_wait_timeout=3'), isFatal: true },
+  { rule: 'unknown-key', line: 2, severity: 'error', edit: database('query_timeout=3'), isFatal: true },
   {
     rule: 'key-too-new',
     line: last,
@@ -103,6 +104,14 @@ export const mistakes: readonly Mistake[] = [
     severity: 'error',
     set: { transaction_timeout: '60' },
     version: '1.24',
+    isFatal: true,
+  },
+  {
+    rule: 'key-removed',
+    line: last,
+    severity: 'error',
+    set: { suspend_timeout: '10' },
+    version: '1.26',
     isFatal: true,
   },
   { rule: 'bad-value', line: 25, severity: 'error', set: { server_login_retry: '1s' }, isFatal: true },

@@ -32,6 +32,7 @@ export function drivenOf(given: Partial<Driven> & { readonly latencies?: readonl
     latency: encodeLatencies(latencies),
     connect: encodeLatencies([]),
     errors: {},
+    messages: {},
     cpu: 0.5,
     utilization: 0.5,
     lagP99Ms: 1,

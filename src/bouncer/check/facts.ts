@@ -2,22 +2,34 @@ import { type ParsedConnectionString, parseConnectionString } from '../connectio
 import { defaultOf } from '../keys.js';
 import type { ServerLimits } from '../sizing.js';
 import type { BouncerVersion } from '../version.js';
+import type { FileKey, NamedFile, NamedFiles } from './named-file.js';
 import type { IniDocument, IniEntry, IniPlace } from './read-ini.js';
-
-/** Facts about the file that `auth_file` names. */
-export interface AuthFile {
-  readonly exists: boolean;
-  /** Permission bits, such as 0o600. */
-  readonly mode?: number;
-}
+import { readUserlist, type Userlist } from './read-userlist.js';
 
 /** Facts outside the ini file; absent ones are not checked. */
 export interface Surroundings {
   readonly version: BouncerVersion;
-  readonly authFile?: AuthFile;
+  /** Files that the ini file names. */
+  readonly files?: NamedFiles;
   readonly server?: ServerLimits;
+  /** Address of that server; lines that lead to other servers do not count against its limits. */
+  readonly serverAddress?: ServerAddress;
+  /** Current time, in ms since 1970, for the validity of certificates. */
+  readonly now?: number;
   /** PgBouncer's limit of file descriptors. */
   readonly fileLimit?: number;
+}
+
+/** Address of the server whose limits are known. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A place where a key is set; if none is, where it would be. */
+export interface KeyPlace extends IniPlace {
+  /** True if the key is not set. */
+  readonly isDefault?: true;
 }
 
 /** A line of `[databases]`, `[users]` or `[peers]`. */
@@ -33,6 +45,8 @@ export class IniFacts {
   readonly surroundings: Surroundings;
   readonly databases: readonly Line[];
   readonly peers: readonly Line[];
+  /** Users of the `auth_file`; undefined if its content is unknown, or PgBouncer does not read it. */
+  readonly userlist: Userlist | undefined;
   readonly #main: ReadonlyMap<string, IniEntry>;
 
   constructor(document: IniDocument, surroundings: Surroundings) {
@@ -44,6 +58,28 @@ export class IniFacts {
     const last = document.headers.findLastIndex(({ name }) => name === 'pgbouncer') + 1;
     const entries = document.entries.filter(({ section, header }) => section === 'pgbouncer' && header === last);
     this.#main = new Map(entries.map((entry) => [entry.key, entry]));
+    const { text } = this.file('auth_file') ?? {};
+    this.userlist = text === undefined ? undefined : readUserlist(text, this.version);
+  }
+
+  /** True if passwords are looked up, for any database. */
+  get hasLookup(): boolean {
+    return this.text('auth_user') !== '' || this.databases.some(({ pairs }) => pairs.has('auth_user'));
+  }
+
+  /** False if the `auth_file` is known to contain no SCRAM secret. */
+  get hasScramSecrets(): boolean {
+    return this.userlist?.users.some(({ secret }) => secret === 'scram') ?? true;
+  }
+
+  /** The file that a key names; undefined if nothing is known about it. */
+  file(key: FileKey): NamedFile | undefined {
+    return this.text(key) === '' ? undefined : this.surroundings.files?.[key];
+  }
+
+  /** Main entries in order. */
+  get settings(): readonly IniEntry[] {
+    return [...this.#main.values()];
   }
 
   /** Value of a key of `[pgbouncer]`, or its default. */
@@ -70,7 +106,7 @@ export class IniFacts {
     return this.text(key).toLowerCase();
   }
 
-  /** Items of a comma-separated list. */
+  /** Items of a list that PgBouncer splits at commas only, such as `listen_addr`. */
   list(key: string): string[] {
     return this.text(key)
       .split(',')
@@ -78,10 +114,20 @@ export class IniFacts {
       .filter((item) => item !== '');
   }
 
+  /** Words of a list that PgBouncer splits at commas and blanks, such as `admin_users`. */
+  words(key: string): string[] {
+    return this.text(key)
+      .split(/[\s,]+/)
+      .filter((word) => word !== '');
+  }
+
   /** Place where a key is set, or where it would be. */
-  placeOf(key: string): IniPlace {
+  placeOf(key: string): KeyPlace {
     const { file, headers } = this.document;
-    return this.#main.get(key) ?? headers.findLast(({ name }) => name === 'pgbouncer') ?? { file, line: 1 };
+    const entry = this.#main.get(key);
+    if (entry !== undefined) return entry;
+    const header = headers.findLast(({ name }) => name === 'pgbouncer') ?? { file, line: 1 };
+    return { file: header.file, line: header.line, isDefault: true };
   }
 
   /** Describes the value, and whether it is the default. */

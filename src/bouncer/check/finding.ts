@@ -1,3 +1,4 @@
+import type { KeyPlace } from './facts.js';
 import type { IniPlace } from './read-ini.js';
 
 /**
@@ -13,15 +14,17 @@ export interface BouncerFinding extends IniPlace {
   /** The mistake and its consequence. */
   readonly what: string;
   readonly remedy: string;
+  /** True if the mistake is the default of a key that is not set. */
+  readonly isDefault?: true;
 }
 
 /** Creates a finding. */
 export function found(
   severity: BouncerSeverity,
   rule: string,
-  { file, line }: IniPlace,
+  { file, line, isDefault }: KeyPlace,
   what: string,
   remedy: string,
 ): BouncerFinding {
-  return { rule, severity, file, line, what, remedy };
+  return { rule, severity, file, line, what, remedy, ...(isDefault && { isDefault }) };
 }

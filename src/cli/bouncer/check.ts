@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { advisoriesFor } from '../../bouncer/advisories.js';
 import { type CheckedIni, checkBouncerFiles } from '../../bouncer/check/check.js';
-import { type AuthFile, IniFacts } from '../../bouncer/check/facts.js';
+import { IniFacts, type ServerAddress } from '../../bouncer/check/facts.js';
 import type { BouncerFinding } from '../../bouncer/check/finding.js';
+import { type FileKey, fileKeys, type NamedFile, type NamedFiles } from '../../bouncer/check/named-file.js';
 import { type IniDocument, readIni } from '../../bouncer/check/read-ini.js';
 import type { ServerLimits } from '../../bouncer/sizing.js';
 import type { BouncerVersion } from '../../bouncer/version.js';
@@ -19,15 +21,20 @@ export async function check(files: readonly string[], flags: CheckFlags): Promis
   );
   const server = await limitsFor(documents, version, flags);
   const { fileLimit } = flags;
-  const findings = checkBouncerFiles(
-    documents.map((document): CheckedIni => {
-      const authFile = lookAtAuthFile(document, version);
-      const known = { ...(authFile && { authFile }), ...(server && { server }), ...(fileLimit && { fileLimit }) };
-      return { document, surroundings: { version, ...known } };
-    }),
+  const checked = documents.map((document): CheckedIni => {
+    const known = {
+      ...(server && { server: server.limits, serverAddress: server.address }),
+      ...(fileLimit && { fileLimit }),
+    };
+    return { document, surroundings: { version, now: Date.now(), files: readNamedFiles(document, version), ...known } };
+  });
+  const findings = checkBouncerFiles(checked);
+  const advisories = new Set(
+    checked.flatMap(({ document, surroundings }) => advisoriesFor(new IniFacts(document, surroundings))),
   );
   const render = flags.json ? renderFindingsJson : renderFindings;
-  process.stdout.write(render({ findings, version, source, isSized: server !== undefined }));
+  const isSized = server !== undefined;
+  process.stdout.write(render({ findings, advisories: [...advisories], version, source, isSized }));
   return exitCodeFor(findings, flags.failOn);
 }
 
@@ -42,14 +49,15 @@ async function limitsFor(
   documents: readonly IniDocument[],
   version: BouncerVersion,
   { databaseUrl }: CheckFlags,
-): Promise<ServerLimits | undefined> {
+): Promise<{ limits: ServerLimits; address: ServerAddress } | undefined> {
   const server = readServer(databaseUrl, process.env);
   if (server === undefined) return undefined;
   const lines = documents.flatMap((document) => new IniFacts(document, { version }).databases);
   const databases = lines.map(({ name, pairs }) => pairs.get('dbname') ?? name);
   const roles = lines.flatMap(({ pairs }) => pairs.get('user') ?? []);
   const asked = await askLimits(server, databases, roles);
-  if ('limits' in asked) return asked.limits;
+  const { host, port } = server.config.connection;
+  if ('limits' in asked) return { limits: asked.limits, address: { host, port } };
   if (databaseUrl !== undefined) throw new Error(`The server of --database-url could not be asked: ${asked.silence}.`);
   process.stderr.write(
     `headroom: sizes not checked, the server of DATABASE_URL could not be asked: ${asked.silence}\n`,
@@ -57,21 +65,41 @@ async function limitsFor(
   return undefined;
 }
 
-/**
- * Looks where `auth_file` is, else beside the ini file, from where both will be copied. Of a folder that this machine
- * does not have nothing is known: the file is for another one.
- */
-function lookAtAuthFile(document: IniDocument, version: BouncerVersion): AuthFile | undefined {
-  const path = new IniFacts(document, { version }).text('auth_file');
-  if (path === '') return undefined;
-  const beside = join(dirname(document.file), basename(path));
-  for (const each of [resolve(path), beside]) {
-    const mode = modeOf(each);
-    if (mode !== undefined) return { exists: true, mode };
-  }
-  return isAbsolute(path) && modeOf(dirname(path)) === undefined ? undefined : { exists: false };
+/** Reads the files that an ini file names, apart from those that are for another machine. */
+function readNamedFiles(document: IniDocument, version: BouncerVersion): NamedFiles {
+  const facts = new IniFacts(document, { version });
+  const keys = Object.keys(fileKeys) as FileKey[];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const file = facts.text(key) === '' ? undefined : readNamedFile(facts.text(key), document.file);
+      return file === undefined ? [] : [[key, file]];
+    }),
+  );
 }
 
-function modeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mode;
+/**
+ * Looks for a file where the ini file says, else beside the ini file, from where both will be copied. Nothing is known of
+ * a directory that this machine does not have: the file is for another one.
+ */
+function readNamedFile(path: string, ini: string): NamedFile | undefined {
+  for (const each of [resolve(path), join(dirname(ini), basename(path))]) {
+    const stats = statSync(each, { throwIfNoEntry: false });
+    if (stats !== undefined) return { exists: true, mode: stats.mode, ...readText(each) };
+  }
+  const isElsewhere = isAbsolute(path) && statSync(dirname(path), { throwIfNoEntry: false }) === undefined;
+  return isElsewhere ? undefined : { exists: false };
+}
+
+/** Files of users and certificates are smaller. */
+const maxBytes = 16 * 1024 * 1024;
+
+function readText(path: string): Pick<NamedFile, 'text' | 'problem'> {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) return { problem: 'not a file' };
+    if (stats.size > maxBytes) return { problem: 'larger than 16 MB' };
+    return { text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { problem: (error as NodeJS.ErrnoException).code ?? 'unreadable' };
+  }
 }

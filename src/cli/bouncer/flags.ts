@@ -22,6 +22,7 @@ export interface InitFlags {
   readonly set: readonly string[];
   readonly only: readonly Part[];
   readonly force?: true;
+  readonly yes?: true;
 }
 
 export interface CheckFlags {

@@ -3,7 +3,8 @@ import { BouncerSizingError } from '../../bouncer/errors.js';
 import { resolveBouncerSettings } from '../../bouncer/resolve.js';
 import type { BouncerSettings } from '../../bouncer/settings.js';
 import { demandOf, evaluateSizing, type Sizing } from '../../bouncer/sizing.js';
-import type { InitFlags } from './flags.js';
+import { ConfigError } from '../../errors.js';
+import { exitCodes, type InitFlags } from './flags.js';
 import { readGiven } from './given-settings.js';
 import { planFiles } from './plan.js';
 import { askLimits, type NamedServer, readServer, tlsOf } from './server.js';
@@ -14,6 +15,7 @@ import { writeFiles } from './write-files.js';
 /** Writes the files, and prints what to do next. Resolves with the exit code. */
 export async function init(flags: InitFlags): Promise<number> {
   const server = readServer(flags.databaseUrl, process.env);
+  if (server === undefined && !flags.yes) return refuseWithoutServer();
   const { version, source } = await findVersion(flags.pgbouncerVersion);
   const settings = settingsFor(flags, server);
   const { user = 'app', password } = server?.config.connection ?? {};
@@ -25,6 +27,15 @@ export async function init(flags: InitFlags): Promise<number> {
   await writeFiles(flags.dir, plan.files, flags.force === true);
   process.stdout.write(renderSummary({ plan, settings, version, source, sizing, folder: flags.dir, user, password }));
   return 0;
+}
+
+/** Files for a server that nobody named would look complete, and lead nowhere. */
+function refuseWithoutServer(): number {
+  process.stderr.write(
+    'headroom: no server was named, so the files would lead to a database "app" on 127.0.0.1:5432. Nothing was written.\n' +
+      'Set DATABASE_URL or --database-url; or use --yes to write them for that server.\n',
+  );
+  return exitCodes.wrongUse;
 }
 
 function settingsFor({ processes, set }: InitFlags, server: NamedServer | undefined): BouncerSettings {
@@ -47,5 +58,15 @@ async function sizeUp(
   const names = settings.databases.map(({ database }) => database);
   const asked = await askLimits(server, names, [user]);
   if ('silence' in asked) return `the server could not be asked: ${asked.silence}`;
+  if (asked.isPooler) {
+    const { host, port } = server.config.connection;
+    throw new ConfigError([
+      {
+        name: 'DATABASE_URL',
+        expected: 'the address of PostgreSQL itself',
+        got: `${host}:${port}, where a pooler answers: PgBouncer would lead to it, or to itself`,
+      },
+    ]);
+  }
   return evaluateSizing(demandOf(settings), asked.limits);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { TlsMode } from '../../bouncer/settings.js';
 import { renderLimitsSql, type ServerLimits } from '../../bouncer/sizing.js';
 import type { Env } from '../../config/env.js';
@@ -38,9 +39,21 @@ export function readServer(flag: string | undefined, env: Env): NamedServer | un
   const config = withNames(rename, () => loadConfig(variables));
   const keywords = url === undefined ? new Map() : parseUrl(url, 'DATABASE_URL', new Problems());
   const tlsMode = keywords.get('sslmode')?.text ?? (env.PGSSLMODE || undefined);
-  const tlsCaFile = keywords.get('sslrootcert')?.text ?? (env.PGSSLROOTCERT || undefined);
+  const named = keywords.get('sslrootcert')?.text ?? (env.PGSSLROOTCERT || undefined);
+  const isVerified = tlsMode === 'verify-full' || tlsMode === 'verify-ca';
+  const tlsCaFile = named === 'system' || (named === undefined && isVerified) ? findSystemAuthorities() : named;
   return { config, tlsMode: tlsMode === 'no-verify' ? 'require' : tlsMode, tlsCaFile };
 }
+
+/** CA certificates of the system: Debian and Alpine, Red Hat, others. */
+const systemAuthorities = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/cert.pem',
+] as const;
+
+/** The file of this system; PgBouncer's machine probably has the same. */
+const findSystemAuthorities = (): string => systemAuthorities.find((path) => existsSync(path)) ?? systemAuthorities[0];
 
 /** TLS with the server as its address asks for it; else encrypted wherever it is not on this machine. */
 export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode; serverTlsCaFile?: string } {
@@ -53,7 +66,13 @@ export function tlsOf(server: NamedServer | undefined): { serverTlsMode: TlsMode
 const patience = { timeoutMs: 5000, clock: systemClock };
 
 /** Limits of a server, or the reason why they are unknown. */
-export type AskedLimits = { readonly limits: ServerLimits } | { readonly silence: string };
+export type AskedLimits =
+  | {
+      readonly limits: ServerLimits;
+      /** True if a pooler answered instead of the server: another process than the one that the login named. */
+      readonly isPooler: boolean;
+    }
+  | { readonly silence: string };
 
 /** Asks a server how many connections it takes, and whether these databases and roles may have fewer. Never rejects. */
 export async function askLimits(
@@ -65,8 +84,12 @@ export async function askLimits(
   const link = new Link(target, patience);
   const sql = renderLimitsSql(databases, roles);
   const reading = await answerOf(target.source, patience, (late) =>
-    link.ask(async (client) => ((await client.query(sql)) as { rows: [ServerLimits] }).rows[0], late),
+    link.ask(async (client) => {
+      const limits = ((await client.query(sql)) as { rows: [ServerLimits] }).rows[0];
+      const backend = (await client.query('SELECT pg_catalog.pg_backend_pid() AS pid')) as { rows: [{ pid: number }] };
+      return { limits, isPooler: backend.rows[0].pid !== (client as { processID?: number | null }).processID };
+    }, late),
   );
   await link.close();
-  return 'facts' in reading ? { limits: reading.facts } : { silence: `${reading.source}: ${reading.silence.reason}` };
+  return 'facts' in reading ? reading.facts : { silence: `${reading.source}: ${reading.silence.reason}` };
 }

@@ -1,7 +1,9 @@
+import { advisoriesOf } from '../../bouncer/advisories.js';
 import type { BouncerSettings } from '../../bouncer/settings.js';
 import type { Sizing } from '../../bouncer/sizing.js';
 import { type BouncerVersion, isAtLeast, showVersion } from '../../bouncer/version.js';
 import { isLocalHost } from '../local-host.js';
+import { renderAdvisories } from './findings.js';
 import type { Plan } from './plan.js';
 
 /** Result of `headroom bouncer init`. */
@@ -24,6 +26,7 @@ export function renderSummary(summary: Summary): string {
   const paragraphs = [
     [`For PgBouncer ${showVersion(version)} (${source}), written to ${folder}:`, ...listFiles(plan)],
     plan.lost.length === 0 ? [] : ['That version goes without:', ...plan.lost.map(item)],
+    renderAdvisories(advisoriesOf(version), version),
     ['Sizing:', item(typeof sizing === 'string' ? `not checked, ${sizing}` : `${sizing.arithmetic}.`)],
     ['Next:', ...nextSteps(summary).map(item)],
   ];

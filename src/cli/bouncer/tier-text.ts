@@ -1,5 +1,8 @@
+import { advisoriesOf, fixedRelease } from '../../bouncer/advisories.js';
+import { parseBouncerVersion } from '../../bouncer/version.js';
 import { type ConnectionSettings, isSocket } from '../../config/connection.js';
 import type { EmbeddedPgBouncer } from '../../embedded/index.js';
+import { joinList } from '../../format/list.js';
 import { formatCount } from '../../format/number.js';
 import type { Tier } from './tier.js';
 
@@ -20,6 +23,8 @@ export function renderTier({ bouncer, source, tier, connection, sizing, ownUrl }
   const { host, port, database } = connection;
   const settings = tier.settingsAt(bouncer);
   const { poolMode, maxClientConnections, defaultPoolSize, reservePoolSize, maxDbConnections } = settings;
+  const advisories = advisoriesOf(parseBouncerVersion(bouncer.version));
+  const fixed = fixedRelease(advisories);
   const place = isSocket(host) ? host : `${host}:${port}`;
   return [
     `PgBouncer ${bouncer.version} (${source}) on 127.0.0.1:${bouncer.port}, before ${place}, database ${database}`,
@@ -28,6 +33,7 @@ export function renderTier({ bouncer, source, tier, connection, sizing, ownUrl }
     `  servers  ${defaultPoolSize} a user and ${reservePoolSize} in reserve, at most ${maxDbConnections} to the database`,
     `  sizing   ${sizing}`,
     ...tier.lost.map((lost) => `  without  ${lost}`),
+    ...(fixed === undefined ? [] : [`  affected by ${joinList(advisories.map(({ id }) => id))}; ${fixed} is not`]),
     '',
     ...(ownUrl === undefined ? [] : [`DATABASE_URL=${ownUrl}`]),
     `PGBOUNCER_URL=${tier.urlAt(bouncer.port)}`,

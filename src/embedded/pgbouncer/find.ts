@@ -16,8 +16,11 @@ export interface PgBouncerBinary {
   readonly source: string;
 }
 
-/** A Debian release whose PgBouncer can be requested: 1.18 in `bookworm`, 1.24 in `trixie`. */
-export type PgBouncerRelease = 'bookworm' | 'trixie';
+/**
+ * A Debian release whose PgBouncer can be requested: 1.18 in `bookworm`, 1.24 in `trixie`, and the newest one, 1.26 at the
+ * time of writing, in `forky`, which is in preparation.
+ */
+export type PgBouncerRelease = 'bookworm' | 'trixie' | 'forky';
 
 /** Selects the PgBouncer to find. */
 export interface PgBouncerWish {
@@ -27,7 +30,11 @@ export interface PgBouncerWish {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const titles: Readonly<Record<PgBouncerRelease, string>> = { bookworm: 'Debian 12', trixie: 'Debian 13' };
+const titles: Readonly<Record<PgBouncerRelease, string>> = {
+  bookworm: 'Debian 12',
+  trixie: 'Debian 13',
+  forky: 'Debian 14',
+};
 
 const pgBouncer: DebianProgram = {
   name: 'pgbouncer',

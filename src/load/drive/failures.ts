@@ -1,4 +1,6 @@
 import { HeadroomError } from '../../errors.js';
+import { cleanShort } from '../../format/clean-text.js';
+import { describeWithPlace } from '../script/error.js';
 
 /** The server has no free connection slot. */
 const tooManyClients = 'too many clients';
@@ -44,6 +46,8 @@ const byMessage: readonly (readonly [RegExp, string])[] = [
   [/terminated|closed|not queryable/i, lost],
 ];
 
+const maxMessageLength = 300;
+
 /** Maximum length of a kind, in characters. */
 const maxKindLength = 120;
 
@@ -51,9 +55,21 @@ const maxKindLength = 120;
 export function classifyFailure(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = codeOf(error);
+  // The server also cancels what it cannot execute, such as COPY without data.
+  if (code === '57014' && !/timeout|user request/.test(error.message)) return `SQLSTATE ${code}`;
   if (code === pgBouncer) return textOf(error);
   if (code !== undefined) return byCode[code] ?? (isSqlState(code) ? `SQLSTATE ${code}` : code);
   return byMessage.find(([pattern]) => pattern.test(error.message))?.[1] ?? textOf(error);
+}
+
+/** Message of a failure, with script and line if a statement caused it. */
+export function describeFailure(error: unknown): string {
+  return cleanShort(error instanceof Error ? describeWithPlace(error) : String(error), maxMessageLength);
+}
+
+/** True if the statement or the script caused failures of this kind, as opposed to the connection or the load. */
+export function isStatementFailure(kind: string): boolean {
+  return kind.startsWith('SQLSTATE ') || kind === 'HEADROOM_SCRIPT';
 }
 
 function codeOf(error: Error): string | undefined {

@@ -33,6 +33,7 @@ export function mergeMeasured(
     latency: LatencyHistogram.ofAll(parts.map(({ latency }) => latency)).encode(),
     connect: LatencyHistogram.ofAll(parts.map(({ connect }) => connect)).encode(),
     errors: addErrors(parts),
+    messages: Object.assign({}, ...parts.map(({ messages }) => messages)),
     cpu: sum(({ cpu }) => cpu),
     utilization: Math.max(0, ...parts.map(({ utilization }) => utilization)),
     lagP99Ms: Math.max(0, ...parts.map(({ lagP99Ms }) => lagP99Ms)),

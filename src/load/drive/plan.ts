@@ -84,6 +84,8 @@ export interface Driven {
   /** To open the connections of this drive, in µs, before measuring too; the same form. */
   readonly connect: string;
   readonly errors: Readonly<Record<string, number>>;
+  /** Message of a failure of each kind. */
+  readonly messages: Readonly<Record<string, string>>;
   /** Cores that the workers used on average. */
   readonly cpu: number;
   /** Maximum of the workers. */

@@ -1,4 +1,4 @@
-import { classifyFailure } from './failures.js';
+import { classifyFailure, describeFailure } from './failures.js';
 import { LatencyHistogram } from './histogram.js';
 import type { Sink } from './load.js';
 
@@ -25,6 +25,8 @@ export interface Recorded {
   readonly cyclesMs: number;
   readonly latency: string;
   readonly errors: Readonly<Record<string, number>>;
+  /** Message of the first failure of each kind. */
+  readonly messages: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 
@@ -51,6 +53,7 @@ export class Recorder implements Sink {
   readonly #everyMs: number;
   readonly #latency = new LatencyHistogram();
   readonly #errors = new Map<string, number>();
+  readonly #messages = new Map<string, string>();
   readonly #steps: StepRecorder[] = [];
   #failed = 0;
   #good = 0;
@@ -81,7 +84,8 @@ export class Recorder implements Sink {
   failed(now: number, error: unknown, cycleMs: number): void {
     this.#cyclesMs += cycleMs;
     this.#stepAt(now).failed += 1;
-    this.#count(classifyFailure(error), 1);
+    const kind = this.#count(classifyFailure(error), 1);
+    if (!this.#messages.has(kind)) this.#messages.set(kind, describeFailure(error));
   }
 
   /** Counts requests that are still waiting at the end. */
@@ -99,14 +103,16 @@ export class Recorder implements Sink {
       cyclesMs: this.#cyclesMs,
       latency: this.#latency.encode(),
       errors: Object.fromEntries(this.#errors),
+      messages: Object.fromEntries(this.#messages),
       steps: this.#steps.map((step) => step.give()),
     };
   }
 
-  #count(kind: string, count: number): void {
+  #count(kind: string, count: number): string {
     const known = this.#errors.has(kind) || this.#errors.size < maxKinds ? kind : otherKinds;
     this.#errors.set(known, (this.#errors.get(known) ?? 0) + count);
     this.#failed += count;
+    return known;
   }
 
   #stepAt(now: number): StepRecorder {

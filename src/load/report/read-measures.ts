@@ -11,7 +11,14 @@ export const quantiles: Reader<Quantiles> = object({
   max: amount,
 });
 
-export const errors: Reader<Measures['errors']> = list(object({ kind: text, count: amount }));
+const counted = object({ kind: text, count: amount });
+
+export const errors: Reader<Measures['errors']> = list((value, path) => {
+  const { kind, count } = counted(value, path);
+  const message =
+    typeof value === 'object' && value !== null && 'message' in value ? text(value.message, path) : undefined;
+  return { kind, count, ...(message !== undefined && { message }) };
+});
 
 const measureFields = {
   seconds: amount,

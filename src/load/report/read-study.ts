@@ -7,6 +7,7 @@ import {
   number,
   object,
   oneOf,
+  optional,
   type Reader,
   readDocument,
   record,
@@ -18,6 +19,7 @@ import {
   type Point,
   protocols,
   type Recommendation,
+  type SizeRound,
   type SizeSweep,
   type Spike,
   type StudyMachine,
@@ -86,10 +88,14 @@ const spike: Reader<Spike> = object({
   series,
 });
 
+const sizeRound: Reader<SizeRound> = object({ requestsPerSecond: amount, p95Ms: nullable(amount) });
+
 const sizes: Reader<SizeSweep> = object({
   users: amount,
-  sizes: list(object({ poolMax: amount, measures })),
+  sizes: list(object({ poolMax: amount, measures, rounds: optional(list(sizeRound)) })),
   best: amount,
+  range: optional(object({ from: amount, to: amount })),
+  doubt: optional(nullable(text)),
   reasons: list(text),
 });
 

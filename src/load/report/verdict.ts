@@ -10,6 +10,11 @@ import { findBeforeAfter } from './facts.js';
 export function describeAdvice({ recommendation, points, isInterrupted }: StudyResult): string {
   if (recommendation) return describeChoice(recommendation);
   if (points.length === 0) return isInterrupted ? 'Stopped before anything was measured.' : 'Nothing was measured.';
+  const failed = points.filter(({ summary }) => summary.failed > summary.done);
+  if (failed.length === points.length) return 'No recommendation: most requests failed.';
+  if (new Set(points.map(({ strategy }) => strategy)).size === 1) {
+    return `No recommendation: only ${points[0]!.strategy} was measured, so it is compared with nothing.`;
+  }
   return 'No recommendation: what was measured does not decide between strategies.';
 }
 

@@ -1,5 +1,5 @@
 import type { ChooseStep, Keep, SetStep, SleepStep, SqlStep, Step } from './commands.js';
-import { type Place, ScriptError } from './error.js';
+import { type Place, rememberPlace, ScriptError } from './error.js';
 import { compileExpression, type Evaluate, type Scope } from './expression/evaluate.js';
 import { isTrue, type Value, ValueError } from './expression/value.js';
 import { keepAnswer } from './keep.js';
@@ -46,7 +46,10 @@ function compileStep(step: Step, compileSql: (step: SqlStep) => MakeStatement): 
 function compileQuery(make: MakeStatement, keep: Keep | undefined, place: Place): Perform {
   return async ({ session, variables, signal }) => {
     signal.throwIfAborted();
-    const answer = await session.query(make(variables));
+    const answer = await session.query(make(variables)).catch((error: unknown) => {
+      rememberPlace(error, place);
+      throw error;
+    });
     if (keep !== undefined) keepAnswer(keep, answer, variables, place);
   };
 }

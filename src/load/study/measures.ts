@@ -22,7 +22,10 @@ export function measure(taken: readonly Taken[]): Measures {
     latencyMs: latency.quantiles(),
     distribution: latency.distribution(),
     connectMs: LatencyHistogram.ofAll(driven.map((each) => each.connect)).quantiles(),
-    errors: addErrors(driven.map((each) => each.errors)),
+    errors: addErrors(
+      driven.map((each) => each.errors),
+      Object.assign({}, ...driven.map((each) => each.messages)),
+    ),
     peakSessions: greatest(taken.map(peakOf)),
     cpu: { driver: weigh(taken, ({ driven: { cpu } }) => cpu) ?? 0, server: weigh(taken, serverCores) },
     driver: healthOf(taken),
@@ -31,10 +34,17 @@ export function measure(taken: readonly Taken[]): Measures {
 }
 
 /** Number of failures of each kind, the most frequent first. */
-export function addErrors(counts: readonly Readonly<Record<string, number>>[]): Measures['errors'] {
+export function addErrors(
+  counts: readonly Readonly<Record<string, number>>[],
+  messages: Readonly<Record<string, string>> = {},
+): Measures['errors'] {
   const total = new Map<string, number>();
   for (const [kind, count] of counts.flatMap(Object.entries<number>)) total.set(kind, (total.get(kind) ?? 0) + count);
-  return [...total].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count);
+  const named = ([kind, count]: readonly [string, number]) => {
+    const message = messages[kind];
+    return { kind, count, ...(message !== undefined && { message }) };
+  };
+  return [...total].map(named).sort((a, b) => b.count - a.count);
 }
 
 /** Event loops that are always at work, or come to a request this much too late, add to its latency what they measure. */

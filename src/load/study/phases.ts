@@ -8,11 +8,11 @@ import { overheadOf } from './overhead.js';
 import type { AskedLoad, StudyPlan } from './plan.js';
 import { hasMeasured, pointOf } from './points.js';
 import { spikeFrom } from './recovery.js';
-import type { Load, Overhead, Point, SizeSweep, Spike, StrategyName } from './result.js';
+import type { Load, Overhead, Point, SizeRound, SizeSweep, Spike, StrategyName } from './result.js';
 import { interleave } from './rounds.js';
 import { chooseSize, firstSizes, refine } from './sizes.js';
 import { overheadSpan, spanOf, spikeOf, spikeSpan } from './spans.js';
-import type { Trial } from './trial.js';
+import type { Taken, Trial } from './trial.js';
 import type { TrialRunner } from './trial-runner.js';
 
 /** Requests/s that each strategy can do. */
@@ -133,6 +133,11 @@ export async function sweepSizes(plan: StudyPlan, runner: TrialRunner): Promise<
   return { users, sizes, ...(chooseSize(sizes) ?? first) };
 }
 
+function roundOf(taken: Taken): SizeRound {
+  const { requestsPerSecond, latencyMs } = measure([taken]);
+  return { requestsPerSecond, p95Ms: latencyMs?.p95 ?? null };
+}
+
 async function measureSizes(
   plan: StudyPlan,
   runner: TrialRunner,
@@ -147,6 +152,6 @@ async function measureSizes(
   });
   return [...taken].flatMap(([poolMax, trials]) => {
     const measured = trials.filter(hasMeasured);
-    return measured.length === 0 ? [] : [{ poolMax, measures: measure(measured) }];
+    return measured.length === 0 ? [] : [{ poolMax, measures: measure(measured), rounds: measured.map(roundOf) }];
   });
 }

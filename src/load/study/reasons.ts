@@ -92,6 +92,7 @@ export function explainSize({ sizes, settings }: Measured, strategy: StrategyNam
       `DB_POOL_MAX=${poolMax} is the size that was measured, with ${formatNoun(settings.workers, 'process', 'processes')}; --find-size looks for a better one.`,
     ];
   const swept = strategy === 'headroom' ? '' : ' of Headroom’s pool';
+  if (sizes.doubt) return [...sizes.reasons, `DB_POOL_MAX=${poolMax} is the size that was measured.`];
   return [
     `DB_POOL_MAX=${poolMax} comes from a sweep${swept} with ${formatNoun(sizes.users, 'user')}.`,
     ...sizes.reasons,
@@ -103,6 +104,14 @@ const several = 4;
 /** Share of a server's connections from which on those of all services are too many: where the monitor warns. */
 const tooMany = 0.8;
 
+/** Rounded down, so that all processes together have no more. */
+function shareAmong(poolMax: number): string {
+  const each = Math.max(1, Math.floor(poolMax / several));
+  const total = each * several;
+  const sum = total === poolMax ? '' : `, ${formatCount(total)} in all`;
+  return `${several} of them need DB_POOL_MAX=${each} each${sum}.`;
+}
+
 /** Meaning of the size for a service of several processes, and when PgBouncer pays for its extra hop. */
 export function explainProcesses({ server, points }: Measured, strategy: StrategyName, poolMax: number): string[] {
   if (!hasSize(strategy)) return [];
@@ -111,7 +120,7 @@ export function explainProcesses({ server, points }: Measured, strategy: Strateg
   const most = Math.floor(usable * tooMany);
   return [
     `${formatNoun(poolMax, 'connection')} ${poolMax === 1 ? 'is' : 'are'} for all processes of the service together: ` +
-      `${several} of them need DB_POOL_MAX=${Math.ceil(poolMax / several)} each.`,
+      shareAmong(poolMax),
     `Where the processes of all services have more than ${formatCount(most)} of the ${formatCount(usable)} connections of the server ` +
       `in total, PgBouncer pays for its extra hop${measured}.`,
   ];

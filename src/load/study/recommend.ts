@@ -17,18 +17,18 @@ import type { Point, Recommendation, StrategyName } from './result.js';
 const preferred: readonly StrategyName[] = ['headroom', 'pg-pool', 'pgbouncer', 'none'];
 
 /**
- * Recommends a strategy and a size, with reasons. `null` if nothing was measured, the study was stopped before
- * each strategy had been, or was left with no pool to recommend. Pure.
+ * Recommends a strategy and a size, with reasons. `null` if fewer than two strategies were measured, most requests of
+ * each failed, or the study was stopped before each strategy had been measured. Pure.
  */
 export function recommend(study: Measured): Recommendation | null {
   const { points, settings, sizes } = study;
   const measured = preferred.filter((strategy) => points.some((point) => point.strategy === strategy));
   const isPartial = measured.length < settings.strategies.length;
-  const isOnlyNone = measured.every((strategy) => strategy === 'none');
-  if (measured.length === 0 || (isPartial && (study.isInterrupted || isOnlyNone))) return null;
+  if (measured.length < 2 || (isPartial && study.isInterrupted) || hasFailed(points, measured)) return null;
   const reliable = measured.filter((strategy) => worstPoint(points, strategy) === undefined);
   const strategy = chooseAmong(points, reliable.length > 0 ? reliable : leastFaulty(points, measured));
-  const poolMax = sizes?.best ?? settings.poolMax;
+  // Without a size that can be told from others, the size that was measured stays.
+  const poolMax = sizes === null || sizes.doubt ? settings.poolMax : sizes.best;
   return { strategy, poolMax, reasons: explain(study, { strategy, poolMax, measured, reliable }) };
 }
 
@@ -37,6 +37,17 @@ function chooseAmong(points: readonly Point[], strategies: readonly StrategyName
   return strategies.reduce((best, other) => {
     const comparison = other === best ? undefined : compareStrategies(points, other, best);
     return comparison !== undefined && isAhead(comparison) ? other : best;
+  });
+}
+
+/** Failures beyond which figures are those of the mistake, not of the strategies. */
+const mostRequests = 0.5;
+
+/** True if every strategy failed most requests: the statements, the server or the load is wrong. */
+function hasFailed(points: readonly Point[], measured: readonly StrategyName[]): boolean {
+  return measured.every((strategy) => {
+    const worst = worstPoint(points, strategy);
+    return worst !== undefined && shareOf(worst) >= mostRequests;
   });
 }
 
@@ -61,7 +72,6 @@ function explain(study: Measured, { strategy, poolMax, measured, reliable }: Cho
   const rivals = others.filter((other) => reliable.includes(other));
   const main = heaviest(points.filter((point) => point.strategy === strategy));
   return [
-    ...(others.length === 0 ? [`Only \`${strategy}\` was measured, so it is compared with nothing.`] : []),
     ...measured.flatMap((each) => explainFaults(worstPoint(points, each))),
     ...rivals.flatMap((other) => explainComparison(compareStrategies(points, strategy, other))),
     ...explainSessions(main, study.server),

@@ -133,7 +133,12 @@ export interface Measures {
   /** To open a connection, signing in included, those opened before measuring too; `null` where none was. */
   readonly connectMs: Quantiles | null;
   /** How many requests failed, by kind, the most frequent first. */
-  readonly errors: readonly { readonly kind: string; readonly count: number }[];
+  readonly errors: readonly {
+    readonly kind: string;
+    readonly count: number;
+    /** Of one of them, with `script:line:` if a statement caused it; absent from results of earlier versions. */
+    readonly message?: string;
+  }[];
   /** Most sessions of the strategy that the server had at once; `null` where it could not be asked. */
   readonly peakSessions: number | null;
   /** Processor cores in use on average, such as 0.8; `null` where it cannot be read. */
@@ -213,11 +218,27 @@ export interface Spike {
 /** `headroom` with pools of several sizes. */
 export interface SizeSweep {
   readonly users: number;
-  readonly sizes: readonly { readonly poolMax: number; readonly measures: Measures }[];
+  readonly sizes: readonly {
+    readonly poolMax: number;
+    readonly measures: Measures;
+    /** Each round by itself, in the order of the rounds; absent from results of earlier versions. */
+    readonly rounds?: readonly SizeRound[] | undefined;
+  }[];
   /** The size chosen. */
   readonly best: number;
+  /** The sizes that do as well as any, within the noise; absent from results of earlier versions. */
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
+  /** Reason why the measurements do not tell sizes apart, so that `best` is a guess; `null` if they do. */
+  readonly doubt?: string | null | undefined;
   /** Why, in whole sentences with figures. */
   readonly reasons: readonly string[];
+}
+
+/** A pool of one size in one round. */
+export interface SizeRound {
+  readonly requestsPerSecond: number;
+  /** `null` if no request succeeded. */
+  readonly p95Ms: number | null;
 }
 
 export interface Recommendation {

@@ -1,6 +1,7 @@
 import { joinList } from '../../format/list.js';
 import { formatCount, formatShare } from '../../format/number.js';
 import { median } from '../../util/rounds.js';
+import { isStatementFailure } from '../drive/failures.js';
 import { describeLoad } from './describe-load.js';
 import type { Measured } from './reasons.js';
 import type { Point, StrategyName } from './result.js';
@@ -19,6 +20,7 @@ export function warn(study: Measured, leftOut: ReadonlyMap<StrategyName | 'bare'
   const { points } = study;
   return [
     ...[...leftOut].map(([strategy, error]) => warnOfLeftOut(strategy, error)),
+    ...warnOfBroken(points),
     ...warnOfSaturation(points, study.settings.workers),
     ...points.flatMap(warnOfLaw),
     ...warnOfFew(points),
@@ -31,6 +33,19 @@ function warnOfLeftOut(strategy: StrategyName | 'bare', error: unknown): string 
   const reason = error instanceof Error ? error.message || error.name : String(error);
   const what = strategy === 'bare' ? 'The bare statement' : `\`${strategy}\``;
   return `${what} was left out from some point on: ${reason}`;
+}
+
+/** Statements that the server rejects, with its message: all other figures are those of a mistake. */
+function warnOfBroken(points: readonly Point[]): string[] {
+  const broken = new Map<string, Set<StrategyName>>();
+  for (const { strategy, summary } of points) {
+    for (const { kind, message } of summary.errors) {
+      if (message === undefined || !isStatementFailure(kind)) continue;
+      const what = kind.startsWith('SQLSTATE') ? `${message} (${kind})` : message;
+      broken.set(what, (broken.get(what) ?? new Set()).add(strategy));
+    }
+  }
+  return [...broken].map(([what, names]) => `A statement failed with ${joinList([...names])}: ${what}`);
 }
 
 function warnOfSaturation(points: readonly Point[], workers: number): string[] {

@@ -1,3 +1,4 @@
+import { acceptsExpired, isQualified } from '../../advisories.js';
 import { isAtLeast } from '../../version.js';
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
@@ -8,12 +9,10 @@ export const accessRules = [
   authFileMissing,
   authFileRelative,
   authFileOpen,
-  hbaFile,
   expiredPasswords,
   searchPath,
   consoleUsers,
   openListener,
-  clientTlsFiles,
   serverTls,
   passwordInIni,
 ];
@@ -41,17 +40,14 @@ function authFileMissing(facts: IniFacts): BouncerFinding[] {
   if (!withPasswords.includes(facts.choice('auth_type'))) return [];
   const place = facts.placeOf('auth_file');
   if (facts.text('auth_file') === '') {
-    if (hasLookup(facts)) return [];
+    if (facts.hasLookup) return [];
     const what = 'There is neither an auth_file nor an auth_user: no one can log in.';
     return [found('error', 'auth-file-missing', place, what, 'Set auth_file to a file of users and passwords.')];
   }
-  if (facts.surroundings.authFile?.exists !== false) return [];
+  if (facts.file('auth_file')?.exists !== false) return [];
   const what = 'The auth_file does not exist; PgBouncer starts anyway, and rejects all clients.';
   return [found('error', 'auth-file-missing', place, what, 'Write the file, or correct the path.')];
 }
-
-const hasLookup = (facts: IniFacts): boolean =>
-  facts.text('auth_user') !== '' || facts.databases.some(({ pairs }) => pairs.has('auth_user'));
 
 function authFileRelative(facts: IniFacts): BouncerFinding[] {
   const path = facts.text('auth_file');
@@ -61,7 +57,7 @@ function authFileRelative(facts: IniFacts): BouncerFinding[] {
 }
 
 function authFileOpen(facts: IniFacts): BouncerFinding[] {
-  const mode = facts.surroundings.authFile?.mode ?? 0;
+  const mode = facts.file('auth_file')?.mode ?? 0;
   if ((mode & 0o007) === 0) return [];
   const what = `Every user of the machine can read the auth_file (mode 0${(mode & 0o777).toString(8)}).`;
   return [
@@ -75,15 +71,9 @@ function authFileOpen(facts: IniFacts): BouncerFinding[] {
   ];
 }
 
-function hbaFile(facts: IniFacts): BouncerFinding[] {
-  if (facts.choice('auth_type') !== 'hba' || facts.text('auth_hba_file') !== '') return [];
-  const what = 'auth_type is hba, but auth_hba_file is not set.';
-  return [found('error', 'hba-file-missing', facts.placeOf('auth_type'), what, 'Set auth_hba_file.')];
-}
-
 /** A custom function cannot be inspected; a query that reads the catalog itself can. */
 function expiredPasswords(facts: IniFacts): BouncerFinding[] {
-  if (!hasLookup(facts)) return [];
+  if (!facts.hasLookup) return [];
   const queries = [
     { place: facts.placeOf('auth_query'), query: facts.text('auth_query') },
     ...facts.databases.map((place) => ({ place, query: place.pairs.get('auth_query') ?? '' })),
@@ -91,23 +81,27 @@ function expiredPasswords(facts: IniFacts): BouncerFinding[] {
   const what = 'auth_query accepts expired passwords (CVE-2025-2291).';
   const remedy = 'Check rolvaliduntil in the query, as the default does since 1.24.1.';
   return queries
-    .filter(({ query }) => /\bpg_(?:shadow|authid)\b/i.test(query) && !/\b(?:rolvaliduntil|valuntil)\b/i.test(query))
+    .filter(({ query }) => acceptsExpired(query))
     .map(({ place }) => found('error', 'expired-passwords', place, what, remedy));
 }
 
+/** `auth_query` is the third condition: without an unqualified name or operator there is nothing to divert. */
 function searchPath(facts: IniFacts): BouncerFinding[] {
   const tracked = facts.list('track_extra_parameters').some((name) => name.toLowerCase() === 'search_path');
-  if (!tracked || !hasLookup(facts) || isAtLeast(facts.version, 1, 25, 1)) return [];
+  if (!tracked || !facts.hasLookup || isAtLeast(facts.version, 1, 25, 1)) return [];
+  const queries = [facts.text('auth_query'), ...facts.databases.flatMap(({ pairs }) => pairs.get('auth_query') ?? [])];
+  if (queries.every(isQualified)) return [];
   const what =
-    'search_path is tracked while passwords are looked up: anyone can execute SQL without logging in (CVE-2025-12819).';
+    'search_path is tracked while auth_query contains unqualified names: anyone can execute SQL without logging in (CVE-2025-12819).';
   const place = facts.placeOf('track_extra_parameters');
-  return [found('error', 'tracked-search-path', place, what, 'Do not track search_path before PgBouncer 1.25.1.')];
+  const remedy = 'Do not track search_path before PgBouncer 1.25.1, or qualify every name of auth_query.';
+  return [found('error', 'tracked-search-path', place, what, remedy)];
 }
 
 function consoleUsers(facts: IniFacts): BouncerFinding[] {
   if (facts.choice('auth_type') === 'any') return [];
   return ['admin_users', 'stats_users'].flatMap((key) => {
-    if (facts.list(key).length > 0 || (key === 'stats_users' && facts.list('admin_users').length > 0)) return [];
+    if (facts.words(key).length > 0 || (key === 'stats_users' && facts.words('admin_users').length > 0)) return [];
     const action = key === 'admin_users' ? 'pause, reconnect or reload' : 'read statistics';
     const what = `${key} is empty: no one can ${action} from another machine.`;
     return [found('warning', 'no-console-users', facts.placeOf(key), what, `Add a user to ${key}.`)];
@@ -120,17 +114,6 @@ function openListener(facts: IniFacts): BouncerFinding[] {
   const what = 'PgBouncer listens on all networks without TLS: client traffic can be intercepted.';
   const remedy = 'Set client_tls_sslmode = require with a key and a certificate, or listen on a private address only.';
   return [found('warning', 'listen-without-tls', facts.placeOf('listen_addr'), what, remedy)];
-}
-
-function clientTlsFiles(facts: IniFacts): BouncerFinding[] {
-  const mode = facts.choice('client_tls_sslmode');
-  if (mode === 'disable') return [];
-  const needed = ['client_tls_key_file', 'client_tls_cert_file'];
-  if (mode.startsWith('verify-')) needed.push('client_tls_ca_file');
-  const missing = needed.filter((key) => facts.text(key) === '');
-  if (missing.length === 0) return [];
-  const what = `client_tls_sslmode is ${mode}, but ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`;
-  return [found('error', 'tls-files-missing', facts.placeOf('client_tls_sslmode'), what, `Set ${missing.join(', ')}.`)];
 }
 
 function serverTls(facts: IniFacts): BouncerFinding[] {

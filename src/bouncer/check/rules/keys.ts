@@ -1,6 +1,6 @@
 import { nearestName } from '../../../util/edit-distance.js';
 import { parseConnectionString } from '../../connection-string.js';
-import { type BouncerKey, sections } from '../../keys.js';
+import { type BouncerKey, hasKey, sections } from '../../keys.js';
 import { isKnownTo } from '../../version.js';
 import { type IniFacts, parseInteger } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
@@ -52,6 +52,10 @@ function checkPair(name: string, value: string, { keys, version, place, isLine }
   if (!isKnownTo(version, key.since)) {
     const what = `\`${name}\` was added in PgBouncer ${key.since}; earlier versions do not start with it.`;
     return [found('error', 'key-too-new', place, what, 'Remove it, or use a newer PgBouncer.')];
+  }
+  if (!hasKey(version, key)) {
+    const what = `\`${name}\` was removed in PgBouncer ${key.until}, which does not start with it.`;
+    return [found('error', 'key-removed', place, what, 'Remove it.')];
   }
   const expected = expectedOf(key, value);
   if (expected === undefined) return [];

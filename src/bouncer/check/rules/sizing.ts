@@ -17,13 +17,29 @@ export function sizing(facts: IniFacts, processes: number): BouncerFinding[] {
 /** Without a limit for a database, one user's pool is the minimum demand. */
 function demandOf(facts: IniFacts, processes: number): Demand {
   const databases: Record<string, number> = {};
-  for (const line of facts.databases) {
+  for (const line of linesTo(facts)) {
     const name = line.pairs.get('dbname') ?? line.name;
     databases[name] = (databases[name] ?? 0) + maxConnectionsOf(facts, line);
   }
   const perProcess = Object.values(databases).reduce((sum, each) => sum + each, 0);
   return { processes, perProcess, direct: 0, databases };
 }
+
+/** Lines that lead to the server whose limits are known. With a single host, it is that one whatever its name is here. */
+function linesTo({ databases, surroundings: { serverAddress } }: IniFacts): readonly Line[] {
+  const hosts = new Set(databases.map(({ pairs }) => nameOf(pairs.get('host') ?? 'localhost')));
+  if (serverAddress === undefined || hosts.size <= 1) return databases;
+  const { host, port } = serverAddress;
+  return databases.filter(
+    ({ pairs }) =>
+      (pairs.get('host') ?? 'localhost').split(',').some((each) => nameOf(each) === nameOf(host)) &&
+      Number(pairs.get('port') ?? 5432) === port,
+  );
+}
+
+/** One name for this machine. */
+const nameOf = (host: string): string =>
+  /^(?:localhost|127\.\d+\.\d+\.\d+|::1|\/.*)$/i.test(host) ? 'localhost' : host.toLowerCase();
 
 function maxConnectionsOf(facts: IniFacts, { pairs }: Line): number {
   const limit = Number(pairs.get('max_db_connections') ?? facts.number('max_db_connections'));

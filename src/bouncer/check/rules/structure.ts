@@ -3,6 +3,7 @@ import { sections } from '../../keys.js';
 import { isKnownTo } from '../../version.js';
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
+import type { IniPlace } from '../read-ini.js';
 
 /** Rules on unreadable lines, unknown sections, and duplicates. */
 export const structureRules = [
@@ -74,13 +75,14 @@ function repeatedSection({ document }: IniFacts): BouncerFinding[] {
 }
 
 function duplicateKey({ document }: IniFacts): BouncerFinding[] {
-  const seen = new Map<string, number>();
+  const seen = new Map<string, IniPlace>();
   return document.entries.flatMap((entry) => {
     const name = `${entry.section}/${entry.key}`;
     const before = seen.get(name);
-    seen.set(name, entry.line);
+    seen.set(name, entry);
     if (before === undefined) return [];
-    const what = `\`${entry.key}\` is also set in line ${before}; only this line takes effect.`;
+    const where = before.file === entry.file ? `line ${before.line}` : `${before.file}:${before.line}`;
+    const what = `\`${entry.key}\` is also set in ${where}; only this line takes effect.`;
     return [found('warning', 'duplicate-key', entry, what, 'Remove one of them.')];
   });
 }

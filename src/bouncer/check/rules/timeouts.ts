@@ -16,13 +16,13 @@ const dropped = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_sessi
 
 function ignoredTimeouts(facts: IniFacts): BouncerFinding[] {
   const place = facts.placeOf('ignore_startup_parameters');
-  return facts.list('ignore_startup_parameters').flatMap((name) => {
+  return facts.words('ignore_startup_parameters').flatMap((name) => {
     const remedy = 'Remove it, and set it with connect_query or ALTER ROLE … SET.';
-    if (dropped.includes(name.toLowerCase())) {
+    if (dropped.includes(name)) {
       const what = `A client’s ${name} is silently ignored and has no effect.`;
       return [found('error', 'ignored-timeout', place, what, remedy)];
     }
-    if (!['options', 'search_path', 'role', 'default_transaction_read_only'].includes(name.toLowerCase())) return [];
+    if (!['options', 'search_path', 'role', 'default_transaction_read_only'].includes(name)) return [];
     const what = `A client’s ${name} is silently ignored, along with any protection it provides.`;
     return [found('warning', 'ignored-parameter', place, what, remedy)];
   });

@@ -17,6 +17,7 @@ export function defineInit(command: Command, exit: Exit): void {
     .addOption(settingOption())
     .addOption(new Option('--only <parts>', `of ${parts.join(',')}`).default(parts, 'all').argParser(parseParts))
     .option('--force', 'replace existing files')
+    .option('--yes', 'write files for 127.0.0.1:5432 if no server is named')
     .addHelpText('after', `\n${explanation}`)
     .action(async (flags: InitFlags) => {
       const { init } = await import('../../bouncer/init.js');

@@ -15,8 +15,8 @@ export function defineUp(command: Command, exit: Exit): void {
     .addOption(
       new Option(
         '--release <debian>',
-        'PgBouncer 1.18 (bookworm) or 1.24 (trixie); default: the one on the PATH',
-      ).choices(['bookworm', 'trixie']),
+        'PgBouncer 1.18 (bookworm), 1.24 (trixie) or the newest (forky); default: the one on the PATH',
+      ).choices(['bookworm', 'trixie', 'forky']),
     )
     .addOption(settingOption())
     .addHelpText('after', `\n${explanation}`)

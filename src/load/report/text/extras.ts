@@ -3,7 +3,7 @@ import { formatNoun } from '../../../format/noun.js';
 import { formatCount, formatRate } from '../../../format/number.js';
 import type { Paint } from '../../../format/paint.js';
 import { type FigureColumn, renderFigures } from '../../../format/table.js';
-import type { Overhead, SizeSweep, Spike } from '../../study/result.js';
+import type { Overhead, SizeRound, SizeSweep, Spike } from '../../study/result.js';
 import { formatFailedShare, formatLatency, formatOptional, formatSigned } from '../describe.js';
 import { wrap } from './lines.js';
 import { listKinds } from './points.js';
@@ -50,16 +50,29 @@ export function describeRecovery(recoveryMs: number | null): string {
   return recoveryMs === null ? 'never' : formatDuration(recoveryMs);
 }
 
+const describeRounds = (rounds: readonly SizeRound[]): string =>
+  rounds.length === 0
+    ? '–'
+    : `${formatRate(Math.min(...rounds.map((round) => round.requestsPerSecond)))}–${formatRate(Math.max(...rounds.map((round) => round.requestsPerSecond)))}`;
+
 /** Result of `--find-size`. */
-export function renderSizes({ users, sizes, best }: SizeSweep, paint: Paint, width: number): Section {
+export function renderSizes({ users, sizes, best, range, doubt }: SizeSweep, paint: Paint, width: number): Section {
   const columns: FigureColumn<SizeSweep['sizes'][number]>[] = [
-    { title: 'DB_POOL_MAX', cell: ({ poolMax }) => `${formatCount(poolMax)}${poolMax === best ? ' ← chosen' : ''}` },
+    {
+      title: 'DB_POOL_MAX',
+      cell: ({ poolMax }) => `${formatCount(poolMax)}${poolMax === best && !doubt ? ' ← chosen' : ''}`,
+    },
     { title: 'requests/s', cell: ({ measures }) => formatRate(measures.requestsPerSecond) },
+    { title: 'rounds', cell: ({ rounds = [] }) => describeRounds(rounds), leaves: 2 },
     { title: 'p50', cell: ({ measures }) => formatLatency(measures.latencyMs?.p50), leaves: 1 },
     { title: 'p95', cell: ({ measures }) => formatLatency(measures.latencyMs?.p95) },
     { title: 'p99', cell: ({ measures }) => formatLatency(measures.latencyMs?.p99), leaves: 2 },
     { title: 'failed', cell: ({ measures }) => formatFailedShare(measures) },
     { title: 'sessions', cell: ({ measures }) => formatOptional(measures.peakSessions), leaves: 3 },
   ];
-  return renderSection(`Pools of several sizes, ${formatNoun(users, 'user')}`, columns, sizes, paint, width);
+  const section = renderSection(`Pools of several sizes, ${formatNoun(users, 'user')}`, columns, sizes, paint, width);
+  if (doubt) return [...section, ...wrap(doubt, width)];
+  if (range === undefined || range.from === range.to) return section;
+  const spread = `Pools of ${formatCount(range.from)} to ${formatCount(range.to)} do as well as each other; the smallest is chosen.`;
+  return [...section, ...wrap(spread, width)];
 }

@@ -10,7 +10,11 @@ const noInclude = (): string => {
 };
 
 function check(text: string, { version = '1.25', authFile, surroundings }: Partial<Mistake> = {}) {
-  const known = { version: parseBouncerVersion(version), ...(authFile && { authFile }), ...surroundings };
+  const known = {
+    version: parseBouncerVersion(version),
+    ...(authFile && { files: { auth_file: authFile } }),
+    ...surroundings,
+  };
   return checkBouncerFiles([{ document: readIni('pgbouncer.ini', text, noInclude), surroundings: known }]);
 }
 
@@ -61,7 +65,7 @@ describe('checkBouncerFiles', () => {
 
   it('counts what a second [pgbouncer] sets back to its default', () => {
     const rules = check(`${goodIni}[pgbouncer]\nlisten_addr = 127.0.0.1\n`).map(({ rule }) => rule);
-    expect(rules).toEqual(expect.arrayContaining(['repeated-section', 'session-mode', 'auth-file-missing']));
+    expect(rules).toEqual(expect.arrayContaining(['repeated-section', 'defaults', 'auth-file-missing']));
   });
 
   it('finds what several processes must not share, and counts all of them against the server', () => {

@@ -22,13 +22,13 @@ afterEach(() => {
 const unreachable = 'postgresql://me:canary@127.0.0.1:1/shop';
 
 function init(folder: string, ...args: string[]): Promise<number> {
-  return runProgram(['bouncer', 'init', '--dir', folder, '--pgbouncer-version', '1.24', ...args]);
+  return runProgram(['bouncer', 'init', '--yes', '--dir', folder, '--pgbouncer-version', '1.24', ...args]);
 }
 
 describe('headroom bouncer init', () => {
   it('writes everything, and says what it is, what is lost, and what to do', async () => {
     await using folder = await takeFolder();
-    expect(await runProgram(['bouncer', 'init', '--dir', folder.path, '--pgbouncer-version', '1.18'])).toBe(0);
+    expect(await runProgram(['bouncer', 'init', '--yes', '--dir', folder.path, '--pgbouncer-version', '1.18'])).toBe(0);
     const names = readdirSync(folder.path, { recursive: true, encoding: 'utf8' }).toSorted();
     expect(names).toEqual([
       'compose',
@@ -47,6 +47,34 @@ describe('headroom bouncer init', () => {
     expect(output.text).toContain('For PgBouncer 1.18 (as asked for)');
     expect(output.text).toContain('max_prepared_statements (from 1.21): ');
     expect(output.text).toContain('Add app and its password to userlist.txt');
+  });
+
+  it('writes nothing for a server that no one named, unless --yes says so', async () => {
+    await using folder = await takeFolder();
+    expect(await runProgram(['bouncer', 'init', '--dir', folder.path, '--pgbouncer-version', '1.24'])).toBe(3);
+    expect(output.text).toMatch(/^headroom: no server was named/);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('uses the CA of the system where the address only says verify-full, and mounts it in Kubernetes', async () => {
+    await using folder = await takeFolder();
+    expect(await init(folder.path, '--database-url', `${unreachable}?sslmode=verify-full`)).toBe(0);
+    const read = (name: string) => readFileSync(join(folder.path, name), 'utf8');
+    expect(read('pgbouncer.ini')).toMatch(/^server_tls_ca_file = \/etc\/(?:ssl|pki)\/\S+$/m);
+    const manifest = read('kubernetes.yml');
+    expect(manifest).toMatch(/^# {3}kubectl create secret generic pgbouncer-server-ca --from-file=ca\.crt=\/etc\//m);
+    expect(manifest).toContain('server_tls_ca_file = /etc/pgbouncer-server-ca/ca.crt');
+    expect(manifest).toContain('mountPath: /etc/pgbouncer-server-ca');
+  });
+
+  it('names the vulnerabilities of the version in every file that proposes it, and none of the newest', async () => {
+    await using folder = await takeFolder();
+    expect(await init(folder.path)).toBe(0);
+    for (const name of ['compose/docker-compose.yml', 'kubernetes.yml']) {
+      expect(readFileSync(join(folder.path, name), 'utf8')).toContain('is affected by CVE-2026-107350');
+    }
+    expect(await init(folder.path, '--force', '--pgbouncer-version', '1.26.1')).toBe(0);
+    expect(readFileSync(join(folder.path, 'kubernetes.yml'), 'utf8')).not.toContain('CVE-');
   });
 
   it('takes server, database and user from the address, and shows the password nowhere but in userlist.txt', async () => {
@@ -135,9 +163,9 @@ describe('headroom bouncer check', () => {
 
   it('finds nothing in a good file: exit code 0', async () => {
     expect(await check(good)).toBe(0);
-    expect(output.text).toBe(
-      'Nothing found, for PgBouncer 1.24 (as asked for). Sizes were not checked against a server.\n',
-    );
+    const [first, second] = output.text.split('\n');
+    expect(first).toBe('Nothing found, for PgBouncer 1.24 (as asked for). Sizes were not checked against a server.');
+    expect(second).toContain('known vulnerabilities as configured; 1.26.1 has none of them');
   });
 
   it('exits with 1 for warnings and 2 for errors, and --fail-on lowers that', async () => {

@@ -61,7 +61,11 @@ test('where all fail the one that fails least is recommended, and none is hidden
 test('requests that were refused on purpose, or that came at a rate, are not held against a strategy', () => {
   const shed: Partial<Measures> = { failed: 900, errors: [{ kind: 'refused: shed', count: 900 }] };
   const open = { kind: 'open', ratePerSecond: 100, ofCapacity: 1.2 } as const;
-  const points = [pointOf('headroom', 50, [100, 100], shed), pointOf('headroom', open, [100, 100], refused)];
+  const points = [
+    pointOf('headroom', 50, [100, 100], shed),
+    pointOf('headroom', open, [100, 100], refused),
+    pointOf('pg-pool', 50, [10, 10]),
+  ];
   expect(recommend(studyOf(points))?.reasons.join()).not.toContain('failed');
 });
 
@@ -79,9 +83,12 @@ test('of requests that come at a rate those count that were answered in time, al
 });
 
 test('a size is told of a pool of the service’s own', () => {
-  expect(recommend(studyOf([pointOf('pgbouncer', 50, [100, 100])]))?.reasons.join()).not.toContain('DB_POOL_MAX');
+  const rival = pointOf('none', 50, [10, 10]);
+  expect(recommend(studyOf([pointOf('pgbouncer', 50, [100, 100]), rival]))?.reasons.join()).not.toContain(
+    'DB_POOL_MAX',
+  );
   const sizes = { users: 50, sizes: [{ poolMax: 6, measures: measuresOf() }], best: 6, reasons: [] };
-  expect(recommend(studyOf([pointOf('pg-pool', 50, [100, 100])], { sizes }))?.reasons.join()).toContain(
+  expect(recommend(studyOf([pointOf('pg-pool', 50, [100, 100]), rival], { sizes }))?.reasons.join()).toContain(
     'comes from a sweep of Headroom’s pool',
   );
 });
@@ -92,7 +99,9 @@ test('the fault that is named is one that counted', () => {
     { kind: 'connection lost', count: 100 },
   ];
   expect(
-    recommend(studyOf([pointOf('headroom', 50, [1], { done: 100, failed: 900, errors })]))?.reasons.join(),
+    recommend(
+      studyOf([pointOf('headroom', 50, [1], { done: 100, failed: 900, errors }), pointOf('none', 50, [1])]),
+    )?.reasons.join(),
   ).toContain('failed 100 of 1,000 requests (10 %) with 50 users, most often with “connection lost”');
 });
 
@@ -112,7 +121,9 @@ test('the size comes from the sweep where there was one', () => {
     best: 6,
     reasons: ['Nothing was faster.'],
   };
-  const recommendation = recommend(studyOf([pointOf('headroom', 50, [100, 100])], { sizes }));
+  const points = [pointOf('headroom', 50, [100, 100]), pointOf('none', 50, [10, 10])];
+  const recommendation = recommend(studyOf(points, { sizes }));
+  expect(recommend(studyOf(points, { sizes: { ...sizes, doubt: 'Cannot tell.' } }))?.poolMax).toBe(10);
   expect(recommendation?.poolMax).toBe(6);
   expect(recommendation?.reasons).toEqual(
     expect.arrayContaining(['DB_POOL_MAX=6 comes from a sweep with 50 users.', 'Nothing was faster.']),
@@ -121,14 +132,14 @@ test('the size comes from the sweep where there was one', () => {
 
 test('the reasons say when PgBouncer is worth it, what little they rest on, and that the driver was at its limit', () => {
   const driver = { utilization: 0.99, lagP99Ms: 3, isSaturated: true };
-  const { reasons } = recommend(studyOf([pointOf('headroom', 50, [100], { driver, seconds: 2 })])) ?? { reasons: [] };
+  const points = [pointOf('headroom', 50, [100], { driver, seconds: 2 }), pointOf('none', 50, [10])];
+  const { reasons } = recommend(studyOf(points)) ?? { reasons: [] };
   expect(reasons).toContain(
-    '10 connections are for all processes of the service together: 4 of them need DB_POOL_MAX=3 each.',
+    '10 connections are for all processes of the service together: 4 of them need DB_POOL_MAX=2 each, 8 in all.',
   );
   expect(reasons.join('\n')).toContain('more than 77 of the 97 connections of the server');
   expect(reasons.join('\n')).toContain('The driver was saturated with 50 users');
   expect(reasons.join('\n')).toContain('This rests on 2 rounds and 2.0 s for each point');
-  expect(reasons.join('\n')).toContain('Only `headroom` was measured');
 });
 
 test('what a request of one user pays is told beside a connection per request, as far as it can be told', () => {
@@ -138,7 +149,8 @@ test('what a request of one user pays is told beside a connection per request, a
       { strategy: 'none', latencyMs, overheadMs: 5.2 },
       { strategy: 'headroom', latencyMs, overheadMs },
     ] as const;
-    return recommend(studyOf([pointOf('headroom', 50, [100])], { overhead: { bare: latencyMs, strategies } }))?.reasons;
+    const points = [pointOf('headroom', 50, [100]), pointOf('none', 50, [10])];
+    return recommend(studyOf(points, { overhead: { bare: latencyMs, strategies } }))?.reasons;
   };
   expect(reasonsWith(0.04)).toContain(
     'A request of one user takes 0.04 ms longer than on an open connection of its own; a connection per request adds 5.2 ms.',
@@ -152,8 +164,14 @@ test('what a request of one user pays is told beside a connection per request, a
     );
 });
 
+test('nothing is recommended where most requests of every strategy failed', () => {
+  const broken = { done: 10, failed: 90, errors: [{ kind: 'SQLSTATE 42P01', count: 90 }] };
+  expect(recommend(studyOf([pointOf('none', 50, [1], broken), pointOf('headroom', 50, [1], broken)]))).toBeNull();
+});
+
 test('nothing is recommended where nothing was measured, or the study stopped before all strategies were', () => {
   expect(recommend(studyOf([]))).toBeNull();
   expect(recommend(studyOf([pointOf('headroom', 50, [100])], { isInterrupted: true }))).toBeNull();
   expect(recommend(studyOf([pointOf('none', 50, [100])]))).toBeNull();
+  expect(recommend(studyOf([pointOf('headroom', 50, [100])]))).toBeNull();
 });

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { chooseSize, firstSizes, maxSize, refine } from '../../../../src/load/study/sizes.js';
 import { measuresOf } from '../../../support/study-world.js';
 
-const sizeOf = (poolMax: number, requestsPerSecond: number, p95 = 10, failed = 0) => ({
+/** A size whose rounds differ by 1 %, or by as much as is said. */
+const sizeOf = (poolMax: number, requestsPerSecond: number, p95 = 10, failed = 0, spread = 0.01) => ({
   poolMax,
+  rounds: [1 - spread, 1, 1 + spread].map((share) => ({ requestsPerSecond: requestsPerSecond * share, p95Ms: p95 })),
   measures: measuresOf({
     ...{ requestsPerSecond, failed },
     latencyMs: { mean: p95, p50: p95, p90: p95, p95, p99: p95, p999: p95, max: p95 },
@@ -50,10 +52,28 @@ test('the smallest size within 5 % of the best is chosen, and the reasons name t
   const choice = chooseSize([sizeOf(2, 500), sizeOf(4, 960), sizeOf(8, 1000), sizeOf(16, 990)]);
   expect(choice?.best).toBe(4);
   expect(choice?.reasons).toEqual([
-    'The most was done with a pool of 8: 1,000 requests/s, p95 10 ms. A pool of 4 is within 5 % of it: 960 requests/s, p95 10 ms.',
-    'A pool of 2 is worse: 500 requests/s, p95 10 ms.',
+    'The most was done with a pool of 8: 1,000 requests/s (990 to 1,010), p95 10 ms. A pool of 4 is within 5 % of it: 960 requests/s (950 to 970), p95 10 ms.',
+    'Pools of 4 to 16 do as well as each other, within 5 %.',
+    'A pool of 2 is worse: 500 requests/s (495 to 505), p95 10 ms.',
     'A pool of 8 does 4 % more with 4 connections more.',
   ]);
+});
+
+test('the smallest size within the noise is chosen where rounds differ by more than 5 %', () => {
+  const choice = chooseSize([sizeOf(2, 500, 10, 0, 0.1), sizeOf(4, 900, 10, 0, 0.1), sizeOf(8, 1000, 10, 0, 0.1)]);
+  expect(choice).toMatchObject({ best: 4, range: { from: 4, to: 8 }, doubt: null });
+});
+
+test('where rounds differ by more than sizes do, or there is one round, it cannot tell, and says why', () => {
+  const noisy = [sizeOf(2, 900, 10, 0, 0.2), sizeOf(4, 1000, 10, 0, 0.2), sizeOf(8, 950, 10, 0, 0.2)];
+  expect(chooseSize(noisy)?.doubt).toMatch(
+    /^Cannot tell which size is best: rounds of one size differ by 33 %, sizes by 11 %\./,
+  );
+  const single = [1, 2].map((poolMax) => ({
+    ...sizeOf(poolMax, 100 * poolMax),
+    rounds: [{ requestsPerSecond: 1, p95Ms: 1 }],
+  }));
+  expect(chooseSize(single)?.doubt).toContain('use --rounds 3');
 });
 
 test('a size with as many requests/s but a worse p95 is not as good', () => {
