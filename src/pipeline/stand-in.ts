@@ -56,7 +56,7 @@ export class StandIn {
 
   /** Calls back for queries that it sends later, when the code that sends them is over. */
   onSent(callback: () => void): void {
-    this.#onSent = () => queueMicrotask(callback);
+    this.#onSent = () => runtime.queueMicrotask(callback);
   }
 }
 

@@ -20,6 +20,7 @@ export const runtime = {
   setImmediate: behind(globalThis, 'setImmediate').bind(globalThis) as typeof setImmediate,
   clearImmediate: behind(globalThis, 'clearImmediate').bind(globalThis),
   nextTick: behind(process, 'nextTick').bind(process),
+  queueMicrotask: behind(globalThis, 'queueMicrotask').bind(globalThis),
   /** Time that the event loop has been idle, in milliseconds. */
   idleMs: idleOf(performance, nowOf(performance)),
 } as const;
