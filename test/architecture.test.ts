@@ -11,9 +11,10 @@ const layers: readonly (readonly string[])[] = [
   ['config', 'sql'],
   ['pipeline'],
   ['pool', 'bouncer', 'embedded'],
-  ['create-pool'],
+  ['create-pool', 'close-on-signal'],
   ['index'],
   ['monitor', 'load'],
+  ['adapters'],
   ['cli'],
 ];
 
