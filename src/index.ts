@@ -1,3 +1,10 @@
+export {
+  type ClosableApplication,
+  type ClosableServer,
+  type CloseOnSignalOptions,
+  type ConnectionHolder,
+  closeOnSignal,
+} from './close-on-signal.js';
 export { type Config, loadConfig } from './config/load.js';
 export type { PoolOptions } from './config/pool-options.js';
 export type { PoolSettings, SessionSettings } from './config/settings.js';

@@ -12,9 +12,10 @@ const layers: readonly (readonly string[])[] = [
   ['tracing'],
   ['pipeline'],
   ['pool', 'bouncer', 'embedded'],
-  ['create-pool'],
+  ['create-pool', 'close-on-signal'],
   ['index'],
   ['monitor', 'load'],
+  ['adapters'],
   ['cli'],
 ];
 

@@ -21,15 +21,19 @@ export function answerText(status: number, body: string, headers: Answer['header
   return { status, type: 'text/plain; charset=utf-8', body: `${body}\n`, headers };
 }
 
-/** Sends a response that must not be cached. Node omits the body for HEAD. */
-export function send(response: ServerResponse, answer: Answer): void {
-  const body = Buffer.from(answer.body);
-  response.writeHead(answer.status, {
-    'content-type': answer.type,
-    'content-length': body.length,
+/** Headers of a response, which must not be cached. */
+export function headersOf({ type, body, headers }: Answer): Record<string, string> {
+  return {
+    'content-type': type,
+    'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    ...answer.headers,
-  });
-  response.end(body);
+    ...headers,
+  };
+}
+
+/** Sends a response. Node omits the body for HEAD. */
+export function send(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, headersOf(answer));
+  response.end(answer.body);
 }

@@ -47,6 +47,32 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['pool', async ({ app }) => answerJson(renderApp(await app.get()))],
 ]);
 
+/** Last segments of the paths that are answered. */
+export const routeNames: readonly string[] = [...routes.keys()];
+
+/**
+ * Answers requests by method and path; rejects never.
+ *
+ * @internal
+ */
+export function createResponder(
+  monitor: Watched,
+  { keepMs = 1000, onError, clock = systemClock }: HandlerOptions = {},
+): (method: string | undefined, url: string | undefined) => Promise<Answer> {
+  const sources: Sources = {
+    report: new Cached(() => monitor.report(), keepMs, clock),
+    app: new Cached(async () => monitor.app(), keepMs, clock),
+  };
+  return async (method, url = '') => {
+    try {
+      return await answer(method, url, sources);
+    } catch (error) {
+      reportError(onError, error);
+      return answerHealth({ status: 500, body: { status: 'fail', output: 'The response could not be created.' } });
+    }
+  };
+}
+
 /**
  * Handles GET and HEAD for `/livez`, `/readyz`, `/health`, `/metrics` and `/pool`. Only the last segment of the path
  * counts, so it can be mounted under any prefix. There is no access control: serve it only where those who may see your
@@ -58,23 +84,15 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
  */
 export function createHandler(
   monitor: Watched,
-  { keepMs = 1000, onError, clock = systemClock }: HandlerOptions = {},
+  options: HandlerOptions = {},
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const sources: Sources = {
-    report: new Cached(() => monitor.report(), keepMs, clock),
-    app: new Cached(async () => monitor.app(), keepMs, clock),
-  };
-  return (request, response) => {
-    const fail = (error: unknown): Answer => {
-      reportError(onError, error);
-      return answerHealth({ status: 500, body: { status: 'fail', output: 'The response could not be created.' } });
-    };
-    void answer(request, sources)
-      .catch(fail)
+  const respond = createResponder(monitor, options);
+  return ({ method, url }, response) => {
+    void respond(method, url)
       // Another handler may have responded in the meantime, or the client may have disconnected.
       .then((each) => (response.headersSent || response.destroyed ? undefined : send(response, each)))
       .catch((error) => {
-        reportError(onError, error);
+        reportError(options.onError, error);
         response.destroy();
       });
   };
@@ -89,10 +107,10 @@ function reportError(onError: HandlerOptions['onError'], error: unknown): void {
   }
 }
 
-async function answer({ method, url = '' }: IncomingMessage, sources: Sources): Promise<Answer> {
+async function answer(method: string | undefined, url: string, sources: Sources): Promise<Answer> {
   const route = routes.get(lastPart(url));
   if (route === undefined) {
-    return answerText(404, `Available: ${[...routes.keys()].map((name) => `/${name}`).join(', ')}.`);
+    return answerText(404, `Available: ${routeNames.map((name) => `/${name}`).join(', ')}.`);
   }
   if (method !== 'GET' && method !== 'HEAD') return answerText(405, 'Use GET or HEAD.', { allow: 'GET, HEAD' });
   return route(sources);

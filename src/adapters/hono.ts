@@ -1,0 +1,35 @@
+import type { MiddlewareHandler } from 'hono';
+import { headersOf } from '../monitor/http/answer.js';
+import type { Pool } from '../pool/pool.js';
+import { type HeadroomOptions, Service } from './service.js';
+
+export type { HeadroomOptions } from './service.js';
+
+/** Variables of the context that the middleware sets. */
+export interface HeadroomVariables {
+  readonly pool: Pool;
+}
+
+/**
+ * Hono middleware: the pool in `c.var.pool`, health and metrics under `/internal`. Hono does not know when its server closes: use
+ * `closeOnSignal`.
+ *
+ * @example
+ * const app = new Hono().use(headroom({ pool })).get('/orders', async (c) => c.json((await c.var.pool.query(sql)).rows));
+ * closeOnSignal(serve(app), pool);
+ */
+export function headroom(options: HeadroomOptions = {}): MiddlewareHandler<{ Variables: HeadroomVariables }> {
+  const service = new Service(options);
+  return async (context, next) => {
+    const name = service.routes.get(context.req.path);
+    if (name === undefined) {
+      context.set('pool', service.pool);
+      return next();
+    }
+    const answer = await service.respond(context.req.method, name);
+    return new Response(context.req.method === 'HEAD' ? null : answer.body, {
+      status: answer.status,
+      headers: headersOf(answer),
+    });
+  };
+}
