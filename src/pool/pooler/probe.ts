@@ -22,7 +22,7 @@ const query = pg.Client.prototype.query as unknown as (
 ) => Promise<{ readonly rows: readonly Row[] }>;
 
 /** Bypasses hooks on the client: the statement is not the application's. */
-async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
+export async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
   const { rows } = await query.call(client, config);
   return rows;
 }
