@@ -8,6 +8,7 @@ import { shared } from '../util/shared.js';
 import { collectApp } from './collect/app.js';
 import { collectBouncer } from './collect/bouncer.js';
 import { collectPools } from './collect/pools.js';
+import { findUnreachable } from './collect/reach.js';
 import { collectServer } from './collect/server.js';
 import { MonitorClosedError } from './errors.js';
 import { evaluate } from './evaluate.js';
@@ -60,6 +61,11 @@ export interface Monitor extends AsyncDisposable {
   log(logger: MonitorLogger, everyMs: number): () => void;
   /** Facts about this process, without network access. */
   readonly app: () => AppFacts;
+  /**
+   * Sentences on the pools that cannot reach their server. Only for a monitor without `server`: otherwise that is in the
+   * report. A pool without open connections is tested with one beside it.
+   */
+  unreachable(): Promise<readonly string[]>;
   /** Stops logging and closes the monitor's sessions. Always resolves. */
   close(): Promise<void>;
 }
@@ -101,6 +107,7 @@ const maxIntervalMs = 2_147_483_647;
 class SourceMonitor implements Monitor {
   readonly app: () => AppFacts;
   readonly #sources: Sources;
+  readonly #pools: readonly Pool[];
   readonly #thresholds: Thresholds;
   readonly #clock: Clock;
   readonly #dateNow: () => number;
@@ -112,7 +119,8 @@ class SourceMonitor implements Monitor {
     const { pool, server, bouncer, apps = [], timeoutMs = 2000 } = options;
     checkDuration('timeoutMs', timeoutMs, maxTimeoutMs);
     const timeout = { clock, timeoutMs };
-    const pools = collectPools(listOf(pool));
+    this.#pools = listOf(pool);
+    const pools = collectPools(this.#pools);
     this.app = pools.read;
     this.#thresholds = resolveThresholds(options.thresholds);
     this.#sources = {
@@ -147,6 +155,10 @@ class SourceMonitor implements Monitor {
 
   async health(): Promise<{ status: 200 | 503; body: object }> {
     return renderHealth(await this.report());
+  }
+
+  async unreachable(): Promise<readonly string[]> {
+    return this.#sources.servers.length > 0 ? [] : findUnreachable(this.#pools);
   }
 
   log(logger: MonitorLogger, everyMs: number): () => void {

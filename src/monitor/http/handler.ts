@@ -14,6 +14,8 @@ export interface Watched {
   report(): Promise<Report>;
   /** Facts about this process, without network access. */
   readonly app: () => AppFacts;
+  /** Names the pools that cannot reach their server, with the reason; for a monitor that does not watch the server itself. */
+  readonly unreachable?: () => Promise<readonly string[]>;
 }
 
 /** Options of the handler. */
@@ -31,6 +33,7 @@ type Route = (sources: Sources) => Promise<Answer>;
 interface Sources {
   readonly report: Cached<Report>;
   readonly app: Cached<AppFacts>;
+  readonly unreachable: Cached<readonly string[]>;
 }
 
 /** Orchestrators usually time out after a second; after this time the last report is used. */
@@ -62,6 +65,7 @@ export function createResponder(
   const sources: Sources = {
     report: new Cached(() => monitor.report(), keepMs, clock),
     app: new Cached(async () => monitor.app(), keepMs, clock),
+    unreachable: new Cached(async () => (await monitor.unreachable?.()) ?? [], keepMs, clock),
   };
   return async (method, url = '') => {
     try {
@@ -122,8 +126,12 @@ function lastPart(url: string): string {
   return path.split('/').findLast((part) => part !== '') ?? '';
 }
 
-async function answerReadiness({ report, app }: Sources): Promise<Answer> {
-  return answerHealth(renderReadiness(await app.get(), await report.getWithin(readinessWaitMs)));
+async function answerReadiness({ report, app, unreachable }: Sources): Promise<Answer> {
+  const [latest, cutOff] = await Promise.all([
+    report.getWithin(readinessWaitMs),
+    unreachable.getWithin(readinessWaitMs),
+  ]);
+  return answerHealth(renderReadiness(await app.get(), latest, cutOff));
 }
 
 function answerJson(body: object): Answer {

@@ -4,6 +4,7 @@ import type { PoolFacts } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { type Context, poolsOf, type Seen } from './context.js';
 import { judged } from './judged.js';
+import { wasStrained } from './strain.js';
 
 /** Minimum number of open connections for a meaningful share. */
 const minTotal = 5;
@@ -14,7 +15,8 @@ export function idleShare(context: Context): Finding[] {
     const { place, facts } = seen;
     const { idle, total, min } = facts;
     const share = shareOf(facts);
-    const isMeaningful = isInUse(seen) && total >= minTotal;
+    // A pool in which callers ever had to wait is not too large, however idle it is at the moment.
+    const isMeaningful = isInUse(seen) && total >= minTotal && !wasStrained(facts, context.thresholds);
     return judged(context.thresholds, 'idleShare', place, {
       // Only connections that stay idle indicate a wrong size.
       value: isMeaningful ? Math.min(share, seen.previous ? shareOf(seen.previous) : share) : undefined,

@@ -4,6 +4,7 @@ import { type DriverClient, isPgClient, type LaneClient } from '../../pipeline/p
 import type { Clock } from '../../util/clock.js';
 import { introduce, type Probed, probeSession, readTimeouts, setTimeouts } from './probe.js';
 import { type Product, recognize } from './product.js';
+import { type BesideSettings, keepsSession } from './session-mode.js';
 import { type ServerSessions, sessionsOf } from './shared-sessions.js';
 import { describeMissing, describeUnkept, missingTimeouts, renderSets } from './timeouts.js';
 
@@ -134,11 +135,15 @@ export class Pooler {
     }
     const product = await this.#recognize(client);
     const probed = requested === 'session' ? this.#probed : await probeSession(client);
+    // Names are tracked for sessions that change.
+    const isSession = requested === 'auto' && !probed.tracksNames && (await keepsSession(client, this.#beside));
     // Several connections may be examined at the same time.
     if (this.#mode !== 'unknown') return;
     this.#product = product;
     this.#probed = probed;
-    this.#mode = requested === 'session' ? 'session' : 'transaction';
+    this.#mode = requested === 'session' || isSession ? 'session' : 'transaction';
+    // A pooler may drop startup parameters silently.
+    if (isSession) this.#leavesOut = true;
     this.#update();
     const missing = this.isTransactional ? this.#missing : [];
     if (missing.length > 0) this.#parts.warn(describeMissing(missing, this.#parts.wanted, userOf(client)));
@@ -192,6 +197,11 @@ export class Pooler {
     return this.#sessions?.areShared
       ? 'the server says the same process id on several connections, which share one session'
       : undefined;
+  }
+
+  get #beside(): BesideSettings {
+    const { clock, timeoutMs } = this.#parts;
+    return { clientOptions: this.clientOptions, clock, timeoutMs };
   }
 
   #recognize(client: LaneClient): Promise<Product> {

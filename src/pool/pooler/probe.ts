@@ -17,7 +17,8 @@ const none: SessionSettings = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInT
 
 type Row = Readonly<Record<string, unknown>>;
 
-async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
+/** Bypasses hooks on the client: the statement is not the application's. */
+export async function ask(client: LaneClient, config: string | pg.QueryConfig): Promise<readonly Row[]> {
   const { rows } = await sendUnseen(client, config);
   return rows;
 }

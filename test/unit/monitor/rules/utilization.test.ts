@@ -97,7 +97,25 @@ describe('utilization of a pool', () => {
     [9, 'warning'],
     [10, 'critical'],
   ])('%i of 10 connections are %s', (leased, status) => {
-    expect(lookPool({ leased }).status).toBe(status);
+    expect(lookPool({ leased, waiting: 1 }).status).toBe(status);
+  });
+
+  it('is a warning at most while no caller is rejected or has to wait: the size is right', () => {
+    const finding = lookPool({ leased: 10 });
+    expect(finding).toMatchObject({ status: 'warning', critical: undefined });
+    expect(finding.remedy).not.toContain('raise');
+    const of = (facts: Parameters<typeof buildPoolFacts>[0]) => buildPoolsSnapshot([buildPoolFacts(facts)]);
+    const before = { ...of({ leased: 10 }), takenAt: 0 };
+    const after = (facts: Parameters<typeof buildPoolFacts>[0]) =>
+      look('utilization', { ...of({ leased: 10, ...facts }), takenAt: 5000 }, { previous: before }).status;
+    expect([after({}), after({ waiting: 1 }), after({ counters: { shed: 1 } })]).toEqual(['warning', 'warning', 'critical']);
+  });
+
+  it('is what was in use throughout the interval, not for an instant', () => {
+    const of = (leased: number) => buildPoolsSnapshot([buildPoolFacts({ leased, waiting: 1 })]);
+    const status = (before: number, now: number) =>
+      look('utilization', { ...of(now), takenAt: 5000 }, { previous: { ...of(before), takenAt: 0 } }).status;
+    expect([status(2, 10), status(10, 2), status(10, 10)]).toEqual(['ok', 'ok', 'critical']);
   });
 
   it('counts what callers hold, what statements share and what is not ready yet, and nothing else', () => {
@@ -107,7 +125,7 @@ describe('utilization of a pool', () => {
   });
 
   it('is of what a full server lets the pool have', () => {
-    const finding = lookPool({ leased: 4, idle: 0, ceiling: 4 });
+    const finding = lookPool({ leased: 4, idle: 0, ceiling: 4, waiting: 1 });
     expect(finding).toMatchObject({
       status: 'critical',
       message: '4 of 4 connections granted by the full server are in use (100 %).',
@@ -122,7 +140,7 @@ describe('utilization of a pool', () => {
 
   it('is told pool by pool, and of two with the same name, too', () => {
     const pools = [
-      buildPoolFacts({ name: 'a', leased: 10 }),
+      buildPoolFacts({ name: 'a', leased: 10, waiting: 1 }),
       buildPoolFacts({ name: 'b' }),
       buildPoolFacts({ name: 'b', leased: 9 }),
     ];
@@ -185,7 +203,7 @@ describe('any utilization', () => {
           try {
             const server = buildServerFacts({ maxConnections: max + 3, used });
             const serverStatus = look('utilization', buildServerSnapshot(server), { thresholds }).status;
-            expect(lookPool({ max, leased: used }, thresholds).status).toBe(serverStatus);
+            expect(lookPool({ max, leased: used, waiting: 1 }, thresholds).status).toBe(serverStatus);
             return statuses.indexOf(serverStatus);
           } catch (error) {
             if ((error as { code?: string }).code === 'HEADROOM_CONFIG') return 0;
