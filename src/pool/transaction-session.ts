@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
-import type { ExclusivePipeline } from '../pipeline/exclusive.js';
+import type { ExclusiveAnswer, ExclusivePipeline } from '../pipeline/exclusive.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import type { Guard } from './pooler/guard.js';
@@ -9,6 +9,14 @@ import type { Guard } from './pooler/guard.js';
 interface Waiting {
   send(): void;
   refuse(error: unknown): void;
+}
+
+/** Answers to a statement and to the command that ends its transaction, sent together. */
+export interface LastAnswers {
+  readonly answer: Promise<pg.QueryResult>;
+  readonly ended: Promise<pg.QueryResult>;
+  /** True if neither was sent, since the statement could not be encoded. */
+  readonly isRefused: () => boolean;
 }
 
 /**
@@ -70,6 +78,11 @@ export class TransactionSession {
     return hasStatement(this.#driver) || this.#exclusive?.isBusy === true;
   }
 
+  /** True if statements can be sent without waiting for the answers to those in front of them. */
+  get isPipelined(): boolean {
+    return this.#exclusive !== undefined && !this.#isExposed;
+  }
+
   /** Sends BEGIN, unless it can be sent with the first statement. */
   async start(): Promise<void> {
     if (this.#exclusive !== undefined) return;
@@ -95,6 +108,27 @@ export class TransactionSession {
     return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
   }
 
+  /**
+   * Sends a statement together with the command that ends its transaction or savepoint. If the statement fails, COMMIT rolls
+   * back, and RELEASE SAVEPOINT fails.
+   *
+   * @returns undefined if nothing was sent, since the two have to be sent one after the other
+   */
+  queryThen(config: unknown, values: unknown, command: string): LastAnswers | undefined {
+    const exclusive = this.#exclusive;
+    const isReady = this.#stage === 'untouched' || this.#stage === 'begun';
+    if (exclusive === undefined || this.#isExposed || !isReady || isSubmittable(config)) return undefined;
+    const plain = exclusive.read(config, values);
+    const last = exclusive.read(command, undefined);
+    if (plain === undefined || last === undefined) return undefined;
+    const isFirst = this.#stage === 'untouched';
+    const sent = exclusive.run(plain, isFirst ? this.#begin : [], last);
+    if (sent?.followed === undefined) return undefined;
+    if (isFirst) this.#followBegin(sent);
+    const { answer, followed, isRefused } = sent;
+    return { answer: answer.catch(throwFromHere), ended: followed.catch(throwFromHere), isRefused };
+  }
+
   /** Rejects the statements that have not been sent yet. */
   refuseWaiting(error: unknown): void {
     for (const { refuse } of this.#waiting.splice(0)) refuse(error);
@@ -107,12 +141,16 @@ export class TransactionSession {
       this.#beginThroughClient();
       return this.#wait(config, values);
     }
+    this.#followBegin(sent);
+    return sent.answer.catch(throwFromHere);
+  }
+
+  /** BEGIN has been sent with the first statement. */
+  #followBegin({ answer, hasPreluded }: ExclusiveAnswer): void {
     this.#stage = 'beginning';
-    const { answer, hasPreluded } = sent;
     const succeed = (): void => this.#succeed();
     // BEGIN may have succeeded although the statement sent with it failed.
     answer.then(succeed, (error: unknown) => (hasPreluded() ? succeed() : this.#fail(error)));
-    return answer.catch(throwFromHere);
   }
 
   /** Uses a callback, which runs before the client sends its next statement. */
