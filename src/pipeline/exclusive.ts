@@ -18,6 +18,10 @@ export interface ExclusiveParts {
 export interface ExclusiveAnswer {
   readonly answer: Promise<pg.QueryResult>;
   readonly hasPreluded: () => boolean;
+  /** The answer to the statement that was sent behind it. */
+  readonly followed: Promise<pg.QueryResult> | undefined;
+  /** True if nothing was sent, since the statement could not be encoded. */
+  readonly isRefused: () => boolean;
 }
 
 /**
@@ -49,20 +53,35 @@ export class ExclusivePipeline implements PipelineUser {
    * the statement cannot be serialized, in which case its prelude is not sent either.
    *
    * @param prelude commands without values to be executed first; the statement fails if one of them does
+   * @param follower statement to be sent in the same write, unless the first cannot be sent
    */
-  run(plain: PlainQuery, prelude: readonly string[] = []): ExclusiveAnswer | undefined {
+  run(plain: PlainQuery, prelude: readonly string[] = [], follower?: PlainQuery): ExclusiveAnswer | undefined {
     const { pipeline, client } = this.#parts;
     if (pipeline.isInUse ? hasStatement(client) : !pipeline.isFree || !isUsable(client)) return undefined;
     const ready = prelude.length === 0 ? plain : this.#ready(plain);
     if (ready === undefined) return undefined;
     if (!pipeline.isInUse) pipeline.begin(this);
-    const statement = new ExclusiveStatement(ready, prelude);
+    const next = follower && new ExclusiveStatement(follower, []);
+    const statement = new ExclusiveStatement(ready, prelude, next);
     pipeline.add(statement);
-    return { answer: statement.promise, hasPreluded: () => statement.hasPreluded };
+    if (next) pipeline.add(next);
+    return {
+      answer: statement.promise,
+      hasPreluded: () => statement.hasPreluded,
+      followed: next?.promise,
+      isRefused: () => statement.isRefused,
+    };
   }
 
-  refused(statement: PipelinedStatement, error: unknown): void {
-    (statement as ExclusiveStatement).reject(error);
+  refused(given: PipelinedStatement, error: unknown): void {
+    const statement = given as ExclusiveStatement;
+    const { follower } = statement;
+    statement.isRefused = true;
+    if (follower) {
+      this.#parts.pipeline.withdraw(follower);
+      follower.reject(error);
+    }
+    statement.reject(error);
   }
 
   answered({ statement, failure, builder, preludes }: Exchange): void {
@@ -113,9 +132,12 @@ class ExclusiveStatement implements PipelinedStatement {
   readonly promise: Promise<pg.QueryResult>;
   resolve!: (result: pg.QueryResult) => void;
   reject!: (error: unknown) => void;
+  /** Statement that is sent only behind this one. */
+  readonly follower: ExclusiveStatement | undefined;
+  isRefused = false;
   #exchange: Exchange | undefined;
 
-  constructor(plain: PlainQuery, prelude: readonly string[]) {
+  constructor(plain: PlainQuery, prelude: readonly string[], follower?: ExclusiveStatement) {
     this.profile = plain.profile;
     this.name = plain.name;
     this.values = plain.values;
@@ -123,6 +145,7 @@ class ExclusiveStatement implements PipelinedStatement {
     this.types = plain.types;
     this.timeoutMs = plain.timeoutMs;
     this.prelude = prelude;
+    this.follower = follower;
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;

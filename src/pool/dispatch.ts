@@ -120,8 +120,20 @@ export class Dispatcher {
     }
     lane ??= lanes.choose(statement, now);
     if (lane === undefined) return this.#wait(statement);
+    if (queue.shared > 0 && this.#isTurnOfAnother(statement, lane, now)) return this.#wait(statement);
     statement.turn = this.#core.turn.current;
     lanes.put(statement, lane, now, 0);
+  }
+
+  /** If a statement of the same text waits already, that one gets the place. */
+  #isTurnOfAnother(statement: PoolStatement, lane: Lane, now: number): boolean {
+    const { queue, stats } = this.#core;
+    const first = queue.peekShared();
+    if (first?.profile !== statement.profile || first.largeValues !== undefined) return false;
+    queue.remove(first);
+    stats.counters.acquiredAfterWait += 1;
+    this.#lanes.put(first, lane, now, now - beganAt(first));
+    return true;
   }
 
   #wait(statement: PoolStatement): void {

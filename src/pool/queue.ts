@@ -143,6 +143,11 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     return elder(this.#exclusive.peek(), this.#shared.peek());
   }
 
+  /** The first waiter that can share, left in place. */
+  peekShared(): S | undefined {
+    return this.#shared.peek();
+  }
+
   /**
    * Removes and returns the first waiter; the caller must settle it.
    *

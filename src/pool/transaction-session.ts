@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
-import type { ExclusivePipeline } from '../pipeline/exclusive.js';
+import type { ExclusiveAnswer, ExclusivePipeline } from '../pipeline/exclusive.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import { traced } from '../tracing/channels.js';
@@ -22,6 +22,14 @@ export interface SessionParts {
   readonly guard?: Guard | undefined;
   /** Publishes statements on diagnostics channels. */
   readonly publisher?: Publisher | undefined;
+}
+
+/** Answers to a statement and to the command that ends its transaction, sent together. */
+export interface LastAnswers {
+  readonly answer: Promise<pg.QueryResult>;
+  readonly ended: Promise<pg.QueryResult>;
+  /** True if neither was sent, since the statement could not be encoded. */
+  readonly isRefused: () => boolean;
 }
 
 /**
@@ -79,6 +87,11 @@ export class TransactionSession {
     return hasStatement(this.#driver) || this.#exclusive?.isBusy === true;
   }
 
+  /** True if statements can be sent without waiting for the answers to those in front of them. */
+  get isPipelined(): boolean {
+    return this.#exclusive !== undefined && !this.#isExposed;
+  }
+
   /** Sends BEGIN, unless it can be sent with the first statement. */
   async start(): Promise<void> {
     if (this.#exclusive !== undefined) return;
@@ -117,6 +130,31 @@ export class TransactionSession {
     return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
   }
 
+  /**
+   * Sends a statement together with the command that ends its transaction or savepoint. If the statement fails, COMMIT rolls
+   * back, and RELEASE SAVEPOINT fails.
+   *
+   * @returns undefined if nothing was sent, since the two have to be sent one after the other
+   */
+  queryThen(config: unknown, values: unknown, command: string): LastAnswers | undefined {
+    const exclusive = this.#exclusive;
+    const isReady = this.#stage === 'untouched' || this.#stage === 'begun';
+    if (exclusive === undefined || this.#isExposed || !isReady || isSubmittable(config)) return undefined;
+    const plain = exclusive.read(config, values);
+    const last = exclusive.read(command, undefined);
+    if (plain === undefined || last === undefined) return undefined;
+    const isFirst = this.#stage === 'untouched';
+    const sent = exclusive.run(plain, isFirst ? this.#begin : [], last);
+    if (sent?.followed === undefined) return undefined;
+    if (isFirst) this.#followBegin(sent);
+    const { answer, followed, isRefused } = sent;
+    return {
+      answer: this.#published(config, values, () => answer.catch(throwFromHere)),
+      ended: this.#published(command, undefined, () => followed.catch(throwFromHere)),
+      isRefused,
+    };
+  }
+
   /** Rejects the statements that have not been sent yet. */
   refuseWaiting(error: unknown): void {
     for (const { refuse } of this.#waiting.splice(0)) refuse(error);
@@ -129,8 +167,13 @@ export class TransactionSession {
       this.#beginThroughClient();
       return this.#wait(config, values);
     }
+    this.#followBegin(sent);
+    return sent.answer.catch(throwFromHere);
+  }
+
+  /** BEGIN has been sent with the first statement. */
+  #followBegin({ answer, hasPreluded }: ExclusiveAnswer): void {
     this.#stage = 'beginning';
-    const { answer, hasPreluded } = sent;
     const succeed = (): void => this.#succeed();
     // BEGIN may have succeeded although the statement sent with it failed.
     const begun = answer.then(succeed, (error: unknown) => {
@@ -139,7 +182,6 @@ export class TransactionSession {
       throw error;
     });
     this.#published(this.#begin.join('; '), undefined, () => begun).catch(() => {});
-    return answer.catch(throwFromHere);
   }
 
   /** Uses a callback, which runs before the client sends its next statement. */

@@ -1,0 +1,261 @@
+import type { Socket } from 'node:net';
+import type pg from 'pg';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CommitUnknownError, ConnectionLostError, type Pool, TransactionError } from '../../src/index.js';
+import { usePools } from '../support/pools.js';
+import { until } from '../support/wait.js';
+
+const bench = usePools();
+const insert = 'insert into step (name) values ($1)';
+
+beforeAll(() =>
+  bench.sql(`
+    create table step (at serial, name text);
+    create table once (n int unique deferrable initially deferred);
+    create function wait_a_while() returns trigger language plpgsql as
+      $$ begin perform pg_sleep(case when new.name = 'slow' then 30 else 0 end); return null; end $$;
+    create constraint trigger slow_commit after insert on step
+      deferrable initially deferred for each row execute function wait_a_while();
+  `),
+);
+beforeEach(() => bench.sql('truncate step, once'));
+
+async function names(): Promise<unknown[]> {
+  return (await bench.sql('select name from step order by at')).map(({ name }) => name);
+}
+
+async function expectFree(pool: Pool): Promise<void> {
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await until('every connection is back', () => pool.idleCount === pool.totalCount && pool.waitingCount === 0);
+  expect((await bench.sessions()).every(({ state }) => state === 'idle')).toBe(true);
+}
+
+/** Ends the only session, once it runs that. */
+async function terminateRunning(text: string): Promise<void> {
+  const pid = await until(`it runs ${text}`, async () => {
+    const running = (await bench.sessions()).find(({ state, query }) => state === 'active' && query.includes(text));
+    return running?.pid ?? 0;
+  });
+  await bench.terminate(pid);
+}
+
+/** Texts of the messages in each write of the pool's connections. */
+function watchWrites(pool: Pool): string[][] {
+  const writes: string[][] = [];
+  pool.on('connect', (client) => {
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    const write = stream.write.bind(stream) as (bytes: Buffer) => boolean;
+    stream.write = ((bytes: Buffer) => {
+      const known = ['BEGIN', 'insert', 'select 2', 'RELEASE', 'SAVEPOINT headroom_1', 'COMMIT'];
+      writes.push(known.filter((text) => bytes.includes(text)));
+      return write(bytes);
+    }) as typeof stream.write;
+  });
+  return writes;
+}
+
+describe.each(['auto', 'off'] as const)('with pipelining: %s, the last statement with COMMIT', (pipelining) => {
+  const makePool = (): Pool => bench.makePool({ max: 1, pipelining });
+
+  test('is executed, and the transaction is committed when it resolves', async () => {
+    const pool = makePool();
+    const seen = await pool.transaction(async (tx) => {
+      await tx.query(insert, ['one']);
+      const { rowCount } = await tx.commitWith(insert, ['two']);
+      return [rowCount, await names()];
+    });
+    expect(seen).toEqual([1, ['one', 'two']]);
+    await expectFree(pool);
+  });
+
+  test('may be the only one, or come behind the client of the transaction', async () => {
+    const pool = makePool();
+    const result = await pool.transaction((tx) => tx.commitWith({ text: `${insert} returning name`, values: ['one'] }));
+    expect(result.rows).toEqual([{ name: 'one' }]);
+    await pool.transaction(async (tx) => {
+      await tx.client.query(insert, ['two']);
+      await tx.commitWith(insert, ['three']);
+    });
+    expect(await names()).toEqual(['one', 'two', 'three']);
+    await expectFree(pool);
+  });
+
+  test('rolls back if it fails, with its own error', async () => {
+    const pool = makePool();
+    const failing = pool.transaction(async (tx) => {
+      await tx.query(insert, ['one']);
+      await tx.commitWith('insert into step (at, name) values ($1, $2)', ['x', 'two']);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '22P02' });
+    expect(await names()).toEqual([]);
+    await expectFree(pool);
+  });
+
+  test('rolls back, and says so, if its error is caught', async () => {
+    const pool = makePool();
+    const failing = pool.transaction(async (tx) => {
+      await tx.query(insert, ['one']);
+      await tx.commitWith('select 1 / $1::int', [0]).catch(() => {});
+    });
+    await expect(failing).rejects.toThrow(TransactionError);
+    expect(await names()).toEqual([]);
+    await expectFree(pool);
+  });
+
+  test('fails with the error of COMMIT', async () => {
+    const pool = makePool();
+    const failing = pool.transaction(async (tx) => {
+      await tx.query('insert into once values (1)');
+      await tx.commitWith('insert into once values ($1)', [1]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    expect(await bench.sql('select * from once')).toEqual([]);
+    await expectFree(pool);
+  });
+
+  test('commits nothing if a value cannot be sent', async () => {
+    const pool = makePool();
+    const unsendable = {
+      toPostgres() {
+        throw new RangeError('no');
+      },
+    };
+    const failing = pool.transaction(async (tx) => {
+      await tx.query(insert, ['one']);
+      await tx.commitWith(insert, [unsendable]);
+    });
+    await expect(failing).rejects.toThrow(RangeError);
+    expect(await names()).toEqual([]);
+    await expectFree(pool);
+  });
+
+  test('is committed even if a type parser fails on its result', async () => {
+    const pool = makePool();
+    const types = {
+      getTypeParser: () => () => {
+        throw new RangeError('unread');
+      },
+    };
+    const failing = pool.transaction((tx) =>
+      tx.commitWith({ text: `${insert} returning name`, values: ['one'], types } as pg.QueryConfig),
+    );
+    await expect(failing).rejects.toThrow('unread');
+    // Only what was sent together is committed together.
+    expect(await names()).toEqual(pipelining === 'auto' ? ['one'] : []);
+    await expectFree(pool);
+  });
+
+  test('is certainly undone if the connection ends while it runs, and unknown if that happens at COMMIT', async () => {
+    const pool = makePool();
+    const undone = pool.transaction((tx) => tx.commitWith('select pg_sleep(30), 1 as undone', []));
+    await Promise.all([expect(undone).rejects.toThrow(ConnectionLostError), terminateRunning('as undone')]);
+    const unknown = pool.transaction((tx) => tx.commitWith(insert, ['slow']));
+    await Promise.all([expect(unknown).rejects.toThrow(CommitUnknownError), terminateRunning('COMMIT')]);
+    expect(await names()).toEqual([]);
+    await expectFree(pool);
+  });
+
+  test('is unknown if the connection breaks without a word', async () => {
+    const pool = makePool();
+    let client: pg.PoolClient | undefined;
+    pool.once('connect', (connected) => {
+      client = connected;
+    });
+    const failing = pool.transaction((tx) => tx.commitWith('select pg_sleep(30), 2 as cut', []));
+    const isRunning = async (): Promise<boolean> =>
+      (await bench.sessions()).some(({ state, query }) => state === 'active' && query.includes('as cut'));
+    await until('it runs', isRunning);
+    (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+    await expect(failing).rejects.toThrow(pipelining === 'auto' ? CommitUnknownError : ConnectionLostError);
+    await bench.terminate();
+  });
+
+  test('is the last one', async () => {
+    const pool = makePool();
+    const failing = pool.transaction(async (tx) => {
+      await tx.commitWith(insert, ['one']);
+      await tx.query(insert, ['two']);
+    });
+    await expect(failing).rejects.toThrow('The transaction is over.');
+    expect(await names()).toEqual(['one']);
+    await expectFree(pool);
+  });
+
+  test('of a nested transaction releases its savepoint, or undoes it', async () => {
+    const pool = makePool();
+    await pool.transaction(async (tx) => {
+      await tx.transaction((inner) => inner.commitWith(insert, ['one']));
+      const failing = tx.transaction(async (inner) => {
+        await inner.query(insert, ['two']);
+        await inner.commitWith('select 1 / $1::int', [0]);
+      });
+      await expect(failing).rejects.toMatchObject({ code: '22012' });
+      await tx.query(insert, ['three']);
+    });
+    expect(await names()).toEqual(['one', 'three']);
+    await expectFree(pool);
+  });
+
+  test('statements that do not depend on each other are executed in order', async () => {
+    const pool = makePool();
+    const results = await pool.transaction(async (tx) => {
+      const first = await tx.pipeline(['a', 'b'].map((name) => ({ text: insert, values: [name] })));
+      const [one, two] = await tx.pipeline(['select 1 as one', { text: 'select $1::int as two', values: [2] }]);
+      expect(await tx.pipeline([])).toEqual([]);
+      return [first.length, one?.rows, two?.rows];
+    });
+    expect(results).toEqual([2, [{ one: 1 }], [{ two: 2 }]]);
+    expect(await names()).toEqual(['a', 'b']);
+    await expectFree(pool);
+  });
+
+  test('of such statements, none is executed behind one that fails, whose error is given', async () => {
+    const pool = makePool();
+    await pool.transaction(async (tx) => {
+      const failing = tx.transaction((inner) =>
+        inner.pipeline([
+          { text: insert, values: ['a'] },
+          { text: 'select 1 / $1::int', values: [0] },
+          { text: insert, values: ['b'] },
+        ]),
+      );
+      await expect(failing).rejects.toMatchObject({ code: '22012' });
+      await tx.query(insert, ['c']);
+    });
+    expect(await names()).toEqual(['c']);
+    await expectFree(pool);
+  });
+});
+
+test('a transaction of two statements is three writes with COMMIT apart, and two with commitWith', async () => {
+  const pool = bench.makePool({ max: 1 });
+  const writes = watchWrites(pool);
+  await pool.query('select 1');
+  writes.length = 0;
+  await pool.transaction(async (tx) => {
+    await tx.query(insert, ['one']);
+    await tx.query('select 2');
+  });
+  expect(writes).toEqual([['BEGIN', 'insert'], ['select 2'], ['COMMIT']]);
+  writes.length = 0;
+  await pool.transaction(async (tx) => {
+    await tx.query(insert, ['two']);
+    await tx.commitWith('select 2');
+  });
+  expect(writes).toEqual([
+    ['BEGIN', 'insert'],
+    ['select 2', 'COMMIT'],
+  ]);
+});
+
+test('SAVEPOINT goes with the first statement, and RELEASE with the last', async () => {
+  const pool = bench.makePool({ max: 1 });
+  const writes = watchWrites(pool);
+  await pool.transaction(async (tx) => {
+    await tx.query('select 1');
+    writes.length = 0;
+    await tx.transaction((inner) => inner.commitWith(insert, ['one']));
+    expect(writes).toEqual([['insert', 'RELEASE', 'SAVEPOINT headroom_1']]);
+  });
+  expect(await names()).toEqual(['one']);
+});
