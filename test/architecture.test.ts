@@ -14,6 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['create-pool'],
   ['index'],
   ['monitor', 'load'],
+  ['doctor'],
   ['cli'],
 ];
 
