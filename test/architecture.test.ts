@@ -15,7 +15,7 @@ const layers: readonly (readonly string[])[] = [
   ['create-pool', 'close-on-signal'],
   ['index'],
   ['monitor', 'load'],
-  ['adapters'],
+  ['adapters', 'doctor'],
   ['cli'],
 ];
 

@@ -27,6 +27,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: 'Show how many connections are used and free on every layer, and what is wrong.',
     define: async (...given) => (await import('./commands/monitor.js')).defineMonitor(...given),
   },
+  doctor: {
+    description: 'Say what is wrong with a set-up, why it matters, and what to type.',
+    define: async (...given) => (await import('./commands/doctor.js')).defineDoctor(...given, readVersion()),
+  },
   bouncer: {
     description: 'Set up, run, watch and operate PgBouncer.',
     define: async (...given) => (await import('./commands/bouncer/index.js')).defineBouncer(...given),

@@ -8,13 +8,24 @@ import { type FileKey, fileKeys, type NamedFile, type NamedFiles } from '../../b
 import { type IniDocument, readIni } from '../../bouncer/check/read-ini.js';
 import type { ServerLimits } from '../../bouncer/sizing.js';
 import type { BouncerVersion } from '../../bouncer/version.js';
-import { renderFindings, renderFindingsJson } from './findings.js';
+import { type CheckReport, renderFindings, renderFindingsJson } from './findings.js';
 import type { CheckFlags } from './flags.js';
 import { askLimits, readServer } from './server.js';
 import { findVersion } from './version.js';
 
 /** Checks ini files, and prints what it finds. Resolves with the exit code. */
 export async function check(files: readonly string[], flags: CheckFlags): Promise<number> {
+  const result = await examineIni(files, flags);
+  const render = flags.json ? renderFindingsJson : renderFindings;
+  process.stdout.write(render(result));
+  return exitCodeFor(result.findings, flags.failOn);
+}
+
+/** Finds the mistakes in ini files and the files that they name. */
+export async function examineIni(
+  files: readonly string[],
+  flags: Pick<CheckFlags, 'databaseUrl' | 'fileLimit'> & { readonly pgbouncerVersion?: string | undefined },
+): Promise<CheckReport> {
   const { version, source } = await findVersion(flags.pgbouncerVersion);
   const documents = files.map((file) =>
     readIni(file, readFileSync(file, 'utf8'), (path) => readFileSync(path, 'utf8')),
@@ -32,10 +43,7 @@ export async function check(files: readonly string[], flags: CheckFlags): Promis
   const advisories = new Set(
     checked.flatMap(({ document, surroundings }) => advisoriesFor(new IniFacts(document, surroundings))),
   );
-  const render = flags.json ? renderFindingsJson : renderFindings;
-  const isSized = server !== undefined;
-  process.stdout.write(render({ findings, advisories: [...advisories], version, source, isSized }));
-  return exitCodeFor(findings, flags.failOn);
+  return { findings, advisories: [...advisories], version, source, isSized: server !== undefined };
 }
 
 function exitCodeFor(findings: readonly BouncerFinding[], failOn: CheckFlags['failOn']): number {
@@ -48,7 +56,7 @@ function exitCodeFor(findings: readonly BouncerFinding[], failOn: CheckFlags['fa
 async function limitsFor(
   documents: readonly IniDocument[],
   version: BouncerVersion,
-  { databaseUrl }: CheckFlags,
+  { databaseUrl }: Pick<CheckFlags, 'databaseUrl'>,
 ): Promise<{ limits: ServerLimits; address: ServerAddress } | undefined> {
   const server = readServer(databaseUrl, process.env);
   if (server === undefined) return undefined;

@@ -1,0 +1,29 @@
+import { check, when } from '../check.js';
+import { usesBouncer } from '../demand.js';
+import { answered } from '../facts.js';
+
+export const bouncerDatabase = check(
+  'bouncer-database',
+  'critical',
+  'PgBouncer has the service’s database',
+  (facts) => {
+    const name = facts.configuration.config?.connection.database;
+    if (!usesBouncer(facts) || name === undefined) return [];
+    return answered(facts.bouncers).flatMap(({ name: place, facts: { databases } }) => {
+      const isKnown = databases.some((each) => each.name === name || each.name === '*');
+      const known =
+        databases
+          .map((each) => each.name)
+          .slice(0, 5)
+          .join(', ') || 'none';
+      // A database of the catch-all line appears when it is used first.
+      const isWarning = databases.length === 0;
+      return when(
+        !isKnown,
+        `PgBouncer at ${place} has no database "${name}" (it has: ${known}).`,
+        `Add it to [databases], then RELOAD; or correct the database in PGBOUNCER_URL.`,
+        isWarning ? 'advice' : 'critical',
+      );
+    });
+  },
+);

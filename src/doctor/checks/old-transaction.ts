@@ -1,0 +1,20 @@
+import { formatDuration } from '../../format/duration.js';
+import { check, when } from '../check.js';
+import { factsOf } from '../facts.js';
+
+export const oldTransaction = check('old-transaction', 'warning', 'No transaction is open for long', ({ server }) => {
+  const facts = factsOf(server);
+  const idle = facts?.idleInTransactionSeconds ?? 0;
+  const oldest = facts?.oldestTransactionSeconds ?? 0;
+  if (idle > 300)
+    return when(
+      true,
+      `A session has been idle in a transaction for ${formatDuration(idle * 1000)}: it keeps locks, a connection, and dead rows.`,
+      'headroom monitor names it; SELECT pg_terminate_backend(pid); and set idle_in_transaction_session_timeout.',
+    );
+  return when(
+    oldest > 3600,
+    `A transaction has been running for ${formatDuration(oldest * 1000)}.`,
+    'headroom monitor names it.',
+  );
+});

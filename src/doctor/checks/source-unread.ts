@@ -1,0 +1,12 @@
+import { check } from '../check.js';
+
+export const sourceUnread = check('source-unread', 'unknown', 'The source can be read', ({ source }) =>
+  source !== undefined && 'silence' in source
+    ? [
+        {
+          evidence: `The code was not checked: ${source.silence.reason}`,
+          remedy: 'npm install --save-dev typescript, or correct --source.',
+        },
+      ]
+    : [],
+);

@@ -1,0 +1,57 @@
+import { statSync } from 'node:fs';
+import type { Part, SourceFacts, SourceFinding } from '../facts.js';
+import { isHotReloaded, readCode } from '../source/files.js';
+import { isErrorListener, sourceRules } from '../source/rules.js';
+import { Syntax, type TypeScript } from '../source/syntax.js';
+
+/** Reads the code of the service with TypeScript's parser. Never rejects. */
+export async function collectSource(directory: string, isLate: () => boolean): Promise<Part<SourceFacts>> {
+  const silent = (reason: string): Part<SourceFacts> => ({ name: directory, silence: { kind: 'odd', reason } });
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return silent('there is no such directory.');
+  const typescript = await loadTypeScript();
+  if (typescript === undefined) return silent('the package typescript is not installed.');
+  try {
+    return { name: directory, facts: scan(directory, typescript, isLate) };
+  } catch (error) {
+    return silent(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** An optional peer dependency: its parser is used for nothing else. */
+async function loadTypeScript(): Promise<TypeScript | undefined> {
+  try {
+    return (await import('typescript')).default;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only files with one of these words are parsed. */
+const words = /\b(?:Pool|createPool|query|connect)\b/;
+
+function scan(directory: string, typescript: TypeScript, isLate: () => boolean): SourceFacts {
+  let count = 0;
+  const files: Syntax[] = [];
+  for (const { name, text } of readCode(directory, isLate)) {
+    count += 1;
+    if (words.test(text)) files.push(new Syntax(typescript, name, text));
+  }
+  const hasErrorListener = files.some((syntax) =>
+    syntax.some(syntax.file, (node) => isErrorListener(node, syntax, typescript)),
+  );
+  const project = { isHotReloaded: isHotReloaded(directory), hasErrorListener };
+  const findings = files.flatMap((syntax) =>
+    sourceRules.flatMap((rule) =>
+      rule(syntax, typescript, project).map(
+        ({ check, node, name }): SourceFinding => ({
+          check,
+          name,
+          file: syntax.file.fileName,
+          ...syntax.placeOf(node),
+        }),
+      ),
+    ),
+  );
+  return { files: count, findings };
+}

@@ -1,0 +1,188 @@
+import type { BouncerFinding } from '../bouncer/check/finding.js';
+import type { Config } from '../config/load.js';
+import type { ConfigProblem } from '../errors.js';
+import type { AppFacts } from '../monitor/facts.js';
+import type { Silence } from '../monitor/snapshot.js';
+
+/** A part of the set-up that was asked: its facts, or the reason why it did not answer. */
+export type Part<F> =
+  | { readonly name: string; readonly facts: F }
+  | { readonly name: string; readonly silence: Silence };
+
+/** The configuration of the service, as its environment has it. */
+export interface ConfigFacts {
+  /** Undefined if it is invalid. */
+  readonly config: Config | undefined;
+  readonly problems: readonly ConfigProblem[];
+  /** Names of variables that are set; never values. */
+  readonly names: ReadonlySet<string>;
+  /** True if the environment names a server, by `DATABASE_URL`, `PGHOST` or `PGBOUNCER_URL`. */
+  readonly isServerNamed: boolean;
+  /** Values of variables of Node that hold no secret. */
+  readonly nodeOptions: string;
+  readonly threadPoolSize: number;
+  readonly acceptsAnyCertificate: boolean;
+  readonly isNativeForced: boolean;
+}
+
+/** An installed package. */
+export interface Installed {
+  readonly version: string;
+  /** Path of its directory, relative to the service's. */
+  readonly path: string;
+}
+
+/** The Node process and the packages of the service. */
+export interface NodeFacts {
+  /** Version of Node, such as `20.20.1`. */
+  readonly version: string;
+  /** Every installed copy, by name of the package. */
+  readonly packages: Readonly<Record<string, readonly Installed[]>>;
+  /** Limit of file descriptors; undefined where it cannot be read. */
+  readonly fileLimit: number | undefined;
+}
+
+/** The server, as the service's own role sees it. */
+export interface ServerFacts {
+  /** Such as 180004. */
+  readonly versionNumber: number;
+  readonly version: string;
+  /** Settings by name, as `SHOW` prints them. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly isStandby: boolean;
+  /** True if a pooler answered instead of the server. */
+  readonly isPooler: boolean;
+  readonly usable: number;
+  /** Client connections, those of this command excluded. */
+  readonly used: number;
+  /** Those of other databases or other roles than the service's. */
+  readonly usedByOthers: number;
+  readonly role: {
+    readonly name: string;
+    readonly isSuperuser: boolean;
+    /** -1 for none. */
+    readonly connectionLimit: number;
+    readonly used: number;
+    /** Days until the password expires; undefined if it does not. */
+    readonly daysValid: number | undefined;
+    readonly seesAll: boolean;
+  };
+  readonly database: {
+    readonly name: string;
+    readonly connectionLimit: number;
+    readonly used: number;
+    readonly encoding: string;
+    readonly hasStaleCollation: boolean;
+    readonly commits: number;
+    readonly rollbacks: number;
+    readonly deadlocks: number;
+    readonly blocksRead: number;
+    readonly blocksHit: number;
+    readonly sessions: number;
+    readonly sessionsAbandoned: number;
+    readonly sessionsKilled: number;
+    /** Age of the oldest transaction id, over all databases. */
+    readonly oldestXidAge: number;
+  };
+  readonly idleInTransactionSeconds: number;
+  readonly oldestTransactionSeconds: number;
+  readonly preparedTransactions: number;
+  readonly blockedSessions: number;
+  /** Replication slots that no one reads, and the bytes of WAL that they keep. */
+  readonly idleSlots: number;
+  readonly idleSlotBytes: number;
+  readonly invalidIndexes: number;
+  readonly hasStatementStatistics: boolean;
+}
+
+/** A PgBouncer, from its console. */
+export interface BouncerFacts {
+  readonly version: string;
+  /** Values of `SHOW CONFIG`. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly databases: readonly {
+    readonly name: string;
+    readonly host: string | undefined;
+    readonly port: number;
+    readonly database: string;
+    readonly poolSize: number;
+    readonly reservePoolSize: number;
+    readonly maxConnections: number;
+    readonly poolMode: string | undefined;
+    readonly isPaused: boolean;
+    readonly isDisabled: boolean;
+  }[];
+  readonly clients: number;
+  readonly clientsWaiting: number;
+  readonly maxWaitMs: number;
+}
+
+/** Mistakes in the ini files of PgBouncer. */
+export interface IniFacts {
+  readonly files: readonly string[];
+  readonly findings: readonly BouncerFinding[];
+}
+
+/** The way to the server, measured without its data. */
+export interface NetworkFacts {
+  readonly host: string;
+  readonly isSocket: boolean;
+  /** Time of one look-up; undefined for an address or a socket. */
+  readonly dnsMs: number | undefined;
+  readonly addresses: readonly string[];
+  /** Reason why the name could not be resolved. */
+  readonly dnsProblem: string | undefined;
+  /** Addresses that did not accept a connection. */
+  readonly deadAddresses: readonly string[];
+  /** Time to open a TCP connection to the first address that accepts one. */
+  readonly tcpMs: number | undefined;
+  /** Time of TCP, TLS and authentication together. */
+  readonly signInMs: number | undefined;
+  /** Median time of an empty statement on an open connection. */
+  readonly roundTripMs: number | undefined;
+  /** Time of an answer of 64 KiB; `lost` if it did not arrive although short ones do. */
+  readonly largeAnswerMs: number | 'lost' | undefined;
+  readonly isEncrypted: boolean | undefined;
+}
+
+/** A suspicious place in the code of the service. */
+export interface SourceFinding {
+  readonly check: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The name that the code uses, such as `pool.query`; never a string of the code. */
+  readonly name: string;
+}
+
+/** The code of the service. */
+export interface SourceFacts {
+  readonly files: number;
+  readonly findings: readonly SourceFinding[];
+}
+
+/** Everything that the checks use. Parts that were not asked are absent. */
+export interface DoctorFacts {
+  readonly configuration: ConfigFacts;
+  readonly node: NodeFacts;
+  /** Processes of the service that will run at the same time. */
+  readonly replicas: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly server?: Part<ServerFacts>;
+  readonly bouncers: readonly Part<BouncerFacts>[];
+  readonly apps: readonly Part<AppFacts>[];
+  readonly network?: Part<NetworkFacts>;
+  readonly ini?: Part<IniFacts>;
+  readonly source?: Part<SourceFacts>;
+}
+
+/** Facts of a part; undefined if it was not asked, or did not answer. */
+export function factsOf<F>(part: Part<F> | undefined): F | undefined {
+  return part !== undefined && 'facts' in part ? part.facts : undefined;
+}
+
+/** Facts of every part that answered, with its name. */
+export function answered<F>(parts: readonly Part<F>[]): readonly { readonly name: string; readonly facts: F }[] {
+  return parts.flatMap((part) => ('facts' in part ? [part] : []));
+}

@@ -1,0 +1,78 @@
+import type ts from 'typescript';
+
+/** TypeScript's own parser, given where it is installed. */
+export type TypeScript = typeof ts;
+
+/** Questions about a file's syntax. */
+export class Syntax {
+  readonly file: ts.SourceFile;
+  readonly #ts: TypeScript;
+
+  constructor(typescript: TypeScript, name: string, text: string) {
+    this.#ts = typescript;
+    const kind = /x$/.test(name) ? typescript.ScriptKind.TSX : undefined;
+    this.file = typescript.createSourceFile(name, text, typescript.ScriptTarget.Latest, true, kind);
+  }
+
+  /** Calls back for every node, outer ones first. */
+  visit(node: ts.Node, call: (node: ts.Node) => void): void {
+    call(node);
+    this.#ts.forEachChild(node, (child) => this.visit(child, call));
+  }
+
+  /** True if any node below matches. */
+  some(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
+    if (matches(node)) return true;
+    return this.#ts.forEachChild(node, (child) => this.some(child, matches) || undefined) ?? false;
+  }
+
+  /** Line and column of a node, from 1. */
+  placeOf(node: ts.Node): { readonly line: number; readonly column: number } {
+    const { line, character } = this.file.getLineAndCharacterOfPosition(node.getStart(this.file));
+    return { line: line + 1, column: character + 1 };
+  }
+
+  /** Receiver and name of a call such as `pool.query(…)`. */
+  methodOf(
+    node: ts.Node,
+  ): { readonly call: ts.CallExpression; readonly receiver: ts.Expression; readonly name: string } | undefined {
+    if (!this.#ts.isCallExpression(node) || !this.#ts.isPropertyAccessExpression(node.expression)) return undefined;
+    return { call: node, receiver: node.expression.expression, name: node.expression.name.text };
+  }
+
+  /** Last name of an expression: `pool` of `this.pool` and `pool`. */
+  nameOf(node: ts.Node): string {
+    if (this.#ts.isIdentifier(node)) return node.text;
+    if (this.#ts.isPropertyAccessExpression(node)) return node.name.text;
+    if (this.#ts.isNonNullExpression(node) || this.#ts.isParenthesizedExpression(node))
+      return this.nameOf(node.expression);
+    return '';
+  }
+
+  /** `new Pool(…)`, `new pg.Pool(…)` or `createPool(…)`. */
+  isNewPool(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
+    if (this.#ts.isNewExpression(node)) return this.nameOf(node.expression) === 'Pool';
+    return this.#ts.isCallExpression(node) && this.nameOf(node.expression) === 'createPool';
+  }
+
+  /** The innermost function around a node. */
+  functionAround(node: ts.Node): ts.SignatureDeclaration | undefined {
+    return this.#ts.findAncestor(node.parent, (each): each is ts.SignatureDeclaration =>
+      this.#ts.isFunctionLike(each),
+    ) as ts.SignatureDeclaration | undefined;
+  }
+
+  /** Name of the module that an identifier is imported or required from. */
+  moduleOf(name: string): string | undefined {
+    let found: string | undefined;
+    this.visit(this.file, (node) => {
+      if (!this.#ts.isStringLiteral(node)) return;
+      const { parent } = node;
+      const isImport = this.#ts.isImportDeclaration(parent);
+      const isRequire = this.#ts.isCallExpression(parent) && this.nameOf(parent.expression) === 'require';
+      const statement = isImport ? parent : isRequire ? parent.parent : undefined;
+      if (statement?.getText(this.file).match(new RegExp(`\\b${name}\\b`))) found = node.text;
+    });
+    return found;
+  }
+}
