@@ -14,7 +14,7 @@ const longOnly = ['test/**/*.long.test.ts'];
 /** Tests whose amount of work depends on `effort()`. */
 function listScaled(): string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
     .map((name) => join('test', name))
     .filter((path) => readFileSync(path, 'utf8').includes('support/effort.js'));
 }
@@ -60,6 +60,19 @@ const usual: TestProjectConfiguration[] = [
   },
 ];
 
+/** Other runtimes and the newest releases of what is built on pools, each in a process of its own. */
+const outside: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    ...onServers,
+    name: 'outside',
+    globalSetup: [...onServers.globalSetup, 'test/support/workspaces.ts'],
+    include: ['test/runtimes/*.test.ts', 'test/consumers/*.test.ts'],
+    maxWorkers: 2,
+    sequence: { groupOrder: 2 },
+  },
+};
+
 /** Those of `npm run test:long`. */
 const long: TestProjectConfiguration[] = [
   {
@@ -95,6 +108,6 @@ export default defineConfig(({ mode }) => ({
       reporter: ['text'],
       thresholds: { 'src/pool/**': { lines: 95 }, 'src/pipeline/**': { lines: 95 } },
     },
-    projects: mode === 'long' ? long : usual,
+    projects: mode === 'long' ? long : [...usual, outside],
   },
 }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { effort } from '../../support/effort.js';
+import { isLong } from '../../support/effort.js';
 import { takeFolder } from '../../support/folder.js';
 
 const run = promisify(execFile);
@@ -130,7 +130,7 @@ const settings: readonly Setting[] = [
   },
 ];
 
-test.for(settings.filter(({ title }) => effort(usual.includes(title), true)))(
+test.for(settings.filter(({ title }) => isLong || usual.includes(title)))(
   'its types are right for $title, declarations checked',
   async ({ file, options }) => {
     await using folder = await takeFolder();
