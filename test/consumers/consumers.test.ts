@@ -28,7 +28,13 @@ const expected: Readonly<Record<string, object>> = {
 /** Arguments of Node, and what the runner says when its one test has passed. */
 const runners: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   Jest: [
-    [installedPath('consumers', 'jest', 'bin', 'jest.js'), '--rootDir', join(import.meta.dirname, 'runners')],
+    [
+      installedPath('consumers', 'jest', 'bin', 'jest.js'),
+      '--rootDir',
+      join(import.meta.dirname, 'runners'),
+      '--testRegex',
+      'jest\\.cjs$',
+    ],
     /Tests: +1 passed, 1 total/,
   ],
   'node --test': [['--test', join(import.meta.dirname, 'runners', 'node.test.mjs')], /^\S+ pass 1$/m],

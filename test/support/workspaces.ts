@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -29,10 +29,10 @@ async function install(folder: string): Promise<void> {
   if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return;
   // No script of a package is needed: the runtimes are binaries, and the consumers have none that matter.
   await run('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
-  // The package as it is built, and the one `pg` of a service.
-  for (const [name, target] of Object.entries({ 'pg-headroom': root, pg: join(root, 'node_modules', 'pg') })) {
-    await rm(join(modules, name), { recursive: true, force: true });
-    await symlink(target, join(modules, name));
-  }
+  // The package as it is built (not a link to the root, which would be a circle of folders), and the one `pg` of a service.
+  for (const name of ['pg-headroom', 'pg']) await rm(join(modules, name), { recursive: true, force: true });
+  await symlink(join(root, 'node_modules', 'pg'), join(modules, 'pg'));
+  await mkdir(join(modules, 'pg-headroom'));
+  for (const name of ['package.json', 'dist']) await symlink(join(root, name), join(modules, 'pg-headroom', name));
   await writeFile(stamp, lock);
 }
