@@ -13,10 +13,16 @@ const longOnly = ['test/**/*.long.test.ts'];
 
 /** Tests whose amount of work depends on `effort()`. */
 function listScaled(): string[] {
-  return readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => join('test', name))
-    .filter((path) => readFileSync(path, 'utf8').includes('support/effort.js'));
+  return listTests('test').filter((path) => readFileSync(path, 'utf8').includes('support/effort.js'));
+}
+
+/** Without packages that are installed in a folder of tests. */
+function listTests(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listTests(path);
+    return entry.name.endsWith('.test.ts') ? [path] : [];
+  });
 }
 
 /** Groups run one after the other, so that each has the workers that suit it. */
@@ -60,6 +66,21 @@ const usual: TestProjectConfiguration[] = [
   },
 ];
 
+/** Other runtimes and the newest releases of what is built on pools, each in a process of its own. */
+const outside: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    ...onServers,
+    name: 'outside',
+    // Processes with a compiler of their own; on a busy machine each takes its time.
+    testTimeout: 240_000,
+    globalSetup: [...onServers.globalSetup, 'test/support/workspaces.ts'],
+    include: ['test/runtimes/*.test.ts', 'test/consumers/*.test.ts'],
+    maxWorkers: 1,
+    sequence: { groupOrder: 2 },
+  },
+};
+
 /** Those of `npm run test:long`. */
 const long: TestProjectConfiguration[] = [
   {
@@ -95,6 +116,6 @@ export default defineConfig(({ mode }) => ({
       reporter: ['text'],
       thresholds: { 'src/pool/**': { lines: 95 }, 'src/pipeline/**': { lines: 95 } },
     },
-    projects: mode === 'long' ? long : usual,
+    projects: mode === 'long' ? long : [...usual, outside],
   },
 }));

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
+import { runtime } from '../util/runtime.js';
 import type { TypeParsers } from './codec/result.js';
 import type { InterceptedStream } from './socket-interceptor.js';
 
@@ -199,6 +200,21 @@ export function keepErrorListener(client: DriverClient, listener: (error: Error)
     if (client.listenerCount('error') === 0) client.on('error', listener);
   };
   for (const event of beforeErrors) connection?.prependListener?.(event, keep);
+}
+
+/**
+ * Calls the listener once, when the client has ended. The client emits `end` by `process.nextTick`, which a test may have
+ * replaced by a function that never calls back, so its connection's `end` counts too.
+ */
+export function onceEnded(client: DriverClient, listener: () => void): void {
+  let isCalled = false;
+  const call = (): void => {
+    if (isCalled) return;
+    isCalled = true;
+    listener();
+  };
+  client.once('end', call);
+  client.connection?.on?.('end', () => runtime.nextTick(call));
 }
 
 /** Destroys the socket without a Terminate message; the client rejects statements in flight. */

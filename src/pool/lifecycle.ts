@@ -7,6 +7,7 @@ import {
   isInTransaction,
   isUsable,
   keepErrorListener,
+  onceEnded,
 } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/stand-in.js';
 import { traced } from '../tracing/channels.js';
@@ -183,7 +184,7 @@ export class Lifecycle {
     const { client } = connection;
     this.#core.log(`remove client: ${cause}`);
     this.#core.connections.move(connection, 'retiring');
-    client.once('end', () => {
+    onceEnded(client, () => {
       if (connection.state === 'retiring') this.#close(connection, cause);
     });
     // The Client would abort a running statement, such as one sent by a listener.
@@ -193,7 +194,7 @@ export class Lifecycle {
 
   #terminate({ client }: Connection): void {
     const timer = this.#core.clock.setTimer(() => destroySocket(client), closeTimeoutMs);
-    client.once('end', () => timer.cancel());
+    onceEnded(client, () => timer.cancel());
     client.end(() => {});
   }
 
@@ -242,7 +243,7 @@ export class Lifecycle {
     connection.aliveAt = isDoubtful ? Number.NEGATIVE_INFINITY : now;
     connection.idleSince = now;
     connection.expiresAt = now + lifetimeMs(settings, random());
-    connection.client.once('end', () => this.#lost(connection, undefined));
+    onceEnded(connection.client, () => this.#lost(connection, undefined));
     connection.hooks.remember();
     connection.pipeline = this.#core.pipelineFor(connection);
     connections.move(connection, 'idle');
