@@ -187,7 +187,8 @@ describeBouncers('a plain DATABASE_URL', (release) => {
     await using pool = poolOn(bouncer, { options: '-c search_path=app' });
     await expect(pool.query('select 1')).rejects.toMatchObject({
       headroomCode: 'HEADROOM_CONNECT_REFUSED',
-      message: expect.stringMatching(/startup parameter.*ALTER ROLE/s),
+      message: expect.stringMatching(/^unsupported startup parameter/),
+      remedy: expect.stringContaining('ALTER ROLE'),
     });
   });
 
