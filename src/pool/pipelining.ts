@@ -87,7 +87,9 @@ function lastingReason({ isWanted, Client, clientOptions }: PipeliningParts): st
 function reasonOfClass(Client: ClientConstructor): string | undefined {
   const { prototype } = Client as { prototype: object };
   const isPgs = prototype instanceof pg.Client || prototype === pg.Client.prototype;
-  return isPgs && '_pulseQueryQueue' in prototype ? undefined : 'the Client is not that of `pg`';
+  // That of `pg-native`, which has a library of its own in place of a socket, is `pg.Client` with NODE_PG_FORCE_NATIVE.
+  const isNative = '_hasActiveQuery' in prototype;
+  return isPgs && !isNative && '_pulseQueryQueue' in prototype ? undefined : 'the Client is not that of `pg`';
 }
 
 /** Reason why `isPoolUntouched` is false: a hook that must see every checkout or statement. */

@@ -70,7 +70,11 @@ test('in a database of the user the command exits with 0 and leaves nothing, or 
   expect(await queryAt(database.url, 'SELECT count(*)::int AS n FROM headroom_demo.accounts')).toEqual([
     { n: 100_000 },
   ]);
-  const { code, stdout, stderr } = await runCommand(small, { DATABASE_URL: url });
+  // Nobody is there to be asked: its connections are not taken without consent.
+  const unasked = await runCommand(small, { DATABASE_URL: url });
+  expect(unasked).toMatchObject({ code: 0, stdout: expect.stringContaining('--yes allows it') });
+  expect(unasked.stdout).toMatch(/max connections +2\n/);
+  const { code, stdout, stderr } = await runCommand([...small, '--yes'], { DATABASE_URL: url });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/Target: 127.0.0.1:\d+, database test_.*Makes a schema `headroom_demo`/s);
   expect(stdout).toMatch(/max connections +[1-5] +2\n/);

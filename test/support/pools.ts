@@ -53,7 +53,8 @@ export function usePools(): PoolBench {
     makePgPool(options) {
       const pool = new pg.Pool({ connectionString: database?.url, application_name: applicationName, ...options });
       pool.on('error', () => undefined);
-      closers.push(() => pool.end());
+      // It may have been ended already.
+      closers.push(() => pool.end().catch(() => undefined));
       return pool;
     },
     sql,

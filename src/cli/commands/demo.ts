@@ -23,6 +23,7 @@ export function defineDemo(command: Command, exit: Exit): void {
     )
     .option('--no-control', 'skip the strategy without a pool')
     .option('--no-pgbouncer', 'skip PgBouncer')
+    .option('--yes', 'do not ask before loading the server of DATABASE_URL, and take its connections')
     .option('--keep', 'keep the tables, and the temporary server, for inspection')
     .addHelpText('after', `\n${explanation}`)
     .action(async (flags: DemoFlags) => {
@@ -31,7 +32,8 @@ export function defineDemo(command: Command, exit: Exit): void {
     });
 }
 
-const explanation = `Runs on the database of DATABASE_URL, in a schema \`${schemaName}\` of its own that it drops afterwards;
-without DATABASE_URL on a temporary PostgreSQL with max_connections = 100. PgBouncer is the one of PGBOUNCER_URL, or a
+const explanation = `Runs on the database of DATABASE_URL, in a schema \`${schemaName}\` of its own that it drops afterwards. It asks first;
+without a terminal or --yes it leaves out the strategy without a pool, which may take all connections of that server.
+Without DATABASE_URL on a temporary PostgreSQL with max_connections = 100. PgBouncer is the one of PGBOUNCER_URL, or a
 temporary one in front of the temporary server if the program is installed.
 The exit code is 0 only if no request through the pool or PgBouncer failed and the accounts balance.`;

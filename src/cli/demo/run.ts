@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from '../../config/load.js';
 import { startPostgres } from '../../embedded/index.js';
 import { type DemoPlan, hasPgBouncer, runDemo } from '../../load/demo/demo.js';
@@ -7,9 +6,10 @@ import { listFaults, renderOutcome } from '../../load/demo/report.js';
 import { schemaName } from '../../load/demo/schema.js';
 import { startOwnPgBouncer } from '../bouncer/own-pgbouncer.js';
 import { poolVariablesOf } from '../env.js';
+import { askYesNo, canAsk } from '../ui/ask.js';
 import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { paintFor, StatusLine } from '../ui/terminal.js';
-import type { DemoFlags } from './flags.js';
+import { type DemoFlags, decideOnForeign } from './flags.js';
 
 type Target = Pick<DemoPlan, 'env' | 'isOwnServer'>;
 
@@ -23,9 +23,18 @@ async function demo(options: DemoFlags, signal: AbortSignal): Promise<number> {
   const env = options.pgbouncer ? process.env : { ...process.env, USE_PGBOUNCER: 'false' };
   if (!env.DATABASE_URL) return onOwnServer(options, signal, status);
   status.write(describeTarget(env, options));
-  if (process.stdout.isTTY) await countDown(status, signal);
-  return signal.aborted ? exitCodeOf(signal) : measure({ env, isOwnServer: false }, options, signal, status);
+  const decision = decideOnForeign(options, canAsk());
+  if (decision === 'leave out') status.write(leftOut);
+  if (decision === 'ask' && !(await askYesNo('Run it on this server?', signal))) {
+    status.write('Nothing was run. Without DATABASE_URL the demo runs on a temporary server.');
+    return signal.aborted ? exitCodeOf(signal) : 0;
+  }
+  const flags = decision === 'leave out' ? { ...options, control: false } : options;
+  return signal.aborted ? exitCodeOf(signal) : measure({ env, isOwnServer: false }, flags, signal, status);
 }
+
+const leftOut =
+  'The strategy without a pool is left out, since it may take all connections of a server that others use: --yes allows it.\n';
 
 async function onOwnServer(options: DemoFlags, signal: AbortSignal, status: StatusLine): Promise<number> {
   status.write('Starting PostgreSQL with max_connections = 100');
@@ -78,12 +87,4 @@ function describePgBouncer(env: NodeJS.ProcessEnv): string {
   if (!hasPgBouncer(env)) return '';
   const { host, port, database } = loadConfig(env).connection;
   return `PgBouncer: ${host}:${port}, database ${database}\n`;
-}
-
-async function countDown(status: StatusLine, signal: AbortSignal): Promise<void> {
-  for (let seconds = 5; seconds > 0 && !signal.aborted; seconds--) {
-    status.update(`Starting in ${seconds} s; Ctrl-C stops.`);
-    await delay(1000, undefined, { signal }).catch(() => undefined);
-  }
-  status.clear();
 }

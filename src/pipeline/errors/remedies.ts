@@ -28,7 +28,7 @@ export const connectRemedies: readonly KnownCause[] = [
   },
   { codes: ['28P01'], remedy: 'Correct the password: in the connection string, `password`, PGPASSWORD or ~/.pgpass.' },
   {
-    codes: ['28000', '28P01'],
+    codes: ['28000'],
     says: /^role ".*" does not exist/,
     remedy: 'Create the role (CREATE ROLE … LOGIN), or correct the user.',
   },

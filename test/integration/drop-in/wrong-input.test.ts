@@ -131,7 +131,7 @@ describe('a transaction by pool.query', () => {
     });
     const error = await asked.catch((caught) => caught);
     expect(error).toBeInstanceOf(TransactionError);
-    expect(error.message).toMatch(/was not sent.*pool\.transaction\(\).*pool\.connect\(\)/);
+    expect(String(error)).toMatch(/was not sent.*pool\.transaction\(\).*pool\.connect\(\)/);
     expect((await pool.query('select * from begun')).rows).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe('a transaction by pool.query', () => {
       const hidden = "select '\\'; commit; '; begin; insert into begun values (1)";
       const error = await pool.query(hidden).catch((caught) => caught);
       expect(error).toBeInstanceOf(TransactionError);
-      expect(error.message).toMatch(/rolled back.*pool\.transaction\(\)/);
+      expect(String(error)).toMatch(/rolled back.*pool\.transaction\(\)/);
       expect((await pool.query('select * from begun')).rows).toEqual([]);
       expect(pool.totalCount).toBe(1);
     },

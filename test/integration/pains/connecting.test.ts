@@ -95,7 +95,8 @@ describe('pain 8: a server that is full (53300)', () => {
 describe('pain 17: what users of postgres.js meet', () => {
   test('reconnecting does not stampede: attempts back off while the server is away', async () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
-    const pool = bench.makePool({ connectionString: proxy.url(bench.url), acquireTimeoutMs: 500, max: 10 });
+    const connectionString = proxy.url(bench.url);
+    const pool = bench.makePool({ connectionString, acquireTimeoutMs: 500, max: 10, waitForServer: true });
     proxy.refuse();
     await Promise.allSettled(Array.from({ length: 50 }, () => pool.query('select 1')));
     // From 10 ms, doubling, with jitter: 500 ms have room for about six.

@@ -65,7 +65,7 @@ describe('pain 10: end()', () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
     for (const fail of [() => proxy.deaf(), () => proxy.refuse()]) {
       fail();
-      const pool = bench.makePool({ connectionString: proxy.url(bench.url), max: 2 });
+      const pool = bench.makePool({ connectionString: proxy.url(bench.url), max: 2, waitForServer: true });
       const refused = expect(pool.query('select 1')).rejects.toMatchObject({ code: 'HEADROOM_POOL_CLOSED' });
       await within(pool.end({ timeoutMs: 60 }), 2000, 'the end');
       await refused;

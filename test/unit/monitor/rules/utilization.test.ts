@@ -106,9 +106,13 @@ describe('utilization of a pool', () => {
     expect(finding.remedy).not.toContain('raise');
     const of = (facts: Parameters<typeof buildPoolFacts>[0]) => buildPoolsSnapshot([buildPoolFacts(facts)]);
     const before = { ...of({ leased: 10 }), takenAt: 0 };
-    const after = (facts: Parameters<typeof buildPoolFacts>[0]) =>
+    const statusWith = (facts: Parameters<typeof buildPoolFacts>[0]) =>
       look('utilization', { ...of({ leased: 10, ...facts }), takenAt: 5000 }, { previous: before }).status;
-    expect([after({}), after({ waiting: 1 }), after({ counters: { shed: 1 } })]).toEqual(['warning', 'warning', 'critical']);
+    expect([statusWith({}), statusWith({ waiting: 1 }), statusWith({ counters: { shed: 1 } })]).toEqual([
+      'warning',
+      'warning',
+      'critical',
+    ]);
   });
 
   it('is what was in use throughout the interval, not for an instant', () => {
