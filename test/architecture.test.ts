@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['pool', 'bouncer', 'embedded'],
   ['create-pool'],
   ['index'],
-  ['monitor', 'load'],
+  ['monitor', 'load', 'otel'],
   ['cli'],
 ];
 

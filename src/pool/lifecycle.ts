@@ -8,7 +8,7 @@ import {
   isUsable,
   keepErrorListener,
 } from '../pipeline/pg-client.js';
-import { sendUnseen } from '../pipeline/stand-in.js';
+import { sendUnseen } from '../pipeline/send.js';
 import { traced } from '../tracing/channels.js';
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
