@@ -88,7 +88,7 @@ export class Metrics {
   readonly #wait: Histogram;
   readonly #use: Histogram;
   readonly #stop: () => void;
-  /** Timeouts of pools that are closed, by pool: the sum never falls. */
+  /** Timeouts of pools that are closed, by pool: the sum never falls. Their other series go to 0. */
   readonly #endedTimeouts = new Map<string, number>();
 
   constructor(meter: Meter) {
@@ -152,7 +152,6 @@ export class Metrics {
       for (const [name, pools] of this.#poolsByName()) {
         for (const { name: metric, attributes, of, isMonotonic } of observed) {
           const ended = isMonotonic ? (this.#endedTimeouts.get(name) ?? 0) : 0;
-          if (pools.length === 0 && !isMonotonic) continue;
           const sum = pools.reduce((all, measures) => all + of(measures), ended);
           result.observe(instruments.get(metric) as Observable, sum, { [poolName]: name, ...attributes });
         }
