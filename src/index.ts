@@ -17,4 +17,6 @@ export { type ConnectOptions, type EndOptions, Pool, type PooledClient, type Sta
 export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';
 export type { Transaction, TransactionOptions } from './pool/transaction.js';
 export { channels } from './tracing/channels.js';
+export type * from './tracing/messages.js';
+export type { StatementMessage, StatementRoute } from './tracing/statement.js';
 export { type HistogramSnapshot, quantileMs } from './util/histogram.js';

@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['pool', 'bouncer', 'embedded'],
   ['create-pool', 'close-on-signal'],
   ['index'],
-  ['monitor', 'load'],
+  ['monitor', 'load', 'otel'],
   ['adapters', 'doctor'],
   ['cli'],
 ];

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import { isNativeOn } from '../tracing/shared.js';
 import { isGuard } from './codec/parser-guard.js';
 import type { DriverClient } from './pg-client.js';
 
@@ -63,10 +64,33 @@ const replacedBefore = foreign.find((name) => name !== 'Client.query');
 
 /**
  * True if `Client.prototype.query` is not `pg`'s own: a tracer or spy has wrapped it, or has rewritten its source when it was
- * loaded. Statements may still share connections, if each is passed through it (`stand-in.ts`).
+ * loaded. Statements may still share connections, if each is passed through it (`stand-in.ts`). OpenTelemetry's wrapper does
+ * not count while a native instrumentation takes its place.
  */
 export function isQueryReplaced(): boolean {
-  return wasQueryReplacedBefore || clients.query !== ofClient.query;
+  const isReplaced = wasQueryReplacedBefore || clients.query !== ofClient.query;
+  return isReplaced && !(isNativeOn() && pgsOwnQuery() !== undefined);
+}
+
+type Query = (this: unknown, ...given: unknown[]) => unknown;
+
+/** The client's `query`; if only OpenTelemetry's wrapper is around it, whose place a native instrumentation takes, `pg`'s. */
+export function queryOf(client: DriverClient): Query {
+  const isOfAll = (client.query as unknown) === clients.query;
+  return (isOfAll && isNativeOn() ? pgsOwnQuery() : undefined) ?? (client.query as unknown as Query);
+}
+
+let lastQuery: unknown;
+let lastOwn: Query | undefined;
+
+/** The method of `pg` under the wrappers of OpenTelemetry's instrumentation of `pg`; undefined under any other. */
+function pgsOwnQuery(): Query | undefined {
+  if (lastQuery === clients.query) return lastOwn;
+  lastQuery = clients.query;
+  let query = clients.query as (Method & { readonly __original?: Method }) | undefined;
+  while (query?.__original && /\bshouldSkipInstrumentation\b/.test(String(query))) query = query.__original;
+  lastOwn = foreignIn('Client', { query }).length === 0 ? (query as unknown as Query) : undefined;
+  return lastOwn;
 }
 
 /** The current `Client.prototype.query`: `pg`'s, or its replacement. */

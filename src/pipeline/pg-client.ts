@@ -173,19 +173,6 @@ export function forgetPreparedByClient(client: DriverClient): void {
   if (client.connection?.parsedStatements) client.connection.parsedStatements = {};
 }
 
-/**
- * Gives the client a statement. If sending it throws, the statement is removed from the client, which would otherwise
- * report the connection's end to it too, as an unhandled error.
- */
-export function sendThrough(client: DriverClient, config: unknown, values?: unknown[]): Promise<pg.QueryResult> {
-  try {
-    return client.query(config as string, values);
-  } catch (error) {
-    if (client._activeQuery) client._activeQuery = null;
-    throw error;
-  }
-}
-
 /** Events of the client's connection that precede the client's own `error`. */
 const beforeErrors = ['error', 'errorMessage', 'end'] as const;
 

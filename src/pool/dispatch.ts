@@ -398,6 +398,7 @@ export class Dispatcher {
     if (isCheckout) holdBegins(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
+    if (isCheckout) this.#core.publisher.acquired(connection, waitedMs);
     if (isAnnounced) return;
     if (this.#core.settings.allowExitOnIdle) connection.client.ref?.();
     if (this.#core.events.listenerCount('acquire') > 0) emit(this.#core, 'acquire', connection.client);

@@ -7,7 +7,8 @@ import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import type { HookedPool } from '../pipeline/hooks.js';
 import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
-import type { Target } from '../tracing/messages.js';
+import type { PoolMeasures, Target } from '../tracing/messages.js';
+import { type MeasuredPool, measurePool } from '../tracing/shared.js';
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { TurnClock } from '../util/turn-clock.js';
@@ -73,6 +74,8 @@ export class Engine {
   readonly #settings: Writable<PoolSettings>;
   #resolved: ResolvedPoolOptions;
   #hasWarned = false;
+  readonly #measured: MeasuredPool;
+  readonly #unmeasure: () => void;
   #quiet: (() => void)[] = [];
 
   constructor(parts: EngineParts) {
@@ -136,6 +139,8 @@ export class Engine {
     });
     this.#shutdown = new Shutdown(this.core, this.lifecycle, () => this.#close());
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
+    this.#measured = this.#makeMeasured();
+    this.#unmeasure = measurePool(this.#measured);
     // A constructor must not open connections; opening starts after it.
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
@@ -394,7 +399,36 @@ export class Engine {
     warn(describeWaiting(this.core, waitedMs, this.#connector.lastFailure), 'HEADROOM_WAITING');
   }
 
+  /** The pool as metrics see it; they must not keep it alive. */
+  #makeMeasured(): MeasuredPool {
+    const { settings, publisher } = this.core;
+    return {
+      name: settings.name,
+      get target() {
+        return publisher.target;
+      },
+      measure: () => this.#measure(),
+    };
+  }
+
+  #measure(): PoolMeasures {
+    const { settings, connections, queue, stats, max } = this.core;
+    const idle = connections.count('idle');
+    return {
+      max,
+      min: settings.min,
+      idle,
+      used: connections.serving - connections.connecting - idle,
+      lanes: connections.count('lane'),
+      pipelined: this.manager.lanes.carried,
+      waiting: queue.length,
+      timeouts: stats.counters.acquireTimedOut,
+    };
+  }
+
   #close(): void {
+    this.#unmeasure();
+    this.core.publisher.ended(this.#measure());
     this.#maintenance.close();
     this.#connector.close();
     this.manager.close();

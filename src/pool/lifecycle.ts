@@ -9,7 +9,7 @@ import {
   keepErrorListener,
   onceEnded,
 } from '../pipeline/pg-client.js';
-import { sendUnseen } from '../pipeline/stand-in.js';
+import { sendUnseen } from '../pipeline/send.js';
 import { traced } from '../tracing/channels.js';
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';

@@ -3,8 +3,8 @@ import { transactionLeftOpen, transactionRefused } from '../pipeline/errors/erro
 import { isFatal, wasUnsent } from '../pipeline/errors/server-error.js';
 import { isTransient, toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany, type StatementConfig } from '../pipeline/parse-query.js';
-import { hasStatement, hasWorkInFlight, isInTransaction, isUsable, sendThrough } from '../pipeline/pg-client.js';
-import { sendUnseen } from '../pipeline/stand-in.js';
+import { type DriverClient, hasStatement, hasWorkInFlight, isInTransaction, isUsable } from '../pipeline/pg-client.js';
+import { sendThrough, sendUnseen } from '../pipeline/send.js';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
 import type { StatementMessage } from '../tracing/statement.js';
@@ -62,7 +62,8 @@ async function runThrough(engine: Engine, { config, values, signal, message }: O
   const sentAt = clock.now();
   message?.placed({ client: client as object }, sentAt - beganAt);
   try {
-    const send = (): Promise<pg.QueryResult> => client.query(withoutCallback(config) as string, values as unknown[]);
+    const send = (): Promise<pg.QueryResult> =>
+      sendThrough(client as unknown as DriverClient, withoutCallback(config), values as unknown[]);
     const answer = message ? withoutPublishing(send) : send();
     const inTime = withinLimit(answer, engine, config);
     const result = await (signal ? unlessAborted(inTime, signal) : inTime);

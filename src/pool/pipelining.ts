@@ -15,6 +15,8 @@ export type PipeliningMode = 'unknown' | 'on' | 'off';
 export interface PipeliningState {
   readonly mode: PipeliningMode;
   readonly reason: string | undefined;
+  /** Advice, if a hook on `pg` switches it off. */
+  readonly remedy?: string | undefined;
 }
 
 /** Inputs that decide if statements may share connections. */
@@ -50,6 +52,16 @@ export class Pipelining {
     return this.obstacle === undefined && isPoolUntouched(pool, connect, Client.prototype as PgMethods);
   }
 
+  /** Called when a statement may not share a connection although nothing but hooks prevents it: warns once in this process. */
+  warnOfHooks(): void {
+    if (hasWarned) return;
+    const { reason, remedy } = this.stateFor([]);
+    if (remedy === undefined) return;
+    hasWarned = true;
+    const message = `Statements do not share connections: ${reason}. ${remedy}`;
+    process.emitWarning(message, { type: 'HeadroomWarning', code: 'HEADROOM_LANES' });
+  }
+
   /** True if new connections should get a pipeline; hooks that prevent sharing now may be removed later. */
   get isPossible(): boolean {
     return this.#isConnected && this.obstacle === undefined;
@@ -70,11 +82,12 @@ export class Pipelining {
   stateFor(clients: readonly ClientHooks[]): PipeliningState {
     const { pool, connect, Client } = this.#parts;
     const reason = this.obstacle ?? reasonOfHooks(pool, connect, Client.prototype as PgMethods);
-    if (reason !== undefined) return Object.freeze({ mode: 'off', reason });
+    if (reason !== undefined) return Object.freeze({ mode: 'off', reason, ...remedyFor(reason) });
     if (!this.#isConnected) return Object.freeze({ mode: 'unknown', reason });
     const reasons = clients.map((hooks) => hooks.reason());
     const isOff = reasons.length > 0 && reasons.every((each) => each !== undefined);
-    return Object.freeze({ mode: isOff ? 'off' : 'on', reason: isOff ? reasons[0] : undefined });
+    const [first] = isOff ? reasons : [];
+    return Object.freeze({ mode: isOff ? 'off' : 'on', reason: first, ...remedyFor(first) });
   }
 }
 
@@ -99,4 +112,16 @@ function reasonOfHooks(pool: HookedPool, connect: unknown, prototype: PgMethods)
   if (pool.listenerCount('release') > 0) return 'the pool has listeners for `release`, which see each checkout';
   const replaced = replacedMethod(prototype);
   return replaced && `\`${replaced}\` has been replaced, to watch or change statements`;
+}
+
+/** True if a replaced method has been reported. */
+let hasWarned = false;
+
+/** Advice for methods of `pg` that have been replaced: the native way to watch statements. */
+function remedyFor(reason: string | undefined): { readonly remedy?: string } {
+  if (!reason?.endsWith('to watch or change statements')) return {};
+  return {
+    remedy:
+      'A tracer that replaces more than `Client.prototype.query` can use the channel `headroom:query`, or HeadroomInstrumentation of pg-headroom/otel: see docs/tracing.md.',
+  };
 }

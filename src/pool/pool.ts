@@ -405,6 +405,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
     const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
+    if (!isShared && engine.pipelining.obstacle === undefined) engine.pipelining.warnOfHooks();
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
     if (query === undefined || areLarge(query.values)) return runAlone(engine, { config, values, signal, message });
     const isReplaced = isQueryReplaced();

@@ -1,3 +1,4 @@
+import { queryOf } from '../pipeline/hooks.js';
 import { isSubmittable } from '../pipeline/parse-query.js';
 import type { DriverClient } from '../pipeline/pg-client.js';
 import { areStatementsHeard, type StatementPublication } from '../tracing/statement.js';
@@ -43,7 +44,7 @@ export class PublishedClients {
     if (!areStatementsHeard() || this.#published.has(client)) return;
     this.hasPublished = true;
     const beneath = Object.hasOwn(client, 'query') ? (client.query as Query) : undefined;
-    const inner = client.query as Query;
+    const inner = queryOf(client) as Query;
     const query: Query = (...given) => this.#run(client, inner, given);
     this.#published.set(client, { query, beneath });
     define(client, query);

@@ -2,7 +2,7 @@ import type { PoolCounts } from '../errors.js';
 import { isSubmittable, type StatementConfig } from '../pipeline/parse-query.js';
 import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
 import { channels, Publication, type Published, pgChannels, tracing } from '../tracing/channels.js';
-import type { CheckoutMessage, OpenMessage, Target } from '../tracing/messages.js';
+import type { CheckoutMessage, OpenMessage, PoolMeasures, Target } from '../tracing/messages.js';
 import { areStatementsHeard, StatementPublication, type StatementRoute } from '../tracing/statement.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection, ConnectionSet } from './connections.js';
@@ -94,13 +94,26 @@ export class Publisher {
       const { host, port, database, user, ssl } = client;
       this.#target = Object.freeze({ host, port, database, user, ssl: Boolean(ssl) });
     }
-    channels.connectionOpened.publish({ pool: this.#pool, id, tookMs });
+    channels.connectionOpened.publish({ pool: this.#pool, id, tookMs, target: this.#target });
+  }
+
+  /** Called when the pool is closed, with its last counts. */
+  ended(measures: PoolMeasures): void {
+    channels.poolEnded.publish({ pool: this.#pool, target: this.#target, measures });
+  }
+
+  /** Called when a borrower has its connection. */
+  acquired({ id }: Connection, waitMs: number): void {
+    if (channels.connectionAcquired.hasSubscribers) {
+      channels.connectionAcquired.publish({ pool: this.#pool, id, waitMs, target: this.#target });
+    }
   }
 
   /** Called when a borrower has released a connection. */
   released({ id, client }: Connection, heldMs: number, error: unknown): void {
     const { connectionReleased } = channels;
-    if (connectionReleased.hasSubscribers) connectionReleased.publish({ pool: this.#pool, id, heldMs, error });
+    if (connectionReleased.hasSubscribers)
+      connectionReleased.publish({ pool: this.#pool, id, heldMs, error, target: this.#target });
     const { poolRelease } = pgChannels;
     if (poolRelease.hasSubscribers)
       poolRelease.publish({ client: { processID: client.processID }, error: error || undefined });

@@ -1,6 +1,6 @@
 import type { Exchange } from '../pipeline/exchange.js';
 import type { Profile } from '../pipeline/profile.js';
-import { sendUnseen } from '../pipeline/stand-in.js';
+import { sendUnseen } from '../pipeline/send.js';
 import { namesIn } from '../sql/skeleton.js';
 import type { Completion } from './completion.js';
 import type { Connection } from './connections.js';

@@ -1,4 +1,5 @@
 import { Histogram, type HistogramSnapshot } from '../util/histogram.js';
+import type { PipeliningState } from './pipelining.js';
 import type { PoolerStats } from './pooler/pooler.js';
 
 /**
@@ -60,7 +61,7 @@ export interface PoolStats {
   /** Number of statements on lanes. */
   readonly pipelined: number;
   /** State of pipelining, with the reason if it is off; `unknown` before the first connection. */
-  readonly pipelining: { readonly mode: 'unknown' | 'on' | 'off'; readonly reason: string | undefined };
+  readonly pipelining: PipeliningState;
   /** Number of texts currently not prepared because preparing made them slower; see `headroom:preparing:stopped`. */
   readonly leftUnprepared: number;
   /** The pooler in front of the server; `unknown` before the first connection. */

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { transactionRefused } from '../pipeline/errors/errors.js';
 import type { Submittable } from '../pipeline/parse-query.js';
-import { type DriverClient, sendThrough } from '../pipeline/pg-client.js';
+import type { DriverClient } from '../pipeline/pg-client.js';
+import { sendThrough } from '../pipeline/send.js';
 import { leavesOpen } from '../sql/open-transaction.js';
 import { publishSubmittable } from '../tracing/submittable.js';
 import { runtime } from '../util/runtime.js';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
 import type { ExclusiveAnswer, ExclusivePipeline } from '../pipeline/exclusive.js';
+import { queryOf } from '../pipeline/hooks.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import { traced } from '../tracing/channels.js';
@@ -98,7 +99,7 @@ export class TransactionSession {
     this.#stage = 'beginning';
     try {
       const text = this.#begin.join('; ');
-      await this.#published(text, undefined, () => this.#client.query(text));
+      await this.#published(text, undefined, () => this.#call(text) as Promise<pg.QueryResult>);
     } catch (error) {
       this.#fail(error);
       throw error;
@@ -191,7 +192,7 @@ export class TransactionSession {
     const publication = this.#publisher?.statement(text, undefined, 'transaction');
     const proceed = (error: Error | null): void => (error ? this.#fail(error) : this.#succeed());
     const done = publication ? publishedCallback(publication, proceed) : proceed;
-    const send = (): void => withoutPublishing(() => this.#client.query(text, done));
+    const send = (): void => withoutPublishing(() => void this.#call(text, done));
     publication?.message.placed({ client: this.#driver }, 0);
     if (publication) publication.begin(send);
     else send();
@@ -226,10 +227,14 @@ export class TransactionSession {
       const refusal = this.#guard?.refusalOf(config);
       if (refusal) throw refusal;
       const given = (this.#guard?.toSend(config) ?? config) as string;
-      return withoutPublishing(() => this.#client.query(given, values as unknown[]));
+      return withoutPublishing(() => this.#call(given, values) as Promise<pg.QueryResult>);
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  #call(...given: unknown[]): unknown {
+    return Reflect.apply(queryOf(this.#driver), this.#client, given);
   }
 
   get #driver(): DriverClient {

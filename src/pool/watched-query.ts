@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
-import { type ClientQuery, enqueue, type FakeClass, fakeClassLike, StandIn } from '../pipeline/stand-in.js';
+import { type ClientQuery, enqueue } from '../pipeline/send.js';
+import { type FakeClass, fakeClassLike, StandIn } from '../pipeline/stand-in.js';
 import { onAbort } from '../util/abort.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';

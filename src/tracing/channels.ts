@@ -9,10 +9,14 @@ export const channels = {
   connectionOpened: channel('headroom:connection:opened'),
   /** An attempt failed: `{ pool, failure, error }`. */
   connectionFailed: channel('headroom:connection:failed'),
+  /** A borrower got a connection: `AcquiredMessage`. */
+  connectionAcquired: channel('headroom:connection:acquired'),
   /** A borrower released a connection: `ReleasedMessage`. */
   connectionReleased: channel('headroom:connection:released'),
   /** A connection was closed: `ClosedMessage`. */
   connectionClosed: channel('headroom:connection:closed'),
+  /** A pool has been closed: `EndedMessage`. */
+  poolEnded: channel('headroom:pool:ended'),
   /** A caller was rejected: `{ pool, error }`, with the error that it received. */
   acquireFailed: channel('headroom:acquire:failed'),
   /** A connection was held for longer than the leak threshold: `{ pool, id, heldMs, stack }`. */

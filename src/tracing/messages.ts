@@ -18,13 +18,49 @@ export interface OpenMessage extends Target {
   error?: unknown;
 }
 
-/** Message of `headroom:connection:opened`. */
-export interface OpenedMessage {
+/** Message about a connection. */
+interface ConnectionMessage {
+  /** Name of the pool. */
   readonly pool: string;
   /** The connection's number in its pool. */
   readonly id: number;
+}
+
+/** Message of `headroom:connection:opened`. */
+export interface OpenedMessage extends ConnectionMessage {
+  readonly target: Target;
   /** Time to open it, in milliseconds. */
   readonly tookMs: number;
+}
+
+/** Message of `headroom:connection:acquired`: a borrower has a connection, by `connect`, `transaction`, a cursor or stream. */
+export interface AcquiredMessage extends ConnectionMessage {
+  readonly target: Target;
+  /** Time that it waited, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** Message of `headroom:connection:released`. */
+export interface ReleasedMessage extends ConnectionMessage {
+  readonly target: Target;
+  /** Time that the borrower held it, in milliseconds. */
+  readonly heldMs: number;
+  /** Argument of the borrower's `release`: an error, or true, to have it closed. */
+  readonly error: unknown;
+}
+
+/** Message of `headroom:connection:closed`. */
+export interface ClosedMessage extends ConnectionMessage {
+  /** Reason, as in `stats().counters.closed`. */
+  readonly cause: string;
+}
+
+/** Message of `headroom:pool:ended`. */
+export interface EndedMessage {
+  readonly pool: string;
+  readonly target: Target;
+  /** Its last counts. */
+  readonly measures: PoolMeasures;
 }
 
 /** Message of `headroom:connect`: a checkout, from call to settlement. `error` is set if it failed. */
@@ -37,20 +73,19 @@ export interface CheckoutMessage extends Target {
   error?: unknown;
 }
 
-/** Message of `headroom:connection:released`. */
-export interface ReleasedMessage {
-  readonly pool: string;
-  readonly id: number;
-  /** Time that the borrower held it, in milliseconds. */
-  readonly heldMs: number;
-  /** Argument of the borrower's `release`: an error, or true, to have it closed. */
-  readonly error: unknown;
-}
-
-/** Message of `headroom:connection:closed`. */
-export interface ClosedMessage {
-  readonly pool: string;
-  readonly id: number;
-  /** Reason, as in `stats().counters.closed`. */
-  readonly cause: string;
+/** Counts of one pool. */
+export interface PoolMeasures {
+  readonly max: number;
+  readonly min: number;
+  readonly idle: number;
+  /** Number of open connections that are not idle. */
+  readonly used: number;
+  /** Number of connections that statements share. */
+  readonly lanes: number;
+  /** Number of statements on them. */
+  readonly pipelined: number;
+  /** Number of callers waiting for a connection. */
+  readonly waiting: number;
+  /** Number of callers that have waited for too long. */
+  readonly timeouts: number;
 }

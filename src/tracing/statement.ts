@@ -52,7 +52,7 @@ export class StatementMessage {
   processID: number | null;
   route: StatementRoute;
   /** Time that it waited for a connection, in milliseconds, once it has one. */
-  waitMs: number;
+  waitMs: number | undefined;
   /** Time from its call to its settlement, in milliseconds, the wait included; 0 until then. */
   durationMs: number;
   /** Its command tag and number of rows, once it has succeeded. */
@@ -60,6 +60,7 @@ export class StatementMessage {
   /** The error with which it failed; `code` is the SQLSTATE if the server rejected it. */
   error?: unknown;
   readonly #values: readonly unknown[] | undefined;
+  readonly #target: Target;
   readonly #now: () => number;
   readonly #beganAt: number;
 
@@ -73,10 +74,11 @@ export class StatementMessage {
     this.port = target.port;
     this.processID = null;
     this.route = route;
-    this.waitMs = 0;
+    this.waitMs = undefined;
     this.durationMs = 0;
     this.result = undefined;
     this.#values = values;
+    this.#target = target;
     this.#now = now;
     this.#beganAt = now();
   }
@@ -89,6 +91,11 @@ export class StatementMessage {
   /** Its parameter values; not enumerable, so that they do not get into logs with the message. */
   get values(): readonly unknown[] | undefined {
     return this.#values;
+  }
+
+  /** Server and database of the pool; not enumerable. */
+  get target(): Target {
+    return this.#target;
   }
 
   /** Time since its call, in milliseconds. */

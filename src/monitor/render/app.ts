@@ -123,7 +123,11 @@ const pool = object<PoolFacts>({
   leased: amount,
   lanes: amount,
   pipelined: amount,
-  pipelining: object<PoolStats['pipelining']>({ mode: oneOf('unknown', 'on', 'off'), reason: optional(shortText) }),
+  pipelining: object<PoolStats['pipelining']>({
+    mode: oneOf('unknown', 'on', 'off'),
+    reason: optional(shortText),
+    remedy: optional(shortText),
+  }),
   pooler: object<PoolStats['pooler']>({
     mode: oneOf('unknown', 'none', 'transaction', 'session'),
     product: optional(oneOf('PgBouncer', 'PgBouncer before 1.23', 'unknown')),

@@ -11,6 +11,13 @@ export function pipelining(context: Context): Finding[] {
     const message = isOn
       ? 'Statements of `pool.query` share connections.'
       : `Statements of \`pool.query\` do not share connections: ${cleanShort(state.reason ?? 'unknown reason', 200)}.`;
-    return [stated('pipelining', place, { value: isOn ? 1 : 0, status: 'ok', message, remedy: '' })];
+    return [
+      stated('pipelining', place, {
+        value: isOn ? 1 : 0,
+        status: 'ok',
+        message,
+        remedy: cleanShort(state.remedy ?? '', 300),
+      }),
+    ];
   });
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type SessionSettings, sessionSettings } from '../../config/settings.js';
 import { isServerAnswer } from '../../pipeline/errors/server-error.js';
 import type { LaneClient } from '../../pipeline/pg-client.js';
-import { sendUnseen } from '../../pipeline/stand-in.js';
+import { sendUnseen } from '../../pipeline/send.js';
 
 /** Properties of a session behind a transaction pooler. */
 export interface Probed {

@@ -9,7 +9,8 @@ Object.assign(process.env, {
 const newrelic = require('newrelic');
 
 const finished = [];
-newrelic.agent.on('transactionFinished', (transaction) => finished.push(transaction));
+// In the thread of the loader hooks there is no agent.
+newrelic.agent?.on('transactionFinished', (transaction) => finished.push(transaction));
 
 exports.inParent = (name, run) => newrelic.startBackgroundTransaction(name, run);
 

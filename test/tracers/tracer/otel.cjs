@@ -1,5 +1,5 @@
 // OpenTelemetry's SDK with its instrumentation of pg; every span is kept in memory.
-const { context, trace, ROOT_CONTEXT } = require('@opentelemetry/api');
+const { trace, ROOT_CONTEXT } = require('@opentelemetry/api');
 const { registerInstrumentations } = require('@opentelemetry/instrumentation');
 const { PgInstrumentation } = require('@opentelemetry/instrumentation-pg');
 const { NodeTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } = require('@opentelemetry/sdk-trace-node');
@@ -22,14 +22,14 @@ exports.inParent = (name, run) =>
 exports.collect = async () => {
   const spans = exporter.getFinishedSpans();
   const names = new Map(spans.map((span) => [span.spanContext().spanId, span.name]));
-  const isStatement = ({ attributes }) => attributes['db.query.text'] !== undefined;
+  const isStatement = ({ attributes }) => ['db.query.text', 'db.query.summary'].some((name) => name in attributes);
   exporter.reset();
   return spans.filter(isStatement).map(({ attributes, parentSpanContext, name, status }) => ({
-    text: attributes['db.query.text'],
+    // Texts with values in them are not recorded by every instrumentation.
+    text: attributes['db.query.text'] ?? '',
     parent: names.get(parentSpanContext?.spanId),
     name,
     place: `${attributes['server.address']}:${attributes['server.port']}/${attributes['db.namespace']}`,
     hasFailed: status.code === 2,
   }));
 };
-void context;

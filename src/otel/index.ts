@@ -1,0 +1,2 @@
+export type { HeadroomInstrumentationConfig } from './config.js';
+export { HeadroomInstrumentation } from './instrumentation.js';

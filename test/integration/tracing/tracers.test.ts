@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { queryAt, type TestDatabase, takeDatabase } from '../../support/server.js';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const workspace = join(root, 'test', 'tracers');
+const run = promisify(execFile);
+
+/** What a pool has shown to a tracer. */
+interface Seen {
+  readonly spans: number;
+  readonly right: number;
+  readonly failed: number;
+  readonly first?: { readonly place?: string; readonly processID?: number };
+  readonly pipelining?: { readonly mode: string };
+}
+
+let database: TestDatabase | undefined;
+
+/** Installs the tracers at their pinned versions, if they are not there yet, and this package as it is published. */
+beforeAll(async () => {
+  const modules = join(workspace, 'node_modules');
+  const ci = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+  if (!existsSync(join(modules, '.package-lock.json'))) await run('npm', ci, { cwd: workspace });
+  const own = join(modules, 'pg-headroom');
+  rmSync(own, { recursive: true, force: true });
+  for (const name of ['package.json', 'dist']) cpSync(join(root, name), join(own, name), { recursive: true });
+  database = await takeDatabase();
+  await queryAt(database.url, 'create table point (id int primary key)');
+  await queryAt(database.url, 'insert into point select generate_series(0, 1000)');
+}, 600_000);
+afterAll(() => database?.drop());
+
+/** Runs the scenario with a tracer, which flags of node load first. */
+async function scenario(tracer: string, file: string, flags: readonly string[]): Promise<Seen> {
+  const env = { ...process.env, TRACER: tracer, URL: database?.url, POOLS: 'headroom' };
+  const { stdout } = await run(process.execPath, ['--no-warnings', ...flags, file], { cwd: workspace, env });
+  const { headroom } = JSON.parse(stdout.trim().split('\n').at(-1) as string) as { headroom: Seen };
+  return headroom;
+}
+
+/** How an ES module loads each of them, by its documentation; a CommonJS one requires it first. */
+const esm: Readonly<Record<string, readonly string[]>> = {
+  otel: ['--require', './tracer/otel.cjs', '--experimental-loader=@opentelemetry/instrumentation/hook.mjs'],
+  native: ['--require', './tracer/native.cjs', '--experimental-loader=@opentelemetry/instrumentation/hook.mjs'],
+  sentry: ['--import', './tracer/sentry.cjs'],
+  newrelic: ['--import', 'newrelic/esm-loader.mjs', '--require', './tracer/newrelic.cjs'],
+  datadog: ['--import', 'dd-trace/register.js', '--require', './tracer/datadog.cjs'],
+  elastic: ['--experimental-loader', 'elastic-apm-node/loader.mjs', '--require', './tracer/elastic.cjs'],
+};
+
+describe.each(Object.keys(esm))('%s', (tracer) => {
+  test.each([
+    ['CommonJS', 'scenario.cjs', []],
+    ['an ES module', 'scenario.mjs', esm[tracer] ?? []],
+  ])('sees each statement of 64 callers under its own parent, with lanes on, from %s', async (_, file, flags) => {
+    const seen = await scenario(tracer, file, flags);
+    expect(seen).toMatchObject({ spans: 192, right: 192, pipelining: { mode: 'on' } });
+    const { port, pathname } = new URL(database?.url ?? '');
+    expect(seen.first?.place).toContain(`:${port}${pathname}`);
+    // New Relic and Elastic record failures elsewhere than in the span.
+    if (tracer !== 'newrelic' && tracer !== 'elastic') expect(seen.failed).toBe(64);
+    if (tracer === 'datadog') expect(seen.first?.processID).toEqual(expect.any(Number));
+  });
+});
+
+test('the tracers have the versions for which this is known', async () => {
+  const { stdout } = await run('npm', ['ls', '--json', '--depth=0'], { cwd: workspace }).catch((error) => error);
+  const { dependencies } = JSON.parse(stdout) as { dependencies: Record<string, { version: string }> };
+  const versions = Object.fromEntries(Object.entries(dependencies).map(([name, { version }]) => [name, version]));
+  expect(versions).toMatchObject({
+    '@opentelemetry/instrumentation-pg': '0.76.0',
+    '@sentry/node': '11.12.0',
+    'dd-trace': '5.132.0',
+    'elastic-apm-node': '4.18.0',
+    newrelic: '13.20.0',
+  });
+});
