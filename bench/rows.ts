@@ -5,8 +5,10 @@ import { insert } from './workloads/insert.js';
 import { mixed } from './workloads/mixed.js';
 import { monitored } from './workloads/monitored.js';
 import { query } from './workloads/query.js';
+import { json, long, params, stream, wide } from './workloads/rows.js';
 import { tiered } from './workloads/tiered.js';
 import { tpcb } from './workloads/tpcb.js';
+import { transaction } from './workloads/transaction.js';
 
 /** A workload with one of its numbers of callers: a row of the report. */
 export interface RowPlan {
@@ -23,7 +25,13 @@ const defaultMax = 10;
 
 const workloads: readonly Workload[] = [
   query,
+  wide,
+  long,
+  json,
+  stream,
   insert,
+  params,
+  transaction,
   tpcb,
   mixed,
   delay1ms,

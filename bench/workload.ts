@@ -9,11 +9,21 @@ export interface Queryable {
   query(statement: Statement, values: readonly unknown[]): Promise<unknown>;
 }
 
+/** A transaction of a peer. */
+export interface TransactionDriver extends Queryable {
+  /** Runs the last statement, together with COMMIT in a library that can. */
+  readonly last: Queryable['query'];
+}
+
 /** A peer, opened: what workloads may ask of it. */
 export interface Driver extends Queryable {
   /** So many times over, so that what is measured is not the measuring. */
   readonly connectRelease: (times: number) => Promise<void>;
-  readonly transaction: (run: (tx: Queryable) => Promise<void>) => Promise<unknown>;
+  readonly transaction: (run: (tx: TransactionDriver) => Promise<void>) => Promise<unknown>;
+  /** Reads the rows of a statement one after the other. Returns their number. */
+  readonly stream: (statement: Statement, batch: number) => Promise<number>;
+  /** Number of rows of what `query` gave. */
+  readonly countRows: (result: unknown) => number;
   /** The first row of what `query` gave. */
   readonly firstRow: (result: unknown) => unknown;
   readonly end: () => Promise<unknown>;

@@ -1,13 +1,14 @@
+import type { QueryConfig } from 'pg';
 import { Pool } from 'pg-headroom';
 import { createMonitor } from 'pg-headroom/monitor';
-import type { Driver } from '../workload.js';
-import { overPg } from './over-pg.js';
+import type { Driver, Statement } from '../workload.js';
+import { countRows, overPg, transactionOverPg } from './over-pg.js';
 import type { Peer, PeerOptions } from './peer.js';
 
 export const headroom: Peer = {
   name: 'Headroom',
   settings:
-    '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()`, `pool.connect()` and `client.release()`.',
+    '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()` with `tx.commitWith()` for the last statement, `pool.stream()`, `pool.connect()` and `client.release()`.',
   open: (options) => toDriver(openPool(options)),
 };
 
@@ -43,7 +44,16 @@ function openPool({ url, max, applicationName }: PeerOptions): Pool {
 export function toDriver(pool: Pool): Driver {
   return {
     ...overPg(pool),
-    transaction: (run) => pool.transaction((tx) => run(overPg(tx))),
+    transaction: (run) =>
+      pool.transaction((tx) => {
+        const driver = transactionOverPg(tx);
+        // An earlier build may not have it.
+        if (!('commitWith' in tx)) return run(driver);
+        const last = ({ name, text }: Statement, values: readonly unknown[]): Promise<unknown> =>
+          tx.commitWith({ name, text, values } as QueryConfig);
+        return run({ query: driver.query, last });
+      }),
+    stream: ({ text }, batch) => countRows(pool.stream(text, [], { batch })),
     connectRelease: async (times) => {
       for (let i = 0; i < times; i += 1) (await pool.connect()).release();
     },

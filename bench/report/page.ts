@@ -95,16 +95,15 @@ const chart = '![The same as a chart, pg.Pool = 1](performance.svg)';
 
 const limits = `## Limitations
 
-- **How fast your service is.** Rows are small, everything is in memory, and there is no TLS and no PgBouncer. Large
-  results, COPY, cursors and streams are not measured.
+- **How fast your service is.** Everything is in memory, and there is no TLS and no PgBouncer. COPY is not measured.
 - **Separate machines.** Client and server share the cores, so a client that needs less CPU leaves more to the server, and
   benefits twice.
 - **Waiting times at a fixed request rate.** A closed loop sends less when answers are slow; an open one would show longer
   waits under overload.
 - **Cost of first use.** All statements are repeated thousands of times; statements that differ each time, and new
   connections, are not measured.
-- **Optimized use.** Transactions wait for each statement before the next, as most services do; sending several statements
-  at once would be faster in libraries that can. postgres.js pipelines up to 100 statements on a
+- **Optimized use.** Transactions wait for each statement before the next, as most services do; only the last one is sent
+  together with COMMIT, in a library that can (\`tx.commitWith()\`). postgres.js pipelines up to 100 statements on a
   connection, an undocumented limit that is left unchanged.
 - **Features.** The authors of Headroom wrote the benchmark; if a library does not perform at its best in it, please report it.`;
 
@@ -112,7 +111,7 @@ const again = `## Run it yourself
 
 \`\`\`sh
 npm ci
-npm run bench                             # everything, about five minutes
+npm run bench                             # everything, about eight minutes
 npm run bench -- --only query-64          # one row
 npm run bench -- --docs                   # also generates this page
 \`\`\`

@@ -21,7 +21,7 @@ function transact(driver: Driver): Promise<unknown> {
     await tx.query(selectBalance, [account]);
     await tx.query(updateTeller, [delta, teller]);
     await tx.query(updateBranch, [delta, branch]);
-    await tx.query(insertHistory, [teller, branch, account, delta]);
+    await tx.last(insertHistory, [teller, branch, account, delta]);
   });
 }
 

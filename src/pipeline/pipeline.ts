@@ -34,6 +34,13 @@ export interface PipelineUser {
   lost(cause: unknown): void;
 }
 
+/** Reads the connection's input in place of the pipeline, for a part of the protocol that is not pipelined. */
+export interface Borrower {
+  receive(chunk: Buffer): void;
+  /** Called when the connection is gone. */
+  lost(cause: unknown): void;
+}
+
 /** Time when a prepared statement last turned out to be out of date, for all connections of a pool. */
 export interface Freshness {
   notBefore: number;
@@ -91,6 +98,7 @@ export class Pipeline implements ResponseHandler {
   readonly #parts: PipelineParts;
   readonly #writer = new MessageWriter();
   #user: PipelineUser | undefined;
+  #borrower: Borrower | undefined;
   #isFlushPlanned = false;
   #isProbeWanted = false;
 
@@ -108,13 +116,13 @@ export class Pipeline implements ResponseHandler {
 
   /** True if it can begin: `pg` has received whole messages only, and is idle. */
   get isFree(): boolean {
-    if (this.#user !== undefined || !this.#interceptor.isAtBoundary) return false;
+    if (this.isInUse || !this.#interceptor.isAtBoundary) return false;
     return this.#client.readyForQuery && !hasStatement(this.#client) && !this.#parts.hooks.isWatched();
   }
 
   /** True if it has a user. */
   get isInUse(): boolean {
-    return this.#user !== undefined;
+    return this.#user !== undefined || this.#borrower !== undefined;
   }
 
   /** Text of the statement that the server runs now, as far as can be known, or else of the next one to write. */
@@ -140,8 +148,22 @@ export class Pipeline implements ResponseHandler {
     letGo(this.#client, this.reader.status);
   }
 
+  /** Gives the connection's input to the borrower, until `takeBack`. Only while the pipeline is free. */
+  lend(borrower: Borrower): void {
+    this.#borrower = borrower;
+    holdBack(this.#client);
+  }
+
+  /** @param status of the server's last ReadyForQuery */
+  takeBack(status: string): void {
+    this.#borrower = undefined;
+    letGo(this.#client, status);
+  }
+
   /** Called when the connection is gone; notifies the user. */
   lose(cause: unknown): void {
+    this.#borrower?.lost(cause);
+    this.#borrower = undefined;
     const user = this.#user;
     if (user === undefined) return;
     const { end } = this.reader;
@@ -291,6 +313,7 @@ export class Pipeline implements ResponseHandler {
   /** Input of the socket: for the statements in the pipeline, or else for `pg`. */
   readonly #receive = (chunk: Buffer): void => {
     const user = this.#user;
+    if (this.#borrower !== undefined) return this.#borrower.receive(chunk);
     if (user === undefined) return this.#interceptor.pass(chunk);
     try {
       this.reader.push(chunk, this.estimator.read(this, this.#parts.clock.now()));

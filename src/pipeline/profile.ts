@@ -1,6 +1,7 @@
 import { type OwnReason, reasonForOwn } from '../sql/classify.js';
 import { type WaitKind, waitKindOf } from '../sql/locks.js';
 import { firstWordOf, skeletonOf } from '../sql/skeleton.js';
+import type { Shape } from './codec/result.js';
 import { GenerationMap } from './generations.js';
 import { PreparePolicy } from './prepare-policy.js';
 import { ServiceTime } from './service-time.js';
@@ -24,6 +25,8 @@ export class Profile {
   /** True if the text seems to have parameters. */
   readonly hasParameters: boolean;
   readonly preparing = new PreparePolicy();
+  /** Columns of its rows when they were last described. They seldom change, and their readers are worth keeping. */
+  shape: Shape | undefined;
   readonly serviceTime: ServiceTime;
 
   constructor(text: string, traits = traitsOf(text), serviceTime = new ServiceTime()) {

@@ -109,7 +109,7 @@ export class ResponseReader {
       case backend.readyForQuery:
         return this.#ready(buffer, start, end);
       case backend.rowDescription:
-        return this.#described(new Shape(readFields(buffer, start, end)));
+        return this.#described(this.#shapeOf(this.#current(code), buffer, start, end));
       case backend.noData:
         expectEmpty(start, end);
         return this.#described(undefined);
@@ -196,6 +196,12 @@ export class ResponseReader {
     const exchange = this.#current(backend.parameterDescription);
     advance(exchange, 'describe', 'shape', backend.parameterDescription);
     exchange.prepared.parameterTypes = types;
+  }
+
+  #shapeOf({ profile }: Exchange, buffer: Buffer, start: number, end: number): Shape {
+    if (profile.shape?.isDescribedBy(buffer, start, end)) return profile.shape;
+    profile.shape = new Shape(readFields(buffer, start, end), Buffer.from(buffer.subarray(start, end)));
+    return profile.shape;
   }
 
   #described(shape: Shape | undefined): void {

@@ -12,9 +12,10 @@ const outlierMemory = { runs: 256, max: 2 } as const;
 /**
  * Cost of an answer by its size, in addition to the server's time. A socket with more data than one read takes is read again
  * and again before the others, and its statements would be served before those of all other callers: so answers of 64 KB
- * together, one read, cost half a millisecond, which fills a lane.
+ * together, one read, fill a lane.
  */
-const msPerByte = 0.5 / 65_536;
+const bytesPerRead = 65_536;
+const msPerRead = 0.5;
 
 /** A point in time, and the event loop's idle time up to then. */
 export interface Moment {
@@ -87,8 +88,9 @@ export class ServiceTime {
    * is expected to take long.
    */
   expectedMs = Number.POSITIVE_INFINITY;
+  /** Expected size of the next answer, in reads of a socket. */
+  expectedReads = 0;
   #averageMs = Number.POSITIVE_INFINITY;
-  #averageBytes = 0;
   #outliers = 0;
 
   /**
@@ -110,9 +112,9 @@ export class ServiceTime {
       this.#outliers += (isOutlier ? 1 : 0) - this.#outliers / outlierMemory.runs;
       this.#averageMs += (Math.min(sample, maxMs) - this.#averageMs) / Math.min(this.runs, maxMemory);
     }
-    this.#averageBytes += (bytes - this.#averageBytes) / Math.min(this.runs, maxMemory);
+    this.expectedReads += (bytes / bytesPerRead - this.expectedReads) / Math.min(this.runs, maxMemory);
     const isErratic = this.#outliers > outlierMemory.max;
     const serverMs = isErratic ? Math.max(this.#averageMs, outlier.ms) : this.#averageMs;
-    this.expectedMs = serverMs + this.#averageBytes * msPerByte;
+    this.expectedMs = serverMs + this.expectedReads * msPerRead;
   }
 }

@@ -80,11 +80,9 @@ export class LaneManager implements LaneHost {
 
   /** Returns a pipeline for the statements of a borrower; undefined if only `pg` may use the connection's socket. */
   exclusiveOn(connection: Connection): ExclusivePipeline | undefined {
-    const { pipeline, hooks } = connection;
-    const { pipelining, queryTimeoutMs } = this.#parts;
-    // A replaced `query` of the class sees the statements of a borrower on the client itself.
-    const isPossible = (): boolean => pipelining.isOn() && !isQueryReplaced() && !hooks.isWatched();
-    if (pipeline === undefined || queryTimeoutMs > 0 || !isPossible()) return undefined;
+    const { pipeline } = connection;
+    const isPossible = (): boolean => this.#maySendOn(connection);
+    if (pipeline === undefined || this.#parts.queryTimeoutMs > 0 || !isPossible()) return undefined;
     return new ExclusivePipeline({
       client: connection.client as LaneClient,
       pipeline,
@@ -96,6 +94,16 @@ export class LaneManager implements LaneHost {
       },
       broke: (error) => this.#parts.drop(connection, 'lost', error),
     });
+  }
+
+  /** True if a statement may be sent on the connection without `pg`'s Client, by a part of the protocol of its own. */
+  mayBypassClient(connection: Connection): boolean {
+    return connection.pipeline?.isFree === true && this.#maySendOn(connection);
+  }
+
+  #maySendOn({ hooks }: Connection): boolean {
+    // A replaced `query` of the class sees the statements of a borrower on the client itself.
+    return this.#parts.pipelining.isOn() && !isQueryReplaced() && !hooks.isWatched();
   }
 
   /** Creates the pipeline with which a new connection can be shared; undefined if only `pg` may use its socket. */

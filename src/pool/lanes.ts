@@ -276,10 +276,10 @@ export class Lanes {
 
   put(statement: PoolStatement, lane: Lane, now: number, waitedMs: number): void {
     const { counters, waitMs } = this.stats;
-    const costMs = statement.expectedMs;
+    const costMs = statement.expectedMs + this.#networkCostMs(statement);
     counters.acquired += 1;
     waitMs.record(waitedMs);
-    if (costMs <= laneShareMs + this.#estimator.networkMs) this.#quickAt = now;
+    if (statement.expectedMs <= laneShareMs + this.#estimator.networkMs) this.#quickAt = now;
     lane.connection.uses += 1;
     lane.loadMs += costMs;
     this.carried += 1;
@@ -302,10 +302,15 @@ export class Lanes {
    * @param share usable fraction of a lane's capacity
    */
   choose(statement: PoolStatement, now: number, share = 1): Lane | undefined {
-    const capacityMs = share * laneCapacityMs(this.#estimator.networkMs);
+    const capacityMs = share * laneCapacityMs(this.#estimator.networkMs) - this.#networkCostMs(statement);
     // Avoids a search of all lanes for every statement that was never run.
     if (statement.expectedMs > capacityMs || this.isExclusive(statement)) return undefined;
     return chooseLane<PoolStatement, Lane>(statement, this.#lanes, capacityMs, now);
+  }
+
+  /** A long round trip gives a lane room for more statements, but not for larger answers. */
+  #networkCostMs({ profile }: PoolStatement): number {
+    return profile.serviceTime.expectedReads * this.#estimator.networkMs;
   }
 
   /** True if any statement could be put on an existing lane. */

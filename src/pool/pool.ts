@@ -17,6 +17,7 @@ import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
 import { type Budget, countsOf } from './core.js';
+import { type CopyOptions, copyFrom, copyTo } from './copy.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
 import {
@@ -30,6 +31,7 @@ import {
   sealInternals,
 } from './pg-surface.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
+import { type RowStream, type StreamOptions, streamRows } from './row-stream.js';
 import type { PoolStats } from './stats.js';
 import { submit, submitQuery } from './submit.js';
 import { connectThrough } from './through-connect.js';
@@ -320,6 +322,49 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
     const publication = new Publication([{ channel: tracing.transaction, message: { pool: this.#name } }]);
     return traced(publication, () => runTransaction(host, run, options));
+  }
+
+  /**
+   * Runs a statement and gives its rows one after the other, asking the server for as many as are read. A connection is used
+   * from the first row to the last, or until the loop is left.
+   *
+   * @param text one statement that returns rows
+   * @throws {RangeError | TypeError} for wrong arguments; while iterating, the errors of `query()`
+   * @example
+   * for await (const { id, name } of pool.stream('select id, name from users where age > $1', [18])) {
+   *   if (id > 1000) break;
+   * }
+   */
+  stream<R = AnyRow>(text: string, values?: readonly unknown[], options: StreamOptions = {}): RowStream<R> {
+    return streamRows(this.#engine, text, values, options) as RowStream<R>;
+  }
+
+  /**
+   * Sends the data of a `COPY … FROM STDIN`, as fast as the server takes it. Needs the package `pg-copy-streams`.
+   *
+   * @param source chunks of the data, split anywhere; if it throws, nothing is copied
+   * @returns number of rows
+   * @throws {Error} if the package is not installed; otherwise as `connect()` and `query()`, or the source's error
+   * @example
+   * const rows = await pool.copyFrom('copy users (id, name) from stdin (format csv)', createReadStream('users.csv'));
+   */
+  copyFrom(
+    text: string,
+    source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+    options: CopyOptions = {},
+  ): Promise<number> {
+    return copyFrom(() => this.connect({ signal: options.signal }), text, source, options);
+  }
+
+  /**
+   * Gives the data of a `COPY … TO STDOUT` in chunks, as fast as they are read. Needs the package `pg-copy-streams`.
+   *
+   * @throws {Error} if the package is not installed; otherwise as `connect()` and `query()`, while iterating
+   * @example
+   * await pipeline(pool.copyTo('copy users to stdout (format csv)'), createWriteStream('users.csv'));
+   */
+  copyTo(text: string, options: CopyOptions = {}): AsyncGenerator<Buffer, void, undefined> {
+    return copyTo(() => this.connect({ signal: options.signal }), text, options);
   }
 
   /** Current state and counters of the pool; frozen. */

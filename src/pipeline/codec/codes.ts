@@ -7,6 +7,7 @@ export const frontend = {
   close: 0x43, // C
   describe: 0x44, // D
   execute: 0x45, // E
+  flush: 0x48, // H
   parse: 0x50, // P
   sync: 0x53, // S
 } as const;
@@ -24,6 +25,7 @@ export const backend = {
   parameterDescription: 0x74, // t
   parameterStatus: 0x53, // S
   parseComplete: 0x31, // 1
+  portalSuspended: 0x73, // s
   readyForQuery: 0x5a, // Z
   rowDescription: 0x54, // T
 } as const;

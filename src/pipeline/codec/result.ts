@@ -54,15 +54,25 @@ export class Shape {
   readonly fields: readonly Field[];
   /** A row with every column null, as `pg` makes it. */
   readonly emptyRow: object | null;
+  /** Body of the RowDescription that it was read from. */
+  readonly #source: Buffer | undefined;
   /** The last readers of rows as objects and as arrays. */
   #objects: RowReader | undefined;
   #arrays: RowReader | undefined;
 
-  constructor(fields: readonly Field[]) {
+  /** @param source body of the RowDescription, of which it keeps no more than these bytes */
+  constructor(fields: readonly Field[], source?: Buffer) {
     this.fields = fields;
+    this.#source = source;
     const model = new ResultClass(undefined, pg.types as unknown as TypeParsers);
     model.addFields(fields);
     this.emptyRow = model._prebuiltEmptyResultObject;
+  }
+
+  /** True if this body of a RowDescription describes the same columns. */
+  isDescribedBy(buffer: Buffer, start: number, end: number): boolean {
+    const source = this.#source;
+    return source?.length === end - start && source.compare(buffer, start, end) === 0;
   }
 
   /** Returns a reader of rows with these parsers, which seldom change. */

@@ -108,6 +108,19 @@ export class MessageWriter {
     this.#at = writeBind(this.#block, this.#at, name, values, tail);
   }
 
+  /** Writes Bind of the unnamed statement to the unnamed portal. */
+  bind(values: readonly WireValue[]): void {
+    this.#reserve(fixedLength + sizeBound(values));
+    this.#at = writeBind(this.#block, this.#at, '', values, []);
+  }
+
+  /** Writes Execute of the unnamed portal for at most so many rows, and Flush, so that the server sends them. */
+  fetch(rows: number): void {
+    this.#reserve(fixedLength);
+    const limit = [rows >>> 24, rows >>> 16, rows >>> 8, rows];
+    for (const byte of [frontend.execute, 0, 0, 0, 9, 0, ...limit, ...flush]) this.#block[this.#at++] = byte;
+  }
+
   /** Writes Sync, which the server answers with ReadyForQuery. */
   sync(): void {
     this.#reserve(headerLength);
@@ -155,6 +168,7 @@ export class MessageWriter {
 /** Execute of the unnamed portal, without a limit of rows. */
 const execute = [frontend.execute, 0, 0, 0, 9, 0, 0, 0, 0, 0];
 const sync = [frontend.sync, 0, 0, 0, 4];
+const flush = [frontend.flush, 0, 0, 0, 4];
 const executeSync = [...execute, ...sync];
 const describeExecuteSync = [frontend.describe, 0, 0, 0, 6, portalKind, 0, ...executeSync];
 

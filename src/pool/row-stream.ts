@@ -1,0 +1,285 @@
+import type pg from 'pg';
+import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
+import { toLossError } from '../pipeline/errors/session-loss.js';
+import { refuseTooMany } from '../pipeline/parse-query.js';
+import { type DriverClient, isUsable, type LaneClient } from '../pipeline/pg-client.js';
+import { Portal, type PortalQuery } from '../pipeline/portal.js';
+import { onAbort, readSignal } from '../util/abort.js';
+import { leadingToCaller } from './caller.js';
+import type { Connection } from './connections.js';
+import type { Engine } from './engine.js';
+import { connectThrough, type GivenClient, releaseThrough } from './through-connect.js';
+
+/** Options of `pool.stream`. */
+export interface StreamOptions {
+  /**
+   * Number of rows to ask the server for at a time. At most twice as many are in memory.
+   * @default 1000
+   */
+  readonly batch?: number | undefined;
+  /** Gives rows as arrays of their columns. @default rows as objects */
+  readonly rowMode?: 'array' | undefined;
+  /** Type parsers in place of the pool's. */
+  readonly types?: pg.CustomTypesConfig | undefined;
+  /** Ends the stream, and asks the server to cancel its statement; `next()` rejects with the signal's reason. */
+  readonly signal?: AbortSignal | null | undefined;
+}
+
+const defaultBatch = 1000;
+/** As in the protocol, a signed number of 32 bits. */
+const maxBatch = 2 ** 31 - 1;
+
+/** Rows of one statement in batches, on a connection of its own. */
+interface RowSource {
+  /** Returns the next rows, at least one; undefined after the last. */
+  next(): Promise<unknown[] | undefined>;
+  /** Ends the statement and releases the connection. */
+  close(): Promise<void>;
+  /** Gives up both at once; `next` rejects with the reason. */
+  abandon(reason: unknown): void;
+}
+
+/** Rows of one statement, one after the other. See `Pool.stream`. */
+export class RowStream<R = unknown> implements AsyncIterableIterator<R>, AsyncDisposable {
+  readonly #open: () => Promise<RowSource>;
+  readonly #signal: AbortSignal | undefined;
+  #source: RowSource | undefined;
+  #rows: readonly unknown[] = [];
+  #at = 0;
+  #isOver = false;
+  /** Last call that could not be answered at once: calls are answered in order. */
+  #last: Promise<unknown> | undefined;
+  #forget: () => void = () => {};
+
+  /** @internal */
+  constructor(open: () => Promise<RowSource>, signal: AbortSignal | undefined) {
+    this.#open = open;
+    this.#signal = signal;
+  }
+
+  next(): Promise<IteratorResult<R, undefined>> {
+    if (this.#at < this.#rows.length && this.#last === undefined) {
+      return Promise.resolve({ value: this.#rows[this.#at++] as R, done: false });
+    }
+    return this.#inOrder(() => this.#more());
+  }
+
+  /** Ends the statement; resolves when its connection is free. */
+  return(): Promise<IteratorResult<R, undefined>> {
+    return this.#inOrder(async () => {
+      await this.#close();
+      return over;
+    });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last === undefined ? work() : this.#last.then(work, work);
+    this.#last = done;
+    const clear = (): void => {
+      if (this.#last === done) this.#last = undefined;
+    };
+    done.then(clear, clear);
+    return done;
+  }
+
+  async #more(): Promise<IteratorResult<R, undefined>> {
+    if (this.#at >= this.#rows.length && !this.#isOver) await this.#fetch();
+    if (this.#at >= this.#rows.length) return over;
+    return { value: this.#rows[this.#at++] as R, done: false };
+  }
+
+  async #fetch(): Promise<void> {
+    this.#rows = [];
+    this.#at = 0;
+    try {
+      this.#source ??= await this.#begin();
+      this.#rows = (await this.#source.next()) ?? [];
+    } catch (error) {
+      await this.#close();
+      throw error;
+    }
+    if (this.#rows.length === 0) await this.#close();
+  }
+
+  async #begin(): Promise<RowSource> {
+    const signal = this.#signal;
+    if (signal?.aborted) throw signal.reason;
+    const source = await this.#open();
+    if (signal) this.#forget = onAbort(signal, () => source.abandon(signal.reason));
+    if (signal?.aborted) source.abandon(signal.reason);
+    return source;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#rows = [];
+    this.#forget();
+    await this.#source?.close();
+  }
+}
+
+const over = { value: undefined, done: true } as const;
+
+/**
+ * Creates the stream of a statement; it gets a connection with the first row that is asked for.
+ *
+ * @throws {TypeError | RangeError | TooManyValuesError} for wrong arguments
+ */
+export function streamRows(
+  engine: Engine,
+  text: unknown,
+  values: unknown,
+  { batch = defaultBatch, rowMode, types, signal: given }: StreamOptions,
+): RowStream {
+  if (typeof text !== 'string') throw new TypeError(`text: expected a string, got ${typeof text}.`);
+  if (values != null && !Array.isArray(values)) throw new TypeError(`values: expected an array, got ${typeof values}.`);
+  if (!Number.isInteger(batch) || batch < 1 || batch > maxBatch)
+    throw new RangeError(`batch: expected a whole number from 1 to ${maxBatch}, got ${String(batch)}.`);
+  const signal = readSignal(given);
+  refuseTooMany(text, values);
+  const query = { text, values: values ?? [], batch, rowMode, types: types as PortalQuery['types'] };
+  return new RowStream(() => openSource(engine, query, signal), signal);
+}
+
+async function openSource(engine: Engine, query: PortalQuery, signal: AbortSignal | undefined): Promise<RowSource> {
+  if (!engine.hasOwnConnect) {
+    const client = await connectThrough(engine.pool, signal);
+    return openCursor(client, query, (error) => releaseThrough(client, error));
+  }
+  const { dispatcher, core, guard, lifecycle, manager } = engine;
+  const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false, signal };
+  const connection =
+    dispatcher.tryAcquire(false) ?? (await leadingToCaller(dispatcher.acquire(request, itself), signal));
+  const refusal = guard.refusalOf(query.text);
+  try {
+    if (refusal) throw refusal;
+    if (manager.mayBypassClient(connection)) return new PortalSource(engine, connection, query);
+  } catch (error) {
+    lifecycle.giveBack(connection, connection.lease);
+    throw error;
+  }
+  const client = connection.client as unknown as GivenClient;
+  return openCursor(client, query, (error) => giveBack(engine, connection, error));
+}
+
+const itself = (connection: Connection): Connection => connection;
+
+/** Releases the connection of a stream, which stays usable after an answer of the server. */
+function giveBack({ lifecycle }: Engine, connection: Connection, error: unknown): void {
+  const isGood = error === undefined || (isServerAnswer(error) && !isFatal(error));
+  lifecycle.giveBack(connection, connection.lease, isGood ? undefined : error instanceof Error ? error : true);
+}
+
+/** Reads the socket itself. */
+class PortalSource implements RowSource {
+  readonly #engine: Engine;
+  readonly #connection: Connection;
+  readonly #portal: Portal;
+  #isReleased = false;
+
+  /** @throws the error of converting a value */
+  constructor(engine: Engine, connection: Connection, query: PortalQuery) {
+    this.#engine = engine;
+    this.#connection = connection;
+    this.#portal = new Portal(connection.pipeline!, connection.client as LaneClient, query);
+  }
+
+  async next(): Promise<unknown[] | undefined> {
+    try {
+      return await this.#portal.next();
+    } catch (error) {
+      if (isServerAnswer(error)) this.#connection.noteError(error);
+      const isLost = !isUsable(this.#connection.client) || (isServerAnswer(error) && isFatal(error));
+      if (!isLost || this.#isReleased) throw error;
+      throw toLossError(error, true, { isAlone: true, isOneTransaction: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#portal.close();
+    this.#release(undefined);
+  }
+
+  abandon(reason: unknown): void {
+    if (this.#portal.isOver) return;
+    this.#portal.abandon(reason);
+    // The server receives a cancel request. What it has sent in the meantime is not waited for.
+    if (!this.#isReleased) this.#engine.lifecycle.drop(this.#connection, 'dirty');
+    this.#isReleased = true;
+  }
+
+  #release(error: unknown): void {
+    if (!this.#isReleased) giveBack(this.#engine, this.#connection, error);
+    this.#isReleased = true;
+  }
+}
+
+/**
+ * Declares a cursor in a transaction, for a client whose socket is its own: its statements are watched, or not to be
+ * pipelined. Only a query can have one.
+ */
+async function openCursor(
+  client: GivenClient,
+  { text, values, batch, rowMode, types }: PortalQuery,
+  release: (error?: unknown) => void,
+): Promise<RowSource> {
+  let failure: unknown;
+  let isOver = false;
+  let stop: (reason: unknown) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = reject;
+  });
+  stopped.catch(() => {});
+  const run = async (config: string | pg.QueryConfig): Promise<pg.QueryResult> => {
+    try {
+      return await Promise.race([client.query(config as string), stopped]);
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
+  };
+  const end = (error?: unknown): void => {
+    if (!isOver) release(error);
+    isOver = true;
+  };
+  const fetch = { text: `FETCH FORWARD ${batch} FROM headroom_stream`, rowMode, types };
+  try {
+    await run('BEGIN');
+    await run({ text: `DECLARE headroom_stream NO SCROLL CURSOR FOR ${text}`, values: values as unknown[] });
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    end(isServerAnswer(error) || isUsable(client as unknown as DriverClient) ? undefined : error);
+    throw error;
+  }
+  return {
+    next: async () => {
+      const { rows } = await run(fetch as pg.QueryConfig);
+      return rows.length > 0 ? rows : undefined;
+    },
+    close: async () => {
+      if (isOver) return;
+      const ended = client.query(failure === undefined ? 'COMMIT' : 'ROLLBACK');
+      await ended.then(
+        () => end(),
+        (error) => {
+          end(error);
+          if (failure === undefined) throw error;
+        },
+      );
+    },
+    // Its statement may still be running, so that the connection is not usable.
+    abandon: (reason) => {
+      stop(reason);
+      end(reason ?? true);
+    },
+  };
+}
