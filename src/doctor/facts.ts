@@ -138,7 +138,7 @@ export interface NetworkFacts {
   readonly tcpMs: number | undefined;
   /** Time of TCP, TLS and authentication together. */
   readonly signInMs: number | undefined;
-  /** Median time of an empty statement on an open connection. */
+  /** Shortest time of an empty statement on an open connection: the others waited for this machine or the server. */
   readonly roundTripMs: number | undefined;
   /** Time of an answer of 64 KiB; `lost` if it did not arrive although short ones do. */
   readonly largeAnswerMs: number | 'lost' | undefined;

@@ -2,6 +2,7 @@ import type { ConnectionSettings } from '../../config/connection.js';
 import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { ConfigError } from '../../errors.js';
+import { splitAddresses } from '../addresses.js';
 import { withoutPoolVariables } from '../env.js';
 import { withNames } from '../monitor/targets.js';
 
@@ -17,18 +18,10 @@ const variables = ['PGBOUNCER_ADMIN_URL', 'PGBOUNCER_URL'] as const;
 export function readConsoles(urls: readonly string[], env: Env): ConnectionSettings[] {
   const variable = variables.find((name) => env[name]);
   const [name, texts] = urls.length > 0 || variable === undefined ? ['--url', urls] : [variable, [env[variable] ?? '']];
-  const addresses = texts.flatMap(splitList);
+  const addresses = texts.flatMap(splitAddresses);
   if (addresses.length > 0) return addresses.map((address) => readConsole(address, name, env));
   const expected = `the address of PgBouncer, here or in ${variables.join(' or ')}`;
   throw new ConfigError([{ name: '--url', expected, got: 'nothing' }]);
-}
-
-/** A comma may stand in a password; one between addresses is followed by an address. */
-function splitList(text: string): string[] {
-  return text
-    .split(/,\s*(?=postgres(?:ql)?:\/\/|$)/i)
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
 }
 
 function readConsole(address: string, name: string, env: Env): ConnectionSettings {

@@ -36,8 +36,11 @@ export function defineDoctor(command: Command, exit: Exit, version: string): voi
     .option('--fix', 'apply remedies to ini files that headroom bouncer init wrote')
     .addHelpText('after', `\n${explanation}`)
     .action(async (flags: DoctorFlags) => {
+      // With this variable and without pg-native, importing pg fails; the service's own setting is examined all the same.
+      const env = { ...process.env };
+      delete process.env.NODE_PG_FORCE_NATIVE;
       const { runDoctor } = await import('../doctor/run.js');
-      exit(await runDoctor(flags, version));
+      exit(await runDoctor(flags, env, version));
     });
 }
 

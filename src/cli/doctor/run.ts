@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Env } from '../../config/env.js';
 import { collectBouncer } from '../../doctor/collect/bouncer.js';
 import { collectConfiguration } from '../../doctor/collect/configuration.js';
 import { collectNetwork } from '../../doctor/collect/network.js';
@@ -29,8 +30,8 @@ const timeout = { clock: systemClock, timeoutMs: 6000 };
 const sourceMs = 8000;
 
 /** Examines the set-up and prints the result. Resolves with the exit code. */
-export async function runDoctor(flags: DoctorFlags, version: string): Promise<number> {
-  const facts = await collect(flags);
+export async function runDoctor(flags: DoctorFlags, env: Env, version: string): Promise<number> {
+  const facts = await collect(flags, env);
   const examination = diagnose(facts);
   process.stdout.write(render(examination, flags, version));
   if (flags.fix) fix(facts.ini);
@@ -39,8 +40,8 @@ export async function runDoctor(flags: DoctorFlags, version: string): Promise<nu
   return exitCodeOf(examination.verdict, flags.failOn);
 }
 
-async function collect(flags: DoctorFlags): Promise<DoctorFacts> {
-  const configuration = collectConfiguration(process.env);
+async function collect(flags: DoctorFlags, env: Env): Promise<DoctorFacts> {
+  const configuration = collectConfiguration(env);
   const { config } = configuration;
   const server = config?.serverConnection ?? config?.connection;
   const [serverPart, bouncers, apps, network] = await Promise.all([

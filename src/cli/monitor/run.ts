@@ -45,10 +45,10 @@ async function monitor(flags: MonitorFlags): Promise<number> {
 }
 
 function open(targets: Targets, flags: MonitorFlags): Monitor {
-  const { server, bouncer, apps } = targets;
+  const { server, bouncers, apps } = targets;
   const options: MonitorOptions = {
     ...(server !== undefined && { server }),
-    ...(bouncer !== undefined && { bouncer }),
+    ...(bouncers.length > 0 && { bouncer: bouncers }),
     ...(apps.length > 0 && { apps }),
     thresholds: thresholdsOf(flags),
   };

@@ -3,13 +3,14 @@ import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { hideText } from '../../config/problems.js';
 import { ConfigError } from '../../errors.js';
+import { splitAddresses } from '../addresses.js';
 import { withoutPoolVariables } from '../env.js';
 import type { MonitorFlags } from './options.js';
 
 /** Targets of the monitor. Passwords in it are not enumerable. */
 export interface Targets {
   readonly server: ConnectionSettings | undefined;
-  readonly bouncer: ConnectionSettings | undefined;
+  readonly bouncers: readonly ConnectionSettings[];
   readonly apps: readonly string[];
 }
 
@@ -34,20 +35,17 @@ export function readTargets(given: Given, env: Env): Targets {
     const bouncer = (url: string) => loadConfig({ ...variables, PGBOUNCER_URL: url, USE_PGBOUNCER: 'true' }).connection;
     return {
       server: isServerNamed || !hasOther ? server() : undefined,
-      bouncer: bouncerUrl === undefined ? undefined : consoleOf(bouncer(bouncerUrl)),
+      bouncers: splitAddresses(bouncerUrl ?? '').map((each) => consoleOf(bouncer(each))),
     };
   });
   return { ...connections, apps: given.app.map(checkAddress) };
 }
 
-/** The address of PgBouncer's console and where it was written, the first that is given. */
+/** The addresses of PgBouncer's consoles and where they were written, the first that is given. */
 function chooseBouncer(given: Given, env: Env): [name: string, url: string | undefined] {
   if (given.bouncerUrl !== undefined) return ['--bouncer-url', given.bouncerUrl];
   const name = env.PGBOUNCER_ADMIN_URL ? 'PGBOUNCER_ADMIN_URL' : 'PGBOUNCER_URL';
-  if ((env[name]?.match(/postgres(?:ql)?:\/\//gi) ?? []).length < 2) return [name, env[name] || undefined];
-  // The figures of one process of several must not be mistaken for the total.
-  const expected = 'the address of one PgBouncer; --bouncer-url says which of several';
-  throw new ConfigError([{ name, expected, got: hideText(env[name] ?? '') }]);
+  return [name, env[name] || undefined];
 }
 
 /** A rejected address is not shown: it may contain a password. */
@@ -82,8 +80,8 @@ export function withNames<T>(rename: (name: string) => string, run: () => T): T 
 }
 
 /** Names of the targets, without passwords. */
-export function namesOf({ server, bouncer, apps }: Targets): string[] {
-  const addresses = [server, bouncer].flatMap((each) => (each === undefined ? [] : [placeOf(each)]));
+export function namesOf({ server, bouncers, apps }: Targets): string[] {
+  const addresses = [server, ...bouncers].flatMap((each) => (each === undefined ? [] : [placeOf(each)]));
   return [...addresses, ...apps.map(withoutSecrets)];
 }
 

@@ -5,7 +5,6 @@ import { readTarget } from '../../config/target.js';
 import { answerOf, type Timeout } from '../../monitor/collect/answer.js';
 import { Link, type QueryClient } from '../../monitor/collect/link.js';
 import { silenceOf } from '../../monitor/collect/silence.js';
-import { median } from '../../util/rounds.js';
 import type { NetworkFacts, Part } from '../facts.js';
 
 /** Time limit for one TCP connection, in milliseconds. */
@@ -88,7 +87,7 @@ async function measureSession(connection: ConnectionSettings, timeout: Timeout):
       const signInMs = performance.now() - begin;
       const times: number[] = [];
       for (let round = 0; round < 5; round++) times.push(await timeOf(client, 'SELECT 1'));
-      measured = { ...nothing, signInMs, roundTripMs: median(times), isEncrypted: isEncrypted(client) };
+      measured = { ...nothing, signInMs, roundTripMs: Math.min(...times), isEncrypted: isEncrypted(client) };
       return timeOf(client, `SELECT pg_catalog.repeat('x', ${largeBytes}) AS filler`);
     }, late),
   );

@@ -4,7 +4,7 @@ import { answerOf, type Timeout } from '../../monitor/collect/answer.js';
 import { Link } from '../../monitor/collect/link.js';
 import type { Part, ServerFacts } from '../facts.js';
 
-/** Settings that checks use; a server has those of its version. */
+/** Settings that checks use, as sessions of this role and database begin with; a server has those of its version. */
 const settingNames = [
   'max_connections',
   'statement_timeout',
@@ -43,7 +43,7 @@ WITH activity AS MATERIALIZED (
 SELECT pg_catalog.json_build_object(
   'versionNumber', pg_catalog.current_setting('server_version_num')::int,
   'version', pg_catalog.current_setting('server_version'),
-  'settings', (SELECT pg_catalog.json_object_agg(s.name, pg_catalog.current_setting(s.name, true))
+  'settings', (SELECT pg_catalog.json_object_agg(s.name, s.reset_val)
     FROM pg_catalog.pg_settings AS s WHERE s.name = ANY (ARRAY[${settingNames.map((name) => `'${name}'`).join(', ')}])),
   'isStandby', pg_catalog.pg_is_in_recovery(),
   'pid', pg_catalog.pg_backend_pid(),

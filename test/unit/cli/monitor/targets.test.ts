@@ -10,22 +10,24 @@ test('the server is that of DATABASE_URL, past PgBouncer, whose console is asked
   const env = { DATABASE_URL: database, PGBOUNCER_URL: bouncer, USE_PGBOUNCER: 'true' };
   const targets = readTargets({ app: [] }, env);
   expect(targets.server).toMatchObject({ host: 'db', port: 5433, database: 'shop', password: 'canary' });
-  expect(targets.bouncer).toMatchObject({ host: 'bouncer', port: 6432, user: 'me', database: 'pgbouncer' });
-  expect(targets.bouncer?.password).toBe('canary');
+  expect(targets.bouncers[0]).toMatchObject({ host: 'bouncer', port: 6432, user: 'me', database: 'pgbouncer' });
+  expect(targets.bouncers[0]?.password).toBe('canary');
 });
 
-test('the console has an address of its own where PGBOUNCER_ADMIN_URL gives one, which must be one', () => {
+test('the console has an address of its own where PGBOUNCER_ADMIN_URL gives one', () => {
   const env = {
     DATABASE_URL: database,
     PGBOUNCER_URL: bouncer,
     PGBOUNCER_ADMIN_URL: 'postgresql://stats@console:6433/',
   };
-  expect(readTargets({ app: [] }, env).bouncer).toMatchObject({ host: 'console', port: 6433, user: 'stats' });
-  const several = { ...env, PGBOUNCER_ADMIN_URL: 'postgresql://me:canary@b1/,postgresql://me:canary@b2/' };
-  const refuse = () => readTargets({ app: [] }, several);
-  expect(refuse).toThrow(/PGBOUNCER_ADMIN_URL.*--bouncer-url/s);
-  expect(refuse).not.toThrow(/canary/);
-  expect(readTargets({ app: [], bouncerUrl: bouncer }, several).bouncer).toMatchObject({ host: 'bouncer' });
+  expect(readTargets({ app: [] }, env).bouncers).toMatchObject([{ host: 'console', port: 6433, user: 'stats' }]);
+});
+
+test('several consoles are asked where the variable or the flag names several', () => {
+  const list = 'postgresql://me:can,ary@b1/,postgresql://me:canary@b2/';
+  const [first, second, ...others] = readTargets({ app: [] }, { PGBOUNCER_ADMIN_URL: list }).bouncers;
+  expect([first?.host, first?.password, second?.host, others]).toEqual(['b1', 'can,ary', 'b2', []]);
+  expect(namesOf(readTargets({ app: [], bouncerUrl: list }, {}))).toEqual(['b1:6432', 'b2:6432']);
 });
 
 test('flags win over variables', () => {
