@@ -99,7 +99,9 @@ class SeenCall {
   readonly #engine: Engine;
   readonly #call: WatchedCall;
   readonly #standIn: StandIn;
-  readonly #session: OwnSession;
+  #answer: Promise<pg.QueryResult> | undefined;
+  /** For what is not as usual. */
+  #session: OwnSession | undefined;
   /** True if the caller has aborted it. */
   #isAborted = false;
 
@@ -107,7 +109,6 @@ class SeenCall {
     this.#engine = engine;
     this.#call = call;
     this.#standIn = standIn;
-    this.#session = new OwnSession(engine, call);
   }
 
   /** Takes back the statement, which is not written yet. */
@@ -117,24 +118,29 @@ class SeenCall {
 
   /** @param answer result of the replacement */
   begin(answer: unknown): Promise<pg.QueryResult> {
+    this.#answer = answer instanceof Promise ? answer : Promise.resolve(answer as pg.QueryResult);
     const sent = this.#standIn.take();
-    this.#standIn.onSent(() => this.#session.forward(this.#standIn.take()));
+    this.#standIn.onSent(() => this.#forward(this.#standIn.take()));
     const [query] = sent;
     if (sent.length !== 1 || query === undefined) this.#takeOver(sent);
     else if (isUnchanged(query, this.#call.statement)) this.#carry(query, this.#call.statement);
     else this.#carryChanged(query);
-    return this.#settle(Promise.resolve(answer as pg.QueryResult));
+    return this.#call.signal === undefined ? this.#answer : this.#answer.catch(this.#reject);
   }
 
-  async #settle(answer: Promise<pg.QueryResult>): Promise<pg.QueryResult> {
-    const { signal } = this.#call;
-    try {
-      return await answer;
-    } catch (error) {
-      throw this.#isAborted ? signal?.reason : error;
-    } finally {
-      this.#session.end();
+  readonly #reject = (error: unknown): never => {
+    throw this.#isAborted ? this.#call.signal?.reason : error;
+  };
+
+  /** Gives queries a connection of their own, until the call is over. */
+  #forward(queries: readonly ClientQuery[]): void {
+    if (this.#session === undefined) {
+      const session = new OwnSession(this.#engine, this.#call);
+      this.#session = session;
+      const end = (): void => session.end();
+      this.#answer?.then(end, end);
     }
+    this.#session.forward(queries);
   }
 
   /** The statement shares a connection; who waits for the query gets its answer. */
@@ -185,10 +191,10 @@ class SeenCall {
     if (signal) {
       onAbort(signal, () => {
         this.#isAborted = true;
-        this.#session.abort(new Error('The statement was aborted.', { cause: signal.reason }));
+        this.#session?.abort(new Error('The statement was aborted.', { cause: signal.reason }));
       });
     }
-    this.#session.forward(sent);
+    this.#forward(sent);
   }
 }
 

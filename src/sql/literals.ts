@@ -12,6 +12,8 @@ export function isConstant(text: string): boolean {
   while (scanner.next() !== 'end') {
     if (scanner.kind !== 'other') continue;
     if (!/^\$\d/.test(text.slice(scanner.start, scanner.start + 2))) return false;
+    // The number of the parameter is a token of its own.
+    if (scanner.end === scanner.start + 1) scanner.next();
   }
   return scanner.doubt === undefined;
 }

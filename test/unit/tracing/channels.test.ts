@@ -32,8 +32,8 @@ describe('channels', () => {
     const connecting = pool.connect();
     await clock.advance(7);
     (await connecting).release(true);
-    expect(messages).toEqual([
-      ['connectionOpened', { pool: 'orders', id: 1, tookMs: 7 }],
+    expect(messages).toMatchObject([
+      ['connectionOpened', { pool: 'orders', id: 1, tookMs: 7, target: { host: 'localhost', port: 5432 } }],
       ['connectionClosed', { pool: 'orders', id: 1, cause: 'released' }],
     ]);
   });
