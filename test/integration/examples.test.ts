@@ -18,12 +18,15 @@ const expected: Readonly<Record<string, string>> = {
   'waiting.ts': 'HEADROOM_ACQUIRE_TIMEOUT with 1 leased\n',
 };
 
-it.for(readdirSync(join(root, 'examples')))('examples/%s prints what it promises', async (name, { skip }) => {
-  if (name === 'pgbouncer.ts' && !process.env.CI) await findPgBouncer().catch((error) => skip(String(error)));
-  await using database = await takeDatabase();
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', join('examples', name)], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: database.url },
-  });
-  expect(stdout).toBe(expected[name]);
-});
+it.for(readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.ts')))(
+  'examples/%s prints what it promises',
+  async (name, { skip }) => {
+    if (name === 'pgbouncer.ts' && !process.env.CI) await findPgBouncer().catch((error) => skip(String(error)));
+    await using database = await takeDatabase();
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', join('examples', name)], {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: database.url },
+    });
+    expect(stdout).toBe(expected[name]);
+  },
+);
