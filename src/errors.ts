@@ -62,7 +62,8 @@ export function nameErrors(classes: Readonly<Record<string, { readonly prototype
 
 /**
  * Base class of the errors of a pool. The message says what happened, and begins with the words of `pg`, the server or the
- * system if there are any; `remedy` and `counts` are properties, which `String(error)` shows too.
+ * system if there are any; `remedy` and `counts` are properties, which `String(error)` shows too. Errors about a wrong call,
+ * which only this package has, name the remedy in the message.
  */
 export abstract class PoolError extends HeadroomError {
   constructor(what: string, details: HeadroomErrorDetails = {}) {

@@ -1,4 +1,4 @@
-import { type HeadroomErrorDetails, nameErrors, PoolError } from '../../errors.js';
+import { HeadroomError, type HeadroomErrorDetails, nameErrors, PoolError } from '../../errors.js';
 import { remedyFor, type SessionFeature } from '../../sql/session-feature.js';
 import { afterTheirs, isKnownWithoutCode, saidBy } from './said-by.js';
 import { isFatal } from './server-error.js';
@@ -86,7 +86,7 @@ export class PoolerBusyError extends ConnectError {
 }
 
 /** A statement needs session state that outlives its transaction, which a pooler in transaction mode does not keep. */
-export class PoolerFeatureError extends PoolError {
+export class PoolerFeatureError extends HeadroomError {
   readonly code = 'HEADROOM_POOLER_FEATURE';
   /** The session state that it needs; undefined if the error was created without it. */
   readonly feature: SessionFeature | undefined;
@@ -120,7 +120,7 @@ export class StatementTimeoutError extends PoolError {
 }
 
 /** A statement has more values than the protocol can count in 16 bits. */
-export class TooManyValuesError extends PoolError {
+export class TooManyValuesError extends HeadroomError {
   readonly code = 'HEADROOM_TOO_MANY_VALUES';
 }
 
@@ -180,7 +180,7 @@ export function connectionLost(cause: unknown, isSent: boolean, isOneTransaction
 const transactionTimeout = '25P04';
 
 /** A transaction did not end as its function asked, or was used wrongly. */
-export class TransactionError extends PoolError {
+export class TransactionError extends HeadroomError {
   readonly code = 'HEADROOM_TRANSACTION';
 }
 
