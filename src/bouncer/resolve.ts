@@ -61,7 +61,7 @@ function readTable(given: object, problems: Problems): Record<string, SettingVal
   for (const [name, setting] of Object.entries(table)) {
     const raw: unknown = Reflect.get(given, name);
     const value = raw === undefined ? setting.default : checkOption(setting, name, raw, problems);
-    if (typeof value === 'string') checkText(name, value, problems);
+    if (typeof value === 'string') checkValue(name, value, problems);
     values[name] = value ?? setting.default;
   }
   return values;
@@ -101,6 +101,14 @@ function checkText(name: string, value: string, problems: Problems): void {
   if (hasControlCharacters(value))
     problems.add(name, 'a string on one line, without control characters', 'another one');
   else if (value.trim() !== value) problems.add(name, 'a string without leading or trailing blanks', showText(value));
+}
+
+/** Quotes and comments would be part of a value. */
+function checkValue(name: string, value: string, problems: Problems): void {
+  checkText(name, value, problems);
+  if (/^(["']).*\1$|(?:^|\s)[;#]/s.test(value)) {
+    problems.add(name, 'a value without quotes around it, and without a comment', showText(value));
+  }
 }
 
 function checkTogether(settings: BouncerSettings, problems: Problems): void {

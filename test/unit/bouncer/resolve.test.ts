@@ -61,6 +61,8 @@ describe('resolveBouncerSettings', () => {
     [{ adminUsers: 'me\nauth_type = any' }, 'adminUsers'],
     [{ listenAddress: ' 127.0.0.1' }, 'listenAddress'],
     [{ authFile: 'userlist.txt' }, 'authFile'],
+    [{ adminUsers: '"admin"' }, 'adminUsers'],
+    [{ listenAddress: '127.0.0.1 ; local' }, 'listenAddress'],
     [{ runDirectory: 'run' }, 'runDirectory'],
     [{ clientTlsMode: 'require', clientTlsKeyFile: '/k' }, 'clientTlsCertFile'],
     [{ serverTlsMode: 'verify-full' }, 'serverTlsCaFile'],
