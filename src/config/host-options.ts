@@ -3,10 +3,11 @@ import type { ClientConfig } from 'pg';
 import {
   type ConnectionLimits,
   type ConnectionParts,
-  isSocket,
+  type ConnectionRouting,
   readConnection,
   withoutUndefined,
 } from './connection.js';
+import { type HostAddress, isSocket, readHostsOption } from './hosts.js';
 import type { PoolOptions } from './pool-options.js';
 import { type Problems, showValue } from './problems.js';
 import { type ReadFile, type TlsSettings, tlsSettings } from './tls.js';
@@ -20,6 +21,9 @@ export interface HostOptions extends Omit<TlsSettings, 'ssl'> {
   readonly password: ClientConfig['password'];
   readonly applicationName: string | undefined;
   readonly limits: ConnectionLimits;
+  readonly routing: ConnectionRouting;
+  /** All addresses, if there are several, or the one has a `hostaddr`. */
+  readonly hosts: readonly HostAddress[] | undefined;
 }
 
 /** Reads the connection string and merges it with the options that it overrides. */
@@ -28,9 +32,16 @@ export function readHost(options: PoolOptions, readFile: ReadFile, problems: Pro
   const { host, port, user, database, options: sessionOptions, extra } = url;
   const { sslnegotiation: _, ...plain } = extra;
   const usable = isSocket(host ?? options.host) ? plain : extra;
-  const client = withoutUndefined({ ...usable, host, port, user, database, options: sessionOptions });
+  const given = readHostsOption(options.hosts, problems);
+  // The connection string replaces all of them.
+  const hosts = url.host === undefined ? given : url.hosts;
+  const [first] = hosts ?? [];
+  const place = host === undefined && first ? { host: first.host, port: first.port ?? options.port } : { host, port };
+  const client = withoutUndefined({ ...usable, ...place, user, database, options: sessionOptions });
   return {
     client,
+    hosts,
+    routing: url.routing ?? {},
     ...readTls(options, url),
     password: url.password || (options.password ?? url.password),
     applicationName: url.applicationName,
@@ -55,7 +66,7 @@ function readConnectionString(text: unknown, readFile: ReadFile, problems: Probl
 function readTls(
   options: PoolOptions,
   { tls, host = options.host }: ConnectionParts,
-): Omit<HostOptions, 'client' | 'password' | 'applicationName' | 'limits'> {
+): Omit<HostOptions, 'client' | 'password' | 'applicationName' | 'limits' | 'routing' | 'hosts'> {
   const given = hideKey(options.ssl);
   if (tls === undefined) {
     return { ssl: given, ...withoutUndefined({ sslFallback: options.sslFallback, fallbackSsl: options.fallbackSsl }) };

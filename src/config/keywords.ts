@@ -27,6 +27,7 @@ interface KeywordRule {
 /** Known URL parameters: those of libpq that can be supported, and those that `pg` adds. */
 const rules: Readonly<Record<string, KeywordRule>> = {
   host: { variable: 'PGHOST' },
+  hostaddr: { variable: 'PGHOSTADDR' },
   port: { variable: 'PGPORT' },
   user: { variable: 'PGUSER' },
   password: { variable: 'PGPASSWORD' },
@@ -50,8 +51,9 @@ const rules: Readonly<Record<string, KeywordRule>> = {
   channel_binding: { variable: 'PGCHANNELBINDING' },
   keepalives: {},
   keepalives_idle: {},
-  target_session_attrs: { variable: 'PGTARGETSESSIONATTRS', only: ['any'] },
-  load_balance_hosts: { only: ['disable'] },
+  target_session_attrs: { variable: 'PGTARGETSESSIONATTRS' },
+  load_balance_hosts: { variable: 'PGLOADBALANCEHOSTS' },
+  srv: {},
   gssencmode: { only: ['disable', 'prefer'] },
   sslsni: { only: ['1'] },
   sslcompression: { only: ['0'] },

@@ -4,11 +4,11 @@ import {
   type ConnectionParts,
   type ConnectionSettings,
   hidePassword,
-  isSocket,
   readConnection,
   withoutUndefined,
 } from './connection.js';
 import { type Env, readPoolSettings, readSessionSettings, readStrategy, type Strategy, warnOfMisspelt } from './env.js';
+import { isSocket } from './hosts.js';
 import { type Keywords, readPgVariables } from './keywords.js';
 import { Problems } from './problems.js';
 import type { PoolSettings, SessionSettings } from './settings.js';
@@ -66,7 +66,7 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const bouncer = strategy === 'pgbouncer' ? readBouncer(env, pgVariables, server, system, problems) : undefined;
   const used = bouncer ?? server;
   const limits = { ...server.limits, ...bouncer?.limits };
-  const pool = readPoolSettings(env, limits, problems);
+  const pool = readPoolSettings(env, limits, used.routing ?? {}, problems);
   const session = readSessionSettings(env, limits, used.options, problems);
   const complete = (parts: ConnectionParts, defaultPort: number) => completed(parts, defaultPort, system, problems);
   const connection = bouncer ? complete(bouncer, 6432) : complete(server, 5432);
@@ -95,7 +95,7 @@ function readBouncer(
   system: ConfigSystem,
   problems: Problems,
 ): ConnectionParts {
-  const ownOnly = ['host', 'port', 'user', 'password', 'dbname'];
+  const ownOnly = ['host', 'hostaddr', 'port', 'user', 'password', 'dbname'];
   const shared = new Map([...pgVariables].filter(([keyword]) => !ownOnly.includes(keyword)));
   const keywords = overlay(shared, parseUrl(env.PGBOUNCER_URL ?? '', 'PGBOUNCER_URL', problems));
   const own = readConnection(keywords, system.readFile, problems);
@@ -130,9 +130,11 @@ function completed(
   if (user === undefined)
     problems.add('PGUSER', 'a user, here or in the URL', 'none, and the operating system user has no name');
   const { sslnegotiation: _, ...extraForSocket } = extra;
+  const hosts = parts.hosts?.map((each) => ({ ...each, port: each.port ?? defaultPort }));
   const settings = withoutUndefined({
     host,
     port,
+    hosts,
     user: user ?? '',
     database: parts.database ?? user ?? '',
     ...(isSocket(host) || tls === undefined ? { ssl: false as const } : tlsSettings(tls)),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { ClientConfig } from 'pg';
+import pg, { type ClientConfig } from 'pg';
 import { hidePassword, withoutUndefined } from './connection.js';
 import { type HostOptions, readHost } from './host-options.js';
+import type { HostAddress } from './hosts.js';
 import { hookNames, refuseMisspelt, settingNames } from './option-names.js';
 import type { PoolOptions } from './pool-options.js';
 import { Problems, showValue } from './problems.js';
@@ -22,6 +23,8 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   /** For `new Client(client)`; includes the application name and session timeouts other than 0, under pg's names. */
   readonly client: ClientOptions;
   readonly hooks: PoolHooks;
+  /** Addresses to choose from; undefined if there is one only, whose role does not matter. */
+  readonly hosts?: readonly HostAddress[];
   /**
    * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on.
    * `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a client like the pool's.
@@ -54,15 +57,32 @@ export function resolvePoolOptions(
   const client = toClientOptions(options, host, session, applicationName);
   const hooks = Object.freeze(pick(options, hookNames));
   const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
-  const all = toPublicOptions(client, pool, session, { ...hooks, ...fallback });
-  return Object.freeze({ pool, session, client, hooks, ...fallback, options: all, warnings: [...problems.warnings] });
+  const all = toPublicOptions(client, pool, session, {
+    ...hooks,
+    ...fallback,
+    ...withoutUndefined({ hosts: host.hosts }),
+  });
+  const hosts = withoutUndefined({ hosts: hostsOf(client, pool, host.hosts) });
+  const warnings = [...problems.warnings];
+  return Object.freeze({ pool, session, client, hooks, ...hosts, ...fallback, options: all, warnings });
 }
 
-function readPool(options: PoolOptions, { limits }: HostOptions, problems: Problems): PoolSettings {
+function hostsOf(
+  { host, port }: ClientOptions,
+  { targetSessionAttrs, srv }: PoolSettings,
+  hosts: readonly HostAddress[] | undefined,
+): readonly HostAddress[] | undefined {
+  if (hosts !== undefined) return hosts;
+  // `pg` fills in what is missing.
+  const { host: name, port: number } = new pg.Client({ host, port });
+  return targetSessionAttrs === 'any' && !srv ? undefined : [{ host: name, port: number }];
+}
+
+function readPool(options: PoolOptions, { limits, routing }: HostOptions, problems: Problems): PoolSettings {
   const { connectTimeoutMs: own, connectionTimeoutMillis: both = 0 } = options;
   const isForBoth = Number.isInteger(both) && both > 0 && both <= poolSettings.connectTimeoutMs.max;
   const connectTimeoutMs = own ?? (isForBoth ? both : limits.connectTimeoutMs);
-  const values = readTable(poolSettings, { ...options, connectTimeoutMs }, problems);
+  const values = readTable(poolSettings, { ...options, connectTimeoutMs, ...routing }, problems);
   // The table has the same keys and types as PoolSettings.
   const pool = values as unknown as PoolSettings;
   if (pool.min > pool.max && !problems.has('max') && !problems.has('poolSize')) {
@@ -137,6 +157,7 @@ function readApplicationName(options: PoolOptions, host: HostOptions, problems: 
 const notForClient: ReadonlySet<string> = new Set([
   ...[...settingNames, ...hookNames],
   ...['connectionString', 'applicationName', 'application_name', 'password', 'ssl', 'sslFallback', 'fallbackSsl'],
+  ...['hosts', 'replicas', 'directUrl'],
 ]);
 
 function toClientOptions(

@@ -9,12 +9,17 @@ const groups: readonly (readonly string[])[] = [
   ),
   ['applicationName', 'application_name'],
   ['ssl', 'sslFallback', 'fallbackSsl'],
+  ['host', 'hosts'],
 ];
 
 /** Options that a connection string replaces: a password must not be sent to a server that it was not meant for. */
 const connectionNames = [
   'host',
   'port',
+  'hosts',
+  'targetSessionAttrs',
+  'loadBalanceHosts',
+  'srv',
   'user',
   'database',
   'password',

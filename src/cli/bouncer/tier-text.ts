@@ -1,4 +1,5 @@
-import { type ConnectionSettings, isSocket } from '../../config/connection.js';
+import type { ConnectionSettings } from '../../config/connection.js';
+import { isSocket } from '../../config/hosts.js';
 import type { EmbeddedPgBouncer } from '../../embedded/index.js';
 import { formatCount } from '../../format/number.js';
 import type { Tier } from './tier.js';
