@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg';
-import { type HostAddress, isSocket, readHosts } from './hosts.js';
+import { type HostAddress, readHosts } from './hosts.js';
 import { type Found, type Keywords, refuse } from './keywords.js';
 import { listChoices, type Problems } from './problems.js';
 import { type PoolSettings, poolSettings } from './settings.js';

@@ -11,6 +11,8 @@ export const channels = {
   connectionFailed: channel('headroom:connection:failed'),
   /** A connection was closed: `{ pool, id, cause }`. */
   connectionClosed: channel('headroom:connection:closed'),
+  /** Connections go to another host than before: `{ pool, host, before }`. */
+  hostChosen: channel('headroom:host:chosen'),
   /** A caller was rejected: `{ pool, error }`, with the error that it received. */
   acquireFailed: channel('headroom:acquire:failed'),
   /** A connection was held for longer than the leak threshold: `{ pool, id, heldMs, stack }`. */

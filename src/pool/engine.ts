@@ -15,6 +15,7 @@ import { Connector } from './connector.js';
 import type { Budget, Core } from './core.js';
 import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
+import { HostRouting } from './host-routing.js';
 import { LaneManager } from './lane-manager.js';
 import { reportLeak } from './leak.js';
 import { Lifecycle } from './lifecycle.js';
@@ -58,6 +59,7 @@ export class Engine {
   readonly #connector: Connector;
   readonly #shutdown: Shutdown;
   readonly #maintenance: Maintenance;
+  readonly #routing: HostRouting | undefined;
   readonly #connect: unknown;
   #quiet: (() => void)[] = [];
 
@@ -99,12 +101,15 @@ export class Engine {
       guard: this.guard,
       cancel: (connection) => this.cancelRunning(connection),
     });
+    this.#routing = this.#makeRouting(parts, dialer);
+    this.core.hosts = this.#routing;
     this.manager = this.#makeManager();
     const { lanes, demand } = this.manager;
     this.#connector = new Connector(this.core, {
       lifecycle: this.lifecycle,
       dialer,
       isolated,
+      routing: this.#routing,
       need: { wanted: (now) => demand.connections(now), promised: (now) => lanes.promising(now) },
     });
     this.dispatcher = new Dispatcher(this.core, {
@@ -137,6 +142,7 @@ export class Engine {
       stats: new StatsRecorder(),
       max: settings.max,
       generation: 0,
+      hosts: undefined,
       phase: 'open',
       isSuspended: false,
       isCutOff: false,
@@ -162,6 +168,7 @@ export class Engine {
       examine: async (client: DriverClient) => {
         await this.pooler.examine(client);
         this.pipelining.connected();
+        await this.#routing?.examine(client);
       },
       onConnect: onConnect && ((client) => noticing(client, () => onConnect(client as never))),
       verify:
@@ -171,6 +178,24 @@ export class Engine {
             new Promise((resolve) => verify(client as never, (error?: Error) => resolve(error)));
           noticing(client, verified).then(done, done);
         }),
+    });
+  }
+
+  #makeRouting({ resolved }: EngineParts, dialer: Dialer): HostRouting | undefined {
+    const { hosts, client } = resolved;
+    if (hosts === undefined) return undefined;
+    return new HostRouting(this.core, {
+      hosts,
+      stream: client.stream,
+      dialer,
+      isBehindPooler: () => this.pooler.mode === 'transaction' || this.pooler.mode === 'session',
+      isWanted: () => this.#connector.isWanting,
+      found: () => {
+        this.#connector.forget();
+        this.core.changed();
+      },
+      refused: (error) => this.#connector.refusedByAll(error),
+      replace: (connections) => this.lifecycle.replace(connections),
     });
   }
 
@@ -253,6 +278,7 @@ export class Engine {
   }
 
   resume(): void {
+    if (this.core.isSuspended) this.#routing?.resumed();
     this.core.isSuspended = false;
     // Callers that still wait for the pool to be quiet might otherwise wait forever.
     this.#announceQuiet();
@@ -324,6 +350,7 @@ export class Engine {
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
     this.dispatcher.pollShedding();
+    this.#routing?.maintain();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;
   }
@@ -331,6 +358,7 @@ export class Engine {
   #close(): void {
     this.#maintenance.close();
     this.#connector.close();
+    this.#routing?.close();
     this.manager.close();
     this.core.queue.close();
   }

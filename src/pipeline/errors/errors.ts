@@ -101,6 +101,11 @@ export class ConnectTimeoutError extends HeadroomError {
   readonly code = 'HEADROOM_CONNECT_TIMEOUT';
 }
 
+/** No host has the role that `targetSessionAttrs` asks for. The `cause` of the error that callers get. */
+export class NoSuitableHostError extends HeadroomError {
+  readonly code = 'HEADROOM_NO_SUITABLE_HOST';
+}
+
 /**
  * A statement exceeded `statementTimeoutMs` behind a pooler, where the pool itself enforces that limit. Elsewhere the
  * server does, and its error is 57014.
