@@ -3,7 +3,14 @@ import { throwFromHere } from '../pipeline/errors/server-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
+import { isPlainRead } from '../sql/plain-read.js';
 import type { Guard } from './pooler/guard.js';
+
+/** A transaction with more statements is not worth the memory of their texts. */
+const maxTexts = 32;
+/** Commands of the transaction itself, which write nothing by themselves. */
+const control =
+  /^(?:COMMIT|ROLLBACK|(?:ROLLBACK TO )?SAVEPOINT headroom_\d+(?:; RELEASE SAVEPOINT headroom_\d+)?|RELEASE SAVEPOINT headroom_\d+)$/;
 
 /** A statement issued while BEGIN is in flight. */
 interface Waiting {
@@ -31,6 +38,8 @@ export class TransactionSession {
   /** True if the caller has the client, and may send anything on it. */
   #isExposed = false;
   #waiting: Waiting[] = [];
+  /** Texts of the statements so far, while all may be reads. */
+  #texts: unknown[] | undefined = [];
 
   constructor(
     client: pg.PoolClient,
@@ -47,6 +56,7 @@ export class TransactionSession {
   /** The client itself. From now on all statements go through it, in the order in which they are issued. */
   get client(): pg.PoolClient {
     this.#isExposed = true;
+    this.#texts = undefined;
     this.#guard?.put(this.#driver);
     if (this.#stage === 'untouched') this.#beginThroughClient();
     if (this.#stage === 'failed') destroySocket(this.#driver);
@@ -63,6 +73,20 @@ export class TransactionSession {
   /** Error with which BEGIN failed. */
   get failure(): unknown {
     return this.#failure;
+  }
+
+  /** True if all statements so far certainly were reads, so that the transaction has changed nothing. */
+  get hasOnlyRead(): boolean {
+    return this.#texts?.every((text) => typeof text === 'string' && isPlainRead(text)) === true;
+  }
+
+  #note(config: unknown): void {
+    if (this.#texts === undefined) return;
+    if (this.#texts.length === maxTexts) this.#texts = undefined;
+    else {
+      const text = typeof config === 'string' ? config : (config as { text?: unknown } | null)?.text;
+      if (typeof text !== 'string' || !control.test(text)) this.#texts.push(text);
+    }
   }
 
   /** True if a statement is running or queued. */
@@ -86,6 +110,7 @@ export class TransactionSession {
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {
     // It drives the protocol itself, and is returned as it is.
     if (isSubmittable(config)) return this.client.query(config as never) as never;
+    this.#note(config);
     if (this.#stage === 'untouched') return this.#first(config, values);
     if (this.#isExposed) return this.#throughClient(config, values);
     if (this.#stage === 'failed') return Promise.reject(this.#failure);

@@ -18,7 +18,8 @@ export interface TransactionOptions {
   /** Waits for a safe snapshot; only with `isolation: 'serializable'` and `readOnly`. @default false */
   readonly deferrable?: boolean;
   /**
-   * Maximum number of retries after a serialization failure (40001) or deadlock (40P01), or if a pooler had no server for it.
+   * Maximum number of retries after a serialization failure (40001) or deadlock (40P01), if a pooler had no server for it, or
+   * if the connection broke before the transaction had written anything.
    * The function must be safe to run more than once: its effects outside of the database are not undone.
    * @default 3
    */
@@ -34,8 +35,8 @@ const defaultRetries = 3;
 const retryRange = { firstMs: 5, capMs: 500 } as const;
 /** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
 const retryableStates = new Set(['40001', '40P01']);
-/** Errors of transactions for which a pooler had no server; a retry may succeed. */
-const neverBegun = new WeakSet<object>();
+/** Errors of transactions without effect: a pooler had no server for it, or it broke before it had written anything. */
+const repeatable = new WeakSet<object>();
 
 /**
  * An open transaction, passed to the function that runs in it. Statements go through `query`, or through `client` for
@@ -198,7 +199,7 @@ async function attemptTransaction<T>(
     tx.close();
     await abandon(host, session, client);
     const failure = describeLoss(session.failure ?? error, session, client, host);
-    if (isTransient(session.failure, true)) neverBegun.add(failure as object);
+    if (isTransient(session.failure, true) || isRepeatable(failure, session)) repeatable.add(failure as object);
     throw failure;
   }
 }
@@ -268,8 +269,14 @@ function describeLoss(
   });
 }
 
+/** True if the connection broke under a transaction that had changed nothing. */
+function isRepeatable(failure: unknown, session: TransactionSession): boolean {
+  const isLoss = failure instanceof ConnectionLostError || failure instanceof CommitUnknownError;
+  return isLoss && session.hasOnlyRead;
+}
+
 function isRetryable(error: unknown): boolean {
-  if (neverBegun.has(Object(error))) return true;
+  if (repeatable.has(Object(error))) return true;
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && retryableStates.has(code);
 }
