@@ -3,6 +3,19 @@ export type { PoolOptions } from './config/pool-options.js';
 export type { PoolSettings, SessionSettings } from './config/settings.js';
 export { createPool } from './create-pool.js';
 export { ConfigError, type ConfigProblem, HeadroomError, type PoolCounts } from './errors.js';
+export {
+  type Notification,
+  type NotificationOptions,
+  NotificationOverflowError,
+  NotificationStream,
+} from './notify/stream.js';
+export type {
+  ListenOptions,
+  NotificationGap,
+  NotificationHandler,
+  NotificationSource,
+  Subscription,
+} from './notify/subscription.js';
 export * from './pipeline/errors/errors.js';
 export { channels } from './pool/channels.js';
 export type { Budget } from './pool/core.js';

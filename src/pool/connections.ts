@@ -133,6 +133,8 @@ export class Connection {
   readonly access = new WriteAccess();
   /** The host that it leads to; undefined if the pool has one address only. */
   endpoint: Endpoint | undefined;
+  /** True if the pool listens for notifications on it: it stays leased. */
+  isListening = false;
   /** Called when the session has refused a write as read-only. */
   onWriteRefused: (() => void) | undefined;
   /** True if a newer session has shown that this one is connected to the wrong server. */

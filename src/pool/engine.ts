@@ -330,8 +330,10 @@ export class Engine {
   }
 
   get #isInUse(): boolean {
-    const { connections } = this.core;
-    return connections.count('leased') + connections.count('lane') + connections.count('settling') > 0;
+    for (const { state, isListening } of this.core.connections) {
+      if ((state === 'leased' && !isListening) || state === 'lane' || state === 'settling') return true;
+    }
+    return false;
   }
 
   #announceQuiet(): void {

@@ -4,6 +4,10 @@ import pg from 'pg';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { warnOfSettings } from '../config/warn.js';
+import { type LinkHandlers, Listener, type ListenLink } from '../notify/listener.js';
+import { type NotificationOptions, NotificationStream } from '../notify/stream.js';
+import type { ListenOptions, NotificationHandler, Subscription } from '../notify/subscription.js';
+import { PoolerFeatureError } from '../pipeline/errors/errors.js';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
 import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
@@ -14,10 +18,12 @@ import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { traced, tracing } from './channels.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import type { Budget } from './core.js';
+import { type Budget, emit } from './core.js';
 import { Engine } from './engine.js';
+import { openListenLink } from './listen-link.js';
 import { runAlone, runOn } from './own-connection.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
+import { refuseClosed } from './refusal.js';
 import type { PoolStats } from './stats.js';
 import { submit } from './submit.js';
 import { connectThrough } from './through-connect.js';
@@ -83,6 +89,11 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #resource = new AsyncResource('HeadroomPool');
   readonly #checkout: Checkout;
   readonly #prototype: PgMethods;
+  readonly #listener: Listener;
+  readonly #directUrl: string | undefined;
+  readonly #environment: PoolEnvironment;
+  /** Pool of the one connection that listens at the server itself, past a pooler. */
+  #direct: Pool | undefined;
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
@@ -102,6 +113,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       isolated: (run) => this.#resource.runInAsyncScope(run),
     });
     this.#checkout = new Checkout(this.#engine);
+    this.#directUrl = options?.directUrl;
+    this.#environment = environment;
+    const { clock, random, settings } = this.#engine.core;
+    this.#listener = new Listener({
+      open: (handlers) => this.#openListenLink(handlers),
+      clock,
+      random,
+      checkTimeoutMs: settings.pingTimeoutMs,
+      report: (error) => this.#reportListener(error),
+    });
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -248,6 +269,46 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced('transaction', { pool: this.#name }, () => runTransaction(host, run, options));
   }
 
+  /**
+   * Listens on a channel: the handler is called for each notification, in order. One connection of the pool serves all
+   * channels; when it breaks, it is replaced, at the current primary, and `onGap` is called with the period in which
+   * notifications may have been missed. Behind a pooler in transaction mode, it connects to `directUrl`.
+   *
+   * @returns when the server has confirmed it; `close()`, or the end of an `await using` block, ends it
+   * @throws {PoolerFeatureError} behind a pooler in transaction mode, without `directUrl`
+   * @throws as `connect()` when no connection is available
+   * @example
+   * await using jobs = await pool.listen('jobs', (payload) => work(payload), { onGap: () => readAllJobs() });
+   */
+  listen(channel: string, handler: NotificationHandler, options: ListenOptions = {}): Promise<Subscription> {
+    if (this.ending) return Promise.reject(refuseClosed(this.#engine.core));
+    return this.#listener.listen(channel, handler, options);
+  }
+
+  /**
+   * The notifications of a channel as an iterator, which listens from its first step to the end of the loop.
+   *
+   * @throws {NotificationOverflowError} from the loop, if it reads too slowly and there is no `onGap`
+   * @example
+   * for await (const { payload } of pool.notifications('jobs', { limit: 1000 })) await work(payload);
+   */
+  notifications(channel: string, options: NotificationOptions = {}): NotificationStream {
+    const listen = (name: string, handler: NotificationHandler, more: ListenOptions) =>
+      this.listen(name, handler, more);
+    return new NotificationStream(listen, channel, options);
+  }
+
+  /**
+   * Sends a notification to all listeners of a channel.
+   *
+   * @param payload at most 7999 bytes
+   * @throws as `query()`
+   * @example await pool.notify('jobs', String(id))
+   */
+  async notify(channel: string, payload = ''): Promise<void> {
+    await this.query('select pg_notify($1, $2)', [channel, payload]);
+  }
+
   /** Current state and counters of the pool; frozen. */
   stats(): PoolStats {
     return this.#engine.snapshot();
@@ -290,11 +351,36 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   async #end(timeoutMs: number | undefined): Promise<void> {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
-    return this.#engine.end(timeoutMs);
+    this.#listener.close();
+    const direct = this.#direct?.end({ timeoutMs: timeoutMs ?? this.#engine.core.settings.endTimeoutMs });
+    await Promise.all([this.#engine.end(timeoutMs), direct]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.end();
+  }
+
+  /** Listens on a connection of this pool, or past a pooler that cannot. */
+  async #openListenLink(handlers: LinkHandlers): Promise<ListenLink> {
+    if (this.#direct !== undefined) return openListenLink(this.#direct.#engine, handlers);
+    try {
+      return await openListenLink(this.#engine, handlers);
+    } catch (error) {
+      if (!(error instanceof PoolerFeatureError) || this.#directUrl === undefined) throw error;
+    }
+    const { acquireTimeoutMs, connectTimeoutMs } = this.#engine.core.settings;
+    const options = { acquireTimeoutMs, connectTimeoutMs, name: `${this.#name} (direct)`, max: 2, min: 0 };
+    this.#direct ??= new Pool({ ...options, connectionString: this.#directUrl, pooler: 'none' }, this.#environment);
+    return openListenLink(this.#direct.#engine, handlers);
+  }
+
+  #reportListener(error: unknown): void {
+    if (emit(this.#engine.core, 'error', error)) return;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.emitWarning(`A handler of notifications failed: ${text}`, {
+      type: 'HeadroomWarning',
+      code: 'HEADROOM_LISTEN',
+    });
   }
 
   get #name(): string {
