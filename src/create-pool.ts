@@ -1,3 +1,4 @@
+import { hidePassword } from './config/connection.js';
 import { loadConfig } from './config/load.js';
 import { withOverrides } from './config/overrides.js';
 import type { PoolOptions } from './config/pool-options.js';
@@ -20,5 +21,12 @@ import { Pool } from './pool/pool.js';
 export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv = process.env): Pool {
   const config = loadConfig(env);
   warnOfSettings(config.warnings);
-  return new Pool(withOverrides(toPoolOptions(config), overrides));
+  const options = withOverrides(toPoolOptions(config), overrides);
+  // They belong to the connection that the environment describes.
+  const { replicaUrls: replicas, directUrl } = config;
+  return new Pool(
+    overrides.connectionString === undefined
+      ? hidePassword({ replicas, directUrl, ...options }, options.password)
+      : options,
+  );
 }

@@ -27,6 +27,10 @@ export interface Config {
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
+  /** Connection strings of `DATABASE_REPLICA_URLS`; not enumerable. */
+  readonly replicaUrls: readonly string[];
+  /** `DATABASE_DIRECT_URL`; not enumerable. */
+  readonly directUrl: string | undefined;
   /** Suspicious but accepted settings: misspelt variables, ignored URL parameters. Contains no secret. */
   readonly warnings: readonly string[];
 }
@@ -72,16 +76,29 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const connection = bouncer ? complete(bouncer, 6432) : complete(server, 5432);
   const isServerKnown = Boolean(env.DATABASE_URL || env.PGHOST);
   const serverConnection = bouncer === undefined ? connection : isServerKnown ? complete(server, 5432) : undefined;
+  const replicaUrls = readUrls('DATABASE_REPLICA_URLS', env, system, problems);
+  const [directUrl] = readUrls('DATABASE_DIRECT_URL', env, system, problems);
   warnOfMisspelt(env, problems);
   problems.throwIfAny();
   const config = { strategy, connection, serverConnection, pool, session, warnings: [...problems.warnings] };
-  return deepFreeze(withoutUndefined(config));
+  const all = Object.defineProperties(withoutUndefined(config), {
+    replicaUrls: { value: replicaUrls },
+    directUrl: { value: directUrl },
+  });
+  return deepFreeze(all) as unknown as Config;
 }
 
 function readServer(env: Env, pgVariables: Keywords, system: ConfigSystem, problems: Problems): ConnectionParts {
   const { DATABASE_URL: url } = env;
   const keywords = url ? parseUrl(url, 'DATABASE_URL', problems) : new Map<string, never>();
   return readConnection(overlay(pgVariables, keywords), system.readFile, problems);
+}
+
+/** Further connection strings, separated by white space, which a URL cannot contain; each is validated. */
+function readUrls(name: string, env: Env, system: ConfigSystem, problems: Problems): readonly string[] {
+  const urls = env[name]?.split(/\s+/).filter((url) => url !== '') ?? [];
+  for (const url of urls) readConnection(parseUrl(url, name, problems), system.readFile, problems);
+  return urls;
 }
 
 /**
