@@ -20,7 +20,16 @@ export * from './pipeline/errors/errors.js';
 export { channels } from './pool/channels.js';
 export type { Budget } from './pool/core.js';
 export type { LeakReport } from './pool/leak.js';
-export { type ConnectOptions, type EndOptions, Pool, type PooledClient, type StatementOptions } from './pool/pool.js';
+export {
+  type ConnectOptions,
+  type EndOptions,
+  Pool,
+  type PooledClient,
+  type ReadQueries,
+  type Session,
+  type SessionOptions,
+  type StatementOptions,
+} from './pool/pool.js';
 export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';
 export type { Transaction, TransactionOptions } from './pool/transaction.js';
 export { type HistogramSnapshot, quantileMs } from './util/histogram.js';

@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['util'],
   ['config', 'sql'],
   ['pipeline'],
-  ['hosts', 'notify'],
+  ['hosts', 'notify', 'replicas'],
   ['pool', 'bouncer', 'embedded'],
   ['create-pool'],
   ['index'],

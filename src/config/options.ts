@@ -25,6 +25,8 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   readonly hooks: PoolHooks;
   /** Addresses to choose from; undefined if there is one only, whose role does not matter. */
   readonly hosts?: readonly HostAddress[];
+  /** Options of the pools of the replicas. */
+  readonly replicas: readonly PoolOptions[];
   /**
    * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on.
    * `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a client like the pool's.
@@ -53,6 +55,7 @@ export function resolvePoolOptions(
   const pool = readPool(options, host, problems);
   const session = readSession(options, host, problems);
   const applicationName = readApplicationName(options, host, problems);
+  checkReplicas(options, problems);
   problems.throwIfAny();
   const client = toClientOptions(options, host, session, applicationName);
   const hooks = Object.freeze(pick(options, hookNames));
@@ -64,7 +67,50 @@ export function resolvePoolOptions(
   });
   const hosts = withoutUndefined({ hosts: hostsOf(client, pool, host.hosts) });
   const warnings = [...problems.warnings];
-  return Object.freeze({ pool, session, client, hooks, ...hosts, ...fallback, options: all, warnings });
+  const replicas = Object.freeze(replicasOf(options));
+  return Object.freeze({ pool, session, client, hooks, replicas, ...hosts, ...fallback, options: all, warnings });
+}
+
+function checkReplicas({ replicas, directUrl }: PoolOptions, problems: Problems): void {
+  const isReplica = (each: unknown): boolean =>
+    typeof each === 'string' ? each !== '' : typeof each === 'object' && each !== null;
+  if (replicas !== undefined && replicas !== null && !(Array.isArray(replicas) && replicas.every(isReplica))) {
+    problems.add('replicas', 'a list of connection strings or options', showValue(replicas));
+  }
+  if (directUrl !== undefined && directUrl !== null && typeof directUrl !== 'string') {
+    problems.add('directUrl', 'a connection string', showValue(directUrl));
+  }
+}
+
+/** Missing parts of a replica's connection are the pool's own; its host, port and role are not. */
+function replicasOf(options: PoolOptions): PoolOptions[] {
+  const { replicas, directUrl: _, connectionString, hosts: __, ...shared } = options;
+  const fromUrl = connectionString === undefined ? {} : partsOf(connectionString);
+  return (replicas ?? []).map((replica, at) => {
+    const own = typeof replica === 'string' ? { connectionString: replica } : replica;
+    const base = {
+      ...shared,
+      ...fromUrl,
+      host: undefined,
+      port: undefined,
+      min: 0,
+      targetSessionAttrs: 'any' as const,
+    };
+    const name = `${options.name ?? poolSettings.name.default} (replica ${at + 1})`;
+    return hidePassword({ ...base, name, ...own }, own.password ?? fromUrl.password ?? options.password) as PoolOptions;
+  });
+}
+
+/** User, database, password and TLS of the pool's connection string, for replicas whose strings omit them. */
+function partsOf(connectionString: string): PoolOptions {
+  const { client, ssl, password } = readHost(
+    { connectionString },
+    (path) => readFileSync(path, 'utf8'),
+    new Problems(),
+  );
+  const { user, database } = client;
+  const tls = ssl === undefined ? {} : { ssl };
+  return hidePassword(withoutUndefined({ user, database, ...tls }), password as string) as PoolOptions;
 }
 
 function hostsOf(

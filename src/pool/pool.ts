@@ -8,10 +8,12 @@ import { type LinkHandlers, Listener, type ListenLink } from '../notify/listener
 import { type NotificationOptions, NotificationStream } from '../notify/stream.js';
 import type { ListenOptions, NotificationHandler, Subscription } from '../notify/subscription.js';
 import { PoolerFeatureError } from '../pipeline/errors/errors.js';
-import { throwFromHere } from '../pipeline/errors/server-error.js';
+import { isFatal, isServerAnswer, throwFromHere } from '../pipeline/errors/server-error.js';
 import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
+import { behindMarker, type Lsn, renderCheck } from '../replicas/lsn.js';
+import { positionQuery, readPosition } from '../replicas/replica-set.js';
 import { onAbort, readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
@@ -23,6 +25,7 @@ import { Engine } from './engine.js';
 import { openListenLink } from './listen-link.js';
 import { runAlone, runOn } from './own-connection.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
+import { type ReadablePool, Reading } from './reading.js';
 import { refuseClosed } from './refusal.js';
 import type { PoolStats } from './stats.js';
 import { submit } from './submit.js';
@@ -43,12 +46,38 @@ export interface StatementOptions {
    * @default the pool's `query_timeout`, none unless given; 0 counts as not given, as in `pg`
    */
   readonly query_timeout?: number | undefined;
+  /** Server for the statement; `replica` is the same as `pool.read.query`. @default 'primary' */
+  readonly target?: 'primary' | 'replica' | undefined;
 }
 
 /** Options for closing a pool. */
 export interface EndOptions {
   /** Maximum time for accepted work to complete, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
   readonly timeoutMs?: number;
+}
+
+/** Runs statements on replicas. */
+export interface ReadQueries {
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: string | (pg.QueryConfig<V> & StatementOptions),
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryResult<R>>;
+}
+
+/** A session that reads its own writes. */
+export interface Session extends ReadQueries {
+  /** As `pool.read`, where the session's writes are visible. */
+  readonly read: ReadQueries;
+  /** As `pool.transaction()`. */
+  transaction<T>(run: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Resolves with the session's writes as a text, for a later session, also in another process; empty without writes. */
+  token(): Promise<string>;
+}
+
+/** Options of a session. */
+export interface SessionOptions {
+  /** Token of an earlier session, whose writes this one must see. @default none */
+  readonly token?: string | null | undefined;
 }
 
 /** Environment of a pool: clock, randomness and budget, which tests replace. @internal */
@@ -90,6 +119,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #checkout: Checkout;
   readonly #prototype: PgMethods;
   readonly #listener: Listener;
+  readonly #replicas: readonly Pool[];
+  /** Undefined without replicas, until there is a session. */
+  #reading: Reading | undefined;
   readonly #directUrl: string | undefined;
   readonly #environment: PoolEnvironment;
   /** Pool of the one connection that listens at the server itself, past a pooler. */
@@ -116,6 +148,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     this.#directUrl = options?.directUrl;
     this.#environment = environment;
     const { clock, random, settings } = this.#engine.core;
+    this.#replicas = resolved.replicas.map((each) => new Pool(each, withoutBudget(environment)));
+    if (this.#replicas.length > 0) this.#reading = this.#makeReading(this.#replicas);
     this.#listener = new Listener({
       open: (handlers) => this.#openListenLink(handlers),
       clock,
@@ -247,13 +281,20 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * }, { isolation: 'serializable' });
    */
   transaction<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const reading = this.#reading;
+    if (reading === undefined) return this.#transact(run, options);
+    if (options.readOnly === true && reading.hasReplicas) return reading.readOnly(run, options);
+    return reading.writing(this.#transact(run, options));
+  }
+
+  #transact<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions, needed?: Lsn): Promise<T> {
     const { clock, random, stats, settings } = this.#engine.core;
     const holder = this.#captureHolder(this.transaction);
     stats.counters.transactions += 1;
     const host = {
       clock,
       random,
-      checkout: () => this.#checkoutForTransaction(options, holder),
+      checkout: () => this.#checkoutFresh(options, holder, needed),
       guard: this.#engine.guard,
       sets: () => this.#engine.pooler.transactionSets,
       onRetry: () => {
@@ -309,6 +350,39 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     await this.query('select pg_notify($1, $2)', [channel, payload]);
   }
 
+  /** Runs reads on replicas, or on the primary if none is available, or fresh enough. @example await pool.read.query('select 1') */
+  get read(): ReadQueries {
+    const run = (config: unknown, values: unknown) =>
+      this.#reading?.query(config, values) ?? this.#runHere(config, values);
+    return { query: run as ReadQueries['query'] };
+  }
+
+  /**
+   * Runs the function in a session that reads its own writes: after a write, its reads go to a replica only once that has
+   * replayed the write, and until then to the primary, or wait for `waitForReplicaMs`. All calls on this pool inside of the
+   * function belong to the session, also those of code that it calls.
+   *
+   * @param token of an earlier session, from a cookie or a header, whose writes this one must see
+   * @throws {TypeError} for an invalid token
+   * @example
+   * await pool.session(async (db) => {
+   *   await db.query('update users set name = $1 where id = 7', ['Ada']);
+   *   const { rows } = await db.read.query('select name from users where id = 7');
+   *   response.setHeader('set-cookie', `seen=${await db.token()}`);
+   * }, { token: cookies.seen });
+   */
+  session<T>(run: (db: Session) => Promise<T>, { token }: SessionOptions = {}): Promise<T> {
+    this.#reading ??= this.#makeReading([]);
+    return this.#reading.runSession(token, (state) =>
+      run({
+        query: ((config: never, values: never) => this.query(config, values)) as ReadQueries['query'],
+        read: this.read,
+        transaction: (inner, options) => this.transaction(inner, options),
+        token: () => state.token(),
+      }),
+    );
+  }
+
   /** Current state and counters of the pool; frozen. */
   stats(): PoolStats {
     return this.#engine.snapshot();
@@ -353,11 +427,35 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
     this.#listener.close();
     const direct = this.#direct?.end({ timeoutMs: timeoutMs ?? this.#engine.core.settings.endTimeoutMs });
-    await Promise.all([this.#engine.end(timeoutMs), direct]);
+    this.#reading?.close();
+    const replicas = this.#replicas.map((replica) => replica.#end(timeoutMs));
+    await Promise.all([this.#engine.end(timeoutMs), direct, ...replicas]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.end();
+  }
+
+  #makeReading(replicas: readonly Pool[]): Reading {
+    const { clock, settings } = this.#engine.core;
+    const { maxReplicaLagMs: maxLagMs, waitForReplicaMs: waitMs } = settings;
+    return new Reading({
+      primary: this.#readable,
+      replicas: replicas.map((each) => each.#readable),
+      clock,
+      maxLagMs,
+      waitMs,
+    });
+  }
+
+  /** This pool as the routing of reads uses it. */
+  get #readable(): ReadablePool {
+    return {
+      query: (config, values, needed) =>
+        needed === undefined ? this.#runHere(config, values) : this.#runFresh(config, values, needed),
+      transaction: (run, options, needed) => this.#transact(run, options, needed),
+      position: async () => readPosition((await this.#runHere(positionQuery, undefined)).rows[0]),
+    };
   }
 
   /** Listens on a connection of this pool, or past a pooler that cannot. */
@@ -398,6 +496,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * @throws the error of a getter of the config
    */
   #run(config: unknown, values: unknown): Promise<pg.QueryResult> {
+    return this.#reading?.route(config, values) ?? this.#runHere(config, values);
+  }
+
+  #runHere(config: unknown, values: unknown): Promise<pg.QueryResult> {
     const engine = this.#engine;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
@@ -409,6 +511,27 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
     engine.dispatcher.ride(statement);
     return statement.outcome.then(this.#settle);
+  }
+
+  /** Runs a read if the server has replayed the position; otherwise rejects with an error that `saysBehind`. */
+  #runFresh(config: unknown, values: unknown, needed: Lsn): Promise<pg.QueryResult> {
+    const engine = this.#engine;
+    const { dispatcher, lifecycle, manager, pipelining } = engine;
+    const isShared = pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
+    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
+    const query = isShared ? parseQuery(config, values, manager.profiles, timeout) : undefined;
+    if (query === undefined || areLarge(query.values)) return Promise.reject(new Error(behindMarker));
+    const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
+    statement.prelude = [renderCheck(needed, false)];
+    dispatcher.ride(statement);
+    return statement.outcome.then((outcome) => {
+      const isOfCheck = outcome instanceof Failure && (statement.exchange?.preludes ?? 0) > 0;
+      // A server may lack the functions of the check.
+      if (isOfCheck && isServerAnswer(outcome.error) && !isFatal(outcome.error)) throw new Error(behindMarker);
+      if (!(outcome instanceof OwnConnection)) return this.#settle(outcome);
+      lifecycle.giveBack(outcome.connection, outcome.connection.lease);
+      throw new Error(behindMarker);
+    });
   }
 
   #runUnlessAborted(statement: PoolStatement, signal: AbortSignal): Promise<pg.QueryResult> {
@@ -443,6 +566,19 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced('connect', { pool: this.#name }, () => this.#checkout.take(options, holder, true));
   }
 
+  /** The same, from a server that has replayed the position; checked in a transaction of its own. */
+  async #checkoutFresh(options: ConnectOptions, holder: Error | undefined, needed?: Lsn): Promise<PooledClient> {
+    const client = await this.#checkoutForTransaction(options, holder);
+    if (needed === undefined) return client;
+    try {
+      await client.query(renderCheck(needed, true));
+      return client;
+    } catch (error) {
+      client.release();
+      throw isServerAnswer(error) && !isFatal(error) ? new Error(behindMarker) : error;
+    }
+  }
+
   /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */
   #checkoutForTransaction(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
     if (this.#engine.hasOwnConnect) return this.#checkout.take(options, holder, false);
@@ -456,6 +592,11 @@ Object.setPrototypeOf(Pool.prototype, pg.Pool.prototype);
 
 /** A pool's own `connect`, unless the application has replaced it. */
 const ownConnect = Pool.prototype.connect;
+
+/** The budget is that of the primary; a replica is another server. */
+function withoutBudget({ budget: _, ...environment }: PoolEnvironment): PoolEnvironment {
+  return environment;
+}
 
 function signalOf(config: unknown): AbortSignal | undefined {
   const signal = (config as StatementConfig | null | undefined)?.signal;
