@@ -7,6 +7,9 @@ import { type Lsn, parseLsn } from './lsn.js';
 const sampleEveryMs = 1000;
 /** Sampling stops this long after the last read. */
 const restAfterMs = 10_000;
+/** Number of further questions to a replica whose lag is not known yet, and the pause before each, in milliseconds. */
+const firstAttempts = 10;
+const askAgainMs = 20;
 /** Share of the newest time in a replica's typical time. */
 const newestShare = 0.1;
 
@@ -141,13 +144,21 @@ export class ReplicaSet<P> {
     try {
       // After the primary: a replica that keeps up has replayed that by then.
       await Promise.race([primary, this.#delay(sampleEveryMs)]);
-      const position = await this.#parts.askReplica(replica.pool);
-      replica.lagMs = this.#lagOf(position);
+      replica.lagMs = await this.#askLag(replica.pool);
       replica.isAvailable = true;
     } catch {
       replica.isAvailable = false;
     } finally {
       replica.isAsked = false;
+    }
+  }
+
+  /** Asks again for a moment if the replica has replayed nothing that is known yet, as at the first sample. */
+  async #askLag(pool: P): Promise<number | undefined> {
+    for (let left = firstAttempts; ; left -= 1) {
+      const lagMs = this.#lagOf(await this.#parts.askReplica(pool));
+      if (lagMs !== undefined || left === 0) return lagMs;
+      await this.#delay(askAgainMs);
     }
   }
 

@@ -102,7 +102,7 @@ describe('reads on replicas', () => {
 describe('a session', () => {
   it('never reads what is older than its own writes, while replay is paused at random', async () => {
     await using pool = makePool({ waitForReplicaMs: 2 });
-    const pairs = effort(3000, 100_000);
+    const pairs = effort(1000, 100_000);
     let isOver = false;
     const pausing = (async () => {
       for (let i = 0; !isOver && !pool.ending; i += 1) {
