@@ -60,11 +60,17 @@ export function resolvePoolOptions(
   const client = toClientOptions(options, host, session, applicationName);
   const hooks = Object.freeze(pick(options, hookNames));
   const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
-  const all = toPublicOptions(client, pool, session, {
-    ...hooks,
-    ...fallback,
-    ...withoutUndefined({ hosts: host.hosts }),
-  });
+  const all = toPublicOptions(
+    client,
+    pool,
+    session,
+    {
+      ...hooks,
+      ...fallback,
+      ...withoutUndefined({ hosts: host.hosts }),
+    },
+    options,
+  );
   const hosts = withoutUndefined({ hosts: hostsOf(client, pool, host.hosts) });
   const warnings = [...problems.warnings];
   const replicas = Object.freeze(replicasOf(options));
@@ -230,6 +236,7 @@ function toPublicOptions(
   pool: PoolSettings,
   session: SessionSettings,
   others: PoolOptions,
+  { replicas, directUrl }: PoolOptions,
 ): PoolOptions {
   const { pipeline, ...rest } = pool;
   const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
@@ -238,6 +245,10 @@ function toPublicOptions(
   const pipelining = pipeline === 'off' ? { pipeline: false } : {};
   const timeouts = { connectionTimeoutMillis, idleTimeoutMillis };
   const options = { ...client, ...others, ...rest, ...pipelining, ...session, ...timeouts };
+  // Their connection strings may contain passwords.
+  for (const [name, value] of Object.entries({ replicas, directUrl })) {
+    if (value !== undefined) Object.defineProperty(options, name, { value });
+  }
   return Object.freeze(hidePassword(options, client.password));
 }
 

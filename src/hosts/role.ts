@@ -80,6 +80,10 @@ export const roleQuery = `select pg_catalog.pg_is_in_recovery() as recovery,
   ' ',
 );
 
+/** The same for servers without the functions of the log, such as some managed ones. */
+export const plainRoleQuery =
+  "select pg_catalog.pg_is_in_recovery() as recovery, pg_catalog.current_setting('default_transaction_read_only') as readonly";
+
 /** Reads the answer to `roleQuery`. */
 export function readRole(row: Readonly<Record<string, unknown>> | undefined): Role {
   const isInRecovery = row?.recovery === true || row?.recovery === 't';

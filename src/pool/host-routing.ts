@@ -3,9 +3,18 @@ import type { HostAddress } from '../config/hosts.js';
 import type { HostFailure } from '../hosts/choice.js';
 import { describeHosts, HostSet, type Probe } from '../hosts/host-set.js';
 import { systemResolver } from '../hosts/lookup.js';
-import { describeRole, type Endpoint, nameOf, type Role, readRole, roleQuery, suitability } from '../hosts/role.js';
+import {
+  describeRole,
+  type Endpoint,
+  nameOf,
+  plainRoleQuery,
+  type Role,
+  readRole,
+  roleQuery,
+  suitability,
+} from '../hosts/role.js';
 import { NoSuitableHostError } from '../pipeline/errors/errors.js';
-import { classifyConnectFailure } from '../pipeline/errors/server-error.js';
+import { classifyConnectFailure, isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import { type DriverClient, destroySocket, keepErrorListener } from '../pipeline/pg-client.js';
 import { channels } from './channels.js';
 import type { Connection } from './connections.js';
@@ -142,7 +151,7 @@ export class HostRouting implements HostWatch {
   }
 
   checkFor(connection: Connection): string | undefined {
-    return this.#target === 'any' || this.#reportedBy(connection) !== undefined ? undefined : roleQuery;
+    return this.#target === 'any' || this.#reportedBy(connection) !== undefined ? undefined : plainRoleQuery;
   }
 
   checked(connection: Connection, row: Readonly<Record<string, unknown>> | undefined): void {
@@ -229,6 +238,10 @@ type Ask = (this: DriverClient, text: string) => Promise<{ readonly rows: readon
 async function ask(client: DriverClient): Promise<Row | undefined> {
   const isOfPg = (client as unknown) instanceof pg.Client;
   const query = (isOfPg ? pg.Client.prototype.query : client.query) as unknown as Ask;
-  const { rows } = await query.call(client, roleQuery);
-  return rows[0];
+  try {
+    return (await query.call(client, roleQuery)).rows[0];
+  } catch (error) {
+    if (!isServerAnswer(error) || isFatal(error)) throw error;
+    return (await query.call(client, plainRoleQuery)).rows[0];
+  }
 }

@@ -13,7 +13,7 @@ import { isPoolUntouched, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
 import { behindMarker, type Lsn, renderCheck } from '../replicas/lsn.js';
-import { positionQuery, readPosition } from '../replicas/replica-set.js';
+import { noPosition, positionQuery, readPosition } from '../replicas/replica-set.js';
 import { onAbort, readSignal } from '../util/abort.js';
 import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
@@ -454,7 +454,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       query: (config, values, needed) =>
         needed === undefined ? this.#runHere(config, values) : this.#runFresh(config, values, needed),
       transaction: (run, options, needed) => this.#transact(run, options, needed),
-      position: async () => readPosition((await this.#runHere(positionQuery, undefined)).rows[0]),
+      position: () =>
+        this.#runHere(positionQuery, undefined).then(
+          ({ rows }) => readPosition(rows[0]),
+          (error) => {
+            if (isServerAnswer(error) && !isFatal(error)) return noPosition;
+            throw error;
+          },
+        ),
     };
   }
 

@@ -32,6 +32,9 @@ export const positionQuery = `select (case when pg_catalog.pg_is_in_recovery() t
   ' ',
 );
 
+/** Position of a server that does not tell one, such as an Aurora reader: it counts as fresh, but not for a session's writes. */
+export const noPosition: Position = { lsn: undefined, flushed: undefined, idleMs: 0 };
+
 /** Reads the answer to `positionQuery`. */
 export function readPosition(row: Readonly<Record<string, unknown>> | undefined): Position {
   const idle = Number(row?.idle ?? Number.NaN);

@@ -92,6 +92,22 @@ describe('loadConfig: the connection', () => {
     expect(load({ PGHOST: 'h1,h2' }).connection).toMatchObject({ host: 'h1', port: 5432 });
   });
 
+  it('reads and validates the URLs of replicas and of the server itself, and does not show them', () => {
+    const env = {
+      PGHOST: 'h',
+      DATABASE_REPLICA_URLS: 'postgres://a:s3cret@r1 \n postgres://r2/d',
+      DATABASE_DIRECT_URL: 'postgres://x',
+    };
+    const config = load(env);
+    expect(config.replicaUrls).toEqual(['postgres://a:s3cret@r1', 'postgres://r2/d']);
+    expect(config.directUrl).toBe('postgres://x');
+    expect(JSON.stringify(config)).not.toContain('s3cret');
+    expect(load({ PGHOST: 'h' }).replicaUrls).toEqual([]);
+    expect(problems({ DATABASE_REPLICA_URLS: 'postgres://r1 mysql://r2' })).toMatchObject([
+      { name: 'DATABASE_REPLICA_URLS' },
+    ]);
+  });
+
   it.each([
     [{ PGHOST: 'h1,h2,h3', PGPORT: '1,2' }, 'PGPORT', 'one port, or as many as hosts, 3', '2 ports'],
     [{ PGHOST: 'h1,h2', PGHOSTADDR: '10.0.0.1' }, 'PGHOSTADDR', 'as many addresses as hosts, 2', '1'],
