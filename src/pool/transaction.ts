@@ -271,8 +271,7 @@ function describeLoss(
 
 /** True if the connection broke under a transaction that had changed nothing. */
 function isRepeatable(failure: unknown, session: TransactionSession): boolean {
-  const isLoss = failure instanceof ConnectionLostError || failure instanceof CommitUnknownError;
-  return isLoss && session.hasOnlyRead;
+  return failure instanceof ConnectionLostError && session.hasOnlyRead;
 }
 
 function isRetryable(error: unknown): boolean {
