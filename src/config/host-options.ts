@@ -7,7 +7,7 @@ import {
   readConnection,
   withoutUndefined,
 } from './connection.js';
-import { type HostAddress, isSocket, readHostsOption } from './hosts.js';
+import { areSockets, type HostAddress, readHostsOption } from './hosts.js';
 import type { PoolOptions } from './pool-options.js';
 import { type Problems, showValue } from './problems.js';
 import { type ReadFile, type TlsSettings, tlsSettings } from './tls.js';
@@ -31,10 +31,11 @@ export function readHost(options: PoolOptions, readFile: ReadFile, problems: Pro
   const url = readConnectionString(options.connectionString, readFile, problems);
   const { host, port, user, database, options: sessionOptions, extra } = url;
   const { sslnegotiation: _, ...plain } = extra;
-  const usable = isSocket(host ?? options.host) ? plain : extra;
   const given = readHostsOption(options.hosts, problems);
   // The connection string replaces all of them.
   const hosts = url.host === undefined ? given : url.hosts;
+  const isLocal = areSockets(host ?? options.host, hosts);
+  const usable = isLocal ? plain : extra;
   const [first] = hosts ?? [];
   const place = host === undefined && first ? { host: first.host, port: first.port ?? options.port } : { host, port };
   const client = withoutUndefined({ ...usable, ...place, user, database, options: sessionOptions });
@@ -42,7 +43,7 @@ export function readHost(options: PoolOptions, readFile: ReadFile, problems: Pro
     client,
     hosts,
     routing: url.routing ?? {},
-    ...readTls(options, url),
+    ...readTls(options, url, isLocal),
     password: url.password || (options.password ?? url.password),
     applicationName: url.applicationName,
     limits: url.limits,
@@ -65,13 +66,14 @@ function readConnectionString(text: unknown, readFile: ReadFile, problems: Probl
  */
 function readTls(
   options: PoolOptions,
-  { tls, host = options.host }: ConnectionParts,
+  { tls }: ConnectionParts,
+  isLocal: boolean,
 ): Omit<HostOptions, 'client' | 'password' | 'applicationName' | 'limits' | 'routing' | 'hosts'> {
   const given = hideKey(options.ssl);
   if (tls === undefined) {
     return { ssl: given, ...withoutUndefined({ sslFallback: options.sslFallback, fallbackSsl: options.fallbackSsl }) };
   }
-  if (isSocket(host)) return { ssl: false };
+  if (isLocal) return { ssl: false };
   if (typeof given !== 'object') return tlsSettings(tls);
   const settings = tlsSettings(tls.ca === undefined && given.ca !== undefined ? { ...tls, ca: given.ca } : tls);
   const { ssl, fallbackSsl } = settings;

@@ -14,6 +14,11 @@ export interface HostAddress {
 /** True for the directory of a Unix socket, which has no TLS. */
 export const isSocket = (host: string | undefined): boolean => host?.startsWith('/') === true;
 
+/** True if no host uses TLS, since all are sockets' directories. */
+export function areSockets(host: string | undefined, hosts: readonly HostAddress[] | undefined): boolean {
+  return hosts === undefined ? isSocket(host) : hosts.every((each) => isSocket(each.host));
+}
+
 /** Lists of hosts and ports as libpq writes them, separated by commas. */
 interface HostLists {
   readonly host: Found | undefined;

@@ -8,7 +8,7 @@ import {
   withoutUndefined,
 } from './connection.js';
 import { type Env, readPoolSettings, readSessionSettings, readStrategy, type Strategy, warnOfMisspelt } from './env.js';
-import { isSocket } from './hosts.js';
+import { areSockets } from './hosts.js';
 import { type Keywords, readPgVariables } from './keywords.js';
 import { Problems } from './problems.js';
 import type { PoolSettings, SessionSettings } from './settings.js';
@@ -147,6 +147,7 @@ function completed(
   if (user === undefined)
     problems.add('PGUSER', 'a user, here or in the URL', 'none, and the operating system user has no name');
   const { sslnegotiation: _, ...extraForSocket } = extra;
+  const isLocal = areSockets(host, parts.hosts);
   const hosts = parts.hosts?.map((each) => ({ ...each, port: each.port ?? defaultPort }));
   const settings = withoutUndefined({
     host,
@@ -154,10 +155,10 @@ function completed(
     hosts,
     user: user ?? '',
     database: parts.database ?? user ?? '',
-    ...(isSocket(host) || tls === undefined ? { ssl: false as const } : tlsSettings(tls)),
+    ...(isLocal || tls === undefined ? { ssl: false as const } : tlsSettings(tls)),
     applicationName,
     options,
-    extra: isSocket(host) ? extraForSocket : extra,
+    extra: isLocal ? extraForSocket : extra,
   });
   return hidePassword(settings, password);
 }

@@ -71,7 +71,7 @@ export function resolvePoolOptions(
     },
     options,
   );
-  const hosts = withoutUndefined({ hosts: hostsOf(client, pool, host.hosts) });
+  const hosts = withoutUndefined({ hosts: hostsOf(client, pool, host.hosts, options.port) });
   const warnings = [...problems.warnings];
   const replicas = Object.freeze(replicasOf(options));
   return Object.freeze({ pool, session, client, hooks, replicas, ...hosts, ...fallback, options: all, warnings });
@@ -123,9 +123,13 @@ function hostsOf(
   { host, port }: ClientOptions,
   { targetSessionAttrs, srv }: PoolSettings,
   hosts: readonly HostAddress[] | undefined,
+  defaultPort: number | undefined,
 ): readonly HostAddress[] | undefined {
-  if (hosts !== undefined) return hosts;
   // `pg` fills in what is missing.
+  if (hosts !== undefined) {
+    const { port: number } = new pg.Client({ port: defaultPort });
+    return hosts.map((each) => ({ ...each, port: each.port ?? number }));
+  }
   const { host: name, port: number } = new pg.Client({ host, port });
   return targetSessionAttrs === 'any' && !srv ? undefined : [{ host: name, port: number }];
 }

@@ -89,6 +89,8 @@ describe('loadConfig: the connection', () => {
       { host: 'h2', port: 5432 },
     ]);
     expect(hosts({ PGHOST: 'h1' })).toBeUndefined();
+    expect(load({ PGHOST: '/run,h2', PGSSLMODE: 'require' }).connection.ssl).not.toBe(false);
+    expect(load({ PGHOST: '/run,/run/2', PGSSLMODE: 'require' }).connection.ssl).toBe(false);
     expect(load({ PGHOST: 'h1,h2' }).connection).toMatchObject({ host: 'h1', port: 5432 });
   });
 

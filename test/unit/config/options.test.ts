@@ -267,12 +267,16 @@ it.each(['auto', 'off', true, false] as const)(
 describe('several hosts and replicas as options', () => {
   it('takes hosts, of which the first is the client’s, unless a connection string names others', () => {
     const { hosts, client } = resolvePoolOptions({ hosts: [{ host: 'a' }, { host: 'b', port: 5433 }] });
-    expect(hosts).toEqual([{ host: 'a' }, { host: 'b', port: 5433 }]);
+    expect(hosts).toEqual([
+      { host: 'a', port: 5432 },
+      { host: 'b', port: 5433 },
+    ]);
+    expect(resolvePoolOptions({ hosts: [{ host: 'a' }], port: 6000 }).hosts).toEqual([{ host: 'a', port: 6000 }]);
     expect(client.host).toBe('a');
     const other = resolvePoolOptions({ hosts: [{ host: 'a' }], connectionString: 'postgres://c:1,d/x' });
     expect(other.hosts).toEqual([
       { host: 'c', port: 1 },
-      { host: 'd', port: undefined },
+      { host: 'd', port: 5432 },
     ]);
     expect(resolvePoolOptions({ host: 'a' }).hosts).toBeUndefined();
     expect(resolvePoolOptions({ host: 'a', port: 7, targetSessionAttrs: 'primary' }).hosts).toEqual([
@@ -290,6 +294,13 @@ describe('several hosts and replicas as options', () => {
     [{ directUrl: 5 }, 'directUrl'],
   ])('refuses %o', (options, name) => {
     expect(() => resolvePoolOptions(options as never)).toThrow(new RegExp(`${name}: expected`));
+  });
+
+  it('keeps TLS for the hosts that are no sockets', () => {
+    const tls = (hosts: string) =>
+      resolvePoolOptions({ connectionString: `postgres:///d?host=${hosts}&sslmode=verify-full` }).client.ssl;
+    expect(tls('/run/a,b')).toMatchObject({ rejectUnauthorized: true });
+    expect(tls('/run/a,/run/b')).toBe(false);
   });
 
   it('completes replicas from the pool’s connection, and shows their strings to no one', () => {
