@@ -18,6 +18,7 @@ const [name, table = '', callers, all = '', first = ''] = process.argv.slice(2);
 const pool = openPool(name as PoolName, { all, first });
 let isStopping = false;
 let pending: Outcome[] = [];
+const bursts: Promise<void>[] = [];
 
 process.on('message', (message: { stop?: true; stallMs?: number; burst?: number }) => {
   if (message.stop) isStopping = true;
@@ -25,7 +26,7 @@ process.on('message', (message: { stop?: true; stallMs?: number; burst?: number 
     const until = performance.now() + message.stallMs;
     while (performance.now() < until);
   }
-  for (let i = 0; i < (message.burst ?? 0); i += 1) void write(`${process.pid}-b${i}`);
+  for (let i = 0; i < (message.burst ?? 0); i += 1) bursts.push(write(`${process.pid}-b${i}`));
 });
 const timer = setInterval(flush, 20);
 
@@ -57,6 +58,7 @@ await Promise.all(
     }
   }),
 );
+await Promise.all(bursts);
 clearInterval(timer);
 flush();
 process.send?.({ isDone: true });
