@@ -35,7 +35,7 @@ export function renderReport(trials: readonly Trial[], machine: Machine, day: st
   const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;
   return `# Reliability
 
-Written by \`npm run faults\` on ${day}: ${machine.processor}, ${machine.cores} cores, ${machine.platform}; ${versions.join(', ')}.
+Written by \`npm run faults\` on ${day}: ${machine.processor}, ${machine.cores} cores, ${machine.platform}, load average ${machine.load}; ${versions.join(', ')}.
 
 Each pool runs in a process of its own with 5 connections and 20 callers, all at the same time, so that one fault hits all of
 them. A caller writes a row with an id of its own and reads it back. Each pool has the same limits, as far as it knows them:
