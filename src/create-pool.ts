@@ -1,3 +1,4 @@
+import { hidePassword } from './config/connection.js';
 import { loadConfig } from './config/load.js';
 import { connectionNames, withOverrides } from './config/overrides.js';
 import type { PoolOptions } from './config/pool-options.js';
@@ -28,5 +29,9 @@ export function createPool(overrides: PoolOptions = {}, env: NodeJS.ProcessEnv =
   const environment = isOwn ? { source, connectionString: url } : {};
   // The mode comes from the environment, and the CA that it needs from the option.
   const modes = given && config.connection.ssl ? { ssl: { ...config.connection.ssl, ...given } } : {};
-  return new Pool(withOverrides(toPoolOptions(config), { ...overrides, ...modes }), environment);
+  const options = withOverrides(toPoolOptions(config), { ...overrides, ...modes });
+  if (overrides.connectionString !== undefined) return new Pool(options, environment);
+  // They belong to the connection that the environment describes.
+  const { replicaUrls: replicas, directUrl } = config;
+  return new Pool(hidePassword({ replicas, directUrl, ...options }, options.password), environment);
 }

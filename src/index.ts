@@ -10,11 +10,33 @@ export type { PoolOptions } from './config/pool-options.js';
 export type { PoolSettings, SessionSettings } from './config/settings.js';
 export { createPool } from './create-pool.js';
 export { ConfigError, type ConfigProblem, HeadroomError, type PoolCounts } from './errors.js';
+export {
+  type Notification,
+  type NotificationOptions,
+  NotificationOverflowError,
+  NotificationStream,
+} from './notify/stream.js';
+export type {
+  ListenOptions,
+  NotificationGap,
+  NotificationHandler,
+  NotificationSource,
+  Subscription,
+} from './notify/subscription.js';
 export * from './pipeline/errors/errors.js';
 export type { CopyOptions } from './pool/copy.js';
 export type { Budget } from './pool/core.js';
 export type { LeakReport } from './pool/leak.js';
-export { type ConnectOptions, type EndOptions, Pool, type PooledClient, type StatementOptions } from './pool/pool.js';
+export {
+  type ConnectOptions,
+  type EndOptions,
+  Pool,
+  type PooledClient,
+  type ReadQueries,
+  type Session,
+  type SessionOptions,
+  type StatementOptions,
+} from './pool/pool.js';
 export type { RowStream, StreamOptions } from './pool/row-stream.js';
 export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';
 export type { Transaction, TransactionOptions } from './pool/transaction.js';

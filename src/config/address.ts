@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { isSocket } from './connection.js';
+import { isSocket } from './hosts.js';
 import type { ResolvedPoolOptions } from './options.js';
 
 /**
@@ -8,12 +8,17 @@ import type { ResolvedPoolOptions } from './options.js';
  *
  * @param source variable with the host, if the options come from the environment
  */
-export function describeAddress({ client, options }: ResolvedPoolOptions, source?: string): string {
+export function describeAddress({ client, hosts, options }: ResolvedPoolOptions, source?: string): string {
   const env = process.env;
   const host = client.host || env.PGHOST || pg.defaults.host || 'localhost';
   const port = client.port || env.PGPORT || pg.defaults.port || 5432;
-  const place = host.includes(':') && !isSocket(host) ? `[${host}]` : host;
-  return `${place}:${port} (${source ?? sourceOf(Boolean(client.host), options.connectionString !== undefined)})`;
+  const all = hosts ?? [{ host, port }];
+  const places = all.map((each) => `${placeOf(each.host)}:${each.port ?? port}`).join(', ');
+  return `${places} (${source ?? sourceOf(Boolean(client.host), options.connectionString !== undefined)})`;
+}
+
+function placeOf(host: string): string {
+  return host.includes(':') && !isSocket(host) ? `[${host}]` : host;
 }
 
 function sourceOf(isGiven: boolean, hasUrl: boolean): string {

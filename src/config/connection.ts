@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net';
 import type { ClientConfig } from 'pg';
+import { type HostAddress, readHosts } from './hosts.js';
 import { type Found, type Keywords, refuse } from './keywords.js';
 import { listChoices, type Problems } from './problems.js';
-import { poolSettings } from './settings.js';
+import { type PoolSettings, poolSettings } from './settings.js';
 import { type Files, readTlsRequest, type TlsRequest, type TlsSettings } from './tls.js';
 
 /** Complete connection settings. `password` is not enumerable, so logs and `inspect` do not show it. */
@@ -10,6 +10,8 @@ export interface ConnectionSettings extends TlsSettings {
   /** Host name, address, or the directory of a Unix socket (it begins with `/`). */
   readonly host: string;
   readonly port: number;
+  /** All addresses, the first being `host` and `port`; undefined if there is one only. */
+  readonly hosts?: readonly HostAddress[];
   readonly user: string;
   readonly database: string;
   readonly password?: string;
@@ -28,10 +30,20 @@ export interface ConnectionLimits {
   readonly idleInTransactionTimeoutMs?: number;
 }
 
+/** Choice among several hosts, as far as a URL makes it. */
+export interface ConnectionRouting {
+  readonly targetSessionAttrs?: PoolSettings['targetSessionAttrs'];
+  readonly loadBalanceHosts?: PoolSettings['loadBalanceHosts'];
+  readonly srv?: boolean;
+}
+
 /** A connection as one source describes it; the rest comes from other sources. */
 export interface ConnectionParts {
   readonly host?: string;
   readonly port?: number;
+  /** All addresses, if there are several, or the one has a `hostaddr`. */
+  readonly hosts?: readonly HostAddress[];
+  readonly routing?: ConnectionRouting;
   readonly user?: string;
   readonly database?: string;
   readonly password?: string;
@@ -46,9 +58,14 @@ export interface ConnectionParts {
 export function readConnection(keywords: Keywords, files: Files, problems: Problems): ConnectionParts {
   const text = (keyword: string) => keywords.get(keyword)?.text;
   const tls = readTlsRequest(keywords, files, problems);
+  const [host, port, hostaddr] = [keywords.get('host'), keywords.get('port'), keywords.get('hostaddr')];
+  const hosts = readHosts({ host, port, hostaddr }, problems);
+  const isRouted = hosts !== undefined && (hosts.length > 1 || hosts[0]?.hostaddr !== undefined);
   return withoutUndefined({
-    host: checkHost(keywords.get('host'), problems),
-    port: readNumber(keywords.get('port'), 1, 65_535, problems),
+    host: hosts?.[0]?.host || undefined,
+    port: hosts?.[0]?.port,
+    hosts: isRouted ? hosts : undefined,
+    routing: readRouting(keywords, problems),
     user: text('user'),
     database: text('dbname'),
     password: text('password'),
@@ -60,21 +77,17 @@ export function readConnection(keywords: Keywords, files: Files, problems: Probl
   });
 }
 
-/** True for the directory of a Unix socket, which has no TLS. */
-export const isSocket = (host: string | undefined): boolean => host?.startsWith('/') === true;
-
-function checkHost(found: Found | undefined, problems: Problems): string | undefined {
-  if (found === undefined || isSocket(found.text)) return found?.text;
-  const { text } = found;
-  if (text.includes(',')) {
-    const expected = 'one host; to reach several, put a proxy or a DNS name in front of them';
-    return problems.add(found.source, expected, `${text.split(',').length} hosts`);
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a host must not contain control characters.
-  if (/[\s\x00-\x1f/?#@\\[\]<>"]/.test(text) || (text.includes(':') && !isIPv6(text))) {
-    return refuse(found, 'a host name, an IP address or the directory of a socket', problems);
-  }
-  return text;
+/** Undefined if nothing is said about it. */
+function readRouting(keywords: Keywords, problems: Problems): ConnectionRouting | undefined {
+  const { targetSessionAttrs, loadBalanceHosts } = poolSettings;
+  const among = <T extends string>(choices: readonly T[]) =>
+    Object.fromEntries(choices.map((choice) => [choice, choice])) as Record<T, T>;
+  const routing = withoutUndefined({
+    targetSessionAttrs: readChoice(keywords, 'target_session_attrs', among(targetSessionAttrs.choices), problems),
+    loadBalanceHosts: readChoice(keywords, 'load_balance_hosts', among(loadBalanceHosts.choices), problems),
+    srv: readChoice(keywords, 'srv', { true: true, false: false }, problems),
+  });
+  return Object.keys(routing).length === 0 ? undefined : routing;
 }
 
 function readNumber(found: Found | undefined, min: number, max: number, problems: Problems): number | undefined {

@@ -1,5 +1,5 @@
 import { nearestName } from '../util/edit-distance.js';
-import type { ConnectionLimits } from './connection.js';
+import { type ConnectionLimits, type ConnectionRouting, withoutUndefined } from './connection.js';
 import type { Problems } from './problems.js';
 import {
   connectionVariables,
@@ -47,10 +47,14 @@ function readTable(
   return values;
 }
 
-/** Reads the pool's settings; a timeout in the URL applies if its variable is not set. */
-export function readPoolSettings(env: Env, limits: ConnectionLimits, problems: Problems): PoolSettings {
-  const { connectTimeoutMs } = limits;
-  const defaults = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
+/** Reads the pool's settings; what the URL says applies if its variable is not set. */
+export function readPoolSettings(
+  env: Env,
+  { connectTimeoutMs }: ConnectionLimits,
+  routing: ConnectionRouting,
+  problems: Problems,
+): PoolSettings {
+  const defaults = withoutUndefined({ connectTimeoutMs, ...routing });
   // The table has the same keys and types as PoolSettings.
   const pool = readTable(poolSettings, env, defaults, problems) as unknown as PoolSettings;
   if (pool.min > pool.max && !problems.has('DB_POOL_MAX')) {

@@ -3,10 +3,11 @@ import type { ClientConfig } from 'pg';
 import {
   type ConnectionLimits,
   type ConnectionParts,
-  isSocket,
+  type ConnectionRouting,
   readConnection,
   withoutUndefined,
 } from './connection.js';
+import { areSockets, type HostAddress, readHostsOption } from './hosts.js';
 import type { PoolOptions } from './pool-options.js';
 import { type Problems, showValue } from './problems.js';
 import { withService } from './service.js';
@@ -22,6 +23,9 @@ export interface HostOptions extends Omit<TlsSettings, 'ssl'> {
   readonly password: ClientConfig['password'];
   readonly applicationName: string | undefined;
   readonly limits: ConnectionLimits;
+  readonly routing: ConnectionRouting;
+  /** All addresses, if there are several, or the one has a `hostaddr`. */
+  readonly hosts: readonly HostAddress[] | undefined;
 }
 
 /** Reads the connection string and merges it with the options that it overrides. */
@@ -29,11 +33,19 @@ export function readHost(options: PoolOptions, system: Surroundings, problems: P
   const url = readConnectionString(options, system, problems);
   const { host, port, user, database, options: sessionOptions, extra } = url;
   const { sslnegotiation: _, ...plain } = extra;
-  const usable = isSocket(host ?? options.host) ? plain : extra;
-  const client = withoutUndefined({ ...usable, host, port, user, database, options: sessionOptions });
+  const given = readHostsOption(options.hosts, problems);
+  // The connection string replaces all of them.
+  const hosts = url.host === undefined ? given : url.hosts;
+  const isLocal = areSockets(host ?? options.host, hosts);
+  const usable = isLocal ? plain : extra;
+  const [first] = hosts ?? [];
+  const place = host === undefined && first ? { host: first.host, port: first.port ?? options.port } : { host, port };
+  const client = withoutUndefined({ ...usable, ...place, user, database, options: sessionOptions });
   return {
     client,
-    ...readTls(options, url),
+    hosts,
+    routing: url.routing ?? {},
+    ...readTls(options, url, isLocal),
     password: url.password || (options.password ?? url.password),
     applicationName: url.applicationName,
     limits: url.limits,
@@ -46,7 +58,7 @@ function readConnectionString(options: PoolOptions, system: Surroundings, proble
   const isGiven = typeof text === 'string' && text !== '';
   const keywords = isGiven ? parseConnectionString(text, 'connectionString', problems) : new Map<string, never>();
   // As for pg's PG* variables, options take precedence.
-  const service = isGiven || options.host ? undefined : system.env.PGSERVICE;
+  const service = isGiven || options.host || options.hosts ? undefined : system.env.PGSERVICE;
   const all = withService(keywords, service, system, problems);
   if (all.size === 0) return { extra: {}, limits: {} };
   const hasCa = typeof options.ssl === 'object' && options.ssl?.ca !== undefined;
@@ -59,13 +71,14 @@ function readConnectionString(options: PoolOptions, system: Surroundings, proble
  */
 function readTls(
   options: PoolOptions,
-  { tls, host = options.host }: ConnectionParts,
-): Omit<HostOptions, 'client' | 'password' | 'applicationName' | 'limits'> {
+  { tls }: ConnectionParts,
+  isLocal: boolean,
+): Omit<HostOptions, 'client' | 'password' | 'applicationName' | 'limits' | 'routing' | 'hosts'> {
   const given = hideKey(options.ssl);
   if (tls === undefined) {
     return { ssl: given, ...withoutUndefined({ sslFallback: options.sslFallback, fallbackSsl: options.fallbackSsl }) };
   }
-  if (isSocket(host)) return { ssl: false };
+  if (isLocal) return { ssl: false };
   if (typeof given !== 'object') return tlsSettings(tls);
   const settings = tlsSettings(tls.ca === undefined && given.ca !== undefined ? { ...tls, ca: given.ca } : tls);
   const { ssl, fallbackSsl } = settings;

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../errors.js';
-import { hidePassword } from './connection.js';
+import { hidePassword, withoutUndefined } from './connection.js';
 import { optionNames } from './option-names.js';
 import { type ResolvedPoolOptions, resolvePoolOptions } from './options.js';
 import { connectionNames, withOverrides } from './overrides.js';
@@ -19,7 +20,11 @@ export interface ChangingPool {
 const fixed: ReadonlySet<string> = new Set([
   ...['name', 'pipelining', 'prepare', 'maxPreparedStatements', 'pooler', 'shedTargetMs', 'shedIntervalMs'],
   ...['Client', 'Promise', 'log', 'binary', 'stream'],
+  ...['replicas', 'directUrl', 'maxReplicaLagMs', 'waitForReplicaMs', 'maxOpensPerSecond'],
 ]);
+
+/** Options that may contain passwords; not enumerable. */
+const hidden: ReadonlySet<string> = new Set(['password', 'replicas', 'directUrl']);
 
 /**
  * Creates the `options` of a pool: an object of values, as in `pg.Pool`, whose changes take effect. A changed address or
@@ -35,7 +40,7 @@ export function makeLiveOptions(
   pool: ChangingPool,
   url: string | undefined,
 ): PoolOptions {
-  let written = given;
+  let written = withHidden(given);
   let shownUrl = url;
   let inForce = resolved.options;
   const options: PoolOptions = {};
@@ -45,11 +50,13 @@ export function makeLiveOptions(
   };
   const write = (name: string, value: unknown): void => {
     if (value === read(name)) return;
-    if (fixed.has(name))
-      throw new ConfigError([{ name, expected: 'to be given when the pool is created', got: 'a change' }]);
+    if (fixed.has(name)) throw refusal(name, '');
     if (name === 'max' || name === 'poolSize') return pool.resize(value as number);
     const next = value === undefined ? withoutOption(written, name) : withOverrides(written, { [name]: value });
     const resolvedNext = resolvePoolOptions(next);
+    if (!isDeepStrictEqual(routingOf(resolvedNext), routingOf(resolved))) {
+      throw refusal(name, ', since it chooses the host by its role, or among several');
+    }
     written = next;
     inForce = resolvedNext.options;
     if (connectionNames.includes(name)) shownUrl = undefined;
@@ -58,7 +65,7 @@ export function makeLiveOptions(
   };
   const describe = (): void => {
     for (const name of new Set([...Object.keys(inForce), ...optionNames])) {
-      const isShown = name !== 'password' && read(name) !== undefined;
+      const isShown = !hidden.has(name) && read(name) !== undefined;
       Object.defineProperty(options, name, {
         get: () => read(name),
         set: (value) => write(name, value),
@@ -69,6 +76,22 @@ export function makeLiveOptions(
   };
   describe();
   return withoutSecrets(options);
+}
+
+function refusal(name: string, why: string): ConfigError {
+  return new ConfigError([{ name, expected: `to be given when the pool is created${why}`, got: 'a change' }]);
+}
+
+/** The choice of hosts; one address alone, whose role does not matter, may change. */
+function routingOf({ hosts, pool }: ResolvedPoolOptions): readonly unknown[] {
+  const { targetSessionAttrs, loadBalanceHosts, srv } = pool;
+  return [hosts, targetSessionAttrs, loadBalanceHosts, srv];
+}
+
+/** The options with those that may not be enumerable, as in the `options` of another pool. */
+function withHidden(given: PoolOptions): PoolOptions {
+  const { replicas, directUrl, password } = given;
+  return hidePassword({ ...given, ...withoutUndefined({ replicas, directUrl }) }, password) as PoolOptions;
 }
 
 function withoutOption({ password, ...options }: PoolOptions, name: string): PoolOptions {

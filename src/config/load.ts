@@ -3,11 +3,11 @@ import {
   type ConnectionParts,
   type ConnectionSettings,
   hidePassword,
-  isSocket,
   readConnection,
   withoutUndefined,
 } from './connection.js';
 import { type Env, readPoolSettings, readSessionSettings, readStrategy, type Strategy, warnOfMisspelt } from './env.js';
+import { areSockets } from './hosts.js';
 import { type Keywords, readPgVariables } from './keywords.js';
 import { Problems } from './problems.js';
 import { withService } from './service.js';
@@ -28,6 +28,10 @@ export interface Config {
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
+  /** Connection strings of `DATABASE_REPLICA_URLS`; not enumerable. */
+  readonly replicaUrls: readonly string[];
+  /** `DATABASE_DIRECT_URL`; not enumerable. */
+  readonly directUrl: string | undefined;
   /** Source of the address in `connection`. */
   readonly address: AddressSource;
   /** Suspicious but accepted settings, such as misspelt variables. Contains no secret. */
@@ -79,12 +83,14 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const bouncer = strategy === 'pgbouncer' ? readBouncer(env, pgVariables, server, files, problems) : undefined;
   const used = bouncer ?? server;
   const limits = { ...server.limits, ...bouncer?.limits };
-  const pool = readPoolSettings(env, limits, problems);
+  const pool = readPoolSettings(env, limits, used.routing ?? {}, problems);
   const session = readSessionSettings(env, limits, used.options, problems);
   const complete = (parts: ConnectionParts, defaultPort: number) => completed(parts, defaultPort, system, problems);
   const connection = bouncer ? complete(bouncer, 6432) : complete(server, 5432);
   const isServerKnown = Boolean(env.DATABASE_URL || env.PGHOST);
   const serverConnection = bouncer === undefined ? connection : isServerKnown ? complete(server, 5432) : undefined;
+  const replicaUrls = readUrls('DATABASE_REPLICA_URLS', env, files, problems);
+  const [directUrl] = readUrls('DATABASE_DIRECT_URL', env, files, problems);
   warnOfMisspelt(env, problems);
   problems.throwIfAny();
   const address = bouncer ? addressFrom('PGBOUNCER_URL', env.PGBOUNCER_URL) : addressOfServer(env, server);
@@ -98,7 +104,11 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
     warnings: [...problems.warnings],
     notes: problems.notes,
   };
-  return deepFreeze(withoutUndefined(config));
+  const all = Object.defineProperties(withoutUndefined(config), {
+    replicaUrls: { value: replicaUrls },
+    directUrl: { value: directUrl },
+  });
+  return deepFreeze(all) as unknown as Config;
 }
 
 function addressOfServer({ DATABASE_URL: url, PGHOST }: Env, { host }: ConnectionParts): AddressSource {
@@ -106,7 +116,7 @@ function addressOfServer({ DATABASE_URL: url, PGHOST }: Env, { host }: Connectio
     const source = 'the default, since neither DATABASE_URL nor PGHOST names a host';
     return url ? { ...addressFrom('', url), source } : { source };
   }
-  return url && host !== PGHOST ? addressFrom('DATABASE_URL', url) : { source: 'from PGHOST' };
+  return url && host !== PGHOST?.split(',')[0] ? addressFrom('DATABASE_URL', url) : { source: 'from PGHOST' };
 }
 
 function addressFrom(variable: string, url: string | undefined): AddressSource {
@@ -127,6 +137,15 @@ function readServer(env: Env, pgVariables: Keywords, system: Surroundings, probl
   return readConnection(overlay(pgVariables, withService(keywords, undefined, system, problems)), system, problems);
 }
 
+/** Further connection strings, separated by white space, which a URL cannot contain; each is validated. */
+function readUrls(name: string, env: Env, system: Surroundings, problems: Problems): readonly string[] {
+  const urls = env[name]?.split(/\s+/).filter((url) => url !== '') ?? [];
+  for (const url of urls) {
+    readConnection(withService(parseUrl(url, name, problems), undefined, system, problems), system, problems);
+  }
+  return urls;
+}
+
 /**
  * PgBouncer's connection. User, password and database default to those of the server connection (the password only
  * for the same user); host and port do not.
@@ -138,7 +157,7 @@ function readBouncer(
   system: Surroundings,
   problems: Problems,
 ): ConnectionParts {
-  const ownOnly = ['host', 'port', 'user', 'password', 'dbname'];
+  const ownOnly = ['host', 'hostaddr', 'port', 'user', 'password', 'dbname'];
   const shared = new Map([...pgVariables].filter(([keyword]) => !ownOnly.includes(keyword)));
   const keywords = overlay(shared, parseUrl(env.PGBOUNCER_URL ?? '', 'PGBOUNCER_URL', problems));
   const own = readConnection(keywords, system, problems);
@@ -173,15 +192,18 @@ function completed(
   if (user === undefined)
     problems.add('PGUSER', 'a user, here or in the URL', 'none, and the operating system user has no name');
   const { sslnegotiation: _, ...extraForSocket } = extra;
+  const isLocal = areSockets(host, parts.hosts);
+  const hosts = parts.hosts?.map((each) => ({ ...each, port: each.port ?? defaultPort }));
   const settings = withoutUndefined({
     host,
     port,
+    hosts,
     user: user ?? '',
     database: parts.database ?? user ?? '',
-    ...(isSocket(host) || tls === undefined ? { ssl: false as const } : tlsSettings(tls)),
+    ...(isLocal || tls === undefined ? { ssl: false as const } : tlsSettings(tls)),
     applicationName,
     options,
-    extra: isSocket(host) ? extraForSocket : extra,
+    extra: isLocal ? extraForSocket : extra,
   });
   return hidePassword(settings, password);
 }

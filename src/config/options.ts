@@ -1,6 +1,7 @@
-import type { ClientConfig } from 'pg';
+import pg, { type ClientConfig } from 'pg';
 import { hidePassword, withoutUndefined } from './connection.js';
 import { type HostOptions, readHost } from './host-options.js';
+import type { HostAddress } from './hosts.js';
 import { hookNames, refuseMisspelt, settingNames } from './option-names.js';
 import type { PoolOptions } from './pool-options.js';
 import { Problems, showText, showValue } from './problems.js';
@@ -23,6 +24,10 @@ export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   /** For `new Client(client)`; includes the application name and session timeouts other than 0, under pg's names. */
   readonly client: ClientOptions;
   readonly hooks: PoolHooks;
+  /** Addresses to choose from; undefined if there is one only, whose role does not matter. */
+  readonly hosts?: readonly HostAddress[];
+  /** Options of the pools of the replicas. */
+  readonly replicas: readonly PoolOptions[];
   /**
    * All settings in one object, for the pool's `options`: `max`, `host`, `connectionTimeoutMillis` and so on, and the
    * connection string as it was given. `new Pool(other.options)` creates an equal pool, and `new Client(pool.options)` a
@@ -54,18 +59,22 @@ export function resolvePoolOptions(
   const pool = readPool(options, host, problems);
   const session = readSession(options, host, problems);
   const applicationName = readApplicationName(options, host, problems);
+  checkReplicas(options, problems);
   problems.throwIfAny();
   const client = toClientOptions(options, host, session, applicationName, pool.name);
   const hooks = Object.freeze(pick(options, hookNames));
   const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
-  const all = toPublicOptions(client, pool, session, { ...hooks, ...fallback, ...pick(options, ['connectionString']) });
+  const hosts = withoutUndefined({ hosts: host.hosts });
+  const others = { ...hooks, ...fallback, ...hosts, ...pick(options, ['connectionString']) };
   return Object.freeze({
     pool,
     session,
     client,
     hooks,
+    replicas: Object.freeze(replicasOf(options, system)),
+    ...withoutUndefined({ hosts: hostsOf(client, pool, host.hosts, options.port) }),
     ...fallback,
-    options: all,
+    options: toPublicOptions(client, pool, session, others, options),
     warnings: [...problems.warnings],
     notes: problems.notes,
   });
@@ -92,11 +101,64 @@ function checkHooks(options: PoolOptions, problems: Problems): void {
   }
 }
 
-function readPool(options: PoolOptions, { limits }: HostOptions, problems: Problems): PoolSettings {
+function checkReplicas({ replicas, directUrl }: PoolOptions, problems: Problems): void {
+  const isReplica = (each: unknown): boolean =>
+    typeof each === 'string' ? each !== '' : typeof each === 'object' && each !== null;
+  if (replicas !== undefined && replicas !== null && !(Array.isArray(replicas) && replicas.every(isReplica))) {
+    problems.add('replicas', 'a list of connection strings or options', showValue(replicas));
+  }
+  if (directUrl !== undefined && directUrl !== null && typeof directUrl !== 'string') {
+    problems.add('directUrl', 'a connection string', showValue(directUrl));
+  }
+}
+
+/** Missing parts of a replica's connection are the pool's own; its host, port and role are not. */
+function replicasOf(options: PoolOptions, system: Surroundings): PoolOptions[] {
+  const { replicas, directUrl: _, connectionString, hosts: __, ...shared } = options;
+  const fromUrl = connectionString === undefined ? {} : partsOf(connectionString, system);
+  return (replicas ?? []).map((replica, at) => {
+    const own = typeof replica === 'string' ? { connectionString: replica } : replica;
+    const base = {
+      ...shared,
+      ...fromUrl,
+      host: undefined,
+      port: undefined,
+      min: 0,
+      targetSessionAttrs: 'any' as const,
+    };
+    const name = `${options.name ?? poolSettings.name.default} (replica ${at + 1})`;
+    return hidePassword({ ...base, name, ...own }, own.password ?? fromUrl.password ?? options.password) as PoolOptions;
+  });
+}
+
+/** User, database, password and TLS of the pool's connection string, for replicas whose strings omit them. */
+function partsOf(connectionString: string, system: Surroundings): PoolOptions {
+  const { client, ssl, password } = readHost({ connectionString }, system, new Problems());
+  const { user, database } = client;
+  const tls = ssl === undefined ? {} : { ssl };
+  return hidePassword(withoutUndefined({ user, database, ...tls }), password as string) as PoolOptions;
+}
+
+function hostsOf(
+  { host, port }: ClientOptions,
+  { targetSessionAttrs, srv }: PoolSettings,
+  hosts: readonly HostAddress[] | undefined,
+  defaultPort: number | undefined,
+): readonly HostAddress[] | undefined {
+  // `pg` fills in what is missing.
+  if (hosts !== undefined) {
+    const { port: number } = new pg.Client({ port: defaultPort });
+    return hosts.map((each) => ({ ...each, port: each.port ?? number }));
+  }
+  const { host: name, port: number } = new pg.Client({ host, port });
+  return targetSessionAttrs === 'any' && !srv ? undefined : [{ host: name, port: number }];
+}
+
+function readPool(options: PoolOptions, { limits, routing }: HostOptions, problems: Problems): PoolSettings {
   const { connectTimeoutMs: own, connectionTimeoutMillis: both = 0 } = options;
   const isForBoth = Number.isInteger(both) && both > 0 && both <= poolSettings.connectTimeoutMs.max;
   const connectTimeoutMs = own ?? (isForBoth ? both : limits.connectTimeoutMs);
-  const values = readTable(poolSettings, { ...options, connectTimeoutMs }, problems);
+  const values = readTable(poolSettings, { ...options, connectTimeoutMs, ...routing }, problems);
   // The table has the same keys and types as PoolSettings.
   const pool = values as unknown as PoolSettings;
   if (pool.min > pool.max && !problems.has('max') && !problems.has('poolSize')) {
@@ -171,6 +233,7 @@ function readApplicationName(options: PoolOptions, host: HostOptions, problems: 
 const notForClient: ReadonlySet<string> = new Set([
   ...[...settingNames, ...hookNames],
   ...['connectionString', 'applicationName', 'application_name', 'password', 'ssl', 'sslFallback', 'fallbackSsl'],
+  ...['hosts', 'replicas', 'directUrl'],
 ]);
 
 function toClientOptions(
@@ -200,10 +263,15 @@ function toPublicOptions(
   pool: PoolSettings,
   session: SessionSettings,
   others: PoolOptions,
+  { replicas, directUrl }: PoolOptions,
 ): PoolOptions {
   const { acquireTimeoutMs: connectionTimeoutMillis, idleTimeoutMs: idleTimeoutMillis } = pool;
   const timeouts = { connectionTimeoutMillis, idleTimeoutMillis };
   const options = { ...client, ...others, ...pool, ...session, ...timeouts };
+  // Their connection strings may contain passwords.
+  for (const [name, value] of Object.entries({ replicas, directUrl })) {
+    if (value !== undefined) Object.defineProperty(options, name, { value });
+  }
   return Object.freeze(withoutSecrets(hidePassword(options, client.password)));
 }
 

@@ -9,6 +9,7 @@ const groups: readonly (readonly string[])[] = [
   ),
   ['applicationName', 'application_name'],
   ['ssl', 'sslFallback', 'fallbackSsl'],
+  ['host', 'hosts'],
 ];
 
 /** Options that a connection string replaces: a password must not be sent to a server that it was not meant for. */
@@ -16,6 +17,10 @@ export const connectionNames: readonly string[] = [
   'connectionString',
   'host',
   'port',
+  'hosts',
+  'targetSessionAttrs',
+  'loadBalanceHosts',
+  'srv',
   'user',
   'database',
   'password',

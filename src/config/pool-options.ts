@@ -1,4 +1,5 @@
 import type { PoolConfig } from 'pg';
+import type { HostAddress } from './hosts.js';
 import type { TlsSettings } from './tls.js';
 
 /**
@@ -83,6 +84,39 @@ export interface PoolOptions extends PoolConfig {
    * the server's is assumed to be in transaction mode. @default 'auto'
    */
   pooler?: 'auto' | 'none' | 'transaction' | 'session' | undefined;
+
+  /**
+   * Addresses of the database, if it has several: connections go to those whose role is `targetSessionAttrs`, in this order.
+   * Replaces `host` and `port`. @default undefined
+   */
+  hosts?: readonly HostAddress[] | undefined;
+  /** Required role of the server, with libpq's meaning of `target_session_attrs`. @default 'any' */
+  targetSessionAttrs?: 'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby' | undefined;
+  /** Order in which hosts are preferred: as listed, or `random` for each connection. @default 'disable' */
+  loadBalanceHosts?: 'disable' | 'random' | undefined;
+  /** Takes hosts and ports from the SRV records `_postgresql._tcp.HOST`. @default false */
+  srv?: boolean | undefined;
+  /** Maximum number of connections opened per second; 0 means no limit. @default 0 */
+  maxOpensPerSecond?: number | undefined;
+  /**
+   * Runs a read of `pool.query` again, once, if its connection broke: a SELECT that locks no rows and calls only built-in
+   * functions without effects. @default false
+   */
+  retryReads?: boolean | undefined;
+  /**
+   * Connection strings of replicas, or options that differ from the pool's: for `pool.read`, read-only transactions and
+   * statements with `target: 'replica'`. @default []
+   */
+  replicas?: readonly (string | PoolOptions)[] | undefined;
+  /** Replicas further behind the primary, in milliseconds, get no reads. @default 10000 */
+  maxReplicaLagMs?: number | undefined;
+  /**
+   * Maximum time that a read of a session waits for a replica to replay the session's last write, in milliseconds, before
+   * it goes to the primary. @default 0
+   */
+  waitForReplicaMs?: number | undefined;
+  /** Connection string of the server itself, for `listen()` behind a pooler in transaction mode. @default undefined */
+  directUrl?: string | undefined;
 
   /** Time after which the server cancels a statement, in milliseconds; 0 keeps the server's own limit. @default 0 */
   statementTimeoutMs?: number | undefined;

@@ -25,6 +25,13 @@ export interface PoolSettings {
   readonly prepare: boolean;
   readonly maxPreparedStatements: number;
   readonly pooler: 'auto' | 'none' | 'transaction' | 'session';
+  readonly targetSessionAttrs: 'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby';
+  readonly loadBalanceHosts: 'disable' | 'random';
+  readonly srv: boolean;
+  readonly maxOpensPerSecond: number;
+  readonly retryReads: boolean;
+  readonly maxReplicaLagMs: number;
+  readonly waitForReplicaMs: number;
 }
 
 /** Timeouts that the server enforces for every session of the pool; 0 keeps the server's own value. */
@@ -82,6 +89,14 @@ export const connectionVariables = {
   PGBOUNCER_ADMIN_URL: {
     default: '`PGBOUNCER_URL`',
     doc: 'PgBouncer’s admin console, for `headroom monitor` (one process) and `headroom bouncer` (several, separated by commas), with a user of `admin_users` or `stats_users`. The service itself does not use it.',
+  },
+  DATABASE_REPLICA_URLS: {
+    default: '–',
+    doc: "Replicas for reads, separated by spaces or line breaks: for `pool.read`, read-only transactions and `target: 'replica'`.",
+  },
+  DATABASE_DIRECT_URL: {
+    default: '–',
+    doc: 'The server itself, for `pool.listen()`, if `DATABASE_URL` or `PGBOUNCER_URL` leads to a pooler in transaction mode.',
   },
   USE_PGBOUNCER: {
     default: 'true if `PGBOUNCER_URL` is set',
@@ -293,6 +308,57 @@ export const poolSettings = {
     default: 'auto',
     choices: ['auto', 'none', 'transaction', 'session'],
     doc: 'Mode of the pooler in front of the server: `auto` detects it (`transaction` with `PGBOUNCER_URL`), `none` means no pooler.',
+  },
+  targetSessionAttrs: {
+    kind: 'choice',
+    variable: 'DB_TARGET_SESSION_ATTRS',
+    default: 'any',
+    choices: ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'],
+    doc: 'Required role of the server, with libpq’s meaning; with several hosts, connections go to those that have it. Also `target_session_attrs` in the URL.',
+  },
+  loadBalanceHosts: {
+    kind: 'choice',
+    variable: 'DB_LOAD_BALANCE_HOSTS',
+    default: 'disable',
+    choices: ['disable', 'random'],
+    doc: 'Order in which hosts are preferred: as listed, or `random` for each connection. Also `load_balance_hosts` in the URL.',
+  },
+  srv: {
+    kind: 'boolean',
+    default: false,
+    doc: 'Takes hosts and ports from the SRV records `_postgresql._tcp.HOST`. Also `srv=true` in the URL.',
+  },
+  maxOpensPerSecond: {
+    kind: 'integer',
+    variable: 'DB_MAX_OPENS_PER_SECOND',
+    default: 0,
+    min: 0,
+    max: 100_000,
+    doc: 'Maximum number of connections opened per second, for services that limit it, such as Aurora DSQL; 0 means no limit.',
+  },
+  retryReads: {
+    kind: 'boolean',
+    variable: 'DB_RETRY_READS',
+    default: false,
+    doc: 'Runs a read of `pool.query` again, once, if its connection broke: a SELECT that locks no rows and calls only built-in functions without effects.',
+  },
+  maxReplicaLagMs: {
+    kind: 'integer',
+    variable: 'DB_MAX_REPLICA_LAG',
+    default: 10_000,
+    min: 0,
+    max: day,
+    unit: 'ms',
+    doc: 'Replicas further behind the primary get no reads.',
+  },
+  waitForReplicaMs: {
+    kind: 'integer',
+    variable: 'DB_WAIT_FOR_REPLICA',
+    default: 0,
+    min: 0,
+    max: day,
+    unit: 'ms',
+    doc: 'Maximum time that a read of a session waits for a replica to replay the session’s last write, before it goes to the primary.',
   },
 } as const satisfies { readonly [K in keyof PoolSettings]: Setting };
 

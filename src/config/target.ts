@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ConfigError } from '../errors.js';
-import { type ConnectionSettings, hidePassword, isSocket } from './connection.js';
+import { type ConnectionSettings, hidePassword } from './connection.js';
+import { isSocket } from './hosts.js';
 import { resolvePoolOptions } from './options.js';
 import type { TlsSettings } from './tls.js';
 import { toClientConfig } from './to-options.js';

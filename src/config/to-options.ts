@@ -11,10 +11,10 @@ import type { PoolOptions } from './pool-options.js';
  * const pool = new Pool(toPoolOptions(loadConfig()));
  */
 export function toPoolOptions({ strategy, connection, pool, session }: Config): PoolOptions {
-  const { sslFallback, fallbackSsl } = connection;
+  const { sslFallback, fallbackSsl, hosts } = connection;
   const pooler = strategy === 'pgbouncer' && pool.pooler === 'auto' ? 'transaction' : pool.pooler;
   const client = toClientConfig(connection);
-  const options = { ...client, ...pool, pooler, ...session, ...withoutUndefined({ sslFallback, fallbackSsl }) };
+  const options = { ...client, ...pool, pooler, ...session, ...withoutUndefined({ sslFallback, fallbackSsl, hosts }) };
   return Object.freeze(hidePassword(options, connection.password));
 }
 

@@ -78,12 +78,22 @@ function splitLocation(text: string): { address: string; path?: string; query?: 
 }
 
 function splitAddress(address: string, source: string, problems: Problems): { host?: string; port?: string } {
-  if (address.includes(',')) return { host: address };
+  if (address.includes(',')) return splitAddresses(address.split(','), source, problems);
   const bracketed = /^\[([^[\]]*)\](?::([^:]*))?$/.exec(address);
   const [, host, port = ''] = bracketed ?? /^([^:[\]]*)(?::([^:]*))?$/.exec(address) ?? [];
   if (host !== undefined) return { host, port };
   problems.add(source, 'as its host a name or an address (IPv6 in brackets), then at most one port', hideText(address));
   return {};
+}
+
+/** Several hosts, each with a port or without, as libpq's lists of hosts and ports. */
+function splitAddresses(addresses: readonly string[], source: string, problems: Problems) {
+  const each = addresses.map((address) => splitAddress(address, source, problems));
+  const ports = each.map(({ port = '' }) => port);
+  return {
+    host: each.map(({ host = '' }) => host).join(','),
+    ...(ports.some((port) => port !== '') && { port: ports.join(',') }),
+  };
 }
 
 function collectQuery(query: string | undefined, source: string, isShowable: boolean, problems: Problems): Keywords {
@@ -120,7 +130,7 @@ function collect(
   for (const [part, raw] of Object.entries(parts)) {
     if (raw === undefined || (raw === '' && part !== 'password')) continue;
     // If the host is missing, other parts may be the end of a password; digits in the place of the port are the port.
-    const shown = isShowable && part === 'port' && /^\d{1,6}$/.test(raw);
+    const shown = isShowable && part === 'port' && /^[\d,]{1,60}$/.test(raw);
     const text = decode(raw, source, part, shown, problems);
     if (text !== undefined) keywords.set(part, { text, source, part, isShowable: shown });
   }

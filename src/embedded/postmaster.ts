@@ -17,6 +17,11 @@ export interface PostmasterPlan {
 /** Maximum time for the server to shut down. */
 const endTimeoutMs = 30_000;
 
+/** True for the states in which a server accepts connections: as a primary, or as a standby. */
+function isServing(state: string | undefined): boolean {
+  return state === 'ready' || state === 'standby';
+}
+
 /** A running PostgreSQL main process. */
 export class Postmaster {
   readonly #process: ServerProcess;
@@ -47,7 +52,7 @@ export class Postmaster {
   /** Reads the server's state from the eighth line of its pid file, as `pg_ctl` does. */
   async #isReady(): Promise<boolean> {
     const lines = (await readFile(join(this.#data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-    return Number(lines[0]) === this.pid && lines[7]?.trim() === 'ready';
+    return Number(lines[0]) === this.pid && isServing(lines[7]?.trim());
   }
 
   /** Ends the server with `signal` and waits for its exit. */

@@ -63,6 +63,10 @@ export class Completion {
         // Every connection would get the same error, so each statement is retried once.
         if (!isTransient(end) && unsentBy(end) === 'everything') statement.isRetried = true;
         back.push(statement);
+      } else if (this.#mayRepeat(statement)) {
+        statement.isRetried = true;
+        this.#core.stats.counters.retriedUnseen += 1;
+        back.push(statement);
       } else this.fail(statement, lossErrorOf(exchange, end));
     }
     const all = [...back, ...(unsent as PoolStatement[])];
@@ -91,6 +95,11 @@ export class Completion {
       statement.expiresAt = Number.POSITIVE_INFINITY;
     }
     this.#core.stats.counters.retriedUnseen += statements.length;
+  }
+
+  /** True for a read, once, if the application has asked for that: it may have been executed. */
+  #mayRepeat({ isRetried, profile }: PoolStatement): boolean {
+    return this.#core.settings.retryReads && !isRetried && profile.waits === 'table';
   }
 
   #countFailure(): void {

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../hosts/role.js';
 import { troubleOf } from '../pipeline/errors/session-trouble.js';
 import { ClientHooks } from '../pipeline/hooks.js';
 import { type DriverClient, hasWorkInFlight, isAtRest, isInTransaction, tellsErrors } from '../pipeline/pg-client.js';
@@ -130,6 +131,12 @@ export class Connection {
   /** True if its client can be used with `await using`. */
   isDisposable = false;
   readonly access = new WriteAccess();
+  /** The host that it leads to; undefined if the pool has one address only. */
+  endpoint: Endpoint | undefined;
+  /** True if the pool listens for notifications on it: it stays leased. */
+  isListening = false;
+  /** Called when the session has refused a write as read-only. */
+  onWriteRefused: (() => void) | undefined;
   /** True if a newer session has shown that this one is connected to the wrong server. */
   isOutdated = false;
   #isOpenedReadOnly = false;
@@ -152,7 +159,10 @@ export class Connection {
     if (typeof error === 'object' && error !== null) this.#said.add(error);
     // An error in a session that is not in use yet would recur in each new one, and sessions would be replaced without limit.
     const trouble = isUsedIn.has(this.state) ? troubleOf(error) : undefined;
-    if (trouble === 'readOnly') this.#hasRefusedToWrite = true;
+    if (trouble === 'readOnly') {
+      this.#hasRefusedToWrite = true;
+      this.onWriteRefused?.();
+    }
     if (trouble === 'stale') this.#isStale = true;
     if (trouble === 'over') this.#isOver = true;
   }

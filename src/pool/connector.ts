@@ -1,3 +1,5 @@
+import type { HostFailure } from '../hosts/choice.js';
+import type { Endpoint } from '../hosts/role.js';
 import { connectError } from '../pipeline/errors/connect-error.js';
 import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import { type ConnectFailure, classifyConnectFailure, isUnreachable } from '../pipeline/errors/server-error.js';
@@ -9,7 +11,9 @@ import { legible } from '../util/legible.js';
 import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
+import type { HostRouting } from './host-routing.js';
 import type { Lifecycle, OpenOutcome } from './lifecycle.js';
+import { OpenRate } from './open-rate.js';
 import type { LastFailure } from './refusal.js';
 
 /** Backoff while no connection is open: callers depend on the next attempt. */
@@ -36,6 +40,8 @@ export interface ConnectorParts {
   readonly dialer: Dialer;
   readonly isolated: (run: () => void) => void;
   readonly need: Need;
+  /** Undefined if the pool has one address only. */
+  readonly routing?: HostRouting | undefined;
 }
 
 /** Decides when to open connections: on demand, a few at a time, and one attempt at a time while the server has a problem. */
@@ -45,6 +51,8 @@ export class Connector {
   readonly #dialer: Dialer;
   readonly #isolated: (run: () => void) => void;
   readonly #need: Need;
+  readonly #routing: HostRouting | undefined;
+  readonly #rate: OpenRate;
   #width = 1;
   #failures = 0;
   #jitter = 0;
@@ -56,17 +64,20 @@ export class Connector {
   #retry: Timer | undefined;
 
   /** @param isolated runs a function outside of the current caller's async context, which a connection outlives */
-  constructor(core: Core, { lifecycle, dialer, isolated, need }: ConnectorParts) {
+  constructor(core: Core, { lifecycle, dialer, isolated, need, routing }: ConnectorParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
     this.#dialer = dialer;
     this.#isolated = isolated;
     this.#need = need;
+    this.#routing = routing;
+    this.#rate = new OpenRate(core.settings.maxOpensPerSecond);
   }
 
   /** Failure of the last attempt; undefined after a success. */
   get lastFailure(): LastFailure | undefined {
-    return this.#last;
+    const failure = this.#last ?? this.#routing?.failure;
+    return failure && { at: this.#core.clock.now(), ...failure };
   }
 
   /** Current limit on connections: those the pool has, while the backoff for a full server lasts; otherwise `max`. */
@@ -108,9 +119,28 @@ export class Connector {
       if (this.#last?.kind === 'refused') this.#refuseWaiters('refused', this.#last.error);
       return this.#retryIn(waitMs);
     }
+    if (this.#routing?.isReady === false) return this.#isolated(() => this.#routing?.search());
+    const allowed = Math.min(count, this.#rate.available(now));
+    if (allowed === 0) return this.#retryIn(this.#rate.waitMs(now));
     this.#isolated(() => {
-      for (let i = 0; i < count; i += 1) void this.#open();
+      for (let i = 0; i < allowed; i += 1) void this.#open();
     });
+  }
+
+  /** True if a connection would be opened now, were a host known that suits. */
+  get isWanting(): boolean {
+    const { queue, connections, phase, isSuspended } = this.#core;
+    if (phase === 'ended' || isSuspended) return false;
+    return queue.length > 0 || connections.serving < warmCount(this.#core);
+  }
+
+  /** Called when the attempts on all of several hosts have failed. */
+  failedByAll(failures: readonly HostFailure[]): void {
+    const isHopeless = ({ kind, error }: HostFailure): boolean =>
+      kind === 'refused' || (this.#isFirst && isUnreachable(error));
+    if (!failures.every(isHopeless)) return;
+    const { kind, error } = failures.find((each) => each.kind !== 'refused') ?? (failures[0] as HostFailure);
+    this.#refuseWaiters(kind, error);
   }
 
   /** Called with the error that ended a session: new connections may be useless for now. */
@@ -161,9 +191,11 @@ export class Connector {
 
   async #open(): Promise<void> {
     const startedAt = this.#core.clock.now();
-    const outcome = await this.#lifecycle.open(this.#isBehind);
+    const endpoint = this.#routing?.next();
+    this.#rate.spend(startedAt);
+    const outcome = await this.#lifecycle.open(this.#isBehind, endpoint);
     if (outcome.kind === 'opened') this.#succeeded(startedAt);
-    else if (this.#core.phase !== 'ended') this.#failed(outcome);
+    else if (this.#core.phase !== 'ended') this.#failed(outcome, endpoint);
     this.#core.changed();
   }
 
@@ -178,16 +210,19 @@ export class Connector {
     this.#width = widthAfterLanding(this.#width, left, connections.connecting);
   }
 
-  #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>): void {
+  #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>, endpoint: Endpoint | undefined): void {
     const { stats, settings } = this.#core;
     if (outcome.kind === 'rejected') return this.#rejected(outcome.error);
     if (outcome.kind === 'failed' && this.#dialer.adapts(outcome.error)) return;
     const error = outcome.kind === 'failed' ? outcome.error : new Error('the connection budget has none to give');
     const kind = outcome.kind === 'failed' ? classifyConnectFailure(error) : 'full';
     this.#isBehind ||= classifyPoolerError(error) !== undefined && isServerGone(error);
-    this.#note(kind, error);
+    // Of several hosts, another one is tried, or all are searched.
+    const isElsewhere = endpoint !== undefined && outcome.kind === 'failed' && this.#routing?.failed(endpoint, error);
+    if (!isElsewhere) this.#note(kind, error);
     stats.counters.openFailed[kind] += 1;
     channels.connectionFailed.publish({ pool: settings.name, failure: kind, error });
+    if (isElsewhere) return;
     // If it was never there, its address is probably wrong: waiting would only delay the error.
     if (kind === 'refused' || (this.#isFirst && isUnreachable(error))) this.#refuseWaiters(kind, error);
   }

@@ -35,6 +35,20 @@ export function emit({ events }: Core, event: string, first: unknown, second?: u
   }
 }
 
+/** Part of a pool with several hosts that is notified of its connections. */
+export interface HostWatch {
+  /** Called when a connection is about to be opened to a host. */
+  opening(connection: Connection): void;
+  /** Called when the session reports a setting that may change its role. */
+  reported(connection: Connection): void;
+  /** Called when an open connection broke, or did not answer a check. */
+  lost(connection: Connection): void;
+  /** Query for the check of a connection that does not report its role. @returns undefined if it does */
+  checkFor(connection: Connection): string | undefined;
+  /** Called with the answer to that query. */
+  checked(connection: Connection, row: Readonly<Record<string, unknown>> | undefined): void;
+}
+
 /** The pool's state that its parts share. */
 export interface Core {
   readonly settings: PoolSettings;
@@ -56,6 +70,8 @@ export interface Core {
   readonly events: EventEmitter;
   /** Current maximum number of connections; `resize()` changes it. */
   max: number;
+  /** Undefined if the pool has one address only, whose role does not matter. */
+  hosts: HostWatch | undefined;
   /** Connections of an older generation are retired when they are released. */
   generation: number;
   phase: 'open' | 'ending' | 'ended';

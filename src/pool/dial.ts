@@ -1,7 +1,10 @@
+import { Socket } from 'node:net';
 import type pg from 'pg';
 import { hidePassword } from '../config/connection.js';
+import { isSocket } from '../config/hosts.js';
 import type { ClientOptions } from '../config/options.js';
 import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
+import type { Endpoint } from '../hosts/role.js';
 import { guardParser } from '../pipeline/codec/parser-guard.js';
 import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import { oddAnswer } from '../pipeline/errors/protocol-error.js';
@@ -49,10 +52,10 @@ export class Dialer {
     this.#settings = settings;
   }
 
-  /** Creates a client; opens nothing. */
-  makeClient(): DriverClient {
+  /** Creates a client for the host, or for the one address of the pool; opens nothing. */
+  makeClient(endpoint?: Endpoint): DriverClient {
     const { Client, makeOddAnswer = oddAnswer } = this.#settings;
-    const client = new Client(this.#options);
+    const client = new Client(endpoint === undefined ? this.#options : optionsFor(endpoint, this.#options));
     guardParser(client, makeOddAnswer);
     return client;
   }
@@ -60,9 +63,12 @@ export class Dialer {
   /**
    * Connects the client and runs the hooks; rejects with the first error, with `HookRejection` for that of a hook, or with
    * `ConnectTimeoutError`. The caller keeps its own error listener on the client.
+   *
+   * @param probeMs time limit of a connection that only asks for the role of a host: without hooks
    */
-  connect(client: DriverClient): Promise<void> {
-    const { timeoutMs, clock } = this.#settings;
+  connect(client: DriverClient, probeMs?: number): Promise<void> {
+    const { timeoutMs: usualMs, clock } = this.#settings;
+    const timeoutMs = probeMs ?? usualMs;
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => fail(timeoutError(timeoutMs)), timeoutMs);
       const finish = (): void => {
@@ -77,7 +83,8 @@ export class Dialer {
       client.on('error', fail);
       const connected = (error: Error | null): void => {
         if (error) return fail(error);
-        this.#runHooks(client).then(() => {
+        const prepared = probeMs === undefined ? this.#runHooks(client) : Promise.resolve();
+        prepared.then(() => {
           finish();
           resolve();
         }, fail);
@@ -125,6 +132,22 @@ export class Dialer {
       throw isUsable(client) && !isFatal(error) ? new HookRejection(error) : error;
     }
   }
+}
+
+/** The client's options with the address of a host. A socket's directory has no TLS. */
+function optionsFor({ host, port, address }: Endpoint, options: ClientOptions): ClientOptions {
+  const { sslnegotiation, ...others } = options as ClientOptions & { readonly sslnegotiation?: unknown };
+  const tls = isSocket(host) ? { ssl: false } : sslnegotiation === undefined ? {} : { sslnegotiation };
+  const stream = address === undefined ? {} : { stream: () => socketTo(address) };
+  return hidePassword({ ...others, ...tls, ...stream, host, port }, options.password) as ClientOptions;
+}
+
+/** A socket that connects to the address instead of the name, which stays the one that TLS and password files know. */
+function socketTo(address: string): Socket {
+  const socket = new Socket();
+  const connect = socket.connect.bind(socket) as (port: number, host: string) => Socket;
+  socket.connect = ((port: number) => connect(port, address)) as typeof socket.connect;
+  return socket;
 }
 
 function timeoutError(timeoutMs: number): ConnectTimeoutError {

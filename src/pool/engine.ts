@@ -18,6 +18,7 @@ import { Connector } from './connector.js';
 import type { Budget, Core } from './core.js';
 import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
+import { HostRouting } from './host-routing.js';
 import { LaneManager } from './lane-manager.js';
 import { reportLeak } from './leak.js';
 import { Lifecycle } from './lifecycle.js';
@@ -69,6 +70,7 @@ export class Engine {
   readonly #connector: Connector;
   readonly #shutdown: Shutdown;
   readonly #maintenance: Maintenance;
+  readonly #routing: HostRouting | undefined;
   readonly #connect: unknown;
   /** Settings in force; changed by `apply`. */
   readonly #settings: Writable<PoolSettings>;
@@ -122,12 +124,15 @@ export class Engine {
       guard: this.guard,
       cancel: (connection) => this.cancelRunning(connection),
     });
+    this.#routing = this.#makeRouting(parts, dialer);
+    this.core.hosts = this.#routing;
     this.manager = this.#makeManager();
     const { lanes, demand } = this.manager;
     this.#connector = new Connector(this.core, {
       lifecycle: this.lifecycle,
       dialer,
       isolated,
+      routing: this.#routing,
       need: { wanted: (now) => demand.connections(now), promised: (now) => lanes.promising(now) },
     });
     this.dispatcher = new Dispatcher(this.core, {
@@ -168,6 +173,7 @@ export class Engine {
       stats: new StatsRecorder(),
       max: settings.max,
       generation: 0,
+      hosts: undefined,
       phase: 'open',
       isSuspended: false,
       isCutOff: false,
@@ -197,6 +203,7 @@ export class Engine {
       examine: async (client: DriverClient) => {
         await this.pooler.examine(client);
         this.pipelining.connected();
+        await this.#routing?.examine(client);
       },
       hooks: [
         async (client) => {
@@ -208,6 +215,24 @@ export class Engine {
           if (verify) await noticing(client, () => verified(client, verify));
         },
       ],
+    });
+  }
+
+  #makeRouting({ resolved }: EngineParts, dialer: Dialer): HostRouting | undefined {
+    const { hosts, client } = resolved;
+    if (hosts === undefined) return undefined;
+    return new HostRouting(this.core, {
+      hosts,
+      stream: client.stream,
+      dialer,
+      isBehindPooler: () => this.pooler.mode === 'transaction' || this.pooler.mode === 'session',
+      isWanted: () => this.#connector.isWanting,
+      found: () => {
+        this.#connector.forget();
+        this.core.changed();
+      },
+      failed: (failures) => this.#connector.failedByAll(failures),
+      replace: (connections) => this.lifecycle.replace(connections),
     });
   }
 
@@ -310,6 +335,7 @@ export class Engine {
   }
 
   resume(): void {
+    if (this.core.isSuspended) this.#routing?.resumed();
     this.core.isSuspended = false;
     // Callers that still wait for the pool to be quiet might otherwise wait forever.
     this.#announceQuiet();
@@ -361,8 +387,10 @@ export class Engine {
   }
 
   get #isInUse(): boolean {
-    const { connections } = this.core;
-    return connections.count('leased') + connections.count('lane') + connections.count('settling') > 0;
+    for (const { state, isListening } of this.core.connections) {
+      if ((state === 'leased' && !isListening) || state === 'lane' || state === 'settling') return true;
+    }
+    return false;
   }
 
   #announceQuiet(): void {
@@ -382,6 +410,7 @@ export class Engine {
     for (const connection of plan.leaks) reportLeak(this.core, connection);
     this.#warnOfWaiting();
     this.dispatcher.pollShedding();
+    this.#routing?.maintain();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;
   }
@@ -431,6 +460,7 @@ export class Engine {
     this.core.publisher.ended(this.#measure());
     this.#maintenance.close();
     this.#connector.close();
+    this.#routing?.close();
     this.manager.close();
     this.core.queue.close();
   }

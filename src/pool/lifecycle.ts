@@ -1,3 +1,4 @@
+import type { Endpoint } from '../hosts/role.js';
 import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import {
   destroySocket,
@@ -72,17 +73,20 @@ export class Lifecycle {
    * Opens one connection; it is idle, or gone, when this resolves. Never rejects.
    *
    * @param isProofWanted true to verify that it reaches the server, since a pooler accepts connections without
+   * @param endpoint the host, if the pool has several
    */
-  async open(isProofWanted = false): Promise<OpenOutcome> {
+  async open(isProofWanted = false, endpoint?: Endpoint): Promise<OpenOutcome> {
     const { connections, clock, generation } = this.#core;
     let connection: Connection;
     try {
       const birth = { id: ++this.#lastId, generation, startedAt: clock.now() };
-      connection = new Connection(birth, this.#dialer.makeClient());
+      connection = new Connection(birth, this.#dialer.makeClient(endpoint));
+      connection.endpoint = endpoint;
     } catch (error) {
       return { kind: 'failed', error: legible(error) };
     }
     connections.add(connection);
+    this.#core.hosts?.opening(connection);
     keepErrorListener(connection.client, (error) => this.#lost(connection, error));
     this.#hear(connection);
     try {
@@ -116,7 +120,10 @@ export class Lifecycle {
         connection.noteError(error);
         if (connection.state !== 'connecting') this.#core.onSessionError(error);
       },
-      parameter: (name, value) => connection.access.note(name, value),
+      parameter: (name, value) => {
+        connection.access.note(name, value);
+        if (connection.state !== 'connecting') this.#core.hosts?.reported(connection);
+      },
       command: (tag) => {
         if (forgetsPrepared.has(tag)) forgetPrepared(connection);
       },
@@ -142,7 +149,8 @@ export class Lifecycle {
       connection.isSlow = true;
       this.#core.changed();
     }, slowCheckMs);
-    void this.#clean(connection, [''], 'invalid').then(() => timer.cancel());
+    const query = this.#core.hosts?.checkFor(connection) ?? '';
+    void this.#clean(connection, [query], 'invalid').then(() => timer.cancel());
   }
 
   /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
@@ -212,6 +220,7 @@ export class Lifecycle {
     if (mayRun && isUsable(client) && hasWorkInFlight(client) && connection.cancelling === undefined)
       this.#cancel(connection);
     destroySocket(client);
+    if (cause === 'lost' || cause === 'invalid') this.#core.hosts?.lost(connection);
     this.#close(connection, cause, error);
   }
 
@@ -251,7 +260,7 @@ export class Lifecycle {
     this.#core.publisher.opened(connection, now - connection.startedAt);
     emit(this.#core, 'connect', connection.client);
     connection.listeners.remember();
-    if (connection.access.isReadOnly === false) this.#replace(this.#writeWatch.writable(connections));
+    if (connection.access.isReadOnly === false) this.replace(this.#writeWatch.writable(connections));
     const verdict = this.#judge(connection, false, '', now);
     if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
   }
@@ -320,11 +329,11 @@ export class Lifecycle {
 
   /** Called when a read-only session has rejected a write: others of the same server would do so too. */
   #replaceReadOnly(now: number): void {
-    this.#replace(this.#writeWatch.refused(this.#core.connections, now));
+    this.replace(this.#writeWatch.refused(this.#core.connections, now));
   }
 
   /** Replaces connections: idle ones now, the others when they are free. */
-  #replace(outdated: readonly Connection[]): void {
+  replace(outdated: readonly Connection[]): void {
     for (const connection of outdated) {
       connection.isOutdated = true;
       if (connection.state === 'idle') this.retire(connection, 'invalid');
@@ -334,7 +343,10 @@ export class Lifecycle {
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
     const timer = this.#limit(connection, cause);
     try {
-      for (const sql of statements) await sendUnseen(connection.client, sql);
+      for (const sql of statements) {
+        const { rows } = (await sendUnseen(connection.client, sql)) ?? {};
+        if (cause === 'invalid' && sql !== '') this.#core.hosts?.checked(connection, rows?.[0]);
+      }
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
     }

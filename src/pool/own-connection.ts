@@ -92,6 +92,9 @@ export interface OwnCall {
   readonly strandedAt?: number;
 }
 
+/** A statement of `pool.query`. */
+export type StatementCall = Omit<OwnCall, 'signal' | 'strandedAt'>;
+
 /** Runs the statement on an exclusive connection, and releases that. */
 export async function runOn(engine: Engine, connection: Connection, call: OwnCall): Promise<pg.QueryResult> {
   const { config, values, signal, isSeen } = call;

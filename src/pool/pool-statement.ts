@@ -66,7 +66,8 @@ const capture = (resolve: (outcome: Outcome) => void): void => {
 /** One statement of `pool.query` on its way through the queue and a lane. It is settled once. */
 export class PoolStatement implements SharedWaiter, PipelinedStatement {
   declare readonly canShare: true;
-  declare readonly prelude: readonly string[];
+  /** Commands in front of it; none for almost all. */
+  declare prelude: readonly string[];
   static {
     Object.assign(PoolStatement.prototype, { canShare: true, prelude: none });
   }

@@ -1,14 +1,21 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { makeLiveOptions } from '../config/live-options.js';
+import { type ChangingPool, makeLiveOptions } from '../config/live-options.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { debugOfSettings, warnOfSettings } from '../config/warn.js';
-import { throwFromHere } from '../pipeline/errors/server-error.js';
+import { type LinkHandlers, Listener, type ListenLink } from '../notify/listener.js';
+import { type NotificationOptions, NotificationStream } from '../notify/stream.js';
+import type { ListenOptions, NotificationHandler, Subscription } from '../notify/subscription.js';
+import { PoolerFeatureError } from '../pipeline/errors/errors.js';
+import { isFatal, isServerAnswer, throwFromHere } from '../pipeline/errors/server-error.js';
 import { isPoolUntouched, isQueryReplaced, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
-import type { ClientConstructor } from '../pipeline/pg-client.js';
+import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
+import { sendUnseen } from '../pipeline/send.js';
+import { behindMarker, type Lsn, renderCheck } from '../replicas/lsn.js';
+import { noPosition, positionQuery, readPosition } from '../replicas/replica-set.js';
 import { Publication, traced, tracing } from '../tracing/channels.js';
 import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
 import { onAbort, readSignal } from '../util/abort.js';
@@ -16,10 +23,11 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import { type Budget, countsOf } from './core.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
+import { type Budget, countsOf, emit } from './core.js';
 import { Engine } from './engine.js';
-import { runAlone, runOn } from './own-connection.js';
+import { openListenLink } from './listen-link.js';
+import { runAlone, runOn, type StatementCall } from './own-connection.js';
 import {
   clientsOf,
   idleItemsOf,
@@ -31,6 +39,8 @@ import {
   sealInternals,
 } from './pg-surface.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
+import { type ReadablePool, Reading } from './reading.js';
+import { refuseClosed } from './refusal.js';
 import { type RowStream, type StreamOptions, streamRows } from './row-stream.js';
 import type { PoolStats } from './stats.js';
 import { submit, submitQuery } from './submit.js';
@@ -52,12 +62,38 @@ export interface StatementOptions {
    * @default the pool's `query_timeout`, none unless given; 0 counts as not given, as in `pg`
    */
   readonly query_timeout?: number | undefined;
+  /** Server for the statement; `replica` is the same as `pool.read.query`. @default 'primary' */
+  readonly target?: 'primary' | 'replica' | undefined;
 }
 
 /** Options for closing a pool. */
 export interface EndOptions {
   /** Maximum time for accepted work to complete, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
   readonly timeoutMs?: number;
+}
+
+/** Runs statements on replicas. */
+export interface ReadQueries {
+  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
+    config: string | (pg.QueryConfig<V> & StatementOptions),
+    values?: pg.QueryConfigValues<V>,
+  ): Promise<pg.QueryResult<R>>;
+}
+
+/** A session that reads its own writes. */
+export interface Session extends ReadQueries {
+  /** As `pool.read`, where the session's writes are visible. */
+  readonly read: ReadQueries;
+  /** As `pool.transaction()`. */
+  transaction<T>(run: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Resolves with the session's writes as a text, for a later session, also in another process; empty without writes. */
+  token(): Promise<string>;
+}
+
+/** Options of a session. */
+export interface SessionOptions {
+  /** Token of an earlier session, whose writes this one must see. @default none */
+  readonly token?: string | null | undefined;
 }
 
 /** Environment of a pool: clock, randomness and budget, which tests replace. @internal */
@@ -110,6 +146,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #prototype: PgMethods;
   readonly #Promise: PromiseClass | undefined;
   readonly #isLogging: boolean;
+  readonly #listener: Listener;
+  readonly #replicas: readonly Pool[];
+  /** Undefined without replicas, until there is a session. */
+  #reading: Reading | undefined;
+  readonly #directUrl: string | undefined;
+  readonly #environment: PoolEnvironment;
+  /** Pool of the one connection that listens at the server itself, past a pooler. */
+  #direct: Pool | undefined;
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
@@ -136,9 +180,25 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       isolated: (run) => this.#resource.runInAsyncScope(run),
     });
     this.#checkout = new Checkout(this.#engine);
-    this.options = makeLiveOptions(options ?? {}, resolved, this.#engine, environment.connectionString) as PoolOptions &
-      pg.PoolOptions;
     this.#watched = new WatchedQueries(this.#engine);
+    this.#directUrl = options?.directUrl;
+    this.#environment = withoutAddress(environment);
+    const { clock, random, settings } = this.#engine.core;
+    this.#replicas = resolved.replicas.map((each) => new Pool(each, withoutBudget(this.#environment)));
+    this.options = makeLiveOptions(
+      options ?? {},
+      resolved,
+      this.#changing,
+      environment.connectionString,
+    ) as PoolOptions & pg.PoolOptions;
+    if (this.#replicas.length > 0) this.#reading = this.#makeReading(this.#replicas);
+    this.#listener = new Listener({
+      open: (handlers) => this.#openListenLink(handlers),
+      clock,
+      random,
+      checkTimeoutMs: settings.pingTimeoutMs,
+      report: (error) => this.#reportListener(error),
+    });
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -300,13 +360,20 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * }, { isolation: 'serializable' });
    */
   transaction<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const reading = this.#reading;
+    if (reading === undefined) return this.#transact(run, options);
+    if (options.readOnly === true && reading.hasReplicas) return reading.readOnly(run, options);
+    return reading.writing(this.#transact(run, options));
+  }
+
+  #transact<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions, needed?: Lsn): Promise<T> {
     const { clock, random, stats, settings } = this.#engine.core;
     const holder = this.#captureHolder(this.transaction);
     stats.counters.transactions += 1;
     const host = {
       clock,
       random,
-      checkout: () => this.#checkoutForTransaction(options, holder),
+      checkout: () => this.#checkoutFresh(options, holder, needed),
       guard: this.#engine.guard,
       sets: () => this.#engine.pooler.transactionSets,
       onRetry: () => {
@@ -367,6 +434,83 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return copyTo(() => this.connect({ signal: options.signal }), text, options);
   }
 
+  /**
+   * Listens on a channel: the handler is called for each notification, in order. One connection of the pool serves all
+   * channels; when it breaks, it is replaced, at the current primary, and `onGap` is called with the period in which
+   * notifications may have been missed. Behind a pooler in transaction mode, it connects to `directUrl`.
+   *
+   * @returns when the server has confirmed it; `close()`, or the end of an `await using` block, ends it
+   * @throws {PoolerFeatureError} behind a pooler in transaction mode, without `directUrl`
+   * @throws as `connect()` when no connection is available
+   * @example
+   * await using jobs = await pool.listen('jobs', (payload) => work(payload), { onGap: () => readAllJobs() });
+   */
+  listen(channel: string, handler: NotificationHandler, options: ListenOptions = {}): Promise<Subscription> {
+    if (this.ending) return Promise.reject(refuseClosed(this.#engine.core));
+    return this.#listener.listen(channel, handler, options);
+  }
+
+  /**
+   * The notifications of a channel as an iterator, which listens from its first step to the end of the loop.
+   *
+   * @throws {NotificationOverflowError} from the loop, if it reads too slowly and there is no `onGap`
+   * @example
+   * for await (const { payload } of pool.notifications('jobs', { limit: 1000 })) await work(payload);
+   */
+  notifications(channel: string, options: NotificationOptions = {}): NotificationStream {
+    const listen = (name: string, handler: NotificationHandler, more: ListenOptions) =>
+      this.listen(name, handler, more);
+    return new NotificationStream(listen, channel, options);
+  }
+
+  /**
+   * Sends a notification to all listeners of a channel.
+   *
+   * @param payload at most 7999 bytes
+   * @throws as `query()`
+   * @example await pool.notify('jobs', String(id))
+   */
+  async notify(channel: string, payload = ''): Promise<void> {
+    await this.query('select pg_notify($1, $2)', [channel, payload]);
+  }
+
+  /** Runs reads on replicas, or on the primary if none is available, or fresh enough. @example await pool.read.query('select 1') */
+  get read(): ReadQueries {
+    const run = async (config: unknown, values: unknown): Promise<pg.QueryResult> => {
+      const publication = this.#engine.core.publisher.statement(config, values, 'lane');
+      const call = { config, values, message: publication?.message };
+      const send = (): Promise<pg.QueryResult> => this.#reading?.query(call) ?? this.#runHere(call);
+      return publication === undefined ? send() : traced(publication, send);
+    };
+    return { query: run as ReadQueries['query'] };
+  }
+
+  /**
+   * Runs the function in a session that reads its own writes: after a write, its reads go to a replica only once that has
+   * replayed the write, and until then to the primary, or wait for `waitForReplicaMs`. All calls on this pool inside of the
+   * function belong to the session, also those of code that it calls.
+   *
+   * @param token of an earlier session, from a cookie or a header, whose writes this one must see
+   * @throws {TypeError} for an invalid token
+   * @example
+   * await pool.session(async (db) => {
+   *   await db.query('update users set name = $1 where id = 7', ['Ada']);
+   *   const { rows } = await db.read.query('select name from users where id = 7');
+   *   response.setHeader('set-cookie', `seen=${await db.token()}`);
+   * }, { token: cookies.seen });
+   */
+  session<T>(run: (db: Session) => Promise<T>, { token }: SessionOptions = {}): Promise<T> {
+    this.#reading ??= this.#makeReading([]);
+    return this.#reading.runSession(token, (state) =>
+      run({
+        query: ((config: never, values: never) => this.query(config, values)) as ReadQueries['query'],
+        read: this.read,
+        transaction: (inner, options) => this.transaction(inner, options),
+        token: () => state.token(),
+      }),
+    );
+  }
+
   /** Current state and counters of the pool; frozen. */
   stats(): PoolStats {
     return this.#engine.snapshot();
@@ -410,11 +554,83 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   async #end(timeoutMs: number | undefined): Promise<void> {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
     this.log('ending');
-    return this.#engine.end(timeoutMs);
+    this.#listener.close();
+    const direct = this.#direct?.end({ timeoutMs: timeoutMs ?? this.#engine.core.settings.endTimeoutMs });
+    this.#reading?.close();
+    const replicas = this.#replicas.map((replica) => replica.#end(timeoutMs));
+    await Promise.all([this.#engine.end(timeoutMs), direct, ...replicas]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.end();
+  }
+
+  /** The pool as its `options` change it. Replicas share its password and settings. */
+  get #changing(): ChangingPool {
+    const [engine, replicas] = [this.#engine, this.#replicas];
+    return {
+      get max() {
+        return engine.max;
+      },
+      resize: (max) => engine.resize(max),
+      apply: (resolved) => {
+        engine.apply(resolved);
+        for (const [at, replica] of replicas.entries()) {
+          replica.#engine.apply(resolvePoolOptions(resolved.replicas[at]));
+        }
+      },
+    };
+  }
+
+  #makeReading(replicas: readonly Pool[]): Reading {
+    const { clock, settings } = this.#engine.core;
+    const { maxReplicaLagMs: maxLagMs, waitForReplicaMs: waitMs } = settings;
+    return new Reading({
+      primary: this.#readable,
+      replicas: replicas.map((each) => each.#readable),
+      clock,
+      maxLagMs,
+      waitMs,
+    });
+  }
+
+  /** This pool as the routing of reads uses it. */
+  get #readable(): ReadablePool {
+    return {
+      query: (call, needed) => (needed === undefined ? this.#runHere(call) : this.#runFresh(call, needed)),
+      transaction: (run, options, needed) => this.#transact(run, options, needed),
+      position: () =>
+        this.#runHere({ config: positionQuery, values: undefined, isSeen: true }).then(
+          ({ rows }) => readPosition(rows[0]),
+          (error) => {
+            if (isServerAnswer(error) && !isFatal(error)) return noPosition;
+            throw error;
+          },
+        ),
+    };
+  }
+
+  /** Listens on a connection of this pool, or past a pooler that cannot. */
+  async #openListenLink(handlers: LinkHandlers): Promise<ListenLink> {
+    if (this.#direct !== undefined) return openListenLink(this.#direct.#engine, handlers);
+    try {
+      return await openListenLink(this.#engine, handlers);
+    } catch (error) {
+      if (!(error instanceof PoolerFeatureError) || this.#directUrl === undefined) throw error;
+    }
+    const { acquireTimeoutMs, connectTimeoutMs } = this.#engine.core.settings;
+    const options = { acquireTimeoutMs, connectTimeoutMs, name: `${this.#name} (direct)`, max: 2, min: 0 };
+    this.#direct ??= new Pool({ ...options, connectionString: this.#directUrl, pooler: 'none' }, this.#environment);
+    return openListenLink(this.#direct.#engine, handlers);
+  }
+
+  #reportListener(error: unknown): void {
+    if (emit(this.#engine.core, 'error', error)) return;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.emitWarning(`A handler of notifications failed: ${text}`, {
+      type: 'HeadroomWarning',
+      code: 'HEADROOM_LISTEN',
+    });
   }
 
   get #name(): string {
@@ -446,15 +662,21 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * @throws the error of a getter of the config
    */
   #run(config: unknown, values: unknown, message?: StatementMessage): Promise<pg.QueryResult> {
+    const call = { config, values, message };
+    return this.#reading?.route(call) ?? this.#runHere(call);
+  }
+
+  #runHere(call: StatementCall): Promise<pg.QueryResult> {
+    const { config, values, message } = call;
     const engine = this.#engine;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
     const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
     if (!isShared && engine.pipelining.obstacle === undefined) engine.pipelining.warnOfHooks();
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
-    if (query === undefined || areLarge(query.values)) return runAlone(engine, { config, values, signal, message });
-    const isReplaced = isQueryReplaced();
-    if (isReplaced && !this.#watched.isPossible) return runAlone(engine, { config, values, signal, message });
+    const isReplaced = !call.isSeen && isQueryReplaced();
+    const isAlone = query === undefined || areLarge(query.values) || (isReplaced && !this.#watched.isPossible);
+    if (isAlone) return runAlone(engine, { ...call, signal });
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
     statement.placement = message;
     if (isReplaced) {
@@ -465,6 +687,34 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
     engine.dispatcher.ride(statement);
     return statement.outcome.then(this.#settle);
+  }
+
+  /** Runs a read if the server has replayed the position; otherwise rejects with an error that `saysBehind`. */
+  #runFresh({ config, values, message }: StatementCall, needed: Lsn): Promise<pg.QueryResult> {
+    const engine = this.#engine;
+    const { dispatcher, lifecycle, manager, pipelining } = engine;
+    // A replaced `query` may change the statement, or send others, which would not be checked.
+    const isShared =
+      !isQueryReplaced() && pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
+    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
+    const query = isShared ? parseQuery(config, values, manager.profiles, timeout) : undefined;
+    if (query === undefined || areLarge(query.values)) return Promise.reject(new Error(behindMarker));
+    const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
+    statement.prelude = [renderCheck(needed, false)];
+    statement.placement = message;
+    const signal = typeof config === 'string' ? undefined : signalOf(config);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const forget = signal && onAbort(signal, () => manager.giveUp(statement, signal.reason));
+    dispatcher.ride(statement);
+    return statement.outcome.then((outcome) => {
+      forget?.();
+      const isOfCheck = outcome instanceof Failure && (statement.exchange?.preludes ?? 0) > 0;
+      // A server may lack the functions of the check.
+      if (isOfCheck && isServerAnswer(outcome.error) && !isFatal(outcome.error)) throw new Error(behindMarker);
+      if (!(outcome instanceof OwnConnection)) return this.#settle(outcome);
+      lifecycle.giveBack(outcome.connection, outcome.connection.lease);
+      throw new Error(behindMarker);
+    });
   }
 
   #runUnlessAborted(statement: PoolStatement, signal: AbortSignal): Promise<pg.QueryResult> {
@@ -501,6 +751,19 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return traced(publication, () => this.#checkout.take(options, holder, true));
   }
 
+  /** The same, from a server that has replayed the position; checked in a transaction of its own. */
+  async #checkoutFresh(options: ConnectOptions, holder: Error | undefined, needed?: Lsn): Promise<PooledClient> {
+    const client = await this.#checkoutForTransaction(options, holder);
+    if (needed === undefined) return client;
+    try {
+      await sendUnseen(client as unknown as DriverClient, renderCheck(needed, true));
+      return client;
+    } catch (error) {
+      client.release();
+      throw isServerAnswer(error) && !isFatal(error) ? new Error(behindMarker) : error;
+    }
+  }
+
   /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */
   #checkoutForTransaction(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
     if (this.#engine.hasOwnConnect) return this.#checkout.take(options, holder, false);
@@ -517,6 +780,16 @@ const silent = (): void => undefined;
 
 /** A pool's own `connect`, unless the application has replaced it. */
 const ownConnect = Pool.prototype.connect;
+
+/** Other pools have addresses of their own. */
+function withoutAddress({ source: _, connectionString: __, ...environment }: PoolEnvironment): PoolEnvironment {
+  return environment;
+}
+
+/** The budget is that of the primary; a replica is another server. */
+function withoutBudget({ budget: _, ...environment }: PoolEnvironment): PoolEnvironment {
+  return environment;
+}
 
 function signalOf(config: unknown): AbortSignal | undefined {
   const signal = (config as StatementConfig | null | undefined)?.signal;

@@ -4,10 +4,17 @@ import type { ExclusiveAnswer, ExclusivePipeline } from '../pipeline/exclusive.j
 import { queryOf } from '../pipeline/hooks.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
+import { isPlainRead } from '../sql/plain-read.js';
 import { traced } from '../tracing/channels.js';
 import type { Guard } from './pooler/guard.js';
 import { publishedCallback, withoutPublishing } from './published-client.js';
 import type { Publisher } from './publisher.js';
+
+/** A transaction with more statements is not worth the memory of their texts. */
+const maxTexts = 32;
+/** Commands of the transaction itself, which write nothing by themselves. */
+const control =
+  /^(?:COMMIT|ROLLBACK|(?:ROLLBACK TO )?SAVEPOINT headroom_\d+(?:; RELEASE SAVEPOINT headroom_\d+)?|RELEASE SAVEPOINT headroom_\d+)$/;
 
 /** A statement issued while BEGIN is in flight. */
 interface Waiting {
@@ -52,6 +59,8 @@ export class TransactionSession {
   /** True if the caller has the client, and may send anything on it. */
   #isExposed = false;
   #waiting: Waiting[] = [];
+  /** Texts of the statements so far, while all may be reads. */
+  #texts: unknown[] | undefined = [];
 
   constructor(client: pg.PoolClient, begin: readonly string[], { exclusive, guard, publisher }: SessionParts) {
     this.#client = client;
@@ -64,6 +73,7 @@ export class TransactionSession {
   /** The client itself. From now on all statements go through it, in the order in which they are issued. */
   get client(): pg.PoolClient {
     this.#isExposed = true;
+    this.#texts = undefined;
     this.#guard?.put(this.#driver);
     this.#publisher?.clients.put(this.#driver);
     if (this.#stage === 'untouched') this.#beginThroughClient();
@@ -81,6 +91,20 @@ export class TransactionSession {
   /** Error with which BEGIN failed. */
   get failure(): unknown {
     return this.#failure;
+  }
+
+  /** True if all statements so far certainly were reads, so that the transaction has changed nothing. */
+  get hasOnlyRead(): boolean {
+    return this.#texts?.every((text) => typeof text === 'string' && isPlainRead(text)) === true;
+  }
+
+  #note(config: unknown): void {
+    if (this.#texts === undefined) return;
+    if (this.#texts.length === maxTexts) this.#texts = undefined;
+    else {
+      const text = typeof config === 'string' ? config : (config as { text?: unknown } | null)?.text;
+      if (typeof text !== 'string' || !control.test(text)) this.#texts.push(text);
+    }
   }
 
   /** True if a statement is running or queued. */
@@ -110,6 +134,7 @@ export class TransactionSession {
   query(config: unknown, values?: unknown): Promise<pg.QueryResult> {
     // It drives the protocol itself, and is returned as it is.
     if (isSubmittable(config)) return this.client.query(config as never) as never;
+    this.#note(config);
     return this.#published(config, values, () => this.#send(config, values));
   }
 
@@ -144,6 +169,7 @@ export class TransactionSession {
     const plain = exclusive.read(config, values);
     const last = exclusive.read(command, undefined);
     if (plain === undefined || last === undefined) return undefined;
+    this.#note(config);
     const isFirst = this.#stage === 'untouched';
     const sent = exclusive.run(plain, isFirst ? this.#begin : [], last);
     if (sent?.followed === undefined) return undefined;

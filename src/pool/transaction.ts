@@ -20,7 +20,8 @@ export interface TransactionOptions {
   /** Waits for a safe snapshot; only with `isolation: 'serializable'` and `readOnly`. @default false */
   readonly deferrable?: boolean;
   /**
-   * Maximum number of retries after a serialization failure (40001) or deadlock (40P01), or if a pooler had no server for it.
+   * Maximum number of retries after a serialization failure (40001) or deadlock (40P01), if a pooler had no server for it, or
+   * if the connection broke before the transaction had written anything.
    * The function must be safe to run more than once: its effects outside of the database are not undone.
    * @default 3
    */
@@ -36,8 +37,8 @@ const defaultRetries = 3;
 const retryRange = { firstMs: 5, capMs: 500 } as const;
 /** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html */
 const retryableStates = new Set(['40001', '40P01']);
-/** Errors of transactions for which a pooler had no server; a retry may succeed. */
-const neverBegun = new WeakSet<object>();
+/** Errors of transactions without effect: a pooler had no server for it, or it broke before it had written anything. */
+const repeatable = new WeakSet<object>();
 
 /**
  * An open transaction, passed to the function that runs in it. Statements go through `query`, or through `client` for
@@ -310,7 +311,8 @@ async function attemptTransaction<T>(
     // With COMMIT under way, a BEGIN that was not answered may have been executed.
     const first = tx.ended === undefined ? (session.failure ?? error) : error;
     const failure = describeLoss(first, session, client, host);
-    if (isTransient(session.failure, true)) neverBegun.add(failure as object);
+    if (isTransient(session.failure, true) || (failure !== first && isRepeatable(failure, session)))
+      repeatable.add(failure as object);
     throw failure;
   }
 }
@@ -381,8 +383,13 @@ function describeLoss(
   });
 }
 
+/** True if the connection broke under a transaction that had changed nothing. */
+function isRepeatable(failure: unknown, session: TransactionSession): boolean {
+  return failure instanceof ConnectionLostError && session.hasOnlyRead;
+}
+
 function isRetryable(error: unknown): boolean {
-  if (neverBegun.has(Object(error))) return true;
+  if (repeatable.has(Object(error))) return true;
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && retryableStates.has(code);
 }

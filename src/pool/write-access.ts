@@ -4,15 +4,27 @@ const reported = new Set(['in_hot_standby', 'default_transaction_read_only']);
 /** A session's write access, as reported by its server. */
 export class WriteAccess {
   readonly #reports = new Map<string, boolean>();
+  #isTrusted = true;
 
   /** Records a reported setting of the session. */
   note(name: string, value: string): void {
-    if (reported.has(name)) this.#reports.set(name, value === 'on');
+    if (this.#isTrusted && reported.has(name)) this.#reports.set(name, value === 'on');
   }
 
   /** Undefined if nothing was reported. */
   get isReadOnly(): boolean | undefined {
     return this.#reports.size === 0 ? undefined : [...this.#reports.values()].includes(true);
+  }
+
+  /** The same for being a standby. */
+  get isInRecovery(): boolean | undefined {
+    return this.#reports.get('in_hot_standby');
+  }
+
+  /** Ignores reports from now on: a pooler repeats those of the first session that it opened. */
+  distrust(): void {
+    this.#isTrusted = false;
+    this.#reports.clear();
   }
 }
 

@@ -15,6 +15,8 @@ export const channels = {
   connectionReleased: channel('headroom:connection:released'),
   /** A connection was closed: `ClosedMessage`. */
   connectionClosed: channel('headroom:connection:closed'),
+  /** Connections go to another host than before: `HostChosenMessage`. */
+  hostChosen: channel('headroom:host:chosen'),
   /** A pool has been closed: `EndedMessage`. */
   poolEnded: channel('headroom:pool:ended'),
   /** A caller was rejected: `{ pool, error }`, with the error that it received. */

@@ -55,6 +55,16 @@ export interface ClosedMessage extends ConnectionMessage {
   readonly cause: string;
 }
 
+/** Message of `headroom:host:chosen`: connections go to another host than before. */
+export interface HostChosenMessage {
+  /** Name of the pool. */
+  readonly pool: string;
+  /** Host and port, such as `db1:5432`. */
+  readonly host: string;
+  /** The one before; undefined at first. */
+  readonly before: string | undefined;
+}
+
 /** Message of `headroom:pool:ended`. */
 export interface EndedMessage {
   readonly pool: string;

@@ -1,6 +1,7 @@
 import { advisoriesOf, fixedRelease } from '../../bouncer/advisories.js';
 import { parseBouncerVersion } from '../../bouncer/version.js';
-import { type ConnectionSettings, isSocket } from '../../config/connection.js';
+import type { ConnectionSettings } from '../../config/connection.js';
+import { isSocket } from '../../config/hosts.js';
 import type { EmbeddedPgBouncer } from '../../embedded/index.js';
 import { joinList } from '../../format/list.js';
 import { formatCount } from '../../format/number.js';

@@ -1,5 +1,6 @@
-import { type ConnectionSettings, hidePassword, isSocket } from '../../config/connection.js';
+import { type ConnectionSettings, hidePassword } from '../../config/connection.js';
 import type { Env } from '../../config/env.js';
+import { isSocket } from '../../config/hosts.js';
 import { loadConfig } from '../../config/load.js';
 import { hideText } from '../../config/problems.js';
 import { ConfigError } from '../../errors.js';

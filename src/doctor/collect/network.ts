@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
-import { type ConnectionSettings, isSocket } from '../../config/connection.js';
+import type { ConnectionSettings } from '../../config/connection.js';
+import { isSocket } from '../../config/hosts.js';
 import { readTarget } from '../../config/target.js';
 import { answerOf, type Timeout } from '../../monitor/collect/answer.js';
 import { Link, type QueryClient } from '../../monitor/collect/link.js';

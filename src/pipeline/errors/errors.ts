@@ -111,6 +111,11 @@ export class ConnectTimeoutError extends PoolError {
   readonly code = 'HEADROOM_CONNECT_TIMEOUT';
 }
 
+/** No host has the role that `targetSessionAttrs` asks for. The `cause` of the error that callers get. */
+export class NoSuitableHostError extends PoolError {
+  readonly code = 'HEADROOM_NO_SUITABLE_HOST';
+}
+
 /**
  * A statement exceeded `statementTimeoutMs` behind a pooler, where the pool itself enforces that limit. Elsewhere the
  * server does, and its error is 57014.
@@ -218,6 +223,7 @@ nameErrors({
   PoolerBusyError,
   PoolerFeatureError,
   ConnectTimeoutError,
+  NoSuitableHostError,
   StatementTimeoutError,
   TooManyValuesError,
   PoolClosedError,

@@ -29,6 +29,8 @@ export class Load {
   readonly failures: Failure[] = [];
   /** How long the slowest settled write took, either way. */
   slowestMs = 0;
+  /** Times of the acknowledgements, in order. */
+  readonly #acknowledgedAt: number[] = [];
   readonly #pool: Pool;
   readonly #options: LoadOptions;
   readonly #name = `${process.pid}-${++loads}`;
@@ -44,6 +46,16 @@ export class Load {
     const all = Array.from({ length: callers }, (_, caller) => caller);
     this.#sharing = all.filter((caller) => wayOf(caller) === 'query').length;
     for (const caller of all) void this.#write(caller, wayOf(caller));
+  }
+
+  /** Time of the last acknowledgement. */
+  get lastAcknowledgedAt(): number {
+    return this.#acknowledgedAt.at(-1) ?? 0;
+  }
+
+  /** Time of the first acknowledgement after the given time. */
+  firstAcknowledgedAfter(time: number): number {
+    return this.#acknowledgedAt.find((each) => each > time) ?? Number.POSITIVE_INFINITY;
   }
 
   /** Ids of writes that have been under way for longer than the deadline. */
@@ -99,6 +111,7 @@ export class Load {
     try {
       await ways[way](this.#pool, id);
       this.acknowledged.add(id);
+      this.#acknowledgedAt.push(performance.now());
     } catch (error) {
       this.failures.push({ id, way, error: error as Error });
     }

@@ -69,11 +69,65 @@ describe('loadConfig: the connection', () => {
     expect(loadConfig({ PGUSER: 'u' }, nameless).connection.user).toBe('u');
   });
 
-  it('refuses several hosts, saying how many', () => {
-    const refused = { expected: expect.stringMatching(/^one host/), got: '2 hosts' };
-    expect(problems({ PGHOST: 'h1,h2' })).toEqual([{ name: 'PGHOST', ...refused }]);
-    const url = 'postgres://u:p@h1:1,h2:2/d';
-    expect(problems({ DATABASE_URL: url })).toEqual([{ name: 'DATABASE_URL', ...refused }]);
+  it('reads several hosts from PGHOST or the URL, with one port for all or one for each', () => {
+    const hosts = (env: Record<string, string>) => load(env).connection.hosts;
+    expect(hosts({ PGHOST: 'h1,h2' })).toEqual([
+      { host: 'h1', port: 5432 },
+      { host: 'h2', port: 5432 },
+    ]);
+    expect(hosts({ PGHOST: 'h1,h2', PGPORT: '6000' })).toEqual([
+      { host: 'h1', port: 6000 },
+      { host: 'h2', port: 6000 },
+    ]);
+    expect(hosts({ PGHOST: 'h1,,/run', PGPORT: '1,,3' })).toEqual([
+      { host: 'h1', port: 1 },
+      { host: 'localhost', port: 5432 },
+      { host: '/run', port: 3 },
+    ]);
+    expect(hosts({ DATABASE_URL: 'postgres://u:p@h1:1,h2/d?hostaddr=10.0.0.1,' })).toEqual([
+      { host: 'h1', port: 1, hostaddr: '10.0.0.1' },
+      { host: 'h2', port: 5432 },
+    ]);
+    expect(hosts({ PGHOST: 'h1' })).toBeUndefined();
+    expect(load({ PGHOST: '/run,h2', PGSSLMODE: 'require' }).connection.ssl).not.toBe(false);
+    expect(load({ PGHOST: '/run,/run/2', PGSSLMODE: 'require' }).connection.ssl).toBe(false);
+    expect(load({ PGHOST: 'h1,h2' }).connection).toMatchObject({ host: 'h1', port: 5432 });
+  });
+
+  it('reads and validates the URLs of replicas and of the server itself, and does not show them', () => {
+    const env = {
+      PGHOST: 'h',
+      DATABASE_REPLICA_URLS: 'postgres://a:s3cret@r1 \n postgres://r2/d',
+      DATABASE_DIRECT_URL: 'postgres://x',
+    };
+    const config = load(env);
+    expect(config.replicaUrls).toEqual(['postgres://a:s3cret@r1', 'postgres://r2/d']);
+    expect(config.directUrl).toBe('postgres://x');
+    expect(JSON.stringify(config)).not.toContain('s3cret');
+    expect(load({ PGHOST: 'h' }).replicaUrls).toEqual([]);
+    expect(problems({ DATABASE_REPLICA_URLS: 'postgres://r1 mysql://r2' })).toMatchObject([
+      { name: 'DATABASE_REPLICA_URLS' },
+    ]);
+  });
+
+  it.each([
+    [{ PGHOST: 'h1,h2,h3', PGPORT: '1,2' }, 'PGPORT', 'one port, or as many as hosts, 3', '2 ports'],
+    [{ PGHOST: 'h1,h2', PGHOSTADDR: '10.0.0.1' }, 'PGHOSTADDR', 'as many addresses as hosts, 2', '1'],
+    [{ PGHOST: 'h1', PGHOSTADDR: 'db' }, 'PGHOSTADDR', 'IP addresses', '"db"'],
+  ])('refuses %o', (env, name, expected, got) => {
+    expect(problems(env)).toEqual([{ name, expected, got }]);
+  });
+
+  it('reads the wanted role and order of hosts, the variable before the URL', () => {
+    const url = 'postgres://a,b/d?target_session_attrs=standby&load_balance_hosts=random';
+    expect(load({ DATABASE_URL: url }).pool).toMatchObject({
+      targetSessionAttrs: 'standby',
+      loadBalanceHosts: 'random',
+    });
+    const env = { DATABASE_URL: url, DB_TARGET_SESSION_ATTRS: 'primary' };
+    expect(load(env).pool.targetSessionAttrs).toBe('primary');
+    expect(load({ PGHOST: 'a', PGTARGETSESSIONATTRS: 'read-write' }).pool.targetSessionAttrs).toBe('read-write');
+    expect(load({ PGHOST: 'a' }).pool).toMatchObject({ targetSessionAttrs: 'any', loadBalanceHosts: 'disable' });
   });
 
   it('passes on what else the URL says, under pg’s names', () => {
@@ -95,7 +149,7 @@ describe('loadConfig: the connection', () => {
     ['PGHOST', 'a b'],
     ['PGSSLMODE', 'yes'],
     ['PGCONNECT_TIMEOUT', '1.5'],
-    ['PGTARGETSESSIONATTRS', 'primary'],
+    ['PGTARGETSESSIONATTRS', 'master'],
   ])('refuses %s=%s under its own name', (name, value) => {
     expect(problems({ [name]: value })).toMatchObject([{ name, got: JSON.stringify(value) }]);
   });

@@ -269,3 +269,56 @@ it.each(['auto', 'off', true, false] as const)(
     }
   },
 );
+
+describe('several hosts and replicas as options', () => {
+  it('takes hosts, of which the first is the client’s, unless a connection string names others', () => {
+    const { hosts, client } = resolvePoolOptions({ hosts: [{ host: 'a' }, { host: 'b', port: 5433 }] });
+    expect(hosts).toEqual([
+      { host: 'a', port: 5432 },
+      { host: 'b', port: 5433 },
+    ]);
+    expect(resolvePoolOptions({ hosts: [{ host: 'a' }], port: 6000 }).hosts).toEqual([{ host: 'a', port: 6000 }]);
+    expect(client.host).toBe('a');
+    const other = resolvePoolOptions({ hosts: [{ host: 'a' }], connectionString: 'postgres://c:1,d/x' });
+    expect(other.hosts).toEqual([
+      { host: 'c', port: 1 },
+      { host: 'd', port: 5432 },
+    ]);
+    expect(resolvePoolOptions({ host: 'a' }).hosts).toBeUndefined();
+    expect(resolvePoolOptions({ host: 'a', port: 7, targetSessionAttrs: 'primary' }).hosts).toEqual([
+      { host: 'a', port: 7 },
+    ]);
+  });
+
+  it.each([
+    [{ hosts: [] }, 'hosts'],
+    [{ hosts: [{ host: '' }] }, 'hosts'],
+    [{ hosts: [{ host: 'a', port: 0 }] }, 'hosts'],
+    [{ hosts: 'a,b' }, 'hosts'],
+    [{ targetSessionAttrs: 'master' }, 'targetSessionAttrs'],
+    [{ replicas: 'postgres://r' }, 'replicas'],
+    [{ directUrl: 5 }, 'directUrl'],
+  ])('refuses %o', (options, name) => {
+    expect(() => resolvePoolOptions(options as never)).toThrow(new RegExp(`${name}: expected`));
+  });
+
+  it('keeps TLS for the hosts that are no sockets', () => {
+    const tls = (hosts: string) =>
+      resolvePoolOptions({ connectionString: `postgres:///d?host=${hosts}&sslmode=verify-full` }).client.ssl;
+    expect(tls('/run/a,b')).toMatchObject({ rejectUnauthorized: true });
+    expect(tls('/run/a,/run/b')).toBe(false);
+  });
+
+  it('completes replicas from the pool’s connection, and shows their strings to no one', () => {
+    const given = {
+      connectionString: 'postgres://u:s3cret@p:1/d?target_session_attrs=primary',
+      replicas: ['postgres://r:2'],
+    };
+    const { replicas, options } = resolvePoolOptions(given);
+    expect(replicas).toMatchObject([{ user: 'u', database: 'd', targetSessionAttrs: 'any', name: 'pool (replica 1)' }]);
+    expect(replicas[0]?.password).toBe('s3cret');
+    expect(resolvePoolOptions(replicas[0]).client).toMatchObject({ host: 'r', port: 2, user: 'u' });
+    expect(JSON.stringify(options)).not.toContain('r:2');
+    expect(resolvePoolOptions(options).replicas).toHaveLength(1);
+  });
+});

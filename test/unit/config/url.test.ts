@@ -122,11 +122,16 @@ describe('parseUrl', () => {
     });
   });
 
-  it('refuses target_session_attrs other than any', () => {
-    expect(parse('postgres://db?target_session_attrs=any')).toEqual({ host: 'db' });
-    expect(refusal('postgres://u@db?target_session_attrs=read-write')).toContain(
-      'expected as its target_session_attrs `any`, got "read-write"',
-    );
+  it('reads several hosts, each with a port or without', () => {
+    expect(parse('postgres://u@a:5432,b:5433,c/d')).toEqual({
+      user: 'u',
+      host: 'a,b,c',
+      port: '5432,5433,',
+      dbname: 'd',
+    });
+    expect(parse('postgres://a,[::1]:7,b/d')).toEqual({ host: 'a,::1,b', port: ',7,', dbname: 'd' });
+    expect(parse('postgres://a,b/d')).toEqual({ host: 'a,b', dbname: 'd' });
+    expect(parse('postgres:///d?host=/run/a,b&port=1,2')).toEqual({ host: '/run/a,b', port: '1,2', dbname: 'd' });
   });
 
   it.each([

@@ -98,7 +98,7 @@ describe('transaction()', () => {
 
   test('knows that nothing is there when the connection broke before COMMIT was sent', async () => {
     const { pool, server } = makePool();
-    const run = pool.transaction(async () => server.clients[0]?.die());
+    const run = pool.transaction(async () => server.clients[0]?.die(), { retries: 0 });
     await expect(run).rejects.toThrow(ConnectionLostError);
   });
 

@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { queryAt } from '../../test/support/server.js';
+import type { Outcome } from './load-process.js';
+import { limits, type PoolName } from './pools.js';
+
+/** A call may take this long: to get a connection, and to run. */
+const deadlineMs = limits.acquireMs + limits.statementMs;
+/** Time that the calls in flight get at the end. */
+const endMs = deadlineMs + 2000;
+
+/** One row of the report. */
+export interface Account {
+  readonly pool: PoolName;
+  readonly acknowledged: number;
+  readonly failed: number;
+  /** Acknowledged writes that are not there. */
+  readonly lost: number;
+  /** Writes that are there twice. */
+  readonly doubled: number;
+  /** Failed writes that are there: their callers cannot know. */
+  readonly unknown: number;
+  /** Reads that found something else than the row that was written just before. */
+  readonly wrong: number;
+  /** Calls without an answer. */
+  readonly stuck: number;
+  /** Longest time of a call beyond its deadline, in milliseconds. */
+  readonly pastDeadlineMs: number;
+  /** Time from the end of the fault to the first good answer to a call made after it; undefined if there was none. */
+  readonly recoveryMs: number | undefined;
+  readonly crashes: number;
+  /** Errors of failed calls, the most frequent first. */
+  readonly errors: readonly string[];
+}
+
+/** The load of one pool in a process of its own, restarted if it crashes, and the ledger of its calls. */
+export class WatchedLoad {
+  readonly #pool: PoolName;
+  readonly #table: string;
+  readonly #args: readonly string[];
+  readonly #outcomes: Outcome[] = [];
+  #child: ChildProcess;
+  #crashes = 0;
+  #isEnding = false;
+  #isDone = false;
+
+  constructor(pool: PoolName, table: string, urls: { readonly all: string; readonly first: string }) {
+    this.#pool = pool;
+    this.#table = table;
+    this.#args = [pool, table, '20', urls.all, urls.first];
+    this.#child = this.#start();
+  }
+
+  get acknowledged(): number {
+    return this.#outcomes.filter(({ isAcknowledged }) => isAcknowledged).length;
+  }
+
+  send(message: object): void {
+    if (this.#child.connected) this.#child.send(message);
+  }
+
+  /** Ends the load and balances the ledger. */
+  async finish(url: string, healedAt: number): Promise<Account> {
+    this.#isEnding = true;
+    this.send({ stop: true });
+    for (let waited = 0; waited < endMs && !this.#isDone && this.#child.exitCode === null; waited += 50)
+      await delay(50);
+    const stuck = this.#isDone || this.#child.exitCode !== null ? 0 : 1;
+    this.#child.kill('SIGKILL');
+    const rows = await queryAt(url, `select id, count(*)::int as count from ${this.#table} group by id`);
+    const counts = new Map(rows.map(({ id, count }) => [String(id), Number(count)]));
+    const good = this.#outcomes.filter(({ isAcknowledged }) => isAcknowledged);
+    const bad = this.#outcomes.filter(({ isAcknowledged }) => !isAcknowledged);
+    const first = good
+      .filter(({ startedAt }) => startedAt >= healedAt)
+      .map(({ startedAt, tookMs }) => startedAt + tookMs);
+    return {
+      pool: this.#pool,
+      acknowledged: good.length,
+      failed: bad.length,
+      lost: good.filter(({ id }) => !counts.has(id)).length,
+      doubled: [...counts.values()].filter((count) => count > 1).length,
+      unknown: bad.filter(({ id }) => counts.has(id)).length,
+      wrong: good.filter(({ isWrong }) => isWrong).length,
+      stuck,
+      pastDeadlineMs: Math.max(0, ...this.#outcomes.map(({ tookMs }) => tookMs - deadlineMs)),
+      recoveryMs: first.length === 0 ? undefined : Math.max(0, Math.min(...first) - healedAt),
+      crashes: this.#crashes,
+      errors: mostFrequent(bad.map(({ error = '' }) => error)),
+    };
+  }
+
+  #start(): ChildProcess {
+    const path = join(import.meta.dirname, 'load-process.ts');
+    const child = fork(path, [...this.#args], { execArgv: ['--import', 'tsx'], stdio: 'ignore' });
+    child.on('message', (message: { outcomes?: Outcome[]; isDone?: true }) => {
+      this.#outcomes.push(...(message.outcomes ?? []));
+      if (message.isDone) this.#isDone = true;
+    });
+    child.on('exit', () => {
+      if (this.#isEnding || this.#isDone) return;
+      this.#crashes += 1;
+      if (this.#crashes < 3) this.#child = this.#start();
+    });
+    return child;
+  }
+}
+
+function mostFrequent(texts: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  return sorted.slice(0, 3).map(([text, count]) => `${count} × ${text}`);
+}
