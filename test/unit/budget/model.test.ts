@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isLong } from '../../support/effort.js';
+import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
+import { disturbAll } from '../../support/fleet/disturbances.js';
+import { mistakes } from '../../support/fleet/mistakes.js';
+
+/** Steps of all runs together. */
+const steps = isLong ? 10_000_000 : 1_000_000;
+const stepsPerRun = 20_000;
+
+interface Run {
+  readonly seed: number;
+  readonly processes: number;
+  readonly total: number;
+  readonly poolMax: number;
+}
+
+const run: fc.Arbitrary<Run> = fc.record({
+  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  processes: fc.integer({ min: 1, max: 12 }),
+  total: fc.integer({ min: 4, max: 30 }),
+  poolMax: fc.integer({ min: 1, max: 12 }),
+});
+
+/** Faults for a while, then calm, in which the fleet must find its balance. @returns steps made */
+async function tryOut(options: Run & { readonly mistake?: Mistake }, maxSteps = stepsPerRun): Promise<number> {
+  const world = new ModelWorld(options);
+  disturbAll(world, 600_000);
+  await world.clock.run(600_000, maxSteps, world.check);
+  world.calm(40_000);
+  await world.clock.run(world.clock.now() + 40_000, Number.POSITIVE_INFINITY, world.check);
+  world.checkBalance();
+  return world.clock.steps;
+}
+
+describe('the protocol of a fleet, with crashes, delays, lost messages, restarts and borrowers that unlock everything', () => {
+  it(`keeps its invariants at each of ${steps} steps, and finds its balance when the faults end`, { timeout: 600_000 }, async () => {
+    let done = 0;
+    const property = fc.asyncProperty(run, async (options) => {
+      done += await tryOut(options);
+    });
+    while (done < steps) await fc.assert(property, { numRuns: 5, endOnFailure: true });
+    expect(done).toBeGreaterThanOrEqual(steps);
+  });
+});
+
+describe('a mistake put in by hand is caught', () => {
+  for (const [name, mistake] of Object.entries(mistakes)) {
+    it(name, { timeout: 120_000 }, async () => {
+      const failures: string[] = [];
+      for (let seed = 1; seed <= 40 && failures.length === 0; seed += 1) {
+        await tryOut({ seed, processes: 8, total: 12, poolMax: 6, mistake }, 15_000).catch((error: Error) => failures.push(error.message));
+      }
+      expect(failures).toHaveLength(1);
+    });
+  }
+});
