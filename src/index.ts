@@ -1,3 +1,4 @@
+export type { FleetMode, FleetStats } from './budget/seats.js';
 export { type Config, loadConfig } from './config/load.js';
 export type { PoolOptions } from './config/pool-options.js';
 export type { PoolSettings, SessionSettings } from './config/settings.js';
@@ -5,7 +6,6 @@ export { createPool } from './create-pool.js';
 export { ConfigError, type ConfigProblem, HeadroomError, type PoolCounts } from './errors.js';
 export * from './pipeline/errors/errors.js';
 export { channels } from './pool/channels.js';
-export type { Budget } from './pool/core.js';
 export type { LeakReport } from './pool/leak.js';
 export { type ConnectOptions, type EndOptions, Pool, type PooledClient, type StatementOptions } from './pool/pool.js';
 export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';

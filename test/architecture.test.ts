@@ -10,6 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['util'],
   ['config', 'sql'],
   ['pipeline'],
+  ['budget'],
   ['pool', 'bouncer', 'embedded'],
   ['create-pool'],
   ['index'],

@@ -113,7 +113,11 @@ export class LockLedger implements Ledger<DriverClient> {
     change(lockKinds.total, next.total, previous?.total);
     if (changes.length === 0) return;
     const calls = changes.map(([sql, kind], at) => `${sql}(${this.#key + kind}, $${at + 1}::int)`);
-    await run(steward, `select ${calls.join(', ')}`, changes.map(([, , n]) => n));
+    await run(
+      steward,
+      `select ${calls.join(', ')}`,
+      changes.map(([, , n]) => n),
+    );
   }
 
   async listen(steward: DriverClient, onHint: (hint: string) => void): Promise<void> {

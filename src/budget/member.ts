@@ -9,7 +9,14 @@ import { maxOpening, nextLookMs, pace } from './pacing.js';
 import { PeakDemand } from './peak.js';
 import { emptyPicture, judge, type Picture, readPicture, type Standing } from './picture.js';
 import { Seating } from './seating.js';
-import { type Budget, type BudgetedPool, type FleetStats, NotSeatedError, type SeatedConnection, type Shortage } from './seats.js';
+import {
+  type Budget,
+  type BudgetedPool,
+  type FleetStats,
+  NotSeatedError,
+  type SeatedConnection,
+  type Shortage,
+} from './seats.js';
 import type { Claim } from './shares.js';
 import { shortageOf } from './shortage.js';
 import { Steward, StewardLost } from './steward.js';
@@ -67,7 +74,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #limit = Number.POSITIVE_INFINITY;
   #timer: Timer | undefined;
   #hintTimer: Timer | undefined;
-  #standing: { readonly value: Standing; readonly picture: Picture; readonly wanted: number; readonly open: number } | undefined;
+  #standing:
+    | { readonly value: Standing; readonly picture: Picture; readonly wanted: number; readonly open: number }
+    | undefined;
 
   constructor(parts: MemberParts<C, S>) {
     this.#parts = parts;
@@ -115,12 +124,18 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (fleet.mode === 'pooler' || seat === undefined) return;
     const { client } = connection;
     if (seat.slot === undefined) return this.#enter(connection, fleet);
-    if (!(await fleet.ledger.hold(client, seat.slot))) throw new NotSeatedError('The slot is still held by a session that is ending.');
+    if (!(await fleet.ledger.hold(client, seat.slot)))
+      throw new NotSeatedError('The slot is still held by a session that is ending.');
     seat.phase = 'held';
     // The steward may have ended in the meantime.
     if (this.#steward === undefined) this.#appoint(connection);
     const stewardsSlot = this.#steward && this.#seats.of(this.#steward.connection)?.slot;
-    if (this.#hasVerified || stewardsSlot === undefined || !this.#seats.of((this.#steward as Steward<C, S>).connection)?.isReserved) return;
+    if (
+      this.#hasVerified ||
+      stewardsSlot === undefined ||
+      !this.#seats.of((this.#steward as Steward<C, S>).connection)?.isReserved
+    )
+      return;
     this.#hasVerified = true;
     if (!(await fleet.ledger.isExcluded(client, stewardsSlot))) this.#count(fleet);
   }
@@ -136,13 +151,17 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const fleet = this.#fleet;
     const slot = this.#seats.of(connection)?.slot;
     if (fleet === undefined || slot === undefined || fleet.mode === 'pooler') return true;
-    if (this.#steward?.connection === connection) {
-      // Its reservations are lost too, and are renewed as soon as it can be reached.
-      this.#steward.forget();
+    const steward = this.#steward;
+    if (steward?.connection === connection) {
+      // Its reservations are lost too. Those made since then are given back first, since locks count.
+      const { reserved, published } = steward;
+      const slots = [...reserved];
+      steward.forget();
       this.#seats.setReserved(this.#seats.slots, false);
+      await fleet.ledger.resign(connection.client, slots, published);
       const got = await fleet.ledger.reserve(connection.client, [slot]);
       if (got.length === 0) return false;
-      this.#keepReserved(this.#steward, got);
+      this.#keepReserved(steward, got);
     }
     const isHeld = await fleet.ledger.hold(connection.client, slot);
     void this.#work();
@@ -239,7 +258,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const open = this.#seats.size;
     const last = this.#standing;
     if (last?.picture === this.#picture && last.wanted === wanted && last.open === open) return last.value;
-    const pid = this.#steward && this.#fleet ? this.#fleet.pidOf(this.#steward.connection.client) : Number.POSITIVE_INFINITY;
+    const pid =
+      this.#steward && this.#fleet ? this.#fleet.pidOf(this.#steward.connection.client) : Number.POSITIVE_INFINITY;
     const division = this.#division ?? { slots: 0, first: 0, knocking: 0 };
     const knocking = this.#knocks.count(this.#parts.clock.now());
     const value = judge(this.#picture, division, { pid, open, claim: this.#claim }, knocking);
@@ -496,6 +516,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   /** A borrower may have unlocked everything in its session: such a session must hold its slot again. */
   #verify(steward: Steward<C, S>, fleet: Fleet<S>, held: readonly (readonly [C, number])[]): void {
+    if (fleet.mode !== 'locks') return;
     const { holders, stewards } = this.#picture;
     const me = fleet.pidOf(steward.connection.client);
     const lost = [...steward.reserved].filter((slot) => stewards.get(slot) !== me);

@@ -6,7 +6,11 @@ const asText = { getTypeParser: () => String };
 export type Row = Readonly<Record<string, string | null>>;
 
 /** Runs a statement of the budget on a session. */
-export async function run(client: DriverClient, text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+export async function run(
+  client: DriverClient,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
   const config = { text, values: [...values], types: asText };
   const result = (await client.query(config as never)) as unknown as { rows: Row[] };
   return result.rows;

@@ -75,6 +75,7 @@ export class Seating<C> {
   /** Notes which slots the present steward has reserved. */
   setReserved(slots: Iterable<number>, isReserved: boolean): void {
     const among = new Set(slots);
-    for (const seat of this.#seats.values()) if (seat.slot !== undefined && among.has(seat.slot)) seat.isReserved = isReserved;
+    for (const seat of this.#seats.values())
+      if (seat.slot !== undefined && among.has(seat.slot)) seat.isReserved = isReserved;
   }
 }

@@ -35,6 +35,7 @@ export interface BudgetedPool<C extends SeatedConnection<unknown> = SeatedConnec
 export interface Shortage {
   readonly what: string;
   readonly remedy: string;
+  readonly cause?: unknown;
 }
 
 /**

@@ -18,10 +18,21 @@ export function shareOut(total: number, claims: readonly Claim[]): number[] {
   const guaranteed = claims.map(({ wanted, min }) => Math.min(wanted, min));
   const sum = guaranteed.reduce((all, each) => all + each, 0);
   if (sum > total) {
-    return rounded(total, fill(total, guaranteed.map((most) => ({ least: 0, most, weight: 1 }))), guaranteed);
+    return rounded(
+      total,
+      fill(
+        total,
+        guaranteed.map((most) => ({ least: 0, most, weight: 1 })),
+      ),
+      guaranteed,
+    );
   }
   const ranges = claims.map(({ wanted, weight }, at) => ({ least: guaranteed[at] as number, most: wanted, weight }));
-  return rounded(total, fill(total, ranges), claims.map(({ wanted }) => wanted));
+  return rounded(
+    total,
+    fill(total, ranges),
+    claims.map(({ wanted }) => wanted),
+  );
 }
 
 interface Range {
@@ -60,7 +71,8 @@ function rounded(total: number, amounts: readonly number[], wanted: readonly num
   const whole = amounts.map((amount) => Math.floor(amount + 1e-6));
   let left = total - whole.reduce((sum, each) => sum + each, 0);
   for (let at = 0; at < whole.length && left > 0; at += 1) {
-    if ((whole[at] as number) >= (amounts[at] as number) - 1e-6 || (whole[at] as number) >= (wanted[at] as number)) continue;
+    if ((whole[at] as number) >= (amounts[at] as number) - 1e-6 || (whole[at] as number) >= (wanted[at] as number))
+      continue;
     whole[at] = (whole[at] as number) + 1;
     left -= 1;
   }

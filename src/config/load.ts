@@ -8,10 +8,18 @@ import {
   readConnection,
   withoutUndefined,
 } from './connection.js';
-import { type Env, readPoolSettings, readSessionSettings, readStrategy, type Strategy, warnOfMisspelt } from './env.js';
+import {
+  type Env,
+  readFleetSettings,
+  readPoolSettings,
+  readSessionSettings,
+  readStrategy,
+  type Strategy,
+  warnOfMisspelt,
+} from './env.js';
 import { type Keywords, readPgVariables } from './keywords.js';
 import { Problems } from './problems.js';
-import type { PoolSettings, SessionSettings } from './settings.js';
+import type { FleetSettings, PoolSettings, SessionSettings } from './settings.js';
 import { type ReadFile, tlsSettings } from './tls.js';
 import { parseUrl } from './url.js';
 
@@ -27,6 +35,8 @@ export interface Config {
   readonly serverConnection?: ConnectionSettings;
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
+  /** The budget that the service shares; absent without one. */
+  readonly fleet?: FleetSettings;
   /** Suspicious but accepted settings: misspelt variables, ignored URL parameters. Contains no secret. */
   readonly warnings: readonly string[];
 }
@@ -67,6 +77,7 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const used = bouncer ?? server;
   const limits = { ...server.limits, ...bouncer?.limits };
   const pool = readPoolSettings(env, limits, problems);
+  const fleet = readFleetSettings(env, pool, problems);
   const session = readSessionSettings(env, limits, used.options, problems);
   const complete = (parts: ConnectionParts, defaultPort: number) => completed(parts, defaultPort, system, problems);
   const connection = bouncer ? complete(bouncer, 6432) : complete(server, 5432);
@@ -74,7 +85,7 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const serverConnection = bouncer === undefined ? connection : isServerKnown ? complete(server, 5432) : undefined;
   warnOfMisspelt(env, problems);
   problems.throwIfAny();
-  const config = { strategy, connection, serverConnection, pool, session, warnings: [...problems.warnings] };
+  const config = { strategy, connection, serverConnection, pool, session, fleet, warnings: [...problems.warnings] };
   return deepFreeze(withoutUndefined(config));
 }
 

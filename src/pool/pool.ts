@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import type { Budget } from '../budget/seats.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { warnOfSettings } from '../config/warn.js';
@@ -14,7 +15,7 @@ import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { traced, tracing } from './channels.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import type { Budget } from './core.js';
+import type { Connection } from './connections.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
 import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
@@ -49,7 +50,7 @@ export interface EndOptions {
 export interface PoolEnvironment {
   readonly clock?: Clock;
   readonly random?: () => number;
-  readonly budget?: Budget;
+  readonly budget?: Budget<Connection>;
 }
 
 type ConnectCallback = (error: Error | undefined, client: PooledClient | undefined, release: ReleaseFunction) => void;

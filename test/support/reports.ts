@@ -27,6 +27,7 @@ export function poolFacts(more: Partial<PoolFacts> = {}): PoolFacts {
     pipelined: 17,
     pipelining: { mode: 'on', reason: undefined },
     leftUnprepared: 0,
+    fleet: undefined,
     pooler: { mode: 'none', product: undefined, bearsNames: true, missingTimeouts: [] },
     checking: 0,
     settling: 0,

@@ -30,7 +30,9 @@ class AnchorAlone extends ModelLedger {
 class ClaimsHeldSlots extends ModelLedger {
   override claim(steward: Session, { count, own }: ClaimRequest): Promise<readonly number[]> {
     return this.statement(steward, () =>
-      [...this.from(this.slots())].filter((n) => !own.includes(n) && this.server.tryLock(steward, 0, n)).slice(0, count),
+      [...this.from(this.slots())]
+        .filter((n) => !own.includes(n) && this.server.tryLock(steward, 0, n))
+        .slice(0, count),
     );
   }
 }

@@ -163,7 +163,8 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
   changed(): void {
     if (this.isDead || this.#isGrowing) return;
     this.#isGrowing = true;
-    while (this.connections.size < Math.min(this.wanted, this.max, this.#limit) && this.budget.room > 0) void this.#open();
+    while (this.connections.size < Math.min(this.wanted, this.max, this.#limit) && this.budget.room > 0)
+      void this.#open();
     this.#isGrowing = false;
   }
 

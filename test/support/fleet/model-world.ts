@@ -1,10 +1,10 @@
-import { maxOpening } from '../../../src/budget/pacing.js';
 import { type Division, divideSlots, totalOf } from '../../../src/budget/division.js';
 import type { Fleet } from '../../../src/budget/fleet.js';
+import { maxOpening } from '../../../src/budget/pacing.js';
 import type { Budget } from '../../../src/budget/seats.js';
+import { shareOut } from '../../../src/budget/shares.js';
 import { ModelLedger } from './model-ledger.js';
 import { type ModelConnection, ModelProcess } from './model-process.js';
-import { shareOut } from '../../../src/budget/shares.js';
 import { ModelServer, type Session } from './model-server.js';
 import { Scheduler, seeded } from './scheduler.js';
 
@@ -108,15 +108,21 @@ export class ModelWorld {
     const wanted = this.processes.map((process) => process.wanted);
     if (this.processes.length > slots) return;
     // An idle process may keep the connection that it has.
-    const shares = shareOut(slots, wanted.map((each) => ({ wanted: Math.max(1, each), min: 1, weight: 1 })));
+    const shares = shareOut(
+      slots,
+      wanted.map((each) => ({ wanted: Math.max(1, each), min: 1, weight: 1 })),
+    );
     for (const [at, process] of this.processes.entries()) {
       const open = process.serving.length;
       const due = Math.min(wanted[at] as number, shares[at] as number);
       if (open < due - 1 || (due > 0 && open === 0))
-        this.#violated(`process ${at} has ${open} of ${due} in the end, wants ${wanted[at]}; all: ${this.processes.map((each) => `${each.serving.length}/${each.wanted}`)}`);
+        this.#violated(
+          `process ${at} has ${open} of ${due} in the end, wants ${wanted[at]}; all: ${this.processes.map((each) => `${each.serving.length}/${each.wanted}`)}`,
+        );
       const { steward } = process;
       const reserved = steward === undefined ? [] : this.server.slotsOf(steward.client, 0);
-      if (reserved.length > open + 4) this.#violated(`process ${at} has ${reserved.length} reservations for ${open} connections`);
+      if (reserved.length > open + 4)
+        this.#violated(`process ${at} has ${reserved.length} reservations for ${open} connections`);
     }
     const owned = new Set(this.processes.flatMap((process) => process.serving.map(({ client }) => client)));
     const orphans = [...this.server.sessions].filter((session) => !owned.has(session));
@@ -157,6 +163,8 @@ export class ModelWorld {
   };
 
   #violated(what: string): never {
-    throw new Error(`${what}, at ${this.clock.now().toFixed(1)} ms, step ${this.clock.steps}, seed ${this.#options.seed}`);
+    throw new Error(
+      `${what}, at ${this.clock.now().toFixed(1)} ms, step ${this.clock.steps}, seed ${this.#options.seed}`,
+    );
   }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLong } from '../../support/effort.js';
-import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
 import { disturbAll } from '../../support/fleet/disturbances.js';
 import { mistakes } from '../../support/fleet/mistakes.js';
+import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
 
 /** Steps of all runs together. */
 const steps = isLong ? 10_000_000 : 1_000_000;
@@ -35,7 +35,9 @@ async function tryOut(options: Run & { readonly mistake?: Mistake }, maxSteps = 
 }
 
 describe('the protocol of a fleet, with crashes, delays, lost messages, restarts and borrowers that unlock everything', () => {
-  it(`keeps its invariants at each of ${steps} steps, and finds its balance when the faults end`, { timeout: 600_000 }, async () => {
+  it(`keeps its invariants at each of ${steps} steps, and finds its balance when the faults end`, {
+    timeout: 600_000,
+  }, async () => {
     let done = 0;
     const property = fc.asyncProperty(run, async (options) => {
       done += await tryOut(options);
@@ -50,7 +52,9 @@ describe('a mistake put in by hand is caught', () => {
     it(name, { timeout: 120_000 }, async () => {
       const failures: string[] = [];
       for (let seed = 1; seed <= 40 && failures.length === 0; seed += 1) {
-        await tryOut({ seed, processes: 8, total: 12, poolMax: 6, mistake }, 15_000).catch((error: Error) => failures.push(error.message));
+        await tryOut({ seed, processes: 8, total: 12, poolMax: 6, mistake }, 15_000).catch((error: Error) =>
+          failures.push(error.message),
+        );
       }
       expect(failures).toHaveLength(1);
     });
