@@ -472,9 +472,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { demand, total } = this.#published;
     if (total !== steward.published.total) return true;
     if (demand === steward.published.demand) return false;
-    // A demand that falls, or that the present connections satisfy, has time until the next look.
+    // A demand that falls, or that the present connections satisfy, is published once a look.
     const hasGrown = this.#wanted > this.#seats.size && demand > steward.published.demand;
-    return hasGrown ? now - this.#publishedAt >= pace.publishMs : now >= this.#lookAt;
+    return hasGrown ? now - this.#publishedAt >= pace.publishMs : this.#publishedAt < this.#lookedAt;
   }
 
   async #publish(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
@@ -600,6 +600,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   #ring(): void {
     this.#timer = undefined;
+    this.#peak.note(this.#pool.demand(), this.#parts.clock.now());
     void this.#work();
     this.#schedule();
     this.#pool.changed();
