@@ -200,10 +200,11 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   shortage(): Shortage | undefined {
-    const { room } = this;
+    const held = this.#seats.held.length;
     const stats = this.stats();
-    if (room > 0 || this.#seats.size >= this.#pool.max || stats.mode === 'pooler') return undefined;
-    return shortageOf(stats, this.#division, this.#seats.size);
+    const isCurbed = this.#judge().share <= this.#seats.size || this.#parts.clock.now() < this.#pausedUntil;
+    const isShort = held === 0 ? this.#refusals > 0 : isCurbed && held < this.#pool.max;
+    return isShort && stats.mode !== 'pooler' ? shortageOf(stats, this.#division, held) : undefined;
   }
 
   stats(): FleetStats {
@@ -286,6 +287,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const slot = await ledger.enter(connection.client, isFirst ? slots + first : slots);
     if (slot === undefined) {
       if (isFirst) await ledger.hint(connection.client, `knock ${this.#id}`);
+      // For the error of a caller that gets no connection.
+      if (isFirst) this.#picture = readPicture(await ledger.look(connection.client));
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
     const seat = this.#seats.of(connection);

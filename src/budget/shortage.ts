@@ -13,7 +13,7 @@ export function shortageOf(stats: FleetStats, division: Division | undefined, op
     };
   }
   return {
-    what: `The budget of the fleet "${name}" has no slot free: all ${slots + division.first} are held, by ${members} processes and more.`,
+    what: `The budget of the fleet "${name}" has no slot free: all ${slots + division.first} are held, by ${members} members.`,
     remedy: `There are more processes than connections: put PgBouncer in front of the server, with max_db_connections = ${max}.`,
   };
 }

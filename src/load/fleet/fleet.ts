@@ -169,7 +169,10 @@ export class FleetOfProcesses implements AsyncDisposable {
         this.#onReport = undefined;
         settle();
       };
-      const timer = setTimeout(() => end(() => reject(new Error(`The fleet did not get there in ${timeoutMs} ms.`))), timeoutMs);
+      const timer = setTimeout(
+        () => end(() => reject(new Error(`The fleet did not get there in ${timeoutMs} ms.`))),
+        timeoutMs,
+      );
       const check = (): void => {
         if (condition()) end(resolve);
       };
