@@ -117,7 +117,7 @@ export class CountLedger implements Ledger<DriverClient> {
     const rows = await run(session, sessionsSql, [pattern]);
     return rows.map(({ pid, mark }) => {
       const [, member = 0, demand, total] = (mark ?? '').split('.').map((part) => Number.parseInt(part, 36));
-      const published = demand === undefined || total === undefined ? undefined : { demand, total };
+      const published = demand === undefined || total === undefined ? undefined : { demand, total, replaces: [] };
       return { pid: Number(pid), member, published };
     });
   }

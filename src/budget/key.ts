@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /** Kinds of locks of a budget: the first number of the lock is the budget's key plus the kind. */
-export const lockKinds = { reserved: 0, held: 1, demand: 2, total: 3 } as const;
+export const lockKinds = { reserved: 0, held: 1, demand: 2, total: 3, replaces: 4 } as const;
 /** Number of kinds; keys are multiples of it. */
-const kinds = 4;
+const kinds = 8;
 
 /** Key of a budget: the first number of its advisory locks, a positive int4. */
 export function keyOf(name: string): number {

@@ -38,4 +38,6 @@ export interface Ledger<S> {
 export interface Published {
   readonly demand: number;
   readonly total: number;
+  /** Process ids of its earlier stewards that could not give back yet what they have reserved and published. */
+  readonly replaces: readonly number[];
 }

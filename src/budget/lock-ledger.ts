@@ -25,7 +25,7 @@ where case
 end limit 1`;
 
 const lookSql = `select pid, (classid::bigint - $1)::int as kind, objid::bigint as n from pg_locks
-where locktype = 'advisory' and granted and objsubid = 2 and classid::bigint between $1 and $1 + 3
+where locktype = 'advisory' and granted and objsubid = 2 and classid::bigint between $1 and $1 + ${lockKinds.replaces}
   and database = (select oid from pg_database where datname = current_database())`;
 
 /** The server frees the slots of a client that is cut off within seconds instead of hours. */
@@ -111,6 +111,11 @@ export class LockLedger implements Ledger<DriverClient> {
     };
     change(lockKinds.demand, next.demand, previous?.demand);
     change(lockKinds.total, next.total, previous?.total);
+    const before = previous?.replaces ?? [];
+    for (const pid of next.replaces) if (!before.includes(pid)) change(lockKinds.replaces, pid, undefined);
+    for (const pid of before) {
+      if (!next.replaces.includes(pid)) changes.push(['pg_advisory_unlock_shared', lockKinds.replaces, pid]);
+    }
     if (changes.length === 0) return;
     const calls = changes.map(([sql, kind], at) => `${sql}(${this.#key + kind}, $${at + 1}::int)`);
     await run(
@@ -141,9 +146,20 @@ export class LockLedger implements Ledger<DriverClient> {
     const sql = 'select pg_advisory_unlock($1::int, n) from unnest($2::int[]) n';
     await run(steward, sql, [this.#key, slots]);
     if (published === undefined) return;
-    const { demand, total } = published;
-    const unlock = `pg_advisory_unlock_shared($1::int, $2::int), pg_advisory_unlock_shared($3::int, $4::int)`;
-    await run(steward, `select ${unlock}`, [this.#key + lockKinds.demand, demand, this.#key + lockKinds.total, total]);
+    const { demand, total, replaces } = published;
+    const locks = [
+      [lockKinds.demand, demand],
+      [lockKinds.total, total],
+      ...replaces.map((pid) => [lockKinds.replaces, pid]),
+    ] as const;
+    const calls = locks.map(
+      ([kind], at) => `pg_advisory_unlock_shared(${this.#key + (kind as number)}, $${at + 1}::int)`,
+    );
+    await run(
+      steward,
+      `select ${calls.join(', ')}`,
+      locks.map(([, n]) => n),
+    );
     if (this.#parts.canNotify) await run(steward, `unlisten ${channelOf(this.#key)}`);
   }
 

@@ -54,6 +54,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #division: Division | undefined;
   #steward: Steward<C, S> | undefined;
   #picture: Picture = emptyPicture;
+  /** Earlier stewards that have not given everything back yet. */
+  readonly #dismissed = new Set<C>();
   /** Slots whose connections are closed, to be given back. */
   #leftover: number[] = [];
   #isHintDue = false;
@@ -96,9 +98,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (this.#isLeaving) return 0;
     if (this.#canEnter(now)) return 1;
     this.#notice(now);
-    if (this.#steward?.hasLooked !== true || now < this.#pausedUntil) {
+    if (now < this.#pausedUntil) {
       this.#schedule();
       return 0;
+    }
+    if (this.#steward?.hasLooked !== true) {
+      const isLate = this.#steward?.isLateAt(now, pace.unreachableMs) === true;
+      return isLate && this.#seats.opening === 0 ? 1 : 0;
     }
     const { share } = this.#judge();
     return Math.max(0, Math.min(maxOpening - this.#seats.opening, share - this.#seats.size));
@@ -115,6 +121,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     return new Promise((resolve) => {
       this.#claims.set(connection, resolve);
       void this.#work();
+      this.#goAround();
     });
   }
 
@@ -169,6 +176,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   closed(connection: C): void {
+    this.#dismissed.delete(connection);
     const seat = this.#seats.remove(connection);
     if (seat === undefined) return;
     if (seat.phase === 'entering') this.#entryFailed();
@@ -237,15 +245,24 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     return { wanted: this.#wanted, min, weight };
   }
 
-  /** True if a connection may be opened without a reservation: the pool has no steward, or one that cannot be reached. */
+  /** True if a connection may be opened without a reservation: the pool has no steward. */
   #canEnter(now: number): boolean {
-    if (this.#seats.entering !== undefined) return false;
-    if (this.#steward === undefined) {
-      if (now < this.#enterAt) this.#schedule();
-      return now >= this.#enterAt && this.#seats.opening === 0;
-    }
-    const isLate = now >= this.#enterAt && this.#steward.isLateAt(now, pace.unreachableMs);
-    return isLate && this.#seats.size < this.#judge().share;
+    if (this.#steward !== undefined || this.#seats.opening > 0) return false;
+    if (now < this.#enterAt) this.#schedule();
+    return now >= this.#enterAt;
+  }
+
+  /** Opens one of the connections that wait for a slot without one, if the steward cannot be reached: a caller keeps it. */
+  #goAround(): void {
+    const now = this.#parts.clock.now();
+    const isLate = this.#steward?.isLateAt(now, pace.unreachableMs) === true;
+    const [first] = this.#claims;
+    if (!isLate || first === undefined || now < this.#enterAt || this.#seats.entering !== undefined) return;
+    const [connection, resolve] = first;
+    this.#claims.delete(connection);
+    const seat = this.#seats.of(connection);
+    if (seat) seat.phase = 'entering';
+    resolve(seat !== undefined);
   }
 
   /** Notes the present demand, and publishes it if it has grown. */
@@ -320,18 +337,22 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#leftover = [];
     this.#standing = undefined;
     this.#lookAt = 0;
+    // Now, so that it is done before the first caller gets a new connection.
+    void this.#work();
     this.#schedule();
   }
 
   /** Gives back what a steward has reserved that lives on as an ordinary connection. */
   #dismiss({ connection, published, reserved }: Steward<C, S>): void {
     const { ledger } = this.#fleet as Fleet<S>;
+    this.#dismissed.add(connection);
     this.#pool.errand(connection, async () => {
       try {
         await ledger.resign(connection.client, [...reserved], published);
       } catch {
         // The session is gone, and all of its locks with it.
       }
+      this.#dismissed.delete(connection);
       void this.#work();
     });
   }
@@ -465,15 +486,17 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   get #published(): Published {
-    return { demand: packDemand(this.#claim), total: totalOf(this.#division as Division) };
+    const { pidOf } = this.#fleet as Fleet<S>;
+    const replaces = [...this.#dismissed].map(({ client }) => pidOf(client));
+    return { demand: packDemand(this.#claim), total: totalOf(this.#division as Division), replaces };
   }
 
   #isPublicationDue(now: number): boolean {
     const steward = this.#steward;
     if (steward?.isListening !== true) return false;
     if (steward.published === undefined) return true;
-    const { demand, total } = this.#published;
-    if (total !== steward.published.total) return true;
+    const { demand, total, replaces } = this.#published;
+    if (total !== steward.published.total || String(replaces) !== String(steward.published.replaces)) return true;
     if (demand === steward.published.demand) return false;
     // A demand that falls, or that the present connections satisfy, is published once a look.
     const hasGrown = this.#wanted > this.#seats.size && demand > steward.published.demand;
@@ -594,7 +617,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const times = [this.#pausedUntil, this.#enterAt].filter((time) => time > now);
     const steward = this.#steward;
     if (steward === undefined) return times;
-    times.push(this.#lookAt, steward.lateAt(pace.unreachableMs));
+    times.push(this.#lookAt);
+    if (this.#claims.size > 0 || !steward.hasLooked) times.push(steward.lateAt(pace.unreachableMs));
     if (this.#seats.unreserved.length > 0) times.push(steward.reserveAt);
     const hasGrown = steward.published !== undefined && this.#published.demand > steward.published.demand;
     if (hasGrown && this.#wanted > this.#seats.size) times.push(this.#publishedAt + pace.publishMs);
@@ -603,6 +627,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   #ring(): void {
     this.#timer = undefined;
+    this.#goAround();
     this.#peak.note(this.#pool.demand(), this.#parts.clock.now());
     void this.#work();
     this.#schedule();

@@ -39,17 +39,20 @@ export function readPicture(rows: readonly LockRow[]): Picture {
   const claims = new Map<number, Claim>();
   const holders = new Map<number, number>();
   const stewards = new Map<number, number>();
+  const successors = readSuccessors(rows);
   let total: number | undefined;
   for (const { pid, kind, n } of rows) {
     if (kind === lockKinds.held) holders.set(n, pid);
     else if (kind === lockKinds.reserved) {
+      const member = successorOf(pid, successors);
       stewards.set(n, pid);
-      held.set(pid, (held.get(pid) ?? 0) + 1);
-    } else if (kind === lockKinds.demand) {
+      held.set(member, (held.get(member) ?? 0) + 1);
+    } else if (successors.has(pid)) continue;
+    else if (kind === lockKinds.demand) {
       // Two while one replaces the other.
       const claim = unpackDemand(n);
       if (claim.wanted >= (claims.get(pid)?.wanted ?? 0)) claims.set(pid, claim);
-    } else total = Math.min(total ?? n, n);
+    } else if (kind === lockKinds.total) total = Math.min(total ?? n, n);
   }
   const pids = [...new Set([...held.keys(), ...claims.keys()])].sort((a, b) => a - b);
   const members = pids.map((pid): Member => {
@@ -57,6 +60,24 @@ export function readPicture(rows: readonly LockRow[]): Picture {
     return { pid, held: mine, claim: claims.get(pid) ?? { wanted: Math.max(1, mine), min: 1, weight: 1 } };
   });
   return { members, used: new Set([...holders.keys(), ...stewards.keys()]), holders, stewards, total };
+}
+
+/** The steward that has taken the place of another one whose session goes on. */
+function readSuccessors(rows: readonly LockRow[]): Map<number, number> {
+  const successors = new Map<number, number>();
+  for (const { pid, kind, n } of rows) if (kind === lockKinds.replaces && n !== pid) successors.set(n, pid);
+  return successors;
+}
+
+function successorOf(pid: number, successors: ReadonlyMap<number, number>): number {
+  let current = pid;
+  // Each step leads to a younger session; the limit is for locks of someone else.
+  for (let steps = 0; steps <= successors.size; steps += 1) {
+    const next = successors.get(current);
+    if (next === undefined) break;
+    current = next;
+  }
+  return current;
 }
 
 /** The fleet without any member. */

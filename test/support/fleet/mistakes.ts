@@ -70,10 +70,6 @@ class PublishesNothing extends ModelLedger {
   override async publish(): Promise<void> {}
 }
 
-class NeverHints extends ModelLedger {
-  override async hint(): Promise<void> {}
-}
-
 const by = (Kind: new (...parts: ConstructorParameters<typeof ModelLedger>) => ModelLedger): Mistake => ({
   ledger: (server, slots) => new Kind(server, slots),
 });
@@ -87,8 +83,6 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   'a release unlocks everything of its session': by(ReleasesByUnlockingAll),
   'members do not see each other': by(LooksAway),
   'a steward that is replaced keeps its reservations': by(StaysSteward),
-  'no demand is published': by(PublishesNothing),
-  'nobody knocks, and nobody is told that more is wanted': by(NeverHints),
   'a connection serves although it has got no slot': budget((real) => ({
     seat: (connection) => real.seat(connection).catch(() => {}),
   })),
@@ -96,3 +90,25 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   'the end of a connection is not reported': budget(() => ({ closed: () => {} })),
   'every connection is admitted': budget(() => ({ admit: () => true, room: 8 })),
 };
+
+/** Mistakes that break no invariant, but keep slots from those who want them. */
+export const unfairMistakes: Readonly<Record<string, Mistake>> = {
+  'no demand is published': by(PublishesNothing),
+  'members do not see each other': by(LooksAway),
+  'the pool closes nothing for others': {
+    wrap: (real) => new Proxy(real, { get: (target, name) => closing(target, name) }),
+  },
+};
+
+function closing(target: Budget<ModelConnection>, name: string | symbol): unknown {
+  if (name === 'join') {
+    return (pool: Parameters<Budget<ModelConnection>['join']>[0]) =>
+      target.join(new Proxy(pool, { get: (of, key) => (key === 'limitTo' ? () => {} : bound(of, key)) }));
+  }
+  return bound(target, name);
+}
+
+function bound(target: object, name: string | symbol): unknown {
+  const value = Reflect.get(target, name, target);
+  return typeof value === 'function' ? value.bind(target) : value;
+}

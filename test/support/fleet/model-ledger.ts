@@ -71,9 +71,11 @@ export class ModelLedger implements Ledger<Session> {
       if (previous) {
         this.server.unshare(steward, 2, previous.demand);
         this.server.unshare(steward, 3, previous.total);
+        for (const pid of previous.replaces) this.server.unshare(steward, 4, pid);
       }
       this.server.share(steward, 2, next.demand);
       this.server.share(steward, 3, next.total);
+      for (const pid of next.replaces) this.server.share(steward, 4, pid);
     });
   }
 
@@ -97,6 +99,7 @@ export class ModelLedger implements Ledger<Session> {
       if (published === undefined) return;
       this.server.unshare(steward, 2, published.demand);
       this.server.unshare(steward, 3, published.total);
+      for (const pid of published.replaces) this.server.unshare(steward, 4, pid);
       steward.onHint = undefined;
     });
   }

@@ -92,7 +92,12 @@ export class ModelWorld {
     this.#era += 1;
     this.server.isCalm = true;
     for (const process of this.processes) process.want(Math.floor(this.random() * (process.max + 1)));
-    this.disturb(this.clock.now() + ms, 3, () => {
+    this.keepUsing(this.clock.now() + ms);
+  }
+
+  /** Statements begin and end until the time. */
+  keepUsing(until: number): void {
+    this.disturb(until, 3, () => {
       const process = this.pick(this.processes);
       const connection = this.pick(process?.serving.filter(({ state }) => state === 'busy') ?? []);
       if (connection === undefined) return;

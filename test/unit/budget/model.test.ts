@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLong } from '../../support/effort.js';
 import { disturbAll } from '../../support/fleet/disturbances.js';
-import { mistakes } from '../../support/fleet/mistakes.js';
+import { mistakes, unfairMistakes } from '../../support/fleet/mistakes.js';
 import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
 
 /** Steps of all runs together. */
@@ -57,6 +57,35 @@ describe('a mistake put in by hand is caught', () => {
         );
       }
       expect(failures).toHaveLength(1);
+    });
+  }
+});
+
+/** One process has all slots, then another wants half of them, and one that has no connection wants one. @returns their numbers after the time */
+async function rebalance(ms: number, mistake?: Mistake): Promise<number[]> {
+  const world = new ModelWorld({ seed: 7, processes: 3, total: 22, poolMax: 20, ...(mistake && { mistake }) });
+  const [first, second, third] = world.processes;
+  first?.want(20);
+  await world.clock.run(5000, Number.POSITIVE_INFINITY, world.check);
+  if (mistake === undefined) expect(first?.serving).toHaveLength(20);
+  second?.want(20);
+  third?.want(1);
+  world.keepUsing(5000 + ms);
+  await world.clock.run(5000 + ms, Number.POSITIVE_INFINITY, world.check);
+  return world.processes.map(({ serving }) => serving.length);
+}
+
+describe('slots go to those who want them', () => {
+  it('within two seconds', async () => {
+    const [first, second, third] = await rebalance(2000);
+    expect([first, third]).toEqual([10, 1]);
+    expect(second).toBeGreaterThanOrEqual(9);
+  });
+
+  for (const [name, mistake] of Object.entries(unfairMistakes)) {
+    it(`but not if ${name}`, async () => {
+      const [, second] = await rebalance(2000, mistake);
+      expect(second).toBeLessThan(9);
     });
   }
 });
