@@ -27,6 +27,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: 'Show how many connections are used and free on every layer, and what is wrong.',
     define: async (...given) => (await import('./commands/monitor.js')).defineMonitor(...given),
   },
+  fleet: {
+    description: 'Share one server’s connections among all processes of a service: status, plan, limit.',
+    define: async (...given) => (await import('./commands/fleet.js')).defineFleet(...given),
+  },
   bouncer: {
     description: 'Set up, run, watch and operate PgBouncer.',
     define: async (...given) => (await import('./commands/bouncer/index.js')).defineBouncer(...given),

@@ -8,4 +8,7 @@ export interface DemoFlags {
   readonly control: boolean;
   readonly pgbouncer: boolean;
   readonly keep?: true;
+  readonly fleet?: true;
+  /** Processes of the fleet. */
+  readonly processes: number;
 }

@@ -3,10 +3,13 @@ import { Pool } from '../../pool/pool.js';
 import { Callers } from './callers.js';
 import type { MemberReport, MemberTask, ToMember } from './messages.js';
 
-const { url, poolMax, fleetMax, fleetMin, weight, reportMs } = JSON.parse(process.argv[2] ?? '') as MemberTask;
+const { url, poolMax, fleetMax, fleetMin, weight, acquireTimeoutMs, reportMs } = JSON.parse(
+  process.argv[2] ?? '',
+) as MemberTask;
 const pool = new Pool({
   connectionString: url,
   max: poolMax,
+  acquireTimeoutMs,
   ...(fleetMax !== undefined && { fleet: { max: fleetMax, min: fleetMin, weight } }),
 });
 const callers = new Callers(pool);

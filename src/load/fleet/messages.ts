@@ -8,6 +8,8 @@ export interface MemberTask {
   readonly fleetMax?: number | 'auto';
   readonly fleetMin?: number;
   readonly weight?: number;
+  /** Maximum wait of a caller for a connection. @default the pool's */
+  readonly acquireTimeoutMs?: number;
   /** Interval of its reports, in milliseconds. */
   readonly reportMs: number;
 }
