@@ -66,10 +66,6 @@ class StaysSteward extends ModelLedger {
   override async resign(): Promise<void> {}
 }
 
-class PublishesNothing extends ModelLedger {
-  override async publish(): Promise<void> {}
-}
-
 const by = (Kind: new (...parts: ConstructorParameters<typeof ModelLedger>) => ModelLedger): Mistake => ({
   ledger: (server, slots) => new Kind(server, slots),
 });
@@ -93,7 +89,6 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
 
 /** Mistakes that break no invariant, but keep slots from those who want them. */
 export const unfairMistakes: Readonly<Record<string, Mistake>> = {
-  'no demand is published': by(PublishesNothing),
   'members do not see each other': by(LooksAway),
   'the pool closes nothing for others': {
     wrap: (real) => new Proxy(real, { get: (target, name) => closing(target, name) }),
