@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { keyOf } from '../../../src/budget/key.js';
 import type { FleetOptions } from '../../../src/config/pool-options.js';
 import { type PoolOptions, ServerFullError } from '../../../src/index.js';
