@@ -18,6 +18,8 @@ async function simulate(processes: number): Promise<string> {
     return ((world.server.statements - before) * 1000) / ms;
   };
   for (const each of world.processes) each.want(1);
+  // Statements of 120 ms on average, whatever the size.
+  world.keepUsing(Number.POSITIVE_INFINITY, 120 / processes);
   await run(settleMs);
   const served = world.processes.filter(({ serving }) => serving.length > 0).length;
   const calm = await countedFor(10_000);
@@ -27,12 +29,10 @@ async function simulate(processes: number): Promise<string> {
   const due = 0.9 * Math.min(60, slots - processes + 1);
   const from = world.clock.now();
   favourite?.want(60);
-  world.keepUsing(from + settleMs);
   while ((favourite?.serving.length ?? 0) < due && world.clock.now() < from + settleMs) await run(50);
   const shiftMs = world.clock.now() - from;
   // Everyone wants ten, then a third wants two.
   for (const [at, each] of world.processes.entries()) each.want(at % 3 === 0 ? 2 : 10);
-  world.keepUsing(world.clock.now() + settleMs + 10_000);
   await run(settleMs);
   const saturated = await countedFor(10_000);
   const wanted = world.processes.map((each) => each.wanted);

@@ -96,8 +96,8 @@ export class ModelWorld {
   }
 
   /** Statements begin and end until the time. */
-  keepUsing(until: number): void {
-    this.disturb(until, 3, () => {
+  keepUsing(until: number, everyMs = 3): void {
+    this.disturb(until, everyMs, () => {
       const process = this.pick(this.processes);
       const connection = this.pick(process?.serving.filter(({ state }) => state === 'busy') ?? []);
       if (connection === undefined) return;
