@@ -21,9 +21,6 @@ export const minBudget = minSlots + minFirst + knockingPlaces;
 /** Maximum size: each connection takes two places of the server's lock table, which has some 12,000 by default. */
 export const maxBudget = 4000;
 
-/** Describes the minimum of a budget as a sum. */
-export const minBudgetArithmetic = `${minSlots} slot + ${minFirst} for first connections + ${knockingPlaces} for processes that ask for one`;
-
 /**
  * Divides a budget. With a limit of the role below it, the server refuses what exceeds it, so no place is left for knocking.
  *

@@ -104,6 +104,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     }
     if (this.#steward?.hasLooked !== true) {
       const isLate = this.#steward?.isLateAt(now, pace.unreachableMs) === true;
+      if (!isLate) this.#schedule();
       return isLate && this.#seats.opening === 0 ? 1 : 0;
     }
     const { share } = this.#judge();
@@ -122,6 +123,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       this.#claims.set(connection, resolve);
       void this.#work();
       this.#goAround();
+      this.#schedule();
     });
   }
 
