@@ -1,3 +1,4 @@
+export type { FleetMode, FleetStats } from './budget/seats.js';
 export {
   type ClosableApplication,
   type ClosableServer,
@@ -12,7 +13,6 @@ export { createPool } from './create-pool.js';
 export { ConfigError, type ConfigProblem, HeadroomError, type PoolCounts } from './errors.js';
 export * from './pipeline/errors/errors.js';
 export type { CopyOptions } from './pool/copy.js';
-export type { Budget } from './pool/core.js';
 export type { LeakReport } from './pool/leak.js';
 export { type ConnectOptions, type EndOptions, Pool, type PooledClient, type StatementOptions } from './pool/pool.js';
 export type { RowStream, StreamOptions } from './pool/row-stream.js';

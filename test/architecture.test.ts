@@ -11,6 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['config', 'sql'],
   ['tracing'],
   ['pipeline'],
+  ['budget'],
   ['pool', 'bouncer', 'embedded'],
   ['create-pool', 'close-on-signal'],
   ['index'],

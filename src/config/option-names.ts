@@ -12,7 +12,13 @@ export const settingNames: ReadonlySet<string> = new Set(
   ),
 );
 
-const ownNames: ReadonlySet<string> = new Set([...settingNames, 'applicationName', 'sslFallback', 'fallbackSsl']);
+const ownNames: ReadonlySet<string> = new Set([
+  ...settingNames,
+  'fleet',
+  'applicationName',
+  'sslFallback',
+  'fallbackSsl',
+]);
 
 /** Other option names of pg's Client and Pool. */
 const pgNames: ReadonlySet<string> = new Set([

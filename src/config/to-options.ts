@@ -10,11 +10,11 @@ import type { PoolOptions } from './pool-options.js';
  * @example
  * const pool = new Pool(toPoolOptions(loadConfig()));
  */
-export function toPoolOptions({ strategy, connection, pool, session }: Config): PoolOptions {
+export function toPoolOptions({ strategy, connection, pool, session, fleet }: Config): PoolOptions {
   const { sslFallback, fallbackSsl } = connection;
   const pooler = strategy === 'pgbouncer' && pool.pooler === 'auto' ? 'transaction' : pool.pooler;
   const client = toClientConfig(connection);
-  const options = { ...client, ...pool, pooler, ...session, ...withoutUndefined({ sslFallback, fallbackSsl }) };
+  const options = { ...client, ...pool, pooler, ...session, ...withoutUndefined({ sslFallback, fallbackSsl, fleet }) };
   return Object.freeze(hidePassword(options, connection.password));
 }
 

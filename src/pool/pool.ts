@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import type { Budget } from '../budget/seats.js';
 import { makeLiveOptions } from '../config/live-options.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
@@ -16,8 +17,9 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import { type Budget, countsOf } from './core.js';
+import type { Connection } from './connections.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
+import { countsOf } from './core.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
 import {
@@ -64,7 +66,7 @@ export interface EndOptions {
 export interface PoolEnvironment {
   readonly clock?: Clock;
   readonly random?: () => number;
-  readonly budget?: Budget;
+  readonly budget?: Budget<Connection>;
   /** Source of the server's address, if the options come from the environment. */
   readonly source?: string | undefined;
   /** Connection string that `options` shows, if the pool was not created from one. */
