@@ -24,7 +24,10 @@ const entries = {
   ...Object.fromEntries([...publicEntries, ...commands].map((name) => [name, name])),
   // Started by the module that looks for it beside itself, and that module is part of a chunk.
   'chunks/worker-process': 'load/drive/worker-process',
-  // Tested as it is published.
+  // Started by the next one, which is no part of a chunk since it is an entry.
+  'load/fleet/member-process': 'load/fleet/member-process',
+  // Tested as they are published.
+  'load/fleet/fleet': 'load/fleet/fleet',
   'load/drive/driver': 'load/drive/driver',
 };
 

@@ -1,4 +1,10 @@
-import { connectionVariables, poolSettings, type Setting, sessionSettings } from '../src/config/settings.js';
+import {
+  connectionVariables,
+  fleetSettings,
+  poolSettings,
+  type Setting,
+  sessionSettings,
+} from '../src/config/settings.js';
 import { describeRange } from '../src/config/values.js';
 import { replacePart } from './replace-part.js';
 
@@ -15,6 +21,7 @@ function renderSettings(): string {
     ['Variable', 'Option', 'Default', 'Values', 'Meaning'],
     ...Object.entries(connectionVariables).map(([name, of]): Row => [`\`${name}\``, '–', of.default, '', of.doc]),
     ...tables.flatMap((table) => Object.entries(table).map(([name, setting]) => settingRow(name, setting))),
+    ...Object.entries(fleetSettings).map(([name, setting]) => settingRow(`fleet.${name}`, setting)),
   ];
   return renderAligned(rows);
 }
@@ -45,5 +52,6 @@ function valuesOf(setting: Setting): string {
   if (setting.kind === 'text') return 'text';
   if (setting.kind === 'boolean') return '`true`, `false`';
   if (setting.kind === 'choice') return setting.choices.map((choice) => `\`${choice}\``).join(', ');
-  return describeRange(setting, setting.variableScale);
+  const range = describeRange(setting, setting.variableScale);
+  return setting.word === undefined ? range : `${range}, \`${setting.word}\``;
 }

@@ -1,3 +1,4 @@
+export type { FleetMode, FleetStats } from './budget/seats.js';
 export {
   type ClosableApplication,
   type ClosableServer,
@@ -25,7 +26,6 @@ export type {
 } from './notify/subscription.js';
 export * from './pipeline/errors/errors.js';
 export type { CopyOptions } from './pool/copy.js';
-export type { Budget } from './pool/core.js';
 export type { LeakReport } from './pool/leak.js';
 export {
   type ConnectOptions,

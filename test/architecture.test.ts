@@ -11,7 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['config', 'sql'],
   ['tracing'],
   ['pipeline'],
-  ['hosts', 'notify', 'replicas'],
+  ['hosts', 'notify', 'replicas', 'budget'],
   ['pool', 'bouncer', 'embedded'],
   ['create-pool', 'close-on-signal'],
   ['index'],

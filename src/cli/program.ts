@@ -31,6 +31,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: 'Say what is wrong with a set-up, why it matters, and what to type.',
     define: async (...given) => (await import('./commands/doctor.js')).defineDoctor(...given, readVersion()),
   },
+  fleet: {
+    description: 'Share one server’s connections among all processes of a service: status, plan, limit.',
+    define: async (...given) => (await import('./commands/fleet.js')).defineFleet(...given),
+  },
   bouncer: {
     description: 'Set up, run, watch and operate PgBouncer.',
     define: async (...given) => (await import('./commands/bouncer/index.js')).defineBouncer(...given),

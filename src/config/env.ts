@@ -1,8 +1,11 @@
 import { nearestName } from '../util/edit-distance.js';
 import { type ConnectionLimits, type ConnectionRouting, withoutUndefined } from './connection.js';
+import { checkFleet } from './fleet.js';
 import type { Problems } from './problems.js';
 import {
   connectionVariables,
+  type FleetSettings,
+  fleetSettings,
   type PoolSettings,
   poolSettings,
   type SessionSettings,
@@ -84,9 +87,19 @@ export function readSessionSettings(
   return readTable(sessionSettings, env, defaults, problems) as unknown as SessionSettings;
 }
 
-const settingVariables: readonly string[] = [...Object.values(poolSettings), ...Object.values(sessionSettings)].flatMap(
-  (setting) => ('variable' in setting ? [setting.variable] : []),
-);
+/** Reads the settings of the fleet; undefined unless `DB_FLEET_MAX` is given. */
+export function readFleetSettings(env: Env, { max }: PoolSettings, problems: Problems): FleetSettings | undefined {
+  const { max: limit, min, ...others } = fleetSettings;
+  const isBesides = [min, ...Object.values(others)].some(({ variable }) => env[variable]);
+  const fleet = readTable(fleetSettings, env, {}, problems) as unknown as FleetSettings;
+  if (problems.has(limit.variable) || problems.has(min.variable)) return undefined;
+  const names = { max: limit.variable, min: min.variable, poolMax: poolSettings.max.variable };
+  return checkFleet(fleet, max, isBesides, names, problems);
+}
+
+const settingVariables: readonly string[] = [poolSettings, sessionSettings, fleetSettings]
+  .flatMap((table: Readonly<Record<string, Setting>>) => Object.values(table))
+  .flatMap(({ variable }) => (variable === undefined ? [] : [variable]));
 
 /** Warns about variables that look like a misspelling of ours. Never shows their values. */
 export function warnOfMisspelt(env: Env, problems: Problems): void {

@@ -18,7 +18,7 @@ export interface ChangingPool {
 
 /** Options by which a pool was built, and which it cannot change. */
 const fixed: ReadonlySet<string> = new Set([
-  ...['name', 'pipelining', 'prepare', 'maxPreparedStatements', 'pooler', 'shedTargetMs', 'shedIntervalMs'],
+  ...['name', 'pipelining', 'prepare', 'maxPreparedStatements', 'pooler', 'shedTargetMs', 'shedIntervalMs', 'fleet'],
   ...['Client', 'Promise', 'log', 'binary', 'stream'],
   ...['replicas', 'directUrl', 'maxReplicaLagMs', 'waitForReplicaMs', 'maxOpensPerSecond'],
 ]);

@@ -6,12 +6,20 @@ import {
   readConnection,
   withoutUndefined,
 } from './connection.js';
-import { type Env, readPoolSettings, readSessionSettings, readStrategy, type Strategy, warnOfMisspelt } from './env.js';
+import {
+  type Env,
+  readFleetSettings,
+  readPoolSettings,
+  readSessionSettings,
+  readStrategy,
+  type Strategy,
+  warnOfMisspelt,
+} from './env.js';
 import { areSockets } from './hosts.js';
 import { type Keywords, readPgVariables } from './keywords.js';
 import { Problems } from './problems.js';
 import { withService } from './service.js';
-import type { PoolSettings, SessionSettings } from './settings.js';
+import type { FleetSettings, PoolSettings, SessionSettings } from './settings.js';
 import { realSurroundings, type Surroundings } from './surroundings.js';
 import { tlsSettings } from './tls.js';
 import { parseUrl } from './url.js';
@@ -32,6 +40,8 @@ export interface Config {
   readonly replicaUrls: readonly string[];
   /** `DATABASE_DIRECT_URL`; not enumerable. */
   readonly directUrl: string | undefined;
+  /** The budget that the service shares; absent without one. */
+  readonly fleet?: FleetSettings;
   /** Source of the address in `connection`. */
   readonly address: AddressSource;
   /** Suspicious but accepted settings, such as misspelt variables. Contains no secret. */
@@ -84,6 +94,7 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
   const used = bouncer ?? server;
   const limits = { ...server.limits, ...bouncer?.limits };
   const pool = readPoolSettings(env, limits, used.routing ?? {}, problems);
+  const fleet = readFleetSettings(env, pool, problems);
   const session = readSessionSettings(env, limits, used.options, problems);
   const complete = (parts: ConnectionParts, defaultPort: number) => completed(parts, defaultPort, system, problems);
   const connection = bouncer ? complete(bouncer, 6432) : complete(server, 5432);
@@ -100,6 +111,7 @@ export function loadConfig(env: Env = process.env, system: ConfigSystem = realSy
     serverConnection,
     pool,
     session,
+    fleet,
     address,
     warnings: [...problems.warnings],
     notes: problems.notes,

@@ -14,7 +14,7 @@ export const settingNames: ReadonlySet<string> = new Set(
 
 const ownNames: ReadonlySet<string> = new Set([
   ...settingNames,
-  ...['applicationName', 'sslFallback', 'fallbackSsl', 'hosts', 'replicas', 'directUrl'],
+  ...['applicationName', 'sslFallback', 'fallbackSsl', 'hosts', 'replicas', 'directUrl', 'fleet'],
 ]);
 
 /** Other option names of pg's Client and Pool. */

@@ -1,12 +1,21 @@
 import pg, { type ClientConfig } from 'pg';
 import { hidePassword, withoutUndefined } from './connection.js';
+import { checkFleet } from './fleet.js';
 import { type HostOptions, readHost } from './host-options.js';
 import type { HostAddress } from './hosts.js';
 import { hookNames, refuseMisspelt, settingNames } from './option-names.js';
 import type { PoolOptions } from './pool-options.js';
 import { Problems, showText, showValue } from './problems.js';
 import { withoutSecrets } from './redact.js';
-import { type PoolSettings, poolSettings, type SessionSettings, type Setting, sessionSettings } from './settings.js';
+import {
+  type FleetSettings,
+  fleetSettings,
+  type PoolSettings,
+  poolSettings,
+  type SessionSettings,
+  type Setting,
+  sessionSettings,
+} from './settings.js';
 import { realSurroundings, type Surroundings } from './surroundings.js';
 import type { TlsSettings } from './tls.js';
 import { checkOption, type SettingValue } from './values.js';
@@ -21,6 +30,8 @@ export type PoolHooks = Readonly<Pick<PoolOptions, (typeof hookNames)[number]>>;
 export interface ResolvedPoolOptions extends Omit<TlsSettings, 'ssl'> {
   readonly pool: PoolSettings;
   readonly session: SessionSettings;
+  /** The budget that the pool shares; undefined without one. */
+  readonly fleet: FleetSettings | undefined;
   /** For `new Client(client)`; includes the application name and session timeouts other than 0, under pg's names. */
   readonly client: ClientOptions;
   readonly hooks: PoolHooks;
@@ -58,17 +69,19 @@ export function resolvePoolOptions(
   const host = readHost(options, system, problems);
   const pool = readPool(options, host, problems);
   const session = readSession(options, host, problems);
+  const fleet = readFleet(options.fleet, pool, problems);
   const applicationName = readApplicationName(options, host, problems);
   checkReplicas(options, problems);
   problems.throwIfAny();
   const client = toClientOptions(options, host, session, applicationName, pool.name);
   const hooks = Object.freeze(pick(options, hookNames));
   const fallback = withoutUndefined({ sslFallback: host.sslFallback, fallbackSsl: host.fallbackSsl });
-  const hosts = withoutUndefined({ hosts: host.hosts });
+  const hosts = withoutUndefined({ hosts: host.hosts, fleet });
   const others = { ...hooks, ...fallback, ...hosts, ...pick(options, ['connectionString']) };
   return Object.freeze({
     pool,
     session,
+    fleet,
     client,
     hooks,
     replicas: Object.freeze(replicasOf(options, system)),
@@ -179,6 +192,26 @@ function readSession(options: PoolOptions, { limits }: HostOptions, problems: Pr
   return Object.freeze(readTable(table, values, problems)) as unknown as SessionSettings;
 }
 
+/** Without the option `fleet`, a pool shares no budget. */
+function readFleet(given: unknown, { max }: PoolSettings, problems: Problems): FleetSettings | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    return problems.add('fleet', 'an object such as `{ max: 90 }`', showValue(given));
+  }
+  const own = new Problems();
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(fleetSettings, name)) own.add(name, 'a known option', 'an unknown one');
+  }
+  const fleet = readTable(fleetSettings, given, own) as unknown as FleetSettings;
+  const isBesides = Object.entries(given).some(
+    ([name, value]) => name !== 'max' && value !== undefined && value !== null,
+  );
+  const names = { max: 'fleet.max', min: 'fleet.min', poolMax: 'max' };
+  if (own.isEmpty) return checkFleet(fleet, max, isBesides, names, problems);
+  own.moveTo(problems, 'fleet.');
+  return undefined;
+}
+
 function readTable(
   table: Readonly<Record<string, Setting>>,
   options: object,
@@ -233,7 +266,7 @@ function readApplicationName(options: PoolOptions, host: HostOptions, problems: 
 const notForClient: ReadonlySet<string> = new Set([
   ...[...settingNames, ...hookNames],
   ...['connectionString', 'applicationName', 'application_name', 'password', 'ssl', 'sslFallback', 'fallbackSsl'],
-  ...['hosts', 'replicas', 'directUrl'],
+  ...['hosts', 'replicas', 'directUrl', 'fleet'],
 ]);
 
 function toClientOptions(

@@ -8,6 +8,7 @@ const groups: readonly (readonly string[])[] = [
     pgName === undefined ? [name] : [name, pgName],
   ),
   ['applicationName', 'application_name'],
+  ['fleet'],
   ['ssl', 'sslFallback', 'fallbackSsl'],
   ['host', 'hosts'],
 ];

@@ -2,6 +2,21 @@ import type { PoolConfig } from 'pg';
 import type { HostAddress } from './hosts.js';
 import type { TlsSettings } from './tls.js';
 
+/** Options of the budget that all processes of a service share on one server, over direct connections to one database. */
+export interface FleetOptions {
+  /**
+   * Maximum number of connections of all processes together, 5 to 4000; `auto`: what the server has for this role when the
+   * first process starts; 0 for no common limit. `max` stays the maximum of one process.
+   */
+  max: number | 'auto';
+  /** Processes with the same name, in the same database, share a budget. @default the names of database and role */
+  name?: string | undefined;
+  /** Connections guaranteed to this process when it wants them, before others get more than theirs. @default 1 */
+  min?: number | undefined;
+  /** Beyond the guaranteed number, shares are in proportion to the weights. @default 1 */
+  weight?: number | undefined;
+}
+
 /**
  * Options of `new Pool(options)`: those below, `pg.Pool`'s names for them, and every option of `pg`'s Client,
  * which is passed on unchanged. An undefined or null option has its default.
@@ -117,6 +132,13 @@ export interface PoolOptions extends PoolConfig {
   waitForReplicaMs?: number | undefined;
   /** Connection string of the server itself, for `listen()` behind a pooler in transaction mode. @default undefined */
   directUrl?: string | undefined;
+
+  /**
+   * Budget that all processes of a service share on one server. @default none
+   *
+   * @example { max: 90 }
+   */
+  fleet?: FleetOptions | undefined;
 
   /** Time after which the server cancels a statement, in milliseconds; 0 keeps the server's own limit. @default 0 */
   statementTimeoutMs?: number | undefined;

@@ -42,6 +42,15 @@ export class Problems {
     return this.#warnings;
   }
 
+  get isEmpty(): boolean {
+    return this.#found.length === 0;
+  }
+
+  /** Adds these problems to others, their names with a prefix. */
+  moveTo(others: Problems, prefix: string): void {
+    for (const { name, expected, got } of this.#found) others.add(`${prefix}${name}`, expected, got);
+  }
+
   /** @throws {ConfigError} if any problem was recorded. */
   throwIfAny(): void {
     if (this.#found.length > 0) throw new ConfigError(this.#found);

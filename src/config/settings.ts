@@ -41,6 +41,15 @@ export interface SessionSettings {
   readonly idleInTransactionTimeoutMs: number;
 }
 
+/** Settings of the budget that the processes of a service share on one server. */
+export interface FleetSettings {
+  /** Maximum number of connections of all processes together; 0 for no budget. */
+  readonly max: number | 'auto';
+  readonly name: string;
+  readonly min: number;
+  readonly weight: number;
+}
+
 interface SettingBase {
   /** Environment variable, if there is one. */
   readonly variable?: string;
@@ -60,6 +69,8 @@ export interface NumberSetting extends SettingBase {
   readonly min: number;
   readonly max: number;
   readonly unit?: 'ms' | 's';
+  /** A word that is also a valid value. */
+  readonly word?: string;
 }
 export interface BooleanSetting extends SettingBase {
   readonly kind: 'boolean';
@@ -395,3 +406,38 @@ export const sessionSettings = {
     doc: 'Time a transaction may be idle before the server ends its session; 0 keeps the server’s own limit.',
   },
 } as const satisfies { readonly [K in keyof SessionSettings]: Setting };
+
+/** Settings of a fleet's budget: the option `fleet`, an object. */
+export const fleetSettings = {
+  max: {
+    kind: 'integer',
+    variable: 'DB_FLEET_MAX',
+    default: 0,
+    min: 0,
+    max: 4000,
+    word: 'auto',
+    doc: 'Maximum number of connections of all processes of the service together, at least 5; `auto` takes what the server has for this role; 0 means no common limit.',
+  },
+  name: {
+    kind: 'text',
+    variable: 'DB_FLEET_NAME',
+    default: '',
+    doc: 'Name of the fleet: processes with the same name, in the same database, share a budget. Empty for the names of database and role.',
+  },
+  min: {
+    kind: 'integer',
+    variable: 'DB_FLEET_MIN',
+    default: 1,
+    min: 1,
+    max: 1000,
+    doc: 'Number of connections guaranteed to this process when it wants them, before others get more than theirs.',
+  },
+  weight: {
+    kind: 'integer',
+    variable: 'DB_FLEET_WEIGHT',
+    default: 1,
+    min: 1,
+    max: 100,
+    doc: 'Weight of this process: beyond the guaranteed number, shares are in proportion to it.',
+  },
+} as const satisfies { readonly [K in keyof FleetSettings]: Setting };

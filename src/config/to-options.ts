@@ -10,11 +10,17 @@ import type { PoolOptions } from './pool-options.js';
  * @example
  * const pool = new Pool(toPoolOptions(loadConfig()));
  */
-export function toPoolOptions({ strategy, connection, pool, session }: Config): PoolOptions {
+export function toPoolOptions({ strategy, connection, pool, session, fleet }: Config): PoolOptions {
   const { sslFallback, fallbackSsl, hosts } = connection;
   const pooler = strategy === 'pgbouncer' && pool.pooler === 'auto' ? 'transaction' : pool.pooler;
   const client = toClientConfig(connection);
-  const options = { ...client, ...pool, pooler, ...session, ...withoutUndefined({ sslFallback, fallbackSsl, hosts }) };
+  const options = {
+    ...client,
+    ...pool,
+    pooler,
+    ...session,
+    ...withoutUndefined({ sslFallback, fallbackSsl, hosts, fleet }),
+  };
   return Object.freeze(hidePassword(options, connection.password));
 }
 

@@ -27,6 +27,7 @@ export function readVariable(setting: Setting, text: string, problems: Problems)
       if (setting.choices.includes(text)) return text;
       break;
     default: {
+      if (setting.word !== undefined && text === setting.word) return text;
       const value = readNumber(setting, text);
       if (value !== undefined) return value;
     }
@@ -62,6 +63,7 @@ export function checkOption(
       if (typeof value === 'string' && setting.choices.includes(value)) return value;
       break;
     default:
+      if (setting.word !== undefined && value === setting.word) return setting.word;
       if (typeof value === 'number' && isNumberFor(setting, value)) return value;
   }
   return problems.add(name, describeExpected(setting), showValue(value));
@@ -80,7 +82,8 @@ function describeExpected(setting: Setting, scale = 1): string {
   if (setting.kind === 'choice') return listChoices(setting.choices);
   const unit = scale === 1 ? setting.unit : 's';
   const number = setting.kind === 'integer' && scale === 1 ? 'a whole number' : 'a number';
-  return `${number}${unit ? units[unit] : ''} ${describeRange(setting, scale)}`;
+  const word = setting.word === undefined ? '' : `, or \`${setting.word}\``;
+  return `${number}${unit ? units[unit] : ''} ${describeRange(setting, scale)}${word}`;
 }
 
 /** Describes the range of a number. */

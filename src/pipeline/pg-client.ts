@@ -210,3 +210,18 @@ export function destroySocket(client: DriverClient): void {
   if (stream?.destroy) stream.destroy();
   else client.end(() => {});
 }
+
+/**
+ * Receives the notifications of one channel in the place of the client's listeners, which belong to whoever borrows it and know
+ * nothing of the channel. Has no effect on a client without `pg`'s Connection.
+ */
+export function interceptChannel(client: DriverClient, channel: string, listener: (payload: string) => void): void {
+  const connection = client.connection as EventEmitter | undefined;
+  if (typeof connection?.listeners !== 'function') return;
+  const others = connection.listeners('notification') as ((message: unknown) => void)[];
+  connection.removeAllListeners('notification');
+  connection.on('notification', (message: { channel?: string; payload?: string }) => {
+    if (message.channel === channel) listener(message.payload ?? '');
+    else for (const other of others) other.call(connection, message);
+  });
+}

@@ -128,6 +128,12 @@ export class Connection {
   readonly prepared = new PreparedStatements();
   /** Cancel request under way for a statement on it: until it has ended, no other caller may use the connection. */
   cancelling: Promise<unknown> | undefined;
+  /** True if the pool has to do something in its session before the next use: see `errands` and `mustHoldAgain`. */
+  needsCare = false;
+  /** Work of the budget that waits until no caller uses it. */
+  errands: (() => Promise<void>)[] = [];
+  /** True if its session has lost the locks by which the budget knows it. */
+  mustHoldAgain = false;
   /** True if its client can be used with `await using`. */
   isDisposable = false;
   readonly access = new WriteAccess();
@@ -185,7 +191,14 @@ export class Connection {
     const { client } = this;
     const isAsWanted = this.generation === generation && now < this.expiresAt && (maxUses === 0 || this.uses < maxUses);
     const isWell = !this.isOutdated && !this.#isStale && !this.#isOver && !this.#hasRefusedToWrite;
-    return isAsWanted && isWell && this.cancelling === undefined && !this.listeners.hasChanged && isAtRest(client);
+    return (
+      isAsWanted &&
+      isWell &&
+      !this.needsCare &&
+      this.cancelling === undefined &&
+      !this.listeners.hasChanged &&
+      isAtRest(client)
+    );
   }
 
   /** True if a statement runs on it, or a cancel request may still hit the next one. */
@@ -229,7 +242,8 @@ function rankOf({ idleSince }: Connection, idle: readonly Connection[]): number 
 /** Limits of a pool that decide whether a connection is kept. */
 interface FreeingLimits {
   readonly generation: number;
-  readonly max: number;
+  readonly limit: number;
+  readonly steward: Connection | undefined;
   readonly settings: { readonly maxUses: number; readonly allowExitOnIdle: boolean };
 }
 
@@ -274,13 +288,19 @@ export class ConnectionSet {
   }
 
   /** Makes a connection idle if the next caller can use it without further work; otherwise returns false. */
-  freeAsIs(connection: Connection, now: number, { generation, max, settings }: FreeingLimits): boolean {
-    if (this.serving > max || !connection.isGoodAsIs(now, generation, settings.maxUses)) return false;
+  freeAsIs(connection: Connection, now: number, { generation, limit, steward, settings }: FreeingLimits): boolean {
+    if (this.serving > limit && this.isAbove(limit, connection, steward)) return false;
+    if (!connection.isGoodAsIs(now, generation, settings.maxUses)) return false;
     connection.idleSince = now;
     connection.aliveAt = now;
     this.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
     return true;
+  }
+
+  /** True if there are more connections than the limit and this may be the one to close: the steward is closed last. */
+  isAbove(limit: number, connection: Connection, steward: Connection | undefined): boolean {
+    return this.serving > limit && (connection !== steward || this.serving === 1);
   }
 
   #leave(connection: Connection, from: ConnectionState, to: 'retiring' | 'closed'): void {

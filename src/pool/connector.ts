@@ -12,12 +12,14 @@ import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
 import type { HostRouting } from './host-routing.js';
-import type { Lifecycle, OpenOutcome } from './lifecycle.js';
+import type { Lifecycle } from './lifecycle.js';
 import { OpenRate } from './open-rate.js';
 import type { LastFailure } from './refusal.js';
 
 /** Backoff while no connection is open: callers depend on the next attempt. */
 const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
+/** The same in a fleet, whose members must all be back within a second of the server. */
+const inFleet: BackoffRange = { firstMs: 10, capMs: 500 };
 /** Backoff while the server is full and the pool has connections: another attempt is not urgent. */
 const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
 
@@ -89,13 +91,14 @@ export class Connector {
 
   /** True if another connection may be opened now: below `max`, and below the limit on concurrent attempts. */
   get hasRoom(): boolean {
-    const { connections, max } = this.#core;
-    return connections.physical < max && connections.connecting < this.#allowed;
+    const { connections, max, budget } = this.#core;
+    if (connections.physical >= max || connections.connecting >= this.#allowed) return false;
+    return budget === undefined || budget.room > 0;
   }
 
   /** Opens the connections needed now, if any; cheap to call whenever the need may have changed. */
   grow(): void {
-    const { connections, queue, max, phase, clock } = this.#core;
+    const { connections, queue, max, limit, budget, phase, clock } = this.#core;
     if (phase === 'ended' || this.#core.isSuspended || this.#core.isCutOff) return;
     // The most frequent cases first: no one waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
@@ -108,7 +111,7 @@ export class Connector {
       connecting: connections.connecting,
       serving: connections.serving,
       physical: connections.physical,
-      max,
+      max: budget === undefined ? max : Math.min(max, limit, connections.physical + budget.room),
       min: warmCount(this.#core),
       width: this.#allowed,
     });
@@ -179,8 +182,12 @@ export class Connector {
     if (this.#isFirst) return this.#last.at + backoffMs(this.#failures, this.#jitter, whileNew);
     const { connections } = this.#core;
     const hasOthers = connections.serving > connections.connecting;
-    const range = this.#last.kind === 'full' && hasOthers ? whileFull : whileWithout;
+    const range = this.#last.kind === 'full' && hasOthers ? whileFull : this.#rangeWithout;
     return this.#last.at + backoffMs(this.#failures, this.#jitter, range);
+  }
+
+  get #rangeWithout(): BackoffRange {
+    return this.#core.budget === undefined ? whileWithout : inFleet;
   }
 
   #retryIn(ms: number): void {
@@ -195,8 +202,12 @@ export class Connector {
     this.#rate.spend(startedAt);
     const outcome = await this.#lifecycle.open(this.#isBehind, endpoint);
     if (outcome.kind === 'opened') this.#succeeded(startedAt);
-    else if (this.#core.phase !== 'ended') this.#failed(outcome, endpoint);
-    this.#core.changed();
+    else if (this.#core.phase !== 'ended') {
+      if (outcome.kind === 'failed') this.#failed(outcome.error, endpoint);
+      else if (outcome.kind === 'rejected') this.#rejected(outcome.error);
+    }
+    // The budget itself says when another may be opened.
+    if (outcome.kind !== 'notAdmitted' || this.#core.phase !== 'open') this.#core.changed();
   }
 
   #succeeded(startedAt: number): void {
@@ -210,15 +221,13 @@ export class Connector {
     this.#width = widthAfterLanding(this.#width, left, connections.connecting);
   }
 
-  #failed(outcome: Exclude<OpenOutcome, { kind: 'opened' }>, endpoint: Endpoint | undefined): void {
+  #failed(error: unknown, endpoint: Endpoint | undefined): void {
     const { stats, settings } = this.#core;
-    if (outcome.kind === 'rejected') return this.#rejected(outcome.error);
-    if (outcome.kind === 'failed' && this.#dialer.adapts(outcome.error)) return;
-    const error = outcome.kind === 'failed' ? outcome.error : new Error('the connection budget has none to give');
-    const kind = outcome.kind === 'failed' ? classifyConnectFailure(error) : 'full';
+    if (this.#dialer.adapts(error)) return;
+    const kind = classifyConnectFailure(error);
     this.#isBehind ||= classifyPoolerError(error) !== undefined && isServerGone(error);
     // Of several hosts, another one is tried, or all are searched.
-    const isElsewhere = endpoint !== undefined && outcome.kind === 'failed' && this.#routing?.failed(endpoint, error);
+    const isElsewhere = endpoint !== undefined && this.#routing?.failed(endpoint, error);
     if (!isElsewhere) this.#note(kind, error);
     stats.counters.openFailed[kind] += 1;
     channels.connectionFailed.publish({ pool: settings.name, failure: kind, error });

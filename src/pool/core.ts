@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Budget } from '../budget/seats.js';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
@@ -10,17 +11,6 @@ import type { PoolStatement } from './pool-statement.js';
 import type { Publisher } from './publisher.js';
 import type { WaitQueue } from './queue.js';
 import type { StatsRecorder } from './stats.js';
-
-/**
- * An external limit on the number of open connections, such as the shared budget of a fleet. The pool asks before it opens
- * each connection, and reports each that is gone.
- */
-export interface Budget {
-  /** Returns true if another connection may be opened, false for not now. May take a round trip. */
-  admit(): boolean | Promise<boolean>;
-  /** Called when an admitted connection is gone. */
-  closed(): void;
-}
 
 /** Emits an event of the pool. An error thrown by a listener becomes an uncaught exception, and does not stop the pool. */
 export function emit({ events }: Core, event: string, first: unknown, second?: unknown): boolean {
@@ -72,6 +62,12 @@ export interface Core {
   max: number;
   /** Undefined if the pool has one address only, whose role does not matter. */
   hosts: HostWatch | undefined;
+  /** Connections above this number are closed: `max`, or fewer if the budget needs them elsewhere. */
+  limit: number;
+  /** Limits the number of connections together with other pools; undefined for none. */
+  readonly budget: Budget<Connection> | undefined;
+  /** The connection that works for the budget, used and closed last. */
+  steward: Connection | undefined;
   /** Connections of an older generation are retired when they are released. */
   generation: number;
   phase: 'open' | 'ending' | 'ended';

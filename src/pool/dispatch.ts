@@ -357,7 +357,7 @@ export class Dispatcher {
 
   /** Returns an idle connection that may be handed out at once. Retires those past their lifetime. */
   #pick(has: HasStatement | undefined, now: number): Connection | undefined {
-    const { connections, settings, doubtedAt } = this.#core;
+    const { connections, settings, doubtedAt, steward } = this.#core;
     const { idle } = connections;
     const newest = idle[idle.length - 1];
     if (newest === undefined) return undefined;
@@ -365,7 +365,8 @@ export class Dispatcher {
     const { aliveAt, expiresAt, client } = newest;
     const isInDate = now - aliveAt <= settings.pingAfterIdleMs && aliveAt > doubtedAt && now < expiresAt;
     const isCommon = settings.idleOrder === 'lifo' && isInDate && isUsable(client);
-    if (isCommon && (has === undefined || idle.length === 1 || has(newest))) return newest;
+    const isPreferred = newest !== steward || idle.length === 1;
+    if (isCommon && isPreferred && (has === undefined || idle.length === 1 || has(newest))) return newest;
     for (const connection of [...idle]) {
       if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
       else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
@@ -380,8 +381,11 @@ export class Dispatcher {
   }
 
   #byPreference(): Connection[] {
-    const { connections, settings } = this.#core;
-    return settings.idleOrder === 'fifo' ? [...connections.idle] : [...connections.idle].reverse();
+    const { connections, settings, steward } = this.#core;
+    const ordered = settings.idleOrder === 'fifo' ? [...connections.idle] : [...connections.idle].reverse();
+    const at = steward === undefined ? -1 : ordered.indexOf(steward);
+    if (at !== -1) ordered.push(...ordered.splice(at, 1));
+    return ordered;
   }
 
   #lease(

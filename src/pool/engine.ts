@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Budget, BudgetedPool } from '../budget/seats.js';
 import { describeAddress } from '../config/address.js';
 import type { ClientOptions, PoolHooks, ResolvedPoolOptions } from '../config/options.js';
 import { type PoolSettings, poolSettings } from '../config/settings.js';
@@ -15,9 +16,10 @@ import { TurnClock } from '../util/turn-clock.js';
 import { Canceller } from './cancel.js';
 import { type Connection, ConnectionSet } from './connections.js';
 import { Connector } from './connector.js';
-import type { Budget, Core } from './core.js';
+import { type Core, warmCount } from './core.js';
 import { Dialer } from './dial.js';
 import { Dispatcher } from './dispatch.js';
+import { fleetBudgetOf } from './fleet-budget.js';
 import { HostRouting } from './host-routing.js';
 import { LaneManager } from './lane-manager.js';
 import { reportLeak } from './leak.js';
@@ -43,7 +45,7 @@ export interface EngineParts {
   readonly connect: unknown;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly budget: Budget | undefined;
+  readonly budget: Budget<Connection> | undefined;
   /** Source of the server's address, if the options come from the environment. */
   readonly source: string | undefined;
   /** Runs a function outside of the current caller's async context. */
@@ -78,6 +80,7 @@ export class Engine {
   #hasWarned = false;
   readonly #measured: MeasuredPool;
   readonly #unmeasure: () => void;
+  #budgetLimit = Number.POSITIVE_INFINITY;
   #quiet: (() => void)[] = [];
 
   constructor(parts: EngineParts) {
@@ -120,7 +123,6 @@ export class Engine {
     const dialer = this.#makeDialer(parts);
     this.lifecycle = new Lifecycle(this.core, {
       dialer,
-      budget: parts.budget,
       guard: this.guard,
       cancel: (connection) => this.cancelRunning(connection),
     });
@@ -143,6 +145,7 @@ export class Engine {
       demand,
     });
     this.#shutdown = new Shutdown(this.core, this.lifecycle, () => this.#close());
+    this.core.budget?.join(this.#budgetedPool());
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
     this.#measured = this.#makeMeasured();
     this.#unmeasure = measurePool(this.#measured);
@@ -150,7 +153,7 @@ export class Engine {
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
   }
 
-  #makeCore({ resolved, events, clock, random, source }: EngineParts): Core {
+  #makeCore({ resolved, events, clock, random, source, budget }: EngineParts): Core {
     const settings: PoolSettings = this.#settings;
     const { pooler } = this;
     const describe = (): string => describeAddress(this.#resolved, source);
@@ -172,6 +175,9 @@ export class Engine {
       queue: new WaitQueue(clock, (waiter) => this.dispatcher.expire(waiter)),
       stats: new StatsRecorder(),
       max: settings.max,
+      limit: settings.max,
+      budget: budget ?? fleetBudgetOf(resolved, { pooler, clock, random }),
+      steward: undefined,
       generation: 0,
       hosts: undefined,
       phase: 'open',
@@ -183,6 +189,46 @@ export class Engine {
       offerToWaiter: (connection, now) => this.dispatcher.offerToWaiter(connection, now),
       changed: () => this.#changed(),
     };
+  }
+
+  /** The operations that the budget may use. */
+  #budgetedPool(): BudgetedPool<Connection> {
+    const { core, lifecycle } = this;
+    const { connections } = core;
+    const inUse = (): number =>
+      connections.serving - connections.connecting - connections.idle.length - connections.count('checking');
+    return {
+      get max() {
+        return core.max;
+      },
+      inUse,
+      demand: () => {
+        const waiting = core.queue.length === 0 ? 0 : this.manager.demand.connections(core.clock.now());
+        return Math.max(inUse() + waiting, warmCount(core));
+      },
+      isReachable: ({ state }) =>
+        state === 'idle' || state === 'lane' || state === 'checking' || state === 'connecting',
+      errand: (connection, run) => lifecycle.errand(connection, run),
+      preferOthers: (connection) => {
+        core.steward = connection;
+      },
+      mustHoldAgain: (connection) => lifecycle.mustHoldAgain(connection),
+      limitTo: (count) => {
+        this.#budgetLimit = count;
+        this.#closeAboveLimit();
+      },
+      changed: () => core.changed(),
+    };
+  }
+
+  /** Closes idle connections above the limit; the others are closed when they are released. */
+  #closeAboveLimit(): void {
+    const { core, lifecycle } = this;
+    const { connections } = core;
+    core.limit = Math.min(core.max, this.#budgetLimit);
+    for (const connection of [...connections.idle]) {
+      if (connections.isAbove(core.limit, connection, core.steward)) lifecycle.retire(connection, 'resize');
+    }
   }
 
   #makeDialer({ Client, clock }: EngineParts): Dialer {
@@ -202,6 +248,7 @@ export class Engine {
       adapts: (error) => this.pooler.leavesOut(classifyPoolerError(error)?.parameters ?? []),
       examine: async (client: DriverClient) => {
         await this.pooler.examine(client);
+        await this.core.budget?.seat(this.core.connections.of(client) as Connection);
         this.pipelining.connected();
         await this.#routing?.examine(client);
       },
@@ -311,11 +358,8 @@ export class Engine {
       const expected = `a whole number from ${range.min} to ${range.max}`;
       throw new ConfigError([{ name: 'max', expected, got: String(max) }]);
     }
-    const { connections } = this.core;
     this.core.max = max;
-    for (const connection of connections.idle.slice(0, Math.max(0, connections.serving - max))) {
-      this.lifecycle.retire(connection, 'resize');
-    }
+    this.#closeAboveLimit();
     this.core.changed();
   }
 
@@ -366,6 +410,7 @@ export class Engine {
       pipelining: this.pipelining.stateFor(opened.map(({ hooks }) => hooks)),
       leftUnprepared: this.manager.leftUnprepared,
       pooler: this.pooler.stats,
+      fleet: this.core.budget?.stats(),
       checking: connections.count('checking'),
       settling: connections.count('settling'),
       connecting: connections.connecting,
@@ -405,7 +450,10 @@ export class Engine {
     const leased = [...connections].filter(({ state }) => state === 'leased');
     const spare = connections.serving - Math.min(settings.min, max);
     const plan = planMaintenance(connections.idle, leased, spare, settings, clock.now());
-    for (const { connection, cause } of plan.retire) this.lifecycle.retire(connection, cause);
+    for (const { connection, cause } of plan.retire) {
+      const isKept = cause === 'idle' && connection === this.core.steward && connections.serving > 1;
+      if (!isKept) this.lifecycle.retire(connection, cause);
+    }
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
     this.#warnOfWaiting();
@@ -462,6 +510,7 @@ export class Engine {
     this.#connector.close();
     this.#routing?.close();
     this.manager.close();
+    this.core.budget?.leave();
     this.core.queue.close();
   }
 }

@@ -346,10 +346,16 @@ export class Lanes {
 
   /** True if the connection may still be used; otherwise it must be replaced, or a caller waits on `pg`'s Client itself. */
   isCurrent(connection: Connection, now: number): boolean {
-    const { connections, max, settings, generation } = this.#core;
-    if (now >= connection.expiresAt || connection.generation !== generation || connections.serving > max) return false;
+    const { connections, limit, settings, generation } = this.#core;
+    if (now >= connection.expiresAt || connection.generation !== generation || connections.serving > limit)
+      return false;
     if (settings.maxUses > 0 && connection.uses >= settings.maxUses) return false;
-    return !connection.isTroubled && !hasStatement(connection.client) && !connection.hooks.hasReplacedMethod();
+    return (
+      !connection.isTroubled &&
+      !connection.needsCare &&
+      !hasStatement(connection.client) &&
+      !connection.hooks.hasReplacedMethod()
+    );
   }
 
   isHeldUp({ pipeline: { reader } }: Lane, now: number): boolean {

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget/seats.js';
 import type { Endpoint } from '../hosts/role.js';
 import { ConnectTimeoutError } from '../pipeline/errors/errors.js';
 import {
@@ -15,7 +16,7 @@ import { traced } from '../tracing/channels.js';
 import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
 import { Connection, holdEnds, type Lease } from './connections.js';
-import { type Budget, type Core, emit } from './core.js';
+import { type Core, emit } from './core.js';
 import { type Dialer, HookRejection } from './dial.js';
 import { reportLeakReturned } from './leak.js';
 import type { Guard } from './pooler/guard.js';
@@ -33,8 +34,8 @@ const closeTimeoutMs = 1000;
 const forgetsPrepared = new Set(['DISCARD ALL', 'DEALLOCATE ALL']);
 
 /**
- * Result of an attempt to open a connection. `notAdmitted`: the budget allows none now; `rejected`: a hook of the application
- * has thrown.
+ * Result of an attempt to open a connection. `notAdmitted`: the budget allows none now, and says when it does; `rejected`: a
+ * hook of the application has thrown.
  */
 export type OpenOutcome =
   | { readonly kind: 'opened' }
@@ -45,7 +46,6 @@ export type OpenOutcome =
 /** Dependencies of the lifecycle. */
 export interface LifecycleParts {
   readonly dialer: Dialer;
-  readonly budget: Budget | undefined;
   readonly guard: Guard;
   /** Asks the server to cancel a connection's running statement. */
   readonly cancel: (connection: Connection) => void;
@@ -55,16 +55,16 @@ export interface LifecycleParts {
 export class Lifecycle {
   readonly #core: Core;
   readonly #dialer: Dialer;
-  readonly #budget: Budget | undefined;
+  readonly #budget: Budget<Connection> | undefined;
   readonly #guard: Guard;
   readonly #cancel: (connection: Connection) => void;
   readonly #writeWatch = new WriteWatch();
   #lastId = 0;
 
-  constructor(core: Core, { dialer, budget, guard, cancel }: LifecycleParts) {
+  constructor(core: Core, { dialer, guard, cancel }: LifecycleParts) {
     this.#core = core;
     this.#dialer = dialer;
-    this.#budget = budget;
+    this.#budget = core.budget;
     this.#guard = guard;
     this.#cancel = cancel;
   }
@@ -94,10 +94,12 @@ export class Lifecycle {
       this.#core.log('connecting new client');
       await this.#connect(connection, isProofWanted);
     } catch (error) {
+      const isRejection = error instanceof HookRejection;
+      const isNotNow = !isRejection && connection.isAdmitted && this.#budget?.isNotNow(error) === true;
       this.#giveUp(connection);
       this.#core.log('client failed to connect', error);
-      if (error instanceof HookRejection) return { kind: 'rejected', error: error.error };
-      return { kind: 'failed', error: legible(error) };
+      if (isRejection) return { kind: 'rejected', error: error.error };
+      return isNotNow ? { kind: 'notAdmitted' } : { kind: 'failed', error: legible(error) };
     }
     this.#core.log('new client connected');
     this.#landed(connection);
@@ -126,6 +128,7 @@ export class Lifecycle {
       },
       command: (tag) => {
         if (forgetsPrepared.has(tag)) forgetPrepared(connection);
+        if (tag === 'DISCARD ALL' && this.#budget !== undefined) this.mustHoldAgain(connection);
       },
     });
   }
@@ -151,6 +154,27 @@ export class Lifecycle {
     }, slowCheckMs);
     const query = this.#core.hosts?.checkFor(connection) ?? '';
     void this.#clean(connection, [query], 'invalid').then(() => timer.cancel());
+  }
+
+  /** The session has lost its locks: the budget makes it hold its slot again before its next use. */
+  mustHoldAgain(connection: Connection): void {
+    connection.mustHoldAgain = true;
+    this.#care(connection);
+  }
+
+  /** Runs work of the budget on the connection as soon as no caller uses it. */
+  errand(connection: Connection, run: () => Promise<void>): void {
+    if (connection.state === 'retiring' || connection.state === 'closed') return;
+    connection.errands.push(run);
+    this.#care(connection);
+  }
+
+  #care(connection: Connection): void {
+    connection.needsCare = true;
+    if (connection.state !== 'idle') return;
+    this.#core.connections.move(connection, 'checking');
+    connection.isSlow = false;
+    void this.#clean(connection, [], 'invalid');
   }
 
   /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
@@ -225,8 +249,8 @@ export class Lifecycle {
   }
 
   /** Asks the budget. If the pool's end has closed the connection by the time of the answer, nothing is opened. */
-  async #admit(budget: Budget, connection: Connection): Promise<boolean> {
-    connection.isAdmitted = await budget.admit();
+  async #admit(budget: Budget<Connection>, connection: Connection): Promise<boolean> {
+    connection.isAdmitted = await budget.admit(connection);
     const isWanted = connection.state === 'connecting';
     if (isWanted && connection.isAdmitted) return true;
     if (isWanted) this.#core.connections.move(connection, 'closed');
@@ -236,7 +260,7 @@ export class Lifecycle {
 
   /** Reports to the budget, once, that an admitted connection is gone. */
   #tellBudget(connection: Connection): void {
-    if (connection.isAdmitted) this.#budget?.closed();
+    if (connection.isAdmitted) this.#budget?.closed(connection);
     connection.isAdmitted = false;
   }
 
@@ -263,10 +287,11 @@ export class Lifecycle {
     if (connection.access.isReadOnly === false) this.replace(this.#writeWatch.writable(connections));
     const verdict = this.#judge(connection, false, '', now);
     if (verdict.kind === 'retire') this.retire(connection, verdict.cause);
+    else if (connection.needsCare) this.#care(connection);
   }
 
   #judge(connection: Connection, hasError: boolean, resetQuery: string, now: number): ReturnVerdict {
-    const { settings, phase, queue, generation, connections, max } = this.#core;
+    const { settings, phase, queue, generation, connections, limit, steward } = this.#core;
     const { client } = connection;
     return judgeReturn({
       hasError,
@@ -276,9 +301,10 @@ export class Lifecycle {
       isInTransaction: isInTransaction(client),
       isPoolEnding: phase !== 'open' && queue.length === 0,
       isOldGeneration: connection.generation !== generation,
-      isOverMax: connections.serving > max,
+      isOverMax: connections.isAbove(limit, connection, steward),
       isExpired: now >= connection.expiresAt,
       isUsedUp: settings.maxUses > 0 && connection.uses >= settings.maxUses,
+      needsCare: connection.needsCare,
       resetQuery,
     });
   }
@@ -347,6 +373,7 @@ export class Lifecycle {
         const { rows } = (await sendUnseen(connection.client, sql)) ?? {};
         if (cause === 'invalid' && sql !== '') this.#core.hosts?.checked(connection, rows?.[0]);
       }
+      if (connection.needsCare) await this.#runErrands(connection);
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
     }
@@ -355,8 +382,20 @@ export class Lifecycle {
     this.#settleDown(connection, false, '', this.#core.clock.now());
   }
 
+  /** Does the budget's work in the session. Throws if the session must be closed. */
+  async #runErrands(connection: Connection): Promise<void> {
+    while (connection.mustHoldAgain || connection.errands.length > 0) {
+      if (connection.mustHoldAgain) {
+        connection.mustHoldAgain = false;
+        if (!(await this.#budget?.hold(connection))) throw new Error('The session has lost its slot.');
+      } else await connection.errands.shift()?.();
+      if (!isOwn(connection)) return;
+    }
+    connection.needsCare = false;
+  }
+
   #beginSettling(connection: Connection): void {
-    if (connection.state !== 'settling') this.#core.connections.move(connection, 'settling');
+    if (!isOwn(connection)) this.#core.connections.move(connection, 'settling');
   }
 
   #limit(connection: Connection, cause: CloseCause): Timer {

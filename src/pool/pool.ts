@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import type { Budget } from '../budget/seats.js';
 import { type ChangingPool, makeLiveOptions } from '../config/live-options.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
@@ -23,8 +24,9 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
+import type { Connection } from './connections.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
-import { type Budget, countsOf, emit } from './core.js';
+import { countsOf, emit } from './core.js';
 import { Engine } from './engine.js';
 import { openListenLink } from './listen-link.js';
 import { runAlone, runOn, type StatementCall } from './own-connection.js';
@@ -100,7 +102,7 @@ export interface SessionOptions {
 export interface PoolEnvironment {
   readonly clock?: Clock;
   readonly random?: () => number;
-  readonly budget?: Budget;
+  readonly budget?: Budget<Connection>;
   /** Source of the server's address, if the options come from the environment. */
   readonly source?: string | undefined;
   /** Connection string that `options` shows, if the pool was not created from one. */

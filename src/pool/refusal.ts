@@ -1,9 +1,11 @@
+import type { Shortage } from '../budget/seats.js';
 import { connectError } from '../pipeline/errors/connect-error.js';
 import {
   AcquireTimeoutError,
   PoolClosedError,
   QueueFullError,
   ServerDownError,
+  ServerFullError,
   ShedError,
 } from '../pipeline/errors/errors.js';
 import { wordsOf } from '../pipeline/errors/said-by.js';
@@ -53,8 +55,13 @@ export function refuseShed(core: Core, waitedMs: number): ShedError {
 /** Creates the error for a caller whose deadline has passed: the pool was busy, or had no connection at all. */
 export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | undefined): Error {
   const counts = countsOf(core);
+  const shortage = core.budget?.shortage();
   const hasOpen = counts.total > counts.connecting && !(failure && areInDoubt(core));
-  if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure));
+  if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure, shortage));
+  if (shortage) {
+    const what = `${wordsWhenBusy}: no connection could be opened within ${Math.round(waitedMs)} ms; ${shortage.what}`;
+    return announced(core, new ServerFullError(what, { counts, remedy: shortage.remedy, cause: shortage.cause }));
+  }
   const { address } = core;
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts, address, waitedMs }));
   const what = `${wordsWhenConnecting}: the server has not answered within ${Math.round(waitedMs)} ms`;
@@ -99,7 +106,12 @@ function areInDoubt(core: Core): boolean {
   return [...core.connections].every(({ aliveAt }) => aliveAt <= core.doubtedAt);
 }
 
-function busyError(core: Core, waitedMs: number, failure: LastFailure | undefined): AcquireTimeoutError {
+function busyError(
+  core: Core,
+  waitedMs: number,
+  failure: LastFailure | undefined,
+  shortage: Shortage | undefined,
+): AcquireTimeoutError {
   const now = core.clock.now();
   const leases = [...core.connections]
     .filter(({ state }) => state === 'leased')
@@ -107,12 +119,15 @@ function busyError(core: Core, waitedMs: number, failure: LastFailure | undefine
   const longest = leases.length > 0 ? Math.round(now - Math.min(...leases)) : 0;
   const held = longest > 0 ? `; the one held longest has been out for ${longest} ms` : '';
   const why = core.isSuspended ? '; the pool is suspended' : held;
+  const limit = shortage === undefined || core.isSuspended ? '' : `; ${shortage.what}`;
   return new AcquireTimeoutError(
-    `${wordsWhenBusy}: no connection became free within ${Math.round(waitedMs)} ms${why}`,
+    `${wordsWhenBusy}: no connection became free within ${Math.round(waitedMs)} ms${why}${limit}`,
     {
       counts: countsOf(core),
       cause: failure?.error,
-      remedy: 'Shorten transactions, look for connections not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
+      remedy:
+        shortage?.remedy ??
+        'Shorten transactions, look for connections not released (DB_LEAK_THRESHOLD), or raise DB_POOL_MAX.',
     },
   );
 }

@@ -23,6 +23,8 @@ export interface ReturnFacts {
   readonly isOverMax: boolean;
   readonly isExpired: boolean;
   readonly isUsedUp: boolean;
+  /** True if the pool has work of its own in the session. */
+  readonly needsCare: boolean;
   /** SQL to run before the next borrower gets it; empty for none. */
   readonly resetQuery: string;
 }
@@ -41,7 +43,7 @@ export function judgeReturn(facts: ReturnFacts): ReturnVerdict {
   if (facts.isOverMax) return { kind: 'retire', cause: 'resize' };
   if (facts.isExpired) return { kind: 'retire', cause: 'lifetime' };
   if (facts.isUsedUp) return { kind: 'retire', cause: 'uses' };
-  if (!facts.isInTransaction && facts.resetQuery === '') return keep;
+  if (!facts.isInTransaction && facts.resetQuery === '' && !facts.needsCare) return keep;
   const statements = [facts.isInTransaction ? 'ROLLBACK' : '', facts.resetQuery].filter((sql) => sql !== '');
   return { kind: 'clean', statements };
 }

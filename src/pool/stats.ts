@@ -1,3 +1,4 @@
+import type { FleetStats } from '../budget/seats.js';
 import { Histogram, type HistogramSnapshot } from '../util/histogram.js';
 import type { PipeliningState } from './pipelining.js';
 import type { PoolerStats } from './pooler/pooler.js';
@@ -66,6 +67,8 @@ export interface PoolStats {
   readonly leftUnprepared: number;
   /** The pooler in front of the server; `unknown` before the first connection. */
   readonly pooler: PoolerStats;
+  /** The fleet whose budget this pool shares; undefined without one. */
+  readonly fleet: FleetStats | undefined;
   /** Connections being checked for being alive. */
   readonly checking: number;
   /** Connections released by a caller, being made ready for the next. */

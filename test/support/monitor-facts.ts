@@ -35,6 +35,7 @@ export function buildPoolFacts({ counters, ...given }: PoolFactsGiven = {}): Poo
   const facts = {
     ...{ name: 'orders', max, min: 0, ceiling: max, ...states, retiring: 0, waiting: 0, pipelined: 0 },
     leftUnprepared: 0,
+    fleet: undefined,
     pooler: { mode: 'none', product: undefined, bearsNames: true, missingTimeouts: [] } as const,
     ...{ pipelining: { mode: 'on', reason: undefined } as const, isSuspended: false, isEnding: false },
     ...{ oldestConnectionMs: 0, longestLeaseMs: 0, maxLifetimeSeconds: 600, leakThresholdMs: 30_000 },

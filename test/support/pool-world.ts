@@ -2,6 +2,7 @@ import type { PoolOptions } from '../../src/config/pool-options.js';
 import { HeadroomError } from '../../src/errors.js';
 import { Pool, type PooledClient } from '../../src/pool/pool.js';
 import { FakeClock, settle } from './fake-clock.js';
+import { makeBudget } from './stub-budget.js';
 import { type Reply, type StubClient, StubServer } from './stub-client.js';
 import { type Watched, watch } from './stub-pool.js';
 
@@ -45,7 +46,7 @@ export class PoolWorld {
   isEnding = false;
   ended: Watched<void> | undefined;
   max: number;
-  #admitted = 0;
+  readonly #budget = makeBudget(async () => true);
   readonly #sent = new Set<string>();
   readonly #durations = new Map<string, number>();
   /** Since when each client has been connecting. */
@@ -58,15 +59,6 @@ export class PoolWorld {
     this.max = options.max;
     this.server.reply = (text, client) => this.#reply(text, client);
     this.setConnects(() => ({ afterMs: 10 }));
-    const budget = {
-      admit: async () => {
-        this.#admitted += 1;
-        return true;
-      },
-      closed: () => {
-        this.#admitted -= 1;
-      },
-    };
     this.pool = new Pool(
       {
         ...{
@@ -79,7 +71,7 @@ export class PoolWorld {
         ...{ pingTimeoutMs: 200, idleTimeoutMs: 500, keepaliveIntervalMs: 300, maxLifetimeSeconds: 2 },
         ...options,
       },
-      { clock: this.clock, random: () => 0.5, budget },
+      { clock: this.clock, random: () => 0.5, budget: this.#budget },
     );
   }
 
@@ -204,7 +196,7 @@ export class PoolWorld {
     if (server.open.size > 0) this.#violate(`${server.open.size} sockets open after the end`);
     if (this.#unsettled.size > 0) this.#violate(`${this.#unsettled.size} promises never settled`);
     if (clock.pending > 0) this.#violate(`${clock.pending} timers left`);
-    if (this.#admitted !== 0) this.#violate(`the budget believes in ${this.#admitted} connections`);
+    if (this.#budget.out !== 0) this.#violate(`the budget believes in ${this.#budget.out} connections`);
     for (const caller of this.holders) this.release(caller);
     this.#throwViolations();
   }
@@ -276,7 +268,7 @@ export class PoolWorld {
     this.#expectSame('waitingCount', pool.waitingCount, waiting);
     this.#expectSame('waiting', waiting, this.waiting.length);
     this.#expectSame('opened less closed', counters.opened - closed, open);
-    this.#expectSame('granted by the budget', this.#admitted, open + connecting);
+    this.#expectSame('granted by the budget', this.#budget.out, open + connecting);
     this.#expectSame('max', stats.max, this.max);
     this.#expectSame('sockets', server.open.size, open + connecting);
   }

@@ -27,6 +27,10 @@ export function poolFacts(more: Partial<PoolFacts> = {}): PoolFacts {
     pipelined: 17,
     pipelining: { mode: 'on', reason: undefined },
     leftUnprepared: 0,
+    fleet: {
+      ...{ name: 'app/web', mode: 'locks', members: 12, max: 97, used: 88, free: 2, mine: 9 },
+      ...{ share: 8, wanted: 10, hungry: 1, knocking: 0, givenUp: 3 },
+    },
     pooler: { mode: 'none', product: undefined, bearsNames: true, missingTimeouts: [] },
     checking: 0,
     settling: 0,

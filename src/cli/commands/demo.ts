@@ -21,12 +21,15 @@ export function defineDemo(command: Command, exit: Exit): void {
         max: 10_000,
       }),
     )
+    .option('--fleet', 'show many processes on one server instead, without a common budget and with one')
+    .addOption(integerOption('--processes <n>', 'processes of the fleet', { min: 2, max: 200, default: 40 }))
     .option('--no-control', 'skip the strategy without a pool')
     .option('--no-pgbouncer', 'skip PgBouncer')
     .option('--yes', 'do not ask before loading the server of DATABASE_URL, and take its connections')
     .option('--keep', 'keep the tables, and the temporary server, for inspection')
     .addHelpText('after', `\n${explanation}`)
     .action(async (flags: DemoFlags) => {
+      if (flags.fleet) return exit(await (await import('../demo/fleet.js')).runFleetDemoCommand(flags));
       const { runDemoCommand } = await import('../demo/run.js');
       exit(await runDemoCommand(flags));
     });

@@ -9,6 +9,9 @@ export interface DemoFlags {
   readonly pgbouncer: boolean;
   readonly keep?: true;
   readonly yes?: true;
+  readonly fleet?: true;
+  /** Processes of the fleet. */
+  readonly processes: number;
 }
 
 /**

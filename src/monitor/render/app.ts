@@ -1,3 +1,4 @@
+import type { FleetStats } from '../../budget/seats.js';
 import { HeadroomError, nameErrors } from '../../errors.js';
 import type { CloseCause, PoolCounters, PoolStats } from '../../pool/stats.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
@@ -134,6 +135,22 @@ const pool = object<PoolFacts>({
     bearsNames: boolean,
     missingTimeouts: list(shortText, maxTimeouts),
   }),
+  fleet: optional(
+    object<FleetStats>({
+      name: shortText,
+      mode: oneOf('starting', 'locks', 'counting', 'pooler'),
+      members: amount,
+      max: amount,
+      used: amount,
+      free: amount,
+      mine: amount,
+      share: amount,
+      wanted: amount,
+      hungry: amount,
+      knocking: amount,
+      givenUp: amount,
+    }),
+  ),
   leftUnprepared: amount,
   checking: amount,
   settling: amount,

@@ -1,3 +1,4 @@
+import type { FleetStats } from '../../budget/seats.js';
 import { formatDuration } from '../../format/duration.js';
 import { formatNoun } from '../../format/noun.js';
 import { formatBytes, formatCount } from '../../format/number.js';
@@ -50,9 +51,19 @@ function poolBlock(source: string, name: string, pool: PoolFacts, places: Places
     ...findingLines(findings, width),
     ...field('connections', describeStates(pool), width),
     ...field('callers', describeCallers(pool), width),
+    ...(pool.fleet ? field('fleet', describeFleet(pool.fleet), width) : []),
     ...field('since start', describeTimes(pool), width),
     ...field('', describeCounters(pool), width),
   ];
+}
+
+function describeFleet(fleet: FleetStats): string {
+  const { name, mode, mine, share, members, used, free, hungry, knocking } = fleet;
+  if (mode === 'starting') return 'no connection was opened yet';
+  if (mode === 'pooler') return 'behind a pooler, whose own limit is the budget';
+  const short = `${hungry} short, ${knocking} without a connection`;
+  const counted = mode === 'counting' ? ', sessions are counted' : '';
+  return `${name}: has ${mine}, may have ${share}; ${formatNoun(members, 'member')} hold ${used}, ${free} free, ${short}${counted}`;
 }
 
 function describeStates(pool: PoolFacts): string {

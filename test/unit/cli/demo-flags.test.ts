@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type DemoFlags, decideOnForeign } from '../../../src/cli/demo/flags.js';
 
-const flags: DemoFlags = { users: 5, seconds: 1, scale: 1, control: true, pgbouncer: false };
+const flags: DemoFlags = { users: 5, seconds: 1, scale: 1, control: true, pgbouncer: false, processes: 40 };
 
 test.each([
   ['asks where somebody can answer', flags, true, 'ask'],

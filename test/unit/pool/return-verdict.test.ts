@@ -13,6 +13,7 @@ const clean: ReturnFacts = {
   isOverMax: false,
   isExpired: false,
   isUsedUp: false,
+  needsCare: false,
   resetQuery: '',
 };
 

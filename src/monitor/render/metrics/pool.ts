@@ -29,6 +29,24 @@ export const poolMetrics: readonly Metric<PoolFacts>[] = [
     ({ ceiling }) => ceiling,
   ),
   gauge('headroom_pool_waiting_callers', 'Callers waiting for a connection.', ({ waiting }) => waiting),
+  split(
+    'gauge',
+    'headroom_pool_fleet_slots',
+    'kind',
+    'Connections of the fleet whose budget the pool shares.',
+    ({ fleet }) => ({
+      mine: fleet?.mine,
+      share: fleet?.share,
+      wanted: fleet?.wanted,
+      used: fleet?.used,
+      free: fleet?.free,
+    }),
+  ),
+  split('gauge', 'headroom_pool_fleet_members', 'state', 'Members of the fleet.', ({ fleet }) => ({
+    all: fleet?.members,
+    hungry: fleet?.hungry,
+    knocking: fleet?.knocking,
+  })),
   gauge('headroom_pool_pipelined_statements', 'Statements on shared connections.', ({ pipelined }) => pipelined),
   gauge('headroom_pool_suspended', '1 while the pool is suspended, else 0.', ({ isSuspended }) => Number(isSuspended)),
   gauge(

@@ -31,6 +31,8 @@ describe('the report', () => {
         connections  5 checked out, 2 shared, 1 idle, 1 being opened; the oldest 9
                      min; held for 3.1 s at most
         callers      3 waiting, 17 statements on shared connections
+        fleet        app/web: has 9, may have 8; 12 members hold 88, 2 free, 1 short,
+                     0 without a connection
         since start  95 % within: waits 40 ms, checkouts 900 ms, openings 12 ms,
                      statements 7 s
                      12,345 served, 3 timed out, 5 opened
@@ -88,6 +90,8 @@ describe('the report', () => {
                      most
         callers      3 waiting, 17 statements on shared
                      connections
+        fleet        app/web: has 9, may have 8; 12 members hold
+                     88, 2 free, 1 short, 0 without a connection
         since start  95 % within: waits 40 ms, checkouts 900 ms,
                      openings 12 ms, statements 7 s
                      12,345 served, 3 timed out, 5 opened

@@ -1,0 +1,43 @@
+import type { LockRow } from './picture.js';
+
+/** A request for slots. */
+export interface ClaimRequest {
+  readonly count: number;
+  /** Slots that this process has already: a session would get its own again. */
+  readonly own: readonly number[];
+}
+
+/** What one member tells the others: `more` is wanted, something became `free`, or a process without a connection knocks. */
+export type Hint = 'more' | 'free' | `knock ${string}`;
+
+/** The members' common record, kept on the server by their sessions. Every method is one statement on the given session. */
+export interface Ledger<S> {
+  /** Reserves slots for connections to be opened. Returns those it got: as many as requested, or fewer. */
+  claim(steward: S, request: ClaimRequest): Promise<readonly number[]>;
+  /** Takes a slot for the session itself, which becomes a steward. @param limit highest slot */
+  enter(session: S, limit: number): Promise<number | undefined>;
+  /** Makes the session hold the slot that its steward has reserved; false if another session holds it. */
+  hold(session: S, slot: number): Promise<boolean>;
+  /** Reserves given slots. Returns those it got. */
+  reserve(steward: S, slots: readonly number[]): Promise<readonly number[]>;
+  /** Gives reservations back. */
+  release(steward: S, slots: readonly number[], hint?: Hint): Promise<void>;
+  /** True if the session cannot lock what the steward has locked, as it must be. */
+  isExcluded(session: S, stewardsSlot: number): Promise<boolean>;
+  /** Publishes a demand and the total, instead of the previous ones. */
+  publish(steward: S, next: Published, previous: Published | undefined): Promise<void>;
+  /** Receives the hints of other members. */
+  listen(steward: S, onHint: (hint: string) => void): Promise<void>;
+  hint(session: S, hint: Hint): Promise<void>;
+  look(steward: S): Promise<readonly LockRow[]>;
+  /** Ends a session's time as a steward: all that it has reserved and published is given back. */
+  resign(steward: S, slots: readonly number[], published: Published | undefined): Promise<void>;
+}
+
+/** What a member publishes of itself: see `packDemand`. */
+export interface Published {
+  readonly demand: number;
+  readonly total: number;
+  /** Process ids of its earlier stewards that could not give back yet what they have reserved and published. */
+  readonly replaces: readonly number[];
+}

@@ -1,0 +1,52 @@
+import type { Standing } from './picture.js';
+
+/** Times in milliseconds between two looks at the fleet, and of other waits. */
+export const pace = {
+  /** Minimum between two looks. */
+  lookMs: 200,
+  hungryMs: 300,
+  curbedMs: 1000,
+  calmMs: 4000,
+  /** Instead of `calmMs`, if there are no notifications. */
+  deafCalmMs: 1000,
+  /** The looks of all members together are stretched to one in this time. */
+  perMemberMs: 25,
+  jitter: 0.25,
+  /** Minimum between two publications of the demand. */
+  publishMs: 100,
+  /** Time for which a peak of the demand counts. */
+  peakMs: 500,
+  /** Time for which a knock counts. */
+  knockMs: 2500,
+  /** A notification is answered within this time, so that not all members do at once. */
+  hintMs: 20,
+  /** Wait after a claim that found too few slots: this and as much again at random. */
+  claimMs: 100,
+  claimJitterMs: 150,
+  /** Random wait before the first connection, and before the first one after all were lost. */
+  firstMs: 100,
+  againMs: 250,
+  /** Waits of a process without a connection between two attempts. */
+  knock: { firstMs: 100, capMs: 1500 },
+  /** A steward that cannot be reached for this long is replaced by a new connection, if one is wanted. */
+  unreachableMs: 100,
+} as const;
+
+/** Maximum number of connections that a process opens at the same time. */
+export const maxOpening = 4;
+
+/**
+ * Time until the next look, in milliseconds.
+ *
+ * @param random from 0 to 1
+ */
+export function nextLookMs(
+  { isHungry, isCurbed }: Pick<Standing, 'isHungry' | 'isCurbed'>,
+  members: number,
+  canListen: boolean,
+  random: number,
+): number {
+  const calm = canListen ? pace.calmMs : pace.deafCalmMs;
+  const base = isHungry ? pace.hungryMs : isCurbed ? pace.curbedMs : calm;
+  return Math.max(base, members * pace.perMemberMs) * (1 + pace.jitter * (2 * random - 1));
+}

@@ -1,0 +1,19 @@
+import type { Division } from './division.js';
+import type { FleetStats, Shortage } from './seats.js';
+
+/** Describes why a pool gets no more connections from its fleet's budget. */
+export function shortageOf(stats: FleetStats, division: Division | undefined, open: number): Shortage | undefined {
+  if (division === undefined) return undefined;
+  const { name, members, used, share, max } = stats;
+  const { slots } = division;
+  if (open > 0) {
+    return {
+      what: `the budget of the fleet "${name}" allows this process ${share} of ${slots} connections: ${members} members hold ${used}`,
+      remedy: 'Shorten transactions, raise DB_FLEET_MAX as far as the server has room, or put PgBouncer in front.',
+    };
+  }
+  return {
+    what: `the budget of the fleet "${name}" has no slot free: all ${slots + division.first} are held, by ${members} members`,
+    remedy: `There are more processes than connections: put PgBouncer in front of the server, with max_db_connections = ${max}.`,
+  };
+}

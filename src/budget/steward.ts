@@ -1,0 +1,84 @@
+import type { Clock } from '../util/clock.js';
+import type { Published } from './ledger.js';
+import { pace } from './pacing.js';
+import type { BudgetedPool, SeatedConnection } from './seats.js';
+
+/** Attempts to reserve a slot that are made quickly one after the other. */
+const quickTries = 5;
+
+/** The steward has been replaced, or its connection is closed. */
+export class StewardLost extends Error {}
+
+/** The connection that does the budget's work, and what its session has reserved and published. */
+export class Steward<C extends SeatedConnection<S>, S> {
+  readonly connection: C;
+  /** Slots that its session has reserved. */
+  readonly reserved = new Set<number>();
+  published: Published | undefined;
+  isListening = false;
+  hasLooked = false;
+  readonly #pool: BudgetedPool<C>;
+  readonly #clock: Clock;
+  #isOver = false;
+  #abort: ((error: Error) => void) | undefined;
+  #waitingSince: number | undefined;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #tries = 0;
+
+  constructor(connection: C, pool: BudgetedPool<C>, clock: Clock) {
+    this.connection = connection;
+    this.#pool = pool;
+    this.#clock = clock;
+  }
+
+  /** Runs a task as soon as no caller uses the connection. @throws StewardLost if its time is over by then */
+  run(task: (session: S) => Promise<void>): Promise<void> {
+    this.#waitingSince = this.#clock.now();
+    return new Promise((resolve, reject) => {
+      this.#abort = reject;
+      this.#pool.errand(this.connection, async () => {
+        this.#waitingSince = undefined;
+        if (this.#isOver) return;
+        try {
+          await task(this.connection.client);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** True if a task has waited for longer than this for the connection. */
+  isLateAt(now: number, ms: number): boolean {
+    return now >= this.lateAt(ms);
+  }
+
+  lateAt(ms: number): number {
+    return this.#waitingSince === undefined ? Number.POSITIVE_INFINITY : this.#waitingSince + ms;
+  }
+
+  /** Time to try again to reserve slots that another session had reserved, which may be about to end. */
+  get reserveAt(): number {
+    return this.#triedAt + (this.#tries < quickTries ? pace.hintMs : pace.curbedMs);
+  }
+
+  /** Called when it tries to. */
+  reserving(now: number): void {
+    this.#triedAt = now;
+    this.#tries += 1;
+  }
+
+  /** The session has lost its locks and its subscription. */
+  forget(): void {
+    this.reserved.clear();
+    this.published = undefined;
+    this.isListening = false;
+  }
+
+  /** Its time is over. */
+  end(): void {
+    this.#isOver = true;
+    this.#abort?.(new StewardLost('The steward was replaced.'));
+  }
+}

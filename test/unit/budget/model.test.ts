@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isLong } from '../../support/effort.js';
+import { disturbAll } from '../../support/fleet/disturbances.js';
+import { mistakes, unfairMistakes } from '../../support/fleet/mistakes.js';
+import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
+
+/** Steps of all runs together. */
+const steps = isLong ? 10_000_000 : 1_000_000;
+const stepsPerRun = 20_000;
+
+interface Run {
+  readonly seed: number;
+  readonly processes: number;
+  readonly total: number;
+  readonly poolMax: number;
+}
+
+const run: fc.Arbitrary<Run> = fc.record({
+  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  processes: fc.integer({ min: 1, max: 12 }),
+  total: fc.integer({ min: 4, max: 30 }),
+  poolMax: fc.integer({ min: 1, max: 12 }),
+});
+
+/** Faults for a while, then calm, in which the fleet must find its balance. @returns steps made */
+async function tryOut(options: Run & { readonly mistake?: Mistake }, maxSteps = stepsPerRun): Promise<number> {
+  const world = new ModelWorld(options);
+  disturbAll(world, 600_000);
+  await world.clock.run(600_000, maxSteps, world.check);
+  world.calm(40_000);
+  await world.clock.run(world.clock.now() + 40_000, Number.POSITIVE_INFINITY, world.check);
+  world.checkBalance();
+  return world.clock.steps;
+}
+
+describe('the protocol of a fleet, with crashes, delays, lost messages, restarts and borrowers that unlock everything', () => {
+  it(`keeps its invariants at each of ${steps} steps, and finds its balance when the faults end`, {
+    timeout: 600_000,
+  }, async () => {
+    let done = 0;
+    const property = fc.asyncProperty(run, async (options) => {
+      done += await tryOut(options);
+    });
+    while (done < steps) await fc.assert(property, { numRuns: 5, endOnFailure: true });
+    expect(done).toBeGreaterThanOrEqual(steps);
+  });
+});
+
+describe('a mistake put in by hand is caught', () => {
+  for (const [name, mistake] of Object.entries(mistakes)) {
+    it(name, { timeout: 120_000 }, async () => {
+      const failures: string[] = [];
+      for (let seed = 1; seed <= 40 && failures.length === 0; seed += 1) {
+        await tryOut({ seed, processes: 8, total: 12, poolMax: 6, mistake }, 15_000).catch((error: Error) =>
+          failures.push(error.message),
+        );
+      }
+      expect(failures).toHaveLength(1);
+    });
+  }
+});
+
+/** One process has all slots, then another wants half of them, and one that has no connection wants one. @returns their numbers after the time */
+async function rebalance(ms: number, mistake?: Mistake): Promise<number[]> {
+  const world = new ModelWorld({ seed: 7, processes: 3, total: 22, poolMax: 20, ...(mistake && { mistake }) });
+  const [first, second, third] = world.processes;
+  first?.want(20);
+  await world.clock.run(5000, Number.POSITIVE_INFINITY, world.check);
+  if (mistake === undefined) expect(first?.serving).toHaveLength(20);
+  second?.want(20);
+  third?.want(1);
+  world.keepUsing(5000 + ms);
+  await world.clock.run(5000 + ms, Number.POSITIVE_INFINITY, world.check);
+  return world.processes.map(({ serving }) => serving.length);
+}
+
+describe('slots go to those who want them', () => {
+  it('within two seconds', async () => {
+    const [first, second, third] = await rebalance(2000);
+    expect([first, third]).toEqual([10, 1]);
+    expect(second).toBeGreaterThanOrEqual(9);
+  });
+
+  for (const [name, mistake] of Object.entries(unfairMistakes)) {
+    it(`but not if ${name}`, async () => {
+      const [, second] = await rebalance(2000, mistake);
+      expect(second).toBeLessThan(9);
+    });
+  }
+});
