@@ -16,8 +16,8 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import { type Budget, countsOf } from './core.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
+import { type Budget, countsOf } from './core.js';
 import { Engine } from './engine.js';
 import { runAlone, runOn } from './own-connection.js';
 import {

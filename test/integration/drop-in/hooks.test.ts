@@ -204,7 +204,11 @@ describe('a spy', () => {
     await pool.transaction((tx) => tx.query(select, [1]));
     expect(seen.calls).toBeGreaterThanOrEqual(6);
     const reason = `\`${label}.${name}\` has been replaced, to watch or change statements`;
-    expect(pool.stats().pipelining).toMatchObject({ mode: 'off', reason, remedy: expect.stringContaining('docs/tracing.md') });
+    expect(pool.stats().pipelining).toMatchObject({
+      mode: 'off',
+      reason,
+      remedy: expect.stringContaining('docs/tracing.md'),
+    });
     seen.off();
     await expectSharing(pool);
     const { calls } = seen;
@@ -249,7 +253,11 @@ describe('what is put on a client', () => {
     await pool.transaction((tx) => tx.query(select, [1]));
     expect(seen.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThanOrEqual(11);
     const reason = `\`${label}\` has been replaced, to watch or change statements`;
-    expect(pool.stats().pipelining).toMatchObject({ mode: 'off', reason, remedy: expect.stringContaining('docs/tracing.md') });
+    expect(pool.stats().pipelining).toMatchObject({
+      mode: 'off',
+      reason,
+      remedy: expect.stringContaining('docs/tracing.md'),
+    });
   });
 
   test.each(['connect listener', 'onConnect', 'verify', 'borrower'])(
