@@ -45,8 +45,14 @@ async function write(id: string): Promise<void> {
     const count = await pool.count(table, id).catch(() => undefined);
     pending.push({ id, isAcknowledged: true, startedAt, tookMs, isWrong: count !== undefined && count !== 1 });
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    pending.push({ id, isAcknowledged: false, startedAt, tookMs: performance.now() - from, error: code ?? message });
+    const { headroomCode, code, message } = error as { headroomCode?: string; code?: string; message: string };
+    pending.push({
+      id,
+      isAcknowledged: false,
+      startedAt,
+      tookMs: performance.now() - from,
+      error: headroomCode ?? code ?? message,
+    });
   }
 }
 

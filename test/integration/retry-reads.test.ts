@@ -28,12 +28,12 @@ describe('a read whose connection breaks', () => {
     const pool = bench.makePool({ retryReads: false });
     const answer = pool.query(slowRead, [1]).catch((error) => error);
     await endSessionOf(slowRead);
-    expect(await answer).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST', isSent: true });
+    expect(await answer).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST', isSent: true });
     const careful = bench.makePool({ retryReads: true });
     const sleep = 'select pg_sleep($1)';
     const slept = careful.query(sleep, [30]).catch((error) => error);
     await endSessionOf(sleep);
-    expect(await slept).toMatchObject({ code: 'HEADROOM_CONNECTION_LOST' });
+    expect(await slept).toMatchObject({ headroomCode: 'HEADROOM_CONNECTION_LOST' });
   });
 });
 
@@ -56,7 +56,7 @@ describe('a transaction whose connection breaks', () => {
     const pool = bench.makePool();
     await bench.sql('create table if not exists written (i int)');
     let runs = 0;
-    const isLost = expect.objectContaining({ code: 'HEADROOM_CONNECTION_LOST' });
+    const isLost = expect.objectContaining({ headroomCode: 'HEADROOM_CONNECTION_LOST' });
     const breaking = (first: string, retries: number) =>
       pool.transaction(
         async (tx) => {
