@@ -169,7 +169,7 @@ describe('more members than slots', () => {
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(ServerFullError);
-    expect((error as Error).message).toMatch(
+    expect(String(error)).toMatch(
       /fleet "small" has no slot free: all 3 are held, by 3 members.*max_db_connections = 5/s,
     );
     const patient = makeMember({ ...options, acquireTimeoutMs: 20_000 });
