@@ -28,7 +28,7 @@ async function startSurvivor(): Promise<{ ask(): Promise<Record<string, unknown>
   });
   const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
-    const { value, done } = await within(lines.next(), 20_000, 'the next line');
+    const { value, done } = await within(lines.next(), 60_000, 'the next line');
     if (done) throw new Error(`The process has ended: ${complaints}`);
     return value;
   };
