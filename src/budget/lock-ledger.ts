@@ -1,4 +1,4 @@
-import { type DriverClient, interceptChannel } from '../pipeline/pg-client.js';
+import { type DriverClient, interceptChannel, isPgClient } from '../pipeline/pg-client.js';
 import { channelOf, lockKinds } from './key.js';
 import type { ClaimRequest, Hint, Ledger, Published } from './ledger.js';
 import type { LockRow } from './picture.js';
@@ -97,9 +97,11 @@ export class LockLedger implements Ledger<DriverClient> {
 
   async isExcluded(session: DriverClient, stewardsSlot: number): Promise<boolean> {
     const sql = `select case when pg_try_advisory_lock($1::int, $2::int) then not pg_advisory_unlock($1::int, $2::int)
-      else true end as excluded`;
+      else true end as excluded, pg_backend_pid() as pid`;
     const [row] = await run(session, sql, [this.#key, stewardsSlot]);
-    return isTrue(row?.excluded);
+    // Behind a pooler the statement may have run on another server connection than the steward's, by chance.
+    const isOwnSession = !isPgClient(session) || Number(row?.pid) === session.processID;
+    return isTrue(row?.excluded) && isOwnSession;
   }
 
   async publish(steward: DriverClient, next: Published, previous: Published | undefined): Promise<void> {
