@@ -72,7 +72,7 @@ describeBouncers(
         .filter(({ error }) => error instanceof ServerDownError)
         .map(({ error }) => error.message);
       if (told.length > 0)
-        expect(told).toContainEqual(expect.stringMatching(/^PgBouncer cannot reach the server: .*server_login_retry/));
+        expect(told).toContainEqual(expect.stringMatching(/^server login has been failing.*server_login_retry/));
     });
   },
   effort(1, 2),

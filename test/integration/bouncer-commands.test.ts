@@ -64,7 +64,7 @@ test('check counts every process against the server', async () => {
   const processes = Math.ceil(most / 30);
   await using away = await takeFolder();
   vi.stubEnv('DATABASE_URL', '');
-  expect(await init(away.path, '--processes', String(processes))).toBe(0);
+  expect(await init(away.path, '--yes', '--processes', String(processes))).toBe(0);
   const files = readdirSync(away.path).map((name) => join(away.path, name));
   const check = ['bouncer', 'check', ...files, '--pgbouncer-version', '1.24'];
   expect(await runProgram(check)).toBe(0);

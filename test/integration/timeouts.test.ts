@@ -94,7 +94,7 @@ describe('the acquire timeout', () => {
       code: 'HEADROOM_ACQUIRE_TIMEOUT',
       counts: { max: 2, total: 2, idle: 0, leased: 2, connecting: 0, waiting: 0 },
     });
-    const { message } = error as Error;
+    const message = String(error);
     expect(message).toMatch(/within \d+ ms/);
     expect(message).toMatch(/held longest has been out for \d+ ms/);
     expect(message).toContain('max 2: 2 open, 2 leased');

@@ -175,7 +175,7 @@ test('dates as parameters are written as by pg, in UTC if that is asked for', as
 test('rows are read where code must not be generated from strings', async () => {
   await using database = await takeDatabase();
   const program = `
-    import { Pool } from './dist/index.js';
+    import { Pool } from './dist/index.mjs';
     const pool = new Pool({ connectionString: process.env.DATABASE_URL });
     const { rows } = await pool.query("select g as id, 'no ' || g as name, array[g] as list from generate_series(1, 300) g");
     await pool.end();

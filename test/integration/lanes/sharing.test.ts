@@ -239,7 +239,7 @@ describe('what does not share', () => {
     await pool.query('select 1');
     const reason = 'a pooler that is not known to support it stands in front of the server';
     expect(pool.stats().pipelining).toEqual({ mode: 'off', reason });
-    expect(pool.stats().pooler).toMatchObject({ mode: 'transaction', product: 'unknown' });
+    expect(pool.stats().pooler).toMatchObject({ mode: 'session', product: 'unknown' });
   });
 
   test('nothing does where somebody watches the client’s query, as tracers do', async () => {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { CommitUnknownError, ConnectionLostError } from '../../../src/pipeline/errors/errors.js';
 import type { Life } from './timeline.js';
 import type { World } from './world.js';
 
@@ -20,7 +21,7 @@ const isServers = (error: unknown): boolean => error instanceof pg.DatabaseError
 /** Whether the session was ended, or is said to have been. */
 function isLoss(error: unknown): boolean {
   const said = error as { severity?: string; code?: string; message?: string };
-  if (said.code === 'HEADROOM_CONNECTION_LOST' || said.code === 'HEADROOM_COMMIT_UNKNOWN') return true;
+  if (error instanceof ConnectionLostError || error instanceof CommitUnknownError) return true;
   if (isServers(error) && said.severity !== 'ERROR') return true;
   return (
     !isServers(error) &&
