@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
@@ -64,8 +64,12 @@ test('check counts every process against the server', async () => {
   const processes = Math.ceil(most / 30);
   await using away = await takeFolder();
   vi.stubEnv('DATABASE_URL', '');
-  expect(await init(away.path, '--yes', '--processes', String(processes))).toBe(0);
+  const users = join(away.path, 'users.txt');
+  const set = ['--processes', String(processes), '--set', `auth_file=${users}`];
+  expect(await init(away.path, '--yes', ...set)).toBe(0);
   const files = readdirSync(away.path).map((name) => join(away.path, name));
+  const names = ['pgbouncer_admin', 'pgbouncer_stats', 'pgbouncer_auth'];
+  writeFileSync(users, names.map((name) => `"${name}" "secret"\n`).join(''), { mode: 0o600 });
   const check = ['bouncer', 'check', ...files, '--pgbouncer-version', '1.24'];
   expect(await runProgram(check)).toBe(0);
   expect(await runProgram([...check, '--database-url', inject('serverUrl')])).toBe(2);
