@@ -20,7 +20,7 @@ export interface BouncerAdvisory {
   /** First release without it. */
   readonly fixedIn: string;
   readonly severity: 'error' | 'warning';
-  /** What an attacker can do. */
+  /** Effect of an attack, in one sentence. */
   readonly what: string;
   /** The configuration that is affected, in words; absent if every configuration is. */
   readonly condition?: string;

@@ -7,7 +7,7 @@ export interface ClaimRequest {
   readonly own: readonly number[];
 }
 
-/** What one member tells the others: `more` is wanted, something became `free`, or a process without a connection knocks. */
+/** Hint from one member to the others: it wants `more` slots, it made one `free`, or it has no connection and knocks. */
 export type Hint = 'more' | 'free' | `knock ${string}`;
 
 /** The members' common record, kept on the server by their sessions. Every method is one statement on the given session. */
@@ -34,7 +34,7 @@ export interface Ledger<S> {
   resign(steward: S, slots: readonly number[], published: Published | undefined): Promise<void>;
 }
 
-/** What a member publishes of itself: see `packDemand`. */
+/** Demand that a member publishes: see `packDemand`. */
 export interface Published {
   readonly demand: number;
   readonly total: number;

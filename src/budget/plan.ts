@@ -1,7 +1,7 @@
 import { type Division, totalOf } from './division.js';
 import { pace } from './pacing.js';
 
-/** What a fleet will do on a server, computed before it is deployed. */
+/** Predicted use of a server by a fleet, computed before it is deployed. */
 export interface FleetPlan {
   readonly processes: number;
   readonly poolMax: number;

@@ -5,7 +5,7 @@ import type { Found, Severity } from './finding.js';
 export interface Check {
   /** Stable name, such as `slots`. */
   readonly id: string;
-  /** What is checked, for the list of checks. */
+  /** Title of the check, for the list of checks. */
   readonly title: string;
   /** Severity of its findings, unless one has its own. */
   readonly severity: Severity;

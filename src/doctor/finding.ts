@@ -14,9 +14,9 @@ export interface Diagnosis {
   /** Stable name of the check, such as `slots`. */
   readonly id: string;
   readonly severity: Severity;
-  /** What was found, with the figures. Contains no password and no data. */
+  /** Evidence with its figures. Contains no password and no data. */
   readonly evidence: string;
-  /** What to type or change. */
+  /** Command to type or setting to change. */
   readonly remedy: string;
   /** Where to read more. */
   readonly link: string;

@@ -143,7 +143,7 @@ export function studyWorld(given: Partial<StudyPlan> = {}, abilities: Abilities 
   const world: StudyWorld = { drives: [], log: [], progress: [], stop: new AbortController() };
   const plan: StudyPlan = {
     version: '0.0.0',
-    command: 'npx headroom load',
+    command: 'npx pg-headroom load',
     server: {
       ...{ version: '18.0', isEmbedded: true, isLocal: true, maxConnections: 100, usableConnections: 97 },
       settings: { fsync: 'on' },

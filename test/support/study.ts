@@ -226,7 +226,7 @@ export function studyOf(changes: Partial<StudyResult> = {}): StudyResult {
   return {
     schemaVersion: 1,
     version: '0.1.0',
-    command: 'npx headroom load --users 10,50,100,500,1000,5000 --spike 1000 --find-size --rounds 3 --seed 42',
+    command: 'npx pg-headroom load --users 10,50,100,500,1000,5000 --spike 1000 --find-size --rounds 3 --seed 42',
     startedAt: '2026-05-01T10:00:00.000Z',
     finishedAt: '2026-05-01T10:12:30.000Z',
     isInterrupted: false,

@@ -24,7 +24,7 @@ export function renderCommand(
   const others = Object.entries(given).filter(([name]) => !elsewhere.includes(name) && !(name in numbers));
   const flags = [...others, ...Object.entries(numbers)];
   const words = flags.flatMap(([name, value]) => renderFlag(name, value).map(quote));
-  return [...renderVariables(env), 'npx headroom load', ...words].join(' ');
+  return [...renderVariables(env), 'npx pg-headroom load', ...words].join(' ');
 }
 
 function renderFlag(name: string, value: unknown): string[] {

@@ -30,7 +30,7 @@ test('past the server’s limit none fails its users and headroom does not; with
   expect(points.every(({ summary }) => summary.cpu.server === null || summary.cpu.server > 0)).toBe(true);
   expect(points.find(({ strategy }) => strategy === 'headroom')?.summary.peakSessions).toBeLessThanOrEqual(3);
   expect(command).toBe(
-    'npx headroom load --users 40 --strategies none,headroom --workload select1 --yes --duration 0.4 --warm-up 0.2 --rounds 1 --pool-max 3 --scale 1 --seed 1',
+    'npx pg-headroom load --users 40 --strategies none,headroom --workload select1 --yes --duration 0.4 --warm-up 0.2 --rounds 1 --pool-max 3 --scale 1 --seed 1',
   );
   expect(code, JSON.stringify(warnings)).toBe(0);
   expect(stderr).toMatch(/Server +PostgreSQL .* max_connections 8/);

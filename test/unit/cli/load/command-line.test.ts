@@ -19,7 +19,7 @@ test('the command that repeats a study has what was given and what matters, and 
     DB_SECRET: 'canary',
   };
   expect(renderCommand(given, settings, env)).toBe(
-    'DB_SHED_TARGET=50 npx headroom load --users 10,50 --find-size --rate 1.2x --yes --duration 1 --warm-up 0.1 --rounds 2 --pool-max 10 --scale 1 --seed 1',
+    'DB_SHED_TARGET=50 npx pg-headroom load --users 10,50 --find-size --rate 1.2x --yes --duration 1 --warm-up 0.1 --rounds 2 --pool-max 10 --scale 1 --seed 1',
   );
 });
 
@@ -30,6 +30,6 @@ test('files, variables and odd characters are written so that a shell reads them
     run: false,
   };
   expect(renderCommand(given, settings, {})).toContain(
-    `npx headroom load --file 'it'\\''s.sql' --file c.sql@9 -D 'x=a b' --no-run --duration`,
+    `npx pg-headroom load --file 'it'\\''s.sql' --file c.sql@9 -D 'x=a b' --no-run --duration`,
   );
 });
