@@ -139,7 +139,8 @@ describe('statements of many callers', () => {
       async () =>
         (
           await bench.sql(
-            "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '50 ms'",
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+              and query_start < clock_timestamp() - interval '50 ms'`,
           )
         ).length === 1,
     );
