@@ -38,6 +38,15 @@ const withoutUnused = {
   load: (id) => (id.startsWith('\0@assemblyscript/') || id === '\0pako' ? 'export {}' : undefined),
 };
 
+/**
+ * The name of another chunk is a getter of its exports, which the path of a statement calls dozens of times: everything on
+ * that path is one chunk. What the command itself throws stays apart from it, so that `--help` does not load `pg`.
+ */
+const groups = [
+  { name: 'errors', test: /\/src\/errors\.ts$/, priority: 1 },
+  { name: 'core', test: /\/src\/(pool|pipeline|tracing)\// },
+];
+
 rmSync(next, { recursive: true, force: true });
 const chunks = await writeCode();
 for (const name of commands) chmodSync(join(next, `${name}.cjs`), 0o755);
@@ -70,6 +79,7 @@ async function writeCode() {
     minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
+    codeSplitting: { groups },
   });
   await bundle.close();
   const chunks = output.filter(({ type }) => type === 'chunk');

@@ -3,7 +3,6 @@ import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import { DoubleReleaseError } from '../pipeline/errors/errors.js';
 import { readSignal } from '../util/abort.js';
-import { leadingToCaller } from './caller.js';
 import type { Connection, Lease } from './connections.js';
 import type { Engine } from './engine.js';
 
@@ -47,7 +46,7 @@ export class Checkout {
       if (connection) return Promise.resolve(this.#handOut(connection, isGuarded));
       const timeoutMs = acquireTimeoutMs ?? core.settings.acquireTimeoutMs;
       const handOver = isGuarded ? this.#handOutGuarded : this.#handOutLate;
-      return leadingToCaller(dispatcher.acquire({ timeoutMs, signal, isCheckout: true, holder }, handOver), signal);
+      return dispatcher.acquire({ timeoutMs, signal, isCheckout: true, holder }, handOver);
     } catch (error) {
       return Promise.reject(error);
     }

@@ -119,6 +119,8 @@ export class Connection {
   /** True if the current check has taken long, so that the connection should not be relied on. */
   isSlow = false;
   lease: Lease | undefined;
+  /** Its place among the checked-out connections; -1 if it is not one. */
+  heldAt = -1;
   /** Sends statements past `pg`'s Client; undefined if only that may use the socket. */
   pipeline: Pipeline | undefined;
   readonly hooks: ClientHooks;
@@ -288,14 +290,19 @@ export class ConnectionSet {
   }
 
   /** Makes a connection idle if the next caller can use it without further work; otherwise returns false. */
-  freeAsIs(connection: Connection, now: number, { generation, limit, steward, settings }: FreeingLimits): boolean {
-    if (this.serving > limit && this.isAbove(limit, connection, steward)) return false;
-    if (!connection.isGoodAsIs(now, generation, settings.maxUses)) return false;
+  freeAsIs(connection: Connection, now: number, limits: FreeingLimits): boolean {
+    if (!this.isGoodAsIs(connection, now, limits)) return false;
     connection.idleSince = now;
     connection.aliveAt = now;
     this.move(connection, 'idle');
-    if (settings.allowExitOnIdle) connection.client.unref?.();
+    if (limits.settings.allowExitOnIdle) connection.client.unref?.();
     return true;
+  }
+
+  /** True if it is to be kept, and the next caller can use it without further work. */
+  isGoodAsIs(connection: Connection, now: number, { generation, limit, steward, settings }: FreeingLimits): boolean {
+    if (this.serving > limit && this.isAbove(limit, connection, steward)) return false;
+    return connection.isGoodAsIs(now, generation, settings.maxUses);
   }
 
   /** True if there are more connections than the limit and this may be the one to close: the steward is closed last. */
@@ -305,7 +312,10 @@ export class ConnectionSet {
 
   #leave(connection: Connection, from: ConnectionState, to: 'retiring' | 'closed'): void {
     if (to === 'retiring') this.#retiring += 1;
-    else this.#members.delete(connection);
+    else {
+      this.#members.delete(connection);
+      holdEnds(connection);
+    }
     if (from !== 'retiring') this.serving -= 1;
   }
 
@@ -344,24 +354,29 @@ export class ConnectionSet {
 }
 
 /**
- * The checked-out connections of all pools of this process. Their borrowers may hold locks, and may be about to await a
- * statement of any of these pools.
+ * The checked-out connections of all pools of this process, in no order. Their borrowers may hold locks, and may be about to
+ * await a statement of any of these pools. Each connection knows its place, since a Set costs a tenth of a checkout.
  */
-const checkedOut = new Set<Connection>();
+const checkedOut: Connection[] = [];
 
 /** Called when a borrower gets the connection for its own use. */
 export function holdBegins(connection: Connection): void {
-  checkedOut.add(connection);
+  connection.heldAt = checkedOut.push(connection) - 1;
 }
 
 /** Called when the connection is released or gone. */
 export function holdEnds(connection: Connection): void {
-  checkedOut.delete(connection);
+  const at = connection.heldAt;
+  if (at === -1) return;
+  connection.heldAt = -1;
+  const last = checkedOut.pop() as Connection;
+  if (last === connection) return;
+  checkedOut[at] = last;
+  last.heldAt = at;
 }
 
 /** True if a borrower in this process may be in a transaction, and so hold locks, as far as these pools know. */
 export function isAnyoneHolding(): boolean {
-  if (checkedOut.size === 0) return false;
   for (const { client, pipeline } of checkedOut) {
     if (pipeline?.isInUse || isInTransaction(client) || hasWorkInFlight(client)) return true;
   }

@@ -203,10 +203,12 @@ export class Lifecycle {
     const { settings, phase, queue, isSuspended, connections } = this.#core;
     const isReset = settings.resetQuery !== '' && state === 'leased' && lease?.isCheckout === true;
     const resetQuery = isReset ? this.#core.resetQuery : '';
-    // The usual case: no one waits for it, and nothing has to be done.
-    const isCalm = queue.length === 0 && phase === 'open' && !isSuspended;
-    if (isCalm && !error && resetQuery === '' && connections.freeAsIs(connection, now, this.#core)) return;
+    // The usual cases: nothing has to be done, and no one waits for it, or someone does.
+    const isCalm = phase === 'open' && !isSuspended && !error && resetQuery === '';
+    if (isCalm && queue.length === 0 && connections.freeAsIs(connection, now, this.#core)) return;
     connection.idleSince = now;
+    if (isCalm && queue.length > 0 && connections.isGoodAsIs(connection, now, this.#core))
+      return this.#keep(connection, now);
     if (connection.hasRefusedToWrite && connection.isBornReadOnly) this.#replaceReadOnly(now);
     this.#settleDown(connection, Boolean(error), resetQuery, now);
   }

@@ -9,7 +9,6 @@ import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
 import type { StatementMessage } from '../tracing/statement.js';
 import { onAbort } from '../util/abort.js';
-import { leadingToCaller } from './caller.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
 import { withoutPublishing } from './published-client.js';
@@ -45,13 +44,9 @@ async function runOnAcquired(engine: Engine, call: OwnCall): Promise<pg.QueryRes
   const name = (config as { name?: string } | null)?.name;
   const { dispatcher } = engine;
   const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
-  const connection = idle ?? (await acquireFor(engine, { ...requestOf(engine, name, false), signal }));
+  const connection = idle ?? (await dispatcher.acquire({ ...requestOf(engine, name, false), signal }, itself));
   message?.placed(connection, engine.core.clock.now() - beganAt);
   return runOn(engine, connection, call);
-}
-
-function acquireFor(engine: Engine, request: AcquireRequest): Promise<Connection> {
-  return leadingToCaller(engine.dispatcher.acquire(request, itself), request.signal);
 }
 
 /** Runs the statement on a client from a replaced `connect`, as `pg.Pool` does. */
@@ -133,7 +128,7 @@ async function runLater(engine: Engine, call: OwnCall & { readonly strandedAt: n
   const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
   const name = (config as { name?: string } | null)?.name;
   const request = { timeoutMs: leftMs, statementName: name, isCheckout: false, signal };
-  const connection = await acquireFor(engine, request);
+  const connection = await engine.dispatcher.acquire(request, itself);
   return runOn(engine, connection, call);
 }
 

@@ -3,6 +3,7 @@ import { Alarm } from '../util/alarm.js';
 import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
+import { rejectionAt } from './caller.js';
 import type { Connection } from './connections.js';
 
 /** Request for a connection of its own. */
@@ -76,9 +77,12 @@ export class ExclusiveWaiter implements Waiter {
     this.#resolve(this.#handOver(connection));
   }
 
+  /** Rejects with the error, which gets the stack of the code that waits; the reason of an abort is left unchanged. */
   fail(error: unknown): void {
     this.onSettled?.();
-    this.#reject(error);
+    const { signal } = this.request;
+    if (signal?.aborted && error === signal.reason) this.#reject(error);
+    else this.#resolve(rejectionAt(error));
   }
 }
 

@@ -5,7 +5,6 @@ import { refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, isUsable, type LaneClient } from '../pipeline/pg-client.js';
 import { Portal, type PortalQuery } from '../pipeline/portal.js';
 import { onAbort, readSignal } from '../util/abort.js';
-import { leadingToCaller } from './caller.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
 import { connectThrough, type GivenClient, releaseThrough } from './through-connect.js';
@@ -157,8 +156,7 @@ async function openSource(engine: Engine, query: PortalQuery, signal: AbortSigna
   }
   const { dispatcher, core, guard, lifecycle, manager } = engine;
   const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false, signal };
-  const connection =
-    dispatcher.tryAcquire(false) ?? (await leadingToCaller(dispatcher.acquire(request, itself), signal));
+  const connection = dispatcher.tryAcquire(false) ?? (await dispatcher.acquire(request, itself));
   const refusal = guard.refusalOf(query.text);
   try {
     if (refusal) throw refusal;
