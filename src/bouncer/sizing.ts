@@ -1,4 +1,5 @@
 import { escapeLiteral } from 'pg';
+import { formatNoun } from '../format/noun.js';
 import type { BouncerSettings } from './settings.js';
 
 /** A server's connection limits; read them with {@link renderLimitsSql}. */
@@ -61,7 +62,7 @@ export function evaluateSizing(demand: Demand, server: ServerLimits): Sizing {
   const { maxConnections, reserved } = server;
   const needed = processes * perProcess + direct + reserved;
   const arithmetic =
-    `${count(processes, 'process', 'es')} × ${perProcess} + ${direct} direct + ${reserved} reserved = ` +
+    `${formatNoun(processes, 'process', 'processes')} × ${perProcess} + ${direct} direct + ${reserved} reserved = ` +
     `${needed} of ${maxConnections} connections`;
   const room = maxConnections - direct - reserved;
   const names = Math.max(Object.keys(databases).length, 1);
@@ -80,11 +81,9 @@ function overLimit({ kind, name, limit }: NamedLimit, { processes, perProcess, d
   const each = kind === 'role' ? perProcess : (databases[name] ?? 0);
   const needed = processes * each;
   if (needed <= limit) return [];
-  const sum = `${count(processes, 'process', 'es')} × ${each} = ${needed}`;
+  const sum = `${formatNoun(processes, 'process', 'processes')} × ${each} = ${needed}`;
   return [`The ${kind} "${name}" has a CONNECTION LIMIT of ${limit}, less than ${sum}.`];
 }
-
-const count = (many: number, one: string, ending: string): string => `${many} ${one}${many === 1 ? '' : ending}`;
 
 /** Renders the query that reads {@link ServerLimits}, with the limits of the given databases and roles. */
 export function renderLimitsSql(databases: readonly string[], roles: readonly string[]): string {

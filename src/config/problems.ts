@@ -1,4 +1,6 @@
 import { ConfigError, type ConfigProblem } from '../errors.js';
+import { joinList } from '../format/list.js';
+import { formatNoun } from '../format/noun.js';
 
 /** Collects mistakes in the settings, so that all of them are reported together. */
 export class Problems {
@@ -66,7 +68,7 @@ export function showText(text: string): string {
 
 /** Describes a text by its length alone. */
 export function hideText(text: string): string {
-  return `a string of ${text.length} ${text.length === 1 ? 'character' : 'characters'} (not shown)`;
+  return `a string of ${formatNoun(text.length, 'character')} (not shown)`;
 }
 
 /** Describes any value briefly without showing possible secrets. */
@@ -80,6 +82,8 @@ export function showValue(value: unknown): string {
 
 /** `a`, `b` or `c`. */
 export function listChoices(choices: readonly string[]): string {
-  const quoted = choices.map((choice) => `\`${choice}\``);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return joinList(
+    choices.map((choice) => `\`${choice}\``),
+    'or',
+  );
 }

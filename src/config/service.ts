@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { joinList } from '../format/list.js';
 import { type Found, isKept, type Keywords, refuse } from './keywords.js';
 import type { Problems } from './problems.js';
 import type { Surroundings } from './surroundings.js';
@@ -36,7 +37,7 @@ function readService(service: Found, system: Surroundings, problems: Problems): 
     const lines = text === undefined ? undefined : linesOf(text, service.text);
     if (lines) return toKeywords(lines, file, service.text, problems);
   }
-  const where = files.length === 0 ? 'PGSERVICEFILE' : files.join(' or ');
+  const where = files.length === 0 ? 'PGSERVICEFILE' : joinList(files, 'or');
   refuse(service, `the name of a service in ${where}`, problems);
   return new Map();
 }

@@ -1,3 +1,4 @@
+import { formatNoun } from '../format/noun.js';
 import { answered, type BouncerFacts, type DoctorFacts } from './facts.js';
 
 /** Connections that one process of the service may open: those of its pools, or of its configuration. */
@@ -29,8 +30,7 @@ export function serverDemand(facts: DoctorFacts): { readonly total: number; read
   }
   const each = connectionsPerProcess(facts);
   if (each === undefined) return undefined;
-  const count = facts.replicas === 1 ? '1 process' : `${facts.replicas} processes`;
-  return { total: facts.replicas * each, sum: `${count} × ${each}` };
+  return { total: facts.replicas * each, sum: `${formatNoun(facts.replicas, 'process', 'processes')} × ${each}` };
 }
 
 /** True for a server that others cannot listen to: a socket, or this machine. */

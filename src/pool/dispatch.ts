@@ -208,11 +208,13 @@ export class Dispatcher {
     this.#lifecycle.takeBack(connection, undefined, now);
   }
 
-  /** Called when a waiter's deadline has passed. */
-  expire(waiter: ExclusiveWaiter | PoolStatement): void {
-    this.#core.stats.counters.acquireTimedOut += 1;
-    const waitedMs = this.#core.clock.now() - beganAt(waiter);
-    waiter.fail(refuseLate(this.#core, waitedMs, this.#connector.lastFailure));
+  /** Called with the waiters whose deadline has passed. */
+  expire(waiters: readonly (ExclusiveWaiter | PoolStatement)[]): void {
+    const { stats, clock } = this.#core;
+    for (const waiter of waiters) {
+      stats.counters.acquireTimedOut += 1;
+      waiter.fail(refuseLate(this.#core, clock.now() - beganAt(waiter), this.#connector.lastFailure));
+    }
     this.#core.changed();
   }
 

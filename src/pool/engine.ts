@@ -172,7 +172,7 @@ export class Engine {
       events,
       publisher: new Publisher(settings.name, targetOf(resolved.client), clock),
       connections: new ConnectionSet(),
-      queue: new WaitQueue(clock, (waiter) => this.dispatcher.expire(waiter)),
+      queue: new WaitQueue(clock, (waiters) => this.dispatcher.expire(waiters)),
       stats: new StatsRecorder(),
       max: settings.max,
       limit: settings.max,

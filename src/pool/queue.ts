@@ -100,7 +100,7 @@ export type Offered = 'taken' | 'declined' | 'exhausted';
  */
 export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   readonly #clock: Clock;
-  readonly #onExpired: (waiter: ExclusiveWaiter | S) => void;
+  readonly #onExpired: (waiters: readonly (ExclusiveWaiter | S)[]) => void;
   readonly #alarm: Alarm;
   /** Number of waiters. */
   length = 0;
@@ -114,8 +114,8 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   readonly #shared = new Line<S>();
   #lastOrder = 0;
 
-  /** @param onExpired called for each waiter whose deadline has passed; it is already removed, and must be failed */
-  constructor(clock: Clock, onExpired: (waiter: ExclusiveWaiter | S) => void) {
+  /** @param onExpired called with the waiters whose deadline has passed; they are already removed, and must be failed */
+  constructor(clock: Clock, onExpired: (waiters: readonly (ExclusiveWaiter | S)[]) => void) {
     this.#clock = clock;
     this.#onExpired = onExpired;
     this.#alarm = new Alarm(clock, () => this.#expire());
@@ -226,7 +226,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     const expired = all.filter((waiter) => isOver(waiter, now));
     for (const waiter of expired) this.remove(waiter);
     for (const waiter of all) if (!waiter.hasLeft) this.#alarm.setFor(Math.max(earliestEnd(waiter), now));
-    for (const waiter of expired) this.#onExpired(waiter);
+    if (expired.length > 0) this.#onExpired(expired);
   }
 }
 

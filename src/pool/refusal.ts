@@ -1,4 +1,5 @@
 import type { Shortage } from '../budget/seats.js';
+import type { PoolCounts } from '../errors.js';
 import { connectError } from '../pipeline/errors/connect-error.js';
 import {
   AcquireTimeoutError,
@@ -57,7 +58,7 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
   const counts = countsOf(core);
   const shortage = core.budget?.shortage();
   const hasOpen = counts.total > counts.connecting && !(failure && areInDoubt(core));
-  if (hasOpen || core.isSuspended) return announced(core, busyError(core, waitedMs, failure, shortage));
+  if (hasOpen || core.isSuspended) return announced(core, busyError(core, counts, waitedMs, failure, shortage));
   if (shortage) {
     const what = `${wordsWhenBusy}: no connection could be opened within ${Math.round(waitedMs)} ms; ${shortage.what}`;
     return announced(core, new ServerFullError(what, { counts, remedy: shortage.remedy, cause: shortage.cause }));
@@ -108,22 +109,24 @@ function areInDoubt(core: Core): boolean {
 
 function busyError(
   core: Core,
+  counts: PoolCounts,
   waitedMs: number,
   failure: LastFailure | undefined,
   shortage: Shortage | undefined,
 ): AcquireTimeoutError {
   const now = core.clock.now();
-  const leases = [...core.connections]
-    .filter(({ state }) => state === 'leased')
-    .map(({ lease }) => lease?.takenAt ?? now);
-  const longest = leases.length > 0 ? Math.round(now - Math.min(...leases)) : 0;
+  let takenAt = now;
+  for (const { state, lease } of core.connections) {
+    if (state === 'leased' && lease !== undefined) takenAt = Math.min(takenAt, lease.takenAt);
+  }
+  const longest = Math.round(now - takenAt);
   const held = longest > 0 ? `; the one held longest has been out for ${longest} ms` : '';
   const why = core.isSuspended ? '; the pool is suspended' : held;
   const limit = shortage === undefined || core.isSuspended ? '' : `; ${shortage.what}`;
   return new AcquireTimeoutError(
     `${wordsWhenBusy}: no connection became free within ${Math.round(waitedMs)} ms${why}${limit}`,
     {
-      counts: countsOf(core),
+      counts,
       cause: failure?.error,
       remedy:
         shortage?.remedy ??

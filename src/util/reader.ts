@@ -1,4 +1,5 @@
 import { cleanShort } from '../format/clean-text.js';
+import { joinList } from '../format/list.js';
 
 /** Checks an external value and returns it typed; `path` is its place in the document, such as `pools[0].name`. */
 export type Reader<T> = (value: unknown, path: string) => T;
@@ -62,7 +63,7 @@ export const shortText: Reader<string> = (value, path) =>
 
 /** One of a few values. */
 export function oneOf<V extends string | number>(...values: readonly V[]): Reader<V> {
-  return (value, path) => values.find((each) => each === value) ?? refuse(path, values.join(' or '), value);
+  return (value, path) => values.find((each) => each === value) ?? refuse(path, joinList(values.map(String), 'or'), value);
 }
 
 /** Null is kept. */

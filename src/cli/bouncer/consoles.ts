@@ -2,6 +2,7 @@ import type { ConnectionSettings } from '../../config/connection.js';
 import type { Env } from '../../config/env.js';
 import { loadConfig } from '../../config/load.js';
 import { ConfigError } from '../../errors.js';
+import { joinList } from '../../format/list.js';
 import { splitAddresses } from '../addresses.js';
 import { withoutPoolVariables } from '../env.js';
 import { withNames } from '../monitor/targets.js';
@@ -20,7 +21,7 @@ export function readConsoles(urls: readonly string[], env: Env): ConnectionSetti
   const [name, texts] = urls.length > 0 || variable === undefined ? ['--url', urls] : [variable, [env[variable] ?? '']];
   const addresses = texts.flatMap(splitAddresses);
   if (addresses.length > 0) return addresses.map((address) => readConsole(address, name, env));
-  const expected = `the address of PgBouncer, here or in ${variables.join(' or ')}`;
+  const expected = `the address of PgBouncer, here or in ${joinList(variables, 'or')}`;
   throw new ConfigError([{ name: '--url', expected, got: 'nothing' }]);
 }
 

@@ -1,3 +1,4 @@
+import { joinList } from '../../format/list.js';
 import { formatNoun } from '../../format/noun.js';
 import { formatCount } from '../../format/number.js';
 import type { Allowance } from './guard.js';
@@ -43,10 +44,11 @@ export function decideOnPgBouncer(situation: PgBouncerSituation): PgBouncerDecis
 }
 
 function allow({ maxUsers, atRate }: PgBouncerSituation, most: number, why: string): Allowance {
-  const leftOut = [
+  const parts = [
     ...(maxUsers > most ? [`with more than ${formatNoun(most, 'user')}`] : []),
     ...(atRate > most ? ['at a rate'] : []),
-  ].join(' or ');
+  ];
+  const leftOut = joinList(parts, 'or');
   const warnings = leftOut === '' ? [] : [`Loads of \`pgbouncer\` ${leftOut} were left out: ${why}`];
   return { maxUsers: most, warnings };
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../format/duration.js';
-import { formatNoun } from '../../format/noun.js';
+import { formatNoun, selectForm } from '../../format/noun.js';
 import { formatCount, formatRareShare, formatShare } from '../../format/number.js';
 import { type Comparison, isAhead, isBehind, rateOf } from './compare-points.js';
 import { describeGroup, describeLoad } from './describe-load.js';
@@ -119,7 +119,7 @@ export function explainProcesses({ server, points }: Measured, strategy: Strateg
   const measured = points.some(({ strategy }) => strategy === 'pgbouncer') ? '' : ' (it was not measured)';
   const most = Math.floor(usable * tooMany);
   return [
-    `${formatNoun(poolMax, 'connection')} ${poolMax === 1 ? 'is' : 'are'} for all processes of the service together: ` +
+    `${formatNoun(poolMax, 'connection')} ${selectForm(poolMax, 'is', 'are')} for all processes of the service together: ` +
       shareAmong(poolMax),
     `Where the processes of all services have more than ${formatCount(most)} of the ${formatCount(usable)} connections of the server ` +
       `in total, PgBouncer pays for its extra hop${measured}.`,

@@ -60,7 +60,7 @@ function describeRoots(roots: readonly number[], { sessions }: ServerFacts): str
     const since = state === undefined || stateMs === undefined ? '' : `, ${state} for ${formatDuration(stateMs)}`;
     return `${nameSession(session)}${since}`;
   });
-  return `${selectForm(named.length, 'the root is', 'the roots are')} ${named.join(' and ')}`;
+  return `${selectForm(named.length, 'the root is', 'the roots are')} ${joinList(named)}`;
 }
 
 function remedyFor([root]: readonly number[]): string {

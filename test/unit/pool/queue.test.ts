@@ -11,7 +11,7 @@ beforeEach(() => {
   clock = new FakeClock(0);
   expired = [];
   failed = [];
-  queue = new WaitQueue(clock, (waiter) => expired.push(waiter as ExclusiveWaiter));
+  queue = new WaitQueue(clock, (waiters) => expired.push(...(waiters as ExclusiveWaiter[])));
 });
 
 function push(deadline = Number.POSITIVE_INFINITY): ExclusiveWaiter {

@@ -1,5 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { joinList } from '../../../format/list.js';
+import { selectForm } from '../../../format/noun.js';
 import type { IniFacts } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 import type { FileKey } from '../named-file.js';
@@ -43,7 +45,7 @@ function clientFilesUnset(facts: IniFacts): BouncerFinding[] {
   if (mode.startsWith('verify-')) needed.push('client_tls_ca_file');
   const missing = needed.filter((key) => facts.text(key) === '');
   if (missing.length === 0) return [];
-  const what = `client_tls_sslmode is ${mode}, but ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`;
+  const what = `client_tls_sslmode is ${mode}, but ${joinList(missing)} ${selectForm(missing.length, 'is', 'are')} not set.`;
   return [found('error', 'tls-files-missing', facts.placeOf('client_tls_sslmode'), what, `Set ${missing.join(', ')}.`)];
 }
 

@@ -1,5 +1,5 @@
 import { joinList } from '../../../format/list.js';
-import { formatNoun } from '../../../format/noun.js';
+import { formatNoun, selectForm } from '../../../format/noun.js';
 import type { IniFacts, Line } from '../facts.js';
 import { type BouncerFinding, found } from '../finding.js';
 import type { IniPlace } from '../read-ini.js';
@@ -91,7 +91,7 @@ function consoleUsers(facts: IniFacts): BouncerFinding[] {
     // The list is in quotes, or followed by a comment: another rule reports that.
     if (missing.length === 0 || missing.some((name) => /^["';#]|["']$/.test(name))) return [];
     const names = joinList(missing.map((name) => `"${name}"`));
-    const what = `${names} of ${key} ${missing.length === 1 ? 'is' : 'are'} not in the auth_file, and cannot log in.`;
+    const what = `${names} of ${key} ${selectForm(missing.length, 'is', 'are')} not in the auth_file, and cannot log in.`;
     return [found('warning', 'user-missing', facts.placeOf(key), what, `Add ${names} to the auth_file.`)];
   });
 }

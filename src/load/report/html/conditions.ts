@@ -1,4 +1,5 @@
 import { type Markup, markup } from '../../../format/markup.js';
+import { formatNoun } from '../../../format/noun.js';
 import { formatCount } from '../../../format/number.js';
 import type { StudyResult } from '../../study/result.js';
 import { formatLatency } from '../describe.js';
@@ -66,7 +67,7 @@ function listSettings({ settings }: StudyResult): Fact[] {
       `${formatCount(settings.rounds)} of ${settings.durationSeconds} s, or longer where requests take long, after ${settings.warmUpSeconds} s of warm-up`,
     ],
     ['Think time', settings.thinkMs === 0 ? 'none' : formatLatency(settings.thinkMs)],
-    ['Load from', `${formatCount(settings.workers)} ${settings.workers === 1 ? 'process' : 'processes'}`],
+    ['Load from', formatNoun(settings.workers, 'process', 'processes')],
     ['Seed', String(settings.seed)],
   ];
 }
