@@ -63,7 +63,8 @@ export const shortText: Reader<string> = (value, path) =>
 
 /** One of a few values. */
 export function oneOf<V extends string | number>(...values: readonly V[]): Reader<V> {
-  return (value, path) => values.find((each) => each === value) ?? refuse(path, joinList(values.map(String), 'or'), value);
+  return (value, path) =>
+    values.find((each) => each === value) ?? refuse(path, joinList(values.map(String), 'or'), value);
 }
 
 /** Null is kept. */

@@ -50,7 +50,7 @@ describe('what a process says of its pools', () => {
     [['pools'], {}, 'pools: expected a list of at most 1000 items, got an object.'],
     [['pools', 0, 'leased'], -1, 'pools[0].leased: expected a number from 0, got -1.'],
     [['pools', 0, 'is_suspended'], null, 'pools[0].is_suspended: expected true or false, got null.'],
-    [['pools', 0, 'pipelining', 'mode'], 'perhaps', 'pools[0].pipelining.mode: expected unknown or on or off'],
+    [['pools', 0, 'pipelining', 'mode'], 'perhaps', 'pools[0].pipelining.mode: expected unknown, on or off'],
     [['pools', 0, 'wait_ms', 'buckets'], [], 'pools[0].wait_ms.buckets: expected ascending buckets'],
     [['pools', 0, 'wait_ms', 'buckets', 0, 'count'], 99, 'pools[0].wait_ms.buckets: expected ascending buckets'],
     [
