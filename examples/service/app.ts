@@ -4,6 +4,7 @@ import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Pool } from 'pg-headroom';
 import { headroom } from 'pg-headroom/fastify';
+import { traceRequests } from './telemetry.js';
 
 const orders = pgTable('orders', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
@@ -27,6 +28,7 @@ export async function prepare(pool: Pool): Promise<void> {
 /** The service's routes, with health and metrics of the pool under `/internal`. */
 export async function createApp(pool: Pool): Promise<FastifyInstance> {
   const app = Fastify();
+  traceRequests(app);
   await app.register(headroom, { pool });
   const db = drizzle(pool);
   app.get('/orders', () => db.select().from(orders).orderBy(orders.id));

@@ -15,6 +15,8 @@ export interface ConnectionSettings extends TlsSettings {
   readonly user: string;
   readonly database: string;
   readonly password?: string;
+  /** Path of the password file that the URL names, for a connection without a password. */
+  readonly passfile?: string;
   readonly applicationName?: string;
   /** Command-line options for the server's session, such as `-c search_path=app`. */
   readonly options?: string;
@@ -47,6 +49,7 @@ export interface ConnectionParts {
   readonly user?: string;
   readonly database?: string;
   readonly password?: string;
+  readonly passfile?: string;
   readonly applicationName?: string;
   readonly options?: string;
   readonly extra: Readonly<ClientConfig>;
@@ -69,6 +72,7 @@ export function readConnection(keywords: Keywords, files: Files, problems: Probl
     user: text('user'),
     database: text('dbname'),
     password: text('password'),
+    passfile: text('passfile'),
     applicationName: text('application_name'),
     options: text('options'),
     extra: readExtra(keywords, problems),

@@ -8,6 +8,7 @@ import {
   withoutUndefined,
 } from './connection.js';
 import { areSockets, type HostAddress, readHostsOption } from './hosts.js';
+import { passwordFrom } from './pass-file.js';
 import type { PoolOptions } from './pool-options.js';
 import { type Problems, showValue } from './problems.js';
 import { withService } from './service.js';
@@ -46,10 +47,14 @@ export function readHost(options: PoolOptions, system: Surroundings, problems: P
     hosts,
     routing: url.routing ?? {},
     ...readTls(options, url, isLocal),
-    password: url.password || (options.password ?? url.password),
+    password: url.password || (options.password ?? passwordFromFile(url) ?? url.password),
     applicationName: url.applicationName,
     limits: url.limits,
   };
+}
+
+function passwordFromFile({ passfile }: ConnectionParts): ClientConfig['password'] {
+  return passfile === undefined ? undefined : passwordFrom(passfile);
 }
 
 function readConnectionString(options: PoolOptions, system: Surroundings, problems: Problems): ConnectionParts {

@@ -33,6 +33,7 @@ const rules: Readonly<Record<string, KeywordRule>> = {
   port: { variable: 'PGPORT' },
   user: { variable: 'PGUSER' },
   password: { variable: 'PGPASSWORD' },
+  passfile: {},
   dbname: { variable: 'PGDATABASE' },
   application_name: { variable: 'PGAPPNAME' },
   fallback_application_name: {},

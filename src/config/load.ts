@@ -199,7 +199,7 @@ function completed(
   system: ConfigSystem,
   problems: Problems,
 ): ConnectionSettings {
-  const { host = 'localhost', port = defaultPort, password, applicationName, options, tls, extra } = parts;
+  const { host = 'localhost', port = defaultPort, password, passfile, applicationName, options, tls, extra } = parts;
   const user = parts.user ?? system.userName();
   if (user === undefined)
     problems.add('PGUSER', 'a user, here or in the URL', 'none, and the operating system user has no name');
@@ -213,6 +213,7 @@ function completed(
     user: user ?? '',
     database: parts.database ?? user ?? '',
     ...(isLocal || tls === undefined ? { ssl: false as const } : tlsSettings(tls)),
+    passfile,
     applicationName,
     options,
     extra: isLocal ? extraForSocket : extra,

@@ -1,6 +1,7 @@
 import type { ClientConfig } from 'pg';
 import { type ConnectionSettings, hidePassword, withoutUndefined } from './connection.js';
 import type { Config } from './load.js';
+import { passwordFrom } from './pass-file.js';
 import type { PoolOptions } from './pool-options.js';
 
 /**
@@ -21,12 +22,12 @@ export function toPoolOptions({ strategy, connection, pool, session, fleet }: Co
     ...session,
     ...withoutUndefined({ sslFallback, fallbackSsl, hosts, fleet }),
   };
-  return Object.freeze(hidePassword(options, connection.password));
+  return Object.freeze(hidePassword(options, client.password));
 }
 
 /** Returns options for one `pg` Client outside any pool. `password` is not enumerable. */
 export function toClientConfig(connection: ConnectionSettings): ClientConfig {
-  const { host, port, user, database, ssl, password, applicationName, options, extra } = connection;
+  const { host, port, user, database, ssl, password, passfile, applicationName, options, extra } = connection;
   const config = withoutUndefined({
     ...extra,
     ...{ host, port, user, database, options },
@@ -34,5 +35,6 @@ export function toClientConfig(connection: ConnectionSettings): ClientConfig {
     ssl: ssl as NonNullable<ClientConfig['ssl']>,
     application_name: applicationName,
   });
-  return Object.freeze(hidePassword(config, password));
+  const fromFile = password || passfile === undefined ? undefined : passwordFrom(passfile);
+  return Object.freeze(hidePassword(config, fromFile ?? password));
 }

@@ -1,93 +1,111 @@
-import { runtime } from '../util/runtime.js';
 import { currentQuery } from './hooks.js';
 import { type DriverClient, isPgClient, type LaneClient } from './pg-client.js';
 import type { ClientParts, ClientQuery } from './send.js';
 
+/** Notified of queries that a replacement sends after its call. */
+export interface SendListener {
+  /** Called for each of them, in the code that sends it. */
+  sent(): void;
+}
+
 /**
  * A client that sends nothing, on which a replaced `Client.prototype.query`, that of a tracer for example, is called: what
- * `pg` would send is given to the caller instead. So the replacement sees a statement, its connection and its result, and may
- * change them, while the statement itself shares a connection.
+ * `pg` would send stays in its queue. So the replacement sees a statement, its connection and its result, and may change them,
+ * while the statement itself shares a connection.
  */
-export class StandIn {
-  readonly #client: FakeClient;
-  #onSent: (() => void) | undefined;
-
-  /** @param placed client of the connection that will carry the statement, if known already */
-  constructor(Fake: FakeClass, placed: DriverClient | undefined) {
-    this.#client = new Fake(placed);
-    this.#client._pulseQueryQueue = () => this.#onSent?.();
-  }
-
-  /** Calls the replacement, and returns its result, usually a promise. */
-  query(config: unknown, values: unknown): unknown {
-    return Reflect.apply(currentQuery(), this.#client, values === undefined ? [config] : [config, values]);
-  }
-
-  /** Takes the queries that it has sent until now, in order. */
-  take(): ClientQuery[] {
-    return this.#client._queryQueue.splice(0);
-  }
-
-  /** Calls back for queries that it sends later, when the code that sends them is over. */
-  onSent(callback: () => void): void {
-    this.#onSent = () => runtime.queueMicrotask(callback);
-  }
-}
-
-interface FakeClient {
+export interface StandIn {
   readonly _queryQueue: ClientQuery[];
-  _pulseQueryQueue: () => void;
+  [later]: SendListener | undefined;
 }
 
-/** Class of the clients of a pool's stand-ins. */
-export type FakeClass = new (placed: DriverClient | undefined) => FakeClient;
+const later = Symbol('later');
 
-/** Makes the class, with the settings of a connected client as they are for all clients of the pool. */
-export function fakeClassLike(client: DriverClient): FakeClass {
-  const known = { ...client } as Partial<LaneClient & ClientParts>;
-  const parameters = withoutTimeout(client);
-  /** Own properties hide those of the connected client that are not true of this one. */
-  class Fake implements FakeClient {
+/** Class of a pool's stand-ins. */
+export type StandInClass = new (placed: DriverClient | undefined) => StandIn;
+
+/** Calls the replacement, and returns its result, usually a promise. */
+export function queryOn(standIn: StandIn, config: unknown, values: unknown): unknown {
+  return Reflect.apply(currentQuery(), standIn, values === undefined ? [config] : [config, values]);
+}
+
+/** Notifies the listener of the queries that it sends from now on. */
+export function hearOf(standIn: StandIn, listener: SendListener): void {
+  standIn[later] = listener;
+}
+
+/** What a replacement may read of a client. */
+interface Face {
+  readonly connectionParameters: object | undefined;
+  readonly processID: number | null;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly user: string | undefined;
+  readonly database: string | undefined;
+}
+
+/**
+ * Makes the class, with the settings of a client as they are for all clients of the pool. Its constructor takes the client of
+ * the connection that will carry the statement, if known already.
+ */
+export function standInClassLike(client: DriverClient): StandInClass {
+  const known = { ...client };
+  const anyone: Face = { ...readFace(client), processID: null };
+  /** Own properties hide those of the connected client that are not true of this one. Few, since each statement has one. */
+  class Fake implements StandIn, Face {
     readonly _queryQueue: ClientQuery[] = [];
-    readonly _activeQuery = null;
-    readonly _queryable = true;
-    readonly _ending = false;
-    readonly pipeline = false;
     readonly connectionParameters: object | undefined;
     readonly processID: number | null;
     readonly host: string | undefined;
     readonly port: number | undefined;
     readonly user: string | undefined;
     readonly database: string | undefined;
-    readonly _events = undefined;
-    readonly _eventsCount = 0;
-    _pulseQueryQueue: () => void = nothing;
+    [later]: SendListener | undefined = undefined;
 
     constructor(placed: DriverClient | undefined) {
-      const like = placed && isPgClient(placed) ? placed : known;
-      this.connectionParameters = placed ? withoutTimeout(placed) : parameters;
-      this.processID = placed?.processID ?? null;
-      this.host = like.host;
-      this.port = like.port;
-      this.user = like.user;
-      this.database = like.database;
+      const face = placed === undefined ? anyone : faceOf(placed);
+      this.connectionParameters = face.connectionParameters;
+      this.processID = face.processID;
+      this.host = face.host;
+      this.port = face.port;
+      this.user = face.user;
+      this.database = face.database;
+    }
+
+    _pulseQueryQueue(): void {
+      this[later]?.sent();
     }
   }
   Reflect.deleteProperty(Fake.prototype, 'constructor');
+  const idle = { _activeQuery: null, _queryable: true, _ending: false, pipeline: false };
+  Object.assign(Fake.prototype, idle, { _events: undefined, _eventsCount: 0 });
   Object.setPrototypeOf(Fake.prototype, Object.assign(Object.create(Object.getPrototypeOf(client)), known));
   return Fake;
 }
 
-const nothing = (): void => undefined;
-const parametersWithout = new WeakMap<object, object>();
+const faces = new WeakMap<DriverClient, Face>();
 
-/** The pool keeps the time limit of a statement on a shared connection; `pg` would set a timer for each. */
+/** That of a connected client, which stays the same. */
+function faceOf(client: DriverClient): Face {
+  const known = faces.get(client);
+  if (known !== undefined) return known;
+  const face = readFace(client);
+  if (isPgClient(client)) faces.set(client, face);
+  return face;
+}
+
+function readFace(client: DriverClient): Face {
+  const { processID = null, host, port, user, database } = client as Partial<LaneClient>;
+  return { connectionParameters: withoutTimeout(client), processID, host, port, user, database };
+}
+
+/**
+ * The pool keeps the time limit of a statement on a shared connection; `pg` would set a timer for each. A copy, since objects
+ * with prototypes of their own are slow to read.
+ */
 function withoutTimeout(client: DriverClient): object | undefined {
   const { connectionParameters } = client as DriverClient & Partial<ClientParts>;
   if (connectionParameters === undefined) return undefined;
-  const known = parametersWithout.get(connectionParameters);
-  if (known !== undefined) return known;
-  const without = Object.create(connectionParameters, { query_timeout: { value: 0 } }) as object;
-  parametersWithout.set(connectionParameters, without);
-  return without;
+  const copy = Object.create(Object.getPrototypeOf(connectionParameters)) as object;
+  Object.defineProperties(copy, Object.getOwnPropertyDescriptors(connectionParameters));
+  return Object.defineProperty(copy, 'query_timeout', { value: 0, configurable: true, enumerable: true });
 }

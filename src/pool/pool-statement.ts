@@ -56,6 +56,7 @@ export interface PlacementListener {
 export type Outcome = pg.QueryResult | OwnConnection | Failure;
 
 const none: readonly string[] = [];
+const noOne = (): void => undefined;
 
 /** Captures the function that settles a promise, which saves a closure per statement: thousands may wait. */
 let resolveCaptured: (outcome: Outcome) => void;
@@ -80,8 +81,6 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   readonly timeoutMs: number;
   /** The caller's argument, unchanged. */
   readonly config: unknown;
-  /** Resolves with the outcome; never rejects. */
-  readonly outcome: Promise<Outcome>;
 
   /** Turn of the event loop in which it arrived; set while it waits in the queue, or behind others on a lane. */
   turn: Turn | undefined;
@@ -106,7 +105,7 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
 
   #state: StatementState;
   #expiresAt: number | undefined;
-  readonly #settle: (outcome: Outcome) => void;
+  #settle: (outcome: Outcome) => void;
 
   /**
    * @param config the caller's argument, unchanged
@@ -133,8 +132,22 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     this.placement = undefined;
     this.#state = 'waiting';
     this.#expiresAt = undefined;
-    this.outcome = new Promise(capture);
+    this.#settle = noOne;
+  }
+
+  /** Returns a promise of the outcome, which never rejects. To be called before the statement can be settled. */
+  promise(): Promise<Outcome> {
+    const outcome = new Promise<Outcome>(capture);
     this.#settle = resolveCaptured;
+    return outcome;
+  }
+
+  /**
+   * Calls the listener with the outcome, in the code that settles the statement. To be called before that, and in place of
+   * `promise`.
+   */
+  whenSettled(listener: (outcome: Outcome) => void): void {
+    this.#settle = listener;
   }
 
   get state(): StatementState {

@@ -687,8 +687,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     }
     // The code below runs in the caller's async context, not in that of the server's answer.
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
+    const outcome = statement.promise();
     engine.dispatcher.ride(statement);
-    return statement.outcome.then(this.#settle);
+    return outcome.then(this.#settle);
   }
 
   /** Runs a read if the server has replayed the position; otherwise rejects with an error that `saysBehind`. */
@@ -707,8 +708,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     if (signal?.aborted) return Promise.reject(signal.reason);
     const forget = signal && onAbort(signal, () => manager.giveUp(statement, signal.reason));
+    const settled = statement.promise();
     dispatcher.ride(statement);
-    return statement.outcome.then((outcome) => {
+    return settled.then((outcome) => {
       forget?.();
       const isOfCheck = outcome instanceof Failure && (statement.exchange?.preludes ?? 0) > 0;
       // A server may lack the functions of the check.
@@ -723,8 +725,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const { dispatcher, manager } = this.#engine;
     if (signal.aborted) return Promise.reject(signal.reason);
     const forget = onAbort(signal, () => manager.giveUp(statement, signal.reason));
+    const settled = statement.promise();
     dispatcher.ride(statement);
-    return statement.outcome.then((outcome) => {
+    return settled.then((outcome) => {
       forget();
       if (outcome instanceof Failure && outcome.error === signal.reason && signal.aborted) throw outcome.error;
       return this.#settle(outcome, signal);

@@ -4,9 +4,11 @@ import { toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, isUsable, type LaneClient } from '../pipeline/pg-client.js';
 import { Portal, type PortalQuery } from '../pipeline/portal.js';
+import type { StatementMessage, StatementPublication } from '../tracing/statement.js';
 import { onAbort, readSignal } from '../util/abort.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
+import { withoutPublishing } from './published-client.js';
 import { connectThrough, type GivenClient, releaseThrough } from './through-connect.js';
 
 /** Options of `pool.stream`. */
@@ -146,17 +148,40 @@ export function streamRows(
   const signal = readSignal(given);
   refuseTooMany(text, values);
   const query = { text, values: values ?? [], batch, rowMode, types: types as PortalQuery['types'] };
-  return new RowStream(() => openSource(engine, query, signal), signal);
+  return new RowStream(() => openPublished(engine, query, signal), signal);
 }
 
-async function openSource(engine: Engine, query: PortalQuery, signal: AbortSignal | undefined): Promise<RowSource> {
+/** Publishes the statement, if anyone listens, from here to its end. */
+function openPublished(engine: Engine, query: PortalQuery, signal: AbortSignal | undefined): Promise<RowSource> {
+  const publication = engine.core.publisher.statement(query, undefined, 'connection');
+  if (publication === undefined) return openSource(engine, query, signal);
+  return publication
+    .begin(() => openSource(engine, query, signal, publication.message))
+    .then(
+      (source) => new PublishedSource(source, publication),
+      (error) => {
+        publication.failed(error);
+        throw error;
+      },
+    );
+}
+
+async function openSource(
+  engine: Engine,
+  query: PortalQuery,
+  signal: AbortSignal | undefined,
+  message?: StatementMessage,
+): Promise<RowSource> {
+  const placed = (client: object): void => message?.placed({ client }, message.elapsedMs);
   if (!engine.hasOwnConnect) {
     const client = await connectThrough(engine.pool, signal);
+    placed(client);
     return openCursor(client, query, (error) => releaseThrough(client, error));
   }
   const { dispatcher, core, guard, lifecycle, manager } = engine;
   const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false, signal };
   const connection = dispatcher.tryAcquire(false) ?? (await dispatcher.acquire(request, itself));
+  placed(connection.client);
   const refusal = guard.refusalOf(query.text);
   try {
     if (refusal) throw refusal;
@@ -175,6 +200,51 @@ const itself = (connection: Connection): Connection => connection;
 function giveBack({ lifecycle }: Engine, connection: Connection, error: unknown): void {
   const isGood = error === undefined || (isServerAnswer(error) && !isFatal(error));
   lifecycle.giveBack(connection, connection.lease, isGood ? undefined : error instanceof Error ? error : true);
+}
+
+/** Ends the publication of the statement with its rows. */
+class PublishedSource implements RowSource {
+  readonly #source: RowSource;
+  readonly #publication: StatementPublication;
+  #rowCount = 0;
+  #isOver = false;
+
+  constructor(source: RowSource, publication: StatementPublication) {
+    this.#source = source;
+    this.#publication = publication;
+  }
+
+  async next(): Promise<unknown[] | undefined> {
+    try {
+      const rows = await this.#source.next();
+      this.#rowCount += rows?.length ?? 0;
+      return rows;
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#source.close();
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+    if (!this.#isOver) this.#publication.succeeded({ rowCount: this.#rowCount });
+    this.#isOver = true;
+  }
+
+  abandon(reason: unknown): void {
+    this.#source.abandon(reason);
+    this.#fail(reason);
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#isOver) this.#publication.failed(error);
+    this.#isOver = true;
+  }
 }
 
 /** Reads the socket itself. */
@@ -239,7 +309,7 @@ async function openCursor(
   stopped.catch(() => {});
   const run = async (config: string | pg.QueryConfig): Promise<pg.QueryResult> => {
     try {
-      return await Promise.race([client.query(config as string), stopped]);
+      return await Promise.race([withoutPublishing(() => client.query(config as string)), stopped]);
     } catch (error) {
       failure ??= error;
       throw error;
@@ -254,7 +324,7 @@ async function openCursor(
     await run('BEGIN');
     await run({ text: `DECLARE headroom_stream NO SCROLL CURSOR FOR ${text}`, values: values as unknown[] });
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
+    await withoutPublishing(() => client.query('ROLLBACK')).catch(() => {});
     end(isServerAnswer(error) || isUsable(client as unknown as DriverClient) ? undefined : error);
     throw error;
   }
@@ -265,7 +335,7 @@ async function openCursor(
     },
     close: async () => {
       if (isOver) return;
-      const ended = client.query(failure === undefined ? 'COMMIT' : 'ROLLBACK');
+      const ended = withoutPublishing(() => client.query(failure === undefined ? 'COMMIT' : 'ROLLBACK'));
       await ended.then(
         () => end(),
         (error) => {

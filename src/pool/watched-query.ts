@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import { type ClientQuery, enqueue } from '../pipeline/send.js';
-import { type FakeClass, fakeClassLike, StandIn } from '../pipeline/stand-in.js';
+import {
+  hearOf,
+  queryOn,
+  type SendListener,
+  type StandIn,
+  type StandInClass,
+  standInClassLike,
+} from '../pipeline/stand-in.js';
 import { onAbort } from '../util/abort.js';
 import { runtime } from '../util/runtime.js';
 import { leadingToCaller } from './caller.js';
@@ -29,7 +36,9 @@ export interface WatchedCall {
  */
 export class WatchedQueries {
   readonly #engine: Engine;
-  #Fake: FakeClass | undefined;
+  #StandIn: StandInClass | undefined;
+  /** Calls whose outcome is known, and which are not answered yet. */
+  #settled: SeenCall[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -43,8 +52,8 @@ export class WatchedQueries {
       if (connection.hooks.isWatched()) return false;
       open = connection;
     }
-    if (open) this.#Fake ??= fakeClassLike(open.client);
-    return this.#Fake !== undefined;
+    if (open) this.#StandIn ??= standInClassLike(open.client);
+    return this.#StandIn !== undefined;
   }
 
   /**
@@ -54,24 +63,36 @@ export class WatchedQueries {
    */
   run(call: WatchedCall): Promise<pg.QueryResult> {
     const { statement, config, values, signal } = call;
-    const place = new Place(statement.placement);
-    statement.placement = place;
+    const seen = new SeenCall(this.#engine, call, this);
     this.#engine.dispatcher.ride(statement);
     // With a connection of its own, it is sent through the client, which has the replacement.
-    if (statement.state === 'settled') return statement.outcome.then((outcome) => this.#settleAlone(outcome, signal));
-    const standIn = new StandIn(this.#Fake as FakeClass, place.connection?.client);
-    const seen = new SeenCall(this.#engine, call, standIn);
+    if (seen.outcome !== undefined) return this.#settleAlone(seen.outcome, signal);
+    const standIn = new (this.#StandIn as StandInClass)(seen.connection?.client);
     let answer: unknown;
     try {
-      answer = standIn.query(toArgument(config), values);
+      answer = queryOn(standIn, toArgument(config), values);
     } catch (error) {
       seen.withdraw();
       throw error;
     }
-    return seen.begin(answer);
+    return seen.begin(standIn, answer);
   }
 
-  #settleAlone(outcome: Outcome, signal: AbortSignal | undefined): pg.QueryResult | Promise<pg.QueryResult> {
+  /**
+   * Answers the call in a microtask, with all others that are settled until then: the code of the replacement must not run
+   * amid the reading of answers.
+   */
+  settled(call: SeenCall): void {
+    if (this.#settled.push(call) === 1) void microtask.then(this.#answerAll);
+  }
+
+  readonly #answerAll = (): void => {
+    const calls = this.#settled;
+    this.#settled = [];
+    for (const call of calls) call.answer();
+  };
+
+  async #settleAlone(outcome: Outcome, signal: AbortSignal | undefined): Promise<pg.QueryResult> {
     if (outcome instanceof Failure) return leadingToCaller(Promise.reject(outcome.error), signal);
     if (!(outcome instanceof OwnConnection)) return outcome;
     const { connection, config, values } = outcome;
@@ -79,36 +100,42 @@ export class WatchedQueries {
   }
 }
 
-/** Remembers the connection that a statement got. */
-class Place implements PlacementListener {
-  connection: Connection | undefined;
-  readonly #next: PlacementListener | undefined;
-
-  constructor(next: PlacementListener | undefined) {
-    this.#next = next;
-  }
-
-  placed(connection: Connection, waitedMs: number): void {
-    this.connection = connection;
-    this.#next?.placed(connection, waitedMs);
-  }
-}
+// Its continuations cost a fraction of `queueMicrotask`.
+const microtask = Promise.resolve();
 
 /** One statement that a replacement has seen, from its call to its answer. */
-class SeenCall {
+class SeenCall implements PlacementListener, SendListener {
+  /** Connection of the statement, once it has one. */
+  connection: Connection | undefined;
+  /** Outcome of the statement, once it is settled. */
+  outcome: Outcome | undefined;
   readonly #engine: Engine;
   readonly #call: WatchedCall;
-  readonly #standIn: StandIn;
+  readonly #queries: WatchedQueries;
+  readonly #publication: PlacementListener | undefined;
+  #standIn: StandIn | undefined;
+  /** Its replacement's query, if the statement is carried for it. */
+  #query: ClientQuery | undefined;
   #answer: Promise<pg.QueryResult> | undefined;
   /** For what is not as usual. */
   #session: OwnSession | undefined;
   /** True if the caller has aborted it. */
   #isAborted = false;
+  #forget: (() => void) | undefined;
 
-  constructor(engine: Engine, call: WatchedCall, standIn: StandIn) {
+  constructor(engine: Engine, call: WatchedCall, queries: WatchedQueries) {
     this.#engine = engine;
     this.#call = call;
-    this.#standIn = standIn;
+    this.#queries = queries;
+    const { statement } = call;
+    this.#publication = statement.placement;
+    statement.placement = this;
+    statement.whenSettled(this.#settled);
+  }
+
+  placed(connection: Connection, waitedMs: number): void {
+    this.connection = connection;
+    this.#publication?.placed(connection, waitedMs);
   }
 
   /** Takes back the statement, which is not written yet. */
@@ -117,15 +144,38 @@ class SeenCall {
   }
 
   /** @param answer result of the replacement */
-  begin(answer: unknown): Promise<pg.QueryResult> {
+  begin(standIn: StandIn, answer: unknown): Promise<pg.QueryResult> {
+    const { signal, statement } = this.#call;
     this.#answer = answer instanceof Promise ? answer : Promise.resolve(answer as pg.QueryResult);
-    const sent = this.#standIn.take();
-    this.#standIn.onSent(() => this.#forward(this.#standIn.take()));
-    const [query] = sent;
-    if (sent.length !== 1 || query === undefined) this.#takeOver(sent);
-    else if (isUnchanged(query, this.#call.statement)) this.#carry(query, this.#call.statement);
+    this.#standIn = standIn;
+    hearOf(standIn, this);
+    const { _queryQueue: queue } = standIn;
+    const count = queue.length;
+    const query = queue.pop();
+    if (count !== 1 || query === undefined) this.#takeOver(query ? [...queue.splice(0), query] : []);
+    else if (isUnchanged(query, statement)) this.#carry(query, statement);
     else this.#carryChanged(query);
-    return this.#call.signal === undefined ? this.#answer : this.#answer.catch(this.#reject);
+    return signal === undefined ? this.#answer : this.#answer.catch(this.#reject);
+  }
+
+  /** Called for queries that the replacement sends later; they are sent when the code that does so is over. */
+  sent(): void {
+    runtime.queueMicrotask(() => this.#forward(this.#standIn?._queryQueue.splice(0) ?? []));
+  }
+
+  readonly #settled = (outcome: Outcome): void => {
+    this.outcome = outcome;
+    if (this.#query !== undefined) this.#queries.settled(this);
+  };
+
+  /** Called when the statement is settled. */
+  answer(): void {
+    const { outcome } = this;
+    const query = this.#query as ClientQuery;
+    this.#forget?.();
+    if (outcome instanceof OwnConnection) void this.#runOn(query, outcome);
+    else if (outcome instanceof Failure) this.#fail(query, outcome.error);
+    else answer(query, null, outcome);
   }
 
   readonly #reject = (error: unknown): never => {
@@ -146,13 +196,9 @@ class SeenCall {
   /** The statement shares a connection; who waits for the query gets its answer. */
   #carry(query: ClientQuery, statement: PoolStatement): void {
     const { signal } = this.#call;
-    const forget = signal && onAbort(signal, () => this.#engine.manager.giveUp(statement, signal.reason));
-    void statement.outcome.then((outcome) => {
-      forget?.();
-      if (outcome instanceof OwnConnection) return this.#runOn(query, outcome);
-      if (outcome instanceof Failure) return this.#fail(query, outcome.error);
-      return answer(query, null, outcome);
-    });
+    this.#query = query;
+    if (signal) this.#forget = onAbort(signal, () => this.#engine.manager.giveUp(statement, signal.reason));
+    if (this.outcome !== undefined) this.#queries.settled(this);
   }
 
   #runOn(query: ClientQuery, { connection, config, values }: OwnConnection): Promise<void> {
@@ -179,7 +225,8 @@ class SeenCall {
     if (plain === undefined) return this.#takeOver([query]);
     this.withdraw();
     const changed = new PoolStatement(plain, config, core.settings.acquireTimeoutMs);
-    changed.placement = statement.placement;
+    changed.placement = this;
+    changed.whenSettled(this.#settled);
     dispatcher.ride(changed);
     this.#carry(query, changed);
   }
@@ -298,7 +345,7 @@ class OwnSession {
 function answer(query: ClientQuery, error: unknown, result?: pg.QueryResult): void {
   const { callback } = query;
   // Without one, the query would emit a late answer as an event.
-  query.callback = () => {};
+  query.callback = nothing;
   try {
     callback?.(error, result);
   } catch (thrown) {
@@ -307,6 +354,8 @@ function answer(query: ClientQuery, error: unknown, result?: pg.QueryResult): vo
     });
   }
 }
+
+const nothing = (): void => undefined;
 
 /** The caller's config for the replacement: without the time limit, which the pool keeps. */
 function toArgument(config: unknown): unknown {

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { Ajv } from 'ajv';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { defer } from '../../src/util/deferred.js';
 import { takeDatabase } from '../support/server.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -32,14 +33,22 @@ test('examples/service keeps orders, shows its health and metrics, and ends in o
   await using database = await takeDatabase();
   const child = spawn(process.execPath, ['--import', 'tsx', join('examples', 'service', 'main.ts')], {
     cwd: root,
-    env: { ...process.env, DATABASE_URL: database.url, PORT: '0' },
+    env: { ...process.env, DATABASE_URL: database.url, PORT: '0', OTEL_TRACES_EXPORTER: 'console' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('The service ended before it listened.')));
   ended.catch(() => undefined);
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
-  const url = String(line).replace('listening on ', '');
+  const lines: string[] = [];
+  const listening = defer<string>();
+  const closed = once(
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('listening on ')) listening.resolve(line.replace('listening on ', ''));
+    }),
+    'close',
+  );
+  const url = await Promise.race([listening.promise, ended]);
   const send = (order: object) =>
     fetch(`${url}/orders`, {
       method: 'POST',
@@ -56,4 +65,17 @@ test('examples/service keeps orders, shows its health and metrics, and ends in o
   expect(await (await fetch(`${url}/internal/metrics`)).text()).toContain('pool="orders"');
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
+  await closed;
+  const output = lines.join('\n');
+  const span = (name: string): RegExp =>
+    new RegExp(
+      String.raw`traceId: '(\w+)',\s*parentSpanContext: (?:undefined|\{[^}]*spanId: '(\w+)'[^}]*\}),[^}]*?\n  name: '${name}',\s*id: '(\w+)'`,
+    );
+  const [, traceId, noParent, id] = span('GET /orders/:id').exec(output) ?? [];
+  const ofRequest = [...output.matchAll(new RegExp(span('SELECT orders'), 'g'))].find(([, trace]) => trace === traceId);
+  expect([noParent, ofRequest?.[2]]).toEqual([undefined, id]);
+  for (const metric of ['operation.duration', 'connection.count', 'connection.create_time', 'connection.wait_time']) {
+    expect(output).toContain(`name: 'db.client.${metric}'`);
+  }
+  expect(output).toContain("'db.client.connection.pool.name': 'orders'");
 });

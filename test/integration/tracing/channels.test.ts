@@ -41,6 +41,12 @@ function note(name: string): Message[] {
   return heard;
 }
 
+async function readAll<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const row of stream) rows.push(row);
+  return rows;
+}
+
 describe.each(['headroom:query', 'pg:query'])('%s', (name) => {
   const textOf = (message: Message): unknown => message.text ?? (message.query as Message).text;
   const texts = (heard: readonly Message[]): unknown[] => heard.map(textOf);
@@ -68,11 +74,14 @@ describe.each(['headroom:query', 'pg:query'])('%s', (name) => {
     await cursor.read(5);
     await cursor.close();
     await pool.query(new QueryStream('select 13')).toArray();
+    for await (const { n } of pool.stream<{ n: number }>('select generate_series(14, 99) as n', [], { batch: 5 })) {
+      if (n === 20) break;
+    }
     const sent = [
       ...[select, select, select, 'select 1 as one; select 2 as two'],
       ...['BEGIN', select, 'select 5; select 6', select, 'COMMIT'],
       ...['BEGIN', 'select 8', 'COMMIT', select, 'select 10', 'select 11'],
-      ...['select generate_series(1, 12)', 'select 13'],
+      ...['select generate_series(1, 12)', 'select 13', 'select generate_series(14, 99) as n'],
     ];
     await until('all have ended', () => pool.stats().leased === 0 && heard.length >= sent.length);
     expect(texts(heard).sort()).toEqual(sent.sort());
@@ -111,6 +120,38 @@ describe('a message about a statement', () => {
       client: { ...place, ssl: false, processID: rows[0].pid },
       result: { command: 'SELECT', rowCount: 1 },
     });
+  });
+
+  test('of a stream is about all of its rows, or its error', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const heard = hear('headroom:query');
+    const text = 'select generate_series(1, $1::int) as n, pg_backend_pid() as pid';
+    const pids = new Set<number>();
+    for await (const { pid } of pool.stream<{ pid: number }>(text, [25], { batch: 10 })) pids.add(pid);
+    const [processID] = pids;
+    expect(heard[0]).toMatchObject({ text, route: 'connection', processID, result: { rowCount: 25 } });
+    expect(heard[0]?.values).toEqual([25]);
+    const wrong = pool.stream('select 1 / (3 - n) from generate_series(1, 9) as n', [], { batch: 1 });
+    await expect(readAll(wrong)).rejects.toMatchObject({ code: '22012' });
+    expect(heard[1]).toMatchObject({ error: { code: '22012' }, result: undefined });
+    const abort = new AbortController();
+    const slow = pool.stream('select pg_sleep(60)', [], { signal: abort.signal });
+    const next = slow.next();
+    await until('it runs', () => pool.stats().leased === 1);
+    abort.abort(new Error('enough'));
+    await expect(next).rejects.toThrow('enough');
+    await until('it is published', () => heard.length === 3);
+    expect(heard[2]).toMatchObject({ error: { message: 'enough' } });
+  });
+
+  test('of a stream is one though a hook watches each checkout', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const heard = hear('headroom:query');
+    const { connect } = pool;
+    Reflect.set(pool, 'connect', (...given: unknown[]) => Reflect.apply(connect, pool, given));
+    const rows = await readAll(pool.stream('select generate_series(1, 25)', [], { batch: 10 }));
+    expect([rows.length, heard]).toMatchObject([25, [{ route: 'connection', result: { rowCount: 25 } }]]);
+    expect(heard).toHaveLength(1);
   });
 
   test('tells the wait for a connection apart from the rest', async () => {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Pool } from '../../../src/index.js';
+import { defer } from '../../../src/util/deferred.js';
 import { acquaint, times } from '../../support/lanes.js';
 import { usePools } from '../../support/pools.js';
 import { until } from '../../support/wait.js';
@@ -214,6 +215,27 @@ describe('a replaced query of all clients', () => {
     await Promise.all(times(20, (n) => pool.query(select, [n])));
     expect(onClient).toHaveLength(20);
     expect(seen.length).toBeLessThanOrEqual(20);
+  });
+
+  test('may use the pool in the callback of a statement', async () => {
+    const pool = await makeOpenPool();
+    const further: Promise<pg.QueryResult>[] = [];
+    replace((client, _, [text, values]) => {
+      const { promise, resolve, reject } = defer<pg.QueryResult>();
+      const callback = (error: Error | null, result: pg.QueryResult): void => {
+        const [n = 0] = values as number[];
+        if (n > 0) further.push(pool.query(select, [n - 1]));
+        if (error) reject(error);
+        else resolve(result);
+      };
+      Reflect.apply(own, client, [text, values, callback]);
+      return promise;
+    });
+    const answers = await Promise.all(times(20, (n) => pool.query(select, [n])));
+    expect(answers.map(({ rows }) => rows[0].n)).toEqual(answers.map((_, n) => n));
+    for (const each of further) await each;
+    expect(further).toHaveLength((19 * 20) / 2);
+    expect(pool.stats()).toMatchObject({ leased: 0, pipelined: 0, waiting: 0 });
   });
 
   test('leaves callbacks to be called once, outside of it', async () => {

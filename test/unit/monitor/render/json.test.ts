@@ -6,6 +6,7 @@ import { renderApp } from '../../../../src/monitor/render/app.js';
 import { renderJson } from '../../../../src/monitor/render/json.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { arbitraryReport } from '../../../support/arbitrary-reports.js';
+import { buildAppFacts, buildPoolFacts } from '../../../support/monitor-facts.js';
 import { appFacts, finding, reportOf, serverFacts, session } from '../../../support/reports.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../../../schema/monitor.schema.json', import.meta.url), 'utf8'));
@@ -46,6 +47,15 @@ describe('the report as JSON', () => {
       findings: [{ value: null, pool: null }, { value: null }],
       servers: [{ source: 'db', facts: null, silence }],
     });
+  });
+
+  it('is as the schema says for lanes that a hook switches off, with or without a remedy', () => {
+    for (const more of [{}, { remedy: undefined }, { remedy: 'Use the channels.' }]) {
+      const pipelining = { mode: 'off', reason: 'something has been replaced', ...more } as const;
+      const facts = buildAppFacts({ pools: [buildPoolFacts({ pipelining })] });
+      expect(errorsOf(reportOf([], { apps: [{ source: 'orders', facts }] }))).toEqual([]);
+      expect(checkApp(written(renderApp(facts))) ? [] : checkApp.errors).toEqual([]);
+    }
   });
 
   it('would notice a name that the schema does not know, and one that is missing', () => {
