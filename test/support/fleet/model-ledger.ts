@@ -79,7 +79,7 @@ export class ModelLedger implements Ledger<Session> {
     });
   }
 
-  listen(steward: Session, onHint: (hint: string) => void): Promise<void> {
+  listen(steward: Session, _pid: number, onHint: (hint: string) => void): Promise<void> {
     return this.statement(steward, () => {
       steward.onHint = onHint;
     });
