@@ -50,7 +50,14 @@ async function shift(stage: Stage): Promise<Figures> {
     const begun = performance.now();
     while (performance.now() - begun < 10_000 && (await stage.number(ofMemberSql, [`m${run}`])) < due) await delay(20);
     there.push(performance.now() - begun);
-    console.error('shift', round(there.at(-1) as number), favourite.report.open, favourite.report.fleet?.share);
+    console.error(
+      Date.now() % 1000000,
+      favourite.pid,
+      'shift',
+      round(there.at(-1) as number),
+      favourite.report.open,
+      favourite.report.fleet?.share,
+    );
     await delay(500);
     for (const member of members) member.want(5, holdMs);
     back.push(
@@ -75,7 +82,7 @@ async function use(stage: Stage): Promise<Figures> {
   const change = async (): Promise<void> => {
     while (performance.now() < until) {
       const member = members[Math.floor(Math.random() * members.length)];
-      member?.want(Math.random() < 0.4 ? 0 : 1 + Math.floor(Math.random() * 10), holdMs);
+      member?.want(1 + Math.floor(Math.random() * 10), holdMs);
       await delay(20);
     }
   };

@@ -21,6 +21,16 @@ import type { Claim } from './shares.js';
 import { shortageOf } from './shortage.js';
 import { Steward, StewardLost } from './steward.js';
 
+/** Picks the one whose part of the sum of all contains the number. */
+function pickByWeight(short: Standing['short'], at: number): number {
+  let left = at;
+  for (const { pid, by } of short) {
+    left -= by;
+    if (left < 0) return pid;
+  }
+  return short[0]?.pid ?? 0;
+}
+
 /** Environment of a member. */
 export interface MemberParts<C extends SeatedConnection<S>, S> {
   /** Guaranteed number of connections, and weight. */
@@ -469,9 +479,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const names: number[] = [];
     const total = short.reduce((sum, { by }) => sum + by, 0);
     for (let left = Math.min(this.#owed, total); left > 0; left -= 1) {
-      let at = this.#parts.random() * total;
-      const named = short.find(({ by }) => (at -= by) < 0) ?? short[0];
-      if (named) names.push(named.pid);
+      names.push(pickByWeight(short, this.#parts.random() * total));
     }
     return names.length === 0 ? undefined : { freeFor: [...new Set(names)] };
   }
@@ -550,9 +558,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { share, isScarce } = this.#judge();
     const wanted = this.#wanted;
     const before = unpackDemand(published.demand).wanted;
-    // Beyond its share, a demand says no more than that it goes short.
-    const isSeen = Math.min(before, share + 1) !== Math.min(wanted, share + 1);
-    const isUrgent = isSeen && (wanted > before ? wanted > this.#seats.size : isScarce);
+    // A demand beyond the share says that it goes short; by how much counts only if others leave it so many.
+    const hasGrown = wanted > this.#seats.size && wanted > (before > share ? before * pace.growth : before);
+    const hasFallen = isScarce && wanted < before && wanted <= share;
+    const isUrgent = hasGrown || hasFallen;
     return isUrgent ? this.#publishedAt + pace.publishMs : Number.POSITIVE_INFINITY;
   }
 

@@ -15,6 +15,8 @@ export const pace = {
   jitter: 0.25,
   /** Minimum between two publications of the demand. */
   publishMs: 100,
+  /** Factor by which a demand that cannot be satisfied anyway must grow to be published out of turn. */
+  growth: 1.25,
   /** Time for which a peak of the demand counts. */
   peakMs: 150,
   /** Time for which a slot stays reserved for a connection that nobody asks for. */
