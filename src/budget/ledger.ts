@@ -28,8 +28,8 @@ export interface Ledger<S> {
   reserve(steward: S, slots: readonly number[]): Promise<readonly number[]>;
   /** Gives reservations back. */
   release(steward: S, slots: readonly number[], hint?: Hint): Promise<void>;
-  /** True if the session cannot lock what the steward has locked, as it must be. */
-  isExcluded(session: S, stewardsSlot: number): Promise<boolean>;
+  /** Tries, for a check, to take a lock that another session has. */
+  probe(session: S, kind: 'reserved' | 'held', slot: number): Promise<Probe>;
   /** Publishes a demand and the total, instead of the previous ones. */
   publish(steward: S, next: Published, previous: Published | undefined): Promise<void>;
   /** Receives the hints of other members: to all, and to the one with this steward. */
@@ -39,6 +39,9 @@ export interface Ledger<S> {
   /** Ends a session's time as a steward: all that it has reserved and published is given back. */
   resign(steward: S, slots: readonly number[], published: Published | undefined): Promise<void>;
 }
+
+/** Result of a check: the lock is another session's; it could be taken; or the statement ran in some session of a pooler. */
+export type Probe = 'excluded' | 'taken' | 'pooled';
 
 /** Demand that a member publishes: see `packDemand`. */
 export interface Published {

@@ -1,6 +1,6 @@
 import { type DriverClient, interceptChannel, isPgClient } from '../pipeline/pg-client.js';
 import { channelOf, lockKinds } from './key.js';
-import { type ClaimRequest, freeHint, type Hint, type Ledger, type Published } from './ledger.js';
+import { type ClaimRequest, freeHint, type Hint, type Ledger, type Probe, type Published } from './ledger.js';
 import type { LockRow } from './picture.js';
 import { isTrue, run } from './query.js';
 
@@ -96,13 +96,12 @@ export class LockLedger implements Ledger<DriverClient> {
     if (hint !== undefined) await this.hint(steward, hint);
   }
 
-  async isExcluded(session: DriverClient, stewardsSlot: number): Promise<boolean> {
+  async probe(session: DriverClient, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
     const sql = `select case when pg_try_advisory_lock($1::int, $2::int) then not pg_advisory_unlock($1::int, $2::int)
       else true end as excluded, pg_backend_pid() as pid`;
-    const [row] = await run(session, sql, [this.#key, stewardsSlot]);
-    // Behind a pooler the statement may have run on another server connection than the steward's, by chance.
-    const isOwnSession = !isPgClient(session) || Number(row?.pid) === session.processID;
-    return isTrue(row?.excluded) && isOwnSession;
+    const [row] = await run(session, sql, [this.#key + lockKinds[kind], slot]);
+    if (isPgClient(session) && Number(row?.pid) !== session.processID) return 'pooled';
+    return isTrue(row?.excluded) ? 'excluded' : 'taken';
   }
 
   async publish(steward: DriverClient, next: Published, previous: Published | undefined): Promise<void> {

@@ -4,7 +4,7 @@ import { packDemand, unpackDemand } from './demand.js';
 import { type Division, divideSlots, totalOf } from './division.js';
 import type { Fleet } from './fleet.js';
 import { KnockList } from './knocks.js';
-import { freeHint, type Hint, type Published } from './ledger.js';
+import { freeHint, type Hint, type Probe, type Published } from './ledger.js';
 import { maxClaim, maxOpening, nextLookMs, pace } from './pacing.js';
 import { PeakDemand } from './peak.js';
 import { emptyPicture, judge, type Picture, readPicture, type Standing } from './picture.js';
@@ -158,15 +158,30 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     seat.phase = 'held';
     // The steward may have ended in the meantime.
     if (this.#steward === undefined) this.#appoint(connection);
-    const stewardsSlot = this.#steward && this.#seats.of(this.#steward.connection)?.slot;
-    if (
-      this.#hasVerified ||
-      stewardsSlot === undefined ||
-      !this.#seats.of((this.#steward as Steward<C, S>).connection)?.isReserved
-    )
-      return;
+    const steward = this.#steward as Steward<C, S>;
+    const stewards = this.#seats.of(steward.connection);
+    if (this.#hasVerified || stewards?.slot === undefined || !stewards.isReserved) return;
     this.#hasVerified = true;
-    if (!(await fleet.ledger.isExcluded(client, stewardsSlot))) this.#count(fleet);
+    const probe = await fleet.ledger.probe(client, 'reserved', stewards.slot);
+    if (probe === 'excluded') return;
+    this.#hasVerified = false;
+    const areUseless = probe === 'pooled' || (await this.#couldTake(steward, fleet, client, seat.slot));
+    if (areUseless && this.#fleet === fleet) this.#count(fleet);
+  }
+
+  /**
+   * True if the steward can take the lock that this session has, which nobody else uses yet. That the session could take the
+   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything.
+   */
+  async #couldTake(steward: Steward<C, S>, { ledger }: Fleet<S>, session: S, slot: number): Promise<boolean> {
+    let probe: Probe = 'excluded';
+    const task = async (its: S): Promise<void> => {
+      probe = await ledger.probe(its, 'held', slot);
+    };
+    await steward.run(task).catch(() => undefined);
+    // Has the session been there all the time?
+    await ledger.probe(session, 'held', slot);
+    return (probe as Probe) !== 'excluded';
   }
 
   isNotNow(error: unknown): boolean {
