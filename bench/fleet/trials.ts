@@ -101,7 +101,7 @@ async function use(stage: Stage): Promise<Figures> {
   return {
     inUse: `${((100 * used) / samples / slots).toFixed(1)} %`,
     open: `${((100 * held) / samples / slots).toFixed(1)} %`,
-    ...{ statementsPerSecond: perSecond, errors: fleet.totals.errors, samples },
+    ...{ statementsPerSecond: perSecond, errors: [...fleet.errors], samples },
   };
 }
 
