@@ -1,6 +1,6 @@
 import type { DriverClient } from '../pipeline/pg-client.js';
 import { lockKinds } from './key.js';
-import type { ClaimRequest, Ledger, Published } from './ledger.js';
+import type { ClaimRequest, Ledger, Probe, Published } from './ledger.js';
 import type { LockRow } from './picture.js';
 import { run } from './query.js';
 
@@ -59,8 +59,8 @@ export class CountLedger implements Ledger<DriverClient> {
 
   async release(): Promise<void> {}
 
-  async isExcluded(): Promise<boolean> {
-    return true;
+  async probe(): Promise<Probe> {
+    return 'excluded';
   }
 
   async publish(steward: DriverClient, next: Published): Promise<void> {

@@ -7,8 +7,14 @@ export interface ClaimRequest {
   readonly own: readonly number[];
 }
 
-/** Hint from one member to the others: it wants `more` slots, it made one `free`, or it has no connection and knocks. */
-export type Hint = 'more' | 'free' | `knock ${string}`;
+/**
+ * Hint to other members: one that has no connection knocks, one wants more slots, or has made some free for the members whose
+ * stewards have these process ids. Only those are woken up for it.
+ */
+export type Hint = 'more' | `knock ${string}` | { readonly freeFor: readonly number[] };
+
+/** Text of a hint to particular members. */
+export const freeHint = 'free';
 
 /** The members' common record, kept on the server by their sessions. Every method is one statement on the given session. */
 export interface Ledger<S> {
@@ -22,17 +28,20 @@ export interface Ledger<S> {
   reserve(steward: S, slots: readonly number[]): Promise<readonly number[]>;
   /** Gives reservations back. */
   release(steward: S, slots: readonly number[], hint?: Hint): Promise<void>;
-  /** True if the session cannot lock what the steward has locked, as it must be. */
-  isExcluded(session: S, stewardsSlot: number): Promise<boolean>;
+  /** Tries, for a check, to take a lock that another session has. */
+  probe(session: S, kind: 'reserved' | 'held', slot: number): Promise<Probe>;
   /** Publishes a demand and the total, instead of the previous ones. */
   publish(steward: S, next: Published, previous: Published | undefined): Promise<void>;
-  /** Receives the hints of other members. */
-  listen(steward: S, onHint: (hint: string) => void): Promise<void>;
+  /** Receives the hints of other members: to all, and to the one with this steward. */
+  listen(steward: S, pid: number, onHint: (hint: string) => void): Promise<void>;
   hint(session: S, hint: Hint): Promise<void>;
   look(steward: S): Promise<readonly LockRow[]>;
   /** Ends a session's time as a steward: all that it has reserved and published is given back. */
   resign(steward: S, slots: readonly number[], published: Published | undefined): Promise<void>;
 }
+
+/** Result of a check: the lock is another session's; it could be taken; or the statement ran in some session of a pooler. */
+export type Probe = 'excluded' | 'taken' | 'pooled';
 
 /** Demand that a member publishes: see `packDemand`. */
 export interface Published {

@@ -1,6 +1,6 @@
 import { type DriverClient, interceptChannel, isPgClient } from '../pipeline/pg-client.js';
 import { channelOf, lockKinds } from './key.js';
-import type { ClaimRequest, Hint, Ledger, Published } from './ledger.js';
+import { type ClaimRequest, freeHint, type Hint, type Ledger, type Probe, type Published } from './ledger.js';
 import type { LockRow } from './picture.js';
 import { isTrue, run } from './query.js';
 
@@ -57,7 +57,8 @@ export interface LockLedgerParts {
 export class LockLedger implements Ledger<DriverClient> {
   readonly #parts: LockLedgerParts;
   readonly #holdSql: string;
-  readonly #listening = new WeakSet<DriverClient>();
+  /** Channels of each session that is or was a steward. */
+  readonly #channels = new WeakMap<DriverClient, readonly string[]>();
 
   constructor(parts: LockLedgerParts) {
     this.#parts = parts;
@@ -95,13 +96,12 @@ export class LockLedger implements Ledger<DriverClient> {
     if (hint !== undefined) await this.hint(steward, hint);
   }
 
-  async isExcluded(session: DriverClient, stewardsSlot: number): Promise<boolean> {
+  async probe(session: DriverClient, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
     const sql = `select case when pg_try_advisory_lock($1::int, $2::int) then not pg_advisory_unlock($1::int, $2::int)
       else true end as excluded, pg_backend_pid() as pid`;
-    const [row] = await run(session, sql, [this.#key, stewardsSlot]);
-    // Behind a pooler the statement may have run on another server connection than the steward's, by chance.
-    const isOwnSession = !isPgClient(session) || Number(row?.pid) === session.processID;
-    return isTrue(row?.excluded) && isOwnSession;
+    const [row] = await run(session, sql, [this.#key + lockKinds[kind], slot]);
+    if (isPgClient(session) && Number(row?.pid) !== session.processID) return 'pooled';
+    return isTrue(row?.excluded) ? 'excluded' : 'taken';
   }
 
   async publish(steward: DriverClient, next: Published, previous: Published | undefined): Promise<void> {
@@ -127,16 +127,26 @@ export class LockLedger implements Ledger<DriverClient> {
     );
   }
 
-  async listen(steward: DriverClient, onHint: (hint: string) => void): Promise<void> {
+  async listen(steward: DriverClient, pid: number, onHint: (hint: string) => void): Promise<void> {
     if (!this.#parts.canNotify) return;
     const channel = channelOf(this.#key);
-    if (!this.#listening.has(steward)) interceptChannel(steward, channel, onHint);
-    this.#listening.add(steward);
-    await run(steward, `listen ${channel}`);
+    const channels = [channel, `${channel}_${pid}`];
+    const isNew = !this.#channels.has(steward);
+    this.#channels.set(steward, channels);
+    for (const each of channels) {
+      if (isNew) interceptChannel(steward, each, onHint);
+      await run(steward, `listen ${each}`);
+    }
   }
 
   async hint(session: DriverClient, hint: Hint): Promise<void> {
-    if (this.#parts.canNotify) await run(session, 'select pg_notify($1, $2)', [channelOf(this.#key), hint]);
+    if (!this.#parts.canNotify) return;
+    const channel = channelOf(this.#key);
+    if (typeof hint === 'string') await run(session, 'select pg_notify($1, $2)', [channel, hint]);
+    else {
+      const sql = `select pg_notify($1 || '_' || pid, $2) from unnest($3::int[]) pid`;
+      await run(session, sql, [channel, freeHint, hint.freeFor]);
+    }
   }
 
   async look(steward: DriverClient): Promise<readonly LockRow[]> {
@@ -162,7 +172,8 @@ export class LockLedger implements Ledger<DriverClient> {
       `select ${calls.join(', ')}`,
       locks.map(([, n]) => n),
     );
-    if (this.#parts.canNotify) await run(steward, `unlisten ${channelOf(this.#key)}`);
+    // `unlisten *` would end subscriptions of the application too.
+    for (const channel of this.#channels.get(steward) ?? []) await run(steward, `unlisten ${channel}`);
   }
 
   get #key(): number {

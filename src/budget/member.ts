@@ -1,11 +1,11 @@
 import { backoffMs } from '../util/backoff.js';
 import type { Clock, Timer } from '../util/clock.js';
-import { packDemand } from './demand.js';
+import { packDemand, unpackDemand } from './demand.js';
 import { type Division, divideSlots, totalOf } from './division.js';
 import type { Fleet } from './fleet.js';
 import { KnockList } from './knocks.js';
-import type { Published } from './ledger.js';
-import { maxOpening, nextLookMs, pace } from './pacing.js';
+import { freeHint, type Hint, type Probe, type Published } from './ledger.js';
+import { maxClaim, maxOpening, nextLookMs, pace } from './pacing.js';
 import { PeakDemand } from './peak.js';
 import { emptyPicture, judge, type Picture, readPicture, type Standing } from './picture.js';
 import { Seating } from './seating.js';
@@ -20,6 +20,16 @@ import {
 import type { Claim } from './shares.js';
 import { shortageOf } from './shortage.js';
 import { Steward, StewardLost } from './steward.js';
+
+/** Picks the one whose part of the sum of all contains the number. */
+function pickByWeight(short: Standing['short'], at: number): number {
+  let left = at;
+  for (const { pid, by } of short) {
+    left -= by;
+    if (left < 0) return pid;
+  }
+  return short[0]?.pid ?? 0;
+}
 
 /** Environment of a member. */
 export interface MemberParts<C extends SeatedConnection<S>, S> {
@@ -58,7 +68,11 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   readonly #dismissed = new Set<C>();
   /** Slots whose connections are closed, to be given back. */
   #leftover: number[] = [];
-  #isHintDue = false;
+  /** Reserved slots for the connections to be opened next. */
+  #stock: number[] = [];
+  #stockedAt = 0;
+  /** Slots that were given up for others, and are not free yet. */
+  #owed = 0;
   #hasVerified = false;
   #isLeaving = false;
   #isDraining = false;
@@ -118,6 +132,12 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       return true;
     }
     if (this.#steward === undefined) return false;
+    const slot = this.#stock.shift();
+    if (slot !== undefined) {
+      this.#stockedAt = this.#parts.clock.now();
+      Object.assign(this.#seats.add(connection, 'opening'), { slot, isReserved: true });
+      return true;
+    }
     this.#seats.add(connection, 'claiming');
     return new Promise((resolve) => {
       this.#claims.set(connection, resolve);
@@ -138,15 +158,30 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     seat.phase = 'held';
     // The steward may have ended in the meantime.
     if (this.#steward === undefined) this.#appoint(connection);
-    const stewardsSlot = this.#steward && this.#seats.of(this.#steward.connection)?.slot;
-    if (
-      this.#hasVerified ||
-      stewardsSlot === undefined ||
-      !this.#seats.of((this.#steward as Steward<C, S>).connection)?.isReserved
-    )
-      return;
+    const steward = this.#steward as Steward<C, S>;
+    const stewards = this.#seats.of(steward.connection);
+    if (this.#hasVerified || stewards?.slot === undefined || !stewards.isReserved) return;
     this.#hasVerified = true;
-    if (!(await fleet.ledger.isExcluded(client, stewardsSlot))) this.#count(fleet);
+    const probe = await fleet.ledger.probe(client, 'reserved', stewards.slot);
+    if (probe === 'excluded') return;
+    this.#hasVerified = false;
+    const areUseless = probe === 'pooled' || (await this.#couldTake(steward, fleet, client, seat.slot));
+    if (areUseless && this.#fleet === fleet) this.#count(fleet);
+  }
+
+  /**
+   * True if the steward can take the lock that this session has, which nobody else uses yet. That the session could take the
+   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything.
+   */
+  async #couldTake(steward: Steward<C, S>, { ledger }: Fleet<S>, session: S, slot: number): Promise<boolean> {
+    let probe: Probe = 'excluded';
+    const task = async (its: S): Promise<void> => {
+      probe = await ledger.probe(its, 'held', slot);
+    };
+    await steward.run(task).catch(() => undefined);
+    // Has the session been there all the time?
+    await ledger.probe(session, 'held', slot);
+    return (probe as Probe) !== 'excluded';
   }
 
   isNotNow(error: unknown): boolean {
@@ -187,7 +222,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     else if (seat.slot !== undefined && seat.isReserved) {
       this.#leftover.push(seat.slot);
       if (this.#limit !== Number.POSITIVE_INFINITY) {
-        this.#isHintDue = true;
+        this.#owed += 1;
         this.#givenUp += 1;
       }
     }
@@ -205,7 +240,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   drain(): void {
     if (this.#isDraining || this.#isLeaving) return;
     this.#isDraining = true;
-    this.#limitTo(Math.max(1, this.#pool.inUse()));
+    this.#limitTo(this.#wanted);
     this.#lookSoon();
   }
 
@@ -238,7 +273,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   get #wanted(): number {
-    const wanted = this.#isDraining ? 1 : this.#peak.value;
+    // Accepted work is done before a process ends, but nothing is kept for work to come.
+    const wanted = this.#isDraining ? this.#pool.demand() : Math.max(this.#peak.value, this.#pool.min);
     return Math.max(1, Math.min(wanted, this.#pool.max));
   }
 
@@ -337,6 +373,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#pool.preferOthers(connection);
     this.#seats.setReserved(this.#seats.slots, false);
     this.#leftover = [];
+    this.#owed = 0;
+    this.#stock = [];
     this.#standing = undefined;
     this.#lookAt = 0;
     // Now, so that it is done before the first caller gets a new connection.
@@ -408,6 +446,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { ledger } = fleet;
     const now = this.#parts.clock.now();
     if (!steward.isListening) return (session) => this.#listen(steward, session, fleet);
+    if (now >= this.#stockEndsAt) this.#leftover.push(...this.#stock.splice(0));
     if (this.#leftover.length > 0) return (session) => this.#release(steward, session, fleet);
     const unreserved = this.#seats.unreserved;
     if (unreserved.length > 0 && now >= steward.reserveAt) {
@@ -422,9 +461,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     return undefined;
   }
 
-  async #listen(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
+  async #listen(steward: Steward<C, S>, session: S, { ledger, pidOf }: Fleet<S>): Promise<void> {
     const { slot } = this.#seats.of(steward.connection) ?? {};
-    await ledger.listen(session, (hint) => {
+    await ledger.listen(session, pidOf(session), (hint) => {
       if (this.#steward === steward) this.#hear(hint);
     });
     steward.isListening = true;
@@ -433,9 +472,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   async #release(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
     const slots = this.#leftover;
-    const hint = this.#isHintDue ? 'free' : undefined;
+    const hint = this.#offer();
     this.#leftover = [];
-    this.#isHintDue = false;
+    this.#owed = 0;
     for (const slot of slots) steward.reserved.delete(slot);
     await ledger.release(session, slots, hint);
   }
@@ -449,15 +488,27 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#leftover.push(...slots.filter((slot) => !present.has(slot)));
   }
 
+  /** Chooses to whom the slots go that were given up: the more a member is short of, the more likely. */
+  #offer(): Hint | undefined {
+    const { short } = this.#judge();
+    const names: number[] = [];
+    const total = short.reduce((sum, { by }) => sum + by, 0);
+    for (let left = Math.min(this.#owed, total); left > 0; left -= 1) {
+      names.push(pickByWeight(short, this.#parts.random() * total));
+    }
+    return names.length === 0 ? undefined : { freeFor: [...new Set(names)] };
+  }
+
   async #claimSlots(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
-    const count = Math.min(this.#claims.size, maxOpening);
+    // More connections will follow these.
+    const count = Math.min(this.#claims.size + this.#lacking, maxClaim);
     const own = [...new Set([...this.#seats.slots, ...steward.reserved])];
     const slots = await ledger.claim(session, { count, own });
     // The next steward claims again.
     if (this.#steward !== steward) return;
     for (const slot of slots) steward.reserved.add(slot);
     const unused = [...slots];
-    for (const [connection, resolve] of [...this.#claims].slice(0, count)) {
+    for (const [connection, resolve] of [...this.#claims]) {
       this.#claims.delete(connection);
       const slot = unused.shift();
       const seat = this.#seats.of(connection);
@@ -472,11 +523,22 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       seat.isReserved = true;
       resolve(true);
     }
-    this.#leftover.push(...unused);
+    this.#stock.push(...unused);
+    this.#stockedAt = this.#parts.clock.now();
     if (slots.length === count) return;
     this.#pause();
     this.#lookSoon();
     await ledger.hint(session, 'more');
+  }
+
+  /** Number of connections that it may and would have beyond those that it has. */
+  get #lacking(): number {
+    return Math.max(0, Math.min(this.#wanted, this.#judge().share) - this.#seats.size);
+  }
+
+  get #stockEndsAt(): number {
+    if (this.#stock.length === 0) return Number.POSITIVE_INFINITY;
+    return this.#lacking === 0 ? this.#stockedAt : this.#stockedAt + pace.stockMs;
   }
 
   #refuseClaims(): void {
@@ -500,18 +562,31 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { demand, total, replaces } = this.#published;
     if (total !== steward.published.total || String(replaces) !== String(steward.published.replaces)) return true;
     if (demand === steward.published.demand) return false;
-    // A demand that falls, or that the present connections satisfy, is published once a look.
-    const hasGrown = this.#wanted > this.#seats.size && demand > steward.published.demand;
-    return hasGrown ? now - this.#publishedAt >= pace.publishMs : this.#publishedAt < this.#lookedAt;
+    // Any other demand is published once a look.
+    return now >= this.#urgentAt || this.#publishedAt < this.#lookedAt;
+  }
+
+  /** Time to publish the demand, if it changes what others may have, or what they should close; else infinite. */
+  get #urgentAt(): number {
+    const published = this.#steward?.published;
+    if (published === undefined || published.demand === packDemand(this.#claim)) return Number.POSITIVE_INFINITY;
+    const { share, isScarce } = this.#judge();
+    const wanted = this.#wanted;
+    const before = unpackDemand(published.demand).wanted;
+    // A demand beyond the share says that it goes short; by how much counts only if others leave it so many.
+    const hasGrown = wanted > this.#seats.size && wanted > (before > share ? before * pace.growth : before);
+    const hasFallen = isScarce && wanted < before && wanted <= share;
+    const isUrgent = hasGrown || hasFallen;
+    return isUrgent ? this.#publishedAt + pace.publishMs : Number.POSITIVE_INFINITY;
   }
 
   async #publish(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
     const next = this.#published;
-    const hasGrown = next.demand > (steward.published?.demand ?? 0);
+    const isUrgent = this.#parts.clock.now() >= this.#urgentAt;
     this.#publishedAt = this.#parts.clock.now();
     await ledger.publish(session, next, steward.published);
     steward.published = next;
-    if (hasGrown) this.#lookSoon();
+    if (isUrgent) this.#lookSoon();
   }
 
   async #look(steward: Steward<C, S>, session: S, fleet: Fleet<S>): Promise<void> {
@@ -559,10 +634,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #giveUp({ excess }: Standing): void {
     const now = this.#parts.clock.now();
     const { size } = this.#seats;
-    const isUnused = size === 1 && this.#pool.inUse() === 0 && this.#pool.demand() === 0;
+    const isUnused = size === 1 && this.#pool.demand() === 0;
     if (isUnused && this.#knocks.count(now) > 0 && this.#judge().free <= 0) return this.#limitTo(0);
     if (excess > 0) return this.#limitTo(size - excess);
-    this.#limitTo(this.#isDraining ? Math.max(1, this.#pool.inUse()) : Number.POSITIVE_INFINITY);
+    this.#limitTo(this.#isDraining ? this.#wanted : Number.POSITIVE_INFINITY);
   }
 
   #limitTo(count: number): void {
@@ -574,8 +649,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const now = this.#parts.clock.now();
     const { slots } = this.#division as Division;
     const { size } = this.#seats;
-    if (text === 'more' && size <= slots / (this.#picture.members.length + 1)) return;
-    if (text === 'free' && !this.#judge().isHungry && !this.#judge().isCurbed) return;
+    if (text === 'more' && size <= Math.min(this.#wanted, slots / (this.#picture.members.length + 1))) return;
+    if (text === freeHint) return this.#lookSoon(pace.offeredMs);
     if (text.startsWith('knock ')) {
       this.#knocks.note(text.slice(6), now);
       this.#standing = undefined;
@@ -589,8 +664,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   /** Looks as soon as the last look is old enough. */
-  #lookSoon(): void {
-    this.#lookAt = Math.min(this.#lookAt, this.#lookedAt + pace.lookMs);
+  #lookSoon(afterMs: number = pace.lookMs): void {
+    this.#lookAt = Math.min(this.#lookAt, this.#lookedAt + afterMs);
+    if (afterMs < pace.lookMs) this.#pausedUntil = 0;
     void this.#work();
     this.#schedule();
   }
@@ -616,14 +692,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   #dueTimes(): number[] {
     const now = this.#parts.clock.now();
-    const times = [this.#pausedUntil, this.#enterAt].filter((time) => time > now);
+    const times = [this.#pausedUntil, this.#enterAt, this.#peak.endsAt].filter((time) => time > now);
     const steward = this.#steward;
     if (steward === undefined) return times;
     times.push(this.#lookAt);
     if (this.#claims.size > 0 || !steward.hasLooked) times.push(steward.lateAt(pace.unreachableMs));
     if (this.#seats.unreserved.length > 0) times.push(steward.reserveAt);
-    const hasGrown = steward.published !== undefined && this.#published.demand > steward.published.demand;
-    if (hasGrown && this.#wanted > this.#seats.size) times.push(this.#publishedAt + pace.publishMs);
+    times.push(this.#urgentAt, this.#stockEndsAt);
     return times;
   }
 

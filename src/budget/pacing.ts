@@ -2,8 +2,9 @@ import type { Standing } from './picture.js';
 
 /** Times in milliseconds between two looks at the fleet, and of other waits. */
 export const pace = {
-  /** Minimum between two looks. */
+  /** Minimum between two looks, and between two of a member to which another one gives a slot. */
   lookMs: 200,
+  offeredMs: 50,
   hungryMs: 300,
   curbedMs: 1000,
   calmMs: 4000,
@@ -14,8 +15,12 @@ export const pace = {
   jitter: 0.25,
   /** Minimum between two publications of the demand. */
   publishMs: 100,
+  /** Factor by which a demand that cannot be satisfied anyway must grow to be published out of turn. */
+  growth: 1.25,
   /** Time for which a peak of the demand counts. */
-  peakMs: 500,
+  peakMs: 150,
+  /** Time for which a slot stays reserved for a connection that nobody asks for. */
+  stockMs: 1000,
   /** Time for which a knock counts. */
   knockMs: 2500,
   /** A notification is answered within this time, so that not all members do at once. */
@@ -34,6 +39,9 @@ export const pace = {
 
 /** Maximum number of connections that a process opens at the same time. */
 export const maxOpening = 4;
+
+/** Maximum number of slots that it reserves with one statement, for the connections that it opens next. */
+export const maxClaim = 16;
 
 /**
  * Time until the next look, in milliseconds.

@@ -104,6 +104,10 @@ export interface Standing {
   readonly isCurbed: boolean;
   /** Number of members in the same state as `isHungry`. */
   readonly hungry: number;
+  /** The others of these, with the number of connections that each is short of. */
+  readonly short: readonly { readonly pid: number; readonly by: number }[];
+  /** True if all together want more than there is. */
+  readonly isScarce: boolean;
 }
 
 /**
@@ -119,13 +123,11 @@ export function judge(picture: Picture, { slots }: Division, me: Position, knock
   const share = shares[all.findIndex(({ pid }) => pid === me.pid)] as number;
   const free = slots - picture.used.size;
   let missing = knocking + Math.max(0, -free);
-  let hungry = 0;
-  for (const [at, { held, claim }] of all.entries()) {
-    const more = Math.min(claim.wanted, shares[at] as number) - held;
-    if (more <= 0) continue;
-    missing += more;
-    hungry += 1;
-  }
+  const short = all.flatMap(({ pid, held, claim }, at) => {
+    const by = Math.min(claim.wanted, shares[at] as number) - held;
+    return by > 0 ? [{ pid, by }] : [];
+  });
+  for (const { by } of short) missing += by;
   const above = me.open - Math.max(1, share);
   return {
     share,
@@ -133,6 +135,8 @@ export function judge(picture: Picture, { slots }: Division, me: Position, knock
     excess: missing === 0 ? 0 : Math.max(0, Math.min(above, Math.max(1, missing - Math.max(0, free)))),
     isHungry: me.open < Math.min(me.claim.wanted, share),
     isCurbed: me.claim.wanted > share,
-    hungry,
+    hungry: short.length,
+    short: short.filter(({ pid }) => pid !== me.pid),
+    isScarce: all.some(({ claim }, at) => claim.wanted > (shares[at] as number)),
   };
 }

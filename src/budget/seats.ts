@@ -12,6 +12,8 @@ export interface BudgetedPool<C extends SeatedConnection<unknown> = SeatedConnec
   readonly max: number;
   /** Number of connections that the callers could use now: those in use, and more for those waiting. */
   demand(): number;
+  /** Number of connections that it keeps open when idle. */
+  readonly min: number;
   /** Number of connections in use. */
   inUse(): number;
   /** True if the connection is open and no caller has it for itself, so that an errand runs on it within a statement's time. */

@@ -20,7 +20,7 @@ export class Steward<C extends SeatedConnection<S>, S> {
   readonly #pool: BudgetedPool<C>;
   readonly #clock: Clock;
   #isOver = false;
-  #abort: ((error: Error) => void) | undefined;
+  readonly #aborts = new Set<(error: Error) => void>();
   #waitingSince: number | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
   #tries = 0;
@@ -35,7 +35,7 @@ export class Steward<C extends SeatedConnection<S>, S> {
   run(task: (session: S) => Promise<void>): Promise<void> {
     this.#waitingSince = this.#clock.now();
     return new Promise((resolve, reject) => {
-      this.#abort = reject;
+      this.#aborts.add(reject);
       this.#pool.errand(this.connection, async () => {
         this.#waitingSince = undefined;
         if (this.#isOver) return;
@@ -45,6 +45,7 @@ export class Steward<C extends SeatedConnection<S>, S> {
         } catch (error) {
           reject(error);
         }
+        this.#aborts.delete(reject);
       });
     });
   }
@@ -79,6 +80,7 @@ export class Steward<C extends SeatedConnection<S>, S> {
   /** Its time is over. */
   end(): void {
     this.#isOver = true;
-    this.#abort?.(new StewardLost('The steward was replaced.'));
+    for (const abort of this.#aborts) abort(new StewardLost('The steward was replaced.'));
+    this.#aborts.clear();
   }
 }

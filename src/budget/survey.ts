@@ -1,25 +1,16 @@
 import type { DriverClient } from '../pipeline/pg-client.js';
+import { membersOf, type SeenMember } from './discover.js';
 import { type Division, divideSlots } from './division.js';
 import { readServerFacts, type ServerFacts } from './examine.js';
 import { defaultName, keyOf } from './key.js';
 import { LockLedger } from './lock-ledger.js';
-import { readPicture } from './picture.js';
+import { type Picture, readPicture } from './picture.js';
 import { run } from './query.js';
-import { shareOut } from './shares.js';
 
 /** A member of a fleet, as the server sees it. */
-export interface SurveyedMember {
-  /** Process id of its steward's session. */
-  readonly pid: number;
-  /** Application name of that session. */
+export interface SurveyedMember extends SeenMember {
+  /** Application name of its steward's session. */
   readonly application: string;
-  readonly held: number;
-  readonly wanted: number;
-  readonly share: number;
-  readonly weight: number;
-  readonly min: number;
-  /** True if it has less than it wants and may have. */
-  readonly isHungry: boolean;
 }
 
 /** A fleet, as its locks on the server show it, without access to its processes. */
@@ -66,23 +57,19 @@ export async function surveyFleet(client: DriverClient, name = ''): Promise<Flee
 function toSurvey(
   name: string,
   { database, role, limit, maxConnections }: ServerFacts,
-  { members, used, total }: ReturnType<typeof readPicture>,
+  picture: Picture,
   applications: ReadonlyMap<number, string>,
 ): FleetSurvey {
+  const { used, total } = picture;
   const division = total === undefined ? undefined : divideSlots(total, limit !== undefined && limit <= total);
-  const shares = shareOut(
-    division?.slots ?? 0,
-    members.map(({ claim }) => claim),
-  );
   return {
     ...{ name, database, role, total, division, limit, maxConnections },
     used: used.size,
     free: Math.max(0, (division?.slots ?? 0) - used.size),
     sessions: applications.size,
-    members: members.map(({ pid, held, claim: { wanted, weight, min } }, at) => {
-      const share = shares[at] as number;
-      const application = applications.get(pid) ?? '';
-      return { pid, application, held, wanted, share, weight, min, isHungry: held < Math.min(wanted, share) };
-    }),
+    members: membersOf(picture, division).map((member) => ({
+      ...member,
+      application: applications.get(member.pid) ?? '',
+    })),
   };
 }

@@ -71,6 +71,37 @@ export interface ApplicationUse {
   readonly byState: Readonly<Partial<Record<SessionState, number>>>;
 }
 
+/** A member of a fleet: a pool of one process. */
+export interface FleetMemberFacts {
+  /** Process id of its steward's session. */
+  readonly pid: number;
+  /** Application name of that session. */
+  readonly application: string;
+  readonly held: number;
+  readonly wanted: number;
+  readonly share: number;
+  /** True if it has less than it wants and may have. */
+  readonly isHungry: boolean;
+}
+
+/** A fleet: processes that share one budget of connections, as their locks show it. */
+export interface FleetFacts {
+  /** Name; undefined if it has one of its own, of which the server knows only a hash. */
+  readonly name: string | undefined;
+  readonly database: string;
+  /** Number of all slots, and of those for anyone. */
+  readonly total: number;
+  readonly slots: number;
+  /** Slots that are taken. */
+  readonly used: number;
+  /** Sessions that hold a slot, and the highest number that this monitor has seen. */
+  readonly held: number;
+  readonly mostHeld: number;
+  /** Sessions above `total` at most that this monitor has seen: 0, unless the members disagree on the budget. */
+  readonly mostOver: number;
+  readonly members: readonly FleetMemberFacts[];
+}
+
 /** Sums over all databases since the last reset of the statistics; monotonic between resets. */
 export interface ServerCounters {
   readonly commits: number;
@@ -120,6 +151,8 @@ export interface ServerFacts {
   readonly byApplication: readonly ApplicationUse[];
   /** All client sessions except the monitor's. */
   readonly sessions: readonly Session[];
+  /** Fleets with members on this server. */
+  readonly fleets: readonly FleetFacts[];
   readonly counters: ServerCounters;
   /** Response time of the server, in milliseconds. */
   readonly answeredInMs: number;

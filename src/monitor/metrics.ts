@@ -218,6 +218,14 @@ export const metrics = {
     critical: null,
     doc: 'Sessions whose state the monitor’s role cannot see. Any is advice.',
   },
+  fleet: {
+    layers: ['server'],
+    unit: 'sessions',
+    limit: 'none',
+    warning: null,
+    critical: null,
+    doc: 'Sessions above the budget of a fleet (`DB_FLEET_MAX`) at most. Any is a warning; members that have less than their share are advice.',
+  },
   overcommitment: {
     layers: ['server'],
     unit: 'connections',

@@ -201,11 +201,11 @@ export class Engine {
       get max() {
         return core.max;
       },
-      inUse,
-      demand: () => {
-        const waiting = core.queue.length === 0 ? 0 : this.manager.demand.connections(core.clock.now());
-        return Math.max(inUse() + waiting, warmCount(core));
+      get min() {
+        return warmCount(core);
       },
+      inUse,
+      demand: () => inUse() + (core.queue.length === 0 ? 0 : this.manager.demand.connections(core.clock.now())),
       isReachable: ({ state }) =>
         state === 'idle' || state === 'lane' || state === 'checking' || state === 'connecting',
       errand: (connection, run) => lifecycle.errand(connection, run),

@@ -13,7 +13,6 @@ import {
 } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
 import { traced } from '../tracing/channels.js';
-import type { Timer } from '../util/clock.js';
 import { legible } from '../util/legible.js';
 import { Connection, holdEnds, type Lease } from './connections.js';
 import { type Core, emit } from './core.js';
@@ -369,41 +368,50 @@ export class Lifecycle {
   }
 
   async #clean(connection: Connection, statements: readonly string[], cause: 'invalid' | 'dirty'): Promise<void> {
-    const timer = this.#limit(connection, cause);
     try {
-      for (const sql of statements) {
-        const { rows } = (await sendUnseen(connection.client, sql)) ?? {};
-        if (cause === 'invalid' && sql !== '') this.#core.hosts?.checked(connection, rows?.[0]);
-      }
-      if (connection.needsCare) await this.#runErrands(connection);
+      await this.#limited(connection, cause, async () => {
+        for (const sql of statements) {
+          const { rows } = (await sendUnseen(connection.client, sql)) ?? {};
+          if (cause === 'invalid' && sql !== '') this.#core.hosts?.checked(connection, rows?.[0]);
+        }
+      });
+      if (connection.needsCare) await this.#runErrands(connection, cause);
     } catch {
       if (isOwn(connection)) this.drop(connection, cause);
     }
-    timer.cancel();
     if (!isOwn(connection)) return;
     this.#settleDown(connection, false, '', this.#core.clock.now());
   }
 
-  /** Does the budget's work in the session. Throws if the session must be closed. */
-  async #runErrands(connection: Connection): Promise<void> {
+  /** Does the budget's work in the session, each step within the time limit. Throws if the session must be closed. */
+  async #runErrands(connection: Connection, cause: CloseCause): Promise<void> {
     while (connection.mustHoldAgain || connection.errands.length > 0) {
-      if (connection.mustHoldAgain) {
-        connection.mustHoldAgain = false;
-        if (!(await this.#budget?.hold(connection))) throw new Error('The session has lost its slot.');
-      } else await connection.errands.shift()?.();
+      await this.#limited(connection, cause, () => this.#runErrand(connection));
       if (!isOwn(connection)) return;
     }
     connection.needsCare = false;
+  }
+
+  async #runErrand(connection: Connection): Promise<void> {
+    if (!connection.mustHoldAgain) return connection.errands.shift()?.();
+    connection.mustHoldAgain = false;
+    if (!(await this.#budget?.hold(connection))) throw new Error('The session has lost its slot.');
   }
 
   #beginSettling(connection: Connection): void {
     if (!isOwn(connection)) this.#core.connections.move(connection, 'settling');
   }
 
-  #limit(connection: Connection, cause: CloseCause): Timer {
-    return this.#core.clock.setTimer(() => {
+  /** Runs work on a connection that the pool itself uses, which is dropped if that takes too long. */
+  async #limited(connection: Connection, cause: CloseCause, work: () => Promise<void>): Promise<void> {
+    const timer = this.#core.clock.setTimer(() => {
       if (isOwn(connection)) this.drop(connection, cause);
     }, this.#core.settings.pingTimeoutMs);
+    try {
+      await work();
+    } finally {
+      timer.cancel();
+    }
   }
 
   #keep(connection: Connection, now: number): void {

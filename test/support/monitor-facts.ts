@@ -3,6 +3,8 @@ import type {
   ApplicationUse,
   BouncerFacts,
   BouncerPool,
+  FleetFacts,
+  FleetMemberFacts,
   PoolFacts,
   ServerCounters,
   ServerFacts,
@@ -99,6 +101,19 @@ const noCounters: ServerCounters = {
 
 export type ServerFactsGiven = Partial<Omit<ServerFacts, 'counters'>> & { readonly counters?: Partial<ServerCounters> };
 
+/** A fleet of one member that has what it wants. */
+export function buildFleet(given: Partial<FleetFacts> = {}): FleetFacts {
+  return {
+    ...{ name: 'shop/app', database: 'shop', total: 95, slots: 90, used: 3, held: 3, mostHeld: 3, mostOver: 0 },
+    members: [buildFleetMember()],
+    ...given,
+  };
+}
+
+export function buildFleetMember(given: Partial<FleetMemberFacts> = {}): FleetMemberFacts {
+  return { pid: 100, application: 'api', held: 3, wanted: 3, share: 3, isHungry: false, ...given };
+}
+
 /** A PostgreSQL 18 with 100 connections, 97 of them usable. What is not given follows from the sessions. */
 export function buildServerFacts({ counters, ...given }: ServerFactsGiven = {}): ServerFacts {
   const { sessions = [], maxConnections = 100, superuserReserved = 3, reserved = 0 } = given;
@@ -113,6 +128,7 @@ export function buildServerFacts({ counters, ...given }: ServerFactsGiven = {}):
     byState: countBy(sessions),
     byApplication: useBy(sessions),
     sessions,
+    fleets: [],
     ...given,
     counters: { ...noCounters, ...counters },
   };

@@ -116,6 +116,15 @@ export function serverFacts(more: Partial<ServerFacts> = {}): ServerFacts {
       statements: undefined,
       statementsMs: undefined,
     },
+    fleets: [
+      {
+        ...{ name: 'shop/app', database: 'shop', total: 95, slots: 90, used: 5, held: 5, mostHeld: 9, mostOver: 0 },
+        members: [
+          { pid: 4711, application: 'api', held: 4, wanted: 1, share: 1, isHungry: false },
+          { pid: 4712, application: 'jobs', held: 1, wanted: 3, share: 3, isHungry: true },
+        ],
+      },
+    ],
     answeredInMs: 2.5,
     ...more,
   };

@@ -1,5 +1,5 @@
 import type { FleetSurvey } from '../../budget/survey.js';
-import { formatNoun } from '../../format/noun.js';
+import { formatNoun, selectForm } from '../../format/noun.js';
 import { renderTable } from '../../format/table.js';
 
 /** Highest numbers since the command began. */
@@ -25,7 +25,7 @@ export function renderSurvey(survey: FleetSurvey, seen: Seen, width: number): st
   }
   const hungry = members.filter(({ isHungry }) => isHungry).length;
   const lines = [
-    `Fleet "${name}": ${formatNoun(members.length, 'member')} hold ${used} of ${total} slots (${division.slots} for anyone, ${division.first} for first connections); ${free} free, ${hungry} short.`,
+    `Fleet "${name}": ${formatNoun(members.length, 'member')} ${selectForm(members.length, 'holds', 'hold')} ${used} of ${total} slots (${division.slots} for anyone, ${division.first} for first connections); ${free} free, ${hungry} short.`,
     `Sessions of ${role} in ${database}: ${sessions}; most seen ${seen.sessions}. ${describeLimit(role, limit, total)}`,
     ...(used > total ? [`More slots are used than there are: members disagree on DB_FLEET_MAX.`] : []),
     '',

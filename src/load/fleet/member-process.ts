@@ -15,11 +15,11 @@ const pool = new Pool({
 const callers = new Callers(pool);
 
 function report(): void {
-  const { total, idle, connecting, fleet } = pool.stats();
+  const { total, connecting, leased, lanes, settling, fleet } = pool.stats();
   const { user, system } = process.cpuUsage();
   const message: MemberReport = {
     ...{ done: callers.done, errors: callers.errors, callers: callers.wanted, fleet },
-    ...{ open: total - connecting, inUse: total - connecting - idle, cpuMs: (user + system) / 1000 },
+    ...{ open: total - connecting, inUse: leased + lanes + settling, cpuMs: (user + system) / 1000 },
   };
   // A parent that cannot receive it has exited, and so does this process.
   if (process.connected) process.send?.(message, () => undefined);

@@ -1,4 +1,6 @@
+import type { FleetLock } from '../../budget/discover.js';
 import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
+import { FleetPeaks, toFleets } from './fleets.js';
 import type { CountRows } from './running-sums.js';
 import type { StatementsView } from './server-sql.js';
 
@@ -35,6 +37,7 @@ export interface RawServer extends Pick<ServerFacts, PlainFacts> {
   readonly sessions: readonly RawSession[];
   /** Counters by database. */
   readonly counters: CountRows;
+  readonly fleets: readonly FleetLock[];
   readonly statements: Maybe<StatementsView>;
 }
 
@@ -48,8 +51,13 @@ export interface StatementSums {
 export type Totals = Readonly<Record<string, number | undefined>>;
 
 /** Converts the server's answer into facts. Pure. */
-export function toServerFacts(raw: RawServer, totals: Totals, answeredInMs: number): ServerFacts {
-  const { ownPid, sessions: all, counters: _counters, statements: _statements, ...plain } = raw;
+export function toServerFacts(
+  raw: RawServer,
+  totals: Totals,
+  answeredInMs: number,
+  peaks = new FleetPeaks(),
+): ServerFacts {
+  const { ownPid, sessions: all, counters: _counters, statements: _statements, fleets, ...plain } = raw;
   const sessions = all.filter(([pid]) => pid !== ownPid).map(toSession);
   return {
     ...plain,
@@ -58,6 +66,7 @@ export function toServerFacts(raw: RawServer, totals: Totals, answeredInMs: numb
     byState: countStates(sessions),
     byApplication: countApplications(sessions),
     sessions,
+    fleets: toFleets(fleets, sessions, peaks),
     counters: {
       commits: totals.commits ?? 0,
       rollbacks: totals.rollbacks ?? 0,

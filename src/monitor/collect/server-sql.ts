@@ -1,4 +1,5 @@
 import { escapeIdentifier } from 'pg';
+import { fleetLocksSql } from '../../budget/discover.js';
 
 /** Location of pg_stat_statements. */
 export interface StatementsView {
@@ -99,6 +100,7 @@ export function serverSql(timeoutMs: number): string {
   'ownPid', pg_backend_pid(),
   'sessions', (${sessionsSql}),
   'counters', (${countersSql}),
+  'fleets', (${fleetLocksSql}),
   'statements', (${statementsViewSql})) AS facts`,
     timeoutMs,
   );

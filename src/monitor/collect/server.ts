@@ -5,6 +5,7 @@ import { shared } from '../../util/shared.js';
 import type { ServerFacts } from '../facts.js';
 import type { Collector, Reading } from '../snapshot.js';
 import { answerOf, type Timeout } from './answer.js';
+import { FleetPeaks } from './fleets.js';
 import { Link, type QueryClient } from './link.js';
 import { RunningSums } from './running-sums.js';
 import { type RawServer, type StatementSums, toServerFacts } from './server-facts.js';
@@ -41,6 +42,7 @@ class ServerReader {
   #maxConnections: number | undefined;
   #brokenView: string | undefined;
   readonly #totals = new RunningSums();
+  readonly #peaks = new FleetPeaks();
 
   constructor(timeout: Timeout) {
     this.#timeout = timeout;
@@ -59,7 +61,7 @@ class ServerReader {
       : undefined;
     const { calls, ms, ...totals } = this.#totals.add({ ...raw.counters, ...(sums && { statements: { ...sums } }) });
     // Statement sums are unknown while the role has no access.
-    return toServerFacts(raw, sums ? { ...totals, calls, ms } : totals, answeredInMs);
+    return toServerFacts(raw, sums ? { ...totals, calls, ms } : totals, answeredInMs, this.#peaks);
   }
 
   /** Adds `max_connections` to the reason if the server is full. */

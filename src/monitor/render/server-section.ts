@@ -1,8 +1,9 @@
 import { formatDuration } from '../../format/duration.js';
 import { formatCount } from '../../format/number.js';
 import type { Column } from '../../format/table.js';
-import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
+import type { ApplicationUse, FleetMemberFacts, ServerFacts, Session, SessionState } from '../facts.js';
 import type { Report } from '../report.js';
+import { describeFleet } from '../rules/fleet.js';
 import { nameSession } from '../session-name.js';
 import type { Reading } from '../snapshot.js';
 import { blockingTree } from './blocking.js';
@@ -64,6 +65,7 @@ function serverBlock(reading: Reading<ServerFacts>, places: Places, width: numbe
     ...field('limit', describeLimit(facts), width),
     ...field('sessions', describeStates(facts), width),
     ...oldestLines(facts, width),
+    ...fleetLines(facts, width),
     ...applicationLines(facts, width),
     ...idleLines(facts.sessions, width),
     ...blockingLines(facts.sessions, width),
@@ -88,6 +90,32 @@ function oldestLines({ sessions }: ServerFacts, width: number): Line[] {
   if (oldest?.transactionMs === undefined) return [];
   const state = oldest.state === undefined ? '' : `, ${oldest.state}`;
   return field('oldest', `transaction ${formatDuration(oldest.transactionMs)}: ${nameSession(oldest)}${state}`, width);
+}
+
+const fleetColumns: readonly Column[] = [
+  { title: 'fleet member', minWidth: 14 },
+  { title: 'pid', align: 'right' },
+  { title: 'holds', align: 'right' },
+  { title: 'wants', align: 'right' },
+  { title: 'share', align: 'right' },
+  { title: '' },
+];
+
+function fleetLines({ fleets }: ServerFacts, width: number): Line[] {
+  return fleets.flatMap((fleet) => {
+    const { total, slots, used, held, mostHeld, mostOver, members } = fleet;
+    const summary = `${describeFleet(fleet)}: ${formatCount(held)} of ${formatCount(total)} slots held, ${formatCount(Math.max(0, slots - used))} free; most seen ${formatCount(mostHeld)}, over the budget ${formatCount(mostOver)}`;
+    const byNeed = [...members].sort(
+      (a, b) => Number(b.isHungry) - Number(a.isHungry) || b.held - a.held || a.pid - b.pid,
+    );
+    const show = { columns: fleetColumns, cells: fleetRow, atMost: maxApplications, of: 'member' };
+    return [...field('fleet', summary, width), ...tableLines(byNeed, { ...show, width })];
+  });
+}
+
+function fleetRow({ application, pid, held, wanted, share, isHungry }: FleetMemberFacts): string[] {
+  const numbers = [held, wanted, share].map(formatCount);
+  return [application || 'unnamed', String(pid), ...numbers, isHungry ? 'short' : ''];
 }
 
 function applicationLines({ byApplication }: ServerFacts, width: number): Line[] {

@@ -7,6 +7,7 @@ import { connectionErrors } from './connection-errors.js';
 import type { Rule } from './context.js';
 import { deadlocks } from './deadlocks.js';
 import { eventLoopLag } from './event-loop-lag.js';
+import { fleet } from './fleet.js';
 import { abortedTransaction, idleInTransaction } from './idle-in-transaction.js';
 import { idleShare } from './idle-share.js';
 import { leaks } from './leaks.js';
@@ -50,5 +51,6 @@ export const rules: readonly Rule[] = [
   eventLoopLag,
   idleShare,
   pipelining,
+  fleet,
   overcommitment,
 ];

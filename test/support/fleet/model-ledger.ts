@@ -1,4 +1,4 @@
-import type { ClaimRequest, Hint, Ledger, Published } from '../../../src/budget/ledger.js';
+import type { ClaimRequest, Hint, Ledger, Probe, Published } from '../../../src/budget/ledger.js';
 import type { LockRow } from '../../../src/budget/picture.js';
 import { type ModelServer, type Session, SessionGone } from './model-server.js';
 
@@ -58,11 +58,12 @@ export class ModelLedger implements Ledger<Session> {
     });
   }
 
-  isExcluded(session: Session, stewardsSlot: number): Promise<boolean> {
+  probe(session: Session, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
+    const number = kind === 'held' ? 1 : 0;
     return this.statement(session, () => {
-      if (!this.server.tryLock(session, 0, stewardsSlot)) return true;
-      this.server.unlock(session, 0, stewardsSlot);
-      return false;
+      if (!this.server.tryLock(session, number, slot)) return 'excluded';
+      this.server.unlock(session, number, slot);
+      return 'taken';
     });
   }
 
@@ -79,7 +80,7 @@ export class ModelLedger implements Ledger<Session> {
     });
   }
 
-  listen(steward: Session, onHint: (hint: string) => void): Promise<void> {
+  listen(steward: Session, _pid: number, onHint: (hint: string) => void): Promise<void> {
     return this.statement(steward, () => {
       steward.onHint = onHint;
     });

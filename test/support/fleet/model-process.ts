@@ -37,6 +37,7 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
   readonly member: FleetMember<ModelConnection, Session>;
   readonly budget: Budget<ModelConnection>;
   readonly max: number;
+  readonly min = 0;
   /** Number of connections that its callers want to use. */
   wanted = 0;
   isDead = false;

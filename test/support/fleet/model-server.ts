@@ -1,3 +1,4 @@
+import { freeHint, type Hint } from '../../../src/budget/ledger.js';
 import type { LockRow } from '../../../src/budget/picture.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -118,12 +119,13 @@ export class ModelServer {
     return [...exclusive, ...[...this.#shared.values()].flatMap((own) => [...own.values()])];
   }
 
-  notify(hint: string): void {
+  notify(hint: Hint): void {
     for (const session of this.sessions) {
       const { onHint } = session;
       if (onHint === undefined || this.random() < 0.02) continue;
+      if (typeof hint !== 'string' && !hint.freeFor.includes(session.pid)) continue;
       this.clock.after(1 + this.random() * 10, () => {
-        if (session.hasClient && session.onHint === onHint) onHint(hint);
+        if (session.hasClient && session.onHint === onHint) onHint(typeof hint === 'string' ? hint : freeHint);
       });
     }
   }

@@ -37,6 +37,8 @@ export class ModelWorld {
   maxServing = 0;
   maxSessions = 0;
   readonly #options: WorldOptions;
+  /** True if a member has come to believe that locks do not exclude. */
+  #hasDoubted = false;
   /** Disturbances of an earlier one happen no more. */
   #era = 0;
 
@@ -60,7 +62,10 @@ export class ModelWorld {
       division: this.division,
       isAutomatic: false,
       canListen: true,
-      counting: () => fleet,
+      counting: () => {
+        this.#hasDoubted = true;
+        return fleet;
+      },
       pidOf: ({ pid }) => pid,
     };
     const { wrap } = mistake ?? {};
@@ -162,6 +167,7 @@ export class ModelWorld {
       if (opening > maxOpening + 1) this.#violated(`a process opens ${opening} at once`);
     }
     const total = totalOf(this.division);
+    if (this.#hasDoubted) this.#violated('a member counts sessions although locks exclude');
     if (serving > total + exempt) this.#violated(`${serving} sessions serve, of ${total} slots`);
     this.maxServing = Math.max(this.maxServing, serving);
     this.maxSessions = Math.max(this.maxSessions, server.sessions.size);

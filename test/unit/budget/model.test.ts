@@ -89,3 +89,35 @@ describe('slots go to those who want them', () => {
     });
   }
 });
+
+describe('a process that is about to end', () => {
+  it('keeps what its accepted work needs, and gives the rest away as soon as that is done', async () => {
+    const world = new ModelWorld({ seed: 7, processes: 2, total: 22, poolMax: 20 });
+    const [leaving, staying] = world.processes;
+    leaving?.want(20);
+    await world.clock.run(5000, Number.POSITIVE_INFINITY, world.check);
+    staying?.want(20);
+    leaving?.member.drain();
+    leaving?.want(6);
+    world.keepUsing(20_000);
+    await world.clock.run(8000, Number.POSITIVE_INFINITY, world.check);
+    expect(world.processes.map(({ serving }) => serving.length)).toEqual([6, 14]);
+    leaving?.want(0);
+    await world.clock.run(10_000, Number.POSITIVE_INFINITY, world.check);
+    expect(world.processes.map(({ serving }) => serving.length)).toEqual([1, 19]);
+  });
+});
+
+describe('all traffic of forty processes', () => {
+  it('moves to one of them within a second', async () => {
+    const world = new ModelWorld({ seed: 11, processes: 40, total: 95, poolMax: 60 });
+    for (const each of world.processes) each.want(5);
+    world.keepUsing(Number.POSITIVE_INFINITY, 1);
+    await world.clock.run(10_000, Number.POSITIVE_INFINITY, world.check);
+    const [favourite, ...others] = world.processes;
+    for (const each of others) each.want(0);
+    favourite?.want(60);
+    await world.clock.run(11_000, Number.POSITIVE_INFINITY, world.check);
+    expect(favourite?.serving.length).toBeGreaterThanOrEqual(46);
+  });
+});

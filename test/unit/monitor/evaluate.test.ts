@@ -10,6 +10,7 @@ import {
   buildBlocked,
   buildBouncerFacts,
   buildBouncerPool,
+  buildFleet,
   buildHistogram,
   buildIdleInTransaction,
   buildPoolFacts,
@@ -64,7 +65,7 @@ describe('a report', () => {
     const snapshot = buildSnapshot({
       apps: { api: buildAppFacts() },
       bouncers: { bouncer: buildBouncerFacts() },
-      servers: { db: buildServerFacts({ counters: { statements: 1, statementsMs: 1 } }) },
+      servers: { db: buildServerFacts({ fleets: [buildFleet()], counters: { statements: 1, statementsMs: 1 } }) },
     });
     const { verdict, findings } = evaluate(snapshot, undefined, defaults);
     expect(verdict).toBe('ok');

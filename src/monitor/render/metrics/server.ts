@@ -1,5 +1,5 @@
 import { cleanText } from '../../../format/clean-text.js';
-import type { ServerFacts, Session } from '../../facts.js';
+import type { FleetFacts, ServerFacts, Session } from '../../facts.js';
 import { counter, gauge, type Metric, type Sample, split } from '../exposition.js';
 import { isIdleInTransaction, oldestTransaction } from '../sessions.js';
 
@@ -61,6 +61,22 @@ export const serverMetrics: readonly Metric<ServerFacts>[] = [
   gauge('headroom_server_blocked_sessions', 'Sessions blocked by a lock of another one.', ({ sessions }) => {
     return sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
   }),
+  fleetMetric('headroom_fleet_slots', 'kind', 'Slots of a fleet on the server.', ({ total, slots, used, held }) => ({
+    total,
+    used,
+    held,
+    free: Math.max(0, slots - used),
+  })),
+  fleetMetric('headroom_fleet_members', 'state', 'Members of a fleet on the server.', ({ members }) => ({
+    all: members.length,
+    hungry: members.filter(({ isHungry }) => isHungry).length,
+  })),
+  fleetMetric(
+    'headroom_fleet_most_sessions',
+    'of',
+    'Highest number of sessions with a slot that the monitor has seen, and above the budget.',
+    ({ mostHeld, mostOver }) => ({ all: mostHeld, over: mostOver }),
+  ),
   gauge('headroom_server_answer_seconds', 'Response time of the server to the monitor.', ({ answeredInMs }) =>
     seconds(answeredInMs),
   ),
@@ -99,6 +115,29 @@ export const serverMetrics: readonly Metric<ServerFacts>[] = [
     ({ counters }) => seconds(counters.statementsMs),
   ),
 ];
+
+/** A metric of each fleet; those with names of their own in one database are told apart by nothing, and so added up. */
+function fleetMetric(
+  name: string,
+  label: string,
+  help: string,
+  read: (fleet: FleetFacts) => Readonly<Record<string, number>>,
+): Metric<ServerFacts> {
+  return {
+    ...{ name, help, type: 'gauge', labels: ['fleet', label] },
+    read: ({ fleets }) => {
+      const sums = new Map<string, { labels: Record<string, string>; value: number }>();
+      for (const each of fleets) {
+        const fleet = cleanText(each.name ?? each.database);
+        for (const [kind, value] of Object.entries(read(each))) {
+          const sum = sums.get(`${kind} ${fleet}`);
+          sums.set(`${kind} ${fleet}`, { labels: { fleet, [label]: kind }, value: value + (sum?.value ?? 0) });
+        }
+      }
+      return [...sums.values()];
+    },
+  };
+}
 
 function longestIdle(sessions: readonly Session[]): number {
   let longest = 0;

@@ -15,6 +15,7 @@ function raw(changes: Partial<RawServer> = {}): RawServer {
     sessions: [idle, hidden, blocked, own],
     counters: { 1: { commits: 5, rollbacks: 1, deadlocks: 0, sessions: null } },
     statements: null,
+    fleets: [],
     ...changes,
   };
 }

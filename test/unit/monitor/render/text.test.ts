@@ -58,6 +58,11 @@ describe('the report', () => {
                      transaction
         oldest       transaction 3 min 20 s: pid 4711 (orders-api as app), idle in
                      transaction
+        fleet        "shop/app": 5 of 95 slots held, 85 free; most seen 9, over the
+                     budget 0
+        fleet member   pid  holds  wants  share
+        jobs          4712      1      3      3  short
+        api           4711      4      1      1
         by application  user  database  all  active  idle  in transaction
         orders-api      app   shop       12       3     6               3
         psql            eve   shop        2       0     2               0
@@ -115,6 +120,11 @@ describe('the report', () => {
                      idle in aborted transaction
         oldest       transaction 3 min 20 s: pid 4711 (orders-api
                      as app), idle in transaction
+        fleet        "shop/app": 5 of 95 slots held, 85 free; most
+                     seen 9, over the budget 0
+        fleet member   pid  holds  wants  share
+        jobs          4712      1      3      3  short
+        api           4711      4      1      1
         by application  user  all  active  idle  in transaction
         orders-api      app    12       3     6               3
         psql            eve     2       0     2               0

@@ -8,6 +8,8 @@ import {
   buildBlocked,
   buildBouncerFacts,
   buildBouncerPool,
+  buildFleet,
+  buildFleetMember,
   buildIdleInTransaction,
   buildPoolFacts,
   buildServerFacts,
@@ -296,5 +298,27 @@ describe('the sizes of all pools together', () => {
     expect(lookAll('overcommitment', buildSnapshot({ apps: apps(500), servers }))).toEqual([]);
     expect(lookAll('overcommitment', buildSnapshot({ servers: { db: server } }))).toEqual([]);
     expect(lookAll('overcommitment', buildSnapshot({ apps: apps(500) }))).toEqual([]);
+  });
+});
+
+describe('fleets', () => {
+  it('are ok while all have their share and no session is above the budget', () => {
+    const finding = look('fleet', of({ fleets: [buildFleet()] }));
+    expect(finding).toMatchObject({ status: 'ok', value: 0, remedy: '' });
+    expect(finding.message).toBe('1 member of the fleet "shop/app" holds 3 of 95 slots.');
+  });
+
+  it('have advice for members that are short of their share', () => {
+    const members = [buildFleetMember(), buildFleetMember({ pid: 101, held: 1, isHungry: true })];
+    const finding = look('fleet', of({ fleets: [buildFleet({ members })] }));
+    expect(finding.status).toBe('advice');
+    expect(finding.message).toContain('2 members of the fleet "shop/app" hold 3 of 95 slots, 1 of them short');
+  });
+
+  it('warn of every session above the budget, also when it is over', () => {
+    const finding = look('fleet', of({ fleets: [buildFleet({ name: undefined, mostOver: 2 })] }));
+    expect(finding).toMatchObject({ status: 'warning', value: 2 });
+    expect(finding.message).toContain('fleet in database shop');
+    expect(finding.remedy).toContain('headroom fleet limit --apply');
   });
 });
