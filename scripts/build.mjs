@@ -5,6 +5,7 @@
 // The page of web/dashboard/ becomes dist/dashboard/page/.
 // Errors of types are found by `npm run check:types`.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { rolldown } from 'rolldown';
@@ -85,15 +86,16 @@ async function writePage() {
     input: `${source}/main.tsx`,
     platform: 'browser',
     tsconfig: `${source}/tsconfig.json`,
-    transform: { target: 'es2022', jsx: { runtime: 'automatic', importSource: 'preact' } },
+    transform: { target: 'es2022' },
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message);
     },
   });
   const { output } = await bundle.write({ dir: page, format: 'iife', minify: true, entryFileNames: 'app.js' });
   await bundle.close();
-  const style = ['node_modules/uplot/dist/uPlot.min.css', `${source}/app.css`].map((path) => readFileSync(path, 'utf8'));
-  writeFile(join(page, 'app.css'), style.join('\n'));
+  const { resolve } = createRequire(join(process.cwd(), source, 'main.tsx'));
+  const styles = [resolve('uplot/dist/uPlot.min.css'), join(source, 'app.css')];
+  writeFile(join(page, 'app.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
   for (const name of ['index.html', 'icon.svg']) copyFileSync(join(source, name), join(page, name));
   return output.filter(({ type }) => type === 'chunk');
 }

@@ -6,9 +6,9 @@ import type { Clock, Timer } from '../util/clock.js';
 import { bouncerColumns, poolColumns, serverColumns } from './columns.js';
 import { Moments } from './series/moments.js';
 import { SeriesStore } from './series/store.js';
-import type { SubjectKind } from './view/context.js';
+import type { DetailsOverTime, SubjectKind } from './view/context.js';
 import { viewSample } from './view/sample.js';
-import { type DetailsOverTime, shownSessions } from './view/servers.js';
+import { shownSessions } from './view/servers.js';
 import type { Sample } from './wire.js';
 
 /** Parts of a feed. */

@@ -31,10 +31,19 @@ export function App({ live }: { readonly live: Live }) {
       <main>
         {hello === null || sample === null ? (
           <p class="empty" role="status">
-            {state.connection === 'lost' ? 'The server of this page does not answer.' : 'Waiting for the first sample …'}
+            {state.connection === 'lost'
+              ? 'The server of this page does not answer.'
+              : 'Waiting for the first sample …'}
           </p>
         ) : (
-          <Content hello={hello} sample={sample} live={state.sample} view={view} setView={setView} theme={theme.shown} />
+          <Content
+            hello={hello}
+            sample={sample}
+            live={state.sample}
+            view={view}
+            setView={setView}
+            theme={theme.shown}
+          />
         )}
       </main>
       {question !== null && (
@@ -68,7 +77,11 @@ function Content({ hello, sample, live, view, setView, theme }: ContentProps) {
     live,
     hello,
   );
-  const focus = useHistory({ ids: focusIds, hasHeat: true, points: 600, spanMs, frozen, isAppending: true }, live, hello);
+  const focus = useHistory(
+    { ids: focusIds, hasHeat: true, points: 600, spanMs, frozen, isAppending: true },
+    live,
+    hello,
+  );
   const choosePeriod = (next: Frozen): void => setView({ ...view, frozen: next });
   const period = {
     from: frozen?.from ?? sample.at - spanMs,
@@ -132,7 +145,7 @@ function useView(): [View, (view: View) => void] {
 function useShownSample(live: Sample | null, frozen: Frozen | null): Sample | null {
   const [past, setPast] = useState<Sample | null>(null);
   const at = frozen?.at;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sample at the time of the change is meant.
+  // The sample at the time of the change is meant.
   useEffect(() => {
     if (at === undefined) return setPast(null);
     // What the page shows when it is paused, rather than the last sample that is kept.

@@ -14,7 +14,11 @@ export function defineDashboard(command: Command, exit: Exit): void {
       new Option('--bouncer-url <url>', 'the console of PgBouncer (default: PGBOUNCER_ADMIN_URL, else PGBOUNCER_URL)'),
     )
     .addOption(
-      repeatableOption('--app <url>', 'a service that shows its pools at this address; may be given several times', 'none'),
+      repeatableOption(
+        '--app <url>',
+        'a service that shows its pools at this address; may be given several times',
+        'none',
+      ),
     )
     .option('--statements', 'show texts of statements, which may contain values')
     .option('--allow-actions', 'let the page cancel statements, end sessions, and pause PgBouncer')

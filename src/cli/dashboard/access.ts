@@ -9,7 +9,9 @@ import { isLocalHost } from '../local-host.js';
 export function mayAccess(request: DashboardRequest, password: string | undefined): boolean {
   if (password === undefined) return isLocalHost(hostNameOf(headerOf(request, 'host') ?? ''));
   const [, credentials = ''] = /^Basic (.+)$/i.exec(headerOf(request, 'authorization') ?? '') ?? [];
-  const given = Buffer.from(credentials, 'base64').toString('utf8').replace(/^[^:]*:/, '');
+  const given = Buffer.from(credentials, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
   return timingSafeEqual(digest(given), digest(password));
 }
 

@@ -1,3 +1,4 @@
+import type { ServerDetails } from '../../monitor/details.js';
 import type { Pool } from '../../pool/pool.js';
 import type { WireStatus } from '../wire.js';
 
@@ -16,4 +17,14 @@ export interface ViewContext {
   readonly statusOf: (layer: SubjectKind, source: string, pool?: string) => WireStatus;
   /** Adds values to a subject's history. Returns false if there is no room for it. */
   readonly record: (id: string, kind: SubjectKind, values: readonly number[]) => boolean;
+}
+
+/** Details of a server now and at the previous sample. */
+export interface DetailsOverTime {
+  readonly now: ServerDetails | undefined;
+  readonly before: ServerDetails | undefined;
+  /** The last ones whose statistics of statements were read earlier than the current ones. */
+  readonly beforeStatements: ServerDetails | undefined;
+  /** The first ones that had sizes. */
+  readonly first: ServerDetails | undefined;
 }

@@ -3,8 +3,7 @@ import type { DatabaseCounters, Dated, ServerDetails, StatementFacts, VacuumFact
 import { summaryOf } from '../../sql/summary.js';
 import { hitShareOf, perSecond } from '../rates.js';
 import type { WireDatabase, WireDetail, WireFleet, WireStatement, WireVacuum } from '../wire.js';
-import type { ViewContext } from './context.js';
-import type { DetailsOverTime } from './servers.js';
+import type { DetailsOverTime, ViewContext } from './context.js';
 import { toWire } from './values.js';
 
 /** Values of a server's series that come from its details; NaN where unknown. */

@@ -3,9 +3,9 @@ import type { Report } from '../../monitor/report.js';
 import type { Reading, Snapshot } from '../../monitor/snapshot.js';
 import type { Sample, WireFinding } from '../wire.js';
 import { viewBouncer } from './bouncers.js';
-import type { SubjectKind, ViewContext } from './context.js';
+import type { DetailsOverTime, SubjectKind, ViewContext } from './context.js';
 import { viewApp } from './pools.js';
-import { type DetailsOverTime, viewServer } from './servers.js';
+import { viewServer } from './servers.js';
 
 /** Input of a sample. */
 export interface SampleInput {

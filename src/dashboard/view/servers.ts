@@ -4,7 +4,7 @@ import { mostTelling } from '../../monitor/render/sessions.js';
 import type { Reading } from '../../monitor/snapshot.js';
 import { perSecond } from '../rates.js';
 import type { WireApplication, WireServer, WireSession } from '../wire.js';
-import type { ViewContext } from './context.js';
+import type { DetailsOverTime, ViewContext } from './context.js';
 import { type DetailRates, viewDetail } from './detail.js';
 import { sourceId } from './ids.js';
 import { toWire, valuesToWire } from './values.js';
@@ -16,16 +16,6 @@ const maxApplications = 50;
 /** The sessions of a server that a sample shows: their statements may be read too. */
 export function shownSessions({ sessions }: ServerFacts): Session[] {
   return mostTelling(sessions, maxSessions);
-}
-
-/** Details of a server now and at the previous sample. */
-export interface DetailsOverTime {
-  readonly now: ServerDetails | undefined;
-  readonly before: ServerDetails | undefined;
-  /** The last ones whose statistics of statements were read earlier than the current ones. */
-  readonly beforeStatements: ServerDetails | undefined;
-  /** The first ones that had sizes. */
-  readonly first: ServerDetails | undefined;
 }
 
 /** A server, its sessions and its details. */

@@ -52,7 +52,7 @@ export function Chart(props: ChartProps) {
   const { title, lines, theme, isLogarithmic } = props;
   const shape = JSON.stringify([theme, isLogarithmic, lines.map(({ label, colour }) => [label, colour])]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what makes a new chart necessary.
+  // `shape` stands for what makes a new chart necessary.
   useEffect(() => {
     const element = holder.current as HTMLDivElement;
     const made = new uPlot(optionsFor(latest, element.clientWidth), dataOf(latest.current), element);
@@ -100,7 +100,12 @@ function describe({ lines, format }: ChartProps): string {
 function optionsFor(latest: { readonly current: ChartProps }, width: number): uPlot.Options {
   const { lines, format, isLogarithmic = false } = latest.current;
   const [ink, grid] = [colourOf('muted'), colourOf('grid')];
-  const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif' };
+  const axis = {
+    stroke: ink,
+    grid: { stroke: grid, width: 1 },
+    ticks: { show: false },
+    font: '11px system-ui, sans-serif',
+  };
   return {
     width,
     height,
@@ -118,7 +123,10 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
       { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))) },
     ],
     series: [
-      { label: 'Time', value: (_, seconds) => (seconds === null ? '–' : new Date(seconds * 1000).toLocaleTimeString()) },
+      {
+        label: 'Time',
+        value: (_, seconds) => (seconds === null ? '–' : new Date(seconds * 1000).toLocaleTimeString()),
+      },
       ...lines.map((line) => seriesOf(line, format)),
     ],
     hooks: {

@@ -40,8 +40,8 @@ function Statements({ statements, hasStatements }: StatementsProps) {
       </h3>
       {statements === null ? (
         <p class="empty">
-          The extension <code>pg_stat_statements</code> is not in this database. With it, the statements that take most time
-          are listed here.
+          The extension <code>pg_stat_statements</code> is not in this database. With it, the statements that take most
+          time are listed here.
         </p>
       ) : (
         <Table
@@ -60,7 +60,12 @@ function Statements({ statements, hasStatements }: StatementsProps) {
             },
             { title: 'Database', sort: (each) => each.database ?? '', show: (each) => each.database ?? '–' },
             { title: 'User', sort: (each) => each.user ?? '', show: (each) => each.user ?? '–' },
-            { title: 'Total time', isNumber: true, sort: (each) => each.totalMs, show: (each) => duration(each.totalMs) },
+            {
+              title: 'Total time',
+              isNumber: true,
+              sort: (each) => each.totalMs,
+              show: (each) => duration(each.totalMs),
+            },
             {
               title: 'Now',
               isNumber: true,
@@ -70,8 +75,18 @@ function Statements({ statements, hasStatements }: StatementsProps) {
             { title: 'Calls', isNumber: true, sort: (each) => each.calls, show: (each) => formatCount(each.calls) },
             { title: 'Mean', isNumber: true, sort: (each) => each.meanMs, show: (each) => duration(each.meanMs) },
             { title: 'Rows', isNumber: true, sort: (each) => each.rows, show: (each) => formatCount(each.rows) },
-            { title: 'Cache hits', isNumber: true, sort: (each) => each.hitShare ?? -1, show: (each) => share(each.hitShare) },
-            { title: 'Temporary', isNumber: true, sort: (each) => each.tempBytes, show: (each) => bytes(each.tempBytes) },
+            {
+              title: 'Cache hits',
+              isNumber: true,
+              sort: (each) => each.hitShare ?? -1,
+              show: (each) => share(each.hitShare),
+            },
+            {
+              title: 'Temporary',
+              isNumber: true,
+              sort: (each) => each.tempBytes,
+              show: (each) => bytes(each.tempBytes),
+            },
           ]}
         />
       )}
@@ -98,7 +113,12 @@ function Databases({ detail: { databases } }: { readonly detail: WireDetail }) {
             sort: (each) => each.transactions ?? -1,
             show: (each) => rate(each.transactions),
           },
-          { title: 'Rollbacks', isNumber: true, sort: (each) => each.rollbacks ?? -1, show: (each) => rate(each.rollbacks) },
+          {
+            title: 'Rollbacks',
+            isNumber: true,
+            sort: (each) => each.rollbacks ?? -1,
+            show: (each) => rate(each.rollbacks),
+          },
           {
             title: 'Rows fetched',
             isNumber: true,
@@ -111,14 +131,24 @@ function Databases({ detail: { databases } }: { readonly detail: WireDetail }) {
             sort: (each) => each.tuplesWritten ?? -1,
             show: (each) => rate(each.tuplesWritten),
           },
-          { title: 'Cache hits', isNumber: true, sort: (each) => each.hitShare ?? -1, show: (each) => share(each.hitShare) },
+          {
+            title: 'Cache hits',
+            isNumber: true,
+            sort: (each) => each.hitShare ?? -1,
+            show: (each) => share(each.hitShare),
+          },
           {
             title: 'Temporary',
             isNumber: true,
             sort: (each) => each.tempBytes ?? -1,
             show: ({ tempBytes }) => (tempBytes === null ? '–' : `${formatBytes(tempBytes)}/s`),
           },
-          { title: 'Deadlocks', isNumber: true, sort: (each) => each.deadlocks, show: (each) => formatCount(each.deadlocks) },
+          {
+            title: 'Deadlocks',
+            isNumber: true,
+            sort: (each) => each.deadlocks,
+            show: (each) => formatCount(each.deadlocks),
+          },
           { title: 'Size', isNumber: true, sort: (each) => each.bytes ?? -1, show: (each) => bytes(each.bytes) },
           {
             title: 'Growth',
@@ -148,7 +178,12 @@ function Replication({ detail: { replicas, slots, standbyLagMs } }: { readonly d
         keyOf={({ pid }) => pid}
         empty="No replica reads the log of this server."
         columns={[
-          { title: 'Replica', isName: true, sort: (each) => each.application, show: (each) => applicationOf(each.application) },
+          {
+            title: 'Replica',
+            isName: true,
+            sort: (each) => each.application,
+            show: (each) => applicationOf(each.application),
+          },
           { title: 'Client', show: ({ client }) => client ?? '–' },
           { title: 'State', sort: ({ state }) => state, show: ({ state }) => state },
           { title: 'Mode', sort: ({ sync }) => sync, show: ({ sync }) => sync || '–' },
@@ -170,7 +205,11 @@ function Replication({ detail: { replicas, slots, standbyLagMs } }: { readonly d
           columns={[
             { title: 'Slot', isName: true, sort: ({ name }) => name, show: ({ name }) => name },
             { title: 'Kind', sort: ({ kind }) => kind, show: ({ kind }) => kind },
-            { title: 'In use', sort: ({ isActive }) => Number(isActive), show: ({ isActive }) => (isActive ? 'yes' : 'no') },
+            {
+              title: 'In use',
+              sort: ({ isActive }) => Number(isActive),
+              show: ({ isActive }) => (isActive ? 'yes' : 'no'),
+            },
             {
               title: 'Log kept for it',
               isNumber: true,
@@ -213,8 +252,18 @@ function Vacuum({ detail: { vacuums, vacuumWorkers, tables } }: { readonly detai
         empty="No table of the monitor’s database has dead rows."
         columns={[
           { title: 'Table', isName: true, sort: ({ name }) => name, show: ({ name }) => name },
-          { title: 'Dead rows', isNumber: true, sort: (each) => each.deadRows, show: (each) => formatCount(each.deadRows) },
-          { title: 'Live rows', isNumber: true, sort: (each) => each.liveRows, show: (each) => formatCount(each.liveRows) },
+          {
+            title: 'Dead rows',
+            isNumber: true,
+            sort: (each) => each.deadRows,
+            show: (each) => formatCount(each.deadRows),
+          },
+          {
+            title: 'Live rows',
+            isNumber: true,
+            sort: (each) => each.liveRows,
+            show: (each) => formatCount(each.liveRows),
+          },
           {
             title: 'Last vacuum',
             isNumber: true,

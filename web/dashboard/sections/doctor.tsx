@@ -34,7 +34,8 @@ function Result({ result: { at, checks, findings } }: { readonly result: DoctorD
   return (
     <>
       <p class="note">
-        {checks} checks at {clock(at)}: {findings.length === 0 ? 'nothing to do.' : `${findings.length} found something.`}
+        {checks} checks at {clock(at)}:{' '}
+        {findings.length === 0 ? 'nothing to do.' : `${findings.length} found something.`}
       </p>
       <ul class="findings">
         {findings.map(({ id, severity, evidence, remedy, link }) => (

@@ -57,10 +57,7 @@ export function Head({ state, sample, view, setView, theme }: HeadProps) {
         <CopyLink view={view} />
         <label>
           <span class="unseen">Colours</span>
-          <select
-            value={theme.chosen}
-            onChange={(e) => theme.choose(e.currentTarget.value as Theme['chosen'])}
-          >
+          <select value={theme.chosen} onChange={(e) => theme.choose(e.currentTarget.value as Theme['chosen'])}>
             <option value="auto">System colours</option>
             <option value="light">Light</option>
             <option value="dark">Dark</option>

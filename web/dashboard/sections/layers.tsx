@@ -3,11 +3,15 @@ import { formatBytes } from '../../../src/format/number.js';
 import { Meter } from '../ui/meter.js';
 import { StatusSign } from '../ui/status.js';
 import { duration, rate } from '../ui/text.js';
-import { poolsOf, sum, valueOf } from './values.js';
+import { poolsOf, sum, valueIn } from './values.js';
 
 interface LayersProps {
   readonly sample: Sample;
-  readonly columns: { readonly pool: readonly string[]; readonly bouncer: readonly string[]; readonly server: readonly string[] };
+  readonly columns: {
+    readonly pool: readonly string[];
+    readonly bouncer: readonly string[];
+    readonly server: readonly string[];
+  };
 }
 
 /** The way of a connection, from the services to the server: one card for each layer. */
@@ -26,7 +30,15 @@ export function Layers({ sample, columns }: LayersProps) {
   );
 }
 
-function PoolsCard({ pools, names, sample }: { readonly pools: readonly WirePool[]; readonly names: readonly string[]; readonly sample: Sample }) {
+function PoolsCard({
+  pools,
+  names,
+  sample,
+}: {
+  readonly pools: readonly WirePool[];
+  readonly names: readonly string[];
+  readonly sample: Sample;
+}) {
   const waiting = sum(pools.map((pool) => pool.waiting));
   const silent = sample.apps.filter(({ silence }) => silence !== null);
   return (
@@ -38,8 +50,8 @@ function PoolsCard({ pools, names, sample }: { readonly pools: readonly WirePool
       <Meter value={sum(pools.map(({ used }) => used))} max={sum(pools.map(({ places }) => places))} label="In use" />
       <dl class="facts">
         <Fact name="Waiting" value={String(waiting)} isRaised={waiting > 0} />
-        <Fact name="Statements" value={rate(sum(pools.map(({ values }) => valueOf(values, names, 'queries') ?? 0)))} />
-        <Fact name="Errors" value={rate(sum(pools.map(({ values }) => valueOf(values, names, 'errors') ?? 0)))} />
+        <Fact name="Statements" value={rate(sum(pools.map(({ values }) => valueIn(values, names, 'queries') ?? 0)))} />
+        <Fact name="Errors" value={rate(sum(pools.map(({ values }) => valueIn(values, names, 'errors') ?? 0)))} />
         {silent.map(({ source, silence }) => (
           <Fact key={source} name={source} value={silence ?? ''} isRaised />
         ))}
@@ -58,8 +70,8 @@ function BouncerCard({ bouncer, names }: { readonly bouncer: WireBouncer; readon
       {silence === null ? (
         <>
           <Meter
-            value={valueOf(values, names, 'busy') ?? 0}
-            max={valueOf(values, names, 'size') ?? 0}
+            value={valueIn(values, names, 'busy') ?? 0}
+            max={valueIn(values, names, 'size') ?? 0}
             label="Server connections in use"
           />
           <dl class="facts">
@@ -69,7 +81,7 @@ function BouncerCard({ bouncer, names }: { readonly bouncer: WireBouncer; readon
               value={String(sum(pools.map(({ waiting }) => waiting)))}
               isRaised={pools.some(({ waiting }) => waiting > 0)}
             />
-            <Fact name="Statements" value={rate(valueOf(values, names, 'queries'))} />
+            <Fact name="Statements" value={rate(valueIn(values, names, 'queries'))} />
             {isPaused && <Fact name="State" value="paused" isRaised />}
           </dl>
         </>
@@ -83,11 +95,15 @@ function BouncerCard({ bouncer, names }: { readonly bouncer: WireBouncer; readon
 function ServerCard({ server, names }: { readonly server: WireServer; readonly names: readonly string[] }) {
   const { source, silence, status, version, used, usable, byState, blocked, values, isStandby, answeredInMs } = server;
   const idle = (byState['idle in transaction'] ?? 0) + (byState['idle in transaction (aborted)'] ?? 0);
-  const bytes = valueOf(values, names, 'bytes');
+  const bytes = valueIn(values, names, 'bytes');
   return (
     <li class="card">
       <h3>
-        <a href="#server">PostgreSQL {version ?? ''}</a> <span class="note">{source}{isStandby ? ', standby' : ''}</span>{' '}
+        <a href="#server">PostgreSQL {version ?? ''}</a>{' '}
+        <span class="note">
+          {source}
+          {isStandby ? ', standby' : ''}
+        </span>{' '}
         <StatusSign status={status} isSmall />
       </h3>
       {silence === null ? (
@@ -97,7 +113,7 @@ function ServerCard({ server, names }: { readonly server: WireServer; readonly n
             <Fact name="Active" value={String(byState.active ?? 0)} />
             <Fact name="Idle in transaction" value={String(idle)} isRaised={idle > 0} />
             <Fact name="Blocked" value={String(blocked)} isRaised={blocked > 0} />
-            <Fact name="Transactions" value={rate(valueOf(values, names, 'commits'))} />
+            <Fact name="Transactions" value={rate(valueIn(values, names, 'commits'))} />
             <Fact name="Answers in" value={duration(answeredInMs)} />
             {bytes !== null && <Fact name="Size" value={formatBytes(bytes)} />}
           </dl>

@@ -107,7 +107,13 @@ function PoolActions({ pool }: { readonly pool: WirePool }) {
     <div class="buttons">
       <label>
         <span class="unseen">New maximum of connections</span>
-        <input type="number" min={1} max={10_000} value={size} onInput={(e) => setSize(e.currentTarget.valueAsNumber)} />
+        <input
+          type="number"
+          min={1}
+          max={10_000}
+          value={size}
+          onInput={(e) => setSize(e.currentTarget.valueAsNumber)}
+        />
       </label>
       <ActionButton
         question={{
@@ -202,7 +208,12 @@ function Connections({ connections }: { readonly connections: readonly WireConne
             show: ({ sinceMs }) => duration(sinceMs),
           },
           { title: 'Age', isNumber: true, sort: ({ ageMs }) => ageMs, show: ({ ageMs }) => duration(ageMs) },
-          { title: 'Statements on it', isNumber: true, sort: (each) => each.statements, show: (each) => each.statements },
+          {
+            title: 'Statements on it',
+            isNumber: true,
+            sort: (each) => each.statements,
+            show: (each) => each.statements,
+          },
           {
             title: 'Held by',
             show: ({ holder, texts, host }) => (

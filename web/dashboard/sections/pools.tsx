@@ -6,7 +6,7 @@ import { Meter } from '../ui/meter.js';
 import { StatusSign } from '../ui/status.js';
 import { Table, type TableColumn } from '../ui/table.js';
 import { duration, rate } from '../ui/text.js';
-import { byPressure, poolsOf, sum, valueOf } from './values.js';
+import { byPressure, poolsOf, sum, valueIn } from './values.js';
 
 interface PoolsProps {
   readonly sample: Sample;
@@ -30,7 +30,12 @@ export function Pools({ sample, names, overview, chosen, onChoose }: PoolsProps)
         {pools.length > 8 && (
           <label class="search">
             <span class="unseen">Search pools</span>
-            <input type="search" placeholder="Search" value={search} onInput={(e) => setSearch(e.currentTarget.value)} />
+            <input
+              type="search"
+              placeholder="Search"
+              value={search}
+              onInput={(e) => setSearch(e.currentTarget.value)}
+            />
           </label>
         )}
       </header>
@@ -52,7 +57,7 @@ function columnsFor(
   hasServices: boolean,
   onChoose: (id: string) => void,
 ): readonly TableColumn<WirePool>[] {
-  const value = (pool: WirePool, name: string) => valueOf(pool.values, names, name);
+  const value = (pool: WirePool, name: string) => valueIn(pool.values, names, name);
   const number = (title: string, of: (pool: WirePool) => number | null, show: (pool: WirePool) => string) => ({
     ...{ title, show, isNumber: true },
     sort: (pool: WirePool) => of(pool) ?? -1,
@@ -73,15 +78,45 @@ function columnsFor(
       title: 'Trend',
       show: ({ id, places }) => <Sparkline values={overview[id]?.columns.used ?? []} limit={places} />,
     },
-    number('Waiting', ({ waiting }) => waiting, ({ waiting }) => String(waiting)),
-    number('Statements', (pool) => value(pool, 'queries'), (pool) => rate(value(pool, 'queries'))),
-    number('p50', ({ p50 }) => p50, ({ p50 }) => duration(p50)),
-    number('p95', ({ p95 }) => p95, ({ p95 }) => duration(p95)),
-    number('p99', ({ p99 }) => p99, ({ p99 }) => duration(p99)),
-    number('Errors', (pool) => value(pool, 'errors'), (pool) => rate(value(pool, 'errors'))),
-    number('Lanes', ({ lanes }) => lanes, ({ lanes, pipelined }) => (lanes > 0 ? `${lanes}, ${pipelined} on them` : '0')),
-    number('Longest held', ({ longestLeaseMs }) => longestLeaseMs, ({ leased, longestLeaseMs }) =>
-      leased > 0 ? duration(longestLeaseMs) : '–',
+    number(
+      'Waiting',
+      ({ waiting }) => waiting,
+      ({ waiting }) => String(waiting),
+    ),
+    number(
+      'Statements',
+      (pool) => value(pool, 'queries'),
+      (pool) => rate(value(pool, 'queries')),
+    ),
+    number(
+      'p50',
+      ({ p50 }) => p50,
+      ({ p50 }) => duration(p50),
+    ),
+    number(
+      'p95',
+      ({ p95 }) => p95,
+      ({ p95 }) => duration(p95),
+    ),
+    number(
+      'p99',
+      ({ p99 }) => p99,
+      ({ p99 }) => duration(p99),
+    ),
+    number(
+      'Errors',
+      (pool) => value(pool, 'errors'),
+      (pool) => rate(value(pool, 'errors')),
+    ),
+    number(
+      'Lanes',
+      ({ lanes }) => lanes,
+      ({ lanes, pipelined }) => (lanes > 0 ? `${lanes}, ${pipelined} on them` : '0'),
+    ),
+    number(
+      'Longest held',
+      ({ longestLeaseMs }) => longestLeaseMs,
+      ({ leased, longestLeaseMs }) => (leased > 0 ? duration(longestLeaseMs) : '–'),
     ),
   ];
 }

@@ -37,12 +37,7 @@ export function Sessions({ server, hasStatements, isFrozen }: SessionsProps) {
         <fieldset class="choices">
           <legend class="unseen">Sessions to show</legend>
           {filters.map((each) => (
-            <button
-              key={each.name}
-              type="button"
-              aria-pressed={each === filter}
-              onClick={() => setFilter(each)}
-            >
+            <button key={each.name} type="button" aria-pressed={each === filter} onClick={() => setFilter(each)}>
               {each.name} <span class="of">{countOf(each, server)}</span>
             </button>
           ))}
@@ -92,7 +87,7 @@ function describeList(found: SessionsDocument | null, { sessionsLeftOut, session
 function useSearch(server: WireServer, search: string, isFrozen: boolean): SessionsDocument | null {
   const [found, setFound] = useState<SessionsDocument | null>(null);
   const isIdle = search.trim() === '' || isFrozen;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `server` changes with each sample.
+  // `server` changes with each sample.
   useEffect(() => {
     if (isIdle) return setFound(null);
     const ended = new AbortController();

@@ -1,7 +1,7 @@
 import type { Sample, WirePool, WireValues } from '../../../src/dashboard/wire.js';
 
 /** A value of a subject by the name of its column; null if unknown. */
-export function valueOf(values: WireValues, names: readonly string[], name: string): number | null {
+export function valueIn(values: WireValues, names: readonly string[], name: string): number | null {
   return values[names.indexOf(name)] ?? null;
 }
 
@@ -20,6 +20,7 @@ const ranks = { ok: 0, advice: 1, unknown: 2, warning: 3, critical: 4 } as const
 export function byPressure(pools: readonly WirePool[]): readonly WirePool[] {
   const share = ({ used, places }: WirePool) => used / Math.max(1, places);
   return pools.toSorted(
-    (a, b) => ranks[b.status] - ranks[a.status] || b.waiting - a.waiting || share(b) - share(a) || (a.id < b.id ? -1 : 1),
+    (a, b) =>
+      ranks[b.status] - ranks[a.status] || b.waiting - a.waiting || share(b) - share(a) || (a.id < b.id ? -1 : 1),
   );
 }

@@ -37,7 +37,7 @@ export function useHistory(query: HistoryQuery, live: Sample | null, hello: Hell
     if (document !== null) setSet(toSeries(document));
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the query.
+  // `key` stands for the query.
   useEffect(() => {
     if (hello === null || ids.length === 0) return;
     const ended = new AbortController();
@@ -45,7 +45,7 @@ export function useHistory(query: HistoryQuery, live: Sample | null, hello: Hell
     return () => ended.abort();
   }, [key]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each sample.
+  // Once for each sample.
   useEffect(() => {
     if (live === null || hello === null || frozen !== null || ids.length === 0) return;
     if (appends) {
