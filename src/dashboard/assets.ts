@@ -26,6 +26,9 @@ const files = {
 
 export type AssetName = keyof typeof files;
 
+/** Names of the files besides the page itself. */
+export const fileNames: readonly string[] = Object.keys(files).filter((name) => name !== '');
+
 /** The built page: beside the entry or the chunk that contains this module, or built from a checkout. */
 const places = ['../dashboard/page/', '../../dist/dashboard/page/'];
 

@@ -4,7 +4,7 @@ import type { Monitor } from '../monitor/monitor.js';
 import type { Clock } from '../util/clock.js';
 import { ActionFormatError, act, parseAction } from './actions.js';
 import { answerJson, answerText, type DashboardAnswer, headersFor, type Send } from './answer.js';
-import { type AssetName, assetName, loadAsset } from './assets.js';
+import { type AssetName, assetName, fileNames, loadAsset } from './assets.js';
 import { bouncerColumns, latencyBounds, poolColumns, serverColumns } from './columns.js';
 import type { Feed } from './feed.js';
 import { readHistory } from './history.js';
@@ -34,6 +34,9 @@ const maxViewers = 50;
 
 /** Time for which a result of the doctor is kept, in milliseconds. */
 const doctorMs = 5000;
+
+/** Last segments of the paths that are answered, besides the page itself. */
+export const routeNames = ['events', 'history', 'moment', 'sessions', 'doctor', 'actions', ...fileNames] as const;
 
 type Route = (request: DashboardRequest, place: Place, body: () => Promise<string>) => Promise<DashboardAnswer>;
 

@@ -71,6 +71,9 @@ export function Chart(props: ChartProps) {
     if (made === null) return;
     made.setData(dataOf(props), false);
     made.setScale('x', { min: props.from / 1000, max: props.to / 1000 });
+    // Without a pointer in the chart, its legend has the last values.
+    const isPointed = (made.cursor.left ?? -1) >= 0;
+    if (!isPointed) made.setLegend({ idx: props.times.length > 0 ? props.times.length - 1 : null });
   });
 
   return (
@@ -111,7 +114,7 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
     height,
     cursor: { sync, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
-    legend: { live: true },
+    legend: { live: true, markers: { width: 2, dash: (_, at) => styleOf(latest.current.lines[at - 1]) } },
     scales: {
       x: { time: true, range: () => [latest.current.from / 1000, latest.current.to / 1000] },
       y: isLogarithmic
@@ -119,7 +122,7 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
         : { range: (_, __, max) => [0, Number.isFinite(max) && max > 0 ? max * 1.1 : 1] },
     },
     axes: [
-      { ...axis, size: 28 },
+      { ...axis, size: 26, values: (plot, ticks) => ticks.map((tick) => timeOf(tick, plot)) },
       { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))) },
     ],
     series: [
@@ -138,6 +141,14 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
   };
 }
 
+/** Time of a tick, with seconds in a short period. */
+function timeOf(seconds: number, { scales }: uPlot): string {
+  const span = (scales.x?.max ?? 0) - (scales.x?.min ?? 0);
+  const time = new Date(seconds * 1000);
+  const parts = { hour: '2-digit', minute: '2-digit', ...(span <= 180 && { second: '2-digit' }) } as const;
+  return time.toLocaleTimeString([], { ...parts, hourCycle: 'h23' });
+}
+
 /** At least a decade, so that a quiet pool does not look agitated. */
 function rangeOf(min: number, max: number): [number, number] {
   const [low, high] = [Number.isFinite(min) ? min : 0.1, Number.isFinite(max) ? max : 10];
@@ -154,9 +165,23 @@ function seriesOf({ label, colour, dash, isFilled }: Line, format: (value: numbe
     ...(dash !== undefined && { dash: [...dash] }),
     ...(isFilled && { fill: `${stroke}22` }),
     points: { show: false },
-    spanGaps: false,
+    gaps: (plot, _, __, ___, gaps) => gaps.filter(([left, right]) => lengthOf(plot, left, right) > maxJoinedSeconds),
     value: (_, value) => (value === null || value === undefined ? '–' : format(value)),
   };
+}
+
+/** While no page is open, samples are 5 seconds apart; a longer gap is shown. */
+const maxJoinedSeconds = 15;
+
+function lengthOf(plot: uPlot, left: number, right: number): number {
+  return plot.posToVal(right, 'x', true) - plot.posToVal(left, 'x', true);
+}
+
+/** The marker in the legend has the dashes of its line. */
+function styleOf(line: Line | undefined): string {
+  const [first] = line?.dash ?? [];
+  if (first === undefined) return 'solid';
+  return first <= 2 ? 'dotted' : 'dashed';
 }
 
 /** Cells whose opacity shows how many values a bucket has, compared with the fullest one. */

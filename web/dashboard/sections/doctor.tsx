@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { DoctorDocument } from '../../../src/dashboard/wire.js';
 import { fetchDocument } from '../state/live.js';
+import { Prose } from '../ui/prose.js';
 import { StatusSign } from '../ui/status.js';
 import { clock } from '../ui/text.js';
 
@@ -42,8 +43,12 @@ function Result({ result: { at, checks, findings } }: { readonly result: DoctorD
           <li key={id + evidence}>
             <StatusSign status={severity} />
             <div>
-              <p class="message">{evidence}</p>
-              <p class="remedy">{remedy}</p>
+              <p class="message">
+                <Prose text={evidence} />
+              </p>
+              <p class="remedy">
+                <Prose text={remedy} />
+              </p>
               <p class="place">
                 <a href={link} target="_blank" rel="noreferrer">
                   {id}

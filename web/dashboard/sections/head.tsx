@@ -30,6 +30,7 @@ export function Head({ state, sample, view, setView, theme }: HeadProps) {
         </a>
       )}
       <Present state={state} sample={sample} frozen={frozen} />
+      {sample !== null && <Sections sample={sample} hasDoctor={state.hello?.hasDoctor ?? false} />}
       <div class="controls">
         <label>
           <span class="unseen">Period of the charts</span>
@@ -65,6 +66,34 @@ export function Head({ state, sample, view, setView, theme }: HeadProps) {
         </label>
       </div>
     </header>
+  );
+}
+
+/** Links to the parts of the page. */
+function Sections({ sample, hasDoctor }: { readonly sample: Sample; readonly hasDoctor: boolean }) {
+  const { apps, bouncers, servers } = sample;
+  const hasServer = servers.length > 0;
+  const parts = [
+    ...(apps.length > 0 ? [['pools', 'Pools']] : []),
+    ...(bouncers.length > 0 ? [['bouncers', 'PgBouncer']] : []),
+    ...(hasServer
+      ? [
+          ['blocking', 'Blocking'],
+          ['sessions', 'Sessions'],
+          ['statements', 'Statements'],
+        ]
+      : []),
+    ...(servers.some(({ detail }) => detail?.fleet) ? [['fleet', 'Fleet']] : []),
+    ...(hasDoctor ? [['doctor', 'Doctor']] : []),
+  ];
+  return (
+    <nav aria-label="Parts of the page">
+      {parts.map(([id, name]) => (
+        <a key={id} href={`#${id}`}>
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }
 

@@ -33,8 +33,9 @@ export function Server({ server, series, period, hasStatements, isFrozen }: Serv
           shows all.
         </p>
       )}
+      {server.blocked > 0 && <Blocking server={server} />}
       <Charts series={series} period={period} />
-      <Blocking server={server} />
+      {server.blocked === 0 && <Blocking server={server} />}
       <Sessions server={server} hasStatements={hasStatements} isFrozen={isFrozen} />
       <Applications server={server} />
       {detail !== null && <Detail detail={detail} hasStatements={hasStatements} />}

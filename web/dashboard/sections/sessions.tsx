@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionsDocument, WireServer, WireSession } from '../../../src/dashboard/wire.js';
 import { formatCount } from '../../../src/format/number.js';
 import { fetchDocument } from '../state/live.js';
@@ -83,18 +83,29 @@ function describeList(found: SessionsDocument | null, { sessionsLeftOut, session
   return `The ${sessions.length} most relevant ones: blockers and blocked, open transactions, active. A search finds the others.`;
 }
 
-/** Searches on the server, which has all sessions; again with each sample. */
-function useSearch(server: WireServer, search: string, isFrozen: boolean): SessionsDocument | null {
+/** Searches on the server, which has all sessions; again with each sample, unless an answer is still awaited. */
+function useSearch({ source, ...server }: WireServer, search: string, isFrozen: boolean): SessionsDocument | null {
   const [found, setFound] = useState<SessionsDocument | null>(null);
+  const pending = useRef<AbortController | null>(null);
   const isIdle = search.trim() === '' || isFrozen;
-  // `server` changes with each sample.
   useEffect(() => {
-    if (isIdle) return setFound(null);
-    const ended = new AbortController();
-    const query = new URLSearchParams({ source: server.source, q: search });
-    fetchDocument<SessionsDocument>(`sessions?${query}`, ended.signal).then(setFound, () => undefined);
-    return () => ended.abort();
-  }, [server, search, isIdle]);
+    setFound(null);
+    return () => {
+      pending.current?.abort();
+      pending.current = null;
+    };
+  }, [source, search, isIdle]);
+  useEffect(() => {
+    if (isIdle || pending.current !== null) return;
+    const mine = new AbortController();
+    pending.current = mine;
+    const query = new URLSearchParams({ source, q: search });
+    fetchDocument<SessionsDocument>(`sessions?${query}`, mine.signal)
+      .then(setFound, () => undefined)
+      .finally(() => {
+        if (pending.current === mine) pending.current = null;
+      });
+  }, [source, search, isIdle, server.sessions]);
   return found;
 }
 

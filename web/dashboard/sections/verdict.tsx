@@ -1,4 +1,5 @@
 import type { Sample, WireFinding } from '../../../src/dashboard/wire.js';
+import { Prose } from '../ui/prose.js';
 import { StatusSign, statusWords } from '../ui/status.js';
 
 /** The verdict, and what leads to it, worst first. */
@@ -41,10 +42,17 @@ function Findings({ findings }: { readonly findings: readonly WireFinding[] }) {
         <li key={JSON.stringify([layer, source, pool, metric])}>
           <StatusSign status={status} />
           <div>
-            <p class="message">{message}</p>
-            {remedy !== '' && <p class="remedy">{remedy}</p>}
+            <p class="message">
+              <Prose text={message} />
+            </p>
+            {remedy !== '' && (
+              <p class="remedy">
+                <Prose text={remedy} />
+              </p>
+            )}
             <p class="place">
-              {pool === null ? source : `${pool} in ${source}`} · {metric.replaceAll('_', ' ')}
+              {pool === null ? source : `${pool} in ${source}`} ·{' '}
+              {metric.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}
             </p>
           </div>
         </li>

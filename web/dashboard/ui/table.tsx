@@ -42,7 +42,7 @@ export function Table<Row>(props: TableProps<Row>) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section class="scroll" aria-label={label} tabIndex={0}>
+      <section class="scroll" aria-label={`${label}, table`} tabIndex={0}>
         <table>
           <thead>
             <tr>
