@@ -9,13 +9,15 @@ export function perSecond(now: number | undefined, before: number | undefined, e
 /** Number of values in each bucket, not cumulative, that were recorded since an earlier snapshot. */
 export function bucketsSince(now: HistogramSnapshot, before: HistogramSnapshot | undefined): number[] {
   const isSame = before !== undefined && before.count <= now.count && before.buckets.length === now.buckets.length;
+  const counts: number[] = [];
   let [below, belowBefore] = [0, 0];
-  return now.buckets.map(({ count }, at) => {
+  for (let at = 0; at < now.buckets.length; at += 1) {
+    const count = now.buckets[at]?.count ?? 0;
     const countBefore = isSame ? (before.buckets[at]?.count ?? 0) : 0;
-    const added = count - below - (countBefore - belowBefore);
+    counts.push(Math.max(0, count - below - (countBefore - belowBefore)));
     [below, belowBefore] = [count, countBefore];
-    return Math.max(0, added);
-  });
+  }
+  return counts;
 }
 
 /**
@@ -30,7 +32,8 @@ export function quantileOf(counts: readonly number[], bounds: readonly number[],
   if (total === 0) return Number.NaN;
   const rank = q * total;
   let below = 0;
-  for (const [at, count] of counts.entries()) {
+  for (let at = 0; at < counts.length; at += 1) {
+    const count = counts[at] as number;
     if (count > 0 && below + count >= rank) {
       const lower = bounds[at - 1] ?? 0;
       const upper = bounds[at] ?? Number.POSITIVE_INFINITY;

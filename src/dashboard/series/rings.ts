@@ -85,7 +85,9 @@ class Ring {
     const slot = this.#advance(Math.floor(at / this.#everyMs));
     const count = Math.min(65_535, (this.#counts[slot] as number) + 1);
     this.#counts[slot] = count;
-    for (const [index, { fold }] of this.#columns.entries()) {
+    // Plain loops here and in the views: all pools pass through them in each sample.
+    for (let index = 0; index < this.#columns.length; index += 1) {
+      const { fold } = this.#columns[index] as Column;
       const place = index * this.#slots + slot;
       const value = values[index] ?? Number.NaN;
       this.#values[place] = count === 1 ? value : combine(fold, this.#values[place] as number, value, count);

@@ -47,36 +47,58 @@ function viewPool(source: string, pool: PoolFacts, before: PoolFacts | undefined
   const id = poolId(source, pool.name);
   const { used, places } = usageOf(pool);
   const { counters } = pool;
-  const [errors, earlierErrors] = [errorsOf(pool), before && errorsOf(before)];
-  const newErrors = earlierErrors === undefined ? {} : increases(errors, earlierErrors);
-  const latencies = bucketsSince(pool.queryMs, before?.queryMs);
-  const isFirst = before === undefined;
-  const seen = isFirst ? latencies.map(() => 0) : latencies;
-  const rate = (of: (facts: PoolFacts) => number) => perSecond(of(pool), before && of(before), context.elapsedMs);
+  const errors = errorsOf(pool);
+  const earlierErrors = before && errorsOf(before);
+  const seen = bucketsSince(pool.queryMs, before?.queryMs);
+  // Without an earlier sample it is not known what was recently recorded.
+  if (before === undefined) seen.fill(0);
+  const { elapsedMs } = context;
   const p95Of = (name: 'waitMs' | 'useMs') =>
-    isFirst ? Number.NaN : quantileOf(bucketsSince(pool[name], before[name]), latencyBounds, 0.95);
+    before === undefined ? Number.NaN : quantileOf(bucketsSince(pool[name], before[name]), latencyBounds, 0.95);
   const values = [
-    ...[used, places, pool.waiting, pool.lanes, pool.pipelined],
-    rate(({ counters: { queries } }) => queries),
-    rate(({ counters: { acquired } }) => acquired),
-    rate((facts) => sum(errorsOf(facts))),
-    ...[p95Of('waitMs'), p95Of('useMs')],
+    used,
+    places,
+    pool.waiting,
+    pool.lanes,
+    pool.pipelined,
+    perSecond(counters.queries, before?.counters.queries, elapsedMs),
+    perSecond(counters.acquired, before?.counters.acquired, elapsedMs),
+    perSecond(sum(errors), earlierErrors && sum(earlierErrors), elapsedMs),
+    p95Of('waitMs'),
+    p95Of('useMs'),
     ...seen,
   ];
-  const percentile = (q: number) => toWire(quantileOf(seen, latencyBounds, q));
   const own = context.pools.get(source)?.get(pool.name);
   return {
-    ...{ id, source, name: pool.name, status: context.statusOf('pool', source, pool.name) },
-    ...{ used, places, max: pool.max, total: pool.total, idle: pool.idle, leased: pool.leased, lanes: pool.lanes },
-    ...{ pipelined: pool.pipelined, connecting: pool.connecting, waiting: pool.waiting },
-    ...{ isSuspended: pool.isSuspended, isEnding: pool.isEnding },
+    id,
+    source,
+    name: pool.name,
+    status: context.statusOf('pool', source, pool.name),
+    used,
+    places,
+    max: pool.max,
+    total: pool.total,
+    idle: pool.idle,
+    leased: pool.leased,
+    lanes: pool.lanes,
+    pipelined: pool.pipelined,
+    connecting: pool.connecting,
+    waiting: pool.waiting,
+    isSuspended: pool.isSuspended,
+    isEnding: pool.isEnding,
     pipelining: describePipelining(pool),
     pooler: pool.pooler.mode === 'none' ? 'none' : (pool.pooler.product ?? pool.pooler.mode),
     oldestConnectionMs: Math.round(pool.oldestConnectionMs),
     longestLeaseMs: Math.round(pool.longestLeaseMs),
-    ...{ p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
-    ...{ errors: positive(errors), newErrors, closed: positive(counters.closed) },
-    ...{ opened: counters.opened, queries: counters.queries, transactions: counters.transactions },
+    p50: toWire(quantileOf(seen, latencyBounds, 0.5)),
+    p95: toWire(quantileOf(seen, latencyBounds, 0.95)),
+    p99: toWire(quantileOf(seen, latencyBounds, 0.99)),
+    errors: positive(errors),
+    newErrors: earlierErrors === undefined ? {} : increases(errors, earlierErrors),
+    closed: positive(counters.closed),
+    opened: counters.opened,
+    queries: counters.queries,
+    transactions: counters.transactions,
     leaks: counters.leaksReported - counters.leaksReturned,
     connections: own === undefined ? null : viewConnections(own.connections(), context.hasStatements),
     canAct: own !== undefined && context.hasActions,
@@ -90,7 +112,7 @@ function describePipelining({ pipelining: { mode, reason } }: PoolFacts): string
 }
 
 /** Failures by kind. */
-function errorsOf({ counters }: PoolFacts): Readonly<Record<string, number>> {
+function errorsOf({ counters }: PoolFacts): Counts {
   const { openFailed, acquireTimedOut, queueRefused, shed, queryErrors } = counters;
   return {
     'failed statements': queryErrors,
@@ -103,16 +125,27 @@ function errorsOf({ counters }: PoolFacts): Readonly<Record<string, number>> {
   };
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
+function sum(counts: Counts): number {
+  let total = 0;
+  for (const kind in counts) total += counts[kind] as number;
+  return total;
 }
 
-function positive(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+type Counts = Readonly<Record<string, number>>;
+
+function positive(counts: Counts): Counts {
+  const some: Record<string, number> = {};
+  for (const kind in counts) if ((counts[kind] as number) > 0) some[kind] = counts[kind] as number;
+  return some;
 }
 
-function increases(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) {
-  return positive(Object.fromEntries(Object.entries(now).map(([kind, count]) => [kind, count - (before[kind] ?? 0)])));
+function increases(now: Counts, before: Counts): Counts {
+  const some: Record<string, number> = {};
+  for (const kind in now) {
+    const increase = (now[kind] as number) - (before[kind] ?? 0);
+    if (increase > 0) some[kind] = increase;
+  }
+  return some;
 }
 
 const ranks: Readonly<Record<string, number>> = {
