@@ -217,7 +217,7 @@ export interface WireStatement {
   readonly rows: number;
   readonly hitShare: number | null;
   readonly tempBytes: number;
-  /** Milliseconds of this statement per second, between the last two samples; null without two. */
+  /** Execution time per second between the last two readings, in milliseconds: 1000 for one execution at a time; null without two. */
   readonly load: number | null;
 }
 

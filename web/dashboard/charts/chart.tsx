@@ -114,7 +114,7 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
     height,
     cursor: { sync, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
-    legend: { live: true, markers: { width: 2, dash: (_, at) => styleOf(latest.current.lines[at - 1]) } },
+    legend: { live: true, markers: { width: 1, dash: (_, at) => styleOf(latest.current.lines[at - 1]) } },
     scales: {
       x: { time: true, range: () => [latest.current.from / 1000, latest.current.to / 1000] },
       y: isLogarithmic
@@ -122,7 +122,7 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
         : { range: (_, __, max) => [0, Number.isFinite(max) && max > 0 ? max * 1.1 : 1] },
     },
     axes: [
-      { ...axis, size: 26, values: (plot, ticks) => ticks.map((tick) => timeOf(tick, plot)) },
+      { ...axis, size: 26, space: 40, values: (plot, ticks) => ticks.map((tick) => timeOf(tick, plot)) },
       { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))) },
     ],
     series: [

@@ -1,5 +1,5 @@
 import type { WireDetail, WireStatement } from '../../../src/dashboard/wire.js';
-import { formatBytes, formatCount } from '../../../src/format/number.js';
+import { formatBytes, formatCount, formatUpTo } from '../../../src/format/number.js';
 import { Table } from '../ui/table.js';
 import { applicationOf, duration, rate, share } from '../ui/text.js';
 
@@ -67,10 +67,10 @@ function Statements({ statements, hasStatements }: StatementsProps) {
               show: (each) => duration(each.totalMs),
             },
             {
-              title: 'Now',
+              title: 'Running now',
               isNumber: true,
               sort: (each) => each.load ?? -1,
-              show: ({ load }) => (load === null ? '–' : `${share(load / 1000)} of a core`),
+              show: ({ load }) => (load === null ? '–' : formatUpTo(load / 1000, 2)),
             },
             { title: 'Calls', isNumber: true, sort: (each) => each.calls, show: (each) => formatCount(each.calls) },
             { title: 'Mean', isNumber: true, sort: (each) => each.meanMs, show: (each) => duration(each.meanMs) },

@@ -215,7 +215,7 @@ function Connections({ connections }: { readonly connections: readonly WireConne
             show: (each) => each.statements,
           },
           {
-            title: 'Held by',
+            title: 'Used by',
             show: ({ holder, texts, host }) => (
               <span class="code">{[holder, ...texts, host].filter((each) => each !== null).join(' · ') || '–'}</span>
             ),
