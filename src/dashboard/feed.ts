@@ -29,6 +29,9 @@ export type Viewer = (sample: string) => void;
 
 const columnsOf = { pool: poolColumns, bouncer: bouncerColumns, server: serverColumns } as const;
 
+/** Maximum age of the first sample that a page shows, in milliseconds; a new one follows. */
+const maxFirstAgeMs = 15_000;
+
 /** Name of the process's own pools in reports. */
 const ownSource = 'this process';
 
@@ -64,16 +67,17 @@ export class Feed {
   }
 
   /**
-   * Sends each sample to a viewer, and the last one immediately if it is recent.
+   * Sends each sample to a viewer, and immediately the last one, unless it is old.
    *
    * @returns a function that stops it
    */
   watch(viewer: Viewer): () => void {
     this.#viewers.add(viewer);
-    const { clock, everyMs } = this.#parts;
-    const isRecent = this.#latest !== undefined && clock.now() - this.#latest.takenAt < 2 * everyMs;
-    if (isRecent) viewer((this.#latest as { text: string }).text);
-    if (this.#viewers.size === 1 || !isRecent) this.#plan(0);
+    const { clock } = this.#parts;
+    const latest = this.#latest;
+    if (latest !== undefined && clock.now() - latest.takenAt < maxFirstAgeMs) viewer(latest.text);
+    // Others receive the next one in its time.
+    if (this.#viewers.size === 1) this.#plan(0);
     return () => this.#viewers.delete(viewer);
   }
 
