@@ -1,12 +1,12 @@
-import type { ServerDetails } from '../monitor/details.js';
 import { MonitorClosedError } from '../monitor/errors.js';
 import type { Monitor } from '../monitor/monitor.js';
-import type { Reading, Snapshot } from '../monitor/snapshot.js';
+import type { Snapshot } from '../monitor/snapshot.js';
 import type { Clock, Timer } from '../util/clock.js';
 import { bouncerColumns, poolColumns, serverColumns } from './columns.js';
+import { type DetailsBySource, rememberDetails } from './details-over-time.js';
 import { Moments } from './series/moments.js';
 import { SeriesStore } from './series/store.js';
-import type { DetailsOverTime, SubjectKind } from './view/context.js';
+import type { SubjectKind } from './view/context.js';
 import { viewSample } from './view/sample.js';
 import { shownSessions } from './view/servers.js';
 import type { Sample } from './wire.js';
@@ -44,7 +44,7 @@ export class Feed {
   readonly moments = new Moments();
   readonly #parts: FeedParts;
   readonly #viewers = new Set<Viewer>();
-  readonly #details = new Map<string, DetailsOverTime>();
+  #details: DetailsBySource = new Map();
   #snapshot: Snapshot | undefined;
   #latest: { readonly text: string; readonly sample: Sample; readonly takenAt: number } | undefined;
   #timer: Timer | undefined;
@@ -121,7 +121,7 @@ export class Feed {
     const report = await monitor.report();
     const { snapshot } = report;
     if (this.#viewers.size > 0) await this.#readDetails(snapshot);
-    else this.#details.clear();
+    else this.#details = new Map();
     const sample = viewSample({
       ...{ report, before: this.#snapshot, hasStatements, hasActions, details: this.#details },
       pools: new Map([[ownSource, monitor.control.pools]]),
@@ -145,23 +145,7 @@ export class Feed {
     const facts = server !== undefined && 'facts' in server ? server.facts : undefined;
     const textsOf = hasStatements && facts !== undefined ? shownSessions(facts).map(({ pid }) => pid) : [];
     const readings = await monitor.details({ textsOf, fleet: fleetIn(snapshot) });
-    for (const reading of readings) this.#keepDetails(reading);
-  }
-
-  #keepDetails(reading: Reading<ServerDetails>): void {
-    const earlier = this.#details.get(reading.source);
-    if (!('facts' in reading)) {
-      this.#details.delete(reading.source);
-      return;
-    }
-    const now = reading.facts;
-    const isNewer = now.statements?.at !== earlier?.now?.statements?.at;
-    this.#details.set(reading.source, {
-      now,
-      before: earlier?.now,
-      beforeStatements: isNewer ? earlier?.now : earlier?.beforeStatements,
-      first: earlier?.first ?? (now.sizes === undefined ? undefined : now),
-    });
+    this.#details = rememberDetails(this.#details, readings);
   }
 }
 

@@ -26,7 +26,7 @@ function run(...args: string[]): Running {
 }
 
 async function addressOf({ output }: Running): Promise<string> {
-  return until('the address', () => /http:\S+/.exec(output())?.[0]);
+  return (await until('the address', () => /http:\S+/.exec(output())?.[0])) as string;
 }
 
 it('serves the page and its samples until Ctrl-C', async () => {

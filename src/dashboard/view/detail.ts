@@ -26,7 +26,10 @@ const hourMs = 3_600_000;
 const blockBytes = 8192;
 
 /** The details for the page, and their rates. */
-export function viewDetail({ now, before, beforeStatements, first }: DetailsOverTime, { hasStatements }: ViewContext) {
+export function viewDetail(
+  { now, before, beforeStatements, first }: DetailsOverTime,
+  { hasStatements }: Pick<ViewContext, 'hasStatements'>,
+) {
   if (now === undefined) return { detail: null, rates: unknownRates };
   const { activity, statements, sizes, fleet, gaps } = now;
   const detail: WireDetail = {
