@@ -56,9 +56,9 @@ const usual: TestProjectConfiguration[] = [
   {
     extends: true,
     test: {
+      ...onServers,
       name: 'browser',
       include: ['test/browser/**/*.test.ts'],
-      testTimeout: 90_000,
       hookTimeout: 120_000,
       maxWorkers: 4,
       sequence: { groupOrder: 1 },

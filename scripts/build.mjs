@@ -2,8 +2,10 @@
 //   X.cjs    the code. It is the only copy: parts that entries share are chunks, so that a class or a state exists once
 //   X.mjs    the names for `import`, all from X.cjs
 //   X.d.cts  the types, and X.d.mts, which exports them
+// The page of web/dashboard/ becomes dist/dashboard/page/.
 // Errors of types are found by `npm run check:types`.
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { rolldown } from 'rolldown';
@@ -52,7 +54,7 @@ const chunks = await writeCode();
 for (const name of commands) chmodSync(join(next, `${name}.cjs`), 0o755);
 writeNames(chunks);
 writeTypes();
-writeLicences(chunks);
+writeLicences([...chunks, ...(await writePage())]);
 rmSync('dist', { recursive: true, force: true });
 renameSync(next, 'dist');
 
@@ -85,6 +87,27 @@ async function writeCode() {
   const chunks = output.filter(({ type }) => type === 'chunk');
   for (const { fileName, map } of chunks) if (map !== null) compact(join(next, fileName));
   return chunks;
+}
+
+/** Bundles the dashboard's page for browsers: everything in one script, which its policy permits. */
+async function writePage() {
+  const [source, page] = ['web/dashboard', join(next, 'dashboard/page')];
+  const bundle = await rolldown({
+    input: `${source}/main.tsx`,
+    platform: 'browser',
+    tsconfig: `${source}/tsconfig.json`,
+    transform: { target: 'es2022' },
+    onLog: (level, { message }) => {
+      if (level === 'warn') throw new Error(message);
+    },
+  });
+  const { output } = await bundle.write({ dir: page, format: 'iife', minify: true, entryFileNames: 'app.js' });
+  await bundle.close();
+  const { resolve } = createRequire(join(process.cwd(), source, 'main.tsx'));
+  const styles = [resolve('uplot/dist/uPlot.min.css'), join(source, 'app.css')];
+  writeFile(join(page, 'app.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
+  for (const name of ['index.html', 'icon.svg']) copyFileSync(join(source, name), join(page, name));
+  return output.filter(({ type }) => type === 'chunk');
 }
 
 /**

@@ -16,7 +16,8 @@ const layers: readonly (readonly string[])[] = [
   ['create-pool', 'close-on-signal'],
   ['index'],
   ['monitor', 'load', 'otel'],
-  ['adapters', 'doctor'],
+  ['dashboard', 'doctor'],
+  ['adapters'],
   ['cli'],
 ];
 

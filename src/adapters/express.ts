@@ -37,5 +37,7 @@ export function headroom(app: ExpressApplication, options: HeadroomOptions = {})
       void service.respond(method, name).then((answer) => send(response, answer));
     });
   }
+  // A mount answers everything below it.
+  if (service.dashboard !== undefined) app.use(service.dashboardPaths[0] as string, service.dashboard.handler);
   return service;
 }

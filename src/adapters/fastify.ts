@@ -34,6 +34,17 @@ export async function headroom(app: FastifyInstance, options: HeadroomOptions = 
       },
     });
   }
+  for (const url of service.dashboardPaths) {
+    app.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url,
+      handler: (request, reply) => {
+        reply.hijack();
+        // Fastify has read the body.
+        service.dashboard?.handler(Object.assign(request.raw, { body: request.body }), reply.raw);
+      },
+    });
+  }
   app.addHook('onClose', () => service.close());
 }
 

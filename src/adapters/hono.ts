@@ -20,7 +20,10 @@ export interface HeadroomVariables {
  */
 export function headroom(options: HeadroomOptions = {}): MiddlewareHandler<{ Variables: HeadroomVariables }> {
   const service = new Service(options);
+  const { dashboard } = service;
+  const dashboardPaths = new Set(service.dashboardPaths);
   return async (context, next) => {
+    if (dashboard !== undefined && dashboardPaths.has(context.req.path)) return dashboard.fetch(context.req.raw);
     const name = service.routes.get(context.req.path);
     if (name === undefined) {
       context.set('pool', service.pool);

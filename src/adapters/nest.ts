@@ -71,6 +71,8 @@ export class HeadroomModule implements NestModule, OnApplicationShutdown {
         })
         .forRoutes(path);
     }
+    const { dashboard, dashboardPaths } = this.#service;
+    if (dashboard !== undefined) consumer.apply(dashboard.handler).forRoutes(...dashboardPaths);
   }
 
   onApplicationShutdown(): Promise<void> {

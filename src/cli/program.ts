@@ -27,6 +27,10 @@ const entries: Readonly<Record<string, Entry>> = {
     description: 'Show how many connections are used and free on every layer, and what is wrong.',
     define: async (...given) => (await import('./commands/monitor.js')).defineMonitor(...given),
   },
+  dashboard: {
+    description: 'Serve a page that shows pools, PgBouncer, the server and the fleet live.',
+    define: async (...given) => (await import('./commands/dashboard.js')).defineDashboard(...given),
+  },
   doctor: {
     description: 'Say what is wrong with a set-up, why it matters, and what to type.',
     define: async (...given) => (await import('./commands/doctor.js')).defineDoctor(...given, readVersion()),

@@ -1,10 +1,11 @@
 export { ConfigError, type ConfigProblem, HeadroomError } from '../errors.js';
+export type * from './details.js';
 export { MonitorClosedError } from './errors.js';
 export type * from './facts.js';
 export { exitCodes, type Finding, type Status, statuses, type Unit } from './finding.js';
 export { createHandler } from './http/handler.js';
 export type { MonitorLogger } from './log.js';
-export { createMonitor, type Monitor, type MonitorOptions } from './monitor.js';
+export { createMonitor, type Monitor, type MonitorControl, type MonitorOptions } from './monitor.js';
 export { renderHealth } from './render/health.js';
 export { renderJson } from './render/json.js';
 export { renderLine } from './render/line.js';

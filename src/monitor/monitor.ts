@@ -6,18 +6,19 @@ import { type Clock, systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { shared } from '../util/shared.js';
 import { collectApp } from './collect/app.js';
-import { collectBouncer } from './collect/bouncer.js';
+import { type BouncerCollector, collectBouncer } from './collect/bouncer.js';
 import { collectPools } from './collect/pools.js';
 import { findUnreachable } from './collect/reach.js';
-import { collectServer } from './collect/server.js';
+import { collectServer, type ServerCollector, type SessionSignal, type SignalTarget } from './collect/server.js';
+import type { DetailOptions, ServerDetails } from './details.js';
 import { MonitorClosedError } from './errors.js';
 import { evaluate } from './evaluate.js';
-import type { AppFacts, BouncerFacts, ServerFacts } from './facts.js';
+import type { AppFacts } from './facts.js';
 import { History } from './history.js';
 import { logReports, type MonitorLogger } from './log.js';
 import { renderHealth } from './render/health.js';
 import type { Report } from './report.js';
-import type { Collector, Snapshot } from './snapshot.js';
+import type { Collector, Reading, Snapshot } from './snapshot.js';
 import { resolveThresholds, type ThresholdOptions, type Thresholds } from './thresholds.js';
 
 /** Sources of a monitor. Omitted ones are not read. */
@@ -66,8 +67,33 @@ export interface Monitor extends AsyncDisposable {
    * report. A pool without open connections is tested with one beside it.
    */
   unreachable(): Promise<readonly string[]>;
+  /**
+   * Facts about the servers beyond those of a report: databases, replicas, vacuum, statements, sizes, the fleet. They are read
+   * only by this call, over the same session, and the more they cost, the less often.
+   *
+   * @throws {MonitorClosedError} after `close()`
+   */
+  details(options?: DetailOptions): Promise<readonly Reading<ServerDetails>[]>;
+  /** Changes to what the monitor watches. It has the rights of the roles in the monitor's addresses. */
+  readonly control: MonitorControl;
   /** Stops logging and closes the monitor's sessions. Always resolves. */
   close(): Promise<void>;
+}
+
+/** Changes to what a monitor watches. Sources are named as in its reports. */
+export interface MonitorControl {
+  /** Pools of this process, by the name in reports. */
+  readonly pools: ReadonlyMap<string, Pool>;
+  /**
+   * Signals a session of a server.
+   *
+   * @returns false if there is no such session or source, or, for `cancel`, if it runs no statement
+   */
+  signal(source: string, signal: SessionSignal, target: SignalTarget): Promise<boolean>;
+  /** Pauses a PgBouncer, see `BouncerAdmin.pause`. Returns false if there is no such source. */
+  pause(source: string, database?: string): Promise<boolean>;
+  /** Resumes a PgBouncer. Returns false if nothing was paused, or there is no such source. */
+  resume(source: string, database?: string): Promise<boolean>;
 }
 
 /** Dependencies that tests replace. @internal */
@@ -91,8 +117,8 @@ export function createMonitor(options: MonitorOptions, environment: MonitorEnvir
 
 interface Sources {
   readonly apps: readonly Collector<AppFacts>[];
-  readonly bouncers: readonly Collector<BouncerFacts>[];
-  readonly servers: readonly Collector<ServerFacts>[];
+  readonly bouncers: readonly BouncerCollector[];
+  readonly servers: readonly ServerCollector[];
 }
 
 /** A snapshot and the one to compare it with. */
@@ -106,6 +132,7 @@ const maxIntervalMs = 2_147_483_647;
 
 class SourceMonitor implements Monitor {
   readonly app: () => AppFacts;
+  readonly control: MonitorControl;
   readonly #sources: Sources;
   readonly #pools: readonly Pool[];
   readonly #thresholds: Thresholds;
@@ -128,6 +155,7 @@ class SourceMonitor implements Monitor {
       bouncers: withUniqueNames(listOf(bouncer).map((address) => collectBouncer(address, timeout))),
       servers: listOf(server).map((connection) => collectServer(connection, timeout)),
     };
+    this.control = controlOf(pools.byName, this.#sources);
     this.#clock = clock;
     this.#dateNow = dateNow;
   }
@@ -155,6 +183,11 @@ class SourceMonitor implements Monitor {
 
   async health(): Promise<{ status: 200 | 503; body: object }> {
     return renderHealth(await this.report());
+  }
+
+  async details(options: DetailOptions = {}): Promise<readonly Reading<ServerDetails>[]> {
+    if (this.#isClosed) throw new MonitorClosedError();
+    return Promise.all(this.#sources.servers.map((server) => server.details(options)));
   }
 
   async unreachable(): Promise<readonly string[]> {
@@ -194,17 +227,28 @@ function collectAll<F>(collectors: readonly Collector<F>[]) {
   return Promise.all(collectors.map((collector) => collector.collect()));
 }
 
+function controlOf(pools: ReadonlyMap<string, Pool>, { bouncers, servers }: Sources): MonitorControl {
+  const find = <C extends { readonly source: string }>(all: readonly C[], name: string) =>
+    all.find(({ source }) => source === name);
+  return {
+    pools,
+    signal: async (source, signal, target) => (await find(servers, source)?.signal(signal, target)) ?? false,
+    pause: async (source, database) => {
+      const bouncer = find(bouncers, source);
+      await bouncer?.pause(database);
+      return bouncer !== undefined;
+    },
+    resume: async (source, database) => (await find(bouncers, source)?.resume(database)) ?? false,
+  };
+}
+
 /** Makes source names unique, since addresses may differ only in parts that are not shown. */
-function withUniqueNames<F>(collectors: readonly Collector<F>[]): Collector<F>[] {
+function withUniqueNames<C extends Collector<unknown>>(collectors: readonly C[]): C[] {
   const names = uniqueNames(collectors.map(({ source }) => source));
   return collectors.map((collector, i) => {
     const source = names[i] as string;
     if (source === collector.source) return collector;
-    return {
-      source,
-      collect: async () => ({ ...(await collector.collect()), source }),
-      close: () => collector.close(),
-    };
+    return { ...collector, source, collect: async () => ({ ...(await collector.collect()), source }) };
   });
 }
 

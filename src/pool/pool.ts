@@ -28,6 +28,7 @@ import type { Connection } from './connections.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
 import { countsOf, emit } from './core.js';
 import { Engine } from './engine.js';
+import { type ConnectionStats, inspectConnection } from './inspect.js';
 import { openListenLink } from './listen-link.js';
 import { runAlone, runOn, type StatementCall } from './own-connection.js';
 import {
@@ -516,6 +517,13 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   /** Current state and counters of the pool; frozen. */
   stats(): PoolStats {
     return this.#engine.snapshot();
+  }
+
+  /** The connections of the pool, as they are now, with their holders and the statements that share them. */
+  connections(): readonly ConnectionStats[] {
+    const { connections, clock } = this.#engine.core;
+    const now = clock.now();
+    return [...connections].map((each) => inspectConnection(each, now));
   }
 
   /** Changes `max`. Connections above it are closed, the checked-out ones on release. */

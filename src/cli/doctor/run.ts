@@ -40,7 +40,15 @@ export async function runDoctor(flags: DoctorFlags, env: Env, version: string): 
   return exitCodeOf(examination.verdict, flags.failOn);
 }
 
-async function collect(flags: DoctorFlags, env: Env): Promise<DoctorFacts> {
+/** Flags that say what to examine. */
+type Subject = Omit<DoctorFlags, 'format' | 'failOn' | 'color' | 'fix'>;
+
+/** Examines the set-up. */
+export async function examine(flags: Subject, env: Env): Promise<Examination> {
+  return diagnose(await collect(flags, env));
+}
+
+async function collect(flags: Subject, env: Env): Promise<DoctorFacts> {
   const configuration = collectConfiguration(env);
   const { config } = configuration;
   const server = config?.serverConnection ?? config?.connection;
@@ -65,7 +73,7 @@ async function collect(flags: DoctorFlags, env: Env): Promise<DoctorFacts> {
 }
 
 /** The consoles that flags or variables name; an invalid one is a wrong argument. */
-function consolesOf({ bouncerUrl }: DoctorFlags, { names, config }: ConfigFacts) {
+function consolesOf({ bouncerUrl }: Subject, { names, config }: ConfigFacts) {
   const isNamed = bouncerUrl.length > 0 || names.has('PGBOUNCER_ADMIN_URL') || config?.strategy === 'pgbouncer';
   return isNamed ? readConsoles(bouncerUrl, process.env) : [];
 }
@@ -79,7 +87,7 @@ async function readApp(url: string) {
     : { name: reading.source, silence: reading.silence };
 }
 
-async function readInis({ ini, pgbouncerVersion }: DoctorFlags, running: string | undefined): Promise<Part<IniFacts>> {
+async function readInis({ ini, pgbouncerVersion }: Subject, running: string | undefined): Promise<Part<IniFacts>> {
   const name = ini.join(', ');
   const reading = await answerOf(name, timeout, async () => {
     const { findings } = await examineIni(ini, { pgbouncerVersion: pgbouncerVersion ?? running });

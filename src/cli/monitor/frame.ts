@@ -1,3 +1,4 @@
+import type { DetailsBySource } from '../../dashboard/details-over-time.js';
 import { formatDuration } from '../../format/duration.js';
 import { formatNoun } from '../../format/noun.js';
 import { formatCount } from '../../format/number.js';
@@ -13,6 +14,8 @@ import { type SectionName, type Size, sectionNames, type View } from './view.js'
 export interface ScreenInput {
   readonly view: View;
   readonly history: History;
+  /** Details of the servers; only while a section shows them. */
+  readonly details?: DetailsBySource | undefined;
   /** Names of what is looked at; never a password. */
   readonly targets: readonly string[];
   readonly size: Size;
@@ -78,16 +81,18 @@ const titles: Readonly<Record<SectionName, string>> = {
   blocking: 'Blocking',
   applications: 'Apps',
   findings: 'Findings',
+  activity: 'Load',
 };
 
 /** Where not all names have room only the one that is shown has its own. */
 function tabs(active: SectionName, width: number): Line {
-  const named = (isShort: boolean): Line =>
+  const named = (isShort: boolean, lead: string): Line =>
     sectionNames.map((name, at) => {
       const text = isShort && name !== active ? String(at + 1) : `${at + 1} ${titles[name]}`;
-      return name === active ? span(`[${text}]`, 'bold') : span(` ${text} `, 'dim');
+      return name === active ? span(`[${text}]`, 'bold') : span(`${lead}${text} `, 'dim');
     });
-  return widthOfLine(named(false)) <= width ? named(false) : named(true);
+  const choices = [named(false, ' '), named(false, '')];
+  return choices.find((line) => widthOfLine(line) <= width) ?? named(true, ' ');
 }
 
 interface Place {
@@ -98,9 +103,9 @@ interface Place {
 }
 
 const keyHints = [
-  'q quit  space pause  1-7 or tab section  arrows scroll  +/- interval  h help',
-  'q quit  space pause  1-7 section  +/- interval  h help',
-  'q quit  1-7 section  h help',
+  'q quit  space pause  1-8 or tab section  arrows scroll  +/- interval  h help',
+  'q quit  space pause  1-8 section  +/- interval  h help',
+  'q quit  1-8 section  h help',
   'q quit  h help',
 ] as const;
 

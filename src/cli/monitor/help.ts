@@ -1,13 +1,14 @@
 import { type Line, span } from '../../monitor/render/spans.js';
 
 const keys = [
-  ['1 … 7', 'go to a section'],
+  ['1 … 8', 'go to a section'],
   ['tab, ← →', 'next or previous section'],
   ['↑ ↓, j k', 'one line'],
   ['page up, down', 'one page'],
   ['home, end', 'first or last line'],
   ['space', 'pause and resume'],
   ['r', 'refresh now'],
+  ['s', 'sort the sessions by something else'],
   ['+ -', 'longer or shorter interval'],
   ['h ?', 'this help'],
   ['q, Ctrl-C', 'quit'],

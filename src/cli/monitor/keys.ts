@@ -1,4 +1,4 @@
-import { type SectionName, sectionNames, stepInterval, type View } from './view.js';
+import { type SectionName, sectionNames, sessionOrders, stepInterval, type View } from './view.js';
 
 /** A key as node:readline tells of it. */
 export interface Key {
@@ -74,7 +74,12 @@ function trial(view: View, key: Key, name: string): View {
   if (name === 'tab' || name === 'left') return show(view, sectionNames.at(at - 1));
   if (name === '+' || name === '=') return { ...view, intervalMs: stepInterval(view.intervalMs, 'longer') };
   if (name === '-') return { ...view, intervalMs: stepInterval(view.intervalMs, 'shorter') };
+  if (name === 's') return { ...view, order: nextOrder(view) };
   return name === 'h' || name === '?' ? { ...view, isHelp: true } : view;
+}
+
+function nextOrder({ order }: View): View['order'] {
+  return sessionOrders[(sessionOrders.indexOf(order) + 1) % sessionOrders.length] as View['order'];
 }
 
 function show(view: View, section: SectionName = view.section): View {

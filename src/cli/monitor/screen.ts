@@ -3,6 +3,7 @@ import { type Line, paintLine, span } from '../../monitor/render/spans.js';
 import { footer, header, type ScreenInput } from './frame.js';
 import { helpLines } from './help.js';
 import type { Extent } from './keys.js';
+import { renderActivity } from './sections/activity.js';
 import { renderApplications } from './sections/applications.js';
 import { renderBlocking } from './sections/blocking.js';
 import { renderBouncers } from './sections/bouncer.js';
@@ -28,6 +29,7 @@ const sections: Readonly<Record<SectionName, Section>> = {
   blocking: renderBlocking,
   applications: renderApplications,
   findings: renderFindings,
+  activity: renderActivity,
 };
 
 /** Composes the screen. Pure. */
@@ -46,9 +48,9 @@ export function renderScreen(input: ScreenInput, paint: Paint): Screen {
   return { lines: lines.map((line) => paintLine(line, { width, paint })), extent: { maxScroll, pageRows } };
 }
 
-function bodyLines({ view, history, targets, size }: ScreenInput): Line[] {
+function bodyLines({ view, history, details, targets, size }: ScreenInput): Line[] {
   if (view.isHelp) return helpLines();
   const { latest: report } = history;
   if (report === undefined) return [[], [span(`Asking ${targets.join(', ')} …`, 'dim')]];
-  return sections[view.section]({ report, history, width: size.columns });
+  return sections[view.section]({ report, history, details, order: view.order, width: size.columns });
 }

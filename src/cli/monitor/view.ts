@@ -9,8 +9,13 @@ export const sectionNames = [
   'blocking',
   'applications',
   'findings',
+  'activity',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
+
+/** Orders of the sessions; the first is that of relevance. */
+export const sessionOrders = ['relevance', 'transaction', 'state', 'age', 'application'] as const;
+export type SessionOrder = (typeof sessionOrders)[number];
 
 /** State of the screen that the operator controls. */
 export interface View {
@@ -19,6 +24,7 @@ export interface View {
   readonly scroll: number;
   readonly isPaused: boolean;
   readonly isHelp: boolean;
+  readonly order: SessionOrder;
   /** Time between two looks. */
   readonly intervalMs: number;
 }
@@ -31,7 +37,7 @@ export interface Size {
 
 /** The view at the start. */
 export function firstView(intervalMs: number): View {
-  return { section: 'overview', scroll: 0, isPaused: false, isHelp: false, intervalMs };
+  return { section: 'overview', scroll: 0, isPaused: false, isHelp: false, order: 'relevance', intervalMs };
 }
 
 const stepsMs = [500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 900_000, intervalRange.max] as const;

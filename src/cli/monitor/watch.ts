@@ -1,3 +1,4 @@
+import { type DetailsBySource, rememberDetails } from '../../dashboard/details-over-time.js';
 import type { Paint } from '../../format/paint.js';
 import type { Monitor } from '../../monitor/monitor.js';
 import type { Clock } from '../../util/clock.js';
@@ -13,7 +14,7 @@ import { firstView } from './view.js';
 
 /** Dependencies of the full-screen watch. */
 export interface WatchOptions {
-  readonly monitor: Pick<Monitor, 'report'>;
+  readonly monitor: Pick<Monitor, 'report' | 'details'>;
   /** Names of what is looked at; never a password. */
   readonly targets: readonly string[];
   readonly intervalMs: number;
@@ -27,16 +28,20 @@ export async function watchScreen(options: WatchOptions, host: TerminalHost): Pr
   const { monitor, targets, paint, clock, failOn } = options;
   let view = firstView(options.intervalMs);
   let history = emptyHistory;
+  let details: DetailsBySource = new Map();
   let extent: Extent = { maxScroll: 0, pageRows: 1 };
   const end = defer<void>();
 
   const draw = (): void => {
-    const screen = renderScreen({ view, history, targets, size: terminal.size }, paint);
+    const screen = renderScreen({ view, history, details, targets, size: terminal.size }, paint);
     extent = screen.extent;
     terminal.draw(screen.lines);
   };
   const look = async (): Promise<void> => {
     history = remember(history, await monitor.report());
+    // They cost more than a report.
+    const isShown = view.section === 'activity';
+    details = isShown ? rememberDetails(details, await monitor.details()) : new Map();
     draw();
   };
   const ticker = new Ticker(look, view.intervalMs, end.reject, clock);
@@ -51,6 +56,7 @@ export async function watchScreen(options: WatchOptions, host: TerminalHost): Pr
     view = answer.view;
     if (view.intervalMs !== before.intervalMs) ticker.intervalMs = view.intervalMs;
     if (view.isPaused !== before.isPaused) view.isPaused ? ticker.pause() : ticker.start();
+    if (view.section === 'activity' && before.section !== 'activity' && !view.isPaused) ticker.lookNow();
     if (answer.request !== undefined) requests[answer.request]();
     draw();
   };

@@ -8,6 +8,8 @@ import { EventLoopWatch } from './event-loop.js';
 export interface PoolsCollector extends Collector<AppFacts> {
   /** Returns the facts synchronously. */
   read(): AppFacts;
+  /** The pools by the name in the facts. */
+  readonly byName: ReadonlyMap<string, Pool>;
 }
 
 /** Source name of this process. */
@@ -27,6 +29,7 @@ export function collectPools(pools: readonly Pool[]): PoolsCollector {
   return {
     source,
     read,
+    byName: new Map(pools.map((pool, i) => [names[i] as string, pool])),
     collect: async () => ({ source, facts: read() }),
     close: async () => eventLoop.close(),
   };

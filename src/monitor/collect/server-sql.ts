@@ -15,7 +15,7 @@ const blockedLimit = 100;
  * Puts everything into one message, which the server runs as one short transaction. The settings end with it, so that
  * nothing is left behind even on a transaction pooler, and names resolve to the server's own objects.
  */
-function asOneTransaction(sql: string, timeoutMs: number): string {
+export function asOneTransaction(sql: string, timeoutMs: number): string {
   return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
 SET LOCAL statement_timeout = ${Math.max(1, Math.floor(timeoutMs))};
 SET LOCAL search_path = pg_catalog, pg_temp;
@@ -59,7 +59,7 @@ SELECT coalesce(json_agg(json_build_array(
 FROM clients LEFT JOIN blocked USING (pid)`;
 
 /** Milliseconds since a time by the server's clock; negative if the clock was set back. */
-function milliseconds(since: string): string {
+export function milliseconds(since: string): string {
   return `(extract(epoch FROM clock_timestamp() - ${since}) * 1000)::int8`;
 }
 
@@ -77,7 +77,7 @@ FROM pg_stat_database d`;
  * The setting exists only if the library is loaded; otherwise the function would fail, and each failure is written to
  * the server's log.
  */
-const statementsViewSql = `
+export const statementsViewSql = `
 SELECT json_build_object('schema', n.nspname, 'version', e.extversion)
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
 WHERE e.extname = 'pg_stat_statements' AND current_setting('pg_stat_statements.max', true) IS NOT NULL
@@ -118,4 +118,24 @@ export function statementsSql({ schema, version }: StatementsView, timeoutMs: nu
   const sql = `SELECT coalesce(sum(calls), 0)::float8 AS calls, coalesce(sum(${time}), 0) AS ms
 FROM ${escapeIdentifier(schema)}.pg_stat_statements(false) ${where}`;
   return asOneTransaction(sql, timeoutMs);
+}
+
+/**
+ * Renders the query that signals a session, if it still is the one that was seen: its age must agree within 5 seconds.
+ * `count` is the number of sessions that were signalled.
+ */
+export function signalSql(
+  signal: 'cancel' | 'terminate',
+  { pid, ageMs }: { readonly pid: number; readonly ageMs: number },
+  timeoutMs: number,
+): string {
+  const isSame = `abs(${milliseconds('backend_start')} - ${Math.trunc(ageMs)}) < 5000`;
+  const isRunning = signal === 'cancel' ? "AND state = 'active'" : '';
+  return asOneTransaction(
+    `SELECT count(*)::int AS count FROM (
+  SELECT pg_${signal}_backend(pid) AS is_sent FROM pg_stat_activity
+  WHERE pid = ${Math.trunc(pid)} AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND ${isSame} ${isRunning}) s
+WHERE is_sent`,
+    timeoutMs,
+  );
 }

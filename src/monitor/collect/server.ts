@@ -2,14 +2,17 @@ import type { ConnectionSettings } from '../../config/connection.js';
 import { readTarget } from '../../config/target.js';
 import { isConnectionLoss } from '../../pipeline/errors/server-error.js';
 import { shared } from '../../util/shared.js';
+import { Turns } from '../../util/turns.js';
+import type { DetailOptions, ServerDetails } from '../details.js';
 import type { ServerFacts } from '../facts.js';
 import type { Collector, Reading } from '../snapshot.js';
 import { answerOf, type Timeout } from './answer.js';
+import { DetailReader } from './details.js';
 import { FleetPeaks } from './fleets.js';
 import { Link, type QueryClient } from './link.js';
 import { RunningSums } from './running-sums.js';
 import { type RawServer, type StatementSums, toServerFacts } from './server-facts.js';
-import { type StatementsView, serverSql, statementsSql } from './server-sql.js';
+import { type StatementsView, serverSql, signalSql, statementsSql } from './server-sql.js';
 import { UnexpectedAnswer } from './silence.js';
 
 /** Application name of the monitor in `pg_stat_activity` and PgBouncer's console. */
@@ -18,20 +21,68 @@ export const monitorName = 'headroom-monitor';
 /** The server's timeout is shorter than the monitor's, so that its error arrives in time and the session is kept. */
 const serverTimeoutShare = 0.8;
 
+/** Maximum time of reading details, in milliseconds: a report that is due meanwhile waits. */
+const detailTimeoutMs = 1000;
+
+/** Signal to a session. `cancel` ends its statement, `terminate` the session. */
+export type SessionSignal = 'cancel' | 'terminate';
+
+/** A session to signal. */
+export interface SignalTarget {
+  readonly pid: number;
+  /** Age of the session, in milliseconds: another session may have got the pid since. */
+  readonly ageMs: number;
+}
+
+/** Reads a server, and signals its sessions. */
+export interface ServerCollector extends Collector<ServerFacts> {
+  /** Reads facts beyond those of a report, over the same session. Never rejects. */
+  details(options: DetailOptions): Promise<Reading<ServerDetails>>;
+  /**
+   * Signals a session.
+   *
+   * @returns false if there is no such session, or, for `cancel`, if it runs no statement
+   * @throws errors of the server, such as 42501 if the role may not
+   */
+  signal(signal: SessionSignal, target: SignalTarget): Promise<boolean>;
+}
+
 /**
  * Reads a PostgreSQL server over the monitor's persistent session: while it is open, a full server
  * still reports.
  *
  * @throws {ConfigError} if the connection string is invalid
  */
-export function collectServer(connection: string | ConnectionSettings, timeout: Timeout): Collector<ServerFacts> {
+export function collectServer(connection: string | ConnectionSettings, timeout: Timeout): ServerCollector {
   const link = new Link(readTarget('server', connection, { application_name: monitorName }), timeout);
+  const { source } = link;
   const reader = new ServerReader(timeout);
+  const detailMs = Math.min(detailTimeoutMs, timeout.timeoutMs);
+  const details = new DetailReader(timeout.clock, detailMs * serverTimeoutShare);
+  const turns = new Turns();
   const ask = async () => {
-    const reading = await answerOf(link.source, timeout, (late) => link.ask((client) => reader.read(client), late));
+    const reading = await turns.run(() =>
+      answerOf(source, timeout, (late) => link.ask((client) => reader.read(client), late)),
+    );
     return reader.explain(reading);
   };
-  return { source: link.source, collect: shared(ask), close: () => link.close() };
+  return {
+    source,
+    collect: shared(ask),
+    details: (options) =>
+      turns.run(() =>
+        answerOf(source, { ...timeout, timeoutMs: detailMs }, (late) =>
+          link.ask((client) => details.read(client, options), late),
+        ),
+      ),
+    signal: (signal, target) =>
+      turns.run(() => {
+        const sql = signalSql(signal, target, timeout.timeoutMs * serverTimeoutShare);
+        const late = AbortSignal.timeout(timeout.timeoutMs);
+        return link.ask(async (client) => lastRow<{ count: number }>(await client.query(sql)).count > 0, late);
+      }),
+    close: () => link.close(),
+  };
 }
 
 class ServerReader {

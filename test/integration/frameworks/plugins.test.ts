@@ -15,6 +15,7 @@ import { headroom as honoHeadroom } from '../../../src/adapters/hono.js';
 import { HeadroomModule } from '../../../src/adapters/nest.js';
 import { reusePool } from '../../../src/adapters/next.js';
 import { Service } from '../../../src/adapters/service.js';
+import type { DashboardRequest } from '../../../src/dashboard/index.js';
 import { ConfigError, Pool } from '../../../src/index.js';
 import { usePools } from '../../support/pools.js';
 import { until } from '../../support/wait.js';
@@ -46,6 +47,37 @@ async function expectRoutes(url: string): Promise<void> {
   expect((await fetch(`${url}/health`)).status).toBe(404);
 }
 
+/** The dashboard as every plugin serves it, to those who may see it. */
+const dashboard = { isAllowed: ({ headers }: DashboardRequest) => headers.authorization === 'me', allowActions: true };
+
+async function expectDashboard(url: string): Promise<void> {
+  const headers = { authorization: 'me' };
+  expect((await fetch(`${url}/internal/dashboard/`)).status).toBe(403);
+  const page = await fetch(`${url}/internal/dashboard`, { headers });
+  expect([page.url, await page.text()]).toEqual([
+    `${url}/internal/dashboard/`,
+    expect.stringContaining('<script src="app.js" defer>'),
+  ]);
+  const ended = new AbortController();
+  const { body } = await fetch(`${url}/internal/dashboard/events`, { headers, signal: ended.signal });
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('event: sample') && text.endsWith('\n\n')) break;
+  }
+  expect(text).toContain('"name":"orders"');
+  const action = await fetch(`${url}/internal/dashboard/actions`, {
+    method: 'POST',
+    headers: {
+      ...{ ...headers, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+      'x-headroom-token': /"token":"([^"]+)"/.exec(text)?.[1] ?? '',
+    },
+    body: JSON.stringify({ action: 'resize', pool: 'pool:this process/orders', max: 7 }),
+  });
+  expect(await action.json()).toEqual({ isDone: true, message: 'Pool orders may have 7 connections now.' });
+  ended.abort();
+}
+
 /** Closing waits for a request whose statement runs, and then ends the pool. */
 async function expectOrderlyClose(url: string, pool: Pool, close: () => Promise<unknown>): Promise<void> {
   const answer = fetch(`${url}/slow`, { headers: { connection: 'close' } }).then((response) => response.json());
@@ -60,13 +92,14 @@ describe('Fastify', () => {
   test('has the pool, health and metrics, and closes in order', async () => {
     const pool = bench.makePool({ name: 'orders' });
     const app = Fastify();
-    await app.register(fastifyHeadroom, { pool });
+    await app.register(fastifyHeadroom, { pool, dashboard });
     expect(app.pool).toBe(pool);
     app.get('/sum', async () => (await app.pool.query(sum)).rows[0]);
     app.get('/slow', async () => ({ sum: (await app.pool.query(slow)).rows[0].sum }));
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await (await fetch(`${url}/sum`)).json()).toEqual({ sum: 42 });
     await expectRoutes(url);
+    await expectDashboard(url);
     await expectOrderlyClose(url, pool, () => app.close());
   });
 
@@ -93,7 +126,7 @@ describe('Express', () => {
   test('has the pool, health and metrics, and closes in order', async () => {
     const pool = bench.makePool({ name: 'orders' });
     const app = express();
-    const service = expressHeadroom(app, { pool });
+    const service = expressHeadroom(app, { pool, dashboard });
     expect(app.locals.pool).toBe(pool);
     app.get('/sum', async (request, response) => {
       response.json((await request.app.locals.pool.query(sum)).rows[0]);
@@ -105,6 +138,7 @@ describe('Express', () => {
     const url = await addressOf(server);
     expect(await (await fetch(`${url}/sum`)).json()).toEqual({ sum: 42 });
     await expectRoutes(url);
+    await expectDashboard(url);
     expect((await fetch(`${url}/internal/health`, { method: 'POST' })).status).toBe(405);
     await expectOrderlyClose(url, pool, async () => {
       const closed = once(server, 'close');
@@ -120,13 +154,14 @@ describe('Hono', () => {
   test('has the pool, health and metrics, and closes in order', async () => {
     const pool = bench.makePool({ name: 'orders' });
     const app = new Hono()
-      .use(honoHeadroom({ pool }))
+      .use(honoHeadroom({ pool, dashboard }))
       .get('/sum', async (context) => context.json((await context.var.pool.query(sum)).rows[0]))
       .get('/slow', async (context) => context.json({ sum: (await context.var.pool.query(slow)).rows[0].sum }));
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }) as Server;
     const url = await addressOf(server);
     expect(await (await fetch(`${url}/sum`)).json()).toEqual({ sum: 42 });
     await expectRoutes(url);
+    await expectDashboard(url);
     await expectOrderlyClose(url, pool, async () => {
       const closed = once(server, 'close');
       server.close();
@@ -160,7 +195,7 @@ describe('Nest', () => {
     }
     class App {}
     Module({
-      imports: [HeadroomModule.forRootAsync({ inject: [], useFactory: () => ({ pool }) })],
+      imports: [HeadroomModule.forRootAsync({ inject: [], useFactory: () => ({ pool, dashboard }) })],
       controllers: [Sums],
     })(App);
     const app = await NestFactory.create(App, { logger: false });
@@ -170,6 +205,7 @@ describe('Nest', () => {
     const url = await addressOf(app.getHttpServer());
     expect(await (await fetch(`${url}/sum`)).json()).toEqual({ sum: 42 });
     await expectRoutes(url);
+    await expectDashboard(url);
     await expectOrderlyClose(url, pool, () => app.close());
   });
 });
@@ -197,6 +233,12 @@ describe('Next.js', () => {
 });
 
 describe('the options of a plugin', () => {
+  test('refuse a dashboard that everyone may see, and one without a path', () => {
+    const pool = bench.makePool();
+    expect(() => new Service({ pool, dashboard: {} as never })).toThrow(/dashboard\.isAllowed: expected a function/);
+    expect(() => new Service({ pool, path: false, dashboard })).toThrow(/path: expected a path, since/);
+  });
+
   test.each(['internal', '', '/:id', '/a?b', '/*'])('refuse the path %j', (path) => {
     expect(() => new Service({ pool: bench.makePool(), path })).toThrow(ConfigError);
     expect(() => new Service({ pool: bench.makePool(), path })).toThrow(

@@ -1,3 +1,4 @@
+import type { DetailsBySource } from '../../../dashboard/details-over-time.js';
 import { formatDuration } from '../../../format/duration.js';
 import { type Column, renderTable } from '../../../format/table.js';
 import { wrapText } from '../../../format/width.js';
@@ -6,11 +7,16 @@ import type { Report } from '../../../monitor/report.js';
 import type { LayerName } from '../../../monitor/snapshot.js';
 import { type Absence, type History, keyOf, listReadings } from '../history.js';
 import { formatClock } from '../line.js';
+import type { SessionOrder } from '../view.js';
 
 /** Input of a section of the screen. */
 export interface SectionInput {
   readonly report: Report;
   readonly history: History;
+  /** Details of the servers; undefined before the first. */
+  readonly details?: DetailsBySource | undefined;
+  /** Order of the sessions. @default relevance */
+  readonly order?: SessionOrder | undefined;
   /** Columns there are. */
   readonly width: number;
 }

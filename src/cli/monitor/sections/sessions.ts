@@ -3,6 +3,7 @@ import type { Column } from '../../../format/table.js';
 import type { ServerFacts, Session, SessionState } from '../../../monitor/facts.js';
 import { isIdleInTransaction, mostTelling } from '../../../monitor/render/sessions.js';
 import { type Line, type Span, span } from '../../../monitor/render/spans.js';
+import type { SessionOrder } from '../view.js';
 import { formatAge, paragraph, type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 /** More than anyone scrolls through. */
@@ -28,18 +29,50 @@ const columns: readonly SessionColumn[] = [
 /** Sums by state, then the sessions, those that hold others up first. */
 export function renderSessions(input: SectionInput): Line[] {
   const render = (facts: ServerFacts, source: string): Line[] => {
-    const shown = mostTelling(facts.sessions, maxShown);
+    const shown = listSessions(facts, input.order ?? 'relevance');
     const rows = shown.map((session) => columns.map(({ cell }) => cell(session)));
     const rest = facts.sessions.length - shown.length;
     return [
       [span(source, 'bold'), span(`  ${describeServer(facts)}`, 'dim')],
       ...paragraph(describeStates(facts), input.width),
+      ...orderLine(input.order),
       ...(facts.canSeeAll ? [] : paragraph(blindness, input.width, 'yellow')),
       ...tableLines(columns, rows, input.width, (row) => styleOf(shown[row])),
       ...(rest > 0 ? [[span(`and ${formatCount(rest)} more`, 'dim')]] : []),
     ];
   };
   return sourcesOf('server', input, render, 'No server is asked: name one with --url or DATABASE_URL.');
+}
+
+/** Values to sort by, the largest first, or names. */
+const sortValues: Readonly<Record<Exclude<SessionOrder, 'relevance'>, (session: Session) => number | string>> = {
+  transaction: ({ transactionMs }) => -(transactionMs ?? -1),
+  state: ({ stateMs }) => -(stateMs ?? -1),
+  age: ({ ageMs }) => -(ageMs ?? -1),
+  application: ({ application }) => application,
+};
+
+function listSessions({ sessions }: ServerFacts, order: SessionOrder): readonly Session[] {
+  if (order === 'relevance') return mostTelling(sessions, maxShown);
+  const valueIn = sortValues[order];
+  return sessions
+    .toSorted((a, b) => {
+      const [one, other] = [valueIn(a), valueIn(b)];
+      return one < other ? -1 : one > other ? 1 : 0;
+    })
+    .slice(0, maxShown);
+}
+
+const orderWords: Readonly<Record<SessionOrder, string>> = {
+  relevance: '',
+  transaction: 'sorted by age of the transaction',
+  state: 'sorted by time in this state',
+  age: 'sorted by age of the session',
+  application: 'sorted by application',
+};
+
+function orderLine(order: SessionOrder = 'relevance'): Line[] {
+  return order === 'relevance' ? [] : [[span(orderWords[order], 'dim')]];
 }
 
 const blindness =

@@ -14,9 +14,9 @@ const after = (...names: string[]) =>
 test('digits, tab and arrows go from section to section, round and round', () => {
   expect(after('4').section).toBe('sessions');
   expect(after('tab').section).toBe('pools');
-  expect(after('7', 'tab').section).toBe('overview');
-  expect(after('left').section).toBe('findings');
-  expect(press(view, { name: 'tab', shift: true }, extent).view.section).toBe('findings');
+  expect(after('8', 'tab').section).toBe('overview');
+  expect(after('left').section).toBe('activity');
+  expect(press(view, { name: 'tab', shift: true }, extent).view.section).toBe('activity');
   expect(after('9')).toEqual(view);
 });
 

@@ -6,9 +6,11 @@ import { formatClock } from '../../../../src/cli/monitor/line.js';
 import { renderScreen } from '../../../../src/cli/monitor/screen.js';
 import { firstView, type Size, sectionNames, type View } from '../../../../src/cli/monitor/view.js';
 import { painter } from '../../../../src/cli/ui/colour.js';
+import { rememberDetails } from '../../../../src/dashboard/details-over-time.js';
 import { widthOf } from '../../../../src/format/width.js';
 import type { Session } from '../../../../src/monitor/facts.js';
 import type { Report } from '../../../../src/monitor/report.js';
+import { busyDetails } from '../../../support/dashboard.js';
 import { quickest } from '../../../support/quickest.js';
 import { finding, reportOf, serverFacts, session, takenAt } from '../../../support/reports.js';
 
@@ -65,6 +67,32 @@ test.each([
   expect(textOf(historyOf(reportOf()), { section })).toMatch(expected);
 });
 
+test('the section activity shows databases, statements, replicas and vacuum once they are read', () => {
+  const history = historyOf(reportOf());
+  expect(textOf(history, { section: 'activity' })).toContain('Reading …');
+  const readings = [{ source: 'db:5432', facts: busyDetails }];
+  const details = rememberDetails(rememberDetails(new Map(), readings), readings);
+  const size = { columns: 120, rows: 40 };
+  const view: View = { ...first, section: 'activity' };
+  const text = renderScreen({ view, history, details, targets: ['db:5432'], size }, plain).lines.join('\n');
+  expect(text).toMatch(/database +sessions +transactions .*\nshop +15 /);
+  expect(text).toMatch(/statement +total .*\nSELECT orders +12 s .*240 ms +99 %/);
+  expect(text).toContain('Replica replica-1 (10.0.1.1): streaming, async, lag 1.5 s, 70 kB behind.');
+  expect(text).toContain('No one reads replication slot old_slot, for which 5.0 GB is kept.');
+  expect(text).toContain('orders: 12,000 dead rows, 90,000 live.');
+  expect(text).not.toContain('secret');
+});
+
+test.each([
+  ['relevance', ['4711', '4712', '4713']],
+  ['transaction', ['4711', '4714', '4712']],
+  ['application', ['4711', '4712', '4713']],
+] as const)('sessions sorted by %s begin with %o', (order, pids) => {
+  const text = textOf(historyOf(reportOf()), { section: 'sessions', order }, { columns: 120, rows: 40 });
+  expect([...text.matchAll(/^(\d{4}) /gm)].slice(0, 3).map(([, pid]) => pid)).toEqual(pids);
+  expect(text.includes('sorted by')).toBe(order !== 'relevance');
+});
+
 test('where a role may not see other sessions, that is said', () => {
   const servers = [{ source: 'db:5432', facts: serverFacts({ canSeeAll: false }) }];
   expect(textOf(historyOf(reportOf([], { servers })), { section: 'sessions' })).toContain('pg_read_all_stats');
@@ -99,9 +127,11 @@ test('a pause is said', () => {
 test('where the names of all sections do not fit only the one that is shown has its own', () => {
   const history = historyOf(reportOf());
   expect(textOf(history, { section: 'blocking' }, { columns: 40, rows: 12 })).toContain(
-    ' 1  2  3  4 [5 Blocking] 6  7 ',
+    ' 1  2  3  4 [5 Blocking] 6  7  8 ',
   );
-  expect(textOf(history)).toContain('[1 Overview] 2 Pools  3 Bouncer  4 Sessions  5 Blocking  6 Apps  7 Findings');
+  expect(textOf(history)).toContain('[1 Overview]2 Pools 3 Bouncer 4 Sessions 5 Blocking 6 Apps 7 Findings 8 Load');
+  const wide = '[1 Overview] 2 Pools  3 Bouncer  4 Sessions  5 Blocking  6 Apps  7 Findings  8 Load';
+  expect(textOf(history, {}, { columns: 100, rows: 24 })).toContain(wide);
 });
 
 test('what does not fit can be scrolled to, and where one is is said', () => {

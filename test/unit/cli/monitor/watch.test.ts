@@ -5,6 +5,7 @@ import type { TerminalHost } from '../../../../src/cli/monitor/full-screen.js';
 import { watchScreen } from '../../../../src/cli/monitor/watch.js';
 import { painter } from '../../../../src/cli/ui/colour.js';
 import type { Report } from '../../../../src/monitor/report.js';
+import { busyDetails } from '../../../support/dashboard.js';
 import { FakeClock, settle } from '../../../support/fake-clock.js';
 import { finding, reportOf } from '../../../support/reports.js';
 
@@ -60,12 +61,14 @@ class FakeHost {
 let host: FakeHost;
 let clock: FakeClock;
 let looks: number;
+let detailed: number;
 let done: Promise<number>;
 
 beforeEach(() => {
   host = new FakeHost();
   clock = new FakeClock();
   looks = 0;
+  detailed = 0;
 });
 
 function start(report: () => Promise<Report> = async () => reportOf()): void {
@@ -73,6 +76,10 @@ function start(report: () => Promise<Report> = async () => reportOf()): void {
     report: () => {
       looks += 1;
       return report();
+    },
+    details: async () => {
+      detailed += 1;
+      return [{ source: 'db:5432', facts: busyDetails }];
     },
   };
   const options = { targets: ['db:5432'], intervalMs: 2000, failOn: 'warning' as const, paint: painter(false), clock };
@@ -99,6 +106,19 @@ test('it takes the terminal, shows reports, and gives the terminal back with q',
   host.press('q');
   expect(await done).toBe(1);
   expect(host.isTaken).toBe(false);
+});
+
+test('details are read only while the section that shows them is open', async () => {
+  start();
+  await clock.advance(4500);
+  expect(detailed).toBe(0);
+  host.press('8');
+  await settle();
+  expect(detailed).toBe(1);
+  expect(host.written).toContain('SELECT orders');
+  host.press('1');
+  await clock.advance(4500);
+  expect(detailed).toBe(1);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(

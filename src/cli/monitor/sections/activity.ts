@@ -1,0 +1,111 @@
+import { viewDetail } from '../../../dashboard/view/detail.js';
+import type { WireDatabase, WireDetail } from '../../../dashboard/wire.js';
+import { formatDuration } from '../../../format/duration.js';
+import { formatNoun } from '../../../format/noun.js';
+import { formatBytes, formatCount, formatRate, formatShare, formatUpTo } from '../../../format/number.js';
+import { type Line, span } from '../../../monitor/render/spans.js';
+import { paragraph, type SectionInput, sourcesOf, tableLines } from './parts.js';
+
+/** Numbers of rows of each list. */
+const max = { databases: 10, statements: 15, tables: 5 } as const;
+
+/** Transactions, rows, cache, sizes, statements, replicas and vacuum of each server. */
+export function renderActivity(input: SectionInput): Line[] {
+  const render = (_: unknown, source: string): Line[] => {
+    const over = input.details?.get(source);
+    const { detail } = over === undefined ? { detail: null } : viewDetail(over, { hasStatements: false });
+    const title: Line = [span(source, 'bold')];
+    if (detail === null) return [title, [span('Reading …', 'dim')]];
+    const { width } = input;
+    return [
+      title,
+      ...databaseLines(detail, width),
+      ...statementLines(detail, width),
+      ...replicaLines(detail, width),
+      ...vacuumLines(detail, width),
+      ...detail.gaps.flatMap((gap) => paragraph(gap, width, 'yellow')),
+    ];
+  };
+  return sourcesOf('server', input, render, 'No server is asked: name one with --url or DATABASE_URL.');
+}
+
+const rate = (value: number | null): string => (value === null ? '–' : `${formatRate(value)}/s`);
+const share = (value: number | null): string => (value === null ? '–' : formatShare(value));
+
+const databaseColumns = [
+  { title: 'database', minWidth: 8 },
+  { title: 'sessions', align: 'right', leaves: 4 },
+  { title: 'transactions', align: 'right' },
+  { title: 'rolled back', align: 'right', leaves: 3 },
+  { title: 'rows read', align: 'right' },
+  { title: 'written', align: 'right' },
+  { title: 'cache hits', align: 'right' },
+  { title: 'temporary', align: 'right', leaves: 1 },
+  { title: 'size', align: 'right' },
+  { title: 'growth', align: 'right', leaves: 2 },
+] as const;
+
+function databaseLines({ databases }: WireDetail, width: number): Line[] {
+  return tableLines(databaseColumns, databases.slice(0, max.databases).map(databaseRow), width);
+}
+
+function databaseRow(row: WireDatabase): string[] {
+  const { name, sessions, transactions, rollbacks, tuplesRead, tuplesWritten, hitShare, tempBytes, bytes, growth } =
+    row;
+  return [
+    ...[name, formatCount(sessions), rate(transactions), rate(rollbacks), rate(tuplesRead), rate(tuplesWritten)],
+    share(hitShare),
+    tempBytes === null ? '–' : `${formatBytes(tempBytes)}/s`,
+    bytes === null ? '–' : formatBytes(bytes),
+    growth === null ? '–' : `${growth < 0 ? '-' : '+'}${formatBytes(Math.abs(growth))}/h`,
+  ];
+}
+
+const statementColumns = [
+  { title: 'statement', minWidth: 12 },
+  { title: 'total', align: 'right' },
+  { title: 'running now', align: 'right', leaves: 1 },
+  { title: 'calls', align: 'right' },
+  { title: 'mean', align: 'right' },
+  { title: 'cache hits', align: 'right', leaves: 2 },
+] as const;
+
+function statementLines({ statements }: WireDetail, width: number): Line[] {
+  if (statements === null)
+    return [[], ...paragraph('No statistics of statements: see pg_stat_statements.', width, 'dim')];
+  const rows = statements
+    .slice(0, max.statements)
+    .map(({ text, totalMs, load, calls, meanMs, hitShare }) => [
+      ...[text, formatDuration(totalMs), load === null ? '–' : formatUpTo(load / 1000, 2)],
+      ...[formatCount(calls), formatDuration(meanMs), share(hitShare)],
+    ]);
+  return [[], ...tableLines(statementColumns, rows, width)];
+}
+
+function replicaLines({ replicas, slots, standbyLagMs }: WireDetail, width: number): Line[] {
+  const idle = slots.filter(({ isActive }) => !isActive);
+  const sentences = [
+    ...(standbyLagMs === null ? [] : [`Standby, ${formatDuration(standbyLagMs)} behind its primary.`]),
+    ...replicas.map(({ application, client, state, sync, lagMs, lagBytes }) => {
+      const behind = lagBytes === null ? '' : `, ${formatBytes(lagBytes)} behind`;
+      return `Replica ${application} (${client ?? 'local'}): ${state}, ${sync || 'hidden'}, lag ${formatDuration(lagMs ?? 0)}${behind}.`;
+    }),
+    ...idle.map(({ name, keptBytes }) => {
+      return `No one reads replication slot ${name}, for which ${keptBytes === null ? 'log' : formatBytes(keptBytes)} is kept.`;
+    }),
+  ];
+  return sentences.length === 0 ? [] : [[], ...sentences.flatMap((sentence) => paragraph(sentence, width))];
+}
+
+function vacuumLines({ vacuums, vacuumWorkers, tables }: WireDetail, width: number): Line[] {
+  const workers = `${formatNoun(vacuumWorkers, 'autovacuum worker')}.`;
+  const running = vacuums.map(({ table, database, phase, share: done }) => {
+    return `Vacuum of ${table} in ${database}: ${phase}, ${share(done)} scanned.`;
+  });
+  const dead = tables
+    .slice(0, max.tables)
+    .map(
+      ({ name, deadRows, liveRows }) => `${name}: ${formatCount(deadRows)} dead rows, ${formatCount(liveRows)} live.`,
+    );
+  return [[], ...[workers, ...running, ...dead].flatMap((sentence) => paragraph(sentence, width, 'dim'))];
+}

@@ -1,0 +1,5 @@
+export { ConfigError, type ConfigProblem, HeadroomError } from '../errors.js';
+export { createDashboard, type Dashboard, type DashboardOptions } from './dashboard.js';
+export type { DashboardRequest } from './request.js';
+export type { DoctorResult } from './respond.js';
+export type { WireDiagnosis } from './wire.js';

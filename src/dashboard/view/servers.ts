@@ -1,0 +1,103 @@
+import type { ServerDetails } from '../../monitor/details.js';
+import type { ServerFacts, Session } from '../../monitor/facts.js';
+import { mostTelling } from '../../monitor/render/sessions.js';
+import type { Reading } from '../../monitor/snapshot.js';
+import { perSecond } from '../rates.js';
+import type { WireApplication, WireServer, WireSession } from '../wire.js';
+import type { DetailsOverTime, ViewContext } from './context.js';
+import { type DetailRates, viewDetail } from './detail.js';
+import { sourceId } from './ids.js';
+import { toWire, valuesToWire } from './values.js';
+
+/** Maximum number of sessions and applications of one server in a sample. */
+const maxSessions = 200;
+const maxApplications = 50;
+
+/** The sessions of a server that a sample shows: their statements may be read too. */
+export function shownSessions({ sessions }: ServerFacts): Session[] {
+  return mostTelling(sessions, maxSessions);
+}
+
+/** A server, its sessions and its details. */
+export function viewServer(
+  reading: Reading<ServerFacts>,
+  before: ServerFacts | undefined,
+  details: DetailsOverTime,
+  context: ViewContext,
+): WireServer {
+  const { source } = reading;
+  const id = sourceId('server', source);
+  const facts = 'facts' in reading ? reading.facts : undefined;
+  const { detail, rates } = viewDetail(details, context);
+  const values = facts === undefined ? [] : valuesOf(facts, before, rates, context.elapsedMs);
+  const shown = facts === undefined ? [] : shownSessions(facts);
+  const applications = facts?.byApplication ?? [];
+  return {
+    ...{ id, source, status: context.statusOf('server', source) },
+    silence: 'silence' in reading ? reading.silence.reason : null,
+    version: facts?.version ?? null,
+    role: facts?.role ?? null,
+    canSeeAll: facts?.canSeeAll ?? false,
+    isStandby: facts?.isStandby ?? false,
+    used: facts?.used ?? 0,
+    usable: facts?.usable ?? 0,
+    maxConnections: facts?.maxConnections ?? 0,
+    byState: facts?.byState ?? {},
+    applications: applications.slice(0, maxApplications).map(viewApplication),
+    applicationsLeftOut: Math.max(0, applications.length - maxApplications),
+    sessions: shown.map((session) => viewSession(session, details.now)),
+    sessionsLeftOut: (facts?.sessions.length ?? 0) - shown.length,
+    blocked: countBlocked(facts),
+    answeredInMs: toWire(facts?.answeredInMs),
+    detail,
+    values: valuesToWire(values),
+    hasHistory: context.record(id, 'server', values),
+  };
+}
+
+function countBlocked(facts: ServerFacts | undefined): number {
+  return facts?.sessions.filter(({ blockedBy }) => blockedBy.length > 0).length ?? 0;
+}
+
+function valuesOf(
+  facts: ServerFacts,
+  before: ServerFacts | undefined,
+  rates: DetailRates,
+  elapsedMs: number,
+): number[] {
+  const { byState, counters } = facts;
+  const inTransaction = (byState['idle in transaction'] ?? 0) + (byState['idle in transaction (aborted)'] ?? 0);
+  return [
+    ...[facts.used, facts.usable, byState.active ?? 0, inTransaction, countBlocked(facts)],
+    perSecond(counters.commits, before?.counters.commits, elapsedMs),
+    perSecond(counters.rollbacks, before?.counters.rollbacks, elapsedMs),
+    ...[rates.tuplesRead, rates.tuplesWritten, rates.hitShare, rates.tempBytes, rates.logBytes],
+    ...[rates.bytes, rates.lagMs, facts.answeredInMs],
+  ];
+}
+
+function viewApplication({ application, user, database, total, byState }: ServerFacts['byApplication'][number]) {
+  return {
+    ...{ application, user: user ?? null, database: database ?? null, total },
+    active: byState.active ?? 0,
+    idle: byState.idle ?? 0,
+    idleInTransaction: (byState['idle in transaction'] ?? 0) + (byState['idle in transaction (aborted)'] ?? 0),
+  } satisfies WireApplication;
+}
+
+/** A session for the page. */
+export function viewSession(session: Session, details: ServerDetails | undefined): WireSession {
+  const { pid, application, blockedBy } = session;
+  return {
+    ...{ pid, application, blockedBy },
+    user: session.user ?? null,
+    database: session.database ?? null,
+    client: session.client ?? null,
+    state: session.state ?? null,
+    stateMs: session.stateMs ?? null,
+    transactionMs: session.transactionMs ?? null,
+    ageMs: session.ageMs ?? null,
+    waitsFor: session.waitsFor ?? null,
+    text: details?.texts.get(pid) ?? null,
+  };
+}

@@ -1,0 +1,256 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Pool } from '../../src/index.js';
+import { createMonitor } from '../../src/monitor/monitor.js';
+import { type OwnBrowser, startBrowser } from '../support/browser.js';
+import {
+  busyDetails,
+  busySnapshot,
+  evilName,
+  manySessions,
+  openPage,
+  serveDashboard,
+  syntheticMonitor,
+} from '../support/dashboard.js';
+import { Crowd } from '../support/monitored.js';
+import { takeDatabase } from '../support/server.js';
+import { until } from '../support/wait.js';
+
+let own: OwnBrowser;
+let axe: string;
+beforeAll(async () => {
+  own = await startBrowser();
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+}, 120_000);
+afterAll(() => own?.[Symbol.asyncDispose]());
+
+const doctor = async () => ({
+  verdict: 'warning',
+  checks: 71,
+  findings: [
+    {
+      id: 'slots',
+      severity: 'warning',
+      evidence: '12 × 10 = 120 of 97.',
+      remedy: 'Set `DB_POOL_MAX=8`.',
+      link: 'https://x.y',
+    },
+  ] as const,
+});
+
+const serveBusy = (everyMs = 250) =>
+  serveDashboard(
+    syntheticMonitor((number) => busySnapshot(number), busyDetails),
+    { doctor, everyMs },
+  );
+
+/** Violations of the rules of WCAG, as `rule: element`. */
+async function listViolations(page: Page): Promise<string[]> {
+  await page.evaluate(`{ ${axe} }`);
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
+}
+
+const overflowOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+
+describe('the page', () => {
+  it('begins with the verdict, and shows every layer, who blocks whom, and the fleet', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, {}, async (page) => {
+      expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(/^Critical: \d+ findings$/m);
+      const text = await page.locator('main').innerText();
+      for (const part of [
+        '10 of 10 connections are in use (100 %).',
+        'orders-1-2',
+        evilName,
+        '10.0.0.9:3000',
+        'bouncer:6432',
+        'shop as reports',
+      ]) {
+        expect(text).toContain(part);
+      }
+      const tree = await page.locator('.tree').innerText();
+      expect(tree).toMatch(/4711 mail as app idle in transaction for 3 min 12 s\s+holds up 2 sessions/);
+      expect(tree.indexOf('4712 auth')).toBeGreaterThan(tree.indexOf('4711 mail'));
+      for (const part of ['SELECT orders', 'replica-1', 'old_slot', 'scanning heap', 'shop/app', 'short', '12,000']) {
+        expect(text).toContain(part);
+      }
+      expect(text).not.toContain('secret');
+      // The pool that needs attention most is at the top, and its details are shown.
+      expect(await page.locator('#pools tbody tr').first().innerText()).toContain('orders-1-2');
+      expect(await page.locator('#pool-title').innerText()).toContain('orders-1-2');
+    });
+  });
+
+  it('has charts of the last minutes, with what they show in words', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, {}, async (page) => {
+      const name = /^Latency of statements: p50 \d+ ms, at most \d+ ms; p95 /;
+      await page.getByRole('img', { name }).waitFor();
+      await page.getByRole('img', { name: /^Connections: In use 10, at most 10; Limit 10/ }).waitFor();
+    });
+  });
+
+  it.each([
+    ['light', 1440],
+    ['dark', 390],
+  ] as const)('has no violations of accessibility in %s at %i pixels', async (scheme, width) => {
+    // Rarely, so that the page rests while it is examined.
+    await using served = await serveBusy(2000);
+    await openPage(own, served.url, { scheme, width }, async (page) => {
+      await page.getByRole('button', { name: 'Examine the set-up' }).click();
+      await page.getByText('12 × 10 = 120 of 97.').waitFor();
+      await page.getByRole('img', { name: /^Latency/ }).waitFor();
+      expect(await listViolations(page)).toEqual([]);
+    });
+  });
+
+  it('is no wider than the screen', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, {}, async (page) => {
+      await page.getByRole('img', { name: /^Latency/ }).waitFor();
+      for (const width of [1440, 1024, 820, 390, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await overflowOf(page), `${width}`).toBeLessThanOrEqual(0);
+      }
+    });
+  });
+
+  it('stays readable with 10,000 sessions, of which a search finds any', async () => {
+    const sessions = manySessions(10_000);
+    const monitor = syntheticMonitor((number) => busySnapshot(number, sessions));
+    await using served = await serveDashboard(monitor);
+    await openPage(own, served.url, {}, async (page) => {
+      expect(await page.locator('.tree').innerText()).toContain('holds up 19 sessions');
+      expect(await page.locator('#sessions').innerText()).toContain('10,000');
+      expect(await page.locator('tbody tr').count()).toBeLessThan(300);
+      await page.getByLabel('Search sessions').fill('19999');
+      await page.getByText('1 matches the search.').waitFor();
+      expect(await page.getByRole('region', { name: 'Sessions, table' }).locator('tbody tr').count()).toBe(1);
+      await page.getByLabel('Search sessions').fill('service-7 idle');
+      await page.getByText(/^\d{3} match the search\.$/).waitFor();
+    });
+  });
+
+  it('shows a moment of the past, which a link repeats', async () => {
+    await using served = await serveBusy();
+    let hash = '';
+    await openPage(own, served.url, {}, async (page) => {
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByText(/^Paused at /).waitFor();
+      await page.getByRole('button', { name: 'Zoom in' }).click();
+      hash = new URL(page.url()).hash;
+      await page.getByRole('button', { name: 'Live', exact: true }).click();
+      await page.getByText(/^Paused at /).waitFor({ state: 'detached' });
+    });
+    expect(hash).toMatch(/^#span=\d+&from=\d+&to=\d+&at=\d+$/);
+    await openPage(own, served.url, { hash }, async (page) => {
+      await page.getByText(/^Paused at /).waitFor();
+      expect(await page.locator('.tree').innerText()).toContain('4711 mail');
+    });
+  });
+
+  it('can be used by keyboard', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, {}, async (page) => {
+      const header = page.locator('#pools').getByRole('button', { name: 'Longest held' });
+      await header.focus();
+      await page.keyboard.press('Enter');
+      expect(await page.getByRole('columnheader', { name: 'Longest held' }).getAttribute('aria-sort')).toBe(
+        'descending',
+      );
+      await page.locator('#pools').getByRole('button', { name: 'orders-2-1', exact: true }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Pool orders-2-1' }).waitFor();
+      expect(page.url()).toContain('pool=');
+    });
+  });
+
+  it('follows the load, and goes on after the server was away', async () => {
+    await using served = await serveBusy();
+    const clock = (page: Page) => page.locator('.present').innerText();
+    await openPage(own, served.url, {}, async (page) => {
+      const before = await clock(page);
+      await until('the time changes', async () => (await clock(page)) !== before);
+      await served.stop();
+      await page.getByText(/^Connection lost at .*; trying again$/).waitFor();
+      await served.start();
+      await page.getByText(/^Connection lost/).waitFor({ state: 'detached' });
+      const after = await clock(page);
+      await until('the time changes again', async () => (await clock(page)) !== after);
+    });
+  });
+});
+
+describe('the page of a real server', () => {
+  async function setUp(allowActions: boolean) {
+    const database = await takeDatabase();
+    const pool = new Pool({ connectionString: database.url, name: 'orders', max: 5, applicationName: 'orders' });
+    const monitor = createMonitor({ pool, server: database.url });
+    const crowd = new Crowd(database.url);
+    onTestFinished(async () => {
+      await crowd[Symbol.asyncDispose]();
+      await monitor.close();
+      await pool.end();
+      await database.drop();
+    });
+    return { pool, crowd, served: await serveDashboard(monitor, { allowActions, showStatements: true }) };
+  }
+
+  it('ends the session that blocks others, once confirmed', async () => {
+    const { pool, crowd, served } = await setUp(true);
+    await using _ = served;
+    await pool.query('create table t (id int primary key)');
+    await pool.query('insert into t values (1)');
+    const { processID } = await crowd.join('blocker', 'begin', 'update t set id = 1');
+    const blocked = pool.transaction((tx) => tx.query('update t set id = 1'));
+    await openPage(own, served.url, {}, async (page) => {
+      await page.locator('.tree').getByText(`${processID} blocker`).waitFor();
+      await page.locator('.tree').getByText('update t set id = 1').first().waitFor();
+      await page
+        .locator('.tree')
+        .getByRole('button', { name: `Terminate session ${processID}` })
+        .click();
+      const dialog = page.getByRole('dialog', { name: 'Terminate?' });
+      await dialog.getByRole('button', { name: 'Terminate' }).click();
+      await dialog.getByText(`Session ${processID} was asked to end.`).waitFor();
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      expect((await blocked).rowCount).toBe(1);
+      await page.getByText('No session waits for a lock of another one.').waitFor();
+    });
+  });
+
+  it('changes a pool of the process', async () => {
+    const { pool, served } = await setUp(true);
+    await using _ = served;
+    await openPage(own, served.url, {}, async (page) => {
+      await page.getByLabel('New maximum of connections').fill('9');
+      await page.getByRole('button', { name: 'Resize' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Resize' }).click();
+      await page.getByText('Pool orders may have 9 connections now.').waitFor();
+      expect(pool.stats().max).toBe(9);
+    });
+  });
+
+  it('has no button for an action unless they are allowed', async () => {
+    const { crowd, served } = await setUp(false);
+    await using _ = served;
+    await crowd.join('someone');
+    await openPage(own, served.url, {}, async (page) => {
+      await page.getByText('someone').first().waitFor();
+      expect(await page.getByRole('button', { name: /Terminate|Cancel|Resize|Suspend|Reset/ }).count()).toBe(0);
+    });
+  });
+
+  it('finds one of hundreds of sessions', async () => {
+    const { crowd, served } = await setUp(false);
+    await using _ = served;
+    for (let at = 0; at < 100; at += 1) await crowd.join(`worker-${at}`);
+    await openPage(own, served.url, {}, async (page) => {
+      await page.getByLabel('Search sessions').fill('worker-77');
+      await page.getByText('1 matches the search.').waitFor();
+    });
+  });
+});
