@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { connectionVariables, fleetSettings, poolSettings, sessionSettings } from '../../../src/config/settings.js';
+import { metricRows, utilizationVariables } from '../../../src/monitor/thresholds.js';
+import { sections } from '../../../web/site/nav.js';
+import { callsOf, faultOf } from '../../support/docs/commands.js';
+import { listBrokenLinks } from '../../support/docs/markdown-links.js';
+import { blocksOf, readPages } from '../../support/docs/pages.js';
+
+const pages = readPages();
+const tables: readonly Readonly<Record<string, object>>[] = [poolSettings, sessionSettings, fleetSettings, metricRows];
+const variables = new Set([
+  ...Object.keys(connectionVariables),
+  ...Object.values(utilizationVariables),
+  ...tables.flatMap((table) => Object.values(table).map((row) => ('variable' in row ? row.variable : undefined))),
+]);
+
+describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) => {
+  test('has no broken link', () => {
+    expect(listBrokenLinks(page)).toEqual([]);
+  });
+
+  test('names commands and options that exist', async () => {
+    const faults = await Promise.all(callsOf(page, blocksOf(page)).map(faultOf));
+    expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+  });
+
+  test('names variables that exist', () => {
+    const named = [...page.text.matchAll(/\b(?:DB|DATABASE|PGBOUNCER)_[A-Z_]*[A-Z]\b(?!_)/g)].map(([name]) => name);
+    expect(named.filter((name) => !variables.has(name))).toEqual([]);
+  });
+
+  test('says of each block in which language it is', () => {
+    expect(blocksOf(page).filter(({ language }) => language === '')).toEqual([]);
+  });
+});
+
+test('the site lists every page once, and no other', () => {
+  const listed = sections.flatMap(({ entries }) =>
+    entries.filter(({ isOptional }) => !isOptional).map(({ page }) => page),
+  );
+  const optional = sections.flatMap(({ entries }) =>
+    entries.filter(({ isOptional }) => isOptional).map(({ page }) => page),
+  );
+  const written = pages.filter(({ path }) => path.startsWith('docs/')).map(({ path }) => path.slice(5, -3));
+  expect(listed.toSorted()).toEqual(written.filter((page) => !optional.includes(page)).toSorted());
+});
