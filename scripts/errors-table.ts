@@ -1,4 +1,5 @@
 import { connectRemedies } from '../src/pipeline/errors/remedies.js';
+import { replacePart } from './replace-part.js';
 
 function renderCauses(): string {
   const rows = connectRemedies.map(({ codes = [], says, remedy }) => {
@@ -6,10 +7,10 @@ function renderCauses(): string {
     const message = says ? `\`${says.source.replaceAll('|', '\\|')}\`` : '–';
     return `| ${code} | ${message} | ${remedy.replaceAll('|', '\\|')} |`;
   });
-  return ['| Code | Message matches | Remedy |', '| ---- | --------------- | ------ |', ...rows, ''].join('\n');
+  return ['| Code | Message matches | Remedy |', '| ---- | --------------- | ------ |', ...rows].join('\n');
 }
 
 /** docs/errors.md with its table of causes renewed from `src/pipeline/errors/remedies.ts`. */
 export function withCauses(text: string): string {
-  return text.replace(/\| Code \| Message matches[\s\S]*?\n(?=\n|## )|@@TABLE@@\n/, renderCauses());
+  return replacePart(text, 'causes', renderCauses());
 }

@@ -48,9 +48,8 @@ function nameOf({ code, language, line }: Block): string {
 function headFor({ code, given, language }: Block): string {
   if (language.startsWith('j')) return '';
   const text = `${given}\n${code}`;
-  const usesPool =
-    /(?<![\w.])pool\b/.test(code.replaceAll(/^import .*$/gm, '')) &&
-    !/(?:const|let|function|,|\(|\{|private readonly) ?pool\b/.test(text);
+  const declares = /(?:const|let|using|readonly) pool\b|\{[^{}]*\bpool\b[^{}]*\} (?:=|from)/.test(text);
+  const usesPool = /(?<![\w.'])pool\b/.test(code) && !declares;
   const lines = [
     given,
     usesPool ? "import type { Pool as AnyPool } from 'pg-headroom'; declare const pool: AnyPool;" : '',

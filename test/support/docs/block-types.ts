@@ -19,7 +19,7 @@ const options: ts.CompilerOptions = {
   experimentalDecorators: true,
   emitDecoratorMetadata: true,
   esModuleInterop: true,
-  jsx: ts.JsxEmit.ReactJSX,
+  jsx: ts.JsxEmit.Preserve,
   target: ts.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
   module: ts.ModuleKind.NodeNext,
