@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connectionVariables, fleetSettings, poolSettings, sessionSettings } from '../../../src/config/settings.js';
 import { metricRows, utilizationVariables } from '../../../src/monitor/thresholds.js';
@@ -44,3 +46,18 @@ test('the site lists every page once, and no other', () => {
   const written = pages.filter(({ path }) => path.startsWith('docs/')).map(({ path }) => path.slice(5, -3));
   expect(listed.toSorted()).toEqual(written.filter((page) => !optional.includes(page)).toSorted());
 });
+
+test('the code names pages, and parts of them, that exist', () => {
+  const named = listSources('src').flatMap((path) => [
+    ...readFileSync(path, 'utf8').matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+)?/g),
+  ]);
+  expect(named.length).toBeGreaterThan(3);
+  const links = { path: 'README.md', text: named.map(([place]) => `[](${place})`).join('\n') };
+  expect(listBrokenLinks(links)).toEqual([]);
+});
+
+function listSources(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
