@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 export async function runBlock({ block }: BlockFile, databaseUrl: string): Promise<string> {
   await using folder = await takeFolder(0o700);
   await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
-  return execute(folder.path, block.code, databaseUrl);
+  return await execute(folder.path, block.code, databaseUrl);
 }
 
 async function execute(folder: string, source: string, databaseUrl: string): Promise<string> {
