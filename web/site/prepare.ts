@@ -15,7 +15,7 @@ export async function preparePages(site: string): Promise<void> {
   for (const folder of [pages, join(site, 'dist')]) await rm(folder, { recursive: true, force: true });
   await mkdir(assets, { recursive: true });
   await cp(join(site, 'home.md'), join(pages, 'index.md'));
-  await cp(join(site, 'icon.svg'), join(assets, 'icon.svg'));
+  for (const name of ['icon.svg', 'hero.svg']) await cp(join(site, name), join(assets, name));
   const texts = new Map<string, string>();
   for (const path of await listFiles(docs)) {
     if (!path.endsWith('.md')) {
