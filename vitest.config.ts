@@ -66,7 +66,7 @@ const usual: TestProjectConfiguration[] = [
   },
 ];
 
-/** Other runtimes and the newest releases of what is built on pools, each in a process of its own. */
+/** Other runtimes, the newest releases of what is built on pools, and the site, each in a process of its own. */
 const outside: TestProjectConfiguration = {
   extends: true,
   test: {
@@ -75,7 +75,7 @@ const outside: TestProjectConfiguration = {
     // Processes with a compiler of their own; on a busy machine each takes its time.
     testTimeout: 240_000,
     globalSetup: [...onServers.globalSetup, 'test/support/workspaces.ts'],
-    include: ['test/runtimes/*.test.ts', 'test/consumers/*.test.ts'],
+    include: ['test/runtimes/*.test.ts', 'test/consumers/*.test.ts', 'test/site/*.test.ts'],
     maxWorkers: 1,
     sequence: { groupOrder: 2 },
   },

@@ -5,5 +5,5 @@ import { renderAligned } from './settings-table.js';
 /** docs/doctor.md with its table of checks renewed from `src/doctor/checks`. */
 export function withDoctorTable(page: string): string {
   const rows = checks.map(({ id, title, severity }) => [`<a id="${id}"></a>\`${id}\``, title, severity]);
-  return replacePart(page, 'checks', renderAligned([['Check', 'All is well if', 'Severity'], ...rows]));
+  return replacePart(page, 'checks', renderAligned([['Check', 'Passes if', 'Severity'], ...rows]));
 }

@@ -1,21 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { connectRemedies } from '../src/pipeline/errors/remedies.js';
+import { replacePart } from './replace-part.js';
 
-/** Renders the table of causes in docs/errors.md. */
-export function renderCauses(): string {
+function renderCauses(): string {
   const rows = connectRemedies.map(({ codes = [], says, remedy }) => {
     const code = codes.map((each) => `\`${each}\``).join(', ') || '–';
     const message = says ? `\`${says.source.replaceAll('|', '\\|')}\`` : '–';
     return `| ${code} | ${message} | ${remedy.replaceAll('|', '\\|')} |`;
   });
-  return ['| Code | Message matches | Remedy |', '| ---- | --------------- | ------ |', ...rows, ''].join('\n');
+  return ['| Code | Message matches | Remedy |', '| ---- | --------------- | ------ |', ...rows].join('\n');
 }
 
-const file = new URL('../docs/errors.md', import.meta.url);
-
-/** Replaces the table in the file's text. */
+/** docs/errors.md with its table of causes renewed from `src/pipeline/errors/remedies.ts`. */
 export function withCauses(text: string): string {
-  return text.replace(/\| Code \| Message matches[\s\S]*?\n(?=\n|## )|@@TABLE@@\n/, renderCauses());
+  return replacePart(text, 'causes', renderCauses());
 }
-
-if (process.argv[1] === new URL(import.meta.url).pathname) writeFileSync(file, withCauses(readFileSync(file, 'utf8')));

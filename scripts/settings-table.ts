@@ -8,9 +8,9 @@ import {
 import { describeRange } from '../src/config/values.js';
 import { replacePart } from './replace-part.js';
 
-/** The README with its table of settings renewed from the tables in `src/config/settings.ts`. */
-export function withSettingsTable(readme: string): string {
-  return replacePart(readme, 'settings', renderSettings());
+/** docs/configuration.md with its table of settings renewed from the tables in `src/config/settings.ts`. */
+export function withSettingsTable(page: string): string {
+  return replacePart(page, 'settings', renderSettings());
 }
 
 type Row = readonly [variable: string, option: string, value: string, values: string, doc: string];

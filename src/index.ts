@@ -1,3 +1,8 @@
+/**
+ * The pool, its errors, and what it publishes.
+ *
+ * @module pg-headroom
+ */
 export type { FleetMode, FleetStats } from './budget/seats.js';
 export {
   type ClosableApplication,
@@ -6,8 +11,9 @@ export {
   type ConnectionHolder,
   closeOnSignal,
 } from './close-on-signal.js';
+export type { HostAddress } from './config/hosts.js';
 export { type Config, loadConfig } from './config/load.js';
-export type { PoolOptions } from './config/pool-options.js';
+export type { FleetOptions, PoolOptions } from './config/pool-options.js';
 export type { PoolSettings, SessionSettings } from './config/settings.js';
 export { createPool } from './create-pool.js';
 export { ConfigError, type ConfigProblem, HeadroomError, type PoolCounts } from './errors.js';
@@ -27,6 +33,7 @@ export type {
 export * from './pipeline/errors/errors.js';
 export type { CopyOptions } from './pool/copy.js';
 export type { LeakReport } from './pool/leak.js';
+export type { PipeliningState } from './pool/pipelining.js';
 export {
   type ConnectOptions,
   type EndOptions,
@@ -37,6 +44,7 @@ export {
   type SessionOptions,
   type StatementOptions,
 } from './pool/pool.js';
+export type { PoolerStats } from './pool/pooler/pooler.js';
 export type { RowStream, StreamOptions } from './pool/row-stream.js';
 export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';
 export type { Transaction, TransactionOptions } from './pool/transaction.js';

@@ -1,3 +1,8 @@
+/**
+ * The pool in an Express application.
+ *
+ * @module pg-headroom/express
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { send } from '../monitor/http/answer.js';
 import type { Pool } from '../pool/pool.js';

@@ -1,3 +1,8 @@
+/**
+ * The pool as a Fastify plugin.
+ *
+ * @module pg-headroom/fastify
+ */
 import type { FastifyInstance } from 'fastify';
 import { headersOf } from '../monitor/http/answer.js';
 import type { Pool } from '../pool/pool.js';

@@ -1,3 +1,8 @@
+/**
+ * The pool as a Hono middleware.
+ *
+ * @module pg-headroom/hono
+ */
 import type { MiddlewareHandler } from 'hono';
 import { headersOf } from '../monitor/http/answer.js';
 import type { Pool } from '../pool/pool.js';

@@ -1,3 +1,8 @@
+/**
+ * The pool as a Nest module.
+ *
+ * @module pg-headroom/nest
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type DynamicModule,
@@ -27,6 +32,7 @@ export interface HeadroomAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
  * HTTP server when the application closes (with `app.enableShutdownHooks()`, also on a signal).
  *
  * @example
+ * ```ts
  * @Module({ imports: [HeadroomModule.forRoot()] })
  * export class AppModule {}
  *
@@ -34,6 +40,7 @@ export interface HeadroomAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
  * export class Orders {
  *   constructor(private readonly pool: Pool) {}
  * }
+ * ```
  */
 export class HeadroomModule implements NestModule, OnApplicationShutdown {
   readonly #service: Service;

@@ -1,3 +1,8 @@
+/**
+ * One pool for a Next.js application.
+ *
+ * @module pg-headroom/next
+ */
 import { createPool } from '../create-pool.js';
 import type { Pool } from '../pool/pool.js';
 

@@ -1,3 +1,8 @@
+/**
+ * Configuration and console of PgBouncer.
+ *
+ * @module pg-headroom/bouncer
+ */
 export { ConfigError, type ConfigProblem, HeadroomError } from '../errors.js';
 export { BouncerAdmin, type BouncerAdminOptions } from './admin.js';
 export {

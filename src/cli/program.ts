@@ -63,7 +63,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-async function createProgram(args: readonly string[], exit: Exit): Promise<Command> {
+/** The commands; only the named one has its options. */
+export async function createProgram(args: readonly string[], exit: Exit): Promise<Command> {
   const program = new Command('headroom')
     .description('PostgreSQL connections that do not run out.')
     .version(readVersion(), '-V, --version')

@@ -1,3 +1,8 @@
+/**
+ * A temporary PostgreSQL and PgBouncer for development and tests.
+ *
+ * @module pg-headroom/embedded
+ */
 export {
   PgBouncerNotFoundError,
   PgBouncerStartError,

@@ -1,3 +1,8 @@
+/**
+ * One view and one verdict over pools, PgBouncer and the server.
+ *
+ * @module pg-headroom/monitor
+ */
 export { ConfigError, type ConfigProblem, HeadroomError } from '../errors.js';
 export type * from './details.js';
 export { MonitorClosedError } from './errors.js';

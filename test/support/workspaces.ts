@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { installWorkspace } from '../../scripts/workspace.js';
 
-const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 
 /** Folders with packages of their own, which `npm ci` in the root does not install. */
@@ -17,22 +14,13 @@ export function installedPath(workspace: (typeof workspaces)[number], ...path: s
 
 /** Installs them, at the same time, where their lock files have changed since. */
 export async function setup(): Promise<void> {
-  await Promise.all(workspaces.map((name) => install(join(root, 'test', name))));
+  await Promise.all(workspaces.map((name) => installWorkspace(join(root, 'test', name), addOwn)));
 }
 
-async function install(folder: string): Promise<void> {
-  const modules = join(folder, 'node_modules');
-  const stamp = join(modules, '.headroom-lock');
-  const lock = createHash('sha256')
-    .update(await readFile(join(folder, 'package-lock.json')))
-    .digest('hex');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return;
-  // No script of a package is needed: the runtimes are binaries, and the consumers have none that matter.
-  await run('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
-  // The package as it is built (not a link to the root, which would be a circle of folders), and the one `pg` of a service.
+/** The package as it is built (not a link to the root, which would be a circle of folders), and the one `pg` of a service. */
+async function addOwn(modules: string): Promise<void> {
   for (const name of ['pg-headroom', 'pg']) await rm(join(modules, name), { recursive: true, force: true });
   await symlink(join(root, 'node_modules', 'pg'), join(modules, 'pg'));
   await mkdir(join(modules, 'pg-headroom'));
   for (const name of ['package.json', 'dist']) await symlink(join(root, name), join(modules, 'pg-headroom', name));
-  await writeFile(stamp, lock);
 }

@@ -21,6 +21,6 @@ test('docs/errors.md has every error class with its code, and no other', () => {
   expect(codes.length).toBeGreaterThan(15);
 });
 
-test('docs/errors.md has every cause of a failed connection as the code has it (npx tsx scripts/errors-table.ts)', () => {
+test('docs/errors.md has every cause of a failed connection as the code has it (npm run tables)', () => {
   expect(withCauses(text)).toBe(text);
 });

@@ -49,41 +49,49 @@ export function loadOptions(): Option[] {
   return [
     option(
       '--users <list>',
-      `users at once, each load in turn (default: ${defaultUsers}; none with --rate)`,
+      `number of concurrent users; several are measured one after the other (default: ${defaultUsers}; none with --rate)`,
       parseUsers,
     ),
     option(
       '--rate <list>',
-      'requests a second whoever waits, such as 500, or 1.2x of each strategy’s capacity',
+      'requests per second, sent on time even if others are waiting: 500, or 1.2x of each strategy’s capacity',
       parseRates,
     ),
     option(
       '--spike <users>',
-      'measure a spike too: from the first of --users to so many in all, for a while',
+      'also measure a spike, from the first number of --users to this many',
       wholeNumber(2, maxUsers),
     ),
-    option('--duration <s>', 'how long each load is measured in each round', decimal(0.2, 86_400, 'seconds')).default(
-      2,
-    ),
-    option('--warm-up <s>', 'how long it is driven before that', decimal(0, 3600, 'seconds')).default(1),
-    option('--rounds <n>', 'how often, each strategy in turn, in another order each time', wholeNumber(1, 100)).default(
-      3,
-    ),
+    option('--duration <s>', 'duration of each measurement', decimal(0.2, 86_400, 'seconds')).default(2),
+    option(
+      '--warm-up <s>',
+      'time for which the load runs before each measurement',
+      decimal(0, 3600, 'seconds'),
+    ).default(1),
+    option(
+      '--rounds <n>',
+      'number of rounds; each measures every strategy, in a different order',
+      wholeNumber(1, 100),
+    ).default(3),
     option(
       '--think-time <ms>',
-      'how long a user waits before the next request',
+      'pause of a user before the next request',
       decimal(0, 3_600_000, 'milliseconds'),
     ).default(0),
-    option('--strategies <list>', `of ${strategies.join(', ')} (default: all there can be)`, parseStrategies),
-    new Option('--workload <name>', `what users ask for (default: ${defaultWorkload})`)
+    option('--strategies <list>', `of ${strategies.join(', ')} (default: all that are possible)`, parseStrategies),
+    new Option('--workload <name>', `kind of requests (default: ${defaultWorkload})`)
       .choices(builtIns.map(({ name }) => name))
       .conflicts('file'),
-    option('--file <path[@weight]>', 'a script in pgbench’s syntax instead; may be given several times', collectFiles),
-    option('-D, --define <name=value>', 'a variable of the scripts; may be given several times', collectVariables),
-    new Option('--protocol <name>', 'how statements are sent').choices(protocols).default('auto'),
+    option(
+      '--file <path[@weight]>',
+      'a script in pgbench’s language instead; may be given several times',
+      collectFiles,
+    ),
+    option('-D, --define <name=value>', 'variable of the scripts; may be given several times', collectVariables),
+    new Option('--protocol <name>', 'protocol of the statements').choices(protocols).default('auto'),
     option(
       '--scale <n>',
-      `size of our tables, as in pgbench: 100,000 accounts each (default: ${defaultScale}, or as they are)`,
+      `size of the built-in tables, in units of 100,000 accounts, as in pgbench (default: ${defaultScale}, or the existing size)`,
       wholeNumber(1, 10_000),
     ),
     option(
@@ -91,26 +99,27 @@ export function loadOptions(): Option[] {
       'connections of pg-pool and headroom (default: DB_POOL_MAX, else 10)',
       wholeNumber(1, 10_000),
     ),
-    option('--workers <n>', 'processes that make the load', wholeNumber(1, 64)).default(1),
+    option('--workers <n>', 'number of processes that send requests', wholeNumber(1, 64)).default(1),
     option(
       '--objective <ms>',
       'latency within which a request counts as goodput',
       decimal(0.01, 3_600_000, 'milliseconds'),
     ).default(100),
-    option('--seed <n>', 'of the random numbers: the same seed asks the same', wholeNumber(0, 2 ** 32 - 1)).default(1),
-    new Option('--find-size', 'look for the best DB_POOL_MAX, with the most of --users'),
-    new Option('--setup', 'build our tables in the database, and leave them for the next run'),
-    new Option('--cleanup', 'remove them at the end'),
+    option(
+      '--seed <n>',
+      'seed of the random numbers; the same seed sends the same requests',
+      wholeNumber(0, 2 ** 32 - 1),
+    ).default(1),
+    new Option('--find-size', 'find the best DB_POOL_MAX for the largest number of --users'),
+    new Option('--setup', 'create the built-in tables, and keep them for the next run'),
+    new Option('--cleanup', 'drop them at the end'),
     new Option('--no-run', 'only --setup or --cleanup'),
-    new Option(
-      '--json <file>',
-      'write the result as JSON; - writes it to the output, and all else to the error output',
-    ),
-    new Option('--html <file>', 'write a report of one page for a browser'),
+    new Option('--json <file>', 'write the result as JSON; - writes it to stdout, and everything else to stderr'),
+    new Option('--html <file>', 'write a report for a browser, in one file'),
     new Option('--compare <file>', 'compare with the JSON of an earlier run'),
     new Option(
       '--yes',
-      'do not ask before `none` or `pgbouncer` takes many connections, and let --find-size take more than half',
+      'do not ask before `none` or `pgbouncer` opens many connections, and let --find-size use more than half',
     ),
   ];
 }

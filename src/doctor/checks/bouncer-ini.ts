@@ -4,7 +4,7 @@ import { factsOf } from '../facts.js';
 export const bouncerIni = check(
   'bouncer-ini',
   'warning',
-  'PgBouncer’s ini files are right',
+  'PgBouncer’s ini files have no mistakes',
   (facts) =>
     (factsOf(facts.ini)?.findings ?? []).map(({ file, line, severity, what, remedy }) => ({
       evidence: what,

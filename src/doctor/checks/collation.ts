@@ -1,7 +1,7 @@
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
 
-export const collation = check('collation', 'warning', 'Collations are those of the system', ({ server }) => {
+export const collation = check('collation', 'warning', 'Collations match those of the system', ({ server }) => {
   const database = factsOf(server)?.database;
   return when(
     database?.hasStaleCollation === true,

@@ -2,7 +2,7 @@ import { formatDuration } from '../../format/duration.js';
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
 
-export const dnsSlow = check('dns-slow', 'warning', 'Look-ups are fast', ({ network, configuration }) => {
+export const dnsSlow = check('dns-slow', 'warning', 'DNS lookups are fast', ({ network, configuration }) => {
   const facts = factsOf(network);
   const ms = facts?.dnsMs ?? 0;
   return when(

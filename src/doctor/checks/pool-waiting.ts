@@ -1,7 +1,7 @@
 import { check, when } from '../check.js';
 import { answered } from '../facts.js';
 
-export const poolWaiting = check('pool-waiting', 'warning', 'Callers need not wait for connections', ({ apps }) =>
+export const poolWaiting = check('pool-waiting', 'warning', 'Callers do not wait for connections', ({ apps }) =>
   answered(apps).flatMap(({ name, facts: { pools } }) =>
     pools.flatMap((pool) =>
       when(

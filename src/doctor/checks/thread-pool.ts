@@ -3,7 +3,7 @@ import { check, when } from '../check.js';
 import { connectionsPerProcess } from '../demand.js';
 import { factsOf } from '../facts.js';
 
-export const threadPool = check('thread-pool', 'advice', 'The thread pool fits the look-ups', (facts) => {
+export const threadPool = check('thread-pool', 'advice', 'The thread pool suffices for DNS lookups', (facts) => {
   const network = factsOf(facts.network);
   const each = connectionsPerProcess(facts) ?? 0;
   const { threadPoolSize } = facts.configuration;

@@ -6,7 +6,7 @@ import { pidOf, usePools } from '../../support/pools.js';
 import { until } from '../../support/wait.js';
 
 // What the documentation of pg-pool 3.14 (its README) and of node-postgres (api/pool) says of a pool, each line with both
-// pools. The differences that docs/pool.md lists are at the end, by name.
+// pools. The differences that docs/migrate/pg-pool.md lists are at the end, by name.
 
 const bench = usePools();
 
@@ -429,7 +429,7 @@ describe.each([
     again.release();
   });
 
-  test.runIf(isOurs)('differs by name: what docs/pool.md says', async () => {
+  test.runIf(isOurs)('differs by name: what docs/migrate/pg-pool.md says', async () => {
     const pool = make();
     // end() may be called twice.
     await Promise.all([pool.end(), pool.end()]);

@@ -5,7 +5,7 @@ import { withBouncerTable } from '../../../scripts/bouncer-table.js';
 const page = readFileSync(new URL('../../../docs/pgbouncer.md', import.meta.url), 'utf8');
 
 describe('docs/pgbouncer.md', () => {
-  it('has the table of settings as the code has it (npm run readme renews it)', () => {
+  it('has the table of settings as the code has it (npm run tables renews it)', () => {
     expect(page).toBe(withBouncerTable(page));
   });
 

@@ -6,7 +6,7 @@ import { readStudy } from '../../../src/load/report/index.js';
 
 const read = (path: string) => readFileSync(new URL(`../../../docs/${path}`, import.meta.url), 'utf8');
 
-it('docs/load-testing.md has options and workloads as the code has them (npm run readme renews them)', () => {
+it('docs/load-testing.md has options and workloads as the code has them (npm run tables renews them)', () => {
   const page = read('load-testing.md');
   expect(page).toBe(withLoadTables(page));
 });

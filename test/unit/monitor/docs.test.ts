@@ -31,7 +31,7 @@ const panels: readonly Panel[] = dashboard.panels;
 const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 describe('docs/monitoring.md', () => {
-  it('has its tables as the code has them (npm run readme renews them)', () => {
+  it('has its tables as the code has them (npm run tables renews them)', () => {
     expect(page).toBe(withMonitoringTables(page));
   });
 

@@ -1,12 +1,14 @@
-// Renews the README's table of settings, and the tables of docs/monitoring.md, docs/pgbouncer.md, docs/load-testing.md and docs/doctor.md: `npx tsx scripts/readme-settings.ts`.
+// Renews the tables in docs/ that the code determines: `npm run tables`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withBouncerTable } from './bouncer-table.js';
 import { withDoctorTable } from './doctor-table.js';
+import { withCauses } from './errors-table.js';
 import { withLoadTables } from './load-tables.js';
 import { withMonitoringTables } from './monitoring-tables.js';
 import { withSettingsTable } from './settings-table.js';
 
-renew('../README.md', withSettingsTable);
+renew('../docs/configuration.md', withSettingsTable);
+renew('../docs/errors.md', withCauses);
 renew('../docs/monitoring.md', withMonitoringTables);
 renew('../docs/pgbouncer.md', withBouncerTable);
 renew('../docs/load-testing.md', withLoadTables);

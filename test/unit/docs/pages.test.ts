@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { connectionVariables, fleetSettings, poolSettings, sessionSettings } from '../../../src/config/settings.js';
+import { metricRows, utilizationVariables } from '../../../src/monitor/thresholds.js';
+import { sections } from '../../../web/site/nav.js';
+import { callsOf, faultOf } from '../../support/docs/commands.js';
+import { listBrokenLinks } from '../../support/docs/markdown-links.js';
+import { blocksOf, readPages } from '../../support/docs/pages.js';
+
+const pages = readPages();
+const tables: readonly Readonly<Record<string, object>>[] = [poolSettings, sessionSettings, fleetSettings, metricRows];
+const variables = new Set([
+  ...Object.keys(connectionVariables),
+  ...Object.values(utilizationVariables),
+  ...tables.flatMap((table) => Object.values(table).map((row) => ('variable' in row ? row.variable : undefined))),
+]);
+
+describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) => {
+  test('has no broken link', () => {
+    expect(listBrokenLinks(page)).toEqual([]);
+  });
+
+  test('names commands and options that exist', async () => {
+    const faults = await Promise.all(callsOf(page, blocksOf(page)).map(faultOf));
+    expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+  });
+
+  test('names variables that exist', () => {
+    const named = [...page.text.matchAll(/\b(?:DB|DATABASE|PGBOUNCER)_[A-Z_]*[A-Z]\b(?!_)/g)].map(([name]) => name);
+    expect(named.filter((name) => !variables.has(name))).toEqual([]);
+  });
+
+  test('says of each block in which language it is', () => {
+    expect(blocksOf(page).filter(({ language }) => language === '')).toEqual([]);
+  });
+});
+
+test('the site lists every page once, and no other', () => {
+  const listed = sections.flatMap(({ entries }) =>
+    entries.filter(({ isOptional }) => !isOptional).map(({ page }) => page),
+  );
+  const optional = sections.flatMap(({ entries }) =>
+    entries.filter(({ isOptional }) => isOptional).map(({ page }) => page),
+  );
+  const written = pages.filter(({ path }) => path.startsWith('docs/')).map(({ path }) => path.slice(5, -3));
+  expect(listed.toSorted()).toEqual(written.filter((page) => !optional.includes(page)).toSorted());
+});
+
+test('the code names pages, and parts of them, that exist', () => {
+  const named = listSources('src').flatMap((path) => [
+    ...readFileSync(path, 'utf8').matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+)?/g),
+  ]);
+  expect(named.length).toBeGreaterThan(3);
+  const links = { path: 'README.md', text: named.map(([place]) => `[](${place})`).join('\n') };
+  expect(listBrokenLinks(links)).toEqual([]);
+});
+
+function listSources(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
