@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { maxBudget, minBudget } from '../../budget/division.js';
 import type { AskedLoad } from '../../load/study/plan.js';
 import { type Protocol, protocols, type StrategyName, strategies } from '../../load/study/result.js';
 import { builtIns } from '../../load/workload/builtin.js';
@@ -26,6 +27,9 @@ export interface LoadFlags {
   readonly objective: number;
   readonly seed: number;
   readonly findSize?: true;
+  /** Processes of a fleet, instead of a study of strategies. */
+  readonly processes?: number;
+  readonly fleetMax?: number;
   readonly setup?: true;
   readonly cleanup?: true;
   readonly run: boolean;
@@ -98,6 +102,16 @@ export function loadOptions(): Option[] {
       decimal(0.01, 3_600_000, 'milliseconds'),
     ).default(100),
     option('--seed <n>', 'of the random numbers: the same seed asks the same', wholeNumber(0, 2 ** 32 - 1)).default(1),
+    option(
+      '--processes <n>',
+      'measure so many processes on one server instead, without a common budget and with one',
+      wholeNumber(2, 200),
+    ),
+    option(
+      '--fleet-max <n>',
+      'their budget (default: 97, what the temporary server has)',
+      wholeNumber(minBudget, maxBudget),
+    ),
     new Option('--find-size', 'look for the best DB_POOL_MAX, with the most of --users'),
     new Option('--setup', 'build our tables in the database, and leave them for the next run'),
     new Option('--cleanup', 'remove them at the end'),
