@@ -232,7 +232,9 @@ async function faults(stage: Stage): Promise<Figures> {
   }
   await Promise.all(sampling);
   await delay(1600);
-  const errors = [...fleet.errors].filter(([message]) => !/terminat|lost/i.test(message));
+  const errors = [...fleet.errors].filter(
+    ([message]) => !/administrator command|terminated unexpectedly|lost/i.test(message),
+  );
   const spans = await stage.sessions();
   const { most, aboveMs } = sweep(spans, total);
   const refused = spans.filter(({ isRefused }) => isRefused).length;
