@@ -49,7 +49,6 @@ export class Stage implements AsyncDisposable {
         ...{ log_connections: 'on', log_disconnections: 'on', log_line_prefix: '%n %p ' },
       },
     });
-    console.error(`server pid ${server.pid}`);
     await queryAt(server.url, `create role app login password 'app' connection limit ${roleLimit ?? -1}`);
     await queryAt(server.url, 'grant pg_monitor to app');
     const witness = new pg.Client({ connectionString: server.url });

@@ -4,10 +4,11 @@ import { packDemand, unpackDemand } from './demand.js';
 import { type Division, divideSlots, totalOf } from './division.js';
 import type { Fleet } from './fleet.js';
 import { KnockList } from './knocks.js';
-import { freeHint, type Hint, type Probe, type Published } from './ledger.js';
+import { freeHint, type Probe, type Published } from './ledger.js';
 import { maxClaim, maxOpening, nextLookMs, pace } from './pacing.js';
 import { PeakDemand } from './peak.js';
 import { emptyPicture, judge, type Picture, readPicture, type Standing } from './picture.js';
+import { Reserve } from './reserve.js';
 import { Seating } from './seating.js';
 import {
   type Budget,
@@ -20,16 +21,6 @@ import {
 import type { Claim } from './shares.js';
 import { shortageOf } from './shortage.js';
 import { Steward, StewardLost } from './steward.js';
-
-/** Picks the one whose part of the sum of all contains the number. */
-function pickByWeight(short: Standing['short'], at: number): number {
-  let left = at;
-  for (const { pid, by } of short) {
-    left -= by;
-    if (left < 0) return pid;
-  }
-  return short[0]?.pid ?? 0;
-}
 
 /** Environment of a member. */
 export interface MemberParts<C extends SeatedConnection<S>, S> {
@@ -66,13 +57,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #picture: Picture = emptyPicture;
   /** Earlier stewards that have not given everything back yet. */
   readonly #dismissed = new Set<C>();
-  /** Slots whose connections are closed, to be given back. */
-  #leftover: number[] = [];
-  /** Reserved slots for the connections to be opened next. */
-  #stock: number[] = [];
-  #stockedAt = 0;
-  /** Slots that were given up for others, and are not free yet. */
-  #owed = 0;
+  readonly #reserve: Reserve;
   #hasVerified = false;
   #isLeaving = false;
   #isDraining = false;
@@ -98,6 +83,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#parts = parts;
     this.#knocks = new KnockList(pace.knockMs);
     this.#peak = new PeakDemand(pace.peakMs);
+    this.#reserve = new Reserve(parts.clock, parts.random);
     this.#id = Math.floor(parts.random() * 2 ** 48).toString(36);
     this.#enterAt = parts.clock.now() + parts.random() * pace.firstMs;
   }
@@ -132,10 +118,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       return true;
     }
     if (this.#steward === undefined) return false;
-    const slot = this.#stock.shift();
+    const slot = this.#reserve.take();
     if (slot !== undefined) {
-      this.#stockedAt = this.#parts.clock.now();
-      Object.assign(this.#seats.add(connection, 'opening'), { slot, isReserved: true });
+      this.#seats.add(connection, 'opening', slot);
       return true;
     }
     this.#seats.add(connection, 'claiming');
@@ -155,7 +140,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (seat.slot === undefined) return this.#enter(connection, fleet);
     if (!(await fleet.ledger.hold(client, seat.slot)))
       throw new NotSeatedError('The slot is still held by a session that is ending.');
-    seat.phase = 'held';
+    if (!this.#seats.move(connection, 'held')) return;
     // The steward may have ended in the meantime.
     if (this.#steward === undefined) this.#appoint(connection);
     const steward = this.#steward as Steward<C, S>;
@@ -220,11 +205,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     else if (seat.phase === 'opening') this.#pause();
     if (this.#steward?.connection === connection) this.#replaceSteward();
     else if (seat.slot !== undefined && seat.isReserved) {
-      this.#leftover.push(seat.slot);
-      if (this.#limit !== Number.POSITIVE_INFINITY) {
-        this.#owed += 1;
-        this.#givenUp += 1;
-      }
+      const isForOthers = this.#limit !== Number.POSITIVE_INFINITY;
+      this.#reserve.leave([seat.slot], isForOthers);
+      if (isForOthers) this.#givenUp += 1;
     }
     void this.#work();
   }
@@ -298,9 +281,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (!isLate || first === undefined || now < this.#enterAt || this.#seats.entering !== undefined) return;
     const [connection, resolve] = first;
     this.#claims.delete(connection);
-    const seat = this.#seats.of(connection);
-    if (seat) seat.phase = 'entering';
-    resolve(seat !== undefined);
+    resolve(this.#seats.move(connection, 'entering'));
   }
 
   /** Notes the present demand, and publishes it if it has grown. */
@@ -346,15 +327,12 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (isFirst) this.#picture = readPicture(await ledger.look(connection.client));
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
-    const seat = this.#seats.of(connection);
-    if (seat === undefined) return;
+    if (!this.#seats.move(connection, 'held', slot)) return;
     this.#refusals = 0;
     this.#enterAt = 0;
-    seat.phase = 'held';
-    seat.slot = slot;
     const old = this.#steward;
     this.#appoint(connection);
-    seat.isReserved = true;
+    this.#seats.setReserved([slot], true);
     if (old !== undefined) this.#dismiss(old);
   }
 
@@ -372,9 +350,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#steward = connection && new Steward(connection, this.#pool, this.#parts.clock);
     this.#pool.preferOthers(connection);
     this.#seats.setReserved(this.#seats.slots, false);
-    this.#leftover = [];
-    this.#owed = 0;
-    this.#stock = [];
+    this.#reserve.clear();
     this.#standing = undefined;
     this.#lookAt = 0;
     // Now, so that it is done before the first caller gets a new connection.
@@ -446,8 +422,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { ledger } = fleet;
     const now = this.#parts.clock.now();
     if (!steward.isListening) return (session) => this.#listen(steward, session, fleet);
-    if (now >= this.#stockEndsAt) this.#leftover.push(...this.#stock.splice(0));
-    if (this.#leftover.length > 0) return (session) => this.#release(steward, session, fleet);
+    if (this.#reserve.hasLeftover(this.#lacking)) return (session) => this.#release(steward, session, fleet);
     const unreserved = this.#seats.unreserved;
     if (unreserved.length > 0 && now >= steward.reserveAt) {
       return async (session) => {
@@ -471,12 +446,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   async #release(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
-    const slots = this.#leftover;
-    const hint = this.#offer();
-    this.#leftover = [];
-    this.#owed = 0;
+    const { slots, freeFor } = this.#reserve.release(this.#judge().short);
     for (const slot of slots) steward.reserved.delete(slot);
-    await ledger.release(session, slots, hint);
+    await ledger.release(session, slots, freeFor.length === 0 ? undefined : { freeFor });
   }
 
   /** Notes reservations; those of connections that are gone in the meantime are given back. */
@@ -485,18 +457,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const present = new Set(this.#seats.slots);
     for (const slot of slots) steward.reserved.add(slot);
     this.#seats.setReserved(slots, true);
-    this.#leftover.push(...slots.filter((slot) => !present.has(slot)));
-  }
-
-  /** Chooses to whom the slots go that were given up: the more a member is short of, the more likely. */
-  #offer(): Hint | undefined {
-    const { short } = this.#judge();
-    const names: number[] = [];
-    const total = short.reduce((sum, { by }) => sum + by, 0);
-    for (let left = Math.min(this.#owed, total); left > 0; left -= 1) {
-      names.push(pickByWeight(short, this.#parts.random() * total));
-    }
-    return names.length === 0 ? undefined : { freeFor: [...new Set(names)] };
+    this.#reserve.leave(slots.filter((slot) => !present.has(slot)));
   }
 
   async #claimSlots(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
@@ -511,20 +472,12 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     for (const [connection, resolve] of [...this.#claims]) {
       this.#claims.delete(connection);
       const slot = unused.shift();
-      const seat = this.#seats.of(connection);
-      if (slot === undefined || seat === undefined) {
-        this.#seats.remove(connection);
-        if (slot !== undefined) this.#leftover.push(slot);
-        resolve(false);
-        continue;
-      }
-      seat.phase = 'opening';
-      seat.slot = slot;
-      seat.isReserved = true;
-      resolve(true);
+      const isAdmitted = slot !== undefined && this.#seats.move(connection, 'opening', slot);
+      if (!isAdmitted) this.#seats.remove(connection);
+      if (!isAdmitted && slot !== undefined) this.#reserve.leave([slot]);
+      resolve(isAdmitted);
     }
-    this.#stock.push(...unused);
-    this.#stockedAt = this.#parts.clock.now();
+    this.#reserve.stock(unused);
     if (slots.length === count) return;
     this.#pause();
     this.#lookSoon();
@@ -534,11 +487,6 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   /** Number of connections that it may and would have beyond those that it has. */
   get #lacking(): number {
     return Math.max(0, Math.min(this.#wanted, this.#judge().share) - this.#seats.size);
-  }
-
-  get #stockEndsAt(): number {
-    if (this.#stock.length === 0) return Number.POSITIVE_INFINITY;
-    return this.#lacking === 0 ? this.#stockedAt : this.#stockedAt + pace.stockMs;
   }
 
   #refuseClaims(): void {
@@ -698,7 +646,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     times.push(this.#lookAt);
     if (this.#claims.size > 0 || !steward.hasLooked) times.push(steward.lateAt(pace.unreachableMs));
     if (this.#seats.unreserved.length > 0) times.push(steward.reserveAt);
-    times.push(this.#urgentAt, this.#stockEndsAt);
+    times.push(this.#urgentAt, this.#reserve.endsAt(this.#lacking));
     return times;
   }
 

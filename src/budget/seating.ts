@@ -1,20 +1,34 @@
-/** Place of one connection: from the decision to open it until its socket is closed. */
+/**
+ * Phase of a connection's place, from the decision to open it until its socket is closed. `Seating.move` is the only writer.
+ *
+ * - `claiming`: waiting for the steward to reserve a slot
+ * - `entering`: being opened without a reservation, to become the steward
+ * - `opening`: being opened for a reserved slot
+ * - `held`: its session holds its slot
+ */
+export type SeatPhase = 'claiming' | 'entering' | 'opening' | 'held';
+
+/** The whole state machine: allowed transitions from each phase. A place ends in any of them, when the connection is closed. */
+export const seatTransitions = {
+  claiming: ['entering', 'opening'],
+  entering: ['held'],
+  opening: ['held'],
+  held: [],
+} as const satisfies { readonly [P in SeatPhase]: readonly SeatPhase[] };
+
+/** Place of one connection. */
 export interface Seat {
-  /**
-   * - `claiming`: waiting for the steward to reserve a slot
-   * - `entering`: being opened without a reservation, to become the steward
-   * - `opening`: being opened for a reserved slot
-   * - `held`: its session holds its slot
-   */
-  phase: 'claiming' | 'entering' | 'opening' | 'held';
-  slot: number | undefined;
+  readonly phase: SeatPhase;
+  readonly slot: number | undefined;
   /** True if the present steward has reserved the slot. */
-  isReserved: boolean;
+  readonly isReserved: boolean;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Places of all connections of a process. */
 export class Seating<C> {
-  readonly #seats = new Map<C, Seat>();
+  readonly #seats = new Map<C, Writable<Seat>>();
 
   get size(): number {
     return this.#seats.size;
@@ -60,10 +74,25 @@ export class Seating<C> {
     return this.#seats.get(connection);
   }
 
-  add(connection: C, phase: Seat['phase']): Seat {
-    const seat: Seat = { phase, slot: undefined, isReserved: false };
-    this.#seats.set(connection, seat);
-    return seat;
+  /** Adds a connection that is about to be opened. @param slot if the steward has reserved one for it */
+  add(connection: C, phase: Exclude<SeatPhase, 'held'>, slot?: number): void {
+    this.#seats.set(connection, { phase, slot, isReserved: slot !== undefined });
+  }
+
+  /**
+   * Changes the phase of a connection; does nothing if it is closed. Throws on a transition that the table does not allow.
+   *
+   * @param slot if it has got one, which its steward has reserved
+   * @returns false if it is closed
+   */
+  move(connection: C, to: SeatPhase, slot?: number): boolean {
+    const seat = this.#seats.get(connection);
+    if (seat === undefined) return false;
+    const allowed: readonly SeatPhase[] = seatTransitions[seat.phase];
+    if (!allowed.includes(to)) throw new Error(`A place cannot go from ${seat.phase} to ${to}.`);
+    seat.phase = to;
+    if (slot !== undefined) Object.assign(seat, { slot, isReserved: true });
+    return true;
   }
 
   remove(connection: C): Seat | undefined {

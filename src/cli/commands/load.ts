@@ -38,6 +38,7 @@ Examples:
   headroom load --users 10,50,100,500,1000,5000        how far each strategy scales
   headroom load --rate 1.2x --objective 200            more requests than each strategy can serve
   headroom load --find-size --strategies headroom      which DB_POOL_MAX
+  headroom load --processes 40 --fleet-max 90          many processes with one budget, and without
   headroom load --file ours.sql@9 --file theirs.sql    pgbench scripts, weighted nine to one
   headroom load --html report.html --json new.json --compare old.json
 

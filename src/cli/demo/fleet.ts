@@ -1,16 +1,13 @@
-import { startPostgres } from '../../embedded/index.js';
 import { formatDuration } from '../../format/duration.js';
 import { formatNoun } from '../../format/noun.js';
-import { type FleetDemoOutcome, type FleetPicture, runFleetDemo } from '../../load/fleet/demo.js';
+import { type FleetDemoOutcome, type FleetPicture, fleetPhases, runFleetDemo } from '../../load/fleet/demo.js';
+import { ownMaxConnections, startFleetServer } from '../fleet/own-server.js';
 import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { StatusLine } from '../ui/terminal.js';
 import type { DemoFlags } from './flags.js';
 
-/** Places of the temporary server for the fleet: max_connections less 3 reserved ones. */
-const maxConnections = 100;
-const fleetMax = 97;
-/** Phases of a demonstration, which share its time. */
-const phases = 5.5;
+/** What the temporary server has for the fleet: `max_connections` less 3 reserved ones. */
+const fleetMax = ownMaxConnections - 3;
 
 /** Shows a fleet of processes without a budget and with one, on a temporary server. Resolves with the exit code. */
 export function runFleetDemoCommand(flags: DemoFlags): Promise<number> {
@@ -19,12 +16,10 @@ export function runFleetDemoCommand(flags: DemoFlags): Promise<number> {
 
 async function demo({ processes, poolMax = 10, seconds }: DemoFlags, signal: AbortSignal): Promise<number> {
   const status = new StatusLine(process.stdout);
-  status.write(`Starting PostgreSQL with max_connections = ${maxConnections}`);
-  await using server = await startPostgres({
-    settings: { max_connections: maxConnections, log_min_messages: 'panic' },
-  });
-  const url = await createService(server.url);
-  const phaseMs = (seconds * 1000) / phases;
+  status.write(`Starting PostgreSQL with max_connections = ${ownMaxConnections}`);
+  await using server = await startFleetServer();
+  const { url } = server;
+  const phaseMs = (seconds * 1000) / fleetPhases;
   const run = async (title: string, max: number | undefined): Promise<FleetDemoOutcome> => {
     status.write(`\n${title}: ${formatNoun(processes, 'process', 'processes')} × ${poolMax} connections`);
     const onPicture = (picture: FleetPicture): void => status.update(renderPicture(picture));
@@ -38,16 +33,6 @@ async function demo({ processes, poolMax = 10, seconds }: DemoFlags, signal: Abo
   const { errors, maxSessions } = await run(`With DB_FLEET_MAX=${fleetMax}`, fleetMax);
   if (signal.aborted) return exitCodeOf(signal);
   return errors === 0 && maxSessions <= fleetMax ? 0 : 1;
-}
-
-/** A role without privileges, as a service has: superusers may use the reserved places. */
-async function createService(serverUrl: string): Promise<string> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`create role service login password 'service'; grant pg_monitor to service`);
-  await client.end();
-  return Object.assign(new URL(serverUrl), { username: 'service', password: 'service' }).href;
 }
 
 const levels = ' ▁▂▃▄▅▆▇█';

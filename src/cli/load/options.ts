@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { maxBudget, minBudget } from '../../budget/division.js';
 import type { AskedLoad } from '../../load/study/plan.js';
 import { type Protocol, protocols, type StrategyName, strategies } from '../../load/study/result.js';
 import { builtIns } from '../../load/workload/builtin.js';
@@ -26,6 +27,9 @@ export interface LoadFlags {
   readonly objective: number;
   readonly seed: number;
   readonly findSize?: true;
+  /** Processes of a fleet, instead of a study of strategies. */
+  readonly processes?: number;
+  readonly fleetMax?: number;
   readonly setup?: true;
   readonly cleanup?: true;
   readonly run: boolean;
@@ -110,6 +114,16 @@ export function loadOptions(): Option[] {
       'seed of the random numbers; the same seed sends the same requests',
       wholeNumber(0, 2 ** 32 - 1),
     ).default(1),
+    option(
+      '--processes <n>',
+      'measure this many processes on one server instead, without a common budget and with one',
+      wholeNumber(2, 200),
+    ),
+    option(
+      '--fleet-max <n>',
+      'their common budget (default: 97, the limit of the temporary server)',
+      wholeNumber(minBudget, maxBudget),
+    ),
     new Option('--find-size', 'find the best DB_POOL_MAX for the largest number of --users'),
     new Option('--setup', 'create the built-in tables, and keep them for the next run'),
     new Option('--cleanup', 'drop them at the end'),

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../config/load.js';
 import { openDriver } from '../../load/drive/driver.js';
 import { type ControlSession, openControlSession } from '../../load/study/control-session.js';
+import { StudyError } from '../../load/study/errors.js';
 import type { StudyObserver } from '../../load/study/plan.js';
 import { runStudy } from '../../load/study/run.js';
 import { poolVariablesOf } from '../env.js';
@@ -9,6 +10,7 @@ import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { announce } from './announce.js';
 import { exitCodeFor } from './exit-code.js';
 import { checkFiles, readFileLimit } from './file-limit.js';
+import { loadFleet } from './fleet.js';
 import { type Loads, maxClients, settleLoads } from './loads.js';
 import type { LoadFlags } from './options.js';
 import { LoadOutput } from './output.js';
@@ -27,7 +29,13 @@ export interface LoadRequest {
 
 /** Runs a study as the command line asks. Resolves with the exit code. */
 export function runLoad(request: LoadRequest): Promise<number> {
-  return interruptible((signal) => study(request, signal));
+  const { flags, version } = request;
+  const { processes } = flags;
+  if (processes === undefined && flags.fleetMax !== undefined)
+    throw new StudyError('--fleet-max is the budget of several processes.', { remedy: 'Give --processes too.' });
+  return interruptible((signal) =>
+    processes === undefined ? study(request, signal) : loadFleet({ ...flags, processes }, version, signal),
+  );
 }
 
 async function study(request: LoadRequest, signal: AbortSignal): Promise<number> {

@@ -40,12 +40,18 @@ export interface FleetDemoOutcome {
   readonly shiftMs: number | undefined;
 }
 
+/** Phases of a demonstration, which share its time; the first one is half as long. */
+export const fleetPhases = 5.5;
+
 /** Time of a statement, in milliseconds. */
 const holdMs = 20;
+/** Time limit for all processes to start, in milliseconds. */
+const startTimeoutMs = 120_000;
 /** Interval of the picture, in milliseconds. */
 const pictureMs = 100;
 
-const sessionsSql = `select count(*)::int as n from pg_stat_activity where datid is not null and pid <> pg_backend_pid()`;
+const sessionsSql = `select count(*)::int as n from pg_stat_activity
+where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`;
 
 /** Runs real processes through busy times, a shift of all traffic to one of them, kills, and a deployment. */
 export async function runFleetDemo(plan: FleetDemoPlan): Promise<FleetDemoOutcome> {
@@ -70,6 +76,9 @@ export async function runFleetDemo(plan: FleetDemoPlan): Promise<FleetDemoOutcom
   let shiftMs: number | undefined;
   try {
     const started = fleet.start(processes);
+    // On a busy machine the processes themselves take their time.
+    const haveStarted = (): boolean => started.every(({ report }) => report.cpuMs > 0) || signal.aborted;
+    await fleet.until(haveStarted, startTimeoutMs);
     await during('starting', phaseMs / 2);
     for (const process of started) process.want(poolMax, holdMs);
     await during('all are busy', phaseMs);

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { keyOf } from '../../../src/budget/key.js';
 import type { FleetSurvey } from '../../../src/budget/survey.js';
+import type { FleetStudy } from '../../../src/load/fleet/study.js';
 import { createMonitor } from '../../../src/monitor/index.js';
 import { renderPrometheus } from '../../../src/monitor/render/prometheus.js';
 import { renderText } from '../../../src/monitor/render/text.js';
@@ -21,10 +22,10 @@ const bench = usePools();
 const library = fileURLToPath(new URL('../../../dist/index.cjs', import.meta.url));
 const service = fileURLToPath(new URL('../../support/fleet/service.cjs', import.meta.url));
 
-/** Runs `headroom fleet …` on the database of the tests. */
-async function headroomFleet(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
+/** Runs `headroom …` on the database of the tests. */
+async function headroom(...args: string[]): Promise<{ stdout: string; stderr: string; code: number }> {
   const env = { ...process.env, DATABASE_URL: bench.url, PGBOUNCER_URL: '', USE_PGBOUNCER: '', DB_FLEET_NAME: '' };
-  return promisify(execFile)(process.execPath, [commandPath, 'fleet', ...args], { env }).then(
+  return promisify(execFile)(process.execPath, [commandPath, ...args], { env }).then(
     (output) => ({ ...output, code: 0 }),
     (error) => ({ stdout: error.stdout, stderr: error.stderr, code: error.code }),
   );
@@ -67,7 +68,7 @@ test('headroom fleet status and the monitor show from the server alone who holds
   const pool = bench.makePool({ max: 5, fleet: { max: 16, name } });
   const clients = await Promise.all([1, 2, 3].map(() => pool.connect()));
   const survey = async (): Promise<FleetSurvey> =>
-    JSON.parse((await headroomFleet('status', '--name', name, '--json')).stdout) as FleetSurvey;
+    JSON.parse((await headroom('fleet', 'status', '--name', name, '--json')).stdout) as FleetSurvey;
   const found = await waitFor(
     async () => {
       const seen = await survey();
@@ -76,7 +77,7 @@ test('headroom fleet status and the monitor show from the server alone who holds
     { timeoutMs: 20_000, what: 'three held' },
   );
   expect(found).toMatchObject({ name, total: 14, used: 3, free: 9, division: { slots: 12, first: 2 } });
-  const text = await headroomFleet('status', '--name', name);
+  const text = await headroom('fleet', 'status', '--name', name);
   expect(text).toMatchObject({ code: 0 });
   expect(text.stdout).toContain('Fleet "seen": 1 member holds 3 of 14 slots');
 
@@ -98,10 +99,10 @@ test('headroom fleet limit writes the limit of a role, and sets it only with --a
   try {
     const limitOf = async (): Promise<unknown> =>
       (await queryServer('select rolconnlimit as n from pg_roles where rolname = $1', [role]))[0]?.n;
-    const written = await headroomFleet('limit', '--max', '16', '--role', role);
+    const written = await headroom('fleet', 'limit', '--max', '16', '--role', role);
     expect(written).toMatchObject({ code: 0, stdout: `ALTER ROLE "${role}" CONNECTION LIMIT 14;\n` });
     expect(await limitOf()).toBe(-1);
-    expect((await headroomFleet('limit', '--max', '16', '--role', role, '--apply')).code).toBe(0);
+    expect((await headroom('fleet', 'limit', '--max', '16', '--role', role, '--apply')).code).toBe(0);
     expect(await limitOf()).toBe(14);
   } finally {
     await queryServer(`drop role ${role}`);
@@ -151,4 +152,16 @@ test('what a black hole keeps is nobody else’s until the server has ended it, 
   expect(await heldSlots(name)).toBeLessThanOrEqual(14);
   proxy.thaw();
   await waitFor(async () => (await lost.query('select 1 as one')).rowCount === 1, { timeoutMs: 30_000 });
+});
+
+test('the study of a fleet measures the same load without a budget and with one', async () => {
+  const flags = ['--processes', '3', '--pool-max', '4', '--fleet-max', '8', '--duration', '0.5'];
+  const { stdout, code } = await headroom('load', ...flags, '--json', '-', '--yes');
+  expect(code).toBe(0);
+  const study = JSON.parse(stdout) as FleetStudy;
+  expect(study.with.maxSessions).toBeLessThanOrEqual(8);
+  expect(study.with.errors).toBe(0);
+  expect(study.with.done).toBeGreaterThan(0);
+  expect(study.without.done).toBeGreaterThan(0);
+  expect(new Set(study.with.moments.map(({ phase }) => phase))).toContain('one gets all the traffic');
 });

@@ -93,6 +93,7 @@ describe('slots go to those who want them', () => {
 describe('a process that is about to end', () => {
   it('keeps what its accepted work needs, and gives the rest away as soon as that is done', async () => {
     const world = new ModelWorld({ seed: 7, processes: 2, total: 22, poolMax: 20 });
+    world.server.isCalm = true;
     const [leaving, staying] = world.processes;
     leaving?.want(20);
     await world.clock.run(5000, Number.POSITIVE_INFINITY, world.check);
