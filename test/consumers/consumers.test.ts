@@ -1,11 +1,19 @@
 import { execFile } from 'node:child_process';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { takeFolder } from '../support/folder.js';
 import { takeDatabase } from '../support/server.js';
 import { installedPath } from '../support/workspaces.js';
 
 const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
 
 /** Two rows that are kept, one that is rolled back, concurrent statements that all see them, and a duplicate key. */
 const rows = { names: ['one', 'kept'], answers: 2, count: 2, code: '23505' };
@@ -48,6 +56,38 @@ test.concurrent.for(Object.entries(runners))('a service is tested under %s', asy
   const { stdout, stderr } = await run(process.execPath, [...args], { env: clean, cwd: import.meta.dirname });
   expect(stdout + stderr).toMatch(passed);
 });
+
+test('what Next.js copies for a standalone build is all that a service needs, and not the command', async () => {
+  await using database = await takeDatabase();
+  await using folder = await takeFolder();
+  const [from, to] = [join(folder.path, 'app'), join(folder.path, 'standalone')];
+  const modules = join(from, 'node_modules');
+  const own = join(modules, 'pg-headroom');
+  for (const name of ['package.json', 'dist']) await cp(join(root, name), join(own, name), { recursive: true });
+  await installWithDependencies('pg', modules);
+  await cp(join(import.meta.dirname, 'standalone.mjs'), join(from, 'server.mjs'));
+  const nft = await import(pathToFileURL(installedPath('consumers', '@vercel', 'nft', 'out', 'index.js')).href);
+  const { fileList } = (await nft.nodeFileTrace([join(from, 'server.mjs')], { base: from })) as {
+    fileList: Set<string>;
+  };
+  for (const file of fileList) await cp(join(from, file), join(to, file));
+  const env = { ...process.env, DATABASE_URL: database.url };
+  const { stdout } = await run(process.execPath, [join(to, 'server.mjs')], { env, cwd: to });
+  const [last = ''] = stdout.trim().split('\n').slice(-1);
+  expect(JSON.parse(last)).toEqual({
+    ...{ sum: 190, one: [{ one: 1 }], streamed: [1, 2, 3] },
+    ...{ payload: 'heard', verdict: expect.any(String), isSame: true },
+  });
+  expect([...fileList].filter((file) => /pg-headroom.dist.(cli|load|embedded)/.test(file))).toEqual([]);
+});
+
+/** Copies a package and those that it needs, as an installation has them. */
+async function installWithDependencies(name: string, modules: string): Promise<void> {
+  const source = join(root, 'node_modules', name);
+  await cp(source, join(modules, name), { recursive: true, dereference: true });
+  const { dependencies = {} } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
+  for (const each of Object.keys(dependencies)) await installWithDependencies(each, modules);
+}
 
 describe.runIf(process.platform === 'linux' && process.arch === 'x64').concurrent('on Node 24, with lanes on,', () => {
   test.for(Object.entries(expected))('%s works', async ([name, seen]) => {
