@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { installWorkspace } from '../../scripts/workspace.js';
 import { blockFilesOf } from '../support/docs/block-files.js';
 import { listBlockErrors } from '../support/docs/block-types.js';
 import { blocksOf, readPages } from '../support/docs/pages.js';
@@ -7,6 +9,9 @@ import { takeDatabase } from '../support/server.js';
 
 const pages = readPages();
 const files = pages.flatMap(blockFilesOf);
+
+// Tracers are named in blocks.
+beforeAll(() => installWorkspace(join(import.meta.dirname, '..', 'tracers')), 600_000);
 
 test('every block of TypeScript and JavaScript in README.md and docs/ has the types of the built package', () => {
   expect(files.length).toBeGreaterThan(60);

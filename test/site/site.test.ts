@@ -8,7 +8,7 @@ import { listBrokenHtmlLinks } from '../support/docs/html-links.js';
 let site = '';
 beforeAll(async () => {
   site = await buildSite();
-}, 300_000);
+}, 600_000);
 
 const read = (path: string): string => readFileSync(join(site, path), 'utf8');
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installWorkspace } from '../../../scripts/workspace.js';
 import { queryAt, type TestDatabase, takeDatabase } from '../../support/server.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -22,10 +23,8 @@ let database: TestDatabase | undefined;
 
 /** Installs the tracers at their pinned versions, if they are not there yet, and this package as it is published. */
 beforeAll(async () => {
-  const modules = join(workspace, 'node_modules');
-  const ci = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
-  if (!existsSync(join(modules, '.package-lock.json'))) await run('npm', ci, { cwd: workspace });
-  const own = join(modules, 'pg-headroom');
+  await installWorkspace(workspace);
+  const own = join(workspace, 'node_modules', 'pg-headroom');
   rmSync(own, { recursive: true, force: true });
   for (const name of ['package.json', 'dist']) cpSync(join(root, name), join(own, name), { recursive: true });
   database = await takeDatabase();

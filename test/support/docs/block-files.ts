@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Block, Page } from './pages.js';
 import { blocksOf } from './pages.js';
 
-const codeLanguages = ['ts', 'js', 'tsx', 'jsx', 'typescript', 'javascript'];
+const codeLanguages = ['ts', 'js', 'tsx', 'jsx', 'typescript', 'javascript', 'diff'];
 
 /** A block of code as a module of its own. */
 export interface BlockFile {
@@ -19,6 +19,7 @@ export function blockFilesOf(page: Page): readonly BlockFile[] {
   const folder = page.path.replace(/\.md$/, '');
   return [
     ...blocksOf(page)
+      .map(changed)
       .filter(({ language }) => codeLanguages.includes(language))
       .map((block) => {
         const head = headFor(block);
@@ -36,6 +37,14 @@ export function blockFilesOf(page: Page): readonly BlockFile[] {
       offset: 0,
     })),
   ];
+}
+
+/** A change is checked as what it leads to. */
+function changed(block: Block): Block {
+  if (block.language !== 'diff') return block;
+  // A removed line stays as an empty one, so that lines keep their numbers.
+  const lines = block.code.split('\n').map((line) => (line.startsWith('-') ? '' : line.slice(1)));
+  return { ...block, code: lines.join('\n') };
 }
 
 function nameOf({ code, language, line }: Block): string {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { connectionVariables, fleetSettings, poolSettings, sessionSettings } from '../../../src/config/settings.js';
 import { metricRows, utilizationVariables } from '../../../src/monitor/thresholds.js';
 import { sections } from '../../../web/site/nav.js';
@@ -29,6 +30,11 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) =
   test('names variables that exist', () => {
     const named = [...page.text.matchAll(/\b(?:DB|DATABASE|PGBOUNCER)_[A-Z_]*[A-Z]\b(?!_)/g)].map(([name]) => name);
     expect(named.filter((name) => !variables.has(name))).toEqual([]);
+  });
+
+  test('has blocks of YAML and JSON that can be read', () => {
+    for (const { language, code } of blocksOf(page))
+      if (['yaml', 'json'].includes(language)) expect(parse(code)).toBeTruthy();
   });
 
   test('says of each block in which language it is', () => {
