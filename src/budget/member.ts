@@ -146,12 +146,28 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const steward = this.#steward as Steward<C, S>;
     const stewards = this.#seats.of(steward.connection);
     if (this.#hasVerified || stewards?.slot === undefined || !stewards.isReserved) return;
+    if (await this.#areLocksUseless(steward, fleet, client, { own: seat.slot, steward: stewards.slot }))
+      this.#count(fleet);
+  }
+
+  /** Tests whether session locks exclude. One connection at a time does it: the others are served meanwhile. */
+  async #areLocksUseless(
+    steward: Steward<C, S>,
+    fleet: Fleet<S>,
+    session: S,
+    slots: { readonly own: number; readonly steward: number },
+  ): Promise<boolean> {
+    let isExcluded = false;
     this.#hasVerified = true;
-    const probe = await fleet.ledger.probe(client, 'reserved', stewards.slot);
-    if (probe === 'excluded') return;
-    this.#hasVerified = false;
-    const areUseless = probe === 'pooled' || (await this.#couldTake(steward, fleet, client, seat.slot));
-    if (areUseless && this.#fleet === fleet) this.#count(fleet);
+    try {
+      const probe = await fleet.ledger.probe(session, 'reserved', slots.steward);
+      isExcluded = probe === 'excluded';
+      if (isExcluded) return false;
+      const areUseless = probe === 'pooled' || (await this.#couldTake(steward, fleet, session, slots.own));
+      return areUseless && this.#fleet === fleet;
+    } finally {
+      this.#hasVerified = isExcluded;
+    }
   }
 
   /**

@@ -33,7 +33,7 @@ describe('reading a study', () => {
     [
       'a strategy that it does not know',
       read({ points: [{ ...studyOf().points[0], strategy: 'magic' }] }),
-      'points[0].strategy: expected none or pg-pool or headroom or pgbouncer, got the string "magic".',
+      'points[0].strategy: expected none, pg-pool, headroom or pgbouncer, got the string "magic".',
     ],
     [
       'a load that it does not know',
