@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   type MiddlewareConsumer,
@@ -35,7 +36,7 @@ export interface HeadroomAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
  *   constructor(private readonly pool: Pool) {}
  * }
  */
-export class HeadroomModule implements NestModule, OnApplicationShutdown {
+export class HeadroomModule implements NestModule, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #service: Service;
 
   constructor(service: Service) {
@@ -73,6 +74,11 @@ export class HeadroomModule implements NestModule, OnApplicationShutdown {
     }
     const { dashboard, dashboardPaths } = this.#service;
     if (dashboard !== undefined) consumer.apply(dashboard.handler).forRoutes(...dashboardPaths);
+  }
+
+  /** Nest closes its HTTP server next, which waits for open pages. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#service.dashboard?.close();
   }
 
   onApplicationShutdown(): Promise<void> {
