@@ -16,7 +16,7 @@ import {
 } from '../support/dashboard.js';
 import { Crowd } from '../support/monitored.js';
 import { takeDatabase } from '../support/server.js';
-import { until } from '../support/wait.js';
+import { waitFor } from '../support/wait.js';
 
 let own: OwnBrowser;
 let axe: string;
@@ -52,6 +52,8 @@ async function listViolations(page: Page): Promise<string[]> {
   return page.evaluate(`axe.run().then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
 }
+
+const eventually = (what: string, condition: () => Promise<boolean>) => waitFor(condition, { timeoutMs: 30_000, what });
 
 const overflowOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 
@@ -173,13 +175,13 @@ describe('the page', () => {
     const clock = (page: Page) => page.locator('.present').innerText();
     await openPage(own, served.url, {}, async (page) => {
       const before = await clock(page);
-      await until('the time changes', async () => (await clock(page)) !== before);
+      await eventually('the time changes', async () => (await clock(page)) !== before);
       await served.stop();
       await page.getByText(/^Connection lost at .*; trying again$/).waitFor();
       await served.start();
       await page.getByText(/^Connection lost/).waitFor({ state: 'detached' });
       const after = await clock(page);
-      await until('the time changes again', async () => (await clock(page)) !== after);
+      await eventually('the time changes again', async () => (await clock(page)) !== after);
     });
   });
 });
@@ -244,7 +246,7 @@ describe('the page of a real server', () => {
     });
   });
 
-  it('finds one of hundreds of sessions', async () => {
+  it('finds one of a hundred sessions', async () => {
     const { crowd, served } = await setUp(false);
     await using _ = served;
     for (let at = 0; at < 100; at += 1) await crowd.join(`worker-${at}`);
