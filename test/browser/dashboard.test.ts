@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Pool } from '../../src/index.js';
@@ -19,10 +18,8 @@ import { takeDatabase } from '../support/server.js';
 import { waitFor } from '../support/wait.js';
 
 let own: OwnBrowser;
-let axe: string;
 beforeAll(async () => {
   own = await startBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 }, 120_000);
 afterAll(() => own?.[Symbol.asyncDispose]());
 
@@ -48,7 +45,7 @@ const serveBusy = (everyMs = 250) =>
 
 /** Violations of the rules of WCAG, as `rule: element`. */
 async function listViolations(page: Page): Promise<string[]> {
-  await page.evaluate(`{ ${axe} }`);
+  await page.evaluate(`{ ${axe.source} }`);
   return page.evaluate(`axe.run().then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
 }
