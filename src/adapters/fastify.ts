@@ -50,6 +50,8 @@ export async function headroom(app: FastifyInstance, options: HeadroomOptions = 
       },
     });
   }
+  // Fastify waits for open pages, which end by this.
+  app.addHook('preClose', async () => service.dashboard?.close());
   app.addHook('onClose', () => service.close());
 }
 

@@ -4,6 +4,7 @@
  * @module pg-headroom/hono
  */
 import type { MiddlewareHandler } from 'hono';
+import { isListening } from '../dashboard/http.js';
 import { headersOf } from '../monitor/http/answer.js';
 import type { Pool } from '../pool/pool.js';
 import { type HeadroomOptions, Service } from './service.js';
@@ -28,7 +29,11 @@ export function headroom(options: HeadroomOptions = {}): MiddlewareHandler<{ Var
   const { dashboard } = service;
   const dashboardPaths = new Set(service.dashboardPaths);
   return async (context, next) => {
-    if (dashboard !== undefined && dashboardPaths.has(context.req.path)) return dashboard.fetch(context.req.raw);
+    if (dashboard !== undefined && dashboardPaths.has(context.req.path)) {
+      // Node's request, with @hono/node-server.
+      const { incoming } = (context.env ?? {}) as { readonly incoming?: { readonly socket?: unknown } };
+      return dashboard.fetch(context.req.raw, () => incoming === undefined || isListening(incoming));
+    }
     const name = service.routes.get(context.req.path);
     if (name === undefined) {
       context.set('pool', service.pool);

@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   type MiddlewareConsumer,
@@ -42,7 +43,7 @@ export interface HeadroomAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
  * }
  * ```
  */
-export class HeadroomModule implements NestModule, OnApplicationShutdown {
+export class HeadroomModule implements NestModule, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #service: Service;
 
   constructor(service: Service) {
@@ -80,6 +81,11 @@ export class HeadroomModule implements NestModule, OnApplicationShutdown {
     }
     const { dashboard, dashboardPaths } = this.#service;
     if (dashboard !== undefined) consumer.apply(dashboard.handler).forRoutes(...dashboardPaths);
+  }
+
+  /** Nest closes its HTTP server next, which waits for open pages. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#service.dashboard?.close();
   }
 
   onApplicationShutdown(): Promise<void> {

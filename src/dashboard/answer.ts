@@ -3,16 +3,21 @@ import { gzip as gzipWithCallback } from 'node:zlib';
 
 const gzip = promisify(gzipWithCallback);
 
-/** Sends a chunk of a stream. Returns false if the reader is slower than the stream. */
-export type Send = (chunk: string) => boolean;
+/** A response without a fixed end. */
+export interface OpenStream {
+  /** Sends a chunk, unless the reader is much slower than the stream. */
+  send(chunk: string): void;
+  /** Ends the response. */
+  end(): void;
+}
 
 /** A response of the dashboard. */
 export interface DashboardAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
-  /** A response without end: called with the function that sends, returns one that is called when the reader is gone. */
-  readonly stream?: ((send: Send) => () => void) | undefined;
+  /** Called once the headers are sent; returns a function that is called when the reader is gone. */
+  readonly stream?: ((stream: OpenStream) => () => void) | undefined;
 }
 
 /**

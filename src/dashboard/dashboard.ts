@@ -42,9 +42,14 @@ export interface Dashboard extends AsyncDisposable {
    * @example app.use('/ops', requireAdmin, dashboard.handler);
    */
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Handles requests of the Fetch API. @example app.all('/ops/*', (c) => dashboard.fetch(c.req.raw)); */
-  readonly fetch: (request: Request) => Promise<Response>;
-  /** Stops taking samples. The monitor stays open. */
+  /**
+   * Handles requests of the Fetch API.
+   *
+   * @param isServing false once the server closes, which otherwise waits until pages are closed. @default always true
+   * @example app.all('/ops/*', (c) => dashboard.fetch(c.req.raw));
+   */
+  readonly fetch: (request: Request, isServing?: () => boolean) => Promise<Response>;
+  /** Stops taking samples, and ends the streams to open pages. The monitor stays open. */
   close(): Promise<void>;
 }
 

@@ -24,8 +24,13 @@ export interface FeedParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** Receives each sample as JSON. */
-export type Viewer = (sample: string) => void;
+/** A page that is open. */
+export interface Viewer {
+  /** Called with each sample as JSON. */
+  show(sample: string): void;
+  /** Called when there will be no more. */
+  end(): void;
+}
 
 const columnsOf = { pool: poolColumns, bouncer: bouncerColumns, server: serverColumns } as const;
 
@@ -75,7 +80,7 @@ export class Feed {
     this.#viewers.add(viewer);
     const { clock } = this.#parts;
     const latest = this.#latest;
-    if (latest !== undefined && clock.now() - latest.takenAt < maxFirstAgeMs) viewer(latest.text);
+    if (latest !== undefined && clock.now() - latest.takenAt < maxFirstAgeMs) viewer.show(latest.text);
     // Others receive the next one in its time.
     if (this.#viewers.size === 1) this.#plan(0);
     return () => this.#viewers.delete(viewer);
@@ -89,7 +94,9 @@ export class Feed {
   close(): void {
     this.#isClosed = true;
     this.#timer?.cancel();
+    const viewers = [...this.#viewers];
     this.#viewers.clear();
+    for (const viewer of viewers) viewer.end();
   }
 
   #plan(ms: number): void {
@@ -131,7 +138,7 @@ export class Feed {
     this.#snapshot = snapshot;
     const text = JSON.stringify(sample);
     this.#latest = { text, sample, takenAt };
-    for (const viewer of this.#viewers) viewer(text);
+    for (const viewer of this.#viewers) viewer.show(text);
     await this.moments.add(sample.at, () => text, hasTurned);
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerText, type DashboardAnswer } from './answer.js';
+import { answerText, type DashboardAnswer, type OpenStream } from './answer.js';
 import type { DashboardRequest } from './request.js';
 
 /** Answers a request of any framework. Never rejects. */
@@ -48,18 +48,31 @@ function send({ status, headers, body, stream }: DashboardAnswer, response: Serv
   }
   response.writeHead(status, headers);
   response.flushHeaders();
-  const stop = stream((chunk) => {
-    if (response.writableLength > maxBufferedBytes) return false;
-    response.write(chunk);
-    return true;
-  });
+  const stop = stream(openStream(response));
   response.on('close', stop);
   response.on('error', () => response.destroy());
 }
 
+function openStream(response: ServerResponse): OpenStream {
+  return {
+    send: (chunk) => {
+      // A server that closes waits for its responses, and this one would have no end.
+      if (!isListening(response)) response.end();
+      else if (response.writableLength <= maxBufferedBytes) response.write(chunk);
+    },
+    end: () => response.end(),
+  };
+}
+
+/** False once the HTTP server of a request or response accepts no more connections. */
+export function isListening({ socket }: { readonly socket?: unknown }): boolean {
+  const { server } = (socket ?? {}) as { readonly server?: { readonly listening?: boolean } };
+  return server?.listening !== false;
+}
+
 /** Creates a handler of the Fetch API, as Hono, Next.js, Bun and Deno use it. */
-export function fetchHandler(respond: Respond): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function fetchHandler(respond: Respond): (request: Request, isServing?: () => boolean) => Promise<Response> {
+  return async (request, isServing = () => true) => {
     const { pathname, search, host } = new URL(request.url);
     const headers = { host, ...Object.fromEntries(request.headers) };
     const answer = await respond({ method: request.method, url: pathname + search, headers }, async () => {
@@ -68,22 +81,33 @@ export function fetchHandler(respond: Respond): (request: Request) => Promise<Re
     });
     const { status, stream } = answer;
     const hasBody = request.method !== 'HEAD' && status !== 304;
-    const body = stream === undefined ? (hasBody ? answer.body : null) : streamOf(stream);
+    const body = stream === undefined ? (hasBody ? answer.body : null) : streamOf(stream, isServing);
     return new Response(body as ConstructorParameters<typeof Response>[0], { status, headers: answer.headers });
   };
 }
 
-function streamOf(stream: NonNullable<DashboardAnswer['stream']>): ReadableStream<Uint8Array> {
+function streamOf(
+  stream: NonNullable<DashboardAnswer['stream']>,
+  isServing: () => boolean,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let stop: (() => void) | undefined;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        stop = stream((chunk) => {
-          if ((controller.desiredSize ?? 0) <= 0) return false;
-          controller.enqueue(encoder.encode(chunk));
-          return true;
-        });
+        let isEnded = false;
+        const end = (): void => {
+          if (isEnded) return;
+          isEnded = true;
+          stop?.();
+          controller.close();
+        };
+        const send = (chunk: string): void => {
+          if (!isServing()) end();
+          else if (!isEnded && (controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(chunk));
+        };
+        stop = stream({ send, end });
+        if (isEnded) stop();
       },
       cancel: () => stop?.(),
     },

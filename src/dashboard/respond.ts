@@ -3,7 +3,7 @@ import { Cached } from '../monitor/http/cached.js';
 import type { Monitor } from '../monitor/monitor.js';
 import type { Clock } from '../util/clock.js';
 import { ActionFormatError, act, parseAction } from './actions.js';
-import { answerJson, answerText, type DashboardAnswer, headersFor, type Send } from './answer.js';
+import { answerJson, answerText, type DashboardAnswer, headersFor, type OpenStream } from './answer.js';
 import { type AssetName, assetName, fileNames, loadAsset } from './assets.js';
 import { bouncerColumns, latencyBounds, poolColumns, serverColumns } from './columns.js';
 import type { Feed } from './feed.js';
@@ -93,9 +93,9 @@ export class Responder {
     if (feed.viewers >= maxViewers) return answerText(503, `${maxViewers} pages are open, the maximum.`);
     const headers = headersFor('text/event-stream', { 'x-accel-buffering': 'no' });
     if (request.method === 'HEAD') return { status: 200, headers, body: '' };
-    const stream = (send: Send): (() => void) => {
-      send(`retry: 2000\n\n${event('hello', JSON.stringify(this.#hello))}`);
-      return feed.watch((sample) => send(event('sample', sample)));
+    const stream = (open: OpenStream): (() => void) => {
+      open.send(`retry: 2000\n\n${event('hello', JSON.stringify(this.#hello))}`);
+      return feed.watch({ show: (sample) => open.send(event('sample', sample)), end: () => open.end() });
     };
     return { status: 200, headers, body: '', stream };
   }

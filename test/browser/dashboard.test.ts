@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Pool } from '../../src/index.js';
@@ -16,13 +15,11 @@ import {
 } from '../support/dashboard.js';
 import { Crowd } from '../support/monitored.js';
 import { takeDatabase } from '../support/server.js';
-import { until } from '../support/wait.js';
+import { waitFor } from '../support/wait.js';
 
 let own: OwnBrowser;
-let axe: string;
 beforeAll(async () => {
   own = await startBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 }, 120_000);
 afterAll(() => own?.[Symbol.asyncDispose]());
 
@@ -48,10 +45,12 @@ const serveBusy = (everyMs = 250) =>
 
 /** Violations of the rules of WCAG, as `rule: element`. */
 async function listViolations(page: Page): Promise<string[]> {
-  await page.evaluate(`{ ${axe} }`);
+  await page.evaluate(`{ ${axe.source} }`);
   return page.evaluate(`axe.run().then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
 }
+
+const eventually = (what: string, condition: () => Promise<boolean>) => waitFor(condition, { timeoutMs: 30_000, what });
 
 const overflowOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 
@@ -173,13 +172,13 @@ describe('the page', () => {
     const clock = (page: Page) => page.locator('.present').innerText();
     await openPage(own, served.url, {}, async (page) => {
       const before = await clock(page);
-      await until('the time changes', async () => (await clock(page)) !== before);
+      await eventually('the time changes', async () => (await clock(page)) !== before);
       await served.stop();
       await page.getByText(/^Connection lost at .*; trying again$/).waitFor();
       await served.start();
       await page.getByText(/^Connection lost/).waitFor({ state: 'detached' });
       const after = await clock(page);
-      await until('the time changes again', async () => (await clock(page)) !== after);
+      await eventually('the time changes again', async () => (await clock(page)) !== after);
     });
   });
 });
@@ -244,7 +243,7 @@ describe('the page of a real server', () => {
     });
   });
 
-  it('finds one of hundreds of sessions', async () => {
+  it('finds one of a hundred sessions', async () => {
     const { crowd, served } = await setUp(false);
     await using _ = served;
     for (let at = 0; at < 100; at += 1) await crowd.join(`worker-${at}`);

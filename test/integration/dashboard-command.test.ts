@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { commandPath } from '../support/build.js';
 import { takeFolder } from '../support/folder.js';
-import { until } from '../support/wait.js';
+import { waitFor } from '../support/wait.js';
 
 interface Running {
   readonly child: ChildProcess;
@@ -26,7 +26,8 @@ function run(...args: string[]): Running {
 }
 
 async function addressOf({ output }: Running): Promise<string> {
-  return (await until('the address', () => /http:\S+/.exec(output())?.[0])) as string;
+  const find = () => /http:\S+/.exec(output())?.[0];
+  return (await waitFor(find, { timeoutMs: 30_000, what: 'the address' })) as string;
 }
 
 it('serves the page and its samples until Ctrl-C', async () => {

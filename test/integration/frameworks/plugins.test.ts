@@ -60,10 +60,10 @@ async function expectDashboard(url: string): Promise<void> {
   ]);
   const ended = new AbortController();
   const { body } = await fetch(`${url}/internal/dashboard/events`, { headers, signal: ended.signal });
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
   let text = '';
-  for await (const chunk of body ?? []) {
-    text += Buffer.from(chunk).toString();
-    if (text.includes('event: sample') && text.endsWith('\n\n')) break;
+  while (!(text.includes('event: sample') && text.endsWith('\n\n'))) {
+    text += Buffer.from((await reader.read()).value ?? []).toString();
   }
   expect(text).toContain('"name":"orders"');
   const action = await fetch(`${url}/internal/dashboard/actions`, {
@@ -75,7 +75,8 @@ async function expectDashboard(url: string): Promise<void> {
     body: JSON.stringify({ action: 'resize', pool: 'pool:this process/orders', max: 7 }),
   });
   expect(await action.json()).toEqual({ isDone: true, message: 'Pool orders may have 7 connections now.' });
-  ended.abort();
+  // Left open, as a page would be: closing the application must not wait for it.
+  onTestFinished(() => ended.abort());
 }
 
 /** Closing waits for a request whose statement runs, and then ends the pool. */

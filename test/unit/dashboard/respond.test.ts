@@ -14,6 +14,7 @@ interface World {
   readonly get: (url: string, headers?: Record<string, string>) => Promise<DashboardAnswer>;
   readonly post: (body: string, headers?: Record<string, string>) => Promise<DashboardAnswer>;
   readonly watch: () => string[];
+  readonly close: () => void;
   readonly calls: string[];
 }
 
@@ -39,12 +40,13 @@ function makeWorld(options: Pick<DashboardOptions, 'allowActions' | 'isAllowed' 
     responder.respond({ method, url, headers: { host: 'here:1', ...headers } }, async () => body);
   return {
     calls,
+    close: () => feed.close(),
     get: (url, headers = {}) => respond('GET', url, headers),
     post: (body, headers = {}) => respond('POST', '/ops/actions', headers, body),
     watch: () => {
       const chunks: string[] = [];
       void respond('GET', '/events', {}).then(({ stream }) => {
-        const stop = stream?.((chunk) => chunks.push(chunk) > 0);
+        const stop = stream?.({ send: (chunk) => chunks.push(chunk), end: () => chunks.push('end') });
         onTestFinished(() => stop?.());
       });
       return chunks;
@@ -74,6 +76,14 @@ describe('samples', () => {
     expect(samples[2]?.apps[0]?.pools[1]).toMatchObject({ name: 'orders-0-1', used: 1, places: 10, waiting: 0 });
     expect(samples[2]?.servers[0]).toMatchObject({ blocked: 2, detail: { fleet: { total: 20 } } });
     expect(chunks.join('')).not.toContain('secret');
+  });
+
+  it('end when the dashboard is closed, so that a server that closes need not wait', async () => {
+    const world = makeWorld();
+    const chunks = world.watch();
+    await until('a sample', () => chunks.length > 1);
+    world.close();
+    expect(chunks.at(-1)).toBe('end');
   });
 
   it('contain statements if that is asked for', async () => {

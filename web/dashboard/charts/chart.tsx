@@ -73,7 +73,7 @@ export function Chart(props: ChartProps) {
     made.setScale('x', { min: props.from / 1000, max: props.to / 1000 });
     // Without a pointer in the chart, its legend has the last values.
     const isPointed = (made.cursor.left ?? -1) >= 0;
-    if (!isPointed) made.setLegend({ idx: props.times.length > 0 ? props.times.length - 1 : null });
+    if (!isPointed && props.times.length > 0) made.setLegend({ idx: props.times.length - 1 });
   });
 
   return (
@@ -145,8 +145,8 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
 function timeOf(seconds: number, { scales }: uPlot): string {
   const span = (scales.x?.max ?? 0) - (scales.x?.min ?? 0);
   const time = new Date(seconds * 1000);
-  const parts = { hour: '2-digit', minute: '2-digit', ...(span <= 180 && { second: '2-digit' }) } as const;
-  return time.toLocaleTimeString([], { ...parts, hourCycle: 'h23' });
+  const second = span <= 180 ? ({ second: '2-digit' } as const) : {};
+  return time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', ...second, hourCycle: 'h23' });
 }
 
 /** At least a decade, so that a quiet pool does not look agitated. */

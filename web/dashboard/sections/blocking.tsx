@@ -33,7 +33,7 @@ function Branch({ blocker, source, isRoot = false }: BranchProps) {
     <li>
       <div class={isRoot ? 'branch root' : 'branch'}>
         <span>
-          <strong>{nameOf(pid, session)}</strong> {session !== null && stateOf(session)}
+          <strong>{nameOf(pid, session)}</strong> {session !== null && stateOf(session)}{' '}
           {isRoot && total > 0 && (
             <span class="tag">
               holds up {total} {total === 1 ? 'session' : 'sessions'}
