@@ -1,3 +1,8 @@
+/**
+ * A live page of pools, PgBouncer, the server and the fleet, to mount into a service.
+ *
+ * @module pg-headroom/dashboard
+ */
 export { ConfigError, type ConfigProblem, HeadroomError } from '../errors.js';
 export { createDashboard, type Dashboard, type DashboardOptions } from './dashboard.js';
 export type { DashboardRequest } from './request.js';

@@ -19,9 +19,7 @@ describe('the built site', () => {
 
   test('has every page, and a list of them for language models', () => {
     const index = read('llms.txt');
-    const pages = sections.flatMap(({ entries }) =>
-      entries.filter(({ isOptional }) => !isOptional).map(({ page }) => page),
-    );
+    const pages = sections.flatMap(({ entries }) => entries.map(({ page }) => page));
     for (const page of pages) {
       expect(read(`${page}.html`)).toContain('<h1');
       expect(index).toContain(`(${page}.html): `);

@@ -2,8 +2,6 @@
 export interface Entry {
   readonly page: string;
   readonly title: string;
-  /** True for a page that may be absent from a checkout. */
-  readonly isOptional?: boolean;
 }
 
 export interface Section {
@@ -75,7 +73,7 @@ export const sections: readonly Section[] = [
     title: 'Watch',
     entries: [
       { page: 'monitoring', title: 'Monitoring' },
-      { page: 'dashboard', title: 'Dashboard', isOptional: true },
+      { page: 'dashboard', title: 'Dashboard' },
       { page: 'tracing', title: 'Tracing' },
       { page: 'doctor', title: 'Doctor' },
       { page: 'load-testing', title: 'Load tests' },

@@ -1,16 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { defineConfig, type MarkdownEnv, type MarkdownRenderer } from 'vitepress';
 import { sections } from '../nav.js';
-
-const pages = join(import.meta.dirname, '..', 'pages');
 
 const sidebar = sections.map(({ title, entries }) => ({
   text: title,
   collapsed: false,
-  items: entries
-    .filter(({ page, isOptional }) => !isOptional || existsSync(join(pages, `${page}.md`)))
-    .map(({ page, title: text }) => ({ text, link: `/${page}` })),
+  items: entries.map(({ page, title: text }) => ({ text, link: `/${page}` })),
 }));
 
 /** Words only: highlighting the code a second time would take as long as the rest of the build. */
