@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmbeddedServer, startPostgres } from '../../../src/embedded/index.js';
 import { collectServer } from '../../../src/monitor/collect/server.js';
@@ -187,6 +188,8 @@ describe.each(['system', 'npm'] as const)('a PostgreSQL server (%s)', (prefer) =
     const before = sockets();
     const kept = collector();
     const collecting = kept.collect();
+    // It waits for its turn first.
+    await setImmediate();
     expect(sockets()).toBe(before + 1);
     await collecting;
     expect(sockets()).toBe(before);
