@@ -20,7 +20,11 @@ export const freeHint = 'free';
 export interface Ledger<S> {
   /** Reserves slots for connections to be opened. Returns those it got: as many as requested, or fewer. */
   claim(steward: S, request: ClaimRequest): Promise<readonly number[]>;
-  /** Takes a slot for the session itself, which becomes a steward. @param limit highest slot */
+  /**
+   * Takes a slot for the session itself, which becomes a steward; one of those for first connections only if no other is free.
+   *
+   * @param limit highest slot
+   */
   enter(session: S, limit: number): Promise<number | undefined>;
   /** Makes the session hold the slot that its steward has reserved; false if another session holds it. */
   hold(session: S, slot: number): Promise<boolean>;

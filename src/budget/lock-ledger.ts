@@ -4,9 +4,15 @@ import { type ClaimRequest, freeHint, type Hint, type Ledger, type Probe, type P
 import type { LockRow } from './picture.js';
 import { isTrue, run } from './query.js';
 
-/** Slots to try, from a random one on, so that members do not all try the same. */
-const slotsFrom = (limit: string, random: string): string =>
-  `select n from (select (g + ${random}::int) % ${limit}::int + 1 as n from generate_series(0, ${limit}::int - 1) g) slots`;
+/**
+ * Slots to try, in order: those that any connection may take, from a random one on, so that members do not all try the same;
+ * then those for the first connections of members.
+ */
+const slotsFrom = (slots: string, random: string, limit = slots): string =>
+  `select n from (
+    select case when g < ${slots}::int then (g + ${random}::int) % ${slots}::int else g end + 1 as n
+    from generate_series(0, ${limit}::int - 1) g
+  ) slots`;
 
 /** A slot is free if nobody has reserved it and no session holds it any more. The order of a CASE is certain. */
 const claimSql = `${slotsFrom('$2', '$3')}
@@ -17,7 +23,7 @@ where case
   else not pg_advisory_unlock($1::int, n)
 end limit $5::int`;
 
-const enterSql = `${slotsFrom('$2', '$3')}
+const enterSql = `${slotsFrom('$2', '$3', '$4')}
 where case
   when not pg_try_advisory_lock($1::int, n) then false
   when pg_try_advisory_lock($1::int + 1, n) then true
@@ -74,7 +80,7 @@ export class LockLedger implements Ledger<DriverClient> {
 
   async enter(session: DriverClient, limit: number): Promise<number | undefined> {
     await run(session, this.#holdSql);
-    const rows = await run(session, enterSql, [this.#key, limit, this.#start]);
+    const rows = await run(session, enterSql, [this.#key, this.#parts.slots(), this.#start, limit]);
     return rows[0] === undefined ? undefined : Number(rows[0].n);
   }
 

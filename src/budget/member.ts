@@ -469,9 +469,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   /** Notes reservations; those of connections that are gone in the meantime are given back. */
   #keepReserved(steward: Steward<C, S>, slots: readonly number[]): void {
+    // One that has been dismissed meanwhile gives them back with its others.
+    for (const slot of slots) steward.reserved.add(slot);
     if (this.#steward !== steward) return;
     const present = new Set(this.#seats.slots);
-    for (const slot of slots) steward.reserved.add(slot);
     this.#seats.setReserved(slots, true);
     this.#reserve.leave(slots.filter((slot) => !present.has(slot)));
   }
@@ -481,9 +482,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const count = Math.min(this.#claims.size + this.#lacking, maxClaim);
     const own = [...new Set([...this.#seats.slots, ...steward.reserved])];
     const slots = await ledger.claim(session, { count, own });
-    // The next steward claims again.
-    if (this.#steward !== steward) return;
+    // One that has been dismissed meanwhile gives them back with its others; the next steward claims again.
     for (const slot of slots) steward.reserved.add(slot);
+    if (this.#steward !== steward) return;
     const unused = [...slots];
     for (const [connection, resolve] of [...this.#claims]) {
       this.#claims.delete(connection);

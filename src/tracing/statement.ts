@@ -108,7 +108,8 @@ export class StatementMessage {
     this.processID = client.processID ?? null;
     this.host = client.host ?? this.host;
     this.port = client.port ?? this.port;
-    this.waitMs = waitedMs;
+    // The pool counts a wait from the start of the caller's turn of the event loop, which may be before the call.
+    this.waitMs = Math.min(waitedMs, this.elapsedMs);
   }
 
   /** Called when it has ended. */

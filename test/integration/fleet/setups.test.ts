@@ -109,6 +109,15 @@ test('headroom fleet limit writes the limit of a role, and sets it only with --a
   }
 });
 
+test('slots for the first connections of members are the last to be taken', async () => {
+  const fleet = { max: 16, name: 'entering' };
+  const pools = Array.from({ length: 12 }, () => bench.makePool({ max: 1, fleet }));
+  await Promise.all(pools.map((pool) => pool.query('select 1')));
+  const sql = `select objid::int as n from pg_locks where locktype = 'advisory' and classid::bigint = $1 + 1 order by 1`;
+  const slots = (await bench.sql(sql, [keyOf(fleet.name)])).map(({ n }) => n);
+  expect(slots).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+});
+
 test('worker threads and the workers of cluster are members of their own, and share the budget', async () => {
   const name = 'workers';
   const task = { library, url: bench.url, fleet: { max: 16, name }, wanted: 8 };

@@ -39,7 +39,9 @@ class ClaimsHeldSlots extends ModelLedger {
 
 class EntersHeldSlots extends ModelLedger {
   override enter(session: Session, limit: number): Promise<number | undefined> {
-    return this.statement(session, () => [...this.from(limit)].find((n) => this.server.tryLock(session, 0, n)));
+    return this.statement(session, () =>
+      [...this.from(this.slots(), limit)].find((n) => this.server.tryLock(session, 0, n)),
+    );
   }
 }
 

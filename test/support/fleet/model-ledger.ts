@@ -34,7 +34,7 @@ export class ModelLedger implements Ledger<Session> {
 
   enter(session: Session, limit: number): Promise<number | undefined> {
     return this.statement(session, () => {
-      for (const n of this.from(limit)) {
+      for (const n of this.from(this.slots(), limit)) {
         if (!this.server.tryLock(session, 0, n)) continue;
         if (this.server.tryLock(session, 1, n)) return n;
         this.server.unlock(session, 0, n);
@@ -105,9 +105,9 @@ export class ModelLedger implements Ledger<Session> {
     });
   }
 
-  protected *from(limit: number): Iterable<number> {
-    const start = Math.floor(this.server.random() * limit);
-    for (let at = 0; at < limit; at += 1) yield ((at + start) % limit) + 1;
+  protected *from(slots: number, limit = slots): Iterable<number> {
+    const start = Math.floor(this.server.random() * slots);
+    for (let at = 0; at < limit; at += 1) yield (at < slots ? (at + start) % slots : at) + 1;
   }
 
   /** Reaches the server after a while, if the session still lives then; and the answer the client, if it does. */
