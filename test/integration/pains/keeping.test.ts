@@ -13,7 +13,7 @@ describe('pain 6: a connection that died idle', () => {
       // One may have been on its way when the others were ended.
       await until('they are dead', async () => {
         await bench.terminate();
-        return (await bench.sessions()).length === 0;
+        return (await bench.sessions()).length === 0 && pool.totalCount === 0;
       });
       const calls = Array.from({ length: 10 }, () => pool.query('select 1 as one'));
       for (const { rows } of await Promise.all(calls)) expect(rows).toEqual([{ one: 1 }]);
