@@ -97,6 +97,8 @@ async function writePage() {
     platform: 'browser',
     tsconfig: `${source}/tsconfig.json`,
     transform: { target: 'es2022' },
+    // package.json says that the modules of the library have none.
+    treeshake: { moduleSideEffects: [{ test: /\/web\/dashboard\//, sideEffects: true }] },
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message);
     },

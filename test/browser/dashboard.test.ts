@@ -55,6 +55,13 @@ const eventually = (what: string, condition: () => Promise<boolean>) => waitFor(
 const overflowOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 
 describe('the page', () => {
+  it('is there in a browser whose language is no valid tag', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, { language: 'system' }, async (page) => {
+      await page.getByRole('heading', { level: 2 }).first().waitFor();
+    });
+  });
+
   it('begins with the verdict, and shows every layer, who blocks whom, and the fleet', async () => {
     await using served = await serveBusy();
     await openPage(own, served.url, {}, async (page) => {

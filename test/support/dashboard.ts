@@ -201,18 +201,20 @@ export interface PageView {
   readonly scheme?: 'light' | 'dark';
   /** Part of the address behind `#`. */
   readonly hash?: string;
+  /** `system`: what the browser makes of a Linux without a locale, which is no valid tag. @default 'en-GB' */
+  readonly language?: 'en-GB' | 'system';
 }
 
 /** Opens the page, and fails if the browser complains, such as about something that the page's policy forbids. */
 export async function openPage(
   own: OwnBrowser,
   url: string,
-  { width = 1440, scheme = 'light', hash = '' }: PageView,
+  { width = 1440, scheme = 'light', hash = '', language = 'en-GB' }: PageView,
   look: (page: Page) => Promise<void>,
 ): Promise<void> {
   const viewport = { width, height: 900 };
-  // The page formats times as the browser does, and the language of a bare Linux is none.
-  const context = await own.browser.newContext({ viewport, colorScheme: scheme, locale: 'en-GB' });
+  const locale = language === 'system' ? {} : { locale: language };
+  const context = await own.browser.newContext({ viewport, colorScheme: scheme, ...locale });
   const complaints: string[] = [];
   try {
     const page = await context.newPage();

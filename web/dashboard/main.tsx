@@ -1,3 +1,4 @@
+import './state/language.js';
 import { render } from 'preact';
 import { App } from './app.js';
 import { Live } from './state/live.js';
