@@ -49,7 +49,7 @@ export interface VacuumFacts {
   readonly runningMs: number | null;
 }
 
-/** What a server does now: rates come from two of them. */
+/** Activity of a server, as counters: rates are computed from two readings. */
 export interface ActivityFacts {
   /** The largest 100 databases by number of sessions, then transactions. */
   readonly databases: readonly DatabaseCounters[];

@@ -33,7 +33,7 @@ export function hearOf(standIn: StandIn, listener: SendListener): void {
   standIn[later] = listener;
 }
 
-/** What a replacement may read of a client. */
+/** Properties of a client that a replaced method may read. */
 interface Face {
   readonly connectionParameters: object | undefined;
   readonly processID: number | null;

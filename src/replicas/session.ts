@@ -4,7 +4,7 @@ import { parseLsn, renderLsn } from './lsn.js';
 /** Beginning of a token: the version of its form. */
 const tokenPrefix = 'w1.';
 
-/** What a session has written, as a position that a replica must have replayed before the session reads there. */
+/** Position of a session's last write, which a replica must have replayed before the session reads from it. */
 export class SessionState {
   /** Position of the last write; undefined if there was none. */
   #needed: Lsn | undefined;

@@ -6,7 +6,7 @@ import { exitCodeOf, interruptible } from '../ui/interrupt.js';
 import { StatusLine } from '../ui/terminal.js';
 import type { DemoFlags } from './flags.js';
 
-/** What the temporary server has for the fleet: `max_connections` less 3 reserved ones. */
+/** Budget on the temporary server: `max_connections` less its 3 reserved connections. */
 const fleetMax = ownMaxConnections - 3;
 
 /** Shows a fleet of processes without a budget and with one, on a temporary server. Resolves with the exit code. */

@@ -5,7 +5,7 @@ import type { WireStatus } from '../wire.js';
 /** Kinds of subjects with a history. */
 export type SubjectKind = 'pool' | 'bouncer' | 'server';
 
-/** What the views of the layers need beside the facts. */
+/** Context that the views of all layers share. */
 export interface ViewContext {
   /** Time since the previous sample, in milliseconds; 0 without one. */
   readonly elapsedMs: number;

@@ -1,7 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { DriverClient } from '../../../src/pipeline/pg-client.js';
-import { Connection, ConnectionSet, type ConnectionState, canMove } from '../../../src/pool/connections.js';
+import type { Pipeline } from '../../../src/pipeline/pipeline.js';
+import {
+  Connection,
+  ConnectionSet,
+  type ConnectionState,
+  canMove,
+  holdBegins,
+  holdEnds,
+  isAnyoneHolding,
+} from '../../../src/pool/connections.js';
 
 const states: readonly ConnectionState[] = [
   'connecting',
@@ -121,4 +130,36 @@ test('only the listeners that a borrower added are removed', () => {
   expect(client.listeners('error')).toEqual([own]);
   expect(client.listeners('end')).toEqual([own]);
   expect(client.listenerCount('notification')).toBe(0);
+});
+
+describe('locks may be held by the borrowers', () => {
+  function holdInUse(registry: ConnectionSet): Connection {
+    const connection = addConnection(registry, ['idle', 'leased']);
+    connection.pipeline = { isInUse: true } as Pipeline;
+    holdBegins(connection);
+    return connection;
+  }
+
+  test.each([
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 0, 2],
+    [1, 2, 0],
+  ])('of all connections that are checked out, in whatever order they are released (%i, %i, %i)', (...order) => {
+    const registry = new ConnectionSet();
+    const held = [1, 2, 3].map(() => holdInUse(registry));
+    for (const at of order) {
+      expect(isAnyoneHolding()).toBe(true);
+      // Releasing twice takes no other one out.
+      holdEnds(held[at] as Connection);
+      holdEnds(held[at] as Connection);
+    }
+    expect(isAnyoneHolding()).toBe(false);
+  });
+
+  test('but not of one that is closed', () => {
+    const registry = new ConnectionSet();
+    registry.move(holdInUse(registry), 'closed');
+    expect(isAnyoneHolding()).toBe(false);
+  });
 });
