@@ -120,7 +120,7 @@ export class Connection {
   isSlow = false;
   lease: Lease | undefined;
   /** Its place among the checked-out connections; -1 if it is not one. */
-  heldAt = -1;
+  borrowedAt = -1;
   /** Sends statements past `pg`'s Client; undefined if only that may use the socket. */
   pipeline: Pipeline | undefined;
   readonly hooks: ClientHooks;
@@ -314,7 +314,7 @@ export class ConnectionSet {
     if (to === 'retiring') this.#retiring += 1;
     else {
       this.#members.delete(connection);
-      holdEnds(connection);
+      borrowed.delete(connection);
     }
     if (from !== 'retiring') this.serving -= 1;
   }
@@ -353,32 +353,34 @@ export class ConnectionSet {
   }
 }
 
-/**
- * The checked-out connections of all pools of this process, in no order. Their borrowers may hold locks, and may be about to
- * await a statement of any of these pools. Each connection knows its place, since a Set costs a tenth of a checkout.
- */
-const checkedOut: Connection[] = [];
+/** The connections that borrowers have for their own use, in no order. Each knows its place, since a Set costs a tenth of a checkout. */
+export class BorrowedConnections {
+  readonly #members: Connection[] = [];
 
-/** Called when a borrower gets the connection for its own use. */
-export function holdBegins(connection: Connection): void {
-  connection.heldAt = checkedOut.push(connection) - 1;
-}
-
-/** Called when the connection is released or gone. */
-export function holdEnds(connection: Connection): void {
-  const at = connection.heldAt;
-  if (at === -1) return;
-  connection.heldAt = -1;
-  const last = checkedOut.pop() as Connection;
-  if (last === connection) return;
-  checkedOut[at] = last;
-  last.heldAt = at;
-}
-
-/** True if a borrower in this process may be in a transaction, and so hold locks, as far as these pools know. */
-export function isAnyoneHolding(): boolean {
-  for (const { client, pipeline } of checkedOut) {
-    if (pipeline?.isInUse || isInTransaction(client) || hasWorkInFlight(client)) return true;
+  /** Called when a borrower gets the connection for its own use. */
+  add(connection: Connection): void {
+    connection.borrowedAt = this.#members.push(connection) - 1;
   }
-  return false;
+
+  /** Called when the connection is released or gone. */
+  delete(connection: Connection): void {
+    const at = connection.borrowedAt;
+    if (at === -1) return;
+    connection.borrowedAt = -1;
+    const last = this.#members.pop() as Connection;
+    if (last === connection) return;
+    this.#members[at] = last;
+    last.borrowedAt = at;
+  }
+
+  /** True if a borrower may be in a transaction, and so hold locks, as far as these connections tell. */
+  mayHoldLocks(): boolean {
+    for (const { client, pipeline } of this.#members) {
+      if (pipeline?.isInUse || isInTransaction(client) || hasWorkInFlight(client)) return true;
+    }
+    return false;
+  }
 }
+
+/** Those of all pools of this process: a borrower from one may be about to await a statement of another. */
+export const borrowed = new BorrowedConnections();

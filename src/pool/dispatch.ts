@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { hasPrepared, isUsable } from '../pipeline/pg-client.js';
 import type { Profile } from '../pipeline/profile.js';
 import { onAbort } from '../util/abort.js';
-import { type Connection, holdBegins, Lease } from './connections.js';
+import { borrowed, type Connection, Lease } from './connections.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
 import type { DemandEstimator } from './demand.js';
@@ -401,7 +401,7 @@ export class Dispatcher {
     const { connections, stats } = this.#core;
     if (connection.state !== 'leased') connections.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
-    if (isCheckout) holdBegins(connection);
+    if (isCheckout) borrowed.add(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
     if (isCheckout) this.#core.publisher.acquired(connection, waitedMs);

@@ -6,7 +6,7 @@ import type { Profile } from '../pipeline/profile.js';
 import type { ServiceTimeEstimator } from '../pipeline/service-time.js';
 import type { WaitKind } from '../sql/locks.js';
 import { type Completion, openTransaction } from './completion.js';
-import { type Connection, isAnyoneHolding } from './connections.js';
+import { borrowed, type Connection } from './connections.js';
 import type { Core } from './core.js';
 import {
   chooseLane,
@@ -234,7 +234,7 @@ export class Lanes {
 
   /** See `placement.ts`. */
   isExclusive(statement: PoolStatement): boolean {
-    return isExclusive(statement, isAnyoneHolding);
+    return isExclusive(statement, borrowed);
   }
 
   /** Number of lanes that are being emptied for a caller, and will be free soon. */

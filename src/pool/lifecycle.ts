@@ -14,7 +14,7 @@ import {
 import { sendUnseen } from '../pipeline/send.js';
 import { traced } from '../tracing/channels.js';
 import { legible } from '../util/legible.js';
-import { Connection, holdEnds, type Lease } from './connections.js';
+import { borrowed, Connection, type Lease } from './connections.js';
 import { type Core, emit } from './core.js';
 import { type Dialer, HookRejection } from './dial.js';
 import { reportLeakReturned } from './leak.js';
@@ -182,7 +182,7 @@ export class Lifecycle {
     const { turn, stats, events, publisher } = this.#core;
     const { now } = turn;
     lease.isReleased = true;
-    holdEnds(connection);
+    borrowed.delete(connection);
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
     if (publisher.clients.hasPublished) publisher.clients.take(connection.client);

@@ -56,11 +56,11 @@ export function headLimitMs(networkMs: number): number {
  * the caller of a statement behind it, a deadlock that neither the server nor the callers can detect. The same is true of
  * an INSERT, but only while a caller holds a transaction that has inserted the same key.
  *
- * @param isAnyoneHolding called only if the result depends on it
+ * @param borrowers asked only if the result depends on it
  */
-export function isExclusive({ profile, largeValues }: Placeable, isAnyoneHolding: () => boolean): boolean {
+export function isExclusive({ profile, largeValues }: Placeable, borrowers: { mayHoldLocks(): boolean }): boolean {
   const { waits } = profile;
-  return waits === 'row' || largeValues !== undefined || (waits === 'insert' && isAnyoneHolding());
+  return waits === 'row' || largeValues !== undefined || (waits === 'insert' && borrowers.mayHoldLocks());
 }
 
 /**

@@ -3,13 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { DriverClient } from '../../../src/pipeline/pg-client.js';
 import type { Pipeline } from '../../../src/pipeline/pipeline.js';
 import {
+  BorrowedConnections,
+  borrowed,
   Connection,
   ConnectionSet,
   type ConnectionState,
   canMove,
-  holdBegins,
-  holdEnds,
-  isAnyoneHolding,
 } from '../../../src/pool/connections.js';
 
 const states: readonly ConnectionState[] = [
@@ -133,10 +132,9 @@ test('only the listeners that a borrower added are removed', () => {
 });
 
 describe('locks may be held by the borrowers', () => {
-  function holdInUse(registry: ConnectionSet): Connection {
+  function connectionInUse(registry = new ConnectionSet()): Connection {
     const connection = addConnection(registry, ['idle', 'leased']);
     connection.pipeline = { isInUse: true } as Pipeline;
-    holdBegins(connection);
     return connection;
   }
 
@@ -146,20 +144,24 @@ describe('locks may be held by the borrowers', () => {
     [1, 0, 2],
     [1, 2, 0],
   ])('of all connections that are checked out, in whatever order they are released (%i, %i, %i)', (...order) => {
-    const registry = new ConnectionSet();
-    const held = [1, 2, 3].map(() => holdInUse(registry));
+    const borrowers = new BorrowedConnections();
+    const connections = [1, 2, 3].map(() => connectionInUse());
+    for (const connection of connections) borrowers.add(connection);
     for (const at of order) {
-      expect(isAnyoneHolding()).toBe(true);
+      expect(borrowers.mayHoldLocks()).toBe(true);
       // Releasing twice takes no other one out.
-      holdEnds(held[at] as Connection);
-      holdEnds(held[at] as Connection);
+      borrowers.delete(connections[at] as Connection);
+      borrowers.delete(connections[at] as Connection);
     }
-    expect(isAnyoneHolding()).toBe(false);
+    expect(borrowers.mayHoldLocks()).toBe(false);
   });
 
   test('but not of one that is closed', () => {
     const registry = new ConnectionSet();
-    registry.move(holdInUse(registry), 'closed');
-    expect(isAnyoneHolding()).toBe(false);
+    const connection = connectionInUse(registry);
+    borrowed.add(connection);
+    expect(connection.borrowedAt).not.toBe(-1);
+    registry.move(connection, 'closed');
+    expect(connection.borrowedAt).toBe(-1);
   });
 });

@@ -81,12 +81,12 @@ describe('nothing is sent behind', () => {
     ['one with large values', { ...statement(1), largeValues: [] }, false, true],
     ['an INSERT while a borrower is in a transaction', statement(1, 'insert'), true, true],
   ])('%s', (_what, given, isHolding, expected) => {
-    expect(isExclusive(given, () => isHolding)).toBe(expected);
+    expect(isExclusive(given, { mayHoldLocks: () => isHolding })).toBe(expected);
   });
 
   test('but behind a read, and behind an INSERT while no borrower is in a transaction', () => {
-    expect(isExclusive(statement(1), () => true)).toBe(false);
-    expect(isExclusive(statement(1, 'insert'), () => false)).toBe(false);
+    expect(isExclusive(statement(1), { mayHoldLocks: () => true })).toBe(false);
+    expect(isExclusive(statement(1, 'insert'), { mayHoldLocks: () => false })).toBe(false);
   });
 });
 
