@@ -2,8 +2,10 @@ import type pg from 'pg';
 import { poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import { DoubleReleaseError } from '../pipeline/errors/errors.js';
+import { traced } from '../tracing/channels.js';
 import { readSignal } from '../util/abort.js';
 import type { Connection, Lease } from './connections.js';
+import { countsOf } from './core.js';
 import type { Engine } from './engine.js';
 
 /** A checked-out client of `pg`, which `await using` releases at the end of its block. */
@@ -28,6 +30,14 @@ export class Checkout {
 
   constructor(engine: Engine) {
     this.#engine = engine;
+  }
+
+  /** As `take`, published to those who trace checkouts. */
+  traced(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+    const { core } = this.#engine;
+    const publication = core.publisher.checkout(() => countsOf(core), core.connections);
+    if (publication === undefined) return this.take(options, holder, true);
+    return traced(publication, () => this.take(options, holder, true));
   }
 
   /**

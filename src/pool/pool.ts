@@ -1,36 +1,26 @@
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import type { Budget } from '../budget/seats.js';
 import { type ChangingPool, makeLiveOptions } from '../config/live-options.js';
 import { resolvePoolOptions } from '../config/options.js';
 import type { PoolOptions } from '../config/pool-options.js';
 import { debugOfSettings, warnOfSettings } from '../config/warn.js';
-import { type LinkHandlers, Listener, type ListenLink } from '../notify/listener.js';
 import { type NotificationOptions, NotificationStream } from '../notify/stream.js';
 import type { ListenOptions, NotificationHandler, Subscription } from '../notify/subscription.js';
-import { PoolerFeatureError } from '../pipeline/errors/errors.js';
-import { isFatal, isServerAnswer, throwFromHere } from '../pipeline/errors/server-error.js';
-import { isPoolUntouched, isQueryReplaced, type PgMethods } from '../pipeline/hooks.js';
-import { areLarge, isSubmittable, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
-import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
-import { sendUnseen } from '../pipeline/send.js';
-import { behindMarker, type Lsn, renderCheck } from '../replicas/lsn.js';
+import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
+import type { PgMethods } from '../pipeline/hooks.js';
+import { isSubmittable } from '../pipeline/parse-query.js';
+import type { ClientConstructor } from '../pipeline/pg-client.js';
 import { noPosition, positionQuery, readPosition } from '../replicas/replica-set.js';
-import { Publication, traced, tracing } from '../tracing/channels.js';
+import { traced } from '../tracing/channels.js';
 import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
-import { onAbort, readSignal } from '../util/abort.js';
-import { type Clock, systemClock } from '../util/clock.js';
+import { systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
-import { leadingToCaller } from './caller.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
-import type { Connection } from './connections.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
-import { countsOf, emit } from './core.js';
 import { Engine } from './engine.js';
 import { type ConnectionStats, inspectConnection } from './inspect.js';
-import { openListenLink } from './listen-link.js';
-import { runAlone, runOn, type StatementCall } from './own-connection.js';
+import { Listening, type ListeningPool } from './listening.js';
 import {
   clientsOf,
   idleItemsOf,
@@ -41,82 +31,38 @@ import {
   removeClient,
   sealInternals,
 } from './pg-surface.js';
-import { Failure, type Outcome, OwnConnection, PoolStatement } from './pool-statement.js';
+import type {
+  AnyRow,
+  AnyValues,
+  EndOptions,
+  PoolEnvironment,
+  ReadQueries,
+  Session,
+  SessionOptions,
+  StatementOptions,
+} from './pool-types.js';
 import { type ReadablePool, Reading } from './reading.js';
 import { refuseClosed } from './refusal.js';
 import { type RowStream, type StreamOptions, streamRows } from './row-stream.js';
+import { Statements } from './statements.js';
 import type { PoolStats } from './stats.js';
 import { submit, submitQuery } from './submit.js';
-import { connectThrough } from './through-connect.js';
-import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
-import { WatchedQueries } from './watched-query.js';
+import type { Transaction, TransactionOptions } from './transaction.js';
+import { Transactions } from './transactions.js';
 
 export type { ConnectOptions, PooledClient } from './checkout.js';
-
-/** Options of a statement in addition to those of `pg`'s types. */
-export interface StatementOptions {
-  /**
-   * Aborts the statement. One that is not sent yet is never sent; for a running one, the server receives a cancel request.
-   * In both cases it rejects with the signal's reason at once, and other statements are not affected.
-   */
-  readonly signal?: AbortSignal | null | undefined;
-  /**
-   * Maximum time of the statement once it has a connection, in milliseconds; then it is aborted.
-   * @default the pool's `query_timeout`, none unless given; 0 counts as not given, as in `pg`
-   */
-  readonly query_timeout?: number | undefined;
-  /** Server for the statement; `replica` is the same as `pool.read.query`. @default 'primary' */
-  readonly target?: 'primary' | 'replica' | undefined;
-}
-
-/** Options for closing a pool. */
-export interface EndOptions {
-  /** Maximum time for accepted work to complete, in milliseconds; then it is cut off. @default the pool's `endTimeoutMs` */
-  readonly timeoutMs?: number;
-}
-
-/** Runs statements on replicas. */
-export interface ReadQueries {
-  query<R extends pg.QueryResultRow = AnyRow, V = AnyValues>(
-    config: string | (pg.QueryConfig<V> & StatementOptions),
-    values?: pg.QueryConfigValues<V>,
-  ): Promise<pg.QueryResult<R>>;
-}
-
-/** A session that reads its own writes. */
-export interface Session extends ReadQueries {
-  /** As `pool.read`, where the session's writes are visible. */
-  readonly read: ReadQueries;
-  /** As `pool.transaction()`. */
-  transaction<T>(run: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  /** Resolves with the session's writes as a text, for a later session, also in another process; empty without writes. */
-  token(): Promise<string>;
-}
-
-/** Options of a session. */
-export interface SessionOptions {
-  /** Token of an earlier session, whose writes this one must see. @default none */
-  readonly token?: string | null | undefined;
-}
-
-/** Environment of a pool: clock, randomness and budget, which tests replace. @internal */
-export interface PoolEnvironment {
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly budget?: Budget<Connection>;
-  /** Source of the server's address, if the options come from the environment. */
-  readonly source?: string | undefined;
-  /** Connection string that `options` shows, if the pool was not created from one. */
-  readonly connectionString?: string | undefined;
-}
+export type {
+  EndOptions,
+  PoolEnvironment,
+  ReadQueries,
+  Session,
+  SessionOptions,
+  StatementOptions,
+} from './pool-types.js';
 
 type ConnectCallback = (error: Error | undefined, client: PooledClient | undefined, release: ReleaseFunction) => void;
 type QueryCallback<T = pg.QueryResult> = (error: Error, result: T) => void;
-/** Type of a row unless the caller gives one: `any`, as in pg's types. */
-type AnyRow = pg.QueryResult['rows'][number];
 type AnyArray = pg.QueryArrayResult['rows'][number];
-type AnyValues = NonNullable<pg.QueryConfig['values']>;
-
 /**
  * A pool of PostgreSQL connections: a drop-in for `pg.Pool` that keeps callers waiting in order, never opens more than
  * `max` connections, survives the loss of the server and reports its state. Opens no connection until one is needed.
@@ -145,18 +91,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #resource = new AsyncResource('HeadroomPool');
   readonly #checkout: Checkout;
-  readonly #watched: WatchedQueries;
-  readonly #prototype: PgMethods;
+  readonly #statements: Statements;
+  readonly #transactions: Transactions;
   readonly #Promise: PromiseClass | undefined;
   readonly #isLogging: boolean;
-  readonly #listener: Listener;
+  readonly #listening: Listening;
   readonly #replicas: readonly Pool[];
   /** Undefined without replicas, until there is a session. */
   #reading: Reading | undefined;
-  readonly #directUrl: string | undefined;
-  readonly #environment: PoolEnvironment;
-  /** Pool of the one connection that listens at the server itself, past a pooler. */
-  #direct: Pool | undefined;
 
   constructor(options: PoolOptions = {}, environment: PoolEnvironment = {}) {
     super();
@@ -170,7 +112,6 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     this.log = log;
     this.#isLogging = log !== silent;
     this.Client = (resolved.hooks.Client as typeof pg.Client | undefined) ?? pg.Client;
-    this.#prototype = this.Client.prototype as unknown as PgMethods;
     this.#engine = new Engine({
       resolved,
       Client: this.Client as unknown as ClientConstructor,
@@ -183,11 +124,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       isolated: (run) => this.#resource.runInAsyncScope(run),
     });
     this.#checkout = new Checkout(this.#engine);
-    this.#watched = new WatchedQueries(this.#engine);
-    this.#directUrl = options?.directUrl;
-    this.#environment = withoutAddress(environment);
-    const { clock, random, settings } = this.#engine.core;
-    this.#replicas = resolved.replicas.map((each) => new Pool(each, withoutBudget(this.#environment)));
+    this.#statements = new Statements(this.#engine, ownConnect, this.Client.prototype as unknown as PgMethods);
+    this.#transactions = new Transactions(this.#engine, this.#checkout);
+    const others = withoutAddress(environment);
+    this.#replicas = resolved.replicas.map((each) => new Pool(each, withoutBudget(others)));
     this.options = makeLiveOptions(
       options ?? {},
       resolved,
@@ -195,13 +135,12 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       environment.connectionString,
     ) as PoolOptions & pg.PoolOptions;
     if (this.#replicas.length > 0) this.#reading = this.#makeReading(this.#replicas);
-    this.#listener = new Listener({
-      open: (handlers) => this.#openListenLink(handlers),
-      clock,
-      random,
-      checkTimeoutMs: settings.pingTimeoutMs,
-      report: (error) => this.#reportListener(error),
-    });
+    const { directUrl } = options ?? {};
+    const direct = { connectionString: directUrl, max: 2, min: 0, pooler: 'none' } as const;
+    this.#listening = new Listening(
+      this.#engine,
+      directUrl ? (given) => new Pool({ ...given, ...direct }, others).#listenable : undefined,
+    );
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -267,8 +206,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return promised(this.#traceCheckout(given ?? {}, holder), this.#Promise);
-    this.#traceCheckout({}, holder).then(
+    if (typeof given !== 'function') return promised(this.#checkout.traced(given ?? {}, holder), this.#Promise);
+    this.#checkout.traced({}, holder).then(
       (client) => runtime.nextTick(given, undefined, client, client.release),
       (error) => runtime.nextTick(given, error, undefined, () => {}),
     );
@@ -364,34 +303,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    */
   transaction<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const reading = this.#reading;
-    if (reading === undefined) return this.#transact(run, options);
+    if (reading === undefined) return this.#transactions.run(run, options, this.#captureHolder(this.transaction));
     if (options.readOnly === true && reading.hasReplicas) return reading.readOnly(run, options);
-    return reading.writing(this.#transact(run, options));
-  }
-
-  #transact<T>(run: (tx: Transaction) => Promise<T>, options: TransactionOptions, needed?: Lsn): Promise<T> {
-    const { clock, random, stats, settings } = this.#engine.core;
-    const holder = this.#captureHolder(this.transaction);
-    stats.counters.transactions += 1;
-    const host = {
-      clock,
-      random,
-      checkout: () => this.#checkoutFresh(options, holder, needed),
-      guard: this.#engine.guard,
-      sets: () => this.#engine.pooler.transactionSets,
-      onRetry: () => {
-        stats.counters.transactionRetries += 1;
-      },
-      isOpen: () => !this.ending,
-      publisher: this.#engine.core.publisher,
-      exclusiveOn: (client: pg.PoolClient) => this.#engine.exclusiveOn(client),
-      rollbackTimeoutMs: settings.pingTimeoutMs,
-      isLost: (client: pg.PoolClient) => this.#engine.hasLost(client),
-      hasSaid: (client: pg.PoolClient, error: unknown) => this.#engine.hasSaid(client, error),
-    };
-    if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
-    const publication = new Publication([{ channel: tracing.transaction, message: { pool: this.#name } }]);
-    return traced(publication, () => runTransaction(host, run, options));
+    return reading.writing(this.#transactions.run(run, options, this.#captureHolder(this.transaction)));
   }
 
   /**
@@ -450,7 +364,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    */
   listen(channel: string, handler: NotificationHandler, options: ListenOptions = {}): Promise<Subscription> {
     if (this.ending) return Promise.reject(refuseClosed(this.#engine.core));
-    return this.#listener.listen(channel, handler, options);
+    return this.#listening.listen(channel, handler, options);
   }
 
   /**
@@ -482,7 +396,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const run = async (config: unknown, values: unknown): Promise<pg.QueryResult> => {
       const publication = this.#engine.core.publisher.statement(config, values, 'lane');
       const call = { config, values, message: publication?.message };
-      const send = (): Promise<pg.QueryResult> => this.#reading?.query(call) ?? this.#runHere(call);
+      const send = (): Promise<pg.QueryResult> => this.#reading?.query(call) ?? this.#statements.run(call);
       return publication === undefined ? send() : traced(publication, send);
     };
     return { query: run as ReadQueries['query'] };
@@ -564,11 +478,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   async #end(timeoutMs: number | undefined): Promise<void> {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
     this.log('ending');
-    this.#listener.close();
-    const direct = this.#direct?.end({ timeoutMs: timeoutMs ?? this.#engine.core.settings.endTimeoutMs });
+    const listening = this.#listening.end(timeoutMs);
     this.#reading?.close();
     const replicas = this.#replicas.map((replica) => replica.#end(timeoutMs));
-    await Promise.all([this.#engine.end(timeoutMs), direct, ...replicas]);
+    await Promise.all([this.#engine.end(timeoutMs), listening, ...replicas]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -607,10 +520,12 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   /** This pool as the routing of reads uses it. */
   get #readable(): ReadablePool {
     return {
-      query: (call, needed) => (needed === undefined ? this.#runHere(call) : this.#runFresh(call, needed)),
-      transaction: (run, options, needed) => this.#transact(run, options, needed),
+      query: (call, needed) =>
+        needed === undefined ? this.#statements.run(call) : this.#statements.runFresh(call, needed),
+      transaction: (run, options, needed) =>
+        this.#transactions.run(run, options, this.#captureHolder(this.transaction), needed),
       position: () =>
-        this.#runHere({ config: positionQuery, values: undefined, isSeen: true }).then(
+        this.#statements.run({ config: positionQuery, values: undefined, isSeen: true }).then(
           ({ rows }) => readPosition(rows[0]),
           (error) => {
             if (isServerAnswer(error) && !isFatal(error)) return noPosition;
@@ -620,31 +535,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     };
   }
 
-  /** Listens on a connection of this pool, or past a pooler that cannot. */
-  async #openListenLink(handlers: LinkHandlers): Promise<ListenLink> {
-    if (this.#direct !== undefined) return openListenLink(this.#direct.#engine, handlers);
-    try {
-      return await openListenLink(this.#engine, handlers);
-    } catch (error) {
-      if (!(error instanceof PoolerFeatureError) || this.#directUrl === undefined) throw error;
-    }
-    const { acquireTimeoutMs, connectTimeoutMs } = this.#engine.core.settings;
-    const options = { acquireTimeoutMs, connectTimeoutMs, name: `${this.#name} (direct)`, max: 2, min: 0 };
-    this.#direct ??= new Pool({ ...options, connectionString: this.#directUrl, pooler: 'none' }, this.#environment);
-    return openListenLink(this.#direct.#engine, handlers);
-  }
-
-  #reportListener(error: unknown): void {
-    if (emit(this.#engine.core, 'error', error)) return;
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.emitWarning(`A handler of notifications failed: ${text}`, {
-      type: 'HeadroomWarning',
-      code: 'HEADROOM_LISTEN',
-    });
-  }
-
-  get #name(): string {
-    return this.#engine.core.settings.name;
+  /** This pool as `Listening` uses it for the connection past a pooler. */
+  get #listenable(): ListeningPool {
+    return { engine: this.#engine, end: (timeoutMs) => this.end({ timeoutMs }) };
   }
 
   /** As `pg.Pool` does: rejects, or calls the function back with the error. */
@@ -673,81 +566,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    */
   #run(config: unknown, values: unknown, message?: StatementMessage): Promise<pg.QueryResult> {
     const call = { config, values, message };
-    return this.#reading?.route(call) ?? this.#runHere(call);
+    return this.#reading?.route(call) ?? this.#statements.run(call);
   }
-
-  #runHere(call: StatementCall): Promise<pg.QueryResult> {
-    const { config, values, message } = call;
-    const engine = this.#engine;
-    const signal = typeof config === 'string' ? undefined : signalOf(config);
-    const isShared = engine.pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
-    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
-    if (!isShared && engine.pipelining.obstacle === undefined) engine.pipelining.warnOfHooks();
-    const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
-    const isReplaced = !call.isSeen && isQueryReplaced();
-    const isAlone = query === undefined || areLarge(query.values) || (isReplaced && !this.#watched.isPossible);
-    if (isAlone) return runAlone(engine, { ...call, signal });
-    const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
-    statement.placement = message;
-    if (isReplaced) {
-      if (signal?.aborted) return Promise.reject(signal.reason);
-      return this.#watched.run({ statement, config, values, signal });
-    }
-    // The code below runs in the caller's async context, not in that of the server's answer.
-    if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
-    const outcome = statement.promise();
-    engine.dispatcher.ride(statement);
-    return outcome.then(this.#settle);
-  }
-
-  /** Runs a read if the server has replayed the position; otherwise rejects with an error that `saysBehind`. */
-  #runFresh({ config, values, message }: StatementCall, needed: Lsn): Promise<pg.QueryResult> {
-    const engine = this.#engine;
-    const { dispatcher, lifecycle, manager, pipelining } = engine;
-    // A replaced `query` may change the statement, or send others, which would not be checked.
-    const isShared =
-      !isQueryReplaced() && pipelining.obstacle === undefined && isPoolUntouched(this, ownConnect, this.#prototype);
-    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
-    const query = isShared ? parseQuery(config, values, manager.profiles, timeout) : undefined;
-    if (query === undefined || areLarge(query.values)) return Promise.reject(new Error(behindMarker));
-    const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
-    statement.prelude = [renderCheck(needed, false)];
-    statement.placement = message;
-    const signal = typeof config === 'string' ? undefined : signalOf(config);
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    const forget = signal && onAbort(signal, () => manager.giveUp(statement, signal.reason));
-    const settled = statement.promise();
-    dispatcher.ride(statement);
-    return settled.then((outcome) => {
-      forget?.();
-      const isOfCheck = outcome instanceof Failure && (statement.exchange?.preludes ?? 0) > 0;
-      // A server may lack the functions of the check.
-      if (isOfCheck && isServerAnswer(outcome.error) && !isFatal(outcome.error)) throw new Error(behindMarker);
-      if (!(outcome instanceof OwnConnection)) return this.#settle(outcome);
-      lifecycle.giveBack(outcome.connection, outcome.connection.lease);
-      throw new Error(behindMarker);
-    });
-  }
-
-  #runUnlessAborted(statement: PoolStatement, signal: AbortSignal): Promise<pg.QueryResult> {
-    const { dispatcher, manager } = this.#engine;
-    if (signal.aborted) return Promise.reject(signal.reason);
-    const forget = onAbort(signal, () => manager.giveUp(statement, signal.reason));
-    const settled = statement.promise();
-    dispatcher.ride(statement);
-    return settled.then((outcome) => {
-      forget();
-      if (outcome instanceof Failure && outcome.error === signal.reason && signal.aborted) throw outcome.error;
-      return this.#settle(outcome, signal);
-    });
-  }
-
-  readonly #settle = (outcome: Outcome, signal?: AbortSignal): pg.QueryResult | Promise<pg.QueryResult> => {
-    if (outcome instanceof Failure) return throwFromHere(outcome.error);
-    if (!(outcome instanceof OwnConnection)) return outcome;
-    const { connection, config, values } = outcome;
-    return leadingToCaller(runOn(this.#engine, connection, { config, values, signal }), signal);
-  };
 
   /** Captures the caller's stack for leak reports; undefined if leak detection is off. */
   #captureHolder(entered: (...values: never[]) => unknown): Error | undefined {
@@ -755,32 +575,6 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     const holder = new Error('checked out');
     Error.captureStackTrace(holder, entered);
     return holder;
-  }
-
-  #traceCheckout(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    const { core } = this.#engine;
-    const publication = core.publisher.checkout(() => countsOf(core), core.connections);
-    if (publication === undefined) return this.#checkout.take(options, holder, true);
-    return traced(publication, () => this.#checkout.take(options, holder, true));
-  }
-
-  /** The same, from a server that has replayed the position; checked in a transaction of its own. */
-  async #checkoutFresh(options: ConnectOptions, holder: Error | undefined, needed?: Lsn): Promise<PooledClient> {
-    const client = await this.#checkoutForTransaction(options, holder);
-    if (needed === undefined) return client;
-    try {
-      await sendUnseen(client as unknown as DriverClient, renderCheck(needed, true));
-      return client;
-    } catch (error) {
-      client.release();
-      throw isServerAnswer(error) && !isFatal(error) ? new Error(behindMarker) : error;
-    }
-  }
-
-  /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */
-  #checkoutForTransaction(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
-    if (this.#engine.hasOwnConnect) return this.#checkout.take(options, holder, false);
-    return connectThrough(this, readSignal(options.signal)) as Promise<PooledClient>;
   }
 }
 
@@ -802,9 +596,4 @@ function withoutAddress({ source: _, connectionString: __, ...environment }: Poo
 /** The budget is that of the primary; a replica is another server. */
 function withoutBudget({ budget: _, ...environment }: PoolEnvironment): PoolEnvironment {
   return environment;
-}
-
-function signalOf(config: unknown): AbortSignal | undefined {
-  const signal = (config as StatementConfig | null | undefined)?.signal;
-  return signal === undefined || signal === null ? undefined : readSignal(signal as AbortSignal);
 }

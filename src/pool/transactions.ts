@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
+import type { DriverClient } from '../pipeline/pg-client.js';
+import { sendUnseen } from '../pipeline/send.js';
+import { behindMarker, type Lsn, renderCheck } from '../replicas/lsn.js';
+import { Publication, traced, tracing } from '../tracing/channels.js';
+import { readSignal } from '../util/abort.js';
+import type { Checkout, ConnectOptions, PooledClient } from './checkout.js';
+import type { Engine } from './engine.js';
+import { connectThrough } from './through-connect.js';
+import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
+
+/** Runs the transactions of a pool, each on a connection of its own. */
+export class Transactions {
+  readonly #engine: Engine;
+  readonly #checkout: Checkout;
+
+  constructor(engine: Engine, checkout: Checkout) {
+    this.#engine = engine;
+    this.#checkout = checkout;
+  }
+
+  /**
+   * @param holder stack of the caller, for leak reports
+   * @param needed position that the server must have replayed; rejects with an error that `saysBehind` if it has not
+   */
+  run<T>(
+    run: (tx: Transaction) => Promise<T>,
+    options: TransactionOptions,
+    holder: Error | undefined,
+    needed?: Lsn,
+  ): Promise<T> {
+    const engine = this.#engine;
+    const { core } = engine;
+    const { clock, random, stats, settings, publisher } = core;
+    stats.counters.transactions += 1;
+    const host = {
+      clock,
+      random,
+      checkout: () => this.#checkoutFresh(options, holder, needed),
+      guard: engine.guard,
+      sets: () => engine.pooler.transactionSets,
+      onRetry: () => {
+        stats.counters.transactionRetries += 1;
+      },
+      isOpen: () => core.phase === 'open',
+      publisher,
+      exclusiveOn: (client: pg.PoolClient) => engine.exclusiveOn(client),
+      rollbackTimeoutMs: settings.pingTimeoutMs,
+      isLost: (client: pg.PoolClient) => engine.hasLost(client),
+      hasSaid: (client: pg.PoolClient, error: unknown) => engine.hasSaid(client, error),
+    };
+    if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
+    const publication = new Publication([{ channel: tracing.transaction, message: { pool: settings.name } }]);
+    return traced(publication, () => runTransaction(host, run, options));
+  }
+
+  /** Checks out a connection; to a server that has replayed the position, checked in a transaction of its own. */
+  async #checkoutFresh(options: ConnectOptions, holder: Error | undefined, needed?: Lsn): Promise<PooledClient> {
+    const client = await this.#checkoutAny(options, holder);
+    if (needed === undefined) return client;
+    try {
+      await sendUnseen(client as unknown as DriverClient, renderCheck(needed, true));
+      return client;
+    } catch (error) {
+      client.release();
+      throw isServerAnswer(error) && !isFatal(error) ? new Error(behindMarker) : error;
+    }
+  }
+
+  /** Checks out through the public `connect`, as `pg.Pool`'s query does, if an application has replaced or watches it. */
+  #checkoutAny(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+    if (this.#engine.hasOwnConnect) return this.#checkout.take(options, holder, false);
+    return connectThrough(this.#engine.pool, readSignal(options.signal)) as Promise<PooledClient>;
+  }
+}
