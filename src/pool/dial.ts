@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import type pg from 'pg';
 import { hidePassword } from '../config/connection.js';
 import { isSocket } from '../config/hosts.js';
-import type { ClientOptions } from '../config/options.js';
+import type { ClientOptions, PoolHooks } from '../config/options.js';
 import { isTlsAnswer, type TlsSettings } from '../config/tls.js';
 import type { Endpoint } from '../hosts/role.js';
 import { guardParser } from '../pipeline/codec/parser-guard.js';
@@ -155,5 +155,12 @@ function timeoutError(timeoutMs: number): ConnectTimeoutError {
   const what = `Connection terminated due to connection timeout: none was established within ${timeoutMs} ms.`;
   return new ConnectTimeoutError(what, {
     remedy: 'Check that host and port are right and that nothing in between drops the packets.',
+  });
+}
+
+/** Runs a `verify` hook of `pg.Pool`. @throws the error that it calls back with */
+export function verified(client: pg.PoolClient, verify: NonNullable<PoolHooks['verify']>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    verify(client as never, (error?: Error) => (error ? reject(error) : resolve()));
   });
 }

@@ -1,14 +1,14 @@
 import pg from 'pg';
-import type { Budget, BudgetedPool } from '../budget/seats.js';
+import type { Budget } from '../budget/seats.js';
 import { describeAddress } from '../config/address.js';
-import type { ClientOptions, PoolHooks, ResolvedPoolOptions } from '../config/options.js';
+import type { ClientOptions, ResolvedPoolOptions } from '../config/options.js';
 import { type PoolSettings, poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import type { HookedPool } from '../pipeline/hooks.js';
 import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
-import type { PoolMeasures, Target } from '../tracing/messages.js';
+import type { Target } from '../tracing/messages.js';
 import { type MeasuredPool, measurePool } from '../tracing/shared.js';
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
@@ -16,10 +16,10 @@ import { TurnClock } from '../util/turn-clock.js';
 import { Canceller } from './cancel.js';
 import { type Connection, ConnectionSet } from './connections.js';
 import { Connector } from './connector.js';
-import { type Core, warmCount } from './core.js';
-import { Dialer } from './dial.js';
+import type { Core } from './core.js';
+import { Dialer, verified } from './dial.js';
 import { Dispatcher } from './dispatch.js';
-import { fleetBudgetOf } from './fleet-budget.js';
+import { asBudgetedPool, fleetBudgetOf } from './fleet-budget.js';
 import { HostRouting } from './host-routing.js';
 import { LaneManager } from './lane-manager.js';
 import { reportLeak } from './leak.js';
@@ -33,7 +33,9 @@ import { beganAt, WaitQueue } from './queue.js';
 import { describeWaiting } from './refusal.js';
 import { Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
+import { measure, takeSnapshot } from './snapshot.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
+import { Suspension } from './suspension.js';
 
 /** Dependencies of an engine. */
 export interface EngineParts {
@@ -71,6 +73,7 @@ export class Engine {
   readonly #canceller: Canceller;
   readonly #connector: Connector;
   readonly #shutdown: Shutdown;
+  readonly #suspension: Suspension;
   readonly #maintenance: Maintenance;
   readonly #routing: HostRouting | undefined;
   readonly #connect: unknown;
@@ -81,7 +84,6 @@ export class Engine {
   readonly #measured: MeasuredPool;
   readonly #unmeasure: () => void;
   #budgetLimit = Number.POSITIVE_INFINITY;
-  #quiet: (() => void)[] = [];
 
   constructor(parts: EngineParts) {
     const { resolved, events, clock, isolated } = parts;
@@ -144,8 +146,14 @@ export class Engine {
       lanes,
       demand,
     });
+    this.#suspension = new Suspension(this.core);
     this.#shutdown = new Shutdown(this.core, this.lifecycle, () => this.#close());
-    this.core.budget?.join(this.#budgetedPool());
+    this.core.budget?.join(
+      asBudgetedPool(this.core, this.lifecycle, demand, (count) => {
+        this.#budgetLimit = count;
+        this.#closeAboveLimit();
+      }),
+    );
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
     this.#measured = this.#makeMeasured();
     this.#unmeasure = measurePool(this.#measured);
@@ -188,36 +196,6 @@ export class Engine {
       pipelineFor: (connection) => this.manager.pipelineFor(connection),
       offerToWaiter: (connection, now) => this.dispatcher.offerToWaiter(connection, now),
       changed: () => this.#changed(),
-    };
-  }
-
-  /** The operations that the budget may use. */
-  #budgetedPool(): BudgetedPool<Connection> {
-    const { core, lifecycle } = this;
-    const { connections } = core;
-    const inUse = (): number =>
-      connections.serving - connections.connecting - connections.idle.length - connections.count('checking');
-    return {
-      get max() {
-        return core.max;
-      },
-      get min() {
-        return warmCount(core);
-      },
-      inUse,
-      demand: () => inUse() + (core.queue.length === 0 ? 0 : this.manager.demand.connections(core.clock.now())),
-      isReachable: ({ state }) =>
-        state === 'idle' || state === 'lane' || state === 'checking' || state === 'connecting',
-      errand: (connection, run) => lifecycle.errand(connection, run),
-      preferOthers: (connection) => {
-        core.steward = connection;
-      },
-      mustHoldAgain: (connection) => lifecycle.mustHoldAgain(connection),
-      limitTo: (count) => {
-        this.#budgetLimit = count;
-        this.#closeAboveLimit();
-      },
-      changed: () => core.changed(),
     };
   }
 
@@ -371,19 +349,12 @@ export class Engine {
   }
 
   suspend(): Promise<void> {
-    this.core.isSuspended = this.core.phase === 'open';
-    return new Promise((resolve) => {
-      this.#quiet.push(resolve);
-      this.core.changed();
-    });
+    return this.#suspension.begin();
   }
 
   resume(): void {
     if (this.core.isSuspended) this.#routing?.resumed();
-    this.core.isSuspended = false;
-    // Callers that still wait for the pool to be quiet might otherwise wait forever.
-    this.#announceQuiet();
-    this.core.changed();
+    this.#suspension.end();
   }
 
   end(timeoutMs = this.core.settings.endTimeoutMs): Promise<void> {
@@ -391,57 +362,16 @@ export class Engine {
   }
 
   snapshot(): PoolStats {
-    const { settings, connections, queue, stats, clock, max, isSuspended } = this.core;
-    const now = clock.now();
-    const all = [...connections];
-    const opened = all.filter(({ openedAt }) => openedAt > 0);
-    const ages = opened.map(({ openedAt }) => now - openedAt);
-    const leases = all.filter(({ state }) => state === 'leased').map(({ lease }) => now - (lease?.takenAt ?? now));
-    return Object.freeze({
-      name: settings.name,
-      max,
-      min: settings.min,
-      ceiling: this.#connector.ceiling,
-      total: connections.serving,
-      idle: connections.count('idle'),
-      leased: connections.count('leased'),
-      lanes: connections.count('lane'),
-      pipelined: this.manager.lanes.carried,
-      pipelining: this.pipelining.stateFor(opened.map(({ hooks }) => hooks)),
-      leftUnprepared: this.manager.leftUnprepared,
-      pooler: this.pooler.stats,
-      fleet: this.core.budget?.stats(),
-      checking: connections.count('checking'),
-      settling: connections.count('settling'),
-      connecting: connections.connecting,
-      retiring: connections.count('retiring'),
-      waiting: queue.length,
-      isSuspended,
-      oldestConnectionMs: Math.max(0, ...ages),
-      longestLeaseMs: Math.max(0, ...leases),
-      ...stats.snapshot(),
-    });
+    const { core, manager, pipelining, pooler } = this;
+    return takeSnapshot(core, { manager, pipelining, pooler, ceiling: this.#connector.ceiling });
   }
 
   #changed(): void {
     this.dispatcher.pump();
     this.#shutdown.advance();
+    this.#suspension.advance();
     const { connections, queue } = this.core;
-    if (this.#quiet.length > 0 && !this.#isInUse) this.#announceQuiet();
     if (connections.physical > 0 || queue.length > 0) this.#maintenance.wake();
-  }
-
-  get #isInUse(): boolean {
-    for (const { state, isListening } of this.core.connections) {
-      if ((state === 'leased' && !isListening) || state === 'lane' || state === 'settling') return true;
-    }
-    return false;
-  }
-
-  #announceQuiet(): void {
-    const resolvers = this.#quiet;
-    this.#quiet = [];
-    for (const resolve of resolvers) resolve();
   }
 
   /** Runs due maintenance. @returns true if maintenance must go on */
@@ -484,28 +414,13 @@ export class Engine {
       get target() {
         return publisher.target;
       },
-      measure: () => this.#measure(),
-    };
-  }
-
-  #measure(): PoolMeasures {
-    const { settings, connections, queue, stats, max } = this.core;
-    const idle = connections.count('idle');
-    return {
-      max,
-      min: settings.min,
-      idle,
-      used: connections.serving - connections.connecting - idle,
-      lanes: connections.count('lane'),
-      pipelined: this.manager.lanes.carried,
-      waiting: queue.length,
-      timeouts: stats.counters.acquireTimedOut,
+      measure: () => measure(this.core, this.manager),
     };
   }
 
   #close(): void {
     this.#unmeasure();
-    this.core.publisher.ended(this.#measure());
+    this.core.publisher.ended(measure(this.core, this.manager));
     this.#maintenance.close();
     this.#connector.close();
     this.#routing?.close();
@@ -513,13 +428,6 @@ export class Engine {
     this.core.budget?.leave();
     this.core.queue.close();
   }
-}
-
-/** Runs a `verify` hook of `pg.Pool`. @throws the error that it calls back with */
-function verified(client: pg.PoolClient, verify: NonNullable<PoolHooks['verify']>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    verify(client as never, (error?: Error) => (error ? reject(error) : resolve()));
-  });
 }
 
 function warn(text: string, code: string): void {
