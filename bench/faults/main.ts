@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
-import { queryAt } from '../../test/support/server.js';
 import { waitFor } from '../../test/support/wait.js';
 import { describeMachine } from '../machine.js';
+import { ask } from './admin.js';
 import { type PoolName, poolNames } from './pools.js';
 import { mergeTrials, nameMachine, type Results, renderReport, type Trial } from './report.js';
 import { scenarios } from './scenarios.js';
@@ -31,8 +31,8 @@ async function runTrial({ name, text, open }: Scenario, server: EmbeddedServer):
   try {
     const startLoad = async (pool: PoolName, at: number): Promise<WatchedLoad> => {
       const table = `ledger_${at}`;
-      await queryAt(stage.setupUrl, `drop table if exists ${table}; create table ${table} (id text not null)`);
-      await queryAt(stage.setupUrl, `create index on ${table} (id); grant all on ${table} to app`);
+      await ask(stage.setupUrl, `drop table if exists ${table}; create table ${table} (id text not null)`);
+      await ask(stage.setupUrl, `create index on ${table} (id); grant all on ${table} to app`);
       return new WatchedLoad(pool, table, stage);
     };
     const loads = await Promise.all(poolNames.map(startLoad));
@@ -59,7 +59,7 @@ function keep(change: (known: Results) => Results): void {
 }
 
 await using server = await startPostgres({ settings: { max_connections: 60 } });
-await queryAt(server.url, "create role app login password 'app'");
+await ask(server.url, "create role app login password 'app'");
 if (minutes !== undefined) {
   const { load, ...machine } = describeMachine(server.version);
   const result = await soak(server, minutes, nameMachine({ load, ...machine }));

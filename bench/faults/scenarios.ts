@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { EmbeddedServer } from '../../src/embedded/index.js';
-import { queryAt } from '../../test/support/server.js';
+import { ask } from './admin.js';
 import {
   asApp,
   endSessions,
@@ -19,7 +19,7 @@ import {
 } from './stages.js';
 
 async function onAdmin(url: string, ...statements: readonly string[]): Promise<void> {
-  for (const sql of statements) await queryAt(url, sql);
+  for (const sql of statements) await ask(url, sql);
 }
 
 /** Takes every connection that is left, for a while. */
@@ -38,7 +38,7 @@ async function fillUp({ url }: EmbeddedServer): Promise<void> {
 }
 
 async function ledgers(url: string): Promise<string[]> {
-  const rows = await queryAt(url, "select relname from pg_class where relname like 'ledger%' and relkind = 'r'");
+  const rows = await ask(url, "select relname from pg_class where relname like 'ledger%' and relkind = 'r'");
   return rows.map(({ relname }) => String(relname));
 }
 

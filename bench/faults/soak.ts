@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { startProxy } from '../../test/support/proxy.js';
-import { queryAt } from '../../test/support/server.js';
+import { ask } from './admin.js';
 import type { Soak } from './report.js';
 import { asApp, endSessions } from './stages.js';
 import { WatchedLoad } from './watched-load.js';
@@ -11,10 +11,7 @@ const sampleMs = 5000;
 /** Runs Headroom alone for long, with a fault every ten seconds, and measures memory and connections. */
 export async function soak(server: EmbeddedServer, minutes: number, machine: string): Promise<Soak> {
   await using proxy = await startProxy({ target: server });
-  await queryAt(
-    server.url,
-    'create table soak (id text not null); create index on soak (id); grant all on soak to app',
-  );
+  await ask(server.url, 'create table soak (id text not null); create index on soak (id); grant all on soak to app');
   const url = asApp(proxy.url(server.url));
   const load = new WatchedLoad('Headroom', 'soak', { access: { all: url, first: url }, pauseMs: 50 });
   const connections: number[] = [];
@@ -24,11 +21,11 @@ export async function soak(server: EmbeddedServer, minutes: number, machine: str
     await delay(sampleMs);
     load.send({ measure: true, abortForMs: 500 });
     const sql = "select count(*)::int as count from pg_stat_activity where usename = 'app'";
-    connections.push(Number((await queryAt(server.url, sql))[0]?.count));
+    connections.push(Number((await ask(server.url, sql))[0]?.count));
     if (connections.length % 2 > 0) continue;
     faults += 1;
     if (connections.length % 4 > 0) proxy.dropAll();
-    else await queryAt(server.url, `${endSessions} and usename = 'app'`);
+    else await ask(server.url, `${endSessions} and usename = 'app'`);
   }
   const account = await load.finish(server.url, Date.now() - sampleMs);
   const quarters = [0, 1, 2, 3].map((quarter) => {

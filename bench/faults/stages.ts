@@ -5,8 +5,8 @@ import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { startBouncer } from '../../test/support/bouncer.js';
 import { startCluster } from '../../test/support/cluster.js';
 import { startProxy } from '../../test/support/proxy.js';
-import { queryAt } from '../../test/support/server.js';
 import { certificate } from '../../test/support/tls-server.js';
+import { ask } from './admin.js';
 import type { Access } from './pools.js';
 import type { WatchedLoad } from './watched-load.js';
 
@@ -89,7 +89,7 @@ export function onCluster(
       const cluster = await startCluster({ standbys: 1, isSynchronous: true });
       const [primary, standby] = cluster.servers as [EmbeddedServer, EmbeddedServer];
       const [first, second] = [cluster.urlOf([primary.port]), cluster.urlOf([standby.port])];
-      await queryAt(first, "create role app login password 'app'");
+      await ask(first, "create role app login password 'app'");
       return {
         access: { all: asApp(`${cluster.url}?target_session_attrs=read-write`), first: asApp(first) },
         ledgerUrl: () => (isFirst ? first : second),
@@ -178,9 +178,9 @@ class TlsServer {
 
   /** Changes a setting and ends all sessions, so that they log in anew. */
   async set(setting: string, value: string): Promise<void> {
-    await queryAt(this.server.url, `alter system set ${setting} = '${value}'`);
-    await queryAt(this.server.url, 'select pg_reload_conf()');
-    await queryAt(this.server.url, endSessions);
+    await ask(this.server.url, `alter system set ${setting} = '${value}'`);
+    await ask(this.server.url, 'select pg_reload_conf()');
+    await ask(this.server.url, endSessions);
   }
 }
 
@@ -206,7 +206,7 @@ export function onPassword(
         setupUrl: server.url,
         fault: () => fault(server, write),
         close: async () => {
-          await queryAt(server.url, "alter role app password 'app'");
+          await ask(server.url, "alter role app password 'app'");
           await rm(folder, { recursive: true });
         },
       };

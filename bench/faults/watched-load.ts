@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { queryAt } from '../../test/support/server.js';
+import { ask } from './admin.js';
 import type { Order, Outcome, Report } from './load-process.js';
 import { type Access, limits, type PoolName } from './pools.js';
 
@@ -92,7 +92,7 @@ export class WatchedLoad {
       await delay(50);
     const stuck = this.#isDone || this.#child.exitCode !== null ? 0 : 1;
     this.#child.kill('SIGKILL');
-    const rows = await queryAt(url, `select id, count(*)::int as count from ${this.#table} group by id`);
+    const rows = await ask(url, `select id, count(*)::int as count from ${this.#table} group by id`);
     const counts = new Map(rows.map(({ id, count }) => [String(id), Number(count)]));
     const good = this.#outcomes.filter(({ isAcknowledged }) => isAcknowledged);
     const bad = this.#outcomes.filter(({ isAcknowledged }) => !isAcknowledged);
