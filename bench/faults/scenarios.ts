@@ -194,10 +194,7 @@ export const scenarios: readonly Scenario[] = [
     },
   ),
   onServer('SIGTERM', 'the service is deployed anew under load, three times', async (_, loads) => {
-    for (let i = 0; i < 3; i += 1) {
-      for (const load of loads) load.terminate();
-      await delay(3000);
-    }
+    for (let i = 0; i < 3; i += 1) await Promise.all(loads.map((load) => load.terminate()));
   }),
   onNetwork('connections reset', 'all connections are reset, five times', async (proxy) => {
     for (let i = 0; i < 5; i += 1) {

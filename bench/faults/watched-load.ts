@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { waitFor } from '../../test/support/wait.js';
 import { ask } from './admin.js';
 import type { Order, Outcome, Report } from './load-process.js';
 import { type Access, limits, type PoolName } from './pools.js';
@@ -78,10 +80,15 @@ export class WatchedLoad {
     if (this.#child.connected) this.#child.send(order);
   }
 
-  /** Ends the process as a deployment does, and starts the next one when it has exited. */
-  terminate(): void {
+  /** Ends the process as a deployment does. Resolves when the next one works. */
+  async terminate(): Promise<void> {
+    const child = this.#child;
     this.#isTerminating = true;
-    this.#child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    const { acknowledged } = this;
+    const works = () => this.acknowledged > acknowledged;
+    await waitFor(works, { timeoutMs: 60_000, what: `a write of the next process of ${this.#pool}` });
   }
 
   /** Ends the load and balances the ledger. */
