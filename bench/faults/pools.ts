@@ -60,8 +60,8 @@ export function openPool(name: PoolName, access: Access): LoadedPool {
   const common = { max, connectionTimeoutMillis: limits.acquireMs, query_timeout: limits.statementMs, ...secrets };
   const pool =
     name === 'Headroom'
-      ? new Pool({ ...common, connectionString: all })
-      : new pg.Pool({ ...common, connectionString: first });
+      ? new Pool({ ...common, ...addressOf(all, passwordFile !== undefined) })
+      : new pg.Pool({ ...common, ...addressOf(first, passwordFile !== undefined) });
   (pool as EventEmitter).on('error', () => undefined);
   return {
     insert: async (table, id) => {
@@ -85,6 +85,13 @@ export function openPool(name: PoolName, access: Access): LoadedPool {
     },
     end: () => pool.end(),
   };
+}
+
+/** A connection string, even one without a password, takes precedence over a `password` beside it. */
+function addressOf(connectionString: string, hasPassword: boolean): object {
+  if (!hasPassword) return { connectionString };
+  const { hostname: host, port, username: user, pathname } = new URL(connectionString);
+  return { host, port: Number(port), user, database: pathname.slice(1) };
 }
 
 /** It has no time limit for statements, nor for waiting. */
