@@ -1,7 +1,7 @@
-// A process whose callers write and read through one pool: `load-process.ts NAME TABLE CALLERS ALL_URL FIRST_URL`. It
-// sends what came of each call to its parent, so that nothing is forgotten if it crashes.
+// A process whose callers write and read through one pool: `load-process.ts NAME TABLE CALLERS PAUSE_MS ACCESS`. It sends
+// what came of each call to its parent, so that nothing is forgotten if it crashes. On SIGTERM it ends its pool and exits.
 import { setTimeout as delay } from 'node:timers/promises';
-import { openPool, type PoolName } from './pools.js';
+import { type Access, openPool, type PoolName } from './pools.js';
 
 /** Outcome of one write, and of the read behind it. */
 export interface Outcome {
@@ -14,59 +14,121 @@ export interface Outcome {
   readonly isWrong?: boolean;
 }
 
-const [name, table = '', callers, all = '', first = ''] = process.argv.slice(2);
-const pool = openPool(name as PoolName, { all, first });
+/** What a load can be made to do besides. */
+export interface Order {
+  readonly stop?: true;
+  /** Computes for this time, so that nothing else runs. */
+  readonly stallMs?: number;
+  /** Number of callers that come at the same time, with one write each. */
+  readonly burst?: number;
+  /** Lets the clock of the machine jump. */
+  readonly clockJumpMs?: number;
+  /** Number of connections taken and never released. */
+  readonly leak?: number;
+  /** Time in which further callers write, and abandon their statements a few milliseconds later. */
+  readonly abortForMs?: number;
+  /** Time in which a further caller runs `DISCARD ALL` on one connection after the other. */
+  readonly discardForMs?: number;
+  /** Time in which further callers read results of 2 MB. */
+  readonly readMuchForMs?: number;
+  /** Asks for the memory in use. */
+  readonly measure?: true;
+}
+
+/** What it tells its parent. */
+export interface Report {
+  readonly outcomes?: readonly Outcome[];
+  /** Number of large results that were incomplete, or had something else in them. */
+  readonly wrongReads?: number;
+  readonly memory?: { readonly heapBytes: number; readonly rssBytes: number };
+  readonly isDone?: true;
+}
+
+/** Process clock: that of the machine may be made to jump. */
+const now = (): number => performance.timeOrigin + performance.now();
+
+const [name, table = '', callers, pauseMs, access = ''] = process.argv.slice(2);
+const pool = openPool(name as PoolName, JSON.parse(access) as Access);
 let isStopping = false;
 let pending: Outcome[] = [];
-const bursts: Promise<void>[] = [];
+let ending: Promise<unknown> | undefined;
+const others: Promise<unknown>[] = [];
+let made = 0;
 
-process.on('message', (message: { stop?: true; stallMs?: number; burst?: number }) => {
-  if (message.stop) isStopping = true;
-  if (message.stallMs) {
-    const until = performance.now() + message.stallMs;
+process.on('message', (order: Order) => {
+  if (order.stop) isStopping = true;
+  if (order.stallMs) {
+    const until = performance.now() + order.stallMs;
     while (performance.now() < until);
   }
-  for (let i = 0; i < (message.burst ?? 0); i += 1) bursts.push(write(`${process.pid}-b${i}`));
+  for (let i = 0; i < (order.burst ?? 0); i += 1) others.push(write());
+  for (let i = 0; i < (order.leak ?? 0); i += 1) pool.leak().catch(() => undefined);
+  for (let i = 0; i < 5 && order.abortForMs; i += 1)
+    others.push(repeatFor(order.abortForMs, () => write((id) => pool.insertWithin(table, id, 1 + (made % 8)))));
+  if (order.discardForMs) others.push(repeatFor(order.discardForMs, () => pool.discard().then(() => delay(5))));
+  for (let i = 0; i < 2 && order.readMuchForMs; i += 1) others.push(repeatFor(order.readMuchForMs, readMuch));
+  if (order.measure) {
+    globalThis.gc?.();
+    const { heapUsed, rss } = process.memoryUsage();
+    void tell({ memory: { heapBytes: heapUsed, rssBytes: rss } });
+  }
+});
+process.on('SIGTERM', () => {
+  isStopping = true;
+  ending = pool.end();
 });
 const timer = setInterval(flush, 20);
 
-function flush(): void {
-  if (pending.length === 0 || !process.connected) return;
-  process.send?.({ outcomes: pending });
-  pending = [];
+function tell(report: Report): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(report, () => resolve());
+    else resolve();
+  });
 }
 
-async function write(id: string): Promise<void> {
-  const startedAt = Date.now();
-  const from = performance.now();
+async function flush(): Promise<void> {
+  if (pending.length === 0) return;
+  const outcomes = pending;
+  pending = [];
+  await tell({ outcomes });
+}
+
+async function repeatFor(ms: number, run: () => Promise<unknown>): Promise<void> {
+  const until = performance.now() + ms;
+  while (performance.now() < until && !isStopping) await run().catch(() => delay(5));
+}
+
+async function readMuch(): Promise<void> {
+  if (!(await pool.readMuch())) await tell({ wrongReads: 1 });
+}
+
+async function write(insert = (id: string) => pool.insert(table, id)): Promise<void> {
+  made += 1;
+  const id = `${process.pid}-${made}`;
+  const startedAt = now();
   try {
-    await pool.insert(table, id);
-    const tookMs = performance.now() - from;
+    await insert(id);
+    const tookMs = now() - startedAt;
     const count = await pool.count(table, id).catch(() => undefined);
     pending.push({ id, isAcknowledged: true, startedAt, tookMs, isWrong: count !== undefined && count !== 1 });
   } catch (error) {
-    const { headroomCode, code, message } = error as { headroomCode?: string; code?: string; message: string };
-    pending.push({
-      id,
-      isAcknowledged: false,
-      startedAt,
-      tookMs: performance.now() - from,
-      error: headroomCode ?? code ?? message,
-    });
+    const { headroomCode, code, message } = error as { headroomCode?: string; code?: string | number; message: string };
+    const said = headroomCode ?? (typeof code === 'string' ? code : message);
+    pending.push({ id, isAcknowledged: false, startedAt, tookMs: now() - startedAt, error: said });
   }
 }
 
 await Promise.all(
-  Array.from({ length: Number(callers) }, async (_, caller) => {
-    for (let i = 0; !isStopping; i += 1) {
-      await write(`${process.pid}-${caller}-${i}`);
-      await delay(5);
+  Array.from({ length: Number(callers) }, async () => {
+    while (!isStopping) {
+      await write();
+      await delay(Number(pauseMs));
     }
   }),
 );
-await Promise.all(bursts);
+await Promise.all(others);
 clearInterval(timer);
-flush();
-process.send?.({ isDone: true });
-await Promise.race([pool.end(), delay(2000)]);
+await flush();
+await tell({ isDone: true });
+await Promise.race([(ending ?? pool.end()).catch(() => undefined), delay(2000)]);
 process.exit(0);

@@ -2,10 +2,15 @@ import type { Machine } from '../machine.js';
 import { limits } from './pools.js';
 import type { Account } from './watched-load.js';
 
-/** One scenario's rows. */
+/** One scenario's rows; each is taken anew by itself. */
 export interface Trial {
   readonly name: string;
   readonly text: string;
+  readonly day: string;
+  /** Machine and versions. */
+  readonly machine: string;
+  /** Load average of the minute before: what else the machine was doing. */
+  readonly load: number;
   readonly accounts: readonly Account[];
 }
 
@@ -22,14 +27,44 @@ const head = [
   'Past deadline',
   'First good answer',
   'Crashes',
+  'Taken',
   'Errors',
 ];
 
+/** Measurements of a long run of Headroom alone, by quarters of the time. */
+export interface Soak {
+  readonly day: string;
+  readonly machine: string;
+  readonly minutes: number;
+  readonly account: Account;
+  /** Number of faults that it went through. */
+  readonly faults: number;
+  readonly quarters: readonly { readonly heapMiB: number; readonly rssMiB: number; readonly connections: number }[];
+}
+
+/** Content of docs/reliability.json. */
+export interface Results {
+  readonly trials: readonly Trial[];
+  readonly soak?: Soak | undefined;
+}
+
+/** Replaces the rows that were taken anew. Keeps the order of `names`, and drops faults that are not among them. */
+export function mergeTrials(known: readonly Trial[], fresh: readonly Trial[], names: readonly string[]): Trial[] {
+  const byName = new Map([...known, ...fresh].map((trial) => [trial.name, trial]));
+  return names.flatMap((name) => byName.get(name) ?? []);
+}
+
+export function nameMachine({ processor, cores, platform, versions }: Machine): string {
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${processor}, ${cores} cores, ${platform}; ${software.join(', ')}`;
+}
+
 /** Renders docs/reliability.md. */
-export function renderReport(trials: readonly Trial[], machine: Machine, day: string): string {
-  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
-  const rows = trials.flatMap(({ name, accounts }) =>
-    accounts.map((account, at) => rowOf(at === 0 ? `**${name}**` : '', account)),
+export function renderReport({ trials, soak }: Results): string {
+  const rows = trials.flatMap((trial) =>
+    trial.accounts.map((account, at) =>
+      at === 0 ? rowOf(`**${trial.name}**`, `${trial.day}, load ${trial.load}`, account) : rowOf('', '', account),
+    ),
   );
   return `# Reliability
 
@@ -37,7 +72,9 @@ Under each of ${trials.length} faults, Headroom, \`pg.Pool\` and postgres.js do 
 
 ${renderTable(summaryHead, summarize(trials))}
 
-Written by \`npm run faults\` on ${day}: ${machine.processor}, ${machine.cores} cores, ${machine.platform}, load average ${machine.load}; ${versions.join(', ')}.
+Written by \`npm run faults\`; \`npm run faults -- NAME…\` takes single rows anew.
+
+${renderMachines(trials)}
 
 ## How it is measured
 
@@ -57,6 +94,32 @@ ${trials.map(({ name, text }) => `- **${name}**: ${text}.`).join('\n')}
 ## Each fault
 
 ${renderTable(head, rows)}
+${soak === undefined ? '' : renderSoak(soak)}`;
+}
+
+function renderMachines(trials: readonly Trial[]): string {
+  const machines = [...new Set(trials.map(({ machine }) => machine))];
+  const namesOn = (machine: string) => trials.filter((trial) => trial.machine === machine).map(({ name }) => name);
+  return machines
+    .map((machine) => `- ${machines.length === 1 ? 'All' : namesOn(machine).join(', ')}: ${machine}.`)
+    .join('\n');
+}
+
+function renderSoak({ day, machine, minutes, account, faults, quarters }: Soak): string {
+  const rows = quarters.map(({ heapMiB, rssMiB, connections }, at) => [
+    String(at + 1),
+    heapMiB.toFixed(1),
+    rssMiB.toFixed(0),
+    String(connections),
+  ]);
+  const { acknowledged, failed, lost, doubled, unknown, wrong, crashes } = account;
+  return `
+## For long
+
+Headroom alone for ${minutes} minutes, through ${faults} faults (sessions ended, connections reset): ${acknowledged} writes acknowledged, ${failed} failed,
+${lost} lost, ${doubled} doubled, ${unknown} unknown, ${wrong} wrong reads, ${crashes} crashes. Medians of each quarter (\`npm run faults -- --soak ${minutes}\`, ${day}, ${machine}):
+
+${renderTable(['Quarter', 'Heap, MiB', 'Memory, MiB', 'Connections'], rows)}
 `;
 }
 
@@ -94,11 +157,12 @@ function summarize(trials: readonly Trial[]): readonly (readonly string[])[] {
   });
 }
 
-function rowOf(name: string, account: Account): string[] {
+function rowOf(name: string, taken: string, account: Account): string[] {
   const { pool, acknowledged, failed, lost, doubled, unknown, wrong, stuck, crashes, errors } = account;
   const counts = [acknowledged, failed, lost, doubled, unknown, wrong].map(String);
   const past = account.pastDeadlineMs < 1 ? '0' : `${Math.round(account.pastDeadlineMs)} ms`;
   const recovery = account.recoveryMs === undefined ? '–' : `${Math.round(account.recoveryMs)} ms`;
   const said = errors.join('; ').replaceAll('|', '/').replace(/\s+/g, ' ');
-  return [name, pool, ...counts, stuck === 0 ? '' : 'yes', past, recovery, crashes === 0 ? '' : String(crashes), said];
+  const crashed = crashes === 0 ? '' : String(crashes);
+  return [name, pool, ...counts, stuck === 0 ? '' : 'yes', past, recovery, crashed, taken, said];
 }

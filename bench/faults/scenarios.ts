@@ -1,124 +1,25 @@
+import { type ForkOptions, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { EmbeddedServer } from '../../src/embedded/index.js';
-import { startBouncer } from '../../test/support/bouncer.js';
-import { startCluster } from '../../test/support/cluster.js';
-import { startProxy } from '../../test/support/proxy.js';
-import { queryAt } from '../../test/support/server.js';
-import type { WatchedLoad } from './watched-load.js';
-
-/** Where the pools connect to, and what breaks there. */
-export interface Stage {
-  /** Connection string of all hosts; of the first one alone. */
-  readonly urls: { readonly all: string; readonly first: string };
-  /** Connection string for the ledger after the fault. */
-  readonly ledgerUrl: () => string;
-  /** Where the tables are made before it. */
-  readonly setupUrl: string;
-  /** Breaks something, and resolves when it is whole again. */
-  readonly fault: (loads: readonly WatchedLoad[]) => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-export interface Scenario {
-  readonly name: string;
-  /** What happens, in a sentence. */
-  readonly text: string;
-  readonly open: (server: EmbeddedServer) => Promise<Stage>;
-}
-
-type Fault = (server: EmbeddedServer, loads: readonly WatchedLoad[]) => Promise<void>;
-
-/** A fault of the one server. */
-function onServer(name: string, text: string, fault: Fault): Scenario {
-  return {
-    name,
-    text,
-    open: async (server) => ({
-      urls: { all: server.url, first: server.url },
-      ledgerUrl: () => server.url,
-      setupUrl: server.url,
-      fault: (loads) => fault(server, loads),
-      close: async () => undefined,
-    }),
-  };
-}
-
-type Proxy = Awaited<ReturnType<typeof startProxy>>;
-
-/** A fault of the network in front of it. */
-function onNetwork(name: string, text: string, fault: (proxy: Proxy) => Promise<void>): Scenario {
-  return {
-    name,
-    text,
-    open: async (server) => {
-      const proxy = await startProxy({ target: server });
-      const url = proxy.url(server.url);
-      return {
-        urls: { all: url, first: url },
-        ledgerUrl: () => server.url,
-        setupUrl: server.url,
-        fault: () => fault(proxy),
-        close: () => proxy[Symbol.asyncDispose](),
-      };
-    },
-  };
-}
-
-type Cluster = Awaited<ReturnType<typeof startCluster>>;
-
-/** A fault of a primary and its standby. After it, the ledger is on the promoted one, unless `isFirst`. */
-function onCluster(name: string, text: string, fault: (cluster: Cluster) => Promise<void>, isFirst = false): Scenario {
-  return {
-    name,
-    text,
-    open: async () => {
-      const cluster = await startCluster({ standbys: 1, isSynchronous: true });
-      const [primary, standby] = cluster.servers as [EmbeddedServer, EmbeddedServer];
-      const [first, second] = [cluster.urlOf([primary.port]), cluster.urlOf([standby.port])];
-      await onAdmin(first, "create role app login password 'app'");
-      return {
-        urls: { all: `${cluster.url}?target_session_attrs=read-write`, first },
-        ledgerUrl: () => (isFirst ? first : second),
-        setupUrl: first,
-        fault: () => fault(cluster),
-        close: () => cluster[Symbol.asyncDispose](),
-      };
-    },
-  };
-}
-
-/** A fault of the pooler in front of it. */
-function onBouncer(
-  name: string,
-  text: string,
-  fault: (bouncer: Awaited<ReturnType<typeof startBouncer>>) => Promise<void>,
-): Scenario {
-  return {
-    name,
-    text,
-    open: async (server) => {
-      const bouncer = await startBouncer(server.url, {
-        release: 'trixie',
-        settings: { server_login_retry: 1, query_wait_timeout: 10, max_prepared_statements: 200 },
-        users: { app: 'app' },
-      });
-      return {
-        urls: { all: bouncer.url(), first: bouncer.url() },
-        ledgerUrl: () => server.url,
-        setupUrl: server.url,
-        fault: () => fault(bouncer),
-        close: async () => void (await bouncer.stop()),
-      };
-    },
-  };
-}
-
-const endSessions = `select pg_terminate_backend(pid) from pg_stat_activity
-  where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+import { ask } from './admin.js';
+import {
+  asApp,
+  endSessions,
+  onBouncer,
+  onCluster,
+  onName,
+  onNetwork,
+  onPassword,
+  onServer,
+  onTls,
+  type Scenario,
+} from './stages.js';
 
 async function onAdmin(url: string, ...statements: readonly string[]): Promise<void> {
-  for (const sql of statements) await queryAt(url, sql);
+  for (const sql of statements) await ask(url, sql);
 }
 
 /** Takes every connection that is left, for a while. */
@@ -134,6 +35,19 @@ async function fillUp({ url }: EmbeddedServer): Promise<void> {
     );
   }
   await Promise.all(held.map((client) => client.end()));
+}
+
+async function ledgers(url: string): Promise<string[]> {
+  const rows = await ask(url, "select relname from pg_class where relname like 'ledger%' and relkind = 'r'");
+  return rows.map(({ relname }) => String(relname));
+}
+
+/** Starts processes that take as many connections as they can get, and resolves when they have ended. */
+async function storm({ url }: EmbeddedServer, count: number): Promise<void> {
+  const path = join(import.meta.dirname, 'neighbour-process.ts');
+  const options: ForkOptions = { execArgv: ['--import', 'tsx'], stdio: 'ignore' };
+  const children = Array.from({ length: count }, () => fork(path, [asApp(url), '12', '4000'], options));
+  await Promise.all(children.map((child) => once(child, 'exit')));
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -174,9 +88,7 @@ export const scenarios: readonly Scenario[] = [
     await onAdmin(url, 'alter system reset default_transaction_read_only', 'select pg_reload_conf()');
   }),
   onServer('change of tables', 'columns are added and dropped, ten times', async ({ url }) => {
-    const tables = (
-      await queryAt(url, "select relname from pg_class where relname like 'ledger%' and relkind = 'r'")
-    ).map(({ relname }) => relname);
+    const tables = await ledgers(url);
     for (let i = 0; i < 10; i += 1) {
       for (const table of tables) await onAdmin(url, `alter table ${table} add column extra${i} int`);
       await delay(100);
@@ -184,11 +96,68 @@ export const scenarios: readonly Scenario[] = [
     }
   }),
   onServer('locked table', 'the tables are locked for 2 s', async ({ url }) => {
-    const tables = (
-      await queryAt(url, "select relname from pg_class where relname like 'ledger%' and relkind = 'r'")
-    ).map(({ relname }) => relname);
+    const tables = await ledgers(url);
     await onAdmin(url, `begin; lock table ${tables.join(', ')}; select pg_sleep(2); commit`);
   }),
+  onServer('changed types', 'the type of a column changes, ten times', async ({ url }) => {
+    for (let i = 0; i < 10; i += 1) {
+      for (const table of await ledgers(url))
+        await onAdmin(url, `alter table ${table} alter column id type ${i % 2 === 0 ? 'varchar(99)' : 'text'}`);
+      await delay(100);
+    }
+  }),
+  onServer('statement timeout', 'statements may take 300 ms, and the tables are locked for 2 s', async ({ url }) => {
+    await onAdmin(url, "alter system set statement_timeout = '300ms'", 'select pg_reload_conf()');
+    const tables = (await ledgers(url)).join(', ');
+    await onAdmin(url, `begin; set local statement_timeout = 0; lock table ${tables}; select pg_sleep(2); commit`);
+    await onAdmin(url, 'alter system reset statement_timeout', 'select pg_reload_conf()');
+  }),
+  onServer('role limit', 'the role may have 6 connections for 3 s, and its sessions are ended', async ({ url }) => {
+    await onAdmin(url, 'alter role app connection limit 6', endSessions);
+    await delay(3000);
+    await onAdmin(url, 'alter role app connection limit -1');
+  }),
+  onServer(
+    'fork storm',
+    '8 processes of others start and want 96 connections, of 60; all sessions are ended',
+    async (server) => {
+      const over = storm(server, 8);
+      for (let i = 0; i < 5; i += 1) {
+        await delay(1000);
+        await onAdmin(server.url, endSessions).catch(() => undefined);
+      }
+      await over;
+    },
+  ),
+  onPassword('wrong password', 'the password is wrong for 2 s, and all sessions are ended', async ({ url }, write) => {
+    await write('wrong');
+    await onAdmin(url, endSessions);
+    await delay(2000);
+    await write('app');
+  }),
+  onPassword(
+    'rotated password',
+    'the password is changed, and known to the service 1 s later',
+    async ({ url }, write) => {
+      await onAdmin(url, "alter role app password 'changed'", endSessions);
+      await delay(1000);
+      await write('changed');
+    },
+  ),
+  onTls('TLS refused', 'the server has no TLS for 2 s, and all sessions are ended', async (tls) => {
+    await tls.set('ssl', 'off');
+    await delay(2000);
+    await tls.set('ssl', 'on');
+  }),
+  onTls(
+    'expired certificate',
+    "the server's certificate has expired for 2 s, and all sessions are ended",
+    async (tls) => {
+      await tls.set('ssl_cert_file', 'expired.crt');
+      await delay(2000);
+      await tls.set('ssl_cert_file', 'server.crt');
+    },
+  ),
   onServer('stalled event loop', 'the process of the pool computes for 4 s', async (_, loads) => {
     for (const load of loads) load.send({ stallMs: 4000 });
     await delay(4500);
@@ -197,11 +166,49 @@ export const scenarios: readonly Scenario[] = [
     for (const load of loads) load.send({ burst: 10_000 });
     await delay(5000);
   }),
+  onServer(
+    'aborted statements',
+    'five more callers abandon each write after a few milliseconds, for 3 s',
+    async (_, loads) => {
+      for (const load of loads) load.send({ abortForMs: 3000 });
+      await delay(3500);
+    },
+  ),
+  onServer('leak', 'four of five connections are taken and never released', async (_, loads) => {
+    for (const load of loads) load.send({ leak: 4 });
+    await delay(2000);
+  }),
+  onServer('DISCARD ALL', 'another caller runs it on one connection after the other, for 3 s', async (_, loads) => {
+    for (const load of loads) load.send({ discardForMs: 3000 });
+    await delay(3500);
+  }),
+  onServer(
+    'clock jump',
+    'the clock of the machine jumps by a day, back by two, and forward again',
+    async (_, loads) => {
+      const dayMs = 24 * 60 * 60 * 1000;
+      for (const clockJumpMs of [dayMs, -2 * dayMs, dayMs]) {
+        for (const load of loads) load.send({ clockJumpMs });
+        await delay(1000);
+      }
+    },
+  ),
+  onServer('SIGTERM', 'the service is deployed anew under load, three times', async (_, loads) => {
+    for (let i = 0; i < 3; i += 1) await Promise.all(loads.map((load) => load.terminate()));
+  }),
   onNetwork('connections reset', 'all connections are reset, five times', async (proxy) => {
     for (let i = 0; i < 5; i += 1) {
       proxy.dropAll();
       await delay(300);
     }
+  }),
+  onNetwork('reset within a result', 'all connections are reset while results of 2 MB arrive', async (proxy, loads) => {
+    for (const load of loads) load.send({ readMuchForMs: 4000 });
+    for (let i = 0; i < 12; i += 1) {
+      await delay(300);
+      proxy.dropAll();
+    }
+    await delay(1000);
   }),
   onNetwork('no answer', 'new connections are accepted and never answered for 4 s, others are reset', async (proxy) => {
     proxy.deaf();
@@ -215,6 +222,15 @@ export const scenarios: readonly Scenario[] = [
     await delay(8000);
     proxy.thaw();
   }),
+  onNetwork(
+    'half-open',
+    'everything that is sent on the connections that are open disappears, without end',
+    async (proxy) => {
+      proxy.blackhole();
+      proxy.thaw();
+      await delay(7000);
+    },
+  ),
   onNetwork('frozen network', 'nothing is forwarded for 2 s, then all of it', async (proxy) => {
     proxy.freeze();
     await delay(2000);
@@ -231,6 +247,12 @@ export const scenarios: readonly Scenario[] = [
     await delay(3000);
     await proxy.accept();
   }),
+  onName('DNS change', 'the server moves to another address; the DNS says so 1 s later', async (first, move) => {
+    first.refuse();
+    first.closeAll();
+    await delay(1000);
+    await move();
+  }),
   onCluster('failover', 'the primary is killed, and its synchronous standby promoted', async (cluster) => {
     const [primary, standby] = cluster.servers as [EmbeddedServer, EmbeddedServer];
     await primary.kill();
@@ -242,6 +264,12 @@ export const scenarios: readonly Scenario[] = [
     await cluster.ask(primary, 'select pg_reload_conf()');
     await cluster.caughtUp(primary, [standby]);
     await cluster.promote(standby);
+  }),
+  onCluster('split brain', 'the standby is promoted while the primary runs for 3 s more', async (cluster) => {
+    const [primary, standby] = cluster.servers as [EmbeddedServer, EmbeddedServer];
+    await cluster.promote(standby);
+    await delay(3000);
+    await primary.kill();
   }),
   onCluster(
     'stalled standby',
@@ -262,4 +290,27 @@ export const scenarios: readonly Scenario[] = [
     await delay(2000);
     await onAdmin(bouncer.adminUrl, 'RESUME');
   }),
+  onBouncer('PgBouncer is full', 'PgBouncer accepts 6 clients for 3 s, and closes the others', async (bouncer) => {
+    const admin = new Client(bouncer.adminUrl);
+    await admin.connect();
+    for (const sql of ['SET max_client_conn = 6', 'KILL postgres', 'RESUME postgres']) await admin.query(sql);
+    await delay(3000);
+    await admin.query('SET max_client_conn = 100');
+    await admin.end();
+  }),
+  onBouncer(
+    'DISCARD ALL through PgBouncer',
+    'another client runs it on the shared sessions, for 3 s',
+    async (bouncer) => {
+      const client = new Client(asApp(bouncer.url()));
+      await client.connect();
+      const until = Date.now() + 3000;
+      while (Date.now() < until) {
+        await client.query('discard all');
+        await client.query('deallocate all');
+        await delay(5);
+      }
+      await client.end();
+    },
+  ),
 ];

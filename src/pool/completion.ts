@@ -28,8 +28,7 @@ export class Completion {
   /** Called when the server has rejected a statement. */
   failed(exchange: Exchange, statement: PoolStatement): void {
     if (statement.isRetried || !isStale(exchange)) return this.fail(statement, toldOf(statement, exchange.failure));
-    statement.isRetried = true;
-    statement.firstFailure = exchange.failure;
+    statement.retry(exchange.failure);
     // It had begun: its wait restarts, once.
     statement.turn = this.#core.turn.current;
     this.#core.stats.counters.retriedUnseen += 1;
@@ -61,10 +60,10 @@ export class Completion {
       if (statement === undefined) continue;
       if (movesOn(exchange, statement.isRetried, exchange === head, end)) {
         // Every connection would get the same error, so each statement is retried once.
-        if (!isTransient(end) && unsentBy(end) === 'everything') statement.isRetried = true;
+        if (!isTransient(end) && unsentBy(end) === 'everything') statement.retry();
         back.push(statement);
       } else if (this.#mayRepeat(statement)) {
-        statement.isRetried = true;
+        statement.retry();
         this.#core.stats.counters.retriedUnseen += 1;
         back.push(statement);
       } else this.fail(statement, lossErrorOf(exchange, end));
@@ -89,11 +88,7 @@ export class Completion {
 
   /** Restarts their wait, only the first time that this happens: if no server comes back, they fail with the timeout. */
   #strand(statements: readonly PoolStatement[]): void {
-    for (const statement of statements) {
-      if (!statement.isStranded) statement.turn = this.#core.turn.current;
-      statement.isStranded = true;
-      statement.expiresAt = Number.POSITIVE_INFINITY;
-    }
+    for (const statement of statements) statement.strand(this.#core.turn.current);
     this.#core.stats.counters.retriedUnseen += statements.length;
   }
 

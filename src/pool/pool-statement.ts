@@ -55,6 +55,13 @@ export interface PlacementListener {
 
 export type Outcome = pg.QueryResult | OwnConnection | Failure;
 
+/** Earlier attempts of a statement; few have any, so that they take no room in the others. */
+interface Past {
+  readonly isRetried: boolean;
+  readonly firstFailure: unknown;
+  readonly isStranded: boolean;
+}
+
 const none: readonly string[] = [];
 const noOne = (): void => undefined;
 
@@ -86,18 +93,12 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   turn: Turn | undefined;
   readonly waitLimitMs: number;
   order: number;
-  hasLeft: boolean;
+  place: number;
 
   /** Its exchange on the connection; undefined unless it is in flight. */
   exchange: Exchange | undefined;
   /** Load that it adds to its lane: expected server time in milliseconds; undefined until it is on one. */
   costMs: number | undefined;
-  /** True if it has been sent again once, without its caller knowing. */
-  isRetried: boolean;
-  /** Error of the server at the first attempt, if any. */
-  firstFailure: unknown;
-  /** True if a pooler had no server for it, so that it has been waiting for one since. */
-  isStranded: boolean;
   /** Encoded values, if they turned out too large to share a connection. */
   largeValues: readonly WireValue[] | undefined;
   /** Set before it is sent, if a tracer watches it. */
@@ -105,6 +106,7 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
 
   #state: StatementState;
   #expiresAt: number | undefined;
+  #past: Past | undefined;
   #settle: (outcome: Outcome) => void;
 
   /**
@@ -122,17 +124,37 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
     this.waitLimitMs = waitLimitMs;
     this.turn = undefined;
     this.order = 0;
-    this.hasLeft = true;
+    this.place = -1;
     this.exchange = undefined;
     this.costMs = undefined;
-    this.isRetried = false;
-    this.firstFailure = undefined;
-    this.isStranded = false;
     this.largeValues = undefined;
     this.placement = undefined;
     this.#state = 'waiting';
     this.#expiresAt = undefined;
+    this.#past = undefined;
     this.#settle = noOne;
+  }
+
+  /** True if it has been sent again once, without its caller knowing. */
+  get isRetried(): boolean {
+    return this.#past?.isRetried === true;
+  }
+
+  /** Error of the server at the first attempt, if any. */
+  get firstFailure(): unknown {
+    return this.#past?.firstFailure;
+  }
+
+  /** Called when it is about to be sent again; there is no third time. */
+  retry(firstFailure = this.firstFailure): void {
+    this.#past = { isRetried: true, firstFailure, isStranded: this.#past?.isStranded === true };
+  }
+
+  /** Called when a pooler has no server for it. Its wait restarts at this turn, but only the first time. */
+  strand(turn: Turn): void {
+    if (this.#past?.isStranded !== true) this.turn = turn;
+    this.#past = { isRetried: this.isRetried, firstFailure: this.firstFailure, isStranded: true };
+    this.expiresAt = Number.POSITIVE_INFINITY;
   }
 
   /** Returns a promise of the outcome, which never rejects. To be called before the statement can be settled. */

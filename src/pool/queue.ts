@@ -5,6 +5,7 @@ import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
 import { rejectionAt } from './caller.js';
 import type { Connection } from './connections.js';
+import { Deadlines, endOf, type Limited } from './deadlines.js';
 
 /** Request for a connection of its own. */
 export interface AcquireRequest {
@@ -20,15 +21,9 @@ export interface AcquireRequest {
 }
 
 /** A caller waiting for a connection. */
-export interface Waiter {
-  /** Turn of the event loop in which it started to wait; set before it is queued. */
-  readonly turn: Turn | undefined;
-  /** Maximum wait from the end of that turn, in milliseconds; 0 for no limit. */
-  readonly waitLimitMs: number;
+export interface Waiter extends Limited {
   /** Position in order of arrival; set by the queue. */
   order: number;
-  /** True if it is not in the queue; set by the queue. */
-  hasLeft: boolean;
   /** True if it can share a connection. */
   readonly canShare: boolean;
   serve(connection: Connection): void;
@@ -37,13 +32,17 @@ export interface Waiter {
 
 /** A caller waiting for a connection of its own. */
 export class ExclusiveWaiter implements Waiter {
-  readonly canShare = false;
+  declare readonly canShare: false;
+  static {
+    Object.assign(ExclusiveWaiter.prototype, { canShare: false });
+  }
+
   readonly request: AcquireRequest;
   readonly turn: Turn;
   /** Resolves with the result of `handOver`. */
   readonly promise: Promise<unknown>;
   order = 0;
-  hasLeft = false;
+  place = -1;
   /** Called when it is served or fails. */
   onSettled: (() => void) | undefined;
   /** The caller's async context; only if a listener runs while the connection is handed over. */
@@ -112,7 +111,9 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   sharedSince = 0;
   readonly #exclusive = new Line<ExclusiveWaiter>();
   readonly #shared = new Line<S>();
+  readonly #deadlines = new Deadlines<ExclusiveWaiter | S>();
   #lastOrder = 0;
+  #firstOrder = 0;
 
   /** @param onExpired called with the waiters whose deadline has passed; they are already removed, and must be failed */
   constructor(clock: Clock, onExpired: (waiters: readonly (ExclusiveWaiter | S)[]) => void) {
@@ -136,7 +137,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     this.#shared.sweep();
     if (this.shared === 0) this.sharedSince = this.#clock.now();
     for (const waiter of [...waiters].reverse()) {
-      waiter.order = 0;
+      waiter.order = this.#firstOrder--;
       this.#shared.unshift(waiter);
       this.#entered(waiter);
     }
@@ -187,10 +188,10 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
 
   /** Removes a waiter from any position. */
   remove(waiter: ExclusiveWaiter | S): void {
-    if (waiter.hasLeft) return;
-    if (waiter.canShare) this.#shared.leave(waiter);
-    else this.#exclusive.leave(waiter);
+    if (hasLeft(waiter)) return;
     this.#left(waiter);
+    if (waiter.canShare) this.#shared.leave();
+    else this.#exclusive.leave();
   }
 
   /** Removes and fails all waiters. */
@@ -204,15 +205,16 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   }
 
   #entered(waiter: ExclusiveWaiter | S): void {
-    waiter.hasLeft = false;
+    this.#deadlines.add(waiter);
     if (waiter.canShare) this.shared += 1;
     else this.exclusive += 1;
     this.length += 1;
     this.#alarm.keepAlive(true);
-    this.#alarm.setFor(earliestEnd(waiter));
+    this.#alarm.setFor(endOf(waiter));
   }
 
   #left(waiter: ExclusiveWaiter | S): void {
+    this.#deadlines.remove(waiter);
     if (waiter.canShare) this.shared -= 1;
     else this.exclusive -= 1;
     this.length -= 1;
@@ -222,11 +224,19 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
 
   #expire(): void {
     const now = this.#clock.now();
-    const all = [...this.#exclusive.waiting(), ...this.#shared.waiting()];
-    const expired = all.filter((waiter) => isOver(waiter, now));
-    for (const waiter of expired) this.remove(waiter);
-    for (const waiter of all) if (!waiter.hasLeft) this.#alarm.setFor(Math.max(earliestEnd(waiter), now));
-    if (expired.length > 0) this.#onExpired(expired);
+    const expired: (ExclusiveWaiter | S)[] = [];
+    this.#deadlines.sort();
+    for (let waiter = this.#firstDue(now); waiter !== undefined; waiter = this.#firstDue(now)) {
+      this.remove(waiter);
+      expired.push(waiter);
+    }
+    this.#alarm.setFor(Math.max(this.#deadlines.nextAt, now));
+    if (expired.length > 0) this.#onExpired(expired.sort((a, b) => a.order - b.order));
+  }
+
+  #firstDue(now: number): ExclusiveWaiter | S | undefined {
+    const { first } = this.#deadlines;
+    return first !== undefined && endOf(first) <= now ? first : undefined;
   }
 }
 
@@ -246,15 +256,18 @@ class Line<W extends Waiter> {
   }
 
   peek(): W | undefined {
-    while (this.#waiters.peek()?.hasLeft) this.#waiters.shift();
-    return this.#waiters.peek();
+    let head = this.#waiters.peek();
+    while (head !== undefined && hasLeft(head)) {
+      this.#waiters.shift();
+      head = this.#waiters.peek();
+    }
+    return head;
   }
 
   shift(): W | undefined {
     const waiter = this.peek();
     if (waiter === undefined) return undefined;
     this.#waiters.shift();
-    waiter.hasLeft = true;
     this.#live -= 1;
     return waiter;
   }
@@ -262,23 +275,22 @@ class Line<W extends Waiter> {
   first(isWanted: ((waiter: W) => boolean) | undefined): W | undefined {
     const head = this.peek();
     if (head === undefined || isWanted === undefined || isWanted(head)) return head;
-    for (const waiter of this.#waiters) if (!waiter.hasLeft && isWanted(waiter)) return waiter;
+    for (const waiter of this.#waiters) if (!hasLeft(waiter) && isWanted(waiter)) return waiter;
     return undefined;
   }
 
   *waiting(): IterableIterator<W> {
-    for (const waiter of this.#waiters) if (!waiter.hasLeft) yield waiter;
+    for (const waiter of this.#waiters) if (!hasLeft(waiter)) yield waiter;
   }
 
   offer(place: (waiter: W) => Offered): void {
     // By index: an iterator over a long queue costs more than most offers.
     for (let i = 0; i < this.#waiters.length; i += 1) {
       const waiter = this.#waiters.at(i) as W;
-      if (waiter.hasLeft) continue;
+      if (hasLeft(waiter)) continue;
       const offered = place(waiter);
       if (offered === 'exhausted') break;
       if (offered === 'declined') continue;
-      waiter.hasLeft = true;
       this.#live -= 1;
     }
     // Remove those at the front now, instead of skipping them at each offer.
@@ -286,15 +298,14 @@ class Line<W extends Waiter> {
     this.#sweepIfMany();
   }
 
-  /** Removes a waiter from any position. */
-  leave(waiter: W): void {
-    waiter.hasLeft = true;
+  /** Called when a waiter at any position has left. */
+  leave(): void {
     this.#live -= 1;
     this.#sweepIfMany();
   }
 
   sweep(): void {
-    this.#waiters.retain(({ hasLeft }) => !hasLeft);
+    this.#waiters.retain((waiter) => !hasLeft(waiter));
   }
 
   #sweepIfMany(): void {
@@ -307,13 +318,9 @@ function elder<A extends Waiter, B extends Waiter>(first: A | undefined, second:
   return second.order < first.order ? second : first;
 }
 
-/** Earliest time at which its wait may end; later if its turn takes time. */
-function earliestEnd({ turn, waitLimitMs }: Waiter): number {
-  return waitLimitMs === 0 || turn === undefined ? Number.POSITIVE_INFINITY : turn.beganAt + waitLimitMs;
-}
-
-function isOver({ turn, waitLimitMs }: Waiter, now: number): boolean {
-  return waitLimitMs > 0 && turn !== undefined && turn.endedAt + waitLimitMs <= now;
+/** True if it is not in the queue. */
+function hasLeft({ place }: Waiter): boolean {
+  return place === -1;
 }
 
 /** Time at which the waiter started to wait, in milliseconds. */

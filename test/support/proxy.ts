@@ -5,6 +5,8 @@ export interface ProxyOptions {
   readonly target: { readonly host: string; readonly port: number };
   /** @default 127.0.0.1 */
   readonly listenHost?: string;
+  /** @default one that is free */
+  readonly listenPort?: number;
   /** Delay of each direction. @default 0 */
   readonly delayMs?: number;
 }
@@ -45,6 +47,7 @@ export class FaultProxy {
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#delayMs = options.delayMs ?? 0;
+    this.#port = options.listenPort ?? 0;
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#welcome(socket));
   }
 

@@ -1,5 +1,5 @@
 // A process whose callers wait for a database: `node waiting-process.js URL CALLERS`. Uses the built package.
-import { Pool } from '../../dist/index.js';
+import { Pool } from '../../dist/index.mjs';
 
 const [url, callers] = process.argv.slice(2);
 const pool = new Pool({ connectionString: url, acquireTimeoutMs: 60_000 });

@@ -1,29 +1,15 @@
-import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { Pool, type PoolOptions } from '../../../src/index.js';
 import { startCluster, type TestCluster } from '../../support/cluster.js';
 import { effort } from '../../support/effort.js';
+import { acceptsWrites } from '../../support/hosts/promotion.js';
 import { Load } from '../../support/ledger/load.js';
 import { createLedger, expectAnswered, expectLedgerHolds } from '../../support/ledger/verify.js';
 import { watchUnhandled } from '../../support/unhandled.js';
 import { waitFor, within } from '../../support/wait.js';
 
 const rounds = effort(1, 10);
-
-/** Resolves with the time at which the server accepts writes, seen by a client that asks it all the time. */
-async function acceptsWrites(cluster: TestCluster, { port }: EmbeddedServer): Promise<number> {
-  const client = new Client({ connectionString: cluster.urlOf([port]) });
-  await client.connect();
-  try {
-    for (;;) {
-      const { rows } = await client.query('select pg_is_in_recovery() as standby');
-      if (rows[0].standby === false) return performance.now();
-    }
-  } finally {
-    await client.end();
-  }
-}
 
 function makePool(cluster: TestCluster, options: PoolOptions = {}): Pool {
   const connectionString = `${cluster.url}?target_session_attrs=read-write`;

@@ -3,6 +3,7 @@ import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { Pool, type PoolOptions } from '../../../src/index.js';
 import { startCluster, type TestCluster } from '../../support/cluster.js';
 import { effort, isLong } from '../../support/effort.js';
+import { readOwnWrites } from '../../support/hosts/own-reads.js';
 import { until, waitFor } from '../../support/wait.js';
 
 let cluster: TestCluster;
@@ -104,37 +105,7 @@ describe('reads on replicas', () => {
 describe('a session', () => {
   it('never reads what is older than its own writes, while replay is paused at random', async () => {
     await using pool = makePool({ waitForReplicaMs: 2 });
-    const pairs = effort(500, 100_000);
-    let isOver = false;
-    const pausing = (async () => {
-      for (let i = 0; !isOver && !pool.ending; i += 1) {
-        const standby = standbys[i % 2] as EmbeddedServer;
-        await cluster.ask(standby, 'select pg_wal_replay_pause()');
-        await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 60));
-        await cluster.ask(standby, 'select pg_wal_replay_resume()');
-      }
-    })();
-    let stale = 0;
-    let onReplica = 0;
-    const caller = async (id: number) => {
-      for (let i = 0; i < pairs / 20; i += 1) {
-        await pool.session(async (db) => {
-          const { rows } = await db.query<{ n: number }>('update counters set n = n + 1 where id = $1 returning n', [
-            id,
-          ]);
-          const inTransaction = i % 10 === 9;
-          const sql = `${read.replace('n from', 'n, inet_server_port() as port from')}`;
-          const answer = inTransaction
-            ? await db.transaction((tx) => tx.query(sql, [id]), { readOnly: true })
-            : await db.read.query<{ n: number; port: number }>(sql, [id]);
-          if (answer.rows[0]?.n !== rows[0]?.n) stale += 1;
-          if (answer.rows[0]?.port !== primary.port) onReplica += 1;
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: 20 }, (_, i) => caller(i + 1)));
-    isOver = true;
-    await pausing;
+    const { stale, onReplica, pairs } = await readOwnWrites(cluster, pool, effort(500, 100_000));
     console.log(`${stale} stale of ${pairs} pairs, ${onReplica} read on a replica`);
     expect(stale).toBe(0);
     expect(onReplica).toBeGreaterThan(0);
