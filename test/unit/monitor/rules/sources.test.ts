@@ -93,6 +93,7 @@ describe('PgBouncer', () => {
       severity: 'error',
       what: 'Anyone may log in.',
       fixedIn: '1.24.1',
+      workaround: undefined,
       source: '',
     } as const;
     const other = { ...advisory, id: 'CVE-2', severity: 'warning', what: 'It may crash.', fixedIn: '1.26.1' } as const;
