@@ -88,12 +88,13 @@ function measureBouncer({ pools, clients, maxClients }: BouncerFacts): Measure[]
   ];
 }
 
-/** Number of connection limits of one server that have gauges, the greatest share first. */
+/** Maximum number of connection limits of one server that have gauges: those in use, the greatest share first. */
 const maxLimits = 5;
 
 function measureServer({ used, usable, sessions, connectionLimits }: ServerFacts): Measure[] {
   const waiting = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
-  const limits = connectionLimits.slice(0, maxLimits).map((each): Measure => {
+  const inUse = connectionLimits.filter((each) => each.used > 0);
+  const limits = inUse.slice(0, maxLimits).map((each): Measure => {
     const pool = nameLimit(each);
     return { name: `PostgreSQL ${pool}`, pool, used: each.used, limit: each.limit };
   });

@@ -63,14 +63,16 @@ export function layOutSessions(input: SectionInput): { readonly lines: Line[]; r
 
 function sessionTable(input: SectionInput, shown: readonly Session[], source: string): Line[] {
   const texts = input.hasStatements ? (input.details?.get(source)?.now?.texts ?? new Map<number, string>()) : undefined;
-  const all = texts === undefined ? columns : [...columns, statementColumn(texts)];
+  const all = texts === undefined ? columns : [...columns, statementColumn(texts, input.width)];
   const rows = shown.map((session) => all.map(({ cell }) => cell(session)));
   return tableLines(all, rows, input.width - (input.hasActions ? 2 : 0), (row) => styleOf(shown[row]));
 }
 
 /** Texts may have many lines. A session that is not active shows its last statement. */
-function statementColumn(texts: ReadonlyMap<number, string>): SessionColumn {
-  return { title: 'statement', minWidth: 32, cell: ({ pid }) => texts.get(pid)?.replace(/\s+/g, ' ').trim() ?? '–' };
+function statementColumn(texts: ReadonlyMap<number, string>, width: number): SessionColumn {
+  // Its text tells more than the last of the other columns.
+  const minWidth = Math.floor(0.4 * width);
+  return { title: 'statement', minWidth, cell: ({ pid }) => texts.get(pid)?.replace(/\s+/g, ' ').trim() ?? '–' };
 }
 
 /** Marks the selected row, and indents the others. */
