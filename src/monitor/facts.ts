@@ -10,6 +10,14 @@ export interface PoolFacts extends PoolStats {
   readonly isEnding: boolean;
 }
 
+/** Tracers of a process. */
+export interface TracingFacts {
+  /** Names of those that are recognized, such as `OpenTelemetry`. */
+  readonly tracers: readonly string[];
+  /** True if anything sees statements: `query` of `pg` is replaced, or the channels have subscribers. */
+  readonly isWatched: boolean;
+}
+
 /** Facts about a process and its pools. */
 export interface AppFacts {
   readonly pid: number;
@@ -18,6 +26,8 @@ export interface AppFacts {
   /** Resident memory, in bytes. */
   readonly memoryBytes: number;
   readonly uptimeSeconds: number;
+  /** Undefined if the process runs an earlier version. */
+  readonly tracing?: TracingFacts | undefined;
   readonly pools: readonly PoolFacts[];
 }
 
