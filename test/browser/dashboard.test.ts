@@ -103,8 +103,8 @@ describe('the page', () => {
       await eventually('its details', async () =>
         (await page.locator('#pool-title').innerText()).includes('orders-2-3'),
       );
-      expect(await page.getByLabel('Connection limits, table').innerText()).toMatch(/role app\s+In use: 14 of 50/);
-      await page.getByText('1 known vulnerability').click();
+      expect(await page.getByLabel('Connection limits, table').innerText()).toMatch(/role app\s+In use:\s+14 of 50/);
+      await page.getByText('1 known vulnerability', { exact: true }).click();
       expect(await page.locator('.advisories').innerText()).toContain('CVE-2026-6668, fixed in 1.26.0: A client');
     });
   });

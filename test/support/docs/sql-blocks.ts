@@ -14,7 +14,8 @@ export function sqlBlocksOf(page: Page): readonly SqlBlock[] {
   return blocksOf(page)
     .filter(({ language }) => language === 'sql')
     .map((block) => {
-      const above = lines.slice(0, block.line - 1).join('\n');
+      // The line of the block is the one behind its fence.
+      const above = lines.slice(0, block.line - 2).join('\n');
       return { block, notRun: /<!-- not run:((?:(?!-->)[\s\S])+)-->\s*$/.exec(above)?.[1]?.trim() };
     });
 }

@@ -43,19 +43,19 @@ export function Services({ sample: { apps }, names, onChoose }: ServicesProps) {
                 <span class="silent">{app.silence}</span>
               ),
           },
-          { title: 'Waiting', isNumber: true, sort: waiting, show: (app) => formatCount(waiting(app)) },
+          { title: 'Waiting', isNumber: true, sort: waiting, show: (app) => known(app, formatCount(waiting(app))) },
           { title: 'Pools', show: (app) => <PoolUses app={app} onChoose={onChoose} /> },
           {
             title: 'Statements',
             isNumber: true,
             sort: (app) => total(app, 'queries'),
-            show: (app) => rate(total(app, 'queries')),
+            show: (app) => known(app, rate(total(app, 'queries'))),
           },
           {
             title: 'Errors',
             isNumber: true,
             sort: (app) => total(app, 'errors'),
-            show: (app) => rate(total(app, 'errors')),
+            show: (app) => known(app, rate(total(app, 'errors'))),
           },
           {
             title: 'Event loop',
@@ -79,6 +79,11 @@ export function Services({ sample: { apps }, names, onChoose }: ServicesProps) {
       />
     </section>
   );
+}
+
+/** A figure; a dash if the service does not answer. */
+function known({ silence }: WireApp, figure: string): string {
+  return silence === null ? figure : '–';
 }
 
 function ServiceName({ app: { source, status, pid } }: { readonly app: WireApp }) {
@@ -105,7 +110,7 @@ function PoolUses({ app: { pools }, onChoose }: PoolUsesProps) {
         .slice(0, maxPools)
         .map(({ id, name, status, used, places, waiting }) => (
           <li key={id}>
-            <StatusSign status={status} isSmall />
+            <StatusSign status={status} isSmall />{' '}
             <button type="button" class="link" onClick={() => onChoose(id)}>
               {name}
             </button>{' '}
