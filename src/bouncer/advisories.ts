@@ -1,4 +1,4 @@
-import { type BouncerVersion, isKnownTo } from './version.js';
+import { type BouncerVersion, isKnownTo, parseBouncerVersion } from './version.js';
 
 /** Settings of a PgBouncer, from its ini file or from `SHOW CONFIG`. */
 export interface AdvisoryFacts {
@@ -169,13 +169,29 @@ export function advisoriesFor(facts: AdvisoryFacts): readonly BouncerAdvisory[] 
   return affected.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
 }
 
+/**
+ * Vulnerabilities that a running PgBouncer is exposed to, the worst first, by `SHOW VERSION` and `SHOW CONFIG`.
+ *
+ * @param settings values by key
+ */
+export function advisoriesOfConsole(
+  version: string,
+  settings: Readonly<Record<string, string>>,
+): readonly BouncerAdvisory[] {
+  return advisoriesFor({
+    version: parseBouncerVersion(version),
+    text: (key) => settings[key] ?? '',
+    hasLookup: (settings.auth_user ?? '') !== '',
+  });
+}
+
 /** Vulnerabilities of a release with any configuration. */
 export function advisoriesOf(version: BouncerVersion): readonly BouncerAdvisory[] {
   return bouncerAdvisories.filter(({ since, fixedIn }) => isKnownTo(version, since) && !isKnownTo(version, fixedIn));
 }
 
 /** The oldest release without any of these vulnerabilities; undefined if there are none. */
-export function fixedRelease(advisories: readonly BouncerAdvisory[]): string | undefined {
+export function fixedRelease(advisories: readonly Pick<BouncerAdvisory, 'fixedIn'>[]): string | undefined {
   const number = (release: string) => release.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
   return advisories.map(({ fixedIn }) => fixedIn).toSorted((a, b) => number(b) - number(a))[0];
 }

@@ -85,6 +85,8 @@ export interface WirePool {
 /** A process with pools. */
 export interface WireApp {
   readonly source: string;
+  /** Worst status of the findings about it and its pools. */
+  readonly status: WireStatus;
   /** Reason why it did not answer. */
   readonly silence: string | null;
   readonly pid: number | null;
@@ -107,6 +109,13 @@ export interface WireBouncerPool {
   readonly maxWaitMs: number;
 }
 
+/** A known vulnerability of a PgBouncer. */
+export interface WireAdvisory {
+  readonly id: string;
+  readonly what: string;
+  readonly fixedIn: string;
+}
+
 /** A PgBouncer. */
 export interface WireBouncer {
   readonly id: string;
@@ -117,6 +126,8 @@ export interface WireBouncer {
   readonly clients: number;
   readonly maxClients: number;
   readonly isPaused: boolean;
+  /** Known vulnerabilities of its version and settings, the worst first. */
+  readonly advisories: readonly WireAdvisory[];
   readonly pools: readonly WireBouncerPool[];
   readonly values: WireValues;
   readonly hasHistory: boolean;
@@ -259,6 +270,15 @@ export interface WireDetail {
   readonly gaps: readonly string[];
 }
 
+/** A CONNECTION LIMIT, and its use. */
+export interface WireLimit {
+  readonly kind: 'role' | 'database';
+  readonly name: string;
+  readonly limit: number;
+  readonly used: number;
+  readonly status: WireStatus;
+}
+
 /** A PostgreSQL server. */
 export interface WireServer {
   readonly id: string;
@@ -272,6 +292,8 @@ export interface WireServer {
   readonly used: number;
   readonly usable: number;
   readonly maxConnections: number;
+  /** Connection limits of roles and databases, the greatest share in use first. */
+  readonly limits: readonly WireLimit[];
   readonly byState: Readonly<Record<string, number>>;
   readonly applications: readonly WireApplication[];
   /** Number of applications that are not in the list. */

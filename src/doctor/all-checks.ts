@@ -74,6 +74,8 @@ import { threadPool } from './checks/thread-pool.js';
 import { tlsOff } from './checks/tls-off.js';
 import { tlsUnverified } from './checks/tls-unverified.js';
 import { tracer } from './checks/tracer.js';
+import { tracerBlind } from './checks/tracer-blind.js';
+import { tracerLanes } from './checks/tracer-lanes.js';
 import { transactionOnPool } from './checks/transaction-on-pool.js';
 import { wraparound } from './checks/wraparound.js';
 
@@ -126,6 +128,8 @@ export const checks: readonly Check[] = [
   threadPool,
   fileLimit,
   tracer,
+  tracerLanes,
+  tracerBlind,
   serverVersion,
   superuser,
   passwordExpires,

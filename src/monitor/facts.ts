@@ -10,6 +10,14 @@ export interface PoolFacts extends PoolStats {
   readonly isEnding: boolean;
 }
 
+/** Tracers of a process. */
+export interface TracingFacts {
+  /** Names of those that are recognized, such as `OpenTelemetry`. */
+  readonly tracers: readonly string[];
+  /** True if anything sees statements: `query` of `pg` is replaced, or the channels have subscribers. */
+  readonly isWatched: boolean;
+}
+
 /** Facts about a process and its pools. */
 export interface AppFacts {
   readonly pid: number;
@@ -18,6 +26,8 @@ export interface AppFacts {
   /** Resident memory, in bytes. */
   readonly memoryBytes: number;
   readonly uptimeSeconds: number;
+  /** Undefined if the process runs an earlier version. */
+  readonly tracing?: TracingFacts | undefined;
   readonly pools: readonly PoolFacts[];
 }
 
@@ -102,6 +112,15 @@ export interface FleetFacts {
   readonly members: readonly FleetMemberFacts[];
 }
 
+/** The CONNECTION LIMIT of a role or a database, and its use. */
+export interface ConnectionLimit {
+  readonly kind: 'role' | 'database';
+  readonly name: string;
+  readonly limit: number;
+  /** Client connections of the role or to the database, including the monitor's. */
+  readonly used: number;
+}
+
 /** Sums over all databases since the last reset of the statistics; monotonic between resets. */
 export interface ServerCounters {
   readonly commits: number;
@@ -151,6 +170,11 @@ export interface ServerFacts {
   readonly byApplication: readonly ApplicationUse[];
   /** All client sessions except the monitor's. */
   readonly sessions: readonly Session[];
+  /**
+   * Limits of roles that may log in and are no superusers, and of databases: the 100 with the greatest share in use, that one
+   * first. A limit of 0 locks a role or database, and is not listed.
+   */
+  readonly connectionLimits: readonly ConnectionLimit[];
   /** Fleets with members on this server. */
   readonly fleets: readonly FleetFacts[];
   readonly counters: ServerCounters;
@@ -177,6 +201,21 @@ export interface BouncerPool {
   readonly poolSize: number | undefined;
 }
 
+/** A published vulnerability that a PgBouncer is exposed to, by its version and settings. */
+export interface BouncerAdvisory {
+  /** CVE identifier. */
+  readonly id: string;
+  readonly severity: 'error' | 'warning';
+  /** Effect of an attack, in one sentence. */
+  readonly what: string;
+  /** First release without it. */
+  readonly fixedIn: string;
+  /** Remedy for those who cannot upgrade. */
+  readonly workaround: string | undefined;
+  /** Address of the announcement. */
+  readonly source: string;
+}
+
 /** Facts about a PgBouncer. */
 export interface BouncerFacts {
   readonly version: string;
@@ -194,4 +233,9 @@ export interface BouncerFacts {
    * known.
    */
   readonly isPaused: boolean;
+  /**
+   * Vulnerabilities, the worst first. A distribution may have fixed them without a new version number, and keys of `SHOW CONFIG`
+   * do not tell of lookups by `auth_user` of single databases.
+   */
+  readonly advisories: readonly BouncerAdvisory[];
 }

@@ -18,7 +18,7 @@ export type Unit = 'connections' | 'callers' | 'sessions' | 'share' | 'ms' | 's'
 /** A rule's evaluation of one value. */
 export interface Finding {
   readonly layer: LayerName;
-  /** The source, and the pool within it if the finding is about one. */
+  /** The source, and the pool, limited role or limited database within it if the finding is about one. */
   readonly source: string;
   readonly pool?: string | undefined;
   /** Metric, such as `utilization`; the same name as in thresholds, metrics and health checks. */

@@ -38,7 +38,7 @@ export const metrics = {
     limit: 'use',
     warning: 0.8,
     critical: 0.95,
-    doc: 'Share in use: of a pool’s `max` (or of the connections that a full server grants it), of each PgBouncer pool’s `pool_size` and of `max_client_conn`, of the server’s connections without the reserved ones.',
+    doc: 'Share in use: of a pool’s `max` (or of the connections that a full server grants it), of each PgBouncer pool’s `pool_size` and of `max_client_conn`, of the server’s connections without the reserved ones, of each `CONNECTION LIMIT` of a role or database.',
   },
   ceiling: {
     layers: ['pool'],
@@ -55,6 +55,14 @@ export const metrics = {
     warning: null,
     critical: null,
     doc: 'Whether it is paused (`suspend()`, `PAUSE`): 1 or 0. 1 is a warning.',
+  },
+  advisories: {
+    layers: ['bouncer'],
+    unit: 'count',
+    limit: 'none',
+    warning: null,
+    critical: null,
+    doc: 'Known vulnerabilities of the version that the settings expose. Any is advice, as a distribution may have fixed them without a new version number.',
   },
   waiting: {
     layers: ['pool', 'bouncer'],

@@ -1,4 +1,5 @@
-import type { BouncerPool, PoolFacts } from './facts.js';
+import { cleanShort } from '../format/clean-text.js';
+import type { BouncerPool, ConnectionLimit, PoolFacts } from './facts.js';
 
 /**
  * Connections in use are those that a new caller cannot get: checked out, shared by statements, or released but not yet
@@ -13,4 +14,14 @@ export function usageOf({ leased, lanes, settling, max, ceiling }: PoolFacts) {
 /** Server connections of PgBouncer that are linked to a client, logging in or being reset; the others are available. */
 export function busyServersOf({ serversActive, serversLogin, serversTested }: BouncerPool): number {
   return serversActive + serversLogin + serversTested;
+}
+
+/** Share of a CONNECTION LIMIT in use. Superusers do not count against it, but their connections to a database do. */
+export function shareOf({ used, limit }: ConnectionLimit): number {
+  return used / Math.max(1, limit);
+}
+
+/** Name of a limited role or database within its server, such as `role app`. */
+export function nameLimit({ kind, name }: ConnectionLimit): string {
+  return `${kind} ${cleanShort(name)}`;
 }

@@ -90,6 +90,25 @@ describe('the page', () => {
     });
   });
 
+  it('shows each service with its verdict, its pools and its process, and limits and vulnerabilities', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, {}, async (page) => {
+      const row = (source: string) => page.locator('#services tbody tr', { hasText: source });
+      const full = await row('10.0.0.1:3000').innerText();
+      expect(full).toMatch(/^Critical\s+10\.0\.0\.1:3000\s+pid 101/);
+      expect(full).toMatch(/18 of 50[\s\S]*orders-1-2 10 of 10, 7 waiting[\s\S]*and 1 more[\s\S]*2 ms[\s\S]*80 MB/);
+      expect(await row('10.0.0.2:3000').innerText()).toMatch(/^Advice\s/);
+      expect(await row('10.0.0.9:3000').innerText()).toMatch(/^Critical\s[\s\S]*ECONNREFUSED/);
+      await row('10.0.0.2:3000').getByRole('button', { name: 'orders-2-3' }).click();
+      await eventually('its details', async () =>
+        (await page.locator('#pool-title').innerText()).includes('orders-2-3'),
+      );
+      expect(await page.getByLabel('Connection limits, table').innerText()).toMatch(/role app\s+In use:\s+14 of 50/);
+      await page.getByText('1 known vulnerability', { exact: true }).click();
+      expect(await page.locator('.advisories').innerText()).toContain('CVE-2026-6668, fixed in 1.26.0: A client');
+    });
+  });
+
   it('has charts of the last minutes, with what they show in words', async () => {
     await using served = await serveBusy();
     await openPage(own, served.url, {}, async (page) => {

@@ -82,6 +82,19 @@ describeBouncers(
       });
     });
 
+    it('status shows known vulnerabilities of the version and settings, which do not fail it', async () => {
+      const { code, stdout } = await run(['status', '--json'], env);
+      const [{ advisories }] = JSON.parse(stdout).processes as [{ advisories: { id: string; fixedIn: string }[] }];
+      expect([code, advisories]).toEqual([
+        0,
+        expect.arrayContaining([expect.objectContaining({ id: 'CVE-2026-6668', fixedIn: '1.26.0' })]),
+      ]);
+      const text = (await run(['status'], env)).stdout;
+      expect(text).toContain(`PgBouncer ${bouncer.version.replace(/\.0$/, '')} has ${advisories.length} known`);
+      for (const { id } of advisories) expect(text).toContain(`    ${id}: `);
+      expect(text).toContain('1.26.1 has none');
+    });
+
     it('status goes on with --watch until it is told to stop', async () => {
       const { child, ended } = start(['status', '--json', '--watch', '0.5'], env);
       let lines = 0;

@@ -1,17 +1,23 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { tracingChannel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { Examination } from '../../src/doctor/diagnose.js';
+import { Pool } from '../../src/index.js';
+import { createHandler, createMonitor } from '../../src/monitor/index.js';
 import { startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { commandPath } from '../support/build.js';
 import { takeFolder } from '../support/folder.js';
 import { urlFor } from '../support/monitored.js';
 import { queryServer, type TestDatabase, takeDatabase } from '../support/server.js';
+import { until } from '../support/wait.js';
 
 const noVariables = {
   DATABASE_URL: '',
@@ -241,6 +247,47 @@ export async function handler(req: { id: string }) {
       'src/bad.ts:6 transaction-on-pool',
       'src/bad.ts:7 built-sql',
     ]);
+  });
+});
+
+describe('headroom doctor with a service', () => {
+  test('finds hooks that keep statements from sharing connections, and a tracer that sees nothing', async () => {
+    await using pool = new Pool({ connectionString: url, max: 2, name: 'orders' });
+    await using monitor = createMonitor({ pool });
+    const server = createHttpServer(createHandler(monitor)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      trace.disable();
+      server.closeAllConnections();
+      server.close();
+    });
+    const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}/pool`;
+    const tracers = async () => {
+      // Answers of the service may be a second old.
+      await until('the service has a new answer', async () => {
+        const { uptime_seconds: uptime } = (await (await fetch(app)).json()) as { uptime_seconds: number };
+        return uptime > changedAt;
+      });
+      const { findings } = await examine({ DATABASE_URL: url, DB_POOL_MAX: '2' }, '--app', app);
+      return findings.filter(({ id }) => id.startsWith('tracer'));
+    };
+    await pool.query('select 1');
+    let changedAt = process.uptime();
+    expect(await tracers()).toEqual([]);
+    const hook = () => undefined;
+    pool.on('acquire', hook);
+    trace.setGlobalTracerProvider(new ProxyTracerProvider());
+    changedAt = process.uptime();
+    expect(await tracers()).toMatchObject([
+      { id: 'tracer-lanes', severity: 'warning', evidence: expect.stringContaining('listeners for `acquire`') },
+      { id: 'tracer-blind', severity: 'advice', evidence: expect.stringContaining('OpenTelemetry is loaded') },
+    ]);
+    pool.off('acquire', hook);
+    const subscribers = { asyncEnd: hook };
+    tracingChannel('headroom:query').subscribe(subscribers as never);
+    onTestFinished(() => void tracingChannel('headroom:query').unsubscribe(subscribers as never));
+    changedAt = process.uptime();
+    expect(await tracers()).toEqual([]);
   });
 });
 

@@ -61,6 +61,15 @@ const server = fc
     byState,
     byApplication: fc.array(application, { maxLength: 12 }),
     sessions: fc.array(arbitrarySession, { maxLength: 12 }),
+    connectionLimits: fc.array(
+      fc.record({
+        kind: fc.constantFrom('role', 'database'),
+        name: hostileText,
+        limit: fc.integer({ min: 1 }),
+        used: count,
+      }),
+      { maxLength: 7 },
+    ),
   })
   .map(serverFacts);
 
@@ -92,6 +101,17 @@ const bouncer = fc
     maxClients: count,
     queries: count,
     pools: fc.array(bouncerPool, { maxLength: 3 }),
+    advisories: fc.array(
+      fc.record({
+        id: hostileText,
+        severity: fc.constantFrom('error', 'warning'),
+        what: hostileText,
+        fixedIn: fc.constant('1.26.1'),
+        workaround: maybe(hostileText),
+        source: hostileText,
+      }),
+      { maxLength: 2 },
+    ),
   })
   .map(bouncerFacts);
 

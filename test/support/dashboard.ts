@@ -78,6 +78,11 @@ export function syntheticMonitor(
 /** Names that must be shown as they are. */
 export const evilName = '<img src=x onerror=alert(1)>';
 
+const advisory = {
+  ...{ id: 'CVE-2026-6668', what: 'A client that has not logged in can stop PgBouncer.', fixedIn: '1.26.0' },
+  ...({ severity: 'error', workaround: undefined, source: 'https://www.pgbouncer.org/changelog.html' } as const),
+};
+
 /** Three services with many pools, a PgBouncer and a server on which one session blocks two. */
 export function busySnapshot(number: number, sessions: readonly Session[] = busySessions()): Omit<Snapshot, 'takenAt'> {
   const app = (service: number) => ({
@@ -106,7 +111,7 @@ export function busySnapshot(number: number, sessions: readonly Session[] = busy
       app(2),
       { source: '10.0.0.9:3000', silence: { kind: 'down', reason: 'connect ECONNREFUSED' } },
     ],
-    bouncers: [{ source: 'bouncer:6432', facts: bouncerFacts({ queries: number * 100 }) }],
+    bouncers: [{ source: 'bouncer:6432', facts: bouncerFacts({ queries: number * 100, advisories: [advisory] }) }],
     servers: [{ source: 'db:5432', facts: serverFacts({ sessions, used: 15, byState: { active: 3, idle: 12 } }) }],
   };
 }

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../src/config/load.js';
 import type { BouncerFacts, DoctorFacts, NetworkFacts, ServerFacts } from '../../src/doctor/facts.js';
+import type { TracingFacts } from '../../src/monitor/facts.js';
 import { buildAppFacts, buildPoolFacts } from './monitor-facts.js';
 
 /** Changes to facts about a good set-up. */
@@ -15,6 +16,7 @@ export interface Changes {
   readonly network?: Partial<NetworkFacts>;
   readonly pool?: Parameters<typeof buildPoolFacts>[0];
   readonly eventLoopLagMs?: number;
+  readonly tracing?: TracingFacts;
   readonly facts?: Partial<DoctorFacts>;
 }
 
@@ -22,7 +24,7 @@ const goodEnv = { DATABASE_URL: 'postgresql://app:canary@db.internal/shop?sslmod
 
 /** Facts about a set-up in which nothing is wrong, but for what is changed. */
 export function doctorFacts(changes: Changes = {}): DoctorFacts {
-  const { pool, eventLoopLagMs = 3, network, facts } = changes;
+  const { pool, eventLoopLagMs = 3, tracing, network, facts } = changes;
   const isBehindBouncer = Boolean(changes.bouncer || changes.bouncerSettings || changes.bouncerDatabase);
   const env = {
     ...goodEnv,
@@ -46,8 +48,8 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
     server: { name: 'db.internal:5432', facts: serverFacts(changes) },
     bouncers: isBehindBouncer ? [{ name: 'bouncer.internal:6432', facts: bouncerFacts(changes) }] : [],
     apps:
-      pool || changes.eventLoopLagMs
-        ? [{ name: 'svc', facts: buildAppFacts({ eventLoopLagMs, pools: [buildPoolFacts(pool)] }) }]
+      pool || changes.eventLoopLagMs || tracing
+        ? [{ name: 'svc', facts: buildAppFacts({ eventLoopLagMs, tracing, pools: [buildPoolFacts(pool)] }) }]
         : [],
     network: {
       name: 'db.internal:5432',

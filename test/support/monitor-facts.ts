@@ -128,6 +128,7 @@ export function buildServerFacts({ counters, ...given }: ServerFactsGiven = {}):
     byState: countBy(sessions),
     byApplication: useBy(sessions),
     sessions,
+    connectionLimits: [],
     fleets: [],
     ...given,
     counters: { ...noCounters, ...counters },
@@ -168,7 +169,7 @@ export function buildBouncerPool(given: Partial<BouncerPool> = {}): BouncerPool 
 export function buildBouncerFacts(given: Partial<BouncerFacts> = {}): BouncerFacts {
   return {
     ...{ version: '1.25.0', maxClients: 1000, clients: 40, pools: [buildBouncerPool()] },
-    ...{ queries: 0, queryMs: 0, transactions: 0, waitMs: 0, isPaused: false },
+    ...{ queries: 0, queryMs: 0, transactions: 0, waitMs: 0, isPaused: false, advisories: [] },
     ...given,
   };
 }

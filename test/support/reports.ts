@@ -116,6 +116,7 @@ export function serverFacts(more: Partial<ServerFacts> = {}): ServerFacts {
       statements: undefined,
       statementsMs: undefined,
     },
+    connectionLimits: [{ kind: 'role', name: 'app', limit: 50, used: 14 }],
     fleets: [
       {
         ...{ name: 'shop/app', database: 'shop', total: 95, slots: 90, used: 5, held: 5, mostHeld: 9, mostOver: 0 },
@@ -153,6 +154,7 @@ export function bouncerFacts(more: Partial<BouncerFacts> = {}): BouncerFacts {
     transactions: 100_000,
     waitMs: 50_000,
     isPaused: false,
+    advisories: [],
     ...more,
   };
 }

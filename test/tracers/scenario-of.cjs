@@ -39,7 +39,14 @@ async function check(pool) {
     failed: spans.filter(({ hasFailed }) => hasFailed).length,
     first: spans[0],
     pipelining: pool.stats?.().pipelining,
+    tracing: pool.stats && tracingOf(pool),
   };
+}
+
+/** What the monitor reports on the tracers of this process. */
+function tracingOf(pool) {
+  const { createMonitor } = require('pg-headroom/monitor');
+  return createMonitor({ pool }).app().tracing;
 }
 
 /** True if the span is under the parent of its caller; the texts of two of three statements tell which that is. */

@@ -8,6 +8,7 @@ import { Layers } from './sections/layers.js';
 import { PoolDetail } from './sections/pool-detail.js';
 import { Pools } from './sections/pools.js';
 import { Server } from './sections/server.js';
+import { Services } from './sections/services.js';
 import { byPressure, poolsOf } from './sections/values.js';
 import { Verdict } from './sections/verdict.js';
 import { type Frozen, parseView, renderView, type View } from './state/address.js';
@@ -94,6 +95,7 @@ function Content({ hello, sample, live, view, setView, theme }: ContentProps) {
     <>
       <Verdict sample={sample} />
       <Layers sample={sample} columns={hello.columns} />
+      <Services sample={sample} names={hello.columns.pool} onChoose={(id) => setView({ ...view, pool: id })} />
       {pools.length > 0 && (
         <Pools
           sample={sample}

@@ -1,5 +1,6 @@
 import type { ConsolePool } from '../../bouncer/console/rows.js';
 import { sumPools, sumStats } from '../../bouncer/console/sums.js';
+import { parseBouncerVersion } from '../../bouncer/version.js';
 import { HeadroomError } from '../../errors.js';
 import { cleanText } from '../../format/clean-text.js';
 import { formatDuration } from '../../format/duration.js';
@@ -7,6 +8,8 @@ import { formatNoun } from '../../format/noun.js';
 import { formatCount } from '../../format/number.js';
 import type { Paint } from '../../format/paint.js';
 import { type Column, renderTable } from '../../format/table.js';
+import { wrapText } from '../../format/width.js';
+import { renderAdvisories } from './findings.js';
 import { hasAnswered, type ProcessSample, type ProcessSilence } from './sample.js';
 
 /** Output style of the status. */
@@ -17,12 +20,13 @@ export interface StatusStyle {
 
 type Sample = ProcessSample | ProcessSilence;
 
-/** The status for people: a line or two on each process, then all pools together. */
+/** The status for people: a line or two on each process, then all pools together, then known vulnerabilities. */
 export function renderStatus(samples: readonly Sample[], style: StatusStyle): string {
   const answered = samples.filter(hasAnswered);
   const lines = [
     ...samples.flatMap((each) => (hasAnswered(each) ? processLines(each, style) : silenceLines(each, style))),
     ...(answered.length > 0 ? ['', ...poolLines(answered, samples.length, style)] : []),
+    ...advisoryLines(answered, style),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -44,6 +48,18 @@ function processLines(sample: ProcessSample, { paint }: StatusStyle): string[] {
     `${paint('bold', `PgBouncer ${cleanText(version)}`)} at ${place}: ${stateOf(sample, paint)}`,
     `  ${[...counts, ...rate].join(', ')}`,
   ];
+}
+
+/** The vulnerabilities of each version, once for all processes with the same ones. */
+function advisoryLines(answered: readonly ProcessSample[], { width }: StatusStyle): string[] {
+  const paragraphs = answered.map(({ advisories, version }) =>
+    renderAdvisories(advisories, parseBouncerVersion(version)).flatMap((line) => {
+      const indent = ' '.repeat(line.length - line.trimStart().length);
+      return wrapText(line.trimStart(), width - indent.length).map((part) => indent + part);
+    }),
+  );
+  const different = new Map(paragraphs.map((lines) => [lines.join('\n'), lines]));
+  return [...different.values()].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
 }
 
 function stateOf({ state, databases }: ProcessSample, paint: Paint): string {

@@ -1,4 +1,5 @@
 import type { BouncerAdmin } from '../../bouncer/admin.js';
+import { advisoriesOfConsole, type BouncerAdvisory } from '../../bouncer/advisories.js';
 import type {
   ConsoleDatabase,
   ConsoleLists,
@@ -19,6 +20,8 @@ export interface ProcessSample {
   readonly databases: readonly ConsoleDatabase[];
   readonly pools: readonly ConsolePool[];
   readonly stats: readonly ConsoleStats[];
+  /** Vulnerabilities that the version and settings expose, the worst first. */
+  readonly advisories: readonly BouncerAdvisory[];
 }
 
 /** A process that did not answer, with the error. */
@@ -50,12 +53,14 @@ async function sample(admin: BouncerAdmin, signal: AbortSignal): Promise<Process
     admin.pools(call),
     admin.stats(call),
   ]);
-  const maxClients = Number(config.find(({ key }) => key === 'max_client_conn')?.value) || 0;
+  const settings = Object.fromEntries(config.map(({ key, value }) => [key, value]));
+  const maxClients = Number(settings.max_client_conn) || 0;
   return {
     ...{ place: admin.place, version, state, maxClients, lists },
     databases: databases.filter(({ name }) => name !== consoleName),
     pools: pools.filter(({ database }) => database !== consoleName),
     stats: stats.filter(({ database }) => database !== consoleName),
+    advisories: advisoriesOfConsole(version, settings),
   };
 }
 

@@ -19,6 +19,10 @@ export interface ScreenInput {
   /** Names of what is looked at; never a password. */
   readonly targets: readonly string[];
   readonly size: Size;
+  /** True to show texts of statements. @default false */
+  readonly hasStatements?: boolean | undefined;
+  /** True if sessions can be selected and signalled. @default false */
+  readonly hasActions?: boolean | undefined;
 }
 
 /** From this height on there is room for a rule below the header. */
@@ -100,6 +104,7 @@ interface Place {
   readonly from: number;
   readonly shown: number;
   readonly total: number;
+  readonly input: Pick<ScreenInput, 'view' | 'hasActions'>;
 }
 
 const keyHints = [
@@ -109,10 +114,22 @@ const keyHints = [
   'q quit  h help',
 ] as const;
 
-/** The keys, as many as have room, and which part of the section is shown. */
-export function footer({ width, from, shown, total }: Place): Line {
+const actionHints = [
+  'q quit  arrows select  c cancel  t terminate  s sort  o reverse  1-8 section  h help',
+  'q quit  arrows select  c cancel  t terminate  s sort  h help',
+  'q quit  c cancel  t terminate  h help',
+] as const;
+
+/** The question or notice, or else the keys, as many as have room; and which part of the section is shown. */
+export function footer({ width, from, shown, total, input: { view, hasActions } }: Place): Line {
   const isAll = shown >= total;
   const place = isAll ? '' : `${formatCount(from + 1)}-${formatCount(from + shown)} of ${formatCount(total)}`;
-  const hint = keyHints.find((each) => each.length + place.length + 1 <= width) ?? '';
+  if (view.question !== undefined) {
+    const { signal, subject } = view.question;
+    return [span(`${signal} ${subject.name}? y: yes, any other key: no`, 'yellow')];
+  }
+  if (view.notice !== undefined) return [span(view.notice, 'yellow')];
+  const hints = view.section === 'sessions' && hasActions ? [...actionHints, ...keyHints] : keyHints;
+  const hint = hints.find((each) => each.length + place.length + 1 <= width) ?? '';
   return spread([span(hint, 'dim')], [span(place)], width);
 }

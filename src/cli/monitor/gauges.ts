@@ -4,7 +4,7 @@ import { poolName } from '../../monitor/render/bouncer-section.js';
 import { namedPools } from '../../monitor/render/names.js';
 import type { Report } from '../../monitor/report.js';
 import type { LayerName } from '../../monitor/snapshot.js';
-import { busyServersOf, usageOf } from '../../monitor/usage.js';
+import { busyServersOf, nameLimit, usageOf } from '../../monitor/usage.js';
 
 /** Use of something against its limit. */
 export interface Gauge {
@@ -88,7 +88,15 @@ function measureBouncer({ pools, clients, maxClients }: BouncerFacts): Measure[]
   ];
 }
 
-function measureServer({ used, usable, sessions }: ServerFacts): Measure[] {
+/** Maximum number of connection limits of one server that have gauges: those in use, the greatest share first. */
+const maxLimits = 5;
+
+function measureServer({ used, usable, sessions, connectionLimits }: ServerFacts): Measure[] {
   const waiting = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
-  return [{ name: 'PostgreSQL', used, limit: usable, waiting, verb: 'blocked' }];
+  const inUse = connectionLimits.filter((each) => each.used > 0);
+  const limits = inUse.slice(0, maxLimits).map((each): Measure => {
+    const pool = nameLimit(each);
+    return { name: `PostgreSQL ${pool}`, pool, used: each.used, limit: each.limit };
+  });
+  return [{ name: 'PostgreSQL', used, limit: usable, waiting, verb: 'blocked' }, ...limits];
 }

@@ -14,6 +14,8 @@ export interface MonitorFlags {
   readonly watch?: Watch;
   readonly json?: true;
   readonly prometheus?: true;
+  readonly statements?: true;
+  readonly allowActions?: true;
   readonly failOn: FailOn;
   readonly warn?: Limit;
   readonly critical?: Limit;
@@ -32,6 +34,8 @@ export function monitorOptions(): Option[] {
     ),
     watchOption(),
     new Option('--json', 'write JSON; with --watch one object per line'),
+    new Option('--statements', 'with --watch: show texts of statements, which may contain values'),
+    new Option('--allow-actions', 'with --watch: let keys cancel statements and end sessions, once confirmed'),
     new Option('--prometheus', 'write metrics in the Prometheus text format').conflicts(['json', 'watch']),
     new Option('--fail-on <verdict>', 'lowest verdict with an exit code other than 0')
       .choices(failures)

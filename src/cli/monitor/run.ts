@@ -1,3 +1,4 @@
+import { ConfigError } from '../../errors.js';
 import { createMonitor, type Monitor, type MonitorOptions } from '../../monitor/monitor.js';
 import { metrics, type ThresholdOptions } from '../../monitor/thresholds.js';
 import { systemClock } from '../../util/clock.js';
@@ -23,9 +24,10 @@ async function monitor(flags: MonitorFlags): Promise<number> {
   const targets = readTargets(flags, env);
   const watched = open(targets, flags);
   const isTerminal = stdout.isTTY && env.TERM !== 'dumb';
+  if (!isTerminal || flags.watch === undefined || flags.json) refuseScreenFlags(flags);
   const paint = painter(hasColour({ flag: flags.color, env, isTerminal: stdout.isTTY }));
   try {
-    const { watch, failOn } = flags;
+    const { watch, failOn, statements: hasStatements = false, allowActions: hasActions = false } = flags;
     const intervalMs = intervalMsOf(watch);
     const output = new Output(stdout);
     if (intervalMs === undefined) {
@@ -33,7 +35,10 @@ async function monitor(flags: MonitorFlags): Promise<number> {
     }
     if (isTerminal && !flags.json) {
       const options = { monitor: watched, targets: namesOf(targets), intervalMs, failOn, paint, clock: systemClock };
-      return await watchScreen(options, { process, input: process.stdin, output: stdout });
+      return await watchScreen(
+        { ...options, hasStatements, hasActions },
+        { process, input: process.stdin, output: stdout },
+      );
     }
     return await interruptible((signal) =>
       watchLines({ monitor: watched, flags, intervalMs, output, signal, clock: systemClock }),
@@ -42,6 +47,19 @@ async function monitor(flags: MonitorFlags): Promise<number> {
     // Questions still in progress are not waited for; see leaveSoon.
     void watched.close().catch(() => undefined);
   }
+}
+
+/** @throws {ConfigError} for flags that have an effect only in a full screen */
+function refuseScreenFlags({ statements, allowActions }: MonitorFlags): void {
+  const given = [...(statements ? ['--statements'] : []), ...(allowActions ? ['--allow-actions'] : [])];
+  if (given.length === 0) return;
+  throw new ConfigError(
+    given.map((name) => ({
+      name,
+      expected: '--watch in a terminal and without --json beside it',
+      got: 'no full screen',
+    })),
+  );
 }
 
 function open(targets: Targets, flags: MonitorFlags): Monitor {

@@ -28,6 +28,7 @@ export function viewBouncer(
     clients: facts?.clients ?? 0,
     maxClients: facts?.maxClients ?? 0,
     isPaused: facts?.isPaused ?? false,
+    advisories: (facts?.advisories ?? []).map(({ id, what, fixedIn }) => ({ id, what, fixedIn })),
     pools: pools.slice(0, maxPools),
     values: valuesToWire(values),
     hasHistory: context.record(id, 'bouncer', values),

@@ -17,10 +17,12 @@ const maxConnections = 100;
 /** A process and its pools. */
 export function viewApp(reading: Reading<AppFacts>, before: AppFacts | undefined, context: ViewContext): WireApp {
   const { source } = reading;
+  const status = context.statusOf('pool', source);
   if ('silence' in reading) {
     const { reason } = reading.silence;
     return {
       source,
+      status,
       silence: reason,
       pid: null,
       eventLoopLagMs: null,
@@ -34,6 +36,7 @@ export function viewApp(reading: Reading<AppFacts>, before: AppFacts | undefined
   const earlier = new Map(isSame ? before.pools.map((pool) => [pool.name, pool]) : []);
   return {
     source,
+    status,
     silence: null,
     pid: facts.pid,
     eventLoopLagMs: toWire(facts.eventLoopLagMs),

@@ -2,6 +2,7 @@ import type { ServerDetails } from '../../monitor/details.js';
 import type { ServerFacts, Session } from '../../monitor/facts.js';
 import { mostTelling } from '../../monitor/render/sessions.js';
 import type { Reading } from '../../monitor/snapshot.js';
+import { nameLimit } from '../../monitor/usage.js';
 import { perSecond } from '../rates.js';
 import type { WireApplication, WireServer, WireSession } from '../wire.js';
 import type { DetailsOverTime, ViewContext } from './context.js';
@@ -42,6 +43,10 @@ export function viewServer(
     used: facts?.used ?? 0,
     usable: facts?.usable ?? 0,
     maxConnections: facts?.maxConnections ?? 0,
+    limits: (facts?.connectionLimits ?? []).map((limit) => ({
+      ...limit,
+      status: context.statusOf('server', source, nameLimit(limit)),
+    })),
     byState: facts?.byState ?? {},
     applications: applications.slice(0, maxApplications).map(viewApplication),
     applicationsLeftOut: Math.max(0, applications.length - maxApplications),

@@ -1,15 +1,10 @@
-import { advisoriesFor, fixedRelease } from '../../bouncer/advisories.js';
-import { parseBouncerVersion } from '../../bouncer/version.js';
+import { advisoriesOfConsole, fixedRelease } from '../../bouncer/advisories.js';
 import { check } from '../check.js';
 import { answered } from '../facts.js';
 
 export const bouncerAdvisory = check('bouncer-advisory', 'warning', 'PgBouncer has no known vulnerability', (facts) =>
   answered(facts.bouncers).flatMap(({ name, facts: { version, settings } }) => {
-    const found = advisoriesFor({
-      version: parseBouncerVersion(version),
-      text: (key) => settings[key] ?? '',
-      hasLookup: (settings.auth_user ?? '') !== '',
-    });
+    const found = advisoriesOfConsole(version, settings);
     const [worst] = found;
     if (worst === undefined) return [];
     const others =

@@ -1,3 +1,4 @@
+import { type BouncerAdvisory as Advisory, advisoriesOfConsole } from '../../bouncer/advisories.js';
 import type {
   ConsoleDatabase,
   ConsoleLists,
@@ -7,7 +8,7 @@ import type {
   ConsoleStats,
 } from '../../bouncer/console/rows.js';
 import { sumPools } from '../../bouncer/console/sums.js';
-import type { BouncerFacts, BouncerPool } from '../facts.js';
+import type { BouncerAdvisory, BouncerFacts, BouncerPool } from '../facts.js';
 import type { CountRows, RunningSums } from './running-sums.js';
 
 /** The console's answers to all commands. */
@@ -32,6 +33,7 @@ const consoleName = 'pgbouncer';
  */
 export function toBouncerFacts(answers: BouncerAnswers, totals: RunningSums): BouncerFacts {
   const { version, lists, config, state } = answers;
+  const settings = Object.fromEntries(config.map(({ key, value }) => [key, value]));
   const databases = answers.databases.filter(({ name }) => name !== consoleName);
   const sizes = new Map(databases.map(({ name, poolSize }) => [name, poolSize]));
   // A multi-threaded PgBouncer lists each pool once per thread.
@@ -40,7 +42,7 @@ export function toBouncerFacts(answers: BouncerAnswers, totals: RunningSums): Bo
   const sum = (name: Counted) => sums[name] ?? 0;
   return {
     version,
-    maxClients: Number(config.find(({ key }) => key === 'max_client_conn')?.value) || 0,
+    maxClients: Number(settings.max_client_conn) || 0,
     clients: lists.usedClients,
     pools: pools.map((pool) => toPool(pool, sizes)),
     queries: sum('totalQueries'),
@@ -48,6 +50,7 @@ export function toBouncerFacts(answers: BouncerAnswers, totals: RunningSums): Bo
     transactions: sum('totalTransactions'),
     waitMs: sum('totalWaitUs') / 1000,
     isPaused: state?.isPaused === true || state?.isSuspended === true || databases.some(({ isPaused }) => isPaused),
+    advisories: advisoriesOfConsole(version, settings).map(toAdvisory),
   };
 }
 
@@ -57,6 +60,10 @@ type Counted = (typeof countedNames)[number];
 function countsOf(stats: readonly ConsoleStats[]): CountRows {
   const ofRow = (row: ConsoleStats) => Object.fromEntries(countedNames.map((name) => [name, Number(row[name])]));
   return Object.fromEntries(stats.map((row) => [row.database, ofRow(row)]));
+}
+
+function toAdvisory({ id, severity, what, fixedIn, workaround, source }: Advisory): BouncerAdvisory {
+  return { id, severity, what, fixedIn, workaround, source };
 }
 
 function toPool(pool: ConsolePool, sizes: ReadonlyMap<string, number>): BouncerPool {

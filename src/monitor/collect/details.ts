@@ -13,7 +13,7 @@ const maxAgeMs = { statements: 10_000, sizes: 60_000, fleet: 3000 } as const;
 const retryMs = 60_000;
 
 /** Maximum number of sessions whose statements are read. */
-const maxTexts = 200;
+export const maxTexts = 200;
 
 type PartName = 'activity' | 'statements' | 'sizes' | 'fleet' | 'texts';
 

@@ -3,6 +3,7 @@ import type { Pool } from '../../pool/pool.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Collector } from '../snapshot.js';
 import { EventLoopWatch } from './event-loop.js';
+import { readTracing } from './tracing.js';
 
 /** Reads the pools of this process, without I/O. */
 export interface PoolsCollector extends Collector<AppFacts> {
@@ -24,6 +25,7 @@ export function collectPools(pools: readonly Pool[]): PoolsCollector {
     eventLoopLagMs: eventLoop.read(),
     memoryBytes: process.memoryUsage.rss(),
     uptimeSeconds: process.uptime(),
+    tracing: readTracing(),
     pools: pools.map((pool, i) => factsOf(pool, names[i] as string)),
   });
   return {

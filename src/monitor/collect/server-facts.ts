@@ -1,5 +1,5 @@
 import type { FleetLock } from '../../budget/discover.js';
-import type { ApplicationUse, ServerFacts, Session, SessionState } from '../facts.js';
+import type { ApplicationUse, ConnectionLimit, ServerFacts, Session, SessionState } from '../facts.js';
 import { FleetPeaks, toFleets } from './fleets.js';
 import type { CountRows } from './running-sums.js';
 import type { StatementsView } from './server-sql.js';
@@ -37,6 +37,7 @@ export interface RawServer extends Pick<ServerFacts, PlainFacts> {
   readonly sessions: readonly RawSession[];
   /** Counters by database. */
   readonly counters: CountRows;
+  readonly limits: readonly ConnectionLimit[];
   readonly fleets: readonly FleetLock[];
   readonly statements: Maybe<StatementsView>;
 }
@@ -57,7 +58,7 @@ export function toServerFacts(
   answeredInMs: number,
   peaks = new FleetPeaks(),
 ): ServerFacts {
-  const { ownPid, sessions: all, counters: _counters, statements: _statements, fleets, ...plain } = raw;
+  const { ownPid, sessions: all, counters: _counters, statements: _statements, fleets, limits, ...plain } = raw;
   const sessions = all.filter(([pid]) => pid !== ownPid).map(toSession);
   return {
     ...plain,
@@ -66,6 +67,7 @@ export function toServerFacts(
     byState: countStates(sessions),
     byApplication: countApplications(sessions),
     sessions,
+    connectionLimits: limits,
     fleets: toFleets(fleets, sessions, peaks),
     counters: {
       commits: totals.commits ?? 0,

@@ -27,7 +27,7 @@ ${sql}`;
  * nor their activity: clients are then recognized by having a user and database and not being replication. Parallel
  * workers of hidden sessions are then counted as sessions.
  */
-const sessionsSql = `
+const clientsSql = `
 WITH role AS MATERIALIZED (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS can_see_all),
 clients AS MATERIALIZED (
   SELECT pid, usename, datname, application_name, client_addr, client_port, state, state_change, xact_start,
@@ -48,7 +48,9 @@ blocked AS MATERIALIZED (
   SELECT pid, CASE WHEN wait_event = 'SafeSnapshot' THEN pg_safe_snapshot_blocking_pids(pid)
     ELSE pg_blocking_pids(pid) END AS by_pids
   FROM waiting
-)
+)`;
+
+const sessionsSql = `
 SELECT coalesce(json_agg(json_build_array(
   pid, usename, datname, application_name,
   CASE WHEN client_port = -1 THEN 'local' ELSE host(client_addr) END,
@@ -57,6 +59,23 @@ SELECT coalesce(json_agg(json_build_array(
   CASE WHEN state NOT LIKE 'idle%' THEN wait_event_type || ': ' || wait_event END,
   by_pids)), '[]')
 FROM clients LEFT JOIN blocked USING (pid)`;
+
+/** Maximum number of limits, those with the greatest share in use. */
+const maxLimits = 100;
+
+/** Connection limits of roles and databases with their use. Superusers and databases without connections have no limit. */
+const limitsSql = `
+SELECT coalesce(json_agg(l), '[]') FROM (
+  SELECT kind, name, "limit", coalesce(used, 0) AS used FROM (
+    SELECT 'role' AS kind, rolname AS name, rolconnlimit AS "limit"
+    FROM pg_roles WHERE rolconnlimit > 0 AND rolcanlogin AND NOT rolsuper
+    UNION ALL
+    SELECT 'database', datname, datconnlimit FROM pg_database WHERE datconnlimit > 0 AND datallowconn) limited
+  LEFT JOIN (
+    SELECT 'role' AS kind, usename AS name, count(*) AS used FROM clients GROUP BY usename
+    UNION ALL
+    SELECT 'database', datname, count(*) FROM clients GROUP BY datname) counted USING (kind, name)
+  ORDER BY coalesce(used, 0)::float8 / "limit" DESC, kind, name LIMIT ${maxLimits}) l`;
 
 /** Milliseconds since a time by the server's clock; negative if the clock was set back. */
 export function milliseconds(since: string): string {
@@ -88,7 +107,8 @@ WHERE e.extname = 'pg_stat_statements' AND current_setting('pg_stat_statements.m
 /** Renders the query for everything except statement sums, as one JSON value `facts`. For PostgreSQL 13 and newer. */
 export function serverSql(timeoutMs: number): string {
   return asOneTransaction(
-    `SELECT json_build_object(
+    `${clientsSql}
+SELECT json_build_object(
   'versionNumber', current_setting('server_version_num')::int,
   'version', split_part(current_setting('server_version'), ' ', 1),
   'isStandby', pg_is_in_recovery(),
@@ -99,6 +119,7 @@ export function serverSql(timeoutMs: number): string {
   'canSeeAll', pg_has_role('pg_read_all_stats', 'USAGE'),
   'ownPid', pg_backend_pid(),
   'sessions', (${sessionsSql}),
+  'limits', (${limitsSql}),
   'counters', (${countersSql}),
   'fleets', (${fleetLocksSql}),
   'statements', (${statementsViewSql})) AS facts`,

@@ -14,7 +14,7 @@ import {
   refuse,
   shortText,
 } from '../../util/reader.js';
-import type { AppFacts, PoolFacts } from '../facts.js';
+import type { AppFacts, PoolFacts, TracingFacts } from '../facts.js';
 import { schemaVersion } from './json.js';
 import { toJson, toSnakeCase } from './snake.js';
 
@@ -22,6 +22,7 @@ import { toJson, toSnakeCase } from './snake.js';
 const maxPools = 1000;
 const maxTimeouts = 10;
 const maxBuckets = 1000;
+const maxTracers = 20;
 
 /**
  * Renders the response of `/pool`: a process and its pools as JSON, described by `schema/monitor.schema.json`. Pure.
@@ -175,5 +176,6 @@ const readFacts = object<AppFacts>({
   eventLoopLagMs: optional(amount),
   memoryBytes: amount,
   uptimeSeconds: amount,
+  tracing: optional(object<TracingFacts>({ tracers: list(shortText, maxTracers), isWatched: boolean })),
   pools: list(pool, maxPools),
 });

@@ -1,21 +1,33 @@
 import { formatDuration } from '../../format/duration.js';
 import { formatCount } from '../../format/number.js';
 import type { Column } from '../../format/table.js';
-import type { ApplicationUse, FleetMemberFacts, ServerFacts, Session, SessionState } from '../facts.js';
+import type {
+  ApplicationUse,
+  ConnectionLimit,
+  FleetMemberFacts,
+  ServerFacts,
+  Session,
+  SessionState,
+} from '../facts.js';
+import { worstOf } from '../finding.js';
 import type { Report } from '../report.js';
 import { describeFleet } from '../rules/fleet.js';
 import { nameSession } from '../session-name.js';
 import type { Reading } from '../snapshot.js';
+import { nameLimit, shareOf } from '../usage.js';
+import { bar } from './bar.js';
 import { blockingTree } from './blocking.js';
 import { field, findingLines, gauge, heading, listCounts, tableLines, useStatus } from './lines.js';
-import type { Places } from './places.js';
+import type { PlaceFindings, Places } from './places.js';
 import { listIdleInTransaction, oldestTransaction } from './sessions.js';
 import { silenceLines } from './silence.js';
 import { type Line, span } from './spans.js';
+import { statusWords } from './status.js';
 
 const maxApplications = 8;
 const maxIdle = 5;
 const maxBlocked = 10;
+const maxLimits = 5;
 
 const stateWords: readonly (readonly [SessionState, string])[] = [
   ['active', 'active'],
@@ -58,14 +70,20 @@ function serverBlock(reading: Reading<ServerFacts>, places: Places, width: numbe
     return [title, ...findingLines(findings, width), ...silenceLines(reading.silence, findings, width)];
   }
   const { facts, source } = reading;
+  const limits = facts.connectionLimits.map((limit) => ({ limit, ...places.take('server', source, nameLimit(limit)) }));
   return [
-    heading(`PostgreSQL ${facts.version} at ${source}${facts.isStandby ? ', a standby' : ''}`, status, width),
+    heading(
+      `PostgreSQL ${facts.version} at ${source}${facts.isStandby ? ', a standby' : ''}`,
+      worstOf([{ status }, ...limits]),
+      width,
+    ),
     gauge('in use', facts.used, facts.usable, useStatus(findings), width, 'usable'),
-    ...findingLines(findings, width),
+    ...findingLines([...findings, ...limits.flatMap((each) => each.findings)], width),
     ...field('limit', describeLimit(facts), width),
     ...field('sessions', describeStates(facts), width),
     ...oldestLines(facts, width),
     ...fleetLines(facts, width),
+    ...limitLines(limits, width),
     ...applicationLines(facts, width),
     ...idleLines(facts.sessions, width),
     ...blockingLines(facts.sessions, width),
@@ -78,6 +96,24 @@ function describeLimit({ maxConnections, superuserReserved, reserved }: ServerFa
     [reserved, 'for pg_use_reserved_connections'],
   ]);
   return `max_connections ${formatCount(maxConnections)}${superuserReserved + reserved > 0 ? `, of which ${kept}` : ''}`;
+}
+
+const limitColumns: readonly Column[] = [
+  { title: 'connection limit of', minWidth: 20 },
+  { title: 'use', leaves: 1 },
+  { title: 'connections', align: 'right' },
+  { title: '' },
+];
+
+type JudgedLimit = PlaceFindings & { readonly limit: ConnectionLimit };
+
+function limitLines(limits: readonly JudgedLimit[], width: number): Line[] {
+  return tableLines(limits, { columns: limitColumns, cells: limitRow, atMost: maxLimits, of: 'limit', width });
+}
+
+function limitRow({ limit, status }: JudgedLimit): string[] {
+  const numbers = `${formatCount(limit.used)} of ${formatCount(limit.limit)}`;
+  return [nameLimit(limit), bar(shareOf(limit), 10), numbers, status === 'ok' ? '' : statusWords[status]];
 }
 
 function describeStates({ byState, canSeeAll }: ServerFacts): string {

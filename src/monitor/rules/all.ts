@@ -1,9 +1,11 @@
+import { advisories } from './advisories.js';
 import { available } from './available.js';
 import { blocked } from './blocked.js';
 import { bouncerUtilization } from './bouncer-utilization.js';
 import { ceiling } from './ceiling.js';
 import { connectionAge } from './connection-age.js';
 import { connectionErrors } from './connection-errors.js';
+import { connectionLimits } from './connection-limits.js';
 import type { Rule } from './context.js';
 import { deadlocks } from './deadlocks.js';
 import { eventLoopLag } from './event-loop-lag.js';
@@ -31,6 +33,7 @@ export const rules: readonly Rule[] = [
   poolUtilization,
   bouncerUtilization,
   serverUtilization,
+  connectionLimits,
   ceiling,
   paused,
   waiting,
@@ -51,6 +54,7 @@ export const rules: readonly Rule[] = [
   eventLoopLag,
   idleShare,
   pipelining,
+  advisories,
   fleet,
   overcommitment,
 ];

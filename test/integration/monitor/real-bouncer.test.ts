@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { advisoriesOfConsole } from '../../../src/bouncer/advisories.js';
 import { BouncerAdmin } from '../../../src/bouncer/index.js';
 import { createMonitor, type Monitor } from '../../../src/monitor/index.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../../support/bouncer.js';
@@ -57,6 +58,22 @@ describeBouncers('the monitor', (release) => {
     const full = { metric: 'utilization', layer: 'bouncer', status: 'critical' };
     expect((await monitor.report()).findings).toContainEqual(expect.objectContaining(full));
     expect((await facts()).queries).toBeGreaterThanOrEqual(seen.queries);
+  });
+
+  it('shows the vulnerabilities of its version and settings, as advice only', async () => {
+    await using admin = new BouncerAdmin({ connection: bouncer.adminUrl });
+    const config = await admin.config();
+    const settings = Object.fromEntries(config.map(({ key, value }) => [key, value]));
+    const expected = advisoriesOfConsole(bouncer.version, settings);
+    expect(expected.map(({ id }) => id)).toContain('CVE-2026-6668');
+    expect((await facts()).advisories.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    const { findings } = await monitor.report();
+    expect(findings.filter(({ metric }) => metric === 'advisories')).toMatchObject([
+      {
+        ...{ layer: 'bouncer', status: 'advice', value: expected.length },
+        remedy: expect.stringMatching(/^Upgrade to PgBouncer 1\.26/),
+      },
+    ]);
   });
 
   it('sees that a database is paused, and from 1.19 on that all are', async () => {

@@ -118,6 +118,33 @@ describe.each(['system', 'npm'] as const)('a PostgreSQL server (%s)', (prefer) =
     await end;
   });
 
+  it('shows the connection limits of roles and databases with their use, the greatest share first', async () => {
+    await sql(`create role "odd ""role" login connection limit 10`);
+    await sql('create role boss superuser login connection limit 5');
+    await sql('create role team connection limit 2');
+    await sql('create database shut connection limit 0');
+    await sql('alter role app connection limit 4');
+    await sql('alter database postgres connection limit 8');
+    onTestFinished(async () => {
+      for (const name of [`role "odd ""role"`, 'role boss', 'role team', 'database shut']) await sql(`drop ${name}`);
+      await sql('alter role app connection limit -1');
+      await sql('alter database postgres connection limit -1');
+    });
+    await using crowd = new Crowd(urlOf('app'));
+    for (let i = 0; i < 4; i += 1) await crowd.join('orders');
+    const refused = await queryAt(urlOf('app'), 'select 1').catch((error: { code: string }) => error.code);
+    expect(refused).toBe('53300');
+    const expected = [
+      { kind: 'role', name: 'app', limit: 4, used: 4 },
+      { kind: 'database', name: 'postgres', limit: 8, used: 5 },
+      { kind: 'role', name: 'odd "role', limit: 10, used: 0 },
+    ];
+    // A refused client leaves a moment later.
+    await until('the refused client is gone', async () => (await collect()).used === 5);
+    expect((await collect()).connectionLimits).toEqual(expected);
+    expect((await collect('guest')).connectionLimits).toMatchObject([{ used: 4 }, { used: 6 }, { used: 0 }]);
+  });
+
   it('counts a client that has not signed in yet, from version 18 on', async () => {
     const socket = connect(server.port, server.host);
     const parameters = Buffer.from('user\0app\0database\0postgres\0\0');

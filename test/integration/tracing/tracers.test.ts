@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installWorkspace } from '../../../scripts/workspace.js';
+import { diagnose } from '../../../src/doctor/diagnose.js';
+import type { TracingFacts } from '../../../src/monitor/facts.js';
+import { doctorFacts } from '../../support/doctor-facts.js';
 import { queryAt, type TestDatabase, takeDatabase } from '../../support/server.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -17,6 +20,7 @@ interface Seen {
   readonly failed: number;
   readonly first?: { readonly place?: string; readonly processID?: number };
   readonly pipelining?: { readonly mode: string };
+  readonly tracing: TracingFacts;
 }
 
 let database: TestDatabase | undefined;
@@ -51,6 +55,11 @@ const esm: Readonly<Record<string, readonly string[]>> = {
   elastic: ['--experimental-loader', 'elastic-apm-node/loader.mjs', '--require', './tracer/elastic.cjs'],
 };
 
+const names: Readonly<Record<string, string>> = {
+  ...{ otel: 'OpenTelemetry', native: 'OpenTelemetry', sentry: 'Sentry', newrelic: 'New Relic', datadog: 'Datadog' },
+  elastic: 'Elastic APM',
+};
+
 describe.each(Object.keys(esm))('%s', (tracer) => {
   test.each([
     ['CommonJS', 'scenario.cjs', []],
@@ -58,12 +67,21 @@ describe.each(Object.keys(esm))('%s', (tracer) => {
   ])('sees each statement of 64 callers under its own parent, with lanes on, from %s', async (_, file, flags) => {
     const seen = await scenario(tracer, file, flags);
     expect(seen).toMatchObject({ spans: 192, right: 192, pipelining: { mode: 'on' } });
+    expect(seen.tracing).toEqual({ tracers: [names[tracer]], isWatched: true });
     const { port, pathname } = new URL(database?.url ?? '');
     expect(seen.first?.place).toContain(`:${port}${pathname}`);
     // New Relic and Elastic record failures elsewhere than in the span.
     if (tracer !== 'newrelic' && tracer !== 'elastic') expect(seen.failed).toBe(64);
     if (tracer === 'datadog') expect(seen.first?.processID).toEqual(expect.any(Number));
   });
+});
+
+test('the doctor finds that OpenTelemetry without an instrumentation of pg sees nothing', async () => {
+  const { spans, tracing } = await scenario('blind', 'scenario.cjs', []);
+  expect([spans, tracing]).toEqual([0, { tracers: ['OpenTelemetry'], isWatched: false }]);
+  expect(diagnose(doctorFacts({ tracing })).findings).toMatchObject([
+    { id: 'tracer-blind', remedy: expect.stringContaining('HeadroomInstrumentation') },
+  ]);
 });
 
 test('the tracers have the versions for which this is known', async () => {

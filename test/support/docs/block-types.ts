@@ -27,6 +27,9 @@ const options: ts.CompilerOptions = {
   types: ['node'],
 };
 
+/** Files of the libraries, which all programs share. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** Errors that TypeScript finds in the modules, each with the line of its page. */
 export function listBlockErrors(files: readonly BlockFile[]): readonly string[] {
   const byPath = new Map(files.map((file) => [join(folder, file.path), file]));
@@ -37,7 +40,9 @@ export function listBlockErrors(files: readonly BlockFile[]): readonly string[] 
   host.readFile = (name) => byPath.get(name)?.source ?? readFile(name);
   host.getSourceFile = (name, version, ...rest) => {
     const source = byPath.get(name)?.source;
-    return source === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, source, version);
+    if (source !== undefined) return ts.createSourceFile(name, source, version);
+    if (!parsed.has(name)) parsed.set(name, getSourceFile(name, version, ...rest));
+    return parsed.get(name);
   };
   host.resolveModuleNameLiterals = (literals, from, _redirected, _options, sourceFile) =>
     literals.map((literal) => {

@@ -92,6 +92,12 @@ const wrong: Readonly<Record<string, Changes>> = {
   tracer: {
     facts: { configuration: { ...doctorFacts().configuration, names: new Set(['OTEL_SERVICE_NAME']) } },
   },
+  'tracer-lanes': {
+    pool: {
+      pipelining: { mode: 'off', reason: '`Connection.parse` has been replaced, to watch or change statements' },
+    },
+  },
+  'tracer-blind': { tracing: { tracers: ['OpenTelemetry'], isWatched: false } },
   'server-version': { server: { versionNumber: 140_020, version: '14.20' } },
   superuser: { role: { isSuperuser: true } },
   'password-expires': { role: { daysValid: 5 } },
@@ -157,6 +163,32 @@ describe('the checks', () => {
       remedy: 'Set DB_POOL_MAX=9, or raise max_connections to 104.',
     });
     expect(diagnose(doctorFacts({ env: { DB_POOL_MAX: '9' }, facts: { replicas: 9 } })).findings).toEqual([]);
+  });
+
+  it.each([
+    ['switched off by `pipelining`', undefined, false],
+    ['a transaction pooler of an unknown kind', undefined, false],
+    ['the pool has listeners for `acquire`, which see each checkout', undefined, true],
+    ['the pool’s `connect` has been replaced, to see or change checkouts', undefined, true],
+    ['`Client.emit` has been replaced, to watch or change statements', 'Use a channel.', true],
+  ])('report that lanes are off if a hook does it: %s', (reason, remedy, isFound) => {
+    const tracing = { tracers: ['Datadog'], isWatched: true };
+    const { findings } = diagnose(doctorFacts({ tracing, pool: { pipelining: { mode: 'off', reason, remedy } } }));
+    expect(findings.map(({ id }) => id)).toEqual(isFound ? ['tracer-lanes'] : []);
+    if (!isFound) return;
+    expect(findings[0]?.evidence).toContain(`${reason}. Loaded there: Datadog.`);
+    if (remedy !== undefined) expect(findings[0]?.remedy).toBe(remedy);
+    expect(findings[0]?.link).toBe('docs/tracing.md#how-tracers-of-pg-are-served');
+  });
+
+  it('say nothing of tracers that see statements, or that are not there', () => {
+    for (const [tracers, isWatched] of [
+      [['Sentry'], true],
+      [[], false],
+      [[], true],
+    ] as const) {
+      expect(diagnose(doctorFacts({ tracing: { tracers, isWatched } })).findings).toEqual([]);
+    }
   });
 
   it('name the cause in front of its effects', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bouncerAdvisories } from '../../../src/bouncer/advisories.js';
 import { evaluate } from '../../../src/monitor/evaluate.js';
 import { type Session, sessionStates } from '../../../src/monitor/facts.js';
 import { type Finding, statuses, worstOf } from '../../../src/monitor/finding.js';
@@ -150,6 +151,10 @@ const anySession: fc.Arbitrary<Session> = fc.record({
 const anyServer = fc
   .record({
     ...{ maxConnections: size, superuserReserved: size, reserved: size, used: size, canSeeAll: flag, answeredInMs: ms },
+    connectionLimits: fc.array(
+      fc.record({ kind: fc.constantFrom('role', 'database'), name, limit: fc.integer({ min: 1 }), used: size }),
+      { maxLength: 3 },
+    ),
     ...{ version: name, role: maybe(name), sessions: fc.array(anySession, { maxLength: 30 }) },
     counters: fc.record({
       ...{ deadlocks: size, statements: maybe(size), statementsMs: maybe(ms) },
@@ -170,6 +175,7 @@ const anyBouncer = fc.record({
       .map(buildBouncerPool),
     { maxLength: 3 },
   ),
+  advisories: fc.subarray(bouncerAdvisories.map((each) => ({ ...each, workaround: each.workaround }))),
 });
 
 const anySilence: fc.Arbitrary<Silence> = fc.record({

@@ -34,7 +34,7 @@ interface BouncerProps {
 }
 
 function Bouncer({ bouncer, focus, period }: BouncerProps) {
-  const { id, source, version, pools, silence } = bouncer;
+  const { id, source, version, pools, silence, advisories } = bouncer;
   const { t = [], columns = {} } = focus[id] ?? {};
   const column = (name: string) => columns[name] ?? [];
   return (
@@ -46,6 +46,20 @@ function Bouncer({ bouncer, focus, period }: BouncerProps) {
         <PauseButton bouncer={bouncer} />
       </header>
       {silence !== null && <p class="silent">{silence}</p>}
+      {advisories.length > 0 && (
+        <details class="advisories">
+          <summary>
+            {advisories.length} known {advisories.length === 1 ? 'vulnerability' : 'vulnerabilities'}
+          </summary>
+          <ul>
+            {advisories.map((each) => (
+              <li key={each.id}>
+                <b>{each.id}</b>, fixed in {each.fixedIn}: {each.what}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       <div class="charts">
         <Chart
           {...period}

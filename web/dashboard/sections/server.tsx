@@ -3,6 +3,7 @@ import { formatBytes, formatCount } from '../../../src/format/number.js';
 import { Chart } from '../charts/chart.js';
 import type { Series } from '../state/series.js';
 import { Meter } from '../ui/meter.js';
+import { StatusSign } from '../ui/status.js';
 import { Table } from '../ui/table.js';
 import { applicationOf, duration, rate, share } from '../ui/text.js';
 import { Blocking } from './blocking.js';
@@ -37,6 +38,7 @@ export function Server({ server, series, period, hasStatements, isFrozen }: Serv
       <Charts series={series} period={period} />
       {server.blocked === 0 && <Blocking server={server} />}
       <Sessions server={server} hasStatements={hasStatements} isFrozen={isFrozen} />
+      <Limits server={server} />
       <Applications server={server} />
       {detail !== null && <Detail detail={detail} hasStatements={hasStatements} />}
     </section>
@@ -109,6 +111,40 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
         />
       )}
     </div>
+  );
+}
+
+function Limits({ server: { limits } }: { readonly server: WireServer }) {
+  if (limits.length === 0) return null;
+  return (
+    <>
+      <h3>Connection limits</h3>
+      <Table
+        label="Connection limits"
+        rows={limits}
+        keyOf={({ kind, name }) => `${kind} ${name}`}
+        atFirst={5}
+        empty="No role or database has a limit."
+        columns={[
+          {
+            title: 'Of',
+            isName: true,
+            sort: ({ kind, name }) => `${kind} ${name}`,
+            show: ({ kind, name, status }) => (
+              <span class="pool-name">
+                <StatusSign status={status} isSmall />
+                {kind} {name}
+              </span>
+            ),
+          },
+          {
+            title: 'In use',
+            sort: ({ used, limit }) => used / limit,
+            show: ({ used, limit }) => <Meter value={used} max={limit} label="In use" />,
+          },
+        ]}
+      />
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 import { viewDetail } from '../../../dashboard/view/detail.js';
-import type { WireDatabase, WireDetail } from '../../../dashboard/wire.js';
+import type { WireDatabase, WireDetail, WireStatement } from '../../../dashboard/wire.js';
 import { formatDuration } from '../../../format/duration.js';
 import { formatNoun } from '../../../format/noun.js';
 import { formatBytes, formatCount, formatRate, formatShare, formatUpTo } from '../../../format/number.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
+import type { StatementOrder } from '../view.js';
 import { paragraph, type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 /** Numbers of rows of each list. */
@@ -13,14 +14,14 @@ const max = { databases: 10, statements: 15, tables: 5 } as const;
 export function renderActivity(input: SectionInput): Line[] {
   const render = (_: unknown, source: string): Line[] => {
     const over = input.details?.get(source);
-    const { detail } = over === undefined ? { detail: null } : viewDetail(over, { hasStatements: false });
+    const { detail } = over === undefined ? { detail: null } : viewDetail(over, input);
     const title: Line = [span(source, 'bold')];
     if (detail === null) return [title, [span('Reading …', 'dim')]];
     const { width } = input;
     return [
       title,
       ...databaseLines(detail, width),
-      ...statementLines(detail, width),
+      ...statementLines(detail, input),
       ...replicaLines(detail, width),
       ...vacuumLines(detail, width),
       ...detail.gaps.flatMap((gap) => paragraph(gap, width, 'yellow')),
@@ -70,16 +71,39 @@ const statementColumns = [
   { title: 'cache hits', align: 'right', leaves: 2 },
 ] as const;
 
-function statementLines({ statements }: WireDetail, width: number): Line[] {
+/** Values to sort by, the largest first. */
+const statementValues: Readonly<Record<StatementOrder, (statement: WireStatement) => number>> = {
+  total: ({ totalMs }) => totalMs,
+  load: ({ load }) => load ?? -1,
+  calls: ({ calls }) => calls,
+  mean: ({ meanMs }) => meanMs,
+  misses: ({ hitShare }) => 1 - (hitShare ?? 1),
+};
+
+const orderWords: Readonly<Record<StatementOrder, string>> = {
+  total: '',
+  load: 'by load now',
+  calls: 'by number of calls',
+  mean: 'by mean time',
+  misses: 'by share of cache misses',
+};
+
+function statementLines({ statements }: WireDetail, { width, view }: SectionInput): Line[] {
   if (statements === null)
     return [[], ...paragraph('No statistics of statements: see pg_stat_statements.', width, 'dim')];
+  const { statementOrder, isReversed } = view;
+  const sign = isReversed ? -1 : 1;
+  const measure = statementValues[statementOrder];
   const rows = statements
+    .toSorted((a, b) => sign * (measure(b) - measure(a)))
     .slice(0, max.statements)
     .map(({ text, totalMs, load, calls, meanMs, hitShare }) => [
-      ...[text, formatDuration(totalMs), load === null ? '–' : formatUpTo(load / 1000, 2)],
+      ...[text.replace(/\s+/g, ' ').trim(), formatDuration(totalMs), load === null ? '–' : formatUpTo(load / 1000, 2)],
       ...[formatCount(calls), formatDuration(meanMs), share(hitShare)],
     ]);
-  return [[], ...tableLines(statementColumns, rows, width)];
+  const words = [orderWords[statementOrder], isReversed ? 'reversed' : ''].filter((word) => word !== '').join(', ');
+  const title: Line[] = words === '' ? [] : [[span(`statements ${words}`, 'dim')]];
+  return [[], ...title, ...tableLines(statementColumns, rows, width)];
 }
 
 function replicaLines({ replicas, slots, standbyLagMs }: WireDetail, width: number): Line[] {

@@ -3,7 +3,7 @@ import type { Column } from '../../../format/table.js';
 import type { BouncerFacts, BouncerPool } from '../../../monitor/facts.js';
 import { serversOf } from '../../../monitor/render/bouncer-section.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
-import { formatAge, type SectionInput, sourcesOf, tableLines } from './parts.js';
+import { formatAge, paragraph, type SectionInput, sourcesOf, tableLines } from './parts.js';
 
 interface BouncerColumn extends Column {
   readonly cell: (pool: BouncerPool) => string;
@@ -40,6 +40,9 @@ export function renderBouncers(input: SectionInput): Line[] {
       ),
       ...(facts.isPaused ? [span('  PAUSED', 'yellow')] : []),
     ],
+    ...facts.advisories.flatMap(({ id, what, fixedIn }) =>
+      paragraph(`${id}, fixed in ${fixedIn}: ${what}`, input.width, 'yellow', 1),
+    ),
     ...tableLines(
       columns,
       facts.pools.map((pool) => columns.map(({ cell }) => cell(pool))),

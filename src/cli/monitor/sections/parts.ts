@@ -7,7 +7,7 @@ import type { Report } from '../../../monitor/report.js';
 import type { LayerName } from '../../../monitor/snapshot.js';
 import { type Absence, type History, keyOf, listReadings } from '../history.js';
 import { formatClock } from '../line.js';
-import type { SessionOrder } from '../view.js';
+import type { View } from '../view.js';
 
 /** Input of a section of the screen. */
 export interface SectionInput {
@@ -15,8 +15,11 @@ export interface SectionInput {
   readonly history: History;
   /** Details of the servers; undefined before the first. */
   readonly details?: DetailsBySource | undefined;
-  /** Order of the sessions. @default relevance */
-  readonly order?: SessionOrder | undefined;
+  readonly view: View;
+  /** True to show texts of statements. */
+  readonly hasStatements: boolean;
+  /** True if sessions can be selected. */
+  readonly hasActions: boolean;
   /** Columns there are. */
   readonly width: number;
 }

@@ -13,6 +13,11 @@ export const bouncerMetrics: readonly Metric<BouncerFacts>[] = [
   gauge('headroom_bouncer_max_clients', 'max_client_conn.', ({ maxClients }) => maxClients),
   gauge('headroom_bouncer_clients', 'Connected clients.', ({ clients }) => clients),
   gauge('headroom_bouncer_paused', '1 while it is paused, 0 otherwise.', ({ isPaused }) => Number(isPaused)),
+  gauge(
+    'headroom_bouncer_advisories',
+    'Known vulnerabilities that the version and settings expose.',
+    ({ advisories }) => advisories.length,
+  ),
   counter('headroom_bouncer_queries_total', 'Statements forwarded.', ({ queries }) => queries),
   counter('headroom_bouncer_query_seconds_total', 'Total duration of statements.', ({ queryMs }) => queryMs / 1000),
   counter('headroom_bouncer_transactions_total', 'Transactions forwarded.', ({ transactions }) => transactions),

@@ -1,5 +1,5 @@
 import { cleanText } from '../../../format/clean-text.js';
-import type { FleetFacts, ServerFacts, Session } from '../../facts.js';
+import type { ConnectionLimit, FleetFacts, ServerFacts, Session } from '../../facts.js';
 import { counter, gauge, type Metric, type Sample, split } from '../exposition.js';
 import { isIdleInTransaction, oldestTransaction } from '../sessions.js';
 
@@ -29,6 +29,12 @@ export const serverMetrics: readonly Metric<ServerFacts>[] = [
     ({ usable }) => usable,
   ),
   gauge('headroom_server_used_connections', 'Client connections, including the monitor’s.', ({ used }) => used),
+  limitMetric('headroom_server_connection_limit', 'CONNECTION LIMIT of a role or database.', ({ limit }) => limit),
+  limitMetric(
+    'headroom_server_connection_limit_used',
+    'Connections that count against the CONNECTION LIMIT of a role or database.',
+    ({ used }) => used,
+  ),
   gauge(
     'headroom_server_sees_all',
     '1 if the role can see the activity of other roles’ sessions (pg_read_all_stats), else 0.',
@@ -115,6 +121,15 @@ export const serverMetrics: readonly Metric<ServerFacts>[] = [
     ({ counters }) => seconds(counters.statementsMs),
   ),
 ];
+
+/** A metric of each connection limit of roles and databases. */
+function limitMetric(name: string, help: string, read: (limit: ConnectionLimit) => number): Metric<ServerFacts> {
+  return {
+    ...{ name, help, type: 'gauge', labels: ['kind', 'name'] },
+    read: ({ connectionLimits }) =>
+      connectionLimits.map((each) => ({ labels: { kind: each.kind, name: cleanText(each.name) }, value: read(each) })),
+  };
+}
 
 /** A metric of each fleet; those with names of their own in one database are told apart by nothing, and so added up. */
 function fleetMetric(

@@ -20,6 +20,8 @@ test.each([
   [['--fail-on', 'sometimes'], 'Allowed choices are warning, critical, never'],
   [['--prometheus', '--json'], "cannot be used with option '--json'"],
   [['--prometheus', '--watch'], "cannot be used with option '--watch"],
+  [['--statements'], '--statements: expected --watch in a terminal'],
+  [['--watch', '--allow-actions'], '--allow-actions: expected --watch in a terminal'],
   [['--nonsense'], "unknown option '--nonsense'"],
   [['extra'], 'too many arguments'],
   [['--ulr=postgres://me:can/canary@db/x'], "unknown option '--ulr=postgres://***@db/x'"],

@@ -27,7 +27,10 @@ test('a source is silent since it was first found so, with what it said last', (
   const history = historyOf(answering, silent, silent, silent);
   const absence = history.absences.get('server db:5432');
   expect(absence).toMatchObject({ silence: down, since: takenAt + 1000, answeredAt: takenAt });
-  expect(absence?.gauges).toMatchObject([{ used: 15, limit: 17 }]);
+  expect(absence?.gauges).toMatchObject([
+    { used: 15, limit: 17 },
+    { name: 'PostgreSQL role app', used: 14, limit: 50 },
+  ]);
 });
 
 test('a source that answers again is no longer silent, and its next silence begins anew', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Key, press } from '../../../../src/cli/monitor/keys.js';
+import { type Extent, type Key, press } from '../../../../src/cli/monitor/keys.js';
 import { firstView, type SectionName, sectionNames, stepInterval } from '../../../../src/cli/monitor/view.js';
 
 const extent = { maxScroll: 30, pageRows: 10 };
@@ -62,6 +62,71 @@ test.each<[string, Key, string | undefined]>([
   expect(press(view, key, extent).request).toBe(request);
   expect(press({ ...view, isPaused: true }, key, extent).request).toBe(request);
   if (request === 'quit') expect(press({ ...view, isHelp: true }, key, extent).request).toBe('quit');
+});
+
+const rows = Array.from({ length: 30 }, (_, at) => ({
+  line: at + 3,
+  subject: {
+    source: 'db',
+    pid: 100 + at,
+    name: `pid ${100 + at}`,
+    isActive: at > 0,
+    ageMs: at === 2 ? undefined : 5000,
+  },
+}));
+const withRows: Extent = { maxScroll: 23, pageRows: 10, rows };
+const inSessions = (...names: string[]) =>
+  ['4', ...names].reduce((state, name) => press(state, { name }, withRows).view, view);
+
+test('arrows select a session, and scroll to it', () => {
+  expect(inSessions('down').selected).toEqual({ source: 'db', pid: 100, at: 0 });
+  expect(inSessions('down', 'down', 'down', 'up').selected?.pid).toBe(101);
+  expect(inSessions('up').selected?.pid).toBe(100);
+  const far = inSessions('down', 'pagedown');
+  expect([far.selected?.pid, far.scroll]).toEqual([109, 3]);
+  expect(inSessions('end')).toMatchObject({ selected: { pid: 129 }, scroll: 23 });
+  expect(inSessions('end', 'home')).toMatchObject({ selected: { pid: 100 }, scroll: 0 });
+  expect(inSessions('end', 'up')).toMatchObject({ selected: { pid: 128 }, scroll: 23 });
+});
+
+test('a selected session that is gone leaves its place selected, and a list without sessions scrolls', () => {
+  const at = inSessions('down', 'down', 'down');
+  const without = { ...withRows, rows: rows.filter(({ subject }) => subject.pid !== 102) };
+  expect(press(at, { name: 'up' }, without).view.selected?.pid).toBe(101);
+  expect(press(at, { name: 'c' }, without).view).toMatchObject({ notice: 'Session 102 is gone.' });
+  expect(press(at, { name: 'down' }, { ...withRows, rows: [] }).view).toMatchObject({ scroll: 1 });
+});
+
+test.each([
+  ['c', [], 'Select a session with the arrows first.'],
+  ['c', ['down'], 'Session 100 runs no statement.'],
+  ['t', ['down', 'down', 'down'], 'This role may not see session 102.'],
+])('%s after %o says why it cannot be', (key, before, notice) => {
+  const asked = press(inSessions(...before), { name: key }, withRows).view;
+  expect(asked).toMatchObject({ notice });
+  expect(asked.question).toBeUndefined();
+  expect(press(asked, { name: 'x' }, withRows).view.notice).toBeUndefined();
+});
+
+test('a question is answered by y alone; c and t do nothing in other sections', () => {
+  const asked = press(inSessions('down', 'down'), { name: 'c' }, withRows);
+  expect(asked.confirmed).toBeUndefined();
+  expect(asked.view.question).toMatchObject({ signal: 'cancel', subject: { pid: 101 } });
+  const answer = press(asked.view, { name: 'y' }, withRows);
+  expect(answer.confirmed).toEqual(asked.view.question);
+  expect(answer.view.question).toBeUndefined();
+  expect(press(asked.view, { name: 'q' }, withRows)).toEqual({ view: answer.view });
+  expect(press(asked.view, { name: 'c', ctrl: true }, withRows).request).toBe('quit');
+  expect(after('t')).toEqual(view);
+});
+
+test('s and S sort sessions by the next and previous order, in Load the statements; o reverses them', () => {
+  expect(after('s').order).toBe('transaction');
+  expect(press(view, { name: 's', shift: true }, extent).view.order).toBe('waits');
+  expect(after('8', 's')).toMatchObject({ order: 'relevance', statementOrder: 'load' });
+  expect(press(after('8'), { name: 's', shift: true }, extent).view.statementOrder).toBe('misses');
+  expect(after('o').isReversed).toBe(true);
+  expect(after('o', 'o').isReversed).toBe(false);
 });
 
 test('whatever is pressed, the view is one that can be shown', () => {

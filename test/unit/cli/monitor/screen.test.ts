@@ -8,6 +8,7 @@ import { firstView, type Size, sectionNames, type View } from '../../../../src/c
 import { painter } from '../../../../src/cli/ui/colour.js';
 import { rememberDetails } from '../../../../src/dashboard/details-over-time.js';
 import { widthOf } from '../../../../src/format/width.js';
+import type { StatementFacts } from '../../../../src/monitor/details.js';
 import type { Session } from '../../../../src/monitor/facts.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { busyDetails } from '../../../support/dashboard.js';
@@ -93,6 +94,61 @@ test.each([
   expect(text.includes('sorted by')).toBe(order !== 'relevance');
 });
 
+test.each([
+  ['relevance', '4715'],
+  ['transaction', '4715'],
+  ['user', '4715'],
+  ['waits', '4711'],
+] as const)('sessions sorted by %s, reversed, begin with %s', (order, pid) => {
+  const view = { section: 'sessions', order, isReversed: true } as const;
+  const text = textOf(historyOf(reportOf()), view, { columns: 120, rows: 40 });
+  expect(/^(\d{4}) /m.exec(text)?.[1]).toBe(pid);
+  expect(text).toContain('reversed');
+});
+
+test('statements are sorted as the view says', () => {
+  const at = { at: 1, facts: ['a', 'b'].map((text, i) => ({ ...statement(text), calls: i + 1, totalMs: 100 - i })) };
+  const details = rememberDetails(new Map(), [{ source: 'db:5432', facts: { ...busyDetails, statements: at } }]);
+  const listed = (more: Partial<View>) => {
+    const view: View = { ...first, section: 'activity', ...more };
+    const options = { hasStatements: true, targets: [], size: { columns: 120, rows: 60 } };
+    const { lines } = renderScreen({ view, history: historyOf(reportOf()), details, ...options }, plain);
+    return lines.flatMap((line) => /^select (\w) /.exec(line)?.[1] ?? []);
+  };
+  expect(listed({})).toEqual(['a', 'b']);
+  expect(listed({ isReversed: true })).toEqual(['b', 'a']);
+  expect(listed({ statementOrder: 'calls' })).toEqual(['b', 'a']);
+  expect(listed({ statementOrder: 'mean' })).toEqual(['a', 'b']);
+});
+
+function statement(name: string): StatementFacts {
+  return {
+    ...{ id: name, text: `select ${name}`, user: null, database: null, calls: 1, totalMs: 1, rows: 0 },
+    ...{ blocksHit: 1, blocksRead: 0, tempBlocks: 0 },
+  };
+}
+
+test.each([80, 140])('at %i columns a session shows its statement, the selected one marked', (columns) => {
+  const texts = new Map([[4712, 'update  stock\n set n = n - 1']]);
+  const details = rememberDetails(new Map(), [{ source: 'db:5432', facts: { ...busyDetails, texts } }]);
+  const view: View = { ...first, section: 'sessions', selected: { source: 'db:5432', pid: 4712, at: 1 } };
+  const options = { hasStatements: true, hasActions: true, targets: [], size: { columns, rows: 24 } };
+  const { lines, extent } = renderScreen({ view, history: historyOf(reportOf()), details, ...options }, plain);
+  const text = lines.join('\n');
+  expect(text).toMatch(/^› 4712 {2}active .* update stock set n = n - 1$/m);
+  expect(text).toMatch(/^ {2}4711 {2}idle in tx .* –$/m);
+  expect(text).toMatch(columns > 100 ? /user +database/ : /^ {2} pid {2}state .* statement$/m);
+  expect(lines.at(-1)).toMatch(/c cancel {2}t terminate/);
+  expect(extent.rows?.map(({ subject }) => subject.pid)).toEqual([4711, 4712, 4713, 4714, 4715]);
+  expect(extent.rows?.map(({ line }) => lines[line + 4]?.slice(2, 6))).toEqual([
+    '4711',
+    '4712',
+    '4713',
+    '4714',
+    '4715',
+  ]);
+});
+
 test('where a role may not see other sessions, that is said', () => {
   const servers = [{ source: 'db:5432', facts: serverFacts({ canSeeAll: false }) }];
   expect(textOf(historyOf(reportOf([], { servers })), { section: 'sessions' })).toContain('pg_read_all_stats');
@@ -138,7 +194,7 @@ test('what does not fit can be scrolled to, and where one is is said', () => {
   const sessions = Array.from({ length: 100 }, (_, at) => session({ pid: 5000 + at }));
   const history = historyOf(reportOf([], { servers: [{ source: 'db:5432', facts: serverFacts({ sessions }) }] }));
   const top = show(history, { section: 'sessions' });
-  expect(top.extent).toEqual({ maxScroll: 103 - 19, pageRows: 19 });
+  expect(top.extent).toEqual({ maxScroll: 103 - 19, pageRows: 19, rows: undefined });
   expect(top.lines.at(-1)).toMatch(/^q quit .* 1-19 of 103$/);
   const end = show(history, { section: 'sessions', scroll: 9999 });
   expect(end.lines.at(-1)).toMatch(/85-103 of 103$/);

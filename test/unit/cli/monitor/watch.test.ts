@@ -2,8 +2,9 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { enterScreen, leaveScreen } from '../../../../src/cli/monitor/draw.js';
 import type { TerminalHost } from '../../../../src/cli/monitor/full-screen.js';
-import { watchScreen } from '../../../../src/cli/monitor/watch.js';
+import { type WatchOptions, watchScreen } from '../../../../src/cli/monitor/watch.js';
 import { painter } from '../../../../src/cli/ui/colour.js';
+import type { DetailOptions } from '../../../../src/monitor/details.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { busyDetails } from '../../../support/dashboard.js';
 import { FakeClock, settle } from '../../../support/fake-clock.js';
@@ -62,6 +63,7 @@ let host: FakeHost;
 let clock: FakeClock;
 let looks: number;
 let detailed: number;
+let signals: unknown[];
 let done: Promise<number>;
 
 beforeEach(() => {
@@ -69,21 +71,30 @@ beforeEach(() => {
   clock = new FakeClock();
   looks = 0;
   detailed = 0;
+  signals = [];
 });
 
-function start(report: () => Promise<Report> = async () => reportOf()): void {
+function start(report: () => Promise<Report> = async () => reportOf(), more: Partial<WatchOptions> = {}): void {
   const monitor = {
     report: () => {
       looks += 1;
       return report();
     },
-    details: async () => {
+    details: async ({ textsOf = [] }: DetailOptions = {}) => {
       detailed += 1;
-      return [{ source: 'db:5432', facts: busyDetails }];
+      const texts = new Map(textsOf.map((pid) => [pid, `SELECT ${pid}\n  FROM stock`]));
+      return [{ source: 'db:5432', facts: { ...busyDetails, texts } }];
+    },
+    control: {
+      signal: async (...args: unknown[]) => signals.push(args) > 0,
+      pause: async () => false,
+      resume: async () => false,
+      pools: new Map(),
     },
   };
   const options = { targets: ['db:5432'], intervalMs: 2000, failOn: 'warning' as const, paint: painter(false), clock };
-  done = watchScreen({ monitor, ...options }, host as unknown as TerminalHost);
+  const off = { hasStatements: false, hasActions: false };
+  done = watchScreen({ monitor, ...options, ...off, ...more }, host as unknown as TerminalHost);
 }
 
 afterEach(async () => {
@@ -119,6 +130,69 @@ test('details are read only while the section that shows them is open', async ()
   host.press('1');
   await clock.advance(4500);
   expect(detailed).toBe(1);
+});
+
+test('texts of statements are read and shown only if they are asked for', async () => {
+  start(undefined, { hasStatements: true });
+  Object.assign(host.output, { columns: 140 });
+  await clock.advance(100);
+  host.press('4');
+  await settle();
+  expect(detailed).toBe(1);
+  expect(host.written).toMatch(/4711 {2}idle in tx .* SELECT 4711 FROM stock/);
+  host.press('5');
+  await settle();
+  expect(host.written).toMatch(/4713 {2}SELECT 4713 FROM stock/);
+  host.press('1');
+  host.take();
+  await clock.advance(2000);
+  expect(detailed).toBe(2);
+});
+
+test('without --statements no text is read', async () => {
+  start();
+  await clock.advance(100);
+  host.press('4');
+  await clock.advance(2000);
+  expect(detailed).toBe(0);
+  expect(host.written).not.toContain('statement ');
+});
+
+test('a statement is cancelled, and a session ended, once that is confirmed, with the age that it has by then', async () => {
+  start(undefined, { hasActions: true });
+  await clock.advance(100);
+  for (const key of ['4', 'down', 'down', 'c']) host.press(key);
+  expect(host.written).toContain('› 4712');
+  expect(host.written).toContain('cancel pid 4712 (orders-api as app)? y: yes, any other key: no');
+  expect(signals).toEqual([]);
+  await clock.advance(7000);
+  host.press('y');
+  await settle();
+  expect(signals).toEqual([['db:5432', 'cancel', expect.objectContaining({ pid: 4712, ageMs: 67_100 })]]);
+  expect(host.written).toContain('The statement of session 4712 was asked to end.');
+  for (const key of ['up', 't', 'y']) host.press(key);
+  await settle();
+  expect(signals[1]).toEqual(['db:5432', 'terminate', expect.objectContaining({ pid: 4711 })]);
+});
+
+test.each(['n', 'q', 'escape', 'c', 'space'])('%s is no confirmation, and does nothing else', async (key) => {
+  start(undefined, { hasActions: true });
+  await clock.advance(100);
+  for (const each of ['4', 'down', 't', key]) host.press(each);
+  host.press('y');
+  await settle();
+  expect(signals).toEqual([]);
+  expect(host.isTaken).toBe(true);
+});
+
+test('without --allow-actions the keys say how to get them, and do nothing', async () => {
+  start();
+  await clock.advance(100);
+  for (const key of ['4', 'down', 't']) host.press(key);
+  expect(host.written).toContain('Start with --allow-actions');
+  host.press('y');
+  await settle();
+  expect(signals).toEqual([]);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(

@@ -77,6 +77,9 @@ describe('facts of a PgBouncer', () => {
           ...{ maxWaitMs: 1206.646, poolSize: 25 },
         },
       ],
+      advisories: expect.arrayContaining([
+        expect.objectContaining({ id: 'CVE-2026-6668', severity: 'error', fixedIn: '1.26.0', workaround: undefined }),
+      ]),
     });
   });
 

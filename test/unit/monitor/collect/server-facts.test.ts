@@ -15,6 +15,7 @@ function raw(changes: Partial<RawServer> = {}): RawServer {
     sessions: [idle, hidden, blocked, own],
     counters: { 1: { commits: 5, rollbacks: 1, deadlocks: 0, sessions: null } },
     statements: null,
+    limits: [{ kind: 'role', name: 'app', limit: 5, used: 2 }],
     fleets: [],
     ...changes,
   };
@@ -31,6 +32,12 @@ describe('facts of a server', () => {
     expect(facts.used).toBe(4);
     expect(facts.sessions.map(({ pid }) => pid)).toEqual([11, 12, 13]);
     expect(facts.byApplication.map(({ application }) => application)).not.toContain('headroom-monitor');
+  });
+
+  it('have the connection limits as the server gives them', () => {
+    expect(toServerFacts(raw(), totals, 1).connectionLimits).toEqual([
+      { kind: 'role', name: 'app', limit: 5, used: 2 },
+    ]);
   });
 
   it('count states and applications, what cannot be seen left out of the states', () => {

@@ -63,6 +63,8 @@ describe('the report', () => {
         fleet member   pid  holds  wants  share
         jobs          4712      1      3      3  short
         api           4711      4      1      1
+        connection limit of  use         connections
+        role app             ███░░░░░░░     14 of 50
         by application  user  database  all  active  idle  in transaction
         orders-api      app   shop       12       3     6               3
         psql            eve   shop        2       0     2               0
@@ -125,6 +127,8 @@ describe('the report', () => {
         fleet member   pid  holds  wants  share
         jobs          4712      1      3      3  short
         api           4711      4      1      1
+        connection limit of  use         connections
+        role app             ███░░░░░░░     14 of 50
         by application  user  all  active  idle  in transaction
         orders-api      app    12       3     6               3
         psql            eve     2       0     2               0

@@ -87,6 +87,30 @@ describe('PgBouncer', () => {
     expect(look('waiting', of({ clientsWaiting: 0 }), { thresholds }).status).toBe('ok');
   });
 
+  it('with known vulnerabilities is advice, with all their names and the first release without any', () => {
+    const advisory = {
+      id: 'CVE-1',
+      severity: 'error',
+      what: 'Anyone may log in.',
+      fixedIn: '1.24.1',
+      workaround: undefined,
+      source: '',
+    } as const;
+    const other = { ...advisory, id: 'CVE-2', severity: 'warning', what: 'It may crash.', fixedIn: '1.26.1' } as const;
+    const found = look('advisories', buildBouncerSnapshot(buildBouncerFacts({ advisories: [advisory, other] })));
+    expect(found).toMatchObject({ status: 'advice', value: 2 });
+    expect(found.message).toContain(
+      '2 known vulnerabilities as configured: CVE-1 and CVE-2. CVE-1: Anyone may log in.',
+    );
+    expect(found.remedy).toContain('1.26.1');
+    const none = look('advisories', buildBouncerSnapshot(buildBouncerFacts()));
+    expect(none).toMatchObject({
+      status: 'ok',
+      value: 0,
+      message: 'PgBouncer 1.25.0 has no known vulnerability as configured.',
+    });
+  });
+
   it('that is paused is a warning, with all that wait', () => {
     const pools = [buildBouncerPool({ clientsWaiting: 2 }), buildBouncerPool({ user: 'b', clientsWaiting: 1 })];
     expect(look('paused', buildBouncerSnapshot(buildBouncerFacts({ isPaused: true, pools })))).toMatchObject({

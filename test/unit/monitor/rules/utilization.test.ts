@@ -20,6 +20,38 @@ const lookServer = (used: number, thresholds: ThresholdOptions = {}) =>
 const lookPool = (facts: Parameters<typeof buildPoolFacts>[0], thresholds: ThresholdOptions = {}) =>
   look('utilization', buildPoolsSnapshot([buildPoolFacts(facts)]), { thresholds });
 
+describe('a CONNECTION LIMIT', () => {
+  const limits = (used: number, thresholds?: ThresholdOptions) => {
+    const connectionLimits = [{ kind: 'role', name: 'a"b', limit: 20, used }] as const;
+    const facts = buildServerFacts({ connectionLimits, maxConnections: 33 });
+    return lookAll('utilization', buildServerSnapshot(facts), { ...(thresholds && { thresholds }) });
+  };
+
+  it.each<[number, Status]>([
+    [0, 'ok'],
+    [16, 'ok'],
+    [17, 'warning'],
+    [19, 'warning'],
+    [20, 'critical'],
+  ])('of 20 with %i in use is %s, as the server’s connections are', (used, status) => {
+    const limit = limits(used).find(({ pool }) => pool !== undefined);
+    expect(limits(used).filter(({ pool }) => pool === undefined)).toMatchObject([{ status: 'ok' }]);
+    expect(limit).toMatchObject({ layer: 'server', source: 'db:5432', pool: 'role a"b', status, value: used / 20 });
+  });
+
+  it('says whose it is, and what to type, within the server’s connections', () => {
+    const [worst] = limits(19);
+    expect(worst?.message).toBe(
+      '19 of 20 connections that the CONNECTION LIMIT of role "a""b" permits are in use (95 %).',
+    );
+    expect(worst?.remedy).toContain('ALTER ROLE "a""b" CONNECTION LIMIT 30;');
+  });
+
+  it('has the limits of the server’s utilization', () => {
+    expect(limits(19, { utilization: { server: { critical: '-1' } } })[0]).toMatchObject({ status: 'critical' });
+  });
+});
+
 describe('utilization of a server', () => {
   it.each<[number, Status]>([
     [0, 'ok'],
