@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { collectServer } from '../../src/monitor/collect/server.js';
 import { settle } from '../support/fake-clock.js';
 import { Crowd, factsOf, patience, silenceIn, urlFor } from '../support/monitored.js';
+import { startServer } from '../support/own-server.js';
 import { startProxy, targetOf } from '../support/proxy.js';
 import { queryAt } from '../support/server.js';
 import { until } from '../support/wait.js';
@@ -19,7 +20,7 @@ function collectorFor(url = urlOf('app'), timeoutMs = patience.timeoutMs) {
 }
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: { max_connections: usable + 3, superuser_reserved_connections: 3 } });
+  server = await startServer({ max_connections: usable + 3, superuser_reserved_connections: 3 });
   await sql("create role app login password 'app-s3cret'");
 });
 afterAll(() => server?.stop());
