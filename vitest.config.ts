@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const onServers = {
   globalSetup: ['test/support/build.ts', 'test/support/global-server.ts'],
@@ -25,6 +26,33 @@ function listTests(folder: string): string[] {
   });
 }
 
+/** Those that replace modules, or what `pg` and Node share between all modules of a process. */
+const isolated = [
+  'test/integration/drop-in/fake-timers.test.ts',
+  'test/integration/drop-in/hooks.test.ts',
+  'test/integration/frameworks/plugins.test.ts',
+  'test/integration/lanes/losing.test.ts',
+  'test/integration/tracing/*.test.ts',
+];
+
+/** The slowest files, the slowest first: one that starts last would keep one core busy and the others idle. */
+const slowest: readonly string[] = [
+  'test/browser/dashboard.test.ts',
+  'test/faults/hosts/failover.test.ts',
+  'test/integration/demo.test.ts',
+  'test/unit/budget/model.test.ts',
+];
+
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const rank = slowest.findIndex((path) => moduleId.endsWith(`/${path}`));
+      return rank === -1 ? slowest.length : rank;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rankOf(one) - rankOf(other));
+  }
+}
+
 /** Groups run one after the other, so that each has the workers that suit it. */
 const usual: TestProjectConfiguration[] = [
   {
@@ -47,8 +75,21 @@ const usual: TestProjectConfiguration[] = [
       ...onServers,
       name: 'servers',
       include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
-      exclude: longOnly,
+      exclude: [...longOnly, ...isolated],
+      isolate: false,
+      restoreMocks: true,
+      unstubEnvs: true,
       // They mostly wait; more workers than cores use that time.
+      maxWorkers: 4,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      ...onServers,
+      name: 'isolated',
+      include: isolated,
       maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
@@ -76,8 +117,8 @@ const outside: TestProjectConfiguration = {
     testTimeout: 240_000,
     globalSetup: [...onServers.globalSetup, 'test/support/workspaces.ts'],
     include: ['test/runtimes/*.test.ts', 'test/consumers/*.test.ts', 'test/site/*.test.ts'],
-    maxWorkers: 1,
-    sequence: { groupOrder: 2 },
+    maxWorkers: 4,
+    sequence: { groupOrder: 1 },
   },
 };
 
@@ -110,6 +151,7 @@ const long: TestProjectConfiguration[] = [
 
 export default defineConfig(({ mode }) => ({
   test: {
+    sequence: { sequencer: SlowestFirst },
     coverage: {
       provider: 'v8',
       include: ['src/pool/**/*.ts', 'src/pipeline/**/*.ts'],

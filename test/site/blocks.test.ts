@@ -1,17 +1,16 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { installWorkspace } from '../../scripts/workspace.js';
 import { blockFilesOf } from '../support/docs/block-files.js';
 import { listBlockErrors } from '../support/docs/block-types.js';
 import { blocksOf, readPages } from '../support/docs/pages.js';
 import { runBlock } from '../support/docs/run-block.js';
 import { takeDatabase } from '../support/server.js';
+import { needWorkspace } from '../support/workspaces.js';
 
 const pages = readPages();
 const files = pages.flatMap(blockFilesOf);
 
-// Tracers are named in blocks.
-beforeAll(() => installWorkspace(join(import.meta.dirname, '..', 'tracers')), 600_000);
+// Their packages are named in blocks.
+beforeAll(() => Promise.all([needWorkspace('consumers'), needWorkspace('tracers')]), 600_000);
 
 test('every block of TypeScript and JavaScript in README.md and docs/ has the types of the built package', () => {
   expect(files.length).toBeGreaterThan(60);

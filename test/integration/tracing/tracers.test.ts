@@ -3,8 +3,8 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installWorkspace } from '../../../scripts/workspace.js';
 import { queryAt, type TestDatabase, takeDatabase } from '../../support/server.js';
+import { needWorkspace } from '../../support/workspaces.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const workspace = join(root, 'test', 'tracers');
@@ -23,7 +23,7 @@ let database: TestDatabase | undefined;
 
 /** Installs the tracers at their pinned versions, if they are not there yet, and this package as it is published. */
 beforeAll(async () => {
-  await installWorkspace(workspace);
+  await needWorkspace('tracers');
   const own = join(workspace, 'node_modules', 'pg-headroom');
   rmSync(own, { recursive: true, force: true });
   for (const name of ['package.json', 'dist']) cpSync(join(root, name), join(own, name), { recursive: true });
@@ -51,7 +51,7 @@ const esm: Readonly<Record<string, readonly string[]>> = {
   elastic: ['--experimental-loader', 'elastic-apm-node/loader.mjs', '--require', './tracer/elastic.cjs'],
 };
 
-describe.each(Object.keys(esm))('%s', (tracer) => {
+describe.concurrent.each(Object.keys(esm))('%s', (tracer) => {
   test.each([
     ['CommonJS', 'scenario.cjs', []],
     ['an ES module', 'scenario.mjs', esm[tracer] ?? []],

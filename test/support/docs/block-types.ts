@@ -27,6 +27,9 @@ const options: ts.CompilerOptions = {
   types: ['node'],
 };
 
+/** Declarations of packages and of the language, which are the same for all programs. */
+const declarations = new Map<string, ts.SourceFile | undefined>();
+
 /** Errors that TypeScript finds in the modules, each with the line of its page. */
 export function listBlockErrors(files: readonly BlockFile[]): readonly string[] {
   const byPath = new Map(files.map((file) => [join(folder, file.path), file]));
@@ -37,7 +40,9 @@ export function listBlockErrors(files: readonly BlockFile[]): readonly string[] 
   host.readFile = (name) => byPath.get(name)?.source ?? readFile(name);
   host.getSourceFile = (name, version, ...rest) => {
     const source = byPath.get(name)?.source;
-    return source === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, source, version);
+    if (source !== undefined) return ts.createSourceFile(name, source, version);
+    if (!declarations.has(name)) declarations.set(name, getSourceFile(name, version, ...rest));
+    return declarations.get(name);
   };
   host.resolveModuleNameLiterals = (literals, from, _redirected, _options, sourceFile) =>
     literals.map((literal) => {
