@@ -44,11 +44,12 @@ export function listBlockErrors(files: readonly BlockFile[]): readonly string[] 
     if (!declarations.has(name)) declarations.set(name, getSourceFile(name, version, ...rest));
     return declarations.get(name);
   };
+  const resolutions = ts.createModuleResolutionCache(root, (name) => name, options);
   host.resolveModuleNameLiterals = (literals, from, _redirected, _options, sourceFile) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(sourceFile, literal, options);
       const look = (place: string) =>
-        ts.resolveModuleName(literal.text, place, options, host, undefined, undefined, mode);
+        ts.resolveModuleName(literal.text, place, options, host, resolutions, undefined, mode);
       const found = look(from);
       if (found.resolvedModule !== undefined || !byPath.has(from)) return found;
       return workspaces.map(look).find(({ resolvedModule }) => resolvedModule !== undefined) ?? found;
