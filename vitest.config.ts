@@ -38,10 +38,22 @@ const isolated = [
 
 /** The slowest files, the slowest first: one that starts last would keep one core busy and the others idle. */
 const slowest: readonly string[] = [
-  'test/browser/dashboard.test.ts',
-  'test/faults/hosts/failover.test.ts',
-  'test/integration/demo.test.ts',
   'test/unit/budget/model.test.ts',
+  'test/site/site.test.ts',
+  'test/site/blocks.test.ts',
+  'test/browser/dashboard.test.ts',
+  'test/integration/demo.test.ts',
+  'test/consumers/consumers.test.ts',
+  'test/faults/hosts/failover.test.ts',
+  'test/integration/lanes/reading.test.ts',
+  'test/integration/tracing/tracers.test.ts',
+  'test/integration/fleet/setups.test.ts',
+  'test/integration/bouncer-capacity.test.ts',
+  'test/faults/hosts/replicas.test.ts',
+  'test/faults/outage.test.ts',
+  'test/faults/restart.test.ts',
+  'test/integration/package/modules.test.ts',
+  'test/integration/load/drive/strategies.test.ts',
 ];
 
 class SlowestFirst extends BaseSequencer {

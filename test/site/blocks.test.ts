@@ -12,7 +12,9 @@ const files = pages.flatMap(blockFilesOf);
 // Their packages are named in blocks.
 beforeAll(() => Promise.all([needWorkspace('consumers'), needWorkspace('tracers')]), 600_000);
 
-test('every block of TypeScript and JavaScript in README.md and docs/ has the types of the built package', () => {
+test('every block of TypeScript and JavaScript in README.md and docs/ has the types of the built package', {
+  timeout: 600_000,
+}, () => {
   expect(files.length).toBeGreaterThan(60);
   expect(listBlockErrors(files)).toEqual([]);
 });
