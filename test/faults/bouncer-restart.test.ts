@@ -37,7 +37,7 @@ describeBouncers(
       const fault = async ({ load }: TrialContext) => {
         for (let i = 0; i < restarts; i++) {
           await bouncer.restart(i % 2 === 0 ? 'SIGKILL' : 'SIGINT');
-          await load.acknowledges(20, 10_000);
+          await load.acknowledges(20);
         }
       };
       const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });

@@ -36,7 +36,7 @@ describeBouncers(
       const fault = async ({ load }: TrialContext) => {
         for (let i = 0; i < restarts; i++) {
           await server.restart({ mode: i % 2 === 0 ? 'immediate' : 'fast' });
-          await load.acknowledges(20, 10_000);
+          await load.acknowledges(20);
         }
       };
       const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });

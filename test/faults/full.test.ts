@@ -78,7 +78,7 @@ describe('a server full from elsewhere', () => {
     await fill(2);
     const fault = async ({ load, pool }: TrialContext) => {
       await waitFor(() => isRefused(pool), { timeoutMs: 5000 });
-      await load.acknowledges(100, 10_000);
+      await load.acknowledges(100);
       await waitFor(() => pool.totalCount === 2, { timeoutMs: 5000, what: 'both connections that are left' });
       await free();
       await waitFor(() => pool.totalCount > 2, { timeoutMs: 15_000, what: 'growth after the server freed up' });

@@ -60,7 +60,7 @@ describe.concurrent('connections that vanish without a word', () => {
       proxy.blackhole();
       await delay(4000);
       proxy.thaw();
-      await load.acknowledges(500, 120_000);
+      await load.acknowledges(500);
       // What the server still holds of them ends when its keepalive gives up.
       proxy.dropLost();
     };

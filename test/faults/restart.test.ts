@@ -23,7 +23,7 @@ describe('a server restarted under load', () => {
     const fault = async ({ load }: TrialContext) => {
       for (let i = 0; i < restarts; i++) {
         await server.restart({ mode: i % 2 === 0 ? 'immediate' : 'fast' });
-        await load.acknowledges(20, 10_000);
+        await load.acknowledges(20);
       }
     };
     const load = await surviveFault({ url: server.url, pool: { max }, fault });
