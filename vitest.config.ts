@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const onServers = {
   globalSetup: ['test/support/build.ts', 'test/support/global-server.ts'],
-  testTimeout: 90_000,
-  hookTimeout: 60_000,
+  // Of what hangs: on a busy machine each may take many times as long as usual.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
 };
 
 /** What takes minutes, or compares times. */
@@ -23,6 +25,45 @@ function listTests(folder: string): string[] {
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listTests(path);
     return entry.name.endsWith('.test.ts') ? [path] : [];
   });
+}
+
+/** Those that replace modules, or what `pg` and Node share between all modules of a process. */
+const isolated = [
+  'test/integration/drop-in/fake-timers.test.ts',
+  'test/integration/drop-in/hooks.test.ts',
+  'test/integration/frameworks/plugins.test.ts',
+  'test/integration/lanes/losing.test.ts',
+  'test/integration/tracing/*.test.ts',
+];
+
+/** The slowest files, the slowest first: one that starts last would keep one core busy and the others idle. */
+const slowest: readonly string[] = [
+  'test/unit/budget/model.test.ts',
+  'test/site/site.test.ts',
+  'test/site/blocks.test.ts',
+  'test/browser/dashboard.test.ts',
+  'test/integration/demo.test.ts',
+  'test/consumers/consumers.test.ts',
+  'test/faults/hosts/failover.test.ts',
+  'test/integration/lanes/reading.test.ts',
+  'test/integration/tracing/tracers.test.ts',
+  'test/integration/fleet/setups.test.ts',
+  'test/integration/bouncer-capacity.test.ts',
+  'test/faults/hosts/replicas.test.ts',
+  'test/faults/outage.test.ts',
+  'test/faults/restart.test.ts',
+  'test/integration/package/modules.test.ts',
+  'test/integration/load/drive/strategies.test.ts',
+];
+
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const rank = slowest.findIndex((path) => moduleId.endsWith(`/${path}`));
+      return rank === -1 ? slowest.length : rank;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rankOf(one) - rankOf(other));
+  }
 }
 
 /** Groups run one after the other, so that each has the workers that suit it. */
@@ -47,8 +88,21 @@ const usual: TestProjectConfiguration[] = [
       ...onServers,
       name: 'servers',
       include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
-      exclude: longOnly,
+      exclude: [...longOnly, ...isolated],
+      isolate: false,
+      restoreMocks: true,
+      unstubEnvs: true,
       // They mostly wait; more workers than cores use that time.
+      maxWorkers: 4,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      ...onServers,
+      name: 'isolated',
+      include: isolated,
       maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
@@ -59,7 +113,6 @@ const usual: TestProjectConfiguration[] = [
       ...onServers,
       name: 'browser',
       include: ['test/browser/**/*.test.ts'],
-      hookTimeout: 120_000,
       maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
@@ -72,12 +125,10 @@ const outside: TestProjectConfiguration = {
   test: {
     ...onServers,
     name: 'outside',
-    // Processes with a compiler of their own; on a busy machine each takes its time.
-    testTimeout: 240_000,
     globalSetup: [...onServers.globalSetup, 'test/support/workspaces.ts'],
     include: ['test/runtimes/*.test.ts', 'test/consumers/*.test.ts', 'test/site/*.test.ts'],
-    maxWorkers: 1,
-    sequence: { groupOrder: 2 },
+    maxWorkers: 4,
+    sequence: { groupOrder: 1 },
   },
 };
 
@@ -110,6 +161,7 @@ const long: TestProjectConfiguration[] = [
 
 export default defineConfig(({ mode }) => ({
   test: {
+    sequence: { sequencer: SlowestFirst },
     coverage: {
       provider: 'v8',
       include: ['src/pool/**/*.ts', 'src/pipeline/**/*.ts'],

@@ -37,7 +37,7 @@ const doctor = async () => ({
   ] as const,
 });
 
-const serveBusy = (everyMs = 250) =>
+const serveBusy = (everyMs = 1000) =>
   serveDashboard(
     syntheticMonitor((number) => busySnapshot(number), busyDetails),
     { doctor, everyMs },

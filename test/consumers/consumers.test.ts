@@ -3,12 +3,15 @@ import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { takeFolder } from '../support/folder.js';
 import { takeDatabase } from '../support/server.js';
-import { installedPath } from '../support/workspaces.js';
+import { installedPath, needWorkspace } from '../support/workspaces.js';
 
 const run = promisify(execFile);
+
+beforeAll(() => Promise.all([needWorkspace('consumers'), needWorkspace('runtimes')]), 600_000);
+
 const root = join(import.meta.dirname, '..', '..');
 
 interface Manifest {

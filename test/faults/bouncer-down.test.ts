@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { startPostgres } from '../../src/embedded/index.js';
 import { Pool } from '../../src/index.js';
 import { describeBouncers, startBouncer } from '../support/bouncer.js';
 import { effort } from '../support/effort.js';
+import { startServer } from '../support/own-server.js';
 import { waitFor, within } from '../support/wait.js';
 
 /** Longest from when the server is there until the pool serves. */
@@ -12,7 +12,7 @@ describeBouncers(
   'a server that is down from the beginning behind a PgBouncer',
   (release) => {
     it('has callers told at their deadline, and is found by itself when it comes', async () => {
-      await using server = await startPostgres();
+      await using server = await startServer();
       const { url } = server;
       await server.kill();
       await using bouncer = await startBouncer(url, { release, settings: { server_login_retry: 1 } });

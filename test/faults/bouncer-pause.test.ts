@@ -33,7 +33,7 @@ describeBouncers(
           await command(bouncer, 'PAUSE');
           await delay(700);
           await command(bouncer, 'RESUME');
-          await load.acknowledges(50, 5000);
+          await load.acknowledges(50);
         }
       });
       expect(load.failureKinds).toEqual({});
@@ -44,9 +44,9 @@ describeBouncers(
       const load = await survive(async ({ load }) => {
         for (let i = 0; i < 3; i++) {
           await command(bouncer, 'RECONNECT');
-          await load.acknowledges(50, 5000);
+          await load.acknowledges(50);
           await command(bouncer, 'RELOAD');
-          await load.acknowledges(50, 5000);
+          await load.acknowledges(50);
         }
       });
       expect(load.failureKinds).toEqual({});

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { surviveBouncerFault } from '../support/bouncer-trial.js';
 import { effort } from '../support/effort.js';
 import type { TrialContext } from '../support/ledger.js';
+import { startServer } from '../support/own-server.js';
 
 const max = 5;
 
@@ -14,7 +15,7 @@ describeBouncers(
     let bouncer: TestBouncer;
 
     beforeAll(async () => {
-      server = await startPostgres();
+      server = await startServer();
       bouncer = await startBouncer(server.url, { release, settings: { server_login_retry: 1 } });
     });
     afterAll(async () => {
@@ -36,7 +37,7 @@ describeBouncers(
       const fault = async ({ load }: TrialContext) => {
         for (let i = 0; i < restarts; i++) {
           await bouncer.restart(i % 2 === 0 ? 'SIGKILL' : 'SIGINT');
-          await load.acknowledges(20, 10_000);
+          await load.acknowledges(20);
         }
       };
       const load = await surviveBouncerFault({ serverUrl: server.url, bouncer }, { pool: { max }, fault });

@@ -20,7 +20,7 @@ function tenTimes(act: (context: TrialContext, i: number) => unknown): (context:
   return async (context) => {
     for (let i = 0; i < 10; i++) {
       await act(context, i);
-      await context.load.acknowledges(30, 10_000);
+      await context.load.acknowledges(30);
     }
   };
 }
@@ -70,7 +70,7 @@ describe('a pool ended under load', () => {
     await createLedger(database.url);
     const pool = new Pool({ connectionString: database.url, max: 5 });
     const load = new Load(pool, { deadlineMs: 5000 });
-    await load.acknowledges(100, 10_000);
+    await load.acknowledges(100);
     await within(pool.end({ timeoutMs: 2000 }), 4000, 'pool.end()');
     await load.stop();
     expectAnswered(load, 5000, new URL(database.url).password);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { describeBouncers, startBouncer } from '../support/bouncer.js';
 import { schemaSql } from '../support/change/schema.js';
 import { headroomTarget, pgTarget, type Target } from '../support/change/target.js';
 import { tryUnderChange, type Verdict } from '../support/change/trial.js';
 import { effort } from '../support/effort.js';
+import { startServer } from '../support/own-server.js';
 import { queryAt } from '../support/server.js';
 
 /** How long the longest trial takes; more for a search by hand. */
@@ -16,7 +17,7 @@ const callers = 200;
 
 let server: EmbeddedServer;
 beforeAll(async () => {
-  server = await startPostgres({ settings: { max_connections: 200 } });
+  server = await startServer({ max_connections: 200 });
 });
 afterAll(() => server?.stop({ mode: 'immediate' }));
 

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { surviveFault, type TrialContext } from '../support/ledger.js';
+import { startServer } from '../support/own-server.js';
 
 const max = 5;
 const downMs = 3000;
 let server: EmbeddedServer;
 
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startServer();
 });
 afterAll(() => server?.stop());
 

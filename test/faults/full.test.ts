@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { Pool } from '../../src/index.js';
 import { surviveFault, type TrialContext } from '../support/ledger.js';
+import { startServer } from '../support/own-server.js';
 import { queryAt } from '../support/server.js';
 import { terminateSessions } from '../support/sessions.js';
 import { waitFor } from '../support/wait.js';
@@ -15,7 +16,7 @@ let url: string;
 let hogs: pg.Client[];
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: { max_connections: slots + 3, superuser_reserved_connections: 3 } });
+  server = await startServer({ max_connections: slots + 3, superuser_reserved_connections: 3 });
   await queryAt(server.url, "create role app login password 'app-secret'");
   await queryAt(server.url, 'alter default privileges grant all on tables to app');
   const app = new URL(server.url);
@@ -77,7 +78,7 @@ describe('a server full from elsewhere', () => {
     await fill(2);
     const fault = async ({ load, pool }: TrialContext) => {
       await waitFor(() => isRefused(pool), { timeoutMs: 5000 });
-      await load.acknowledges(100, 10_000);
+      await load.acknowledges(100);
       await waitFor(() => pool.totalCount === 2, { timeoutMs: 5000, what: 'both connections that are left' });
       await free();
       await waitFor(() => pool.totalCount > 2, { timeoutMs: 15_000, what: 'growth after the server freed up' });

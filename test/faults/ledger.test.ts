@@ -21,7 +21,7 @@ afterAll(async () => {
 async function runLoad(query: (text: string, values: unknown[]) => Promise<unknown>): Promise<Load> {
   await createLedger(database.url);
   const load = new Load({ query } as unknown as Pool, { callers: 2, ways: ['query'], deadlineMs });
-  await load.acknowledges(5, 5000);
+  await load.acknowledges(5);
   await load.stop();
   return load;
 }

@@ -23,7 +23,7 @@ async function loseNetwork(proxy: FaultProxy): Promise<void> {
 }
 
 describe.concurrent(`${outageMs / 1000} seconds without network`, () => {
-  it('keep nobody beyond the deadlines', { timeout: outageMs + 60_000 }, async () => {
+  it('keep nobody beyond the deadlines', async () => {
     await using way = await lead();
     const { proxy, url, observerUrl } = way;
     const load = await surviveFault({
@@ -36,7 +36,7 @@ describe.concurrent(`${outageMs / 1000} seconds without network`, () => {
     expect(proxy.connections).toBe(0);
   });
 
-  it('let statements without a deadline finish afterwards', { timeout: outageMs + 60_000 }, async () => {
+  it('let statements without a deadline finish afterwards', async () => {
     await using way = await lead();
     const { proxy, url, observerUrl } = way;
     const deadlineMs = outageMs + acquireTimeoutMs + 10_000;
@@ -60,7 +60,7 @@ describe.concurrent('connections that vanish without a word', () => {
       proxy.blackhole();
       await delay(4000);
       proxy.thaw();
-      await load.acknowledges(500, 30_000);
+      await load.acknowledges(500);
       // What the server still holds of them ends when its keepalive gives up.
       proxy.dropLost();
     };

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { surviveFault, type TrialContext } from '../support/ledger.js';
+import { startServer } from '../support/own-server.js';
 
 const max = 5;
 let server: EmbeddedServer;
 
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startServer();
 });
 afterAll(() => server?.stop());
 
@@ -22,7 +23,7 @@ describe('a server restarted under load', () => {
     const fault = async ({ load }: TrialContext) => {
       for (let i = 0; i < restarts; i++) {
         await server.restart({ mode: i % 2 === 0 ? 'immediate' : 'fast' });
-        await load.acknowledges(20, 10_000);
+        await load.acknowledges(20);
       }
     };
     const load = await surviveFault({ url: server.url, pool: { max }, fault });

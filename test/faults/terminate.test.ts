@@ -18,7 +18,7 @@ describe('random sessions terminated under load', () => {
     const fault = async ({ load, applicationName }: TrialContext) => {
       for (let i = 0; i < 20; i++) {
         killed += await terminateSessions(database.url, applicationName, atOnce);
-        await load.acknowledges(10, 10_000);
+        await load.acknowledges(10);
       }
     };
     const load = await surviveFault({ url: database.url, fault });

@@ -355,7 +355,7 @@ describeBouncers('the client of the console', (release) => {
 
   it('is late when PgBouncer hangs, and works when it goes on', async () => {
     const admin = open({ timeoutMs: 200 });
-    await admin.pools();
+    await until('it has answered once', () => admin.pools());
     process.kill(bouncer.pid ?? 0, 'SIGSTOP');
     const late = expect(admin.pools()).rejects.toMatchObject({ code: 'HEADROOM_BOUNCER_TIMEOUT' });
     await late.finally(() => process.kill(bouncer.pid ?? 0, 'SIGCONT'));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { audit } from '../../src/load/demo/invariant.js';
 import { Ledger } from '../../src/load/demo/ledger.js';
 import { claimSchema, createSchema, rowsPerScale, schemaName } from '../../src/load/demo/schema.js';
@@ -11,6 +11,7 @@ import { Sampler } from '../../src/load/study/session-count.js';
 import { describeBouncers, startBouncer, type TestBouncer } from '../support/bouncer.js';
 import type { ClientReport, ClientResult, ClientTask } from '../support/capacity-client.js';
 import { effort } from '../support/effort.js';
+import { startServer } from '../support/own-server.js';
 import { queryAt } from '../support/server.js';
 
 const processes = effort(2, 4);
@@ -127,7 +128,7 @@ describeBouncers(
       const reason = whyImpossible();
       skip(reason !== undefined, reason);
       const begin = performance.now();
-      await using server = await startPostgres({ settings: { max_connections: 100 } });
+      await using server = await startServer({ max_connections: 100 });
       const monitor = await prepare(server);
       await using bouncer = await startBouncer(server.url, { release, settings });
       const children = startClients(bouncer);

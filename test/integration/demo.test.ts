@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { findPgBouncer, startPostgres } from '../../src/embedded/index.js';
+import { findPgBouncer } from '../../src/embedded/index.js';
 import { type DemoPlan, runDemo } from '../../src/load/demo/demo.js';
 import { listFaults } from '../../src/load/demo/report.js';
 import { claimSchema } from '../../src/load/demo/schema.js';
@@ -13,6 +13,7 @@ import { describeBouncers, startBouncer } from '../support/bouncer.js';
 import { commandPath } from '../support/build.js';
 import { effort } from '../support/effort.js';
 import { takeFolder } from '../support/folder.js';
+import { startServer } from '../support/own-server.js';
 import { listCommandLines } from '../support/processes.js';
 import { queryAt, takeDatabase } from '../support/server.js';
 import { waitFor } from '../support/wait.js';
@@ -50,7 +51,7 @@ async function runCommand(args: string[], env: NodeJS.ProcessEnv = {}) {
 const schemas = `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'headroom%'`;
 
 test('without a pool users are refused, through one nobody is, and the books balance', async () => {
-  await using server = await startPostgres({ settings: { max_connections: 6 } });
+  await using server = await startServer({ max_connections: 6 });
   const outcome = await runDemo(planOf(server.url, { isOwnServer: true, users: 100 }));
   expect([...(outcome.control?.failures.keys() ?? [])]).toContain('too many clients');
   expect(outcome.control?.peakConnections).toBeLessThanOrEqual(5);
@@ -86,7 +87,7 @@ describeBouncers(
   'the demo',
   (release) => {
     test('more users than the server has connections are served through PgBouncer, and the books balance', async () => {
-      await using server = await startPostgres({ settings: { max_connections: 12 } });
+      await using server = await startServer({ max_connections: 12 });
       await using bouncer = await startBouncer(server.url, { release, settings: { default_pool_size: 3 } });
       const env = { DATABASE_URL: server.url, PGBOUNCER_URL: bouncer.url() };
       const outcome = await runDemo(

@@ -9,11 +9,11 @@ import { takeFolder } from '../support/folder.js';
 import { isRunning, listCommandLines } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
 
-const script = fileURLToPath(new URL('../support/orphan.ts', import.meta.url));
+const script = fileURLToPath(new URL('../support/orphan.mjs', import.meta.url));
 
 /** Starts the script in a process group of its own, as a shell does, with a temporary folder of its own. */
 function startParent(folder: string, what: 'stay' | 'end', server = 'postgres'): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', script, what, server], {
+  return spawn(process.execPath, [script, what, server], {
     detached: true,
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -25,13 +25,8 @@ async function readReport(parent: ChildProcess): Promise<{ pid: number; url: str
   return JSON.parse(line);
 }
 
-/** tsx keeps a cache there as well, which is none of ours. */
-async function listOurs(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => name.startsWith('headroom-pg-'));
-}
-
 async function expectNothingLeft(folder: string): Promise<void> {
-  await waitFor(async () => (await listOurs(folder)).length === 0, { timeoutMs: 20_000, what: 'the folder gone' });
+  await waitFor(async () => (await readdir(folder)).length === 0, { timeoutMs: 20_000, what: 'the folder gone' });
   await waitFor(() => listCommandLines(folder).length === 0, { timeoutMs: 20_000, what: 'the processes gone' });
 }
 

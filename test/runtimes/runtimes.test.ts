@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { takeDatabase } from '../support/server.js';
-import { installedPath } from '../support/workspaces.js';
+import { installedPath, needWorkspace } from '../support/workspaces.js';
 
 const run = promisify(execFile);
+
+beforeAll(() => needWorkspace('runtimes'), 600_000);
 
 const runtimes: Readonly<Record<string, readonly [string, ...string[]]>> = {
   [`Node ${process.versions.node}`]: [process.execPath],

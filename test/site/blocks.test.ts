@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { installWorkspace } from '../../scripts/workspace.js';
 import { blockFilesOf } from '../support/docs/block-files.js';
 import { listBlockErrors } from '../support/docs/block-types.js';
 import { exampleFilesOf, readModules } from '../support/docs/comment-examples.js';
@@ -8,15 +6,18 @@ import { blocksOf, readPages } from '../support/docs/pages.js';
 import { runBlock } from '../support/docs/run-block.js';
 import { faultOfSql, sqlBlocksOf } from '../support/docs/sql-blocks.js';
 import { takeDatabase } from '../support/server.js';
+import { needWorkspace } from '../support/workspaces.js';
 
 const pages = readPages();
 const files = pages.flatMap(blockFilesOf);
 const modules = readModules();
 
-// Tracers are named in blocks.
-beforeAll(() => installWorkspace(join(import.meta.dirname, '..', 'tracers')), 600_000);
+// Their packages are named in blocks.
+beforeAll(() => Promise.all([needWorkspace('consumers'), needWorkspace('tracers')]), 600_000);
 
-test('every block of TypeScript and JavaScript in README.md and docs/ has the types of the built package', () => {
+test('every block of TypeScript and JavaScript in README.md and docs/ has the types of the built package', {
+  timeout: 600_000,
+}, () => {
   expect(files.length).toBeGreaterThan(60);
   expect(listBlockErrors(files)).toEqual([]);
 });

@@ -9,7 +9,7 @@ export const commandPath = join(root, 'dist', 'cli', 'main.cjs');
 
 /** Builds `dist` where a source has changed since: tests run the command and the examples as they are published. */
 export function setup(): void {
-  const changed = Math.max(...['src', 'web'].map((folder) => changedAt(join(root, folder))));
+  const changed = Math.max(...['src', 'web/dashboard'].map((folder) => changedAt(join(root, folder))));
   if (changed > builtAt()) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
 }
 

@@ -1,12 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { appendFile, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findAccount } from '../../src/embedded/account.js';
-import { findBinaries } from '../../src/embedded/binaries.js';
-import { runCommand } from '../../src/embedded/command.js';
-import { type EmbeddedServer, type ServerSettings, startPostgres } from '../../src/embedded/index.js';
-import { cheapVerifier } from './cheap-password.js';
+import type { EmbeddedServer, ServerSettings } from '../../src/embedded/index.js';
+import { startServer, startStandby } from './own-server.js';
 import { queryAt } from './server.js';
 import { waitFor } from './wait.js';
 
@@ -26,12 +19,10 @@ const user = 'postgres';
 export class TestCluster implements AsyncDisposable {
   readonly servers: readonly EmbeddedServer[];
   readonly password: string;
-  readonly #folder: string;
 
-  constructor(servers: readonly EmbeddedServer[], password: string, folder: string) {
+  constructor(servers: readonly EmbeddedServer[], password: string) {
     this.servers = servers;
     this.password = password;
-    this.#folder = folder;
   }
 
   /** Connection string with all servers, in this order. */
@@ -75,24 +66,17 @@ export class TestCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.servers.map((server) => server.stop({ mode: 'immediate' })));
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
 /** Starts a cluster: `await using cluster = await startCluster()`. */
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
   const { standbys = 2, isSynchronous = false } = options;
-  const password = randomBytes(12).toString('hex');
-  const account = await findAccount();
-  const folder = await mkdtemp(join(tmpdir(), 'headroom-cluster-'));
-  if (account) await chown(folder, account.uid, account.gid);
   const settings = { max_connections: 150, wal_level: 'replica', max_wal_senders: 10, ...options.settings };
-  const primary = await startPostgres({ user, password, settings });
+  const primary = await startServer(settings);
+  const { password } = primary;
   const servers = [primary];
-  await queryAt(primary.url, `alter role ${user} password '${cheapVerifier(password)}'`);
   for (let at = 1; at <= standbys; at += 1) {
-    const dataDir = join(folder, `standby-${at}`);
-    await copyServer(primary, dataDir, folder, password);
     const standby = {
       ...settings,
       hot_standby: true,
@@ -101,7 +85,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
       primary_conninfo: conninfo(primary.port, password, `s${at}`),
       recovery_target_timeline: 'latest',
     };
-    servers.push(await startPostgres({ user, password, dataDir, settings: standby }));
+    servers.push(await startStandby(standby));
   }
   if (isSynchronous) {
     await queryAt(primary.url, `alter system set synchronous_standby_names = 'FIRST 1 (*)'`);
@@ -110,24 +94,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   const sql = "select count(*)::int as count from pg_stat_replication where state = 'streaming'";
   const areStreaming = async () => Number((await queryAt(primary.url, sql))[0]?.count) === standbys;
   await waitFor(areStreaming, { timeoutMs: 30_000, what: 'streaming standbys' });
-  return new TestCluster(servers, password, folder);
+  return new TestCluster(servers, password);
 }
 
 function conninfo(port: number, password: string, name: string): string {
   return `host=127.0.0.1 port=${port} user=${user} password=${password} application_name=${name}`;
-}
-
-/** Copies a running server's data as a standby's. */
-async function copyServer(server: EmbeddedServer, dataDir: string, cwd: string, password: string): Promise<void> {
-  const account = await findAccount();
-  const { bin } = await findBinaries({}, { account, root: cwd });
-  const passFile = join(cwd, 'pass');
-  await writeFile(passFile, `127.0.0.1:*:*:${user}:${password}\n`, { mode: 0o600 });
-  if (account) await chown(passFile, account.uid, account.gid);
-  const target = `host=127.0.0.1 port=${server.port} user=${user} passfile=${passFile}`;
-  const args = ['-d', target, '-D', dataDir, '-X', 'stream', '-c', 'fast', '--no-sync', '-w'];
-  const { code, output } = await runCommand(join(bin, 'pg_basebackup'), args, { account, cwd });
-  if (code !== 0) throw new Error(`pg_basebackup failed: ${output}`);
-  await appendFile(join(dataDir, 'standby.signal'), '');
-  if (account) await chown(join(dataDir, 'standby.signal'), account.uid, account.gid);
 }

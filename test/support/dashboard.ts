@@ -24,7 +24,7 @@ export interface ServedDashboard extends AsyncDisposable {
 
 /** Serves a dashboard on the loopback interface. */
 export async function serveDashboard(monitor: Watched, options: DashboardOptions = {}): Promise<ServedDashboard> {
-  const dashboard = createDashboard(monitor, { everyMs: 250, ...options });
+  const dashboard = createDashboard(monitor, { everyMs: 1000, ...options });
   let server: Server | undefined;
   let port = 0;
   const start = async (): Promise<void> => {

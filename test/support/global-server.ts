@@ -1,7 +1,7 @@
-import { Client } from 'pg';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
-import { type EmbeddedServer, startPostgres } from '../../src/embedded/index.js';
-import { cheapVerifier } from './cheap-password.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
+import { makeTemplate, type ServerTemplate, startServer } from './own-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,21 +10,31 @@ declare module 'vitest' {
   }
 }
 
-let server: EmbeddedServer | undefined;
+/** The one server of the run, and the template of others. */
+interface Servers {
+  readonly server: EmbeddedServer;
+  readonly template: ServerTemplate;
+}
 
-/** Starts the one server of the run. */
+/** Each project loads this module anew. */
+const shared = globalThis as { headroomServers?: Promise<Servers> };
+
+/** Starts the servers of the run, unless another project has. */
 export async function setup(project: TestProject): Promise<void> {
-  server = await startPostgres({ settings: { max_connections: 200 } });
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  await client.query(
-    `ALTER ROLE CURRENT_USER PASSWORD '${cheapVerifier(decodeURIComponent(new URL(server.url).password))}'`,
-  );
-  await client.end();
+  shared.headroomServers ??= start();
+  const { server, template } = await shared.headroomServers;
   project.provide('serverUrl', server.url);
+  project.provide('serverTemplate', template);
+}
+
+async function start(): Promise<Servers> {
+  const template = await makeTemplate();
+  return { template, server: await startServer({ max_connections: 200 }, template) };
 }
 
 /** Stops it. */
 export async function teardown(): Promise<void> {
-  await server?.stop({ mode: 'immediate' });
+  const servers = await shared.headroomServers;
+  await servers?.server.stop({ mode: 'immediate' });
+  if (servers) await rm(servers.template.folder, { recursive: true, force: true });
 }

@@ -48,10 +48,10 @@ export async function surviveFault(trial: Trial): Promise<Load> {
   await createLedger(observerUrl);
   await using pool = new Pool(options);
   using load = new Load(pool, { deadlineMs, ...trial.load });
-  await load.acknowledges(100, 30_000);
+  await load.acknowledges(100);
   await fault({ load, pool, applicationName });
   await expectRecovery(pool, recoveryMs);
-  await load.acknowledges(100, deadlineMs);
+  await load.acknowledges(100);
   await load.stop();
   expectAnswered(load, trial.load?.deadlineMs ?? deadlineMs, new URL(url).password);
   await expectAtRest(pool, options.max, observerUrl, applicationName);
@@ -73,7 +73,7 @@ export async function expectRecovery(pool: Pool, recoveryMs: number): Promise<vo
 
 async function runCalmly(pool: Pool, deadlineMs: number): Promise<Load> {
   const calm = new Load(pool, { deadlineMs });
-  await calm.acknowledges(200, 30_000);
+  await calm.acknowledges(200);
   await calm.stop();
   expect(calm.failureKinds).toEqual({});
   return calm;

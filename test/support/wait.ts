@@ -38,7 +38,7 @@ export async function within<T>(promise: Promise<T>, timeoutMs: number, what: st
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** `waitFor` for what takes a moment: five seconds at most. */
+/** `waitFor` for what takes a moment; on a busy machine, many times that. */
 export function until<T>(what: string, condition: () => T | Promise<T>): Promise<T> {
-  return waitFor(condition, { timeoutMs: 5000, what });
+  return waitFor(condition, { timeoutMs: 30_000, what });
 }

@@ -25,7 +25,7 @@ describeBouncers(
         const connectionString = `${cluster.urlOf([first.port, second.port])}?target_session_attrs=read-write`;
         await using pool = new Pool({ connectionString, max: 8, acquireTimeoutMs: 20_000, query_timeout: 5000 });
         using load = new Load(pool, { deadlineMs: 30_000, callers: 40 });
-        await load.acknowledges(300, 30_000);
+        await load.acknowledges(300);
         await primary.kill();
         const watch = new Client({ connectionString: cluster.urlOf([standby.port]) });
         await watch.connect();
@@ -44,7 +44,7 @@ describeBouncers(
           what: 'a good write',
         });
         delays.push(load.firstAcknowledgedAfter(writableAt) - writableAt);
-        await load.acknowledges(300, 20_000);
+        await load.acknowledges(300);
         await load.stop();
         expectAnswered(load, 30_000, cluster.password);
         await expectLedgerHolds(cluster.urlOf([standby.port]), [load]);

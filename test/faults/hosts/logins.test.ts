@@ -25,7 +25,8 @@ it.each(['read-write', 'any'] as const)(
     const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, () => pool.query('select 1')));
     const tookMs = performance.now() - startedAt;
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(tookMs).toBeLessThan(limitMs + 2000);
+    // Nobody hangs; a busy machine is late.
+    expect(tookMs).toBeLessThan(limitMs + 20_000);
     for (const host of hosts) {
       // They are tried again and again, but never more often.
       expect(host.acceptedAt.length).toBeGreaterThan(5);

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyOf } from '../../../src/budget/key.js';
-import { type EmbeddedServer, startPostgres } from '../../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { effort } from '../../support/effort.js';
+import { startServer } from '../../support/own-server.js';
 import { queryAt } from '../../support/server.js';
 import { waitFor } from '../../support/wait.js';
 
@@ -19,7 +20,7 @@ let server: EmbeddedServer;
 let url: string;
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: { max_connections: 100, log_connections: 'on', log_disconnections: 'on' } });
+  server = await startServer({ max_connections: 100, log_connections: 'on', log_disconnections: 'on' });
   await queryAt(server.url, `create role app login password 'app'`);
   url = Object.assign(new URL(server.url), { username: 'app', password: 'app' }).href;
 });

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
-import { findPgBouncer, startPostgres } from '../../../src/embedded/index.js';
+import { findPgBouncer } from '../../../src/embedded/index.js';
 import { readStudy } from '../../../src/load/report/index.js';
 import { takeFolder } from '../../support/folder.js';
 import { listen, ourSessions, runCommand, short, startCommand } from '../../support/load-command.js';
+import { startServer } from '../../support/own-server.js';
 import { listCommandLines } from '../../support/processes.js';
 import { queryAt } from '../../support/server.js';
 import { waitFor } from '../../support/wait.js';
@@ -17,7 +18,7 @@ async function listLeftovers(folder: string): Promise<string[]> {
 }
 
 test('past the server’s limit none fails its users and headroom does not; with --json - the output is JSON alone', async () => {
-  await using server = await startPostgres({ settings: { max_connections: 8 } });
+  await using server = await startServer({ max_connections: 8 });
   const users = ['--users', '40', '--strategies', 'none,headroom', '--workload', 'select1', '--json', '-', '--yes'];
   const { code, stdout, stderr } = await runCommand([...users, ...short], { DATABASE_URL: server.url });
   const { points, command, warnings } = readStudy(stdout);

@@ -5,11 +5,12 @@ import { type AddressInfo, createServer as createListener } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { enterScreen, leaveScreen } from '../../../src/cli/monitor/draw.js';
-import { type EmbeddedServer, startPostgres } from '../../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { renderApp } from '../../../src/monitor/render/app.js';
 import { commandPath } from '../../support/build.js';
 import { Crowd, urlFor } from '../../support/monitored.js';
 import { isHere } from '../../support/needed.js';
+import { startServer } from '../../support/own-server.js';
 import { appFacts } from '../../support/reports.js';
 import { queryAt } from '../../support/server.js';
 import { until, waitFor } from '../../support/wait.js';
@@ -22,7 +23,7 @@ const noVariables = { DATABASE_URL: '', PGBOUNCER_URL: '', PGHOST: '', NO_COLOR:
 let server: EmbeddedServer;
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: { max_connections: 20, superuser_reserved_connections: 3 } });
+  server = await startServer({ max_connections: 20, superuser_reserved_connections: 3 });
   await queryAt(server.url, "create role app login password 'canary'");
 });
 afterAll(() => server?.stop());

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type EmbeddedServer, startPostgres } from '../../../src/embedded/index.js';
+import type { EmbeddedServer } from '../../../src/embedded/index.js';
+import { startServer } from '../../support/own-server.js';
 import { queryAt } from '../../support/server.js';
 import { within } from '../../support/wait.js';
 
@@ -13,7 +14,7 @@ let server: EmbeddedServer;
 let child: ChildProcess | undefined;
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: { max_connections: 60 } });
+  server = await startServer({ max_connections: 60 });
 });
 afterEach(() => child?.kill('SIGKILL'));
 afterAll(() => server.stop({ mode: 'immediate' }));

@@ -3,11 +3,11 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installWorkspace } from '../../../scripts/workspace.js';
 import { diagnose } from '../../../src/doctor/diagnose.js';
 import type { TracingFacts } from '../../../src/monitor/facts.js';
 import { doctorFacts } from '../../support/doctor-facts.js';
 import { queryAt, type TestDatabase, takeDatabase } from '../../support/server.js';
+import { needWorkspace } from '../../support/workspaces.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const workspace = join(root, 'test', 'tracers');
@@ -27,7 +27,7 @@ let database: TestDatabase | undefined;
 
 /** Installs the tracers at their pinned versions, if they are not there yet, and this package as it is published. */
 beforeAll(async () => {
-  await installWorkspace(workspace);
+  await needWorkspace('tracers');
   const own = join(workspace, 'node_modules', 'pg-headroom');
   rmSync(own, { recursive: true, force: true });
   for (const name of ['package.json', 'dist']) cpSync(join(root, name), join(own, name), { recursive: true });
@@ -60,7 +60,7 @@ const names: Readonly<Record<string, string>> = {
   elastic: 'Elastic APM',
 };
 
-describe.each(Object.keys(esm))('%s', (tracer) => {
+describe.concurrent.each(Object.keys(esm))('%s', (tracer) => {
   test.each([
     ['CommonJS', 'scenario.cjs', []],
     ['an ES module', 'scenario.mjs', esm[tracer] ?? []],

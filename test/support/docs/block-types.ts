@@ -27,8 +27,8 @@ const options: ts.CompilerOptions = {
   types: ['node'],
 };
 
-/** Files of the libraries, which all programs share. */
-const parsed = new Map<string, ts.SourceFile | undefined>();
+/** Declarations of packages and of the language, which are the same for all programs. */
+const declarations = new Map<string, ts.SourceFile | undefined>();
 
 /** Errors that TypeScript finds in the modules, each with the line of its page. */
 export function listBlockErrors(files: readonly BlockFile[]): readonly string[] {
@@ -41,14 +41,15 @@ export function listBlockErrors(files: readonly BlockFile[]): readonly string[] 
   host.getSourceFile = (name, version, ...rest) => {
     const source = byPath.get(name)?.source;
     if (source !== undefined) return ts.createSourceFile(name, source, version);
-    if (!parsed.has(name)) parsed.set(name, getSourceFile(name, version, ...rest));
-    return parsed.get(name);
+    if (!declarations.has(name)) declarations.set(name, getSourceFile(name, version, ...rest));
+    return declarations.get(name);
   };
+  const resolutions = ts.createModuleResolutionCache(root, (name) => name, options);
   host.resolveModuleNameLiterals = (literals, from, _redirected, _options, sourceFile) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation(sourceFile, literal, options);
       const look = (place: string) =>
-        ts.resolveModuleName(literal.text, place, options, host, undefined, undefined, mode);
+        ts.resolveModuleName(literal.text, place, options, host, resolutions, undefined, mode);
       const found = look(from);
       if (found.resolvedModule !== undefined || !byPath.has(from)) return found;
       return workspaces.map(look).find(({ resolvedModule }) => resolvedModule !== undefined) ?? found;

@@ -24,6 +24,6 @@ async function execute(folder: string, source: string, databaseUrl: string): Pro
   const { code } = await transform(source, { loader: 'ts', target: 'node20', format: 'esm' });
   await writeFile(path, code);
   const env = { ...process.env, DATABASE_URL: databaseUrl, NO_COLOR: '1' };
-  const { stdout } = await run(process.execPath, [path], { cwd: dirname(path), env, timeout: 60_000 });
+  const { stdout } = await run(process.execPath, [path], { cwd: dirname(path), env, timeout: 200_000 });
   return stdout;
 }

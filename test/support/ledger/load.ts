@@ -79,8 +79,8 @@ export class Load {
     return connections + this.#sharing;
   }
 
-  /** Waits until `count` more writes were acknowledged. */
-  async acknowledges(count: number, timeoutMs: number): Promise<void> {
+  /** Waits until `count` more writes were acknowledged; long, since a busy machine may be slow. */
+  async acknowledges(count: number, timeoutMs = 120_000): Promise<void> {
     const goal = this.acknowledged.size + count;
     await waitFor(() => this.acknowledged.size >= goal, { timeoutMs, what: `${count} writes acknowledged` });
   }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLong } from '../../support/effort.js';
+import { effort } from '../../support/effort.js';
 import { disturbAll } from '../../support/fleet/disturbances.js';
 import { mistakes, unfairMistakes } from '../../support/fleet/mistakes.js';
 import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
 
 /** Steps of all runs together. */
-const steps = isLong ? 10_000_000 : 1_000_000;
+const steps = effort(300_000, 10_000_000);
 const stepsPerRun = 20_000;
 
 interface Run {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { remedyFor, type SessionFeature, sessionFeatureOf } from '../../../src/sql/session-feature.js';
 import { effort } from '../../support/effort.js';
+import { quickest } from '../../support/quickest.js';
 
 const using: Readonly<Record<SessionFeature, readonly string[]>> = {
   LISTEN: ['listen a', 'LISTEN "a b"', '  -- why\nlisten a', '/* one */ Listen a;', 'select 1; listen a', ';;listen a'],
@@ -185,10 +186,14 @@ test('of a very long text only the beginning is looked at', () => {
 });
 
 test('of many new texts each is read in a few microseconds', () => {
-  const texts = Array.from({ length: 2000 }, (_, i) => `select a, b from t where id = ${i} and c in ($1, $2, $3)`);
-  const start = performance.now();
-  for (const text of texts) sessionFeatureOf(text);
-  expect((performance.now() - start) / texts.length).toBeLessThan(0.5);
+  let id = 0;
+  const readMany = () => {
+    for (let n = 0; n < 2000; n += 1) {
+      id += 1;
+      sessionFeatureOf(`select a, b from t where id = ${id} and c in ($1, $2, $3)`);
+    }
+  };
+  expect(quickest(1000, readMany)).toBeLessThan(1000);
 });
 
 test.each(Object.keys(using) as SessionFeature[])('has a way out of %s, in one sentence', (feature) => {

@@ -1,10 +1,10 @@
 import { expect, inject, test } from 'vitest';
-import { startPostgres } from '../../../../src/embedded/index.js';
 import { quantilesOf } from '../../../../src/load/drive/histogram.js';
 import type { DrivePlan } from '../../../../src/load/drive/plan.js';
 import { describeBouncers, startBouncer } from '../../../support/bouncer.js';
 import { driveOnce, driveWith, openDriver, planOf } from '../../../support/drive.js';
 import { effort } from '../../../support/effort.js';
+import { startServer } from '../../../support/own-server.js';
 import { queryAt, queryServer } from '../../../support/server.js';
 import { until } from '../../../support/wait.js';
 
@@ -36,7 +36,7 @@ test.concurrent.each<DrivePlan['strategy']>(['none', 'pg-pool', 'headroom', 'bar
 );
 
 test.concurrent('without a pool, users past the limit of the server are refused, which is counted by kind', async () => {
-  await using server = await startPostgres({ settings: { max_connections: 8, superuser_reserved_connections: 0 } });
+  await using server = await startServer({ max_connections: 8, superuser_reserved_connections: 0 });
   const driven = await driveOnce(
     planOf(server.url, { strategy: 'none', script: 'SELECT pg_sleep(0.1);' }),
     { kind: 'closed', users: 30, thinkMs: 0 },

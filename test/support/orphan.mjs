@@ -1,13 +1,13 @@
-// A process that starts a server, says so, and stays or ends. Started by test/integration/embedded-orphan.test.ts.
-import { startPgBouncer, startPostgres } from '../../src/embedded/index.js';
+// A process that starts a server, says so, and stays or ends. With the built package: no compiler runs in each. Started by test/integration/embedded-orphan.test.ts.
+import { startPgBouncer, startPostgres } from '../../dist/embedded/index.mjs';
 
-async function start(): Promise<{ pid: number | undefined; url: string }> {
+async function start() {
   if (process.argv[3] === 'postgres') return startPostgres();
   const bouncer = await startPgBouncer({ files: ({ port, socketDir }) => ({ 'pgbouncer.ini': ini(port, socketDir) }) });
   return { pid: bouncer.pid, url: `postgresql://me@127.0.0.1:${bouncer.port}/pgbouncer` };
 }
 
-function ini(port: number, socketDir: string): string {
+function ini(port, socketDir) {
   const place = `listen_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir = ${socketDir}\n`;
   return `[databases]\n[pgbouncer]\n${place}auth_type = any\nadmin_users = me\n`;
 }

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { findAccount } from '../../src/embedded/account.js';
+import { runCommand } from '../../src/embedded/command.js';
+import { type EmbeddedServer, type ServerSettings, startPostgres } from '../../src/embedded/index.js';
+import { writeOwned } from '../../src/embedded/owned-file.js';
+import { cheapVerifier } from './cheap-password.js';
+import { queryAt } from './server.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    serverTemplate: ServerTemplate;
+  }
+}
+
+/** A data directory that each server of the tests is a copy of: `initdb` takes seconds of the processor. */
+export interface ServerTemplate {
+  /** Directory with the template and the copies; whoever made it removes it. */
+  readonly folder: string;
+  readonly password: string;
+}
+
+/** Makes the template of a run. */
+export async function makeTemplate(): Promise<ServerTemplate> {
+  const folder = await mkdtemp(join(tmpdir(), 'headroom-servers-'));
+  const account = await findAccount();
+  await chmod(folder, 0o755);
+  if (account) await chown(folder, account.uid, account.gid);
+  const password = randomBytes(12).toString('hex');
+  const server = await startPostgres({ dataDir: join(folder, 'template'), password });
+  await queryAt(server.url, `ALTER ROLE CURRENT_USER PASSWORD '${cheapVerifier(password)}'`);
+  await server.stop();
+  return { folder, password };
+}
+
+/** Starts a server for one test: `await using server = await startServer({ max_connections: 20 })`. */
+export async function startServer(
+  settings: ServerSettings = {},
+  template: ServerTemplate = inject('serverTemplate'),
+): Promise<EmbeddedServer> {
+  return startOn(await copyTemplate(template), settings, template);
+}
+
+/** Starts a standby of a server that `startServer` has just started: a copy of the same template may follow it. */
+export async function startStandby(settings: ServerSettings): Promise<EmbeddedServer> {
+  const template = inject('serverTemplate');
+  const dataDir = await copyTemplate(template);
+  await writeOwned(join(dataDir, 'standby.signal'), '', await findAccount());
+  return startOn(dataDir, settings, template);
+}
+
+async function copyTemplate({ folder }: ServerTemplate): Promise<string> {
+  const dataDir = join(folder, randomBytes(6).toString('hex'));
+  const args = ['-Rp', join(folder, 'template'), dataDir];
+  const { code, output } = await runCommand('cp', args, { account: await findAccount(), cwd: folder });
+  if (code !== 0) throw new Error(`cp failed: ${output}`);
+  return dataDir;
+}
+
+async function startOn(
+  dataDir: string,
+  settings: ServerSettings,
+  { password }: ServerTemplate,
+): Promise<EmbeddedServer> {
+  const server = await startPostgres({ dataDir, password, settings });
+  // The directory was given, so that it is not removed with the server.
+  const stop = server.stop.bind(server);
+  server.stop = async (options) => {
+    await stop(options);
+    if (!options?.keepData) await rm(dataDir, { recursive: true, force: true });
+  };
+  return server;
+}

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"pg-headroom/dashboard","description":"","frontmatter":{},"headers":[],"relativePath":"api/pg-headroom/dashboard/index.md","filePath":"api/pg-headroom/dashboard/index.md"}');
+const _sfc_main = { name: "api/pg-headroom/dashboard/index.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../">API</a> / pg-headroom/dashboard</p><h1 id="pg-headroom-dashboard" tabindex="-1">pg-headroom/dashboard <a class="header-anchor" href="#pg-headroom-dashboard" aria-label="Permalink to &quot;pg-headroom/dashboard&quot;">​</a></h1><p>A live page of pools, PgBouncer, the server and the fleet, to mount into a service.</p><h2 id="interfaces" tabindex="-1">Interfaces <a class="header-anchor" href="#interfaces" aria-label="Permalink to &quot;Interfaces&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Interface</th><th>Description</th></tr></thead><tbody><tr><td><a href="./interfaces/Dashboard.html">Dashboard</a></td><td>A page that shows a monitor&#39;s sources live.</td></tr><tr><td><a href="./interfaces/DashboardOptions.html">DashboardOptions</a></td><td>Options of a dashboard.</td></tr><tr><td><a href="./interfaces/DashboardRequest.html">DashboardRequest</a></td><td>A request to the dashboard, of whatever framework.</td></tr><tr><td><a href="./interfaces/WireDiagnosis.html">WireDiagnosis</a></td><td>A finding of the doctor.</td></tr></tbody></table><h2 id="type-aliases" tabindex="-1">Type Aliases <a class="header-anchor" href="#type-aliases" aria-label="Permalink to &quot;Type Aliases&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Type Alias</th><th>Description</th></tr></thead><tbody><tr><td><a href="./type-aliases/DoctorResult.html">DoctorResult</a></td><td>Result of the doctor, without its time.</td></tr></tbody></table><h2 id="functions" tabindex="-1">Functions <a class="header-anchor" href="#functions" aria-label="Permalink to &quot;Functions&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Function</th><th>Description</th></tr></thead><tbody><tr><td><a href="./functions/createDashboard.html">createDashboard</a></td><td>Creates a page that shows pools, PgBouncers, servers and the fleet live, with the last day in charts. There is no access control unless <code>isAllowed</code> is given: mount it behind your own check, or serve it on the loopback interface only.</td></tr></tbody></table><h2 id="references" tabindex="-1">References <a class="header-anchor" href="#references" aria-label="Permalink to &quot;References&quot;">​</a></h2><h3 id="configerror" tabindex="-1">ConfigError <a class="header-anchor" href="#configerror" aria-label="Permalink to &quot;ConfigError&quot;">​</a></h3><p>Re-exports <a href="./../classes/ConfigError.html">ConfigError</a></p><hr><h3 id="configproblem" tabindex="-1">ConfigProblem <a class="header-anchor" href="#configproblem" aria-label="Permalink to &quot;ConfigProblem&quot;">​</a></h3><p>Re-exports <a href="./../interfaces/ConfigProblem.html">ConfigProblem</a></p><hr><h3 id="headroomerror" tabindex="-1">HeadroomError <a class="header-anchor" href="#headroomerror" aria-label="Permalink to &quot;HeadroomError&quot;">​</a></h3><p>Re-exports <a href="./../classes/HeadroomError.html">HeadroomError</a></p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("api/pg-headroom/dashboard/index.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const index = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  index as default
+};

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Function: loadConfig()","description":"","frontmatter":{},"headers":[],"relativePath":"api/pg-headroom/functions/loadConfig.md","filePath":"api/pg-headroom/functions/loadConfig.md"}');
+const _sfc_main = { name: "api/pg-headroom/functions/loadConfig.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../">API</a> / <a href="./../">pg-headroom</a> / loadConfig</p><h1 id="function-loadconfig" tabindex="-1">Function: loadConfig() <a class="header-anchor" href="#function-loadconfig" aria-label="Permalink to &quot;Function: loadConfig()&quot;">​</a></h1><blockquote><p><strong>loadConfig</strong>(<code>env?</code>, <code>system?</code>, <code>hasCa?</code>): <a href="./../interfaces/Config.html"><code>Config</code></a></p></blockquote><p>Reads and validates every setting: <code>DATABASE_URL</code>, completed from the <code>PG*</code> variables as in libpq; <code>PGBOUNCER_URL</code>; and the <code>DB_*</code> variables. An empty variable counts as unset.</p><h2 id="parameters" tabindex="-1">Parameters <a class="header-anchor" href="#parameters" aria-label="Permalink to &quot;Parameters&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Parameter</th><th>Type</th><th>Default value</th><th>Description</th></tr></thead><tbody><tr><td><code>env?</code></td><td><code>Env</code></td><td><code>process.env</code></td><td>-</td></tr><tr><td><code>system?</code></td><td><code>ConfigSystem</code></td><td><code>realSystem</code></td><td>-</td></tr><tr><td><code>hasCa?</code></td><td><code>boolean</code></td><td><code>false</code></td><td>true if the CA of the server is given elsewhere, as the option <code>ssl.ca</code></td></tr></tbody></table><h2 id="returns" tabindex="-1">Returns <a class="header-anchor" href="#returns" aria-label="Permalink to &quot;Returns&quot;">​</a></h2><p><a href="./../interfaces/Config.html"><code>Config</code></a></p><h2 id="throws" tabindex="-1">Throws <a class="header-anchor" href="#throws" aria-label="Permalink to &quot;Throws&quot;">​</a></h2><p><a href="./../classes/ConfigError.html">ConfigError</a>: listing every invalid value, without passwords.</p><h2 id="example" tabindex="-1">Example <a class="header-anchor" href="#example" aria-label="Permalink to &quot;Example&quot;">​</a></h2><div class="language-ts vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">ts</span><pre class="shiki shiki-themes github-light github-dark vp-code" tabindex="0"><code><span class="line"><span style="--shiki-light:#D73A49;--shiki-dark:#F97583;">const</span><span style="--shiki-light:#24292E;--shiki-dark:#E1E4E8;"> { </span><span style="--shiki-light:#005CC5;--shiki-dark:#79B8FF;">connection</span><span style="--shiki-light:#24292E;--shiki-dark:#E1E4E8;">, </span><span style="--shiki-light:#005CC5;--shiki-dark:#79B8FF;">pool</span><span style="--shiki-light:#24292E;--shiki-dark:#E1E4E8;"> } </span><span style="--shiki-light:#D73A49;--shiki-dark:#F97583;">=</span><span style="--shiki-light:#6F42C1;--shiki-dark:#B392F0;"> loadConfig</span><span style="--shiki-light:#24292E;--shiki-dark:#E1E4E8;">();</span></span></code></pre></div></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("api/pg-headroom/functions/loadConfig.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const loadConfig = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  loadConfig as default
+};
