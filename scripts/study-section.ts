@@ -18,9 +18,9 @@ function renderStudySection(study: StudyResult): string {
   return [
     `Measured on ${startedAt.slice(0, 10)}, workload \`${settings.workload}\`, on a PostgreSQL ${server.version} with ${server.usableConnections} usable connections${bouncer},
 load and servers on one machine (${study.machine.processor}, ${study.machine.cores} cores): ${settings.rounds} interleaved rounds of ${settings.durationSeconds} s or
-longer, pools of ${settings.poolMax}. The whole report: [study/report.html](study/report.html), its figures: [study/study.json](study/study.json), made by`,
+longer, pools of ${settings.poolMax}. Full report: [study/report.html](study/report.html). Raw data: [study/study.json](study/study.json). Command:`,
     `\`\`\`sh\n${study.command}\n\`\`\``,
-    'Requests a second that succeeded, with their median and 99th percentile; errors where there were any.',
+    'Successful requests per second, median and p99 latency, and the error rate if any.',
     renderPoints(study),
     ...renderOverhead(study),
     ...renderWarnings(study),
@@ -28,7 +28,7 @@ longer, pools of ${settings.poolMax}. The whole report: [study/report.html](stud
 }
 
 function renderWarnings({ warnings }: StudyResult): string[] {
-  return warnings.length === 0 ? [] : [`To be read with it:\n\n${warnings.map((each) => `- ${each}`).join('\n')}`];
+  return warnings.length === 0 ? [] : [`Caveats:\n\n${warnings.map((each) => `- ${each}`).join('\n')}`];
 }
 
 function renderPoints({ points, settings }: StudyResult): string {
@@ -61,7 +61,7 @@ function renderOverhead({ overhead }: StudyResult): string[] {
   const each = overhead.strategies.map(({ strategy, overheadMs }) => `\`${strategy}\` ${overheadMs.toFixed(2)} ms`);
   const isPrepared = overhead.strategies.some(({ strategy, overheadMs }) => strategy === 'headroom' && overheadMs < 0);
   return [
-    `What a request costs one user beyond the ${renderMs(overhead.bare.p50)} that it takes on a connection that stays open (medians): ${each.join(', ')}.${
+    `Overhead per request for a single user, on top of ${renderMs(overhead.bare.p50)} over an open connection (medians): ${each.join(', ')}.${
       isPrepared ? ' Below zero: Headroom prepares statements that come again, the open connection does not.' : ''
     }`,
   ];

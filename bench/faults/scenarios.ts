@@ -51,14 +51,14 @@ async function storm({ url }: EmbeddedServer, count: number): Promise<void> {
 }
 
 export const scenarios: readonly Scenario[] = [
-  onServer('restart', 'the server restarts in order (fast)', (server) => server.restart({ mode: 'fast' })),
+  onServer('restart', 'an orderly restart (-m fast)', (server) => server.restart({ mode: 'fast' })),
   onServer('immediate restart', 'the server restarts without a shutdown', (server) =>
     server.restart({ mode: 'immediate' }),
   ),
   onServer('crash', 'the server is killed (SIGKILL) and started again', (server) =>
     server.kill().then(() => server.start()),
   ),
-  onServer('sessions ended', 'all sessions are ended three times', async ({ url }) => {
+  onServer('sessions ended', 'all sessions are terminated, three times', async ({ url }) => {
     for (let i = 0; i < 3; i += 1) {
       await onAdmin(url, endSessions);
       await delay(300);
@@ -158,11 +158,11 @@ export const scenarios: readonly Scenario[] = [
       await tls.set('ssl_cert_file', 'server.crt');
     },
   ),
-  onServer('stalled event loop', 'the process of the pool computes for 4 s', async (_, loads) => {
+  onServer('stalled event loop', 'the pool’s process blocks its event loop for 4 s', async (_, loads) => {
     for (const load of loads) load.send({ stallMs: 4000 });
     await delay(4500);
   }),
-  onServer('10,000 callers', '10,000 more callers come at the same time', async (_, loads) => {
+  onServer('10,000 callers', '10,000 extra callers arrive at once', async (_, loads) => {
     for (const load of loads) load.send({ burst: 10_000 });
     await delay(5000);
   }),
@@ -217,26 +217,22 @@ export const scenarios: readonly Scenario[] = [
     proxy.dropLost();
     proxy.thaw();
   }),
-  onNetwork('black hole', 'everything that is sent disappears for 8 s', async (proxy) => {
+  onNetwork('black hole', 'all packets are silently dropped for 8 s', async (proxy) => {
     proxy.blackhole();
     await delay(8000);
     proxy.thaw();
   }),
-  onNetwork(
-    'half-open',
-    'everything that is sent on the connections that are open disappears, without end',
-    async (proxy) => {
-      proxy.blackhole();
-      proxy.thaw();
-      await delay(7000);
-    },
-  ),
+  onNetwork('half-open', 'all packets on open connections are silently dropped, without end', async (proxy) => {
+    proxy.blackhole();
+    proxy.thaw();
+    await delay(7000);
+  }),
   onNetwork('frozen network', 'nothing is forwarded for 2 s, then all of it', async (proxy) => {
     proxy.freeze();
     await delay(2000);
     proxy.thaw();
   }),
-  onNetwork('slow network', 'each direction takes 200 ms for 3 s', async (proxy) => {
+  onNetwork('slow network', '200 ms of latency in each direction, for 3 s', async (proxy) => {
     proxy.setDelay(200);
     await delay(3000);
     proxy.setDelay(0);
@@ -273,7 +269,7 @@ export const scenarios: readonly Scenario[] = [
   }),
   onCluster(
     'stalled standby',
-    'the synchronous standby is away for 4 s, so that no commit ends',
+    'the synchronous standby is unreachable for 4 s, so no commit completes',
     async (cluster) => {
       const [, standby] = cluster.servers as [EmbeddedServer, EmbeddedServer];
       await standby.kill();

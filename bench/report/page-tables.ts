@@ -30,7 +30,7 @@ export function renderLatencies(rows: readonly RowResult[]): string[] {
     );
     if (ratios.length === 0) return [];
     return [
-      `In \`${name}\`, Headroom’s p99 of the ${noted} alone is ${ratios.join(', ')}. Here, below 1, Headroom is faster.`,
+      `In \`${name}\`, Headroom’s p99 of the ${noted} alone is ${ratios.join(', ')}. These are latencies: lower is better.`,
     ];
   });
 }

@@ -39,12 +39,13 @@ request, is at the end: [before and after](#before-and-after).`;
 
 function glanceText({ effort }: Report): string {
   return `Operations per second of Headroom, as a multiple of the other library's: the median of ${effort.rounds} rounds, with minimum
-and maximum. Below 1, Headroom is slower. pgbench, a program in C, shows the limit of the server, and is not a peer.`;
+and maximum. Below 1, Headroom is slower. pgbench, a program in C, marks the server's ceiling; it is not a
+competitor.`;
 }
 
 function howSection({ effort, peers, pgbenchVersion }: Report): string {
   const limit = pgbenchVersion
-    ? `**pgbench ${pgbenchVersion} is the limit** where its rows say so: the same tables and statements, prepared, over as many
+    ? `**pgbench ${pgbenchVersion} is included as an upper bound** in some tables: the same tables and statements, prepared, over as many
   connections, selects in libpq pipelines of 32. It has no separate callers, converts no results and keeps two threads busy.`
     : '**pgbench was not found** on this machine; where it is, its figures show what the server itself can do.';
   return `## How the libraries are compared
@@ -89,11 +90,11 @@ line, per round.`;
 }
 
 const beforeAfterText = `The benefit of pooling for a service: the same users with a connection per request (\`none\`), through pools, and
-through PgBouncer. \`npm run study\` measures it; [load-testing.md](load-testing.md) describes how to do so on your own database.`;
+through PgBouncer. \`npm run study\` measures it; [Load testing](load-testing.md) describes how to do so on your own database.`;
 
 const chart = '![The same as a chart, pg.Pool = 1](performance.svg)';
 
-const limits = `## Limitations
+const limits = `## What this page does not tell you
 
 - **How fast your service is.** Everything is in memory, and there is no TLS and no PgBouncer. COPY is not measured.
 - **Separate machines.** Client and server share the cores, so a client that needs less CPU leaves more to the server, and

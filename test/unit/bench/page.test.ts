@@ -32,7 +32,7 @@ describe('the page', () => {
   });
 
   it('shows the chart, says how to run it and what it does not say', () => {
-    expect(page).toMatch(/!\[.*\]\(performance\.svg\).*## Limitations.*npm run bench/s);
+    expect(page).toMatch(/!\[.*\]\(performance\.svg\).*## What this page does not tell you.*npm run bench/s);
   });
 
   it('tells latencies apart from rates', () => {
@@ -48,7 +48,7 @@ describe('the page', () => {
   });
 
   it('says when there was no pgbench', () => {
-    expect(page).toContain('**pgbench 18.4 is the limit**');
+    expect(page).toContain('**pgbench 18.4 is included as an upper bound**');
     expect(renderPage({ ...report, pgbenchVersion: undefined })).toContain('**pgbench was not found**');
   });
 });
