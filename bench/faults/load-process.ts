@@ -73,6 +73,8 @@ process.on('message', (order: Order) => {
     void tell({ memory: { heapBytes: heapUsed, rssBytes: rss } });
   }
 });
+// Without its parent, no one would ever stop it.
+process.on('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => {
   isStopping = true;
   ending = pool.end();

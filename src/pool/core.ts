@@ -72,6 +72,8 @@ export interface Core {
   generation: number;
   phase: 'open' | 'ending' | 'ended';
   isSuspended: boolean;
+  /** Time since which callers are served: the pool has had a connection, and was not suspended. */
+  servingSince: number;
   /** True when the time limit of `end()` has passed: nothing is started any more, and no statement goes back to the queue. */
   isCutOff: boolean;
   /** SQL to run on a connection released by a borrower; empty behind a transaction pooler. */

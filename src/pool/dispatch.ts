@@ -220,11 +220,13 @@ export class Dispatcher {
 
   /** Sheds load if no check-in has happened for an interval. */
   pollShedding(): void {
-    const { queue, clock, isSuspended } = this.#core;
+    const { queue, clock, isSuspended, connections } = this.#core;
     const head = queue.peek();
-    if (!this.#shedder.isOn || isSuspended || head === undefined) return;
+    // Without a connection the server is away, which is no overload.
+    const isServing = !isSuspended && connections.serving > connections.connecting;
+    if (!this.#shedder.isOn || !isServing || head === undefined) return;
     const now = clock.now();
-    this.#shed(now, this.#shedder.limitAtPoll(now, now - beganAt(head)));
+    this.#shed(now, this.#shedder.limitAtPoll(now, this.#loadWaitMs(head, now)));
   }
 
   /** Makes the connection a lane for the statement; if it cannot be one, the statement gets the connection alone. */
@@ -333,13 +335,18 @@ export class Dispatcher {
 
   #shedAtCheckIn(now: number): void {
     const head = this.#shedder.isOn ? this.#core.queue.peek() : undefined;
-    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, now - beganAt(head)));
+    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, this.#loadWaitMs(head, now)));
+  }
+
+  /** Time that the waiter has waited because of load, not for a server that was away or a pool that was suspended. */
+  #loadWaitMs(waiter: ExclusiveWaiter | PoolStatement, now: number): number {
+    return now - Math.max(beganAt(waiter), this.#core.servingSince);
   }
 
   /** Rejects waiters at the head that have waited for longer than the limit. */
   #shed(now: number, limitMs: number): void {
     const { queue, stats } = this.#core;
-    for (let head = queue.peek(); head !== undefined && now - beganAt(head) > limitMs; head = queue.peek()) {
+    for (let head = queue.peek(); head && this.#loadWaitMs(head, now) > limitMs; head = queue.peek()) {
       queue.remove(head);
       stats.counters.shed += 1;
       head.fail(refuseShed(this.#core, now - beganAt(head)));

@@ -142,7 +142,7 @@ export class Engine {
     this.dispatcher = new Dispatcher(this.core, {
       lifecycle: this.lifecycle,
       connector: this.#connector,
-      shedder: new Shedder(settings),
+      shedder: new Shedder(settings, () => clock.idleMs()),
       lanes,
       demand,
     });
@@ -190,6 +190,7 @@ export class Engine {
       hosts: undefined,
       phase: 'open',
       isSuspended: false,
+      servingSince: 0,
       isCutOff: false,
       doubtedAt: Number.NEGATIVE_INFINITY,
       onSessionError: (error) => this.#connector.sessionEnded(error),

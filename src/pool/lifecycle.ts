@@ -270,6 +270,7 @@ export class Lifecycle {
     // The pool's end may have closed it during its last step.
     if (connection.state !== 'connecting') return;
     const now = clock.now();
+    if (connections.serving === connections.connecting) this.#core.servingSince = now;
     stats.counters.opened += 1;
     stats.createMs.record(now - connection.startedAt);
     connection.opened(now);

@@ -19,6 +19,7 @@ export class Suspension {
   }
 
   end(): void {
+    if (this.#core.isSuspended) this.#core.servingSince = this.#core.clock.now();
     this.#core.isSuspended = false;
     // Callers that still wait for the pool to be quiet might otherwise wait forever.
     this.#announceQuiet();

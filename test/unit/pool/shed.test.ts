@@ -1,16 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { ShedError } from '../../../src/pipeline/errors/errors.js';
+import type { Pool } from '../../../src/pool/pool.js';
 import { Shedder } from '../../../src/pool/shed.js';
+import { downError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';
 
 const nobody = Number.POSITIVE_INFINITY;
 
 describe('when to shed', () => {
-  const make = (): Shedder => new Shedder({ shedTargetMs: 50, shedIntervalMs: 1000 });
+  /** In a process that does nothing else. */
+  function make(): Pick<Shedder, 'limitAtCheckIn' | 'limitAtPoll' | 'emptied'> {
+    let time = 0;
+    const shedder = new Shedder({ shedTargetMs: 50, shedIntervalMs: 1000 }, () => time);
+    return {
+      emptied: () => shedder.emptied(),
+      limitAtCheckIn: (now, waitedMs) => {
+        time = now;
+        return shedder.limitAtCheckIn(now, waitedMs);
+      },
+      limitAtPoll: (now, waitedMs) => {
+        time = now;
+        return shedder.limitAtPoll(now, waitedMs);
+      },
+    };
+  }
 
   test('a target of 0 switches it off', () => {
-    expect(new Shedder({ shedTargetMs: 0, shedIntervalMs: 1000 }).isOn).toBe(false);
-    expect(make().isOn).toBe(true);
+    const isOn = (shedTargetMs: number): boolean => new Shedder({ shedTargetMs, shedIntervalMs: 1000 }, () => 0).isOn;
+    expect([0, 50].map(isOn)).toEqual([false, true]);
   });
 
   test('a burst within one interval is left alone, however long the waits', () => {
@@ -145,5 +162,62 @@ describe('the poll', () => {
     pool.resume();
     await clock.advance(0);
     expect(waiter.state).toBe('resolved');
+  });
+});
+
+describe('what is no overload is waited out', () => {
+  /** Ten callers, each with its next statement when its last has ended. */
+  function loop(pool: Pool, errors: unknown[]): { stop(): Promise<unknown> } {
+    let isOn = true;
+    const run = async (): Promise<void> => {
+      while (isOn) await pool.query('select 1').catch((error) => errors.push(error));
+    };
+    const all = Promise.all(Array.from({ length: 10 }, run));
+    return {
+      stop: () => {
+        isOn = false;
+        return all;
+      },
+    };
+  }
+
+  test('the server is away for some seconds', async () => {
+    const { pool, server, clock } = makePool({
+      max: 2,
+      acquireTimeoutMs: 10_000,
+      shedTargetMs: 50,
+      shedIntervalMs: 1000,
+    });
+    server.reply = () => ({ afterMs: 10 });
+    const errors: unknown[] = [];
+    const callers = loop(pool, errors);
+    await clock.advance(3000);
+    server.failConnects(downError);
+    for (const client of [...server.open]) client.die(new Error('read ECONNRESET'));
+    await clock.advance(4000);
+    server.failConnects();
+    await clock.advance(5000);
+    const ending = callers.stop();
+    await clock.advance(1000);
+    await ending;
+    expect(errors.filter((error) => error instanceof ShedError)).toEqual([]);
+    // Those in flight when it went away.
+    expect(errors.length).toBeLessThanOrEqual(2);
+  });
+
+  test('the process itself is busy', () => {
+    let idleMs = 0;
+    const shedder = new Shedder({ shedTargetMs: 50, shedIntervalMs: 1000 }, () => idleMs);
+    for (let now = 1000; now < 10_000; now += 10) {
+      idleMs += 0.5;
+      expect(shedder.limitAtCheckIn(now, 400)).toBe(nobody);
+      expect(shedder.limitAtPoll(now, 400)).toBe(nobody);
+    }
+    // The same waits in a process that waits for the server most of the time.
+    for (let now = 10_000; now < 13_000; now += 10) {
+      idleMs += 8;
+      shedder.limitAtCheckIn(now, 400);
+    }
+    expect(shedder.limitAtCheckIn(12_995, 400)).toBe(100);
   });
 });
