@@ -3,7 +3,7 @@ import { metricGroups } from '../src/monitor/render/prometheus.js';
 import { replacePart } from './replace-part.js';
 import { renderAligned } from './settings-table.js';
 
-/** docs/monitoring.md with its tables renewed: limits from `src/monitor/metrics.ts`, metrics from `src/monitor/render/metrics`. */
+/** docs/metrics.md with its tables renewed: limits from `src/monitor/metrics.ts`, metrics from `src/monitor/render/metrics`. */
 export function withMonitoringTables(page: string): string {
   return replacePart(replacePart(page, 'limits', renderLimits()), 'metrics', renderMetrics());
 }

@@ -9,7 +9,7 @@ import { withSettingsTable } from './settings-table.js';
 
 renew('../docs/configuration.md', withSettingsTable);
 renew('../docs/errors.md', withCauses);
-renew('../docs/monitoring.md', withMonitoringTables);
+renew('../docs/metrics.md', withMonitoringTables);
 renew('../docs/pgbouncer.md', withBouncerTable);
 renew('../docs/load-testing.md', withLoadTables);
 renew('../docs/doctor.md', withDoctorTable);

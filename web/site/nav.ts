@@ -91,6 +91,8 @@ export const sections: readonly Section[] = [
     entries: [
       { page: 'configuration', title: 'Configuration' },
       { page: 'errors', title: 'Errors' },
+      { page: 'metrics', title: 'Findings and metrics' },
+      { page: 'glossary', title: 'Glossary' },
       { page: 'embedded', title: 'Embedded server' },
     ],
   },

@@ -6,6 +6,7 @@ import { findPromqlErrors, readAlertRules } from '../../support/promql.js';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const page = read('docs/monitoring.md');
+const reference = read('docs/metrics.md');
 const alerts = read('deploy/prometheus/alerts.yml');
 const dashboard = JSON.parse(read('deploy/grafana/headroom.json'));
 
@@ -30,19 +31,19 @@ interface Panel {
 const panels: readonly Panel[] = dashboard.panels;
 const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
-describe('docs/monitoring.md', () => {
-  it('has its tables as the code has them (npm run tables renews them)', () => {
-    expect(page).toBe(withMonitoringTables(page));
+describe('docs/monitoring.md and docs/metrics.md', () => {
+  it('have the tables as the code has them (npm run tables renews them)', () => {
+    expect(reference).toBe(withMonitoringTables(reference));
   });
 
   it('must keep the markers', () => expect(() => withMonitoringTables('')).toThrow('limits:start'));
 
-  it('names no metric that is not written', () => {
-    expect(metricsIn(page).filter((name) => !series.has(name))).toEqual([]);
-    expect(metricsIn(page).length).toBeGreaterThan(50);
+  it('name no metric that is not written', () => {
+    expect(metricsIn(page + reference).filter((name) => !series.has(name))).toEqual([]);
+    expect(metricsIn(reference).length).toBeGreaterThan(50);
   });
 
-  it('says what to do for each alert there is, and for no other', () => {
+  it('say what to do for each alert there is, and for no other', () => {
     const described = [...page.matchAll(/^\| `(Headroom\w+)`/gm)].map(([, name]) => name);
     const written = [...alerts.matchAll(/^ +- alert: (\w+)$/gm)].map(([, name]) => name);
     expect(described).toEqual(written);
