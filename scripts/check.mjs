@@ -46,7 +46,7 @@ async function work(first) {
 
 function run(command) {
   return new Promise((resolve) => {
-    const env = { ...process.env, FORCE_COLOR: process.stderr.isTTY ? '1' : '0' };
+    const env = { ...process.env, ...(process.stderr.isTTY && { FORCE_COLOR: '1' }) };
     const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));

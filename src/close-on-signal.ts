@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { markDraining } from './pool/draining.js';
 import type { Pool } from './pool/pool.js';
 import { defer } from './util/deferred.js';
 
@@ -5,6 +7,7 @@ import { defer } from './util/deferred.js';
 export interface ConnectionHolder {
   closeIdleConnections?(): void;
   closeAllConnections?(): void;
+  prependListener?(event: 'request', listener: (request: IncomingMessage, response: ServerResponse) => void): unknown;
 }
 
 /** A server of `node:http`, `node:https`, `node:http2` or `node:net`. */
@@ -25,9 +28,16 @@ export interface CloseOnSignalOptions {
   /** Signals that close the service. @default ['SIGTERM', 'SIGINT'] */
   readonly signals?: readonly NodeJS.Signals[] | undefined;
   /**
-   * Maximum time for requests and then for statements to complete, in milliseconds; then their connections are cut off.
+   * Time for which the server still accepts requests after SIGTERM, in milliseconds: `readyz` answers 503, and responses ask
+   * clients to close their connections, so that load balancers and clients turn away before the server does. Other signals
+   * close it immediately. Counts as part of `graceMs`. @default 1000
+   */
+  readonly drainMs?: number | undefined;
+  /**
+   * Maximum time for requests and then for statements to complete, in milliseconds; then their connections are cut off. Should be
+   * shorter than the time after which the process is killed: 10 s in Docker, 30 s in Kubernetes.
    *
-   * @default 10000
+   * @default 8000
    */
   readonly graceMs?: number | undefined;
   /** Called after the pools have closed, for example to shut down a tracer. May return a promise. */
@@ -40,9 +50,9 @@ export interface CloseOnSignalOptions {
 const idleCheckMs = 50;
 
 /**
- * Ends the process in order when it receives a signal: the server accepts no further request, requests that have begun
- * complete, the pools complete their statements and close, and the process exits with 0, or with 1 if something had to be cut off
- * or failed. A second signal ends it immediately.
+ * Ends the process in order when it receives a signal: for `drainMs` clients are asked to turn away, then the server accepts no
+ * further request, requests that have begun complete, the pools complete their statements and close, and the process exits
+ * with 0, or with 1 if something had to be cut off or failed. A second signal ends it immediately.
  *
  * @param server that uses the pools, or the application that closes it
  * @param pools one, or several, which close at the same time
@@ -58,11 +68,12 @@ export function closeOnSignal(
 ): () => void {
   const { signals = ['SIGTERM', 'SIGINT'], onError = console.error } = options;
   let isClosing = false;
-  const handle = (_signal: NodeJS.Signals, number: number): void => {
+  const handle = (signal: NodeJS.Signals, number: number): void => {
     // As the shell reports a process that a signal ended.
     if (isClosing) process.exit(128 + number);
     isClosing = true;
-    void closeInOrder(server, [pools].flat(), options)
+    const drainMs = signal === 'SIGTERM' ? (options.drainMs ?? 1000) : 0;
+    void closeInOrder(server, [pools].flat(), { ...options, drainMs })
       .catch((error) => {
         onError(error);
         return false;
@@ -79,19 +90,40 @@ export function closeOnSignal(
 async function closeInOrder(
   server: ClosableServer | ClosableApplication,
   pools: readonly Pool[],
-  { graceMs = 10_000, afterwards }: CloseOnSignalOptions,
+  { drainMs, graceMs = 8000, afterwards }: CloseOnSignalOptions & { readonly drainMs: number },
 ): Promise<boolean> {
   const deadline = performance.now() + graceMs;
-  const isServerComplete = await closeServer(server, graceMs);
+  if (drainMs > 0) await drain(server, pools, Math.min(drainMs, graceMs));
+  const isServerComplete = await closeServer(server, deadline - performance.now());
   const timeoutMs = Math.max(1, Math.ceil(deadline - performance.now()));
   await Promise.all(pools.map((pool) => pool.end({ timeoutMs })));
   await afterwards?.();
   return isServerComplete && performance.now() < deadline;
 }
 
+/** Lets load balancers and clients turn away, while every request is still served. */
+async function drain(
+  server: ClosableServer | ClosableApplication,
+  pools: readonly Pool[],
+  drainMs: number,
+): Promise<void> {
+  for (const pool of pools) markDraining(pool);
+  holderOf(server)?.prependListener?.('request', askToClose);
+  await new Promise((resolve) => setTimeout(resolve, drainMs));
+}
+
+/** HTTP/2 has no such header: its sessions end with the server. */
+function askToClose({ httpVersionMajor }: IncomingMessage, response: ServerResponse): void {
+  if (httpVersionMajor < 2) response.setHeader('Connection', 'close');
+}
+
+function holderOf(server: ClosableServer | ClosableApplication): ConnectionHolder | undefined {
+  return isServer(server) ? server : (server.server ?? server.getHttpServer?.());
+}
+
 /** Resolves with true if every request completed in time. */
 async function closeServer(server: ClosableServer | ClosableApplication, graceMs: number): Promise<boolean> {
-  const holder = isServer(server) ? server : (server.server ?? server.getHttpServer?.());
+  const holder = holderOf(server);
   const late = defer<false>();
   const grace = setTimeout(() => late.resolve(false), graceMs);
   // A connection that is kept alive is idle only after its last response.

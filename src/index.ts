@@ -31,6 +31,7 @@ export type {
   Subscription,
 } from './notify/subscription.js';
 export * from './pipeline/errors/errors.js';
+export { isUnavailable } from './pipeline/errors/unavailable.js';
 export type { CopyOptions } from './pool/copy.js';
 export type { LeakReport } from './pool/leak.js';
 export type { PipeliningState } from './pool/pipelining.js';

@@ -20,7 +20,7 @@ import { waitFor } from '../support/wait.js';
 let own: OwnBrowser;
 beforeAll(async () => {
   own = await startBrowser();
-}, 120_000);
+});
 afterAll(() => own?.[Symbol.asyncDispose]());
 
 const doctor = async () => ({
@@ -50,7 +50,7 @@ async function listViolations(page: Page): Promise<string[]> {
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
 }
 
-const eventually = (what: string, condition: () => Promise<boolean>) => waitFor(condition, { timeoutMs: 30_000, what });
+const eventually = (what: string, condition: () => Promise<boolean>) => waitFor(condition, { timeoutMs: 60_000, what });
 
 const overflowOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 

@@ -17,7 +17,7 @@ const page = renderHtml(study, compareStudies(older, study));
 let own: OwnBrowser;
 beforeAll(async () => {
   own = await startBrowser();
-}, 120_000);
+});
 afterAll(() => own?.[Symbol.asyncDispose]());
 
 const screens = {

@@ -152,7 +152,7 @@ describe.each(some(Object.keys(kinds), 'pg.Pool'))('%s: whoever holds', (kind) =
   const cases = Object.keys(locks).flatMap((lock) =>
     some(Object.keys(holders), 'another pool').map((holder) => [lock, holder] as const),
   );
-  test.each(cases)('%s by %s may await another statement of the pool', { timeout: 60_000 }, async (lock, holder) => {
+  test.each(cases)('%s by %s may await another statement of the pool', async (lock, holder) => {
     const pool = kinds[kind]!();
     const texts = [...locks[lock]!.waiters.map((name) => waiters[name]), ...Object.values(awaited)];
     await acquaint(pool as Pool, ...texts.map(({ text, values }) => [text, values('warm')] as const));

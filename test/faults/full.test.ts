@@ -59,7 +59,7 @@ describe('a server full from elsewhere', () => {
     await using pool = new Pool({ connectionString: url, max, acquireTimeoutMs: 15_000 });
     const calls = Array.from({ length: 30 }, () => pool.query('select 1'));
     const answers = Promise.allSettled(calls);
-    await waitFor(() => isRefused(pool), { timeoutMs: 5000 });
+    await waitFor(() => isRefused(pool), { timeoutMs: 60_000 });
     await free();
     expect((await answers).every(({ status }) => status === 'fulfilled')).toBe(true);
   });
@@ -77,11 +77,11 @@ describe('a server full from elsewhere', () => {
   it('fails nobody while the pool has a connection, and lets it grow later', async () => {
     await fill(2);
     const fault = async ({ load, pool }: TrialContext) => {
-      await waitFor(() => isRefused(pool), { timeoutMs: 5000 });
+      await waitFor(() => isRefused(pool), { timeoutMs: 60_000 });
       await load.acknowledges(100);
-      await waitFor(() => pool.totalCount === 2, { timeoutMs: 5000, what: 'both connections that are left' });
+      await waitFor(() => pool.totalCount === 2, { timeoutMs: 60_000, what: 'both connections that are left' });
       await free();
-      await waitFor(() => pool.totalCount > 2, { timeoutMs: 15_000, what: 'growth after the server freed up' });
+      await waitFor(() => pool.totalCount > 2, { timeoutMs: 60_000, what: 'growth after the server freed up' });
     };
     const load = await surviveFault({ url, observerUrl: server.url, pool: { max }, fault });
     expect(load.failureKinds).toEqual({});

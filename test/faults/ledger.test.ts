@@ -71,7 +71,7 @@ describe('the ledger itself', () => {
     expect(() => expectAnswered(load, deadlineMs, 'secret')).toThrow();
   });
 
-  it('finds a pool that is not at rest', { timeout: 20_000 }, async () => {
+  it('finds a pool that is not at rest', async () => {
     const client = await pool.connect();
     await client.query('begin');
     await expect(expectAtRest(pool, 2, database.url, 'ledger')).rejects.toThrow(/at rest/);

@@ -24,8 +24,8 @@ function startBench(folder: string, ...args: string[]) {
 
 async function expectNothingLeft(folder: string, pid: number): Promise<void> {
   const listServers = async () => (await readdir(folder)).filter((name) => name.startsWith('headroom-pg-'));
-  await waitFor(async () => (await listServers()).length === 0, { timeoutMs: 20_000, what: 'the server gone' });
-  await waitFor(() => listGroup(pid).length === 0, { timeoutMs: 20_000, what: 'the processes gone' });
+  await waitFor(async () => (await listServers()).length === 0, { timeoutMs: 60_000, what: 'the server gone' });
+  await waitFor(() => listGroup(pid).length === 0, { timeoutMs: 60_000, what: 'the processes gone' });
 }
 
 test('every peer is measured, the server counts, and nothing is left behind', { timeout: 180_000 }, async () => {

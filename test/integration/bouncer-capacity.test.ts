@@ -123,7 +123,7 @@ describeBouncers(
   'the capacity of the tier',
   (release) => {
     test(`${clients} clients of ${processes} processes are all served by 30 sessions, and the books balance`, {
-      timeout: 150_000,
+      timeout: 600_000,
     }, async ({ skip }) => {
       const reason = whyImpossible();
       skip(reason !== undefined, reason);

@@ -141,7 +141,7 @@ describeBouncers(
       const late = await run(['pause', shop.name, '--timeout', '1'], env);
       expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('It was undone.') });
       const { child, ended } = start(['pause', shop.name], env);
-      await waitFor(isPaused, { timeoutMs: 20_000 });
+      await waitFor(isPaused, { timeoutMs: 60_000 });
       child.kill('SIGINT');
       expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('interrupted') });
       expect(await isPaused()).toBe(false);
@@ -168,7 +168,7 @@ describeBouncers(
         said += String(data);
       });
       const [, address = ''] =
-        (await waitFor(() => /^PGBOUNCER_URL=(\S+)$/m.exec(said) ?? undefined, { timeoutMs: 30_000 })) ?? [];
+        (await waitFor(() => /^PGBOUNCER_URL=(\S+)$/m.exec(said) ?? undefined, { timeoutMs: 60_000 })) ?? [];
       const url = new URL(address);
       url.password = encodeURIComponent(password);
       expect(await queryAt(url.href, 'select current_database() as name')).toEqual([{ name: shop.name }]);

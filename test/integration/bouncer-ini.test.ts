@@ -208,7 +208,7 @@ async function cancelSleep(url: string, mark: number): Promise<string> {
       (error) => error.code as string,
     );
     const isRunning = `SELECT 1 FROM pg_stat_activity WHERE query = $1 AND state = 'active'`;
-    await waitFor(async () => (await queryServer(isRunning, [statement])).length > 0, { timeoutMs: 10_000 });
+    await waitFor(async () => (await queryServer(isRunning, [statement])).length > 0, { timeoutMs: 60_000 });
     await sendCancel(client, Number(new URL(url).port));
     return await sleep;
   } finally {

@@ -68,8 +68,8 @@ describe('after a spike', () => {
 
   it('idle connections go, and the next spike is served like the first', async () => {
     await spike(500);
-    await waitFor(() => pool.totalCount === 0, { timeoutMs: 10_000, what: 'idle connections closed' });
-    await waitFor(async () => (await listSessions(database.url, applicationName)).length === 0, { timeoutMs: 5000 });
+    await waitFor(() => pool.totalCount === 0, { timeoutMs: 60_000, what: 'idle connections closed' });
+    await waitFor(async () => (await listSessions(database.url, applicationName)).length === 0, { timeoutMs: 60_000 });
     const { outcomes } = await spike(500);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
   });

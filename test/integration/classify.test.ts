@@ -84,7 +84,7 @@ describe.each([
   });
   afterEach(() => session.end());
 
-  test('a statement that may share a session leaves it as it was', { timeout: 120_000 }, async () => {
+  test('a statement that may share a session leaves it as it was', async () => {
     const counts = { all: 0, sharing: 0, accepted: 0 };
     const property = fc.asyncProperty(anySqlText, async (text) => {
       counts.all += 1;

@@ -27,7 +27,7 @@ function run(...args: string[]): Running {
 
 async function addressOf({ output }: Running): Promise<string> {
   const find = () => /http:\S+/.exec(output())?.[0];
-  return (await waitFor(find, { timeoutMs: 30_000, what: 'the address' })) as string;
+  return (await waitFor(find, { timeoutMs: 60_000, what: 'the address' })) as string;
 }
 
 it('serves the page and its samples until Ctrl-C', async () => {

@@ -26,8 +26,8 @@ async function readReport(parent: ChildProcess): Promise<{ pid: number; url: str
 }
 
 async function expectNothingLeft(folder: string): Promise<void> {
-  await waitFor(async () => (await readdir(folder)).length === 0, { timeoutMs: 20_000, what: 'the folder gone' });
-  await waitFor(() => listCommandLines(folder).length === 0, { timeoutMs: 20_000, what: 'the processes gone' });
+  await waitFor(async () => (await readdir(folder)).length === 0, { timeoutMs: 60_000, what: 'the folder gone' });
+  await waitFor(() => listCommandLines(folder).length === 0, { timeoutMs: 60_000, what: 'the processes gone' });
 }
 
 describe.each(['postgres', 'pgbouncer'])('%s', (server) => {
@@ -62,7 +62,7 @@ test('nothing is left when the parent is killed while the data folder is being m
   await using folder = await takeFolder();
   const parent = startParent(folder.path, 'stay');
   const hasBegun = async () => (await readdir(folder.path, { recursive: true })).some((name) => name.endsWith('base'));
-  await waitFor(hasBegun, { timeoutMs: 20_000, what: 'initdb under way' });
+  await waitFor(hasBegun, { timeoutMs: 60_000, what: 'initdb under way' });
   parent.kill('SIGKILL');
   await expectNothingLeft(folder.path);
 });

@@ -57,7 +57,7 @@ export function failuresPastLeases({ failures }: Load): string[] {
 async function expectNoClients(bouncer: TestBouncer, applicationName: string): Promise<void> {
   const isGone = async () =>
     (await command(bouncer, 'SHOW CLIENTS')).every((row) => row.application_name !== applicationName);
-  await waitFor(isGone, { timeoutMs: 10_000, what: 'no client left' });
+  await waitFor(isGone, { timeoutMs: 60_000, what: 'no client left' });
 }
 
 /** Says something on the admin console. */

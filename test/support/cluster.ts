@@ -60,7 +60,7 @@ export class TestCluster implements AsyncDisposable {
     for (const follower of followers) {
       const sql = 'select pg_last_wal_replay_lsn() >= $1::pg_lsn as has';
       const hasReplayed = async () => (await this.ask(follower, sql, [row?.lsn]))[0]?.has === true;
-      await waitFor(hasReplayed, { timeoutMs: 30_000, what: 'a standby that has caught up' });
+      await waitFor(hasReplayed, { timeoutMs: 60_000, what: 'a standby that has caught up' });
     }
   }
 
@@ -93,7 +93,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   }
   const sql = "select count(*)::int as count from pg_stat_replication where state = 'streaming'";
   const areStreaming = async () => Number((await queryAt(primary.url, sql))[0]?.count) === standbys;
-  await waitFor(areStreaming, { timeoutMs: 30_000, what: 'streaming standbys' });
+  await waitFor(areStreaming, { timeoutMs: 60_000, what: 'streaming standbys' });
   return new TestCluster(servers, password);
 }
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { makeTemplate, type ServerTemplate, startServer } from './own-server.js';
@@ -14,6 +13,7 @@ declare module 'vitest' {
 interface Servers {
   readonly server: EmbeddedServer;
   readonly template: ServerTemplate;
+  remove(): Promise<void>;
 }
 
 /** Each project loads this module anew. */
@@ -28,13 +28,14 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 async function start(): Promise<Servers> {
-  const template = await makeTemplate();
-  return { template, server: await startServer({ max_connections: 200 }, template) };
+  const { template, remove } = await makeTemplate();
+  return { template, remove, server: await startServer({ max_connections: 200 }, template) };
 }
 
-/** Stops it. */
+/** Stops them. */
 export async function teardown(): Promise<void> {
   const servers = await shared.headroomServers;
+  delete shared.headroomServers;
   await servers?.server.stop({ mode: 'immediate' });
-  if (servers) await rm(servers.template.folder, { recursive: true, force: true });
+  await servers?.remove();
 }

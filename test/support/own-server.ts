@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { findAccount } from '../../src/embedded/account.js';
 import { runCommand } from '../../src/embedded/command.js';
 import { type EmbeddedServer, type ServerSettings, startPostgres } from '../../src/embedded/index.js';
 import { writeOwned } from '../../src/embedded/owned-file.js';
+import { openWorkspace } from '../../src/embedded/workspace.js';
 import { cheapVerifier } from './cheap-password.js';
 import { queryAt } from './server.js';
 
@@ -18,22 +18,19 @@ declare module 'vitest' {
 
 /** A data directory that each server of the tests is a copy of: `initdb` takes seconds of the processor. */
 export interface ServerTemplate {
-  /** Directory with the template and the copies; whoever made it removes it. */
+  /** Directory with the template, `data`, and the copies. */
   readonly folder: string;
   readonly password: string;
 }
 
-/** Makes the template of a run. */
-export async function makeTemplate(): Promise<ServerTemplate> {
-  const folder = await mkdtemp(join(tmpdir(), 'headroom-servers-'));
-  const account = await findAccount();
-  await chmod(folder, 0o755);
-  if (account) await chown(folder, account.uid, account.gid);
+/** Makes the template of a run. Its directory is removed by `remove`, or when this process ends. */
+export async function makeTemplate(): Promise<{ template: ServerTemplate; remove(): Promise<void> }> {
+  const { root, data, watchdog } = await openWorkspace(await findAccount());
   const password = randomBytes(12).toString('hex');
-  const server = await startPostgres({ dataDir: join(folder, 'template'), password });
+  const server = await startPostgres({ dataDir: data, password });
   await queryAt(server.url, `ALTER ROLE CURRENT_USER PASSWORD '${cheapVerifier(password)}'`);
   await server.stop();
-  return { folder, password };
+  return { template: { folder: root, password }, remove: () => watchdog.finish() };
 }
 
 /** Starts a server for one test: `await using server = await startServer({ max_connections: 20 })`. */
@@ -54,7 +51,7 @@ export async function startStandby(settings: ServerSettings): Promise<EmbeddedSe
 
 async function copyTemplate({ folder }: ServerTemplate): Promise<string> {
   const dataDir = join(folder, randomBytes(6).toString('hex'));
-  const args = ['-Rp', join(folder, 'template'), dataDir];
+  const args = ['-Rp', join(folder, 'data'), dataDir];
   const { code, output } = await runCommand('cp', args, { account: await findAccount(), cwd: folder });
   if (code !== 0) throw new Error(`cp failed: ${output}`);
   return dataDir;

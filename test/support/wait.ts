@@ -40,5 +40,5 @@ export async function within<T>(promise: Promise<T>, timeoutMs: number, what: st
 
 /** `waitFor` for what takes a moment; on a busy machine, many times that. */
 export function until<T>(what: string, condition: () => T | Promise<T>): Promise<T> {
-  return waitFor(condition, { timeoutMs: 30_000, what });
+  return waitFor(condition, { timeoutMs: 60_000, what });
 }

@@ -1,4 +1,5 @@
 import { uniqueNames } from '../../format/unique-names.js';
+import { isDraining } from '../../pool/draining.js';
 import type { Pool } from '../../pool/pool.js';
 import type { AppFacts, PoolFacts } from '../facts.js';
 import type { Collector } from '../snapshot.js';
@@ -39,5 +40,5 @@ export function collectPools(pools: readonly Pool[]): PoolsCollector {
 
 function factsOf(pool: Pool, name: string): PoolFacts {
   const { maxLifetimeSeconds = 0, leakThresholdMs = 0 } = pool.options;
-  return { ...pool.stats(), name, maxLifetimeSeconds, leakThresholdMs, isEnding: pool.ending };
+  return { ...pool.stats(), name, maxLifetimeSeconds, leakThresholdMs, isEnding: pool.ending || isDraining(pool) };
 }

@@ -39,7 +39,7 @@ describeBouncers(
         const writableAt = await writable;
         await watch.end();
         await waitFor(() => load.lastAcknowledgedAt > writableAt, {
-          timeoutMs: 10_000,
+          timeoutMs: 60_000,
           intervalMs: 1,
           what: 'a good write',
         });

@@ -44,7 +44,7 @@ describe('after the primary was killed', () => {
       const writableAt = await failOver(cluster);
       const { size } = load.acknowledged;
       await waitFor(() => load.lastAcknowledgedAt > writableAt, {
-        timeoutMs: 5000,
+        timeoutMs: 60_000,
         intervalMs: 1,
         what: 'a good write',
       });
@@ -63,7 +63,7 @@ describe('after the primary was killed', () => {
     console.log(`first good write after ${delays.map((ms) => ms.toFixed(0)).join(', ')} ms`);
     if (rounds > 1) expect(median(delays)).toBeLessThanOrEqual(200);
     if (rounds > 1) expect(Math.max(...delays)).toBeLessThanOrEqual(500);
-  }, 180_000);
+  });
 
   it('2,000 callers that wait for a primary are all served by it', async () => {
     const delays: number[] = [];
@@ -81,7 +81,7 @@ describe('after the primary was killed', () => {
         first = Math.min(first, performance.now());
       };
       const all = Promise.allSettled(Array.from({ length: 2000 }, insert));
-      await waitFor(() => pool.waitingCount >= 1999, { timeoutMs: 5000, what: 'waiting callers' });
+      await waitFor(() => pool.waitingCount >= 1999, { timeoutMs: 60_000, what: 'waiting callers' });
       const writable = acceptsWrites(cluster, standby);
       await cluster.promote(standby);
       const outcomes = await within(all, 20_000, 'all callers');
@@ -96,7 +96,7 @@ describe('after the primary was killed', () => {
     console.log(`first good write after ${delays.map((ms) => ms.toFixed(0)).join(', ')} ms`);
     if (rounds > 1) expect(median(delays)).toBeLessThanOrEqual(200);
     if (rounds > 1) expect(Math.max(...delays)).toBeLessThanOrEqual(500);
-  }, 180_000);
+  });
 
   it('callers get, at their deadlines, what each host said', async () => {
     await using cluster = await startCluster({ standbys: 1 });
@@ -104,7 +104,7 @@ describe('after the primary was killed', () => {
     await using pool = makePool(cluster, { acquireTimeoutMs: 700 });
     await pool.query('select 1');
     await primary.kill();
-    await waitFor(() => pool.totalCount === 0, { timeoutMs: 5000 });
+    await waitFor(() => pool.totalCount === 0, { timeoutMs: 60_000 });
     const error = await pool.query('select 2').catch((cause) => cause);
     expect(error).toMatchObject({ code: 'HEADROOM_SERVER_DOWN', cause: { code: 'HEADROOM_NO_SUITABLE_HOST' } });
     expect(error.message).toContain(`127.0.0.1:${standby.port} is a standby`);

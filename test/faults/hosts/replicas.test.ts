@@ -17,7 +17,7 @@ beforeAll(async () => {
   await cluster.ask(primary, 'create table counters (id int primary key, n int not null)');
   await cluster.ask(primary, 'insert into counters select i, 0 from generate_series(1, 1000) as i');
   await cluster.caughtUp(primary, standbys);
-}, 60_000);
+});
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 afterEach(() =>
   Promise.all(standbys.map((standby) => cluster.ask(standby, 'select pg_wal_replay_resume()').catch(() => []))),
@@ -82,7 +82,7 @@ describe('reads on replicas', () => {
     seen.clear();
     await until('the other', () => seen.has(standbys[1].port));
     await standbys[0].start();
-    await waitFor(() => seen.has(standbys[0].port), { timeoutMs: 20_000, what: 'the replica that is back' });
+    await waitFor(() => seen.has(standbys[0].port), { timeoutMs: 60_000, what: 'the replica that is back' });
     isOver = true;
     await Promise.all(callers);
     expect(failures).toBe(0);
@@ -95,10 +95,10 @@ describe('reads on replicas', () => {
       await pool.query('update counters set n = n where id = 1');
       return (await pool.read.query<{ port: number }>(place)).rows[0]?.port === primary.port;
     };
-    await waitFor(isAtPrimary, { timeoutMs: 15_000, intervalMs: 50, what: 'a read at the primary' });
+    await waitFor(isAtPrimary, { timeoutMs: 60_000, intervalMs: 50, what: 'a read at the primary' });
     for (const standby of standbys) await cluster.ask(standby, 'select pg_wal_replay_resume()');
     const isBack = async () => (await pool.read.query<{ port: number }>(place)).rows[0]?.port !== primary.port;
-    await waitFor(isBack, { timeoutMs: 15_000, intervalMs: 50, what: 'a read at a replica' });
+    await waitFor(isBack, { timeoutMs: 60_000, intervalMs: 50, what: 'a read at a replica' });
   });
 });
 

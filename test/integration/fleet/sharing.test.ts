@@ -67,7 +67,7 @@ describe('pools that share a budget', () => {
         await sample();
         return pools.every((pool) => mine(pool) === 3);
       },
-      { timeoutMs: 20_000, what: 'three each' },
+      { timeoutMs: 60_000, what: 'three each' },
     );
     // All the traffic moves to one of them.
     for (const stop of uses.slice(1)) stop();
@@ -77,7 +77,7 @@ describe('pools that share a budget', () => {
         await sample();
         return mine(busy) >= slots - 3;
       },
-      { timeoutMs: 20_000, what: 'nearly all for one' },
+      { timeoutMs: 60_000, what: 'nearly all for one' },
     );
     // And a newcomer gets a connection from it.
     const newcomer = makeMember();
@@ -86,18 +86,18 @@ describe('pools that share a budget', () => {
     expect(most).toBeLessThanOrEqual(total + 2);
     expect(errors).toEqual([]);
     expect(busy.stats().fleet).toMatchObject({ name, mode: 'locks', max: 16 });
-    await waitFor(() => busy.stats().fleet?.members === 5, { timeoutMs: 10_000 });
+    await waitFor(() => busy.stats().fleet?.members === 5, { timeoutMs: 60_000 });
   });
 
   test('go on when stewards and other sessions are terminated, and give nothing away for it', async () => {
     const errors: unknown[] = [];
     const pools = [makeMember(), makeMember()];
     for (const pool of pools) use(pool, 8, errors);
-    await waitFor(() => pools.every((pool) => mine(pool) >= 5), { timeoutMs: 20_000 });
+    await waitFor(() => pools.every((pool) => mine(pool) >= 5), { timeoutMs: 60_000 });
     for (let round = 0; round < 4; round += 1) {
       for (const { pid } of (await bench.sessions()).slice(0, 3)) await bench.terminate(pid);
       expect(await heldSlots()).toBeLessThanOrEqual(total);
-      await waitFor(() => pools.every((pool) => mine(pool) >= 5), { timeoutMs: 20_000 });
+      await waitFor(() => pools.every((pool) => mine(pool) >= 5), { timeoutMs: 60_000 });
     }
     const messages = errors.map((error) => (error as Error).message);
     expect(messages.filter((message) => !/terminat/i.test(message))).toEqual([]);
@@ -108,10 +108,10 @@ describe('pools that share a budget', () => {
     const light = makeMember();
     use(heavy, 10);
     use(light, 10);
-    await waitFor(() => mine(heavy) === 9 && mine(light) === 3, { timeoutMs: 20_000 });
+    await waitFor(() => mine(heavy) === 9 && mine(light) === 3, { timeoutMs: 60_000 });
     const sure = makeMember({ fleet: { ...fleet, min: 5 } });
     use(sure, 10);
-    await waitFor(() => mine(sure) === 5, { timeoutMs: 20_000 });
+    await waitFor(() => mine(sure) === 5, { timeoutMs: 60_000 });
   });
 });
 
@@ -120,9 +120,9 @@ describe('a session that has lost its locks', () => {
     const pool = makeMember({ max: 3, resetQuery: 'DISCARD ALL' });
     const errors: unknown[] = [];
     use(pool, 3, errors);
-    await waitFor(() => mine(pool) === 3 && pool.stats().counters.acquired > 30, { timeoutMs: 20_000 });
+    await waitFor(() => mine(pool) === 3 && pool.stats().counters.acquired > 30, { timeoutMs: 60_000 });
     await Promise.all([pool.query('select 1'), pool.query('select 2')]);
-    await waitFor(async () => (await heldSlots()) === 3, { timeoutMs: 5000 });
+    await waitFor(async () => (await heldSlots()) === 3, { timeoutMs: 60_000 });
     expect(pool.stats().counters.closed.dirty).toBe(0);
     expect(errors).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('a session that has lost its locks', () => {
     for (const client of clients) await client.query('select pg_advisory_unlock_all()');
     expect(await heldSlots()).toBe(0);
     for (const client of clients) client.release();
-    await waitFor(async () => (await heldSlots()) === 2, { timeoutMs: 15_000 });
+    await waitFor(async () => (await heldSlots()) === 2, { timeoutMs: 60_000 });
     expect(mine(pool)).toBe(2);
   });
 });
@@ -149,7 +149,7 @@ describe('a steward that a caller keeps', () => {
     expect((await pool.query('select 2 as two')).rows).toEqual([{ two: 2 }]);
     const other = await pool.connect();
     await bench.sql(`select pg_notify('something', '')`);
-    await waitFor(() => heard.includes('something'), { timeoutMs: 5000 });
+    await waitFor(() => heard.includes('something'), { timeoutMs: 60_000 });
     expect(new Set(heard)).toEqual(new Set(['something']));
     other.release();
     listener.release();

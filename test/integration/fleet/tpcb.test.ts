@@ -66,7 +66,7 @@ test('processes of a fleet that transfer money, and are killed, lose and double 
     }),
   );
   const rest = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
-  await waitFor(async () => (await queryAt(database.url, rest)).length === 0, { timeoutMs: 30_000, what: 'all gone' });
+  await waitFor(async () => (await queryAt(database.url, rest)).length === 0, { timeoutMs: 60_000, what: 'all gone' });
 
   const [sums] = await queryAt(
     database.url,

@@ -81,6 +81,51 @@ describe('closeOnSignal', () => {
     agent.destroy();
   });
 
+  test('goes on serving for drainMs, so that clients which keep connections alive lose no request', async () => {
+    const service = await startService(
+      `closeOnSignal(server, pool, { drainMs: 1000, afterwards: () => console.log('ended') });`,
+    );
+    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+    /** Resolves with true if the server says that this was the last request on the connection. */
+    const ask = (): Promise<boolean> =>
+      new Promise((resolve, reject) => {
+        get(`${service.url}/0`, { agent }, (response) => {
+          response.resume().on('end', () => resolve(response.headers.connection === 'close'));
+        }).on('error', reject);
+      });
+    const lasts: boolean[] = [];
+    let isOn = true;
+    const callers = Array.from({ length: 8 }, async () => {
+      while (isOn) lasts.push(await ask());
+    });
+    await until('requests are served', () => lasts.length > 100);
+    expect(lasts).not.toContain(true);
+    service.child.kill('SIGTERM');
+    await until('the server asks clients to go', () => lasts.includes(true));
+    const before = lasts.length;
+    await until('it still serves', () => lasts.length > before + 8);
+    isOn = false;
+    await Promise.all(callers);
+    expect(lasts.slice(lasts.indexOf(true))).not.toContain(false);
+    expect(await service.ended).toEqual({ lines: ['ended'], code: 0 });
+    agent.destroy();
+  });
+
+  test('says by readyz that it is about to end', async () => {
+    const service = await startService(
+      `closeOnSignal(server, pool, { drainMs: 60_000, graceMs: 60_000 });`,
+      `import { createMonitor } from 'pg-headroom/monitor';
+       import { createHandler } from 'pg-headroom/monitor';
+       const server = http.createServer(createHandler(createMonitor({ pool }))).listen(0, '127.0.0.1', ready);`,
+    );
+    const readiness = async (): Promise<number> => (await fetch(`${service.url}/readyz`)).status;
+    expect(await readiness()).toBe(200);
+    service.child.kill('SIGTERM');
+    await until('it is not ready', async () => (await readiness()) === 503);
+    service.child.kill('SIGTERM');
+    await service.ended;
+  });
+
   test('closes an application of Fastify by its own order', async () => {
     const service = await startService(
       `closeOnSignal(app, pool, { signals: ['SIGUSR2'] });`,
@@ -113,7 +158,7 @@ describe('closeOnSignal', () => {
   });
 
   test('exits immediately on a second signal', async () => {
-    const service = await startService(`closeOnSignal(server, pool, { graceMs: 60_000 });`);
+    const service = await startService(`closeOnSignal(server, pool, { graceMs: 60_000, drainMs: 0 });`);
     const answer = fetch(`${service.url}/60`).catch(() => undefined);
     await until('the statement runs', isRunning);
     service.child.kill('SIGTERM');

@@ -30,7 +30,7 @@ describe('statements of many callers', () => {
     };
     await Promise.all(times(64, call));
     expect(mostUnderWay).toBeGreaterThan(10);
-    await waitFor(async () => (await bench.sessions()).length === pool.totalCount, { timeoutMs: 5000 });
+    await waitFor(async () => (await bench.sessions()).length === pool.totalCount, { timeoutMs: 60_000 });
   });
 
   test('travel one behind the other, without waiting for answers in between', async () => {

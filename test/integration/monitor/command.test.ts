@@ -162,7 +162,7 @@ describe('a watch without a terminal', () => {
       await using _ = await occupy(15);
       const { child, ended } = start(['--url', server.url, '--watch', '0.5']);
       const lines = collect(child.stdout);
-      await waitFor(() => lines().length >= 3, { timeoutMs: 20_000 });
+      await waitFor(() => lines().length >= 3, { timeoutMs: 60_000 });
       child.kill(signal);
       expect(await ended).toEqual({ code: 1, signal: null, stderr: '' });
       for (const line of lines()) expect(line).toMatch(/^WARNING.*17/);
@@ -173,11 +173,11 @@ describe('a watch without a terminal', () => {
     const { child, ended } = start(['--url', server.url, '--watch', '0.5', '--json']);
     const lines = collect(child.stdout);
     const last = () => JSON.parse(lines().at(-1) ?? '{}').verdict;
-    await waitFor(() => last() === 'ok', { timeoutMs: 20_000 });
+    await waitFor(() => last() === 'ok', { timeoutMs: 60_000 });
     await server.stop({ keepData: true });
-    await waitFor(() => last() === 'critical', { timeoutMs: 20_000 });
+    await waitFor(() => last() === 'critical', { timeoutMs: 60_000 });
     await server.start();
-    await waitFor(() => last() === 'ok', { timeoutMs: 20_000 });
+    await waitFor(() => last() === 'ok', { timeoutMs: 60_000 });
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
@@ -211,7 +211,7 @@ describe.skipIf(!hasScript)('a watch in a terminal', () => {
     let from = 0;
     /** Waits for a text behind the one that was seen last. */
     const seen = async (what: string) => {
-      await waitFor(() => written.includes(what, from), { timeoutMs: 20_000, what });
+      await waitFor(() => written.includes(what, from), { timeoutMs: 60_000, what });
       from = written.indexOf(what, from) + what.length;
     };
     const pid = () => Number(/pid=(\d+)/.exec(written)?.[1]);

@@ -48,7 +48,7 @@ describeBouncers('the monitor', (release) => {
         const found = await facts();
         return (found.pools[0]?.maxWaitMs ?? 0) > 50 && found;
       },
-      { timeoutMs: 10_000, what: 'a client waits' },
+      { timeoutMs: 60_000, what: 'a client waits' },
     );
     if (!seen) throw new Error('nobody waits');
     expect(seen).toMatchObject({ version: bouncer.version, maxClients: 1000, clients: 4, isPaused: false });

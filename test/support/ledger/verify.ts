@@ -39,13 +39,13 @@ export function expectAnswered(load: Load, deadlineMs: number, password: string)
 /** Nobody works: everything open is idle, nobody waits, and the server agrees. */
 export async function expectAtRest(pool: Pool, max: number, url: string, applicationName: string): Promise<void> {
   const isAtRest = () => pool.waitingCount === 0 && pool.idleCount === pool.totalCount;
-  await waitFor(isAtRest, { timeoutMs: 5000, what: 'the pool at rest' }).catch((error: Error) => {
+  await waitFor(isAtRest, { timeoutMs: 60_000, what: 'the pool at rest' }).catch((error: Error) => {
     throw new Error(`${error.message}: ${inspect(pool.stats(), { depth: 4 })}`);
   });
   expect(pool.totalCount).toBeLessThanOrEqual(max);
   expect(pool.stats()).toMatchObject({ leased: 0, waiting: 0 });
   const isOutside = async () => !(await listSessions(url, applicationName)).some(isInTransaction);
-  await waitFor(isOutside, { timeoutMs: 5000, what: 'no session in a transaction' });
+  await waitFor(isOutside, { timeoutMs: 60_000, what: 'no session in a transaction' });
 }
 
 function isInTransaction({ state }: { readonly state: string | null }): boolean {
@@ -55,5 +55,5 @@ function isInTransaction({ state }: { readonly state: string | null }): boolean 
 /** The pool has ended and the server has forgotten its sessions. */
 export async function expectGone(url: string, applicationName: string): Promise<void> {
   const isGone = async () => (await listSessions(url, applicationName)).length === 0;
-  await waitFor(isGone, { timeoutMs: 10_000, what: 'no session left' });
+  await waitFor(isGone, { timeoutMs: 60_000, what: 'no session left' });
 }

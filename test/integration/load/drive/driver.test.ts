@@ -91,7 +91,7 @@ test('workers end with their parent, whatever ends it, and do not heed Ctrl-C by
   const workers = await tellWorkers(parent, inject('serverUrl'));
   expect(workers).toHaveLength(2);
   for (const pid of workers) process.kill(pid, 'SIGINT');
-  await waitFor(() => isDriving(parent), { timeoutMs: 20_000, what: 'the drive goes on after Ctrl-C' });
+  await waitFor(() => isDriving(parent), { timeoutMs: 60_000, what: 'the drive goes on after Ctrl-C' });
   expect(workers.filter(isRunning)).toEqual(workers);
   parent.kill('SIGKILL');
   await until('no worker is left', () => workers.filter(isRunning).length === 0);
