@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { AcquireTimeoutError, isUnavailable } from '../../../src/index.js';
 import { usePools } from '../../support/pools.js';
 
 const bench = usePools();
@@ -48,5 +49,24 @@ describe('Drizzle', () => {
     expect(names).not.toContain('undone');
     expect(names).not.toContain('undone within');
     expect([pool.idleCount, pool.waitingCount]).toEqual([pool.totalCount, 0]);
+  });
+
+  test('wraps the error of a caller that got no connection, which isUnavailable recognizes', async () => {
+    const pool = bench.makePool({ max: 1, acquireTimeoutMs: 50 });
+    const db = drizzle(pool);
+    const holder = await pool.connect();
+    const error: unknown = await db
+      .select()
+      .from(things)
+      .then(undefined, (reason: unknown) => reason);
+    const ofTransaction: unknown = await db
+      .transaction(async (tx) => tx.select().from(things))
+      .then(undefined, (reason) => reason);
+    holder.release();
+    expect(error).toMatchObject({ cause: expect.any(AcquireTimeoutError) });
+    expect(error).not.toBeInstanceOf(AcquireTimeoutError);
+    expect([error, ofTransaction].map(isUnavailable)).toEqual([true, true]);
+    const mistake: unknown = await db.execute(sql`select nonsense`).then(undefined, (reason: unknown) => reason);
+    expect(isUnavailable(mistake)).toBe(false);
   });
 });
