@@ -21,10 +21,11 @@ const maxDepth = 10;
  * that is full or away. The same request may succeed later, so an HTTP service answers 503.
  *
  * @example
- * app.use((error, _request, response, next) => {
- *   if (!isUnavailable(error)) return next(error);
- *   response.status(503).set('Retry-After', '1').end();
- * });
+ * try {
+ *   await pool.query('select 1');
+ * } catch (error) {
+ *   console.log(isUnavailable(error) ? 503 : 500);
+ * }
  */
 export function isUnavailable(error: unknown): boolean {
   let each = error;

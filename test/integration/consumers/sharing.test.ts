@@ -46,7 +46,7 @@ describe('single queries run where the page of their library says', () => {
     const pool = bench.makePool({ max: 2, name: library });
     await pool.query('select 1');
     const messages: StatementMessage[] = [];
-    const note = (message: object): void => {
+    const note = (message: unknown): void => {
       messages.push(message as StatementMessage);
     };
     tracing.query.asyncEnd.subscribe(note);
