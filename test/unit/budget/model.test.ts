@@ -6,7 +6,7 @@ import { mistakes, unfairMistakes } from '../../support/fleet/mistakes.js';
 import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
 
 /** Steps of all runs together. */
-const steps = effort(300_000, 10_000_000);
+const steps = effort(1_000_000, 10_000_000);
 const stepsPerRun = 20_000;
 
 interface Run {
