@@ -54,8 +54,8 @@ function warnOfSaturation(points: readonly Point[], workers: number): string[] {
   const utilization = Math.max(...saturated.map(({ summary }) => summary.driver.utilization));
   const lagMs = Math.max(...saturated.map(({ summary }) => summary.driver.lagP99Ms));
   return [
-    `The driver itself was saturated with ${listPoints(saturated)}: its event loop was up to ${formatShare(utilization)} at work and ` +
-      `${formatCount(lagMs)} ms late. Latencies there are partly its own; --workers ${workers + 1} spreads the load, if there are processors for it.`,
+    `The driver itself was saturated with ${listPoints(saturated)}: its event loop was up to ${formatShare(utilization)} busy and ` +
+      `lagged by up to ${formatCount(lagMs)} ms. Latencies there are partly its own; --workers ${workers + 1} spreads the load, if there are processors for it.`,
   ];
 }
 
@@ -73,7 +73,7 @@ function warnOfFew(points: readonly Point[]): string[] {
   if (few.length === 0) return [];
   const worst = Math.min(...few.map(({ summary }) => summary.done));
   return [
-    `Fewer than ${formatCount(fewest)} requests succeeded (the fewest: ${formatCount(worst)}) with ${listPoints(few)}: their p99 and p99.9 rest on a handful. A longer --duration helps.`,
+    `Fewer than ${formatCount(fewest)} requests succeeded (the fewest: ${formatCount(worst)}) with ${listPoints(few)}: their p99 and p99.9 rest on only a few requests. A longer --duration helps.`,
   ];
 }
 

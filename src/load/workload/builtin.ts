@@ -52,7 +52,7 @@ export const builtIns: readonly BuiltIn[] = [
   },
   {
     name: 'tpcb',
-    title: "a transaction of five statements that meet at one branch, as pgbench's tpcb-like",
+    title: "a transaction of five statements that all contend for one branch row, as pgbench's tpcb-like",
     needsTables: true,
     scripts: [{ name: 'tpcb', text: tpcb, weight: 1 }],
   },

@@ -163,7 +163,7 @@ describe('a statement whose time is up', () => {
 
   test('by the pool’s own `query_timeout` too', async () => {
     await using _row = await holdRow(10);
-    const pool = await makeShared({ query_timeout: 200 });
+    const pool = await makeShared({ query_timeout: 2000 });
     await expect(pool.query(lockable, [10])).rejects.toThrow('Query read timeout');
     expect((await pool.query(byKey, [1])).rows).toEqual([{ id: 1 }]);
     expect(pool.stats().counters.opened).toBe(1);
