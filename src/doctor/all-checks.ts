@@ -10,6 +10,7 @@ import { bouncerClients } from './checks/bouncer-clients.js';
 import { bouncerDatabase } from './checks/bouncer-database.js';
 import { bouncerIni } from './checks/bouncer-ini.js';
 import { bouncerItself } from './checks/bouncer-itself.js';
+import { bouncerLogin } from './checks/bouncer-login.js';
 import { bouncerMode } from './checks/bouncer-mode.js';
 import { bouncerPaused } from './checks/bouncer-paused.js';
 import { bouncerPrepared } from './checks/bouncer-prepared.js';
@@ -82,6 +83,7 @@ import { wraparound } from './checks/wraparound.js';
 /** Every check; findings of the same severity are in this order, which has causes before their effects. */
 export const checks: readonly Check[] = [
   configInvalid,
+  bouncerLogin,
   serverSilent,
   slots,
   roleLimit,

@@ -143,6 +143,8 @@ export interface NetworkFacts {
   /** Time of an answer of 64 KiB; `lost` if it did not arrive although short ones do. */
   readonly largeAnswerMs: number | 'lost' | undefined;
   readonly isEncrypted: boolean | undefined;
+  /** Reason why the service cannot log in, or its first statement failed; undefined if it can, or was not tried. */
+  readonly loginProblem: Silence | undefined;
 }
 
 /** A suspicious place in the code of the service. */

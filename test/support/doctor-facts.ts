@@ -56,6 +56,7 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
       facts: {
         ...{ host: 'db.internal', isSocket: false, dnsMs: 1, addresses: ['10.0.0.1'], dnsProblem: undefined },
         ...{ deadAddresses: [], tcpMs: 0.5, signInMs: 8, roundTripMs: 0.4, largeAnswerMs: 2, isEncrypted: true },
+        loginProblem: undefined,
         ...network,
       },
     },

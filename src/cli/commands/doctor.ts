@@ -24,7 +24,7 @@ export function defineDoctor(command: Command, exit: Exit, version: string): voi
       '--pgbouncer-version <version>',
       'version that reads the ini file (default: the one that answers, or on the PATH)',
     )
-    .option('--source <dir>', 'code to check as well; needs the package typescript')
+    .option('--source <dir>', 'code to check as well; needs the package typescript, version 5 or 6')
     .option('--dir <dir>', 'directory of the service, with its node_modules', '.')
     .addOption(new Option('--format <format>', 'of the result').choices(formats).default('text'))
     .addOption(

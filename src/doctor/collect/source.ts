@@ -6,11 +6,14 @@ import { Syntax, type TypeScript } from '../source/syntax.js';
 
 /** Reads the code of the service with TypeScript's parser. Never rejects. */
 export async function collectSource(directory: string, isLate: () => boolean): Promise<Part<SourceFacts>> {
-  const silent = (reason: string): Part<SourceFacts> => ({ name: directory, silence: { kind: 'odd', reason } });
+  const silent = (reason: string, kind: 'odd' | 'down' = 'odd'): Part<SourceFacts> => ({
+    name: directory,
+    silence: { kind, reason },
+  });
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
     return silent('there is no such directory.');
-  const typescript = await loadTypeScript();
-  if (typescript === undefined) return silent('the package typescript is not installed.');
+  const typescript = parserOf(await loadTypeScript());
+  if (typeof typescript === 'string') return silent(typescript, 'down');
   try {
     return { name: directory, facts: scan(directory, typescript, isLate) };
   } catch (error) {
@@ -19,12 +22,20 @@ export async function collectSource(directory: string, isLate: () => boolean): P
 }
 
 /** An optional peer dependency: its parser is used for nothing else. */
-async function loadTypeScript(): Promise<TypeScript | undefined> {
+async function loadTypeScript(): Promise<unknown> {
   try {
     return (await import('typescript')).default;
   } catch {
     return undefined;
   }
+}
+
+/** The parser of a copy of TypeScript, or the reason why there is none: 7 is a program without the API of 5 and 6. Pure. */
+export function parserOf(loaded: unknown): TypeScript | string {
+  if (loaded === undefined) return 'the package typescript is not installed.';
+  const { version, createSourceFile, createProgram } = loaded as Partial<TypeScript>;
+  if (typeof createSourceFile === 'function' && typeof createProgram === 'function') return loaded as TypeScript;
+  return `TypeScript ${version ?? '(version unknown)'} has no parser API.`;
 }
 
 /** Only files with one of these words are parsed. */

@@ -28,6 +28,7 @@ const wrong: Readonly<Record<string, Changes>> = {
       },
     },
   },
+  'bouncer-login': { bouncer: {}, network: { loginProblem: { kind: 'denied', reason: 'no such database: shop' } } },
   'server-silent': { facts: { server: { name: 'db', silence } } },
   slots: { facts: { replicas: 9 } },
   'role-limit': { role: { connectionLimit: 39 } },
