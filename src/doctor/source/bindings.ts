@@ -19,8 +19,8 @@ interface Export {
 export class Bindings {
   readonly #ts: TypeScript;
   readonly #checker: ts.TypeChecker;
-  /** Values that are assigned to a variable or a field. */
-  readonly #assigned = new Map<ts.Symbol | string, ts.Expression[]>();
+  /** Assignments by the last name on the left. */
+  readonly #assigned = new Map<string, { readonly left: ts.Expression; readonly right: ts.Expression }[]>();
   readonly #known = new Map<ts.Symbol, Origin>();
 
   constructor(typescript: TypeScript, { files, checker }: CodeProject) {
@@ -148,8 +148,9 @@ export class Bindings {
       return ts.isNewExpression(inner) || ts.isLiteralExpression(inner) ? 'other' : 'unknown';
     const symbol = this.symbolOf(inner);
     if (symbol !== undefined) return this.#originOfSymbol(symbol);
-    const assigned = this.#assigned.get(inner.getText());
-    return assigned === undefined ? 'unknown' : this.#any(assigned);
+    const text = inner.getText();
+    const assigned = this.#assigned.get(lastName(inner, ts)) ?? [];
+    return this.#any(assigned.filter(({ left }) => left.getText() === text).map(({ right }) => right));
   }
 
   #originOfSymbol(symbol: ts.Symbol): Origin {
@@ -158,7 +159,8 @@ export class Bindings {
     // Ends where names refer to each other.
     this.#known.set(symbol, 'unknown');
     const origins = (symbol.declarations ?? []).map((each) => this.#originOfDeclaration(each));
-    origins.push(...(this.#assigned.get(symbol) ?? []).map((each) => this.#originOf(each)));
+    for (const { left, right } of this.#assigned.get(symbol.name) ?? [])
+      if (this.symbolOf(left) === symbol) origins.push(this.#originOf(right));
     const origin = best(origins);
     this.#known.set(symbol, origin);
     return origin;
@@ -247,10 +249,10 @@ export class Bindings {
     if (!this.#ts.isBinaryExpression(node) || !isAssignment(node, this.#ts)) return;
     const { left, right } = node;
     if (!this.#ts.isIdentifier(left) && !this.#ts.isPropertyAccessExpression(left)) return;
-    const key = this.symbolOf(left) ?? left.getText();
-    const values = this.#assigned.get(key);
-    if (values === undefined) this.#assigned.set(key, [right]);
-    else values.push(right);
+    const name = lastName(left, this.#ts);
+    const known = this.#assigned.get(name);
+    if (known === undefined) this.#assigned.set(name, [{ left, right }]);
+    else known.push({ left, right });
   }
 
   /** The expression within parentheses, assertions and `await`. */

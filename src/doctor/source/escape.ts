@@ -10,8 +10,8 @@ const immediate = /^(?:map|flatMap|forEach|filter|find|some|every|reduce|sort|th
 export class Escapes {
   readonly #ts: TypeScript;
   readonly #bindings: Bindings;
-  /** Every use of a symbol, apart from its declaration. */
-  readonly #uses = new Map<ts.Symbol, ts.Identifier[]>();
+  /** Every use of a name, apart from declarations: names are resolved only where it matters, since that is slow. */
+  readonly #named = new Map<string, ts.Identifier[]>();
 
   constructor(typescript: TypeScript, { files }: CodeProject, bindings: Bindings) {
     this.#ts = typescript;
@@ -86,7 +86,7 @@ export class Escapes {
     const symbol = this.#bindings.symbolOf(name);
     if (symbol === undefined || seen.has(symbol)) return false;
     seen.add(symbol);
-    return (this.#uses.get(symbol) ?? []).some((use) => {
+    return this.#usesOf(symbol).some((use) => {
       if (this.#ts.isBinaryExpression(use.parent) && use.parent.left === use) return false;
       return this.#isCaptured(use, around) || this.isKept(use, around, seen);
     });
@@ -124,7 +124,7 @@ export class Escapes {
       return isOuter(node.parent);
     const named = ts.isVariableDeclaration(node.parent) ? node.parent.name : node.name;
     const symbol = named && this.#bindings.symbolOf(named);
-    const uses = (symbol && this.#uses.get(symbol)) ?? [];
+    const uses = symbol === undefined ? [] : this.#usesOf(symbol);
     const calls = uses.filter(({ parent }) => !ts.isExportSpecifier(parent) && !ts.isImportSpecifier(parent));
     return (
       calls.length === 1 &&
@@ -138,10 +138,12 @@ export class Escapes {
     const isDeclaration =
       (parent as { name?: ts.Node }).name === node && !this.#ts.isShorthandPropertyAssignment(parent);
     if (isDeclaration) return;
-    const symbol = this.#bindings.symbolOf(node);
-    if (symbol === undefined) return;
-    const uses = this.#uses.get(symbol);
-    if (uses === undefined) this.#uses.set(symbol, [node]);
+    const uses = this.#named.get(node.text);
+    if (uses === undefined) this.#named.set(node.text, [node]);
     else uses.push(node);
+  }
+
+  #usesOf(symbol: ts.Symbol): readonly ts.Identifier[] {
+    return (this.#named.get(symbol.name) ?? []).filter((use) => this.#bindings.symbolOf(use) === symbol);
   }
 }
