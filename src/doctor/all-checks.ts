@@ -35,6 +35,7 @@ import { fileLimit } from './checks/file-limit.js';
 import { fsyncOff } from './checks/fsync-off.js';
 import { idleSlots } from './checks/idle-slots.js';
 import { idleTransactionTimeout } from './checks/idle-transaction-timeout.js';
+import { idleTransactions } from './checks/idle-transactions.js';
 import { invalidIndexes } from './checks/invalid-indexes.js';
 import { keepalive } from './checks/keepalive.js';
 import { largePool } from './checks/large-pool.js';
@@ -88,6 +89,7 @@ export const checks: readonly Check[] = [
   slots,
   roleLimit,
   databaseLimit,
+  idleTransactions,
   slotsUsed,
   behindPooler,
   noServer,
@@ -110,6 +112,7 @@ export const checks: readonly Check[] = [
   misspeltVariables,
   largePool,
   eventLoopLag,
+  blocked,
   poolWaiting,
   poolLeak,
   poolFailures,
@@ -140,7 +143,6 @@ export const checks: readonly Check[] = [
   autovacuumOff,
   wraparound,
   oldTransaction,
-  blocked,
   preparedTransactions,
   idleSlots,
   invalidIndexes,

@@ -91,6 +91,7 @@ function serverFacts({ server, settings, role, database }: Changes): ServerFacts
       ...{ sessionsKilled: 1, oldestXidAge: 5e6 },
       ...database,
     },
+    ...{ sources: {}, isEmbedded: false, idleInTransaction: [], blockedSeconds: 0 },
     ...{ idleInTransactionSeconds: 0, oldestTransactionSeconds: 2, preparedTransactions: 0, blockedSessions: 0 },
     ...{ idleSlots: 0, idleSlotBytes: 0, invalidIndexes: 0, hasStatementStatistics: true },
     ...server,

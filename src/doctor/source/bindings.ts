@@ -50,6 +50,9 @@ export class Bindings {
   /** `new Pool(…)`, `createPool(…)`, and the same of a class derived from it. */
   isNewPool(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
     if (!this.#ts.isNewExpression(node) && !this.#ts.isCallExpression(node)) return false;
+    // Resolving the members of objects is slow; those of a package keep their names.
+    const isMember = !this.#ts.isIdentifier(node.expression);
+    if (isMember && !factories.test(lastName(node.expression, this.#ts))) return false;
     const made = this.exportOf(node.expression);
     if (made !== undefined) {
       const isRight = made.name === 'createPool' ? this.#ts.isCallExpression(node) : this.#ts.isNewExpression(node);

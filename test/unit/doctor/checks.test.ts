@@ -107,7 +107,16 @@ const wrong: Readonly<Record<string, Changes>> = {
   'autovacuum-off': { settings: { autovacuum: 'off' } },
   wraparound: { database: { oldestXidAge: 1_900_000_000 } },
   'old-transaction': { server: { idleInTransactionSeconds: 900 } },
-  blocked: { server: { blockedSessions: 6 } },
+  blocked: { server: { blockedSessions: 6, blockedSeconds: 30 } },
+  'idle-transactions': {
+    server: {
+      idleInTransaction: [{ application: 'worker', count: 52 }],
+      idleInTransactionSeconds: 46,
+      used: 53,
+      usable: 53,
+      usedByOthers: 9,
+    },
+  },
   'prepared-transactions': { server: { preparedTransactions: 1 } },
   'idle-slots': { server: { idleSlots: 1, idleSlotBytes: 5 * 1024 ** 3 } },
   'invalid-indexes': { server: { invalidIndexes: 1 } },
