@@ -32,10 +32,19 @@ export function defineDoctor(command: Command, exit: Exit, version: string): voi
         .choices(['warning', 'critical', 'never'])
         .default('warning'),
     )
+    .option('--explain <check>', 'print what a check looks at and its limit, and examine nothing')
     .option('--no-color', 'no colours')
     .option('--fix', 'apply remedies to ini files that headroom bouncer init wrote')
     .addHelpText('after', `\n${explanation}`)
     .action(async (flags: DoctorFlags) => {
+      if (flags.explain !== undefined) {
+        const { explain } = await import('../../doctor/explain.js');
+        const text = explain(flags.explain);
+        if (text === undefined)
+          command.error(`error: no check is named '${flags.explain}'; docs and results have the names`);
+        process.stdout.write(text);
+        return exit(0);
+      }
       // With this variable and without pg-native, importing pg fails; the service's own setting is examined all the same.
       const env = { ...process.env };
       delete process.env.NODE_PG_FORCE_NATIVE;

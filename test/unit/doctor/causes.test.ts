@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { checks } from '../../../src/doctor/all-checks.js';
 import { diagnose } from '../../../src/doctor/diagnose.js';
+import { explain, limited } from '../../../src/doctor/explain.js';
 import { type Changes, doctorFacts } from '../../support/doctor-facts.js';
 
 const found = (changes: Changes) => diagnose(doctorFacts(changes)).findings;
@@ -73,5 +75,42 @@ describe('fsync-off', () => {
 
   it('does not concern the package’s own embedded server', () => {
     expect(found({ settings: off, server: { isEmbedded: true } })).toEqual([]);
+  });
+});
+
+describe('one cause', () => {
+  it('is one finding where the ini file and the running PgBouncer have the same sum', () => {
+    const finding = (rule: string, remedy: string) =>
+      ({ rule, severity: 'error', file: 'p.ini', line: 2, what: `The mistake of ${rule}.`, remedy }) as const;
+    const ini = (...findings: ReturnType<typeof finding>[]) => ({
+      name: 'p.ini',
+      facts: { files: ['p.ini'], findings },
+    });
+    const sizing = finding('sizing', 'Lower it.');
+    const small = { bouncer: {}, server: { usable: 20, usedByOthers: 0, used: 2 } };
+    expect(found({ ...small, facts: { ini: ini(sizing) } }).map(({ id }) => id)).toEqual(['slots']);
+    expect(found({ bouncer: {}, facts: { ini: ini(sizing) } }).map(({ id }) => id)).toEqual(['bouncer-ini']);
+    const lines = finding('x', 'Set query_wait_timeout = 10. Set server_login_retry = 1.');
+    expect(found({ facts: { ini: ini(lines) } })[0]?.remedy).toBe('query_wait_timeout = 10\nserver_login_retry = 1');
+  });
+});
+
+describe('remedies', () => {
+  it('name the database and the role, in quotes, instead of an ellipsis', () => {
+    const changes = { database: { hasStaleCollation: true, name: 'my "shop"' }, role: { daysValid: 1, name: 'app' } };
+    const [expiry, collation] = found({ ...changes, settings: { idle_in_transaction_session_timeout: '0' } });
+    expect(collation?.remedy).toContain('ALTER DATABASE "my ""shop""" REFRESH COLLATION VERSION;');
+    expect(expiry?.remedy).toContain('ALTER ROLE "app" VALID UNTIL');
+    for (const { remedy } of found(changes)) expect(remedy).not.toContain('…');
+  });
+});
+
+describe('--explain', () => {
+  it('has every check, and limits of checks that exist only', () => {
+    const ids = checks.map(({ id }) => id);
+    expect(limited.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(ids.filter((id) => !explain(id)?.startsWith(`${id}\n  Passes if: `))).toEqual([]);
+    expect(explain('slots-used')).toContain('from 80 %; critical from 95 %');
+    expect(explain('nosuch')).toBeUndefined();
   });
 });

@@ -170,7 +170,7 @@ describe('the checks', () => {
       id: 'slots',
       severity: 'critical',
       evidence: '9 processes × 10 + 9 of others = 99, and the server has 97 for ordinary roles.',
-      remedy: 'Set DB_POOL_MAX=9, or raise max_connections to 104.',
+      remedy: 'Set DB_POOL_MAX=9, or raise max_connections: 99 + 3 superuser + 2 spare = 104.',
     });
     expect(diagnose(doctorFacts({ env: { DB_POOL_MAX: '9' }, facts: { replicas: 9 } })).findings).toEqual([]);
   });
@@ -188,7 +188,7 @@ describe('the checks', () => {
     if (!isFound) return;
     expect(findings[0]?.evidence).toContain(`${reason}. Loaded there: Datadog.`);
     if (remedy !== undefined) expect(findings[0]?.remedy).toBe(remedy);
-    expect(findings[0]?.link).toBe('docs/tracing.md#how-tracers-of-pg-are-served');
+    expect(findings[0]?.link).toBe('npx pg-headroom doctor --explain tracer-lanes');
   });
 
   it('say nothing of tracers that see statements, or that are not there', () => {
