@@ -10,6 +10,7 @@ import { bouncerClients } from './checks/bouncer-clients.js';
 import { bouncerDatabase } from './checks/bouncer-database.js';
 import { bouncerIni } from './checks/bouncer-ini.js';
 import { bouncerItself } from './checks/bouncer-itself.js';
+import { bouncerLogin } from './checks/bouncer-login.js';
 import { bouncerMode } from './checks/bouncer-mode.js';
 import { bouncerPaused } from './checks/bouncer-paused.js';
 import { bouncerPrepared } from './checks/bouncer-prepared.js';
@@ -34,6 +35,7 @@ import { fileLimit } from './checks/file-limit.js';
 import { fsyncOff } from './checks/fsync-off.js';
 import { idleSlots } from './checks/idle-slots.js';
 import { idleTransactionTimeout } from './checks/idle-transaction-timeout.js';
+import { idleTransactions } from './checks/idle-transactions.js';
 import { invalidIndexes } from './checks/invalid-indexes.js';
 import { keepalive } from './checks/keepalive.js';
 import { largePool } from './checks/large-pool.js';
@@ -82,10 +84,12 @@ import { wraparound } from './checks/wraparound.js';
 /** Every check; findings of the same severity are in this order, which has causes before their effects. */
 export const checks: readonly Check[] = [
   configInvalid,
+  bouncerLogin,
   serverSilent,
   slots,
   roleLimit,
   databaseLimit,
+  idleTransactions,
   slotsUsed,
   behindPooler,
   noServer,
@@ -108,6 +112,7 @@ export const checks: readonly Check[] = [
   misspeltVariables,
   largePool,
   eventLoopLag,
+  blocked,
   poolWaiting,
   poolLeak,
   poolFailures,
@@ -138,7 +143,6 @@ export const checks: readonly Check[] = [
   autovacuumOff,
   wraparound,
   oldTransaction,
-  blocked,
   preparedTransactions,
   idleSlots,
   invalidIndexes,

@@ -9,21 +9,18 @@ export interface Check {
   readonly title: string;
   /** Severity of its findings, unless one has its own. */
   readonly severity: Severity;
-  /** Where to read more. */
+  /** Command that explains it. */
   readonly link: string;
   /** Returns what is wrong; nothing if all is well, or if the facts are unknown. */
   readonly run: (facts: DoctorFacts) => readonly Found[];
 }
 
-/** Links to the pages of the documentation. */
-const page = (name: string, anchor: string): string => `docs/${name}.md#${anchor}`;
+/** Command that explains a check: the documentation is not part of the package. */
+const explainedBy = (id: string): string => `npx pg-headroom doctor --explain ${id}`;
 
-/** Section of a check on the page of the doctor. */
-export const ownLink = (id: string): string => page('doctor', id);
-
-/** Creates a check whose link is its section on the page of the doctor. */
-export function check(id: string, severity: Severity, title: string, run: Check['run'], link = ownLink(id)): Check {
-  return Object.freeze({ id, title, severity, link, run });
+/** Creates a check. */
+export function check(id: string, severity: Severity, title: string, run: Check['run']): Check {
+  return Object.freeze({ id, title, severity, link: explainedBy(id), run });
 }
 
 /** The finding if the condition holds. */

@@ -55,7 +55,7 @@ export interface ServerFacts {
   readonly usable: number;
   /** Client connections, those of this command excluded. */
   readonly used: number;
-  /** Those of other databases or other roles than the service's. */
+  /** Those of other databases, roles or applications than the service's. */
   readonly usedByOthers: number;
   readonly role: {
     readonly name: string;
@@ -84,10 +84,18 @@ export interface ServerFacts {
     /** Age of the oldest transaction id, over all databases. */
     readonly oldestXidAge: number;
   };
+  /** Where settings come from, such as `configuration file` and `command line`. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** True for a server that the package itself has started: its data need not survive a crash of the machine. */
+  readonly isEmbedded: boolean;
+  /** Sessions that are idle in a transaction, by application, those with most first. */
+  readonly idleInTransaction: readonly { readonly application: string; readonly count: number }[];
   readonly idleInTransactionSeconds: number;
   readonly oldestTransactionSeconds: number;
   readonly preparedTransactions: number;
   readonly blockedSessions: number;
+  /** Maximum duration of a statement that waits for a lock. */
+  readonly blockedSeconds: number;
   /** Replication slots that no one reads, and the bytes of WAL that they keep. */
   readonly idleSlots: number;
   readonly idleSlotBytes: number;
@@ -143,6 +151,8 @@ export interface NetworkFacts {
   /** Time of an answer of 64 KiB; `lost` if it did not arrive although short ones do. */
   readonly largeAnswerMs: number | 'lost' | undefined;
   readonly isEncrypted: boolean | undefined;
+  /** Reason why the service cannot log in, or its first statement failed; undefined if it can, or was not tried. */
+  readonly loginProblem: Silence | undefined;
 }
 
 /** A suspicious place in the code of the service. */

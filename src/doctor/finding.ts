@@ -18,7 +18,7 @@ export interface Diagnosis {
   readonly evidence: string;
   /** Command to type or setting to change. */
   readonly remedy: string;
-  /** Where to read more. */
+  /** Command that explains the check. */
   readonly link: string;
   readonly place?: FilePlace;
 }

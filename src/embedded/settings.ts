@@ -11,6 +11,9 @@ export function socketFolderOf(folder: string): string {
   return Buffer.byteLength(folder) <= maxSocketFolderBytes ? folder : '';
 }
 
+/** `cluster_name` of the servers of this package. */
+export const embeddedClusterName = 'headroom-embedded';
+
 /**
  * Settings that differ from PostgreSQL's defaults. A crash of the machine may lose data; a crash of the server does
  * not, because its writes have reached the operating system: `synchronous_commit` stays on for that.
@@ -19,6 +22,7 @@ export function embeddedDefaults(socketFolder: string): ServerSettings {
   return {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: socketFolderOf(socketFolder),
+    cluster_name: embeddedClusterName,
     fsync: false,
     full_page_writes: false,
     // Files in the data directory, which are removed with it; those in /dev/shm would survive a SIGKILL.

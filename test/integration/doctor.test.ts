@@ -324,10 +324,24 @@ describe('headroom doctor with PgBouncer', () => {
     expect(hidden.wrong).toEqual(['behind-pooler']);
     const down = await examine({ ...env, PGBOUNCER_ADMIN_URL: address((to) => (to.port = '1'), bouncer.adminUrl) });
     expect(down.wrong[0]).toBe('bouncer-silent');
-    const missing = await examine({
-      ...env,
-      PGBOUNCER_URL: address((to) => (to.pathname = '/nosuch'), env.PGBOUNCER_URL),
-    });
-    expect(missing.wrong[0]).toBe('bouncer-database');
+  });
+
+  test.each<[string, (to: URL) => void, RegExp]>([
+    ['a password that userlist.txt does not have', (to) => (to.password = 'other'), /authentication failed/i],
+    ['a dead port', (to) => (to.port = '1'), /ECONNREFUSED/],
+    ['a misspelt database', (to) => (to.pathname = '/nosuch'), /no such database: nosuch/],
+  ])('connects as the service does, with and without its console: %s', async (_title, change, says) => {
+    const changed = { ...env, PGBOUNCER_URL: address(change, env.PGBOUNCER_URL) };
+    const runs = await Promise.all([
+      examine(changed),
+      examine({ ...changed, PGBOUNCER_ADMIN_URL: '' }),
+      examine({ ...changed, PGBOUNCER_ADMIN_URL: '', DATABASE_URL: '' }),
+    ]);
+    for (const { findings, wrong } of runs) {
+      expect(findings[0]).toMatchObject({ id: 'bouncer-login', severity: 'critical' });
+      expect(findings[0]?.evidence).toMatch(says);
+      expect(wrong).not.toContain('bouncer-database');
+      expect(wrong).not.toContain('server-silent');
+    }
   });
 });

@@ -56,6 +56,7 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
       facts: {
         ...{ host: 'db.internal', isSocket: false, dnsMs: 1, addresses: ['10.0.0.1'], dnsProblem: undefined },
         ...{ deadAddresses: [], tcpMs: 0.5, signInMs: 8, roundTripMs: 0.4, largeAnswerMs: 2, isEncrypted: true },
+        loginProblem: undefined,
         ...network,
       },
     },
@@ -90,6 +91,7 @@ function serverFacts({ server, settings, role, database }: Changes): ServerFacts
       ...{ sessionsKilled: 1, oldestXidAge: 5e6 },
       ...database,
     },
+    ...{ sources: {}, isEmbedded: false, idleInTransaction: [], blockedSeconds: 0 },
     ...{ idleInTransactionSeconds: 0, oldestTransactionSeconds: 2, preparedTransactions: 0, blockedSessions: 0 },
     ...{ idleSlots: 0, idleSlotBytes: 0, invalidIndexes: 0, hasStatementStatistics: true },
     ...server,

@@ -24,7 +24,7 @@ export function defineDoctor(command: Command, exit: Exit, version: string): voi
       '--pgbouncer-version <version>',
       'version that reads the ini file (default: the one that answers, or on the PATH)',
     )
-    .option('--source <dir>', 'code to check as well; needs the package typescript')
+    .option('--source <dir>', 'code to check as well; needs the package typescript, version 5 or 6')
     .option('--dir <dir>', 'directory of the service, with its node_modules', '.')
     .addOption(new Option('--format <format>', 'of the result').choices(formats).default('text'))
     .addOption(
@@ -32,10 +32,19 @@ export function defineDoctor(command: Command, exit: Exit, version: string): voi
         .choices(['warning', 'critical', 'never'])
         .default('warning'),
     )
+    .option('--explain <check>', 'print what a check looks at and its limit, and examine nothing')
     .option('--no-color', 'no colours')
     .option('--fix', 'apply remedies to ini files that headroom bouncer init wrote')
     .addHelpText('after', `\n${explanation}`)
     .action(async (flags: DoctorFlags) => {
+      if (flags.explain !== undefined) {
+        const { explain } = await import('../../doctor/explain.js');
+        const text = explain(flags.explain);
+        if (text === undefined)
+          command.error(`error: no check is named '${flags.explain}'; docs and results have the names`);
+        process.stdout.write(text);
+        return exit(0);
+      }
       // With this variable and without pg-native, importing pg fails; the service's own setting is examined all the same.
       const env = { ...process.env };
       delete process.env.NODE_PG_FORCE_NATIVE;

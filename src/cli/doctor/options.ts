@@ -14,4 +14,5 @@ export interface DoctorFlags {
   readonly failOn: 'warning' | 'critical' | 'never';
   readonly color: boolean;
   readonly fix?: true;
+  readonly explain?: string;
 }

@@ -41,7 +41,7 @@ export async function runDoctor(flags: DoctorFlags, env: Env, version: string): 
 }
 
 /** Flags that say what to examine. */
-type Subject = Omit<DoctorFlags, 'format' | 'failOn' | 'color' | 'fix'>;
+type Subject = Omit<DoctorFlags, 'format' | 'failOn' | 'color' | 'fix' | 'explain'>;
 
 /** Examines the set-up. */
 export async function examine(flags: Subject, env: Env): Promise<Examination> {

@@ -1,12 +1,17 @@
+import { formatDuration } from '../../format/duration.js';
+import { formatNoun, selectForm } from '../../format/noun.js';
+import { metricRows } from '../../monitor/metrics.js';
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
 
+const { warning, critical } = metricRows.blocked;
+
 export const blocked = check('blocked', 'warning', 'No session waits for a lock', ({ server }) => {
-  const count = factsOf(server)?.blockedSessions ?? 0;
+  const { blockedSessions: count = 0, blockedSeconds: seconds = 0 } = factsOf(server) ?? {};
   return when(
-    count > 0,
-    `${count} sessions wait for locks of others.`,
-    'headroom monitor names those who hold them.',
-    count >= 5 ? 'warning' : 'advice',
+    count > 0 && seconds > (warning ?? 0),
+    `${formatNoun(count, 'session')} ${selectForm(count, 'waits', 'wait')} for locks of others, ${count === 1 ? '' : 'at most '}for ${formatDuration(seconds * 1000)} so far.`,
+    "SELECT pid, pg_blocking_pids(pid), application_name, query FROM pg_stat_activity WHERE wait_event_type = 'Lock'; then commit in the sessions that block, or SELECT pg_terminate_backend(PID);",
+    seconds > (critical ?? Number.POSITIVE_INFINITY) ? 'critical' : 'warning',
   );
 });

@@ -1,6 +1,7 @@
 import { check, when } from '../check.js';
 import { usesBouncer } from '../demand.js';
 import { answered } from '../facts.js';
+import { bouncerLoginProblem } from './bouncer-login.js';
 
 export const bouncerDatabase = check(
   'bouncer-database',
@@ -8,7 +9,8 @@ export const bouncerDatabase = check(
   'PgBouncer has the service’s database',
   (facts) => {
     const name = facts.configuration.config?.connection.database;
-    if (!usesBouncer(facts) || name === undefined) return [];
+    // A login that failed has its own check, with PgBouncer's answer.
+    if (!usesBouncer(facts) || name === undefined || bouncerLoginProblem(facts) !== undefined) return [];
     return answered(facts.bouncers).flatMap(({ name: place, facts: { databases } }) => {
       const isKnown = databases.some((each) => each.name === name || each.name === '*');
       const known =

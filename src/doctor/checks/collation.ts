@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../format/identifier.js';
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
 
@@ -6,6 +7,6 @@ export const collation = check('collation', 'warning', 'Collations match those o
   return when(
     database?.hasStaleCollation === true,
     `Database "${database?.name}" was created with another version of the system’s collations: indexes on text may miss rows.`,
-    'REINDEX indexes on text, then ALTER DATABASE … REFRESH COLLATION VERSION;',
+    `As its owner: REINDEX DATABASE ${quoteIdentifier(database?.name ?? '')}; then ALTER DATABASE ${quoteIdentifier(database?.name ?? '')} REFRESH COLLATION VERSION;`,
   );
 });

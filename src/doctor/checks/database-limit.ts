@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../format/identifier.js';
 import { check, when } from '../check.js';
 import { serverDemand } from '../demand.js';
 import { factsOf } from '../facts.js';
@@ -7,10 +8,10 @@ export const databaseLimit = check('database-limit', 'critical', 'The database a
   const demand = serverDemand(facts);
   if (database === undefined || demand === undefined || database.connectionLimit < 0) return [];
   const evidence = `${demand.sum} = ${demand.total} connections, but database "${database.name}" has a CONNECTION LIMIT of ${database.connectionLimit}.`;
-  const name = `"${database.name.replaceAll('"', '""')}"`;
+  const name = quoteIdentifier(database.name);
   return when(
     demand.total > database.connectionLimit,
     evidence,
-    `ALTER DATABASE ${name} CONNECTION LIMIT ${demand.total}; or lower DB_POOL_MAX.`,
+    `As its owner: ALTER DATABASE ${name} CONNECTION LIMIT ${demand.total}; or lower DB_POOL_MAX.`,
   );
 });

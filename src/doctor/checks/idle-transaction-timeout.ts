@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../format/identifier.js';
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
 
@@ -11,7 +12,7 @@ export const idleTransactionTimeout = check(
     return when(
       own === 0 && server === '0',
       'A client that forgets COMMIT keeps its connection and locks without limit: idle_in_transaction_session_timeout is 0.',
-      'ALTER DATABASE … SET idle_in_transaction_session_timeout = 60000; or set DB_IDLE_IN_TRANSACTION_TIMEOUT.',
+      `Set DB_IDLE_IN_TRANSACTION_TIMEOUT=60000; or for this role: ALTER ROLE ${quoteIdentifier(factsOf(facts.server)?.role.name ?? '')} SET idle_in_transaction_session_timeout = '60s';`,
       'advice',
     );
   },

@@ -1,16 +1,18 @@
 import { formatDuration } from '../../format/duration.js';
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
+import { areSlotsIdle } from './idle-transactions.js';
 
 export const oldTransaction = check('old-transaction', 'warning', 'No transaction is open for long', ({ server }) => {
   const facts = factsOf(server);
   const idle = facts?.idleInTransactionSeconds ?? 0;
   const oldest = facts?.oldestTransactionSeconds ?? 0;
+  if (facts !== undefined && areSlotsIdle(facts)) return [];
   if (idle > 300)
     return when(
       true,
       `A session has been idle in a transaction for ${formatDuration(idle * 1000)}: it keeps locks, a connection, and dead rows.`,
-      'headroom monitor names it; SELECT pg_terminate_backend(pid); and set idle_in_transaction_session_timeout.',
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '5 minutes'; and set idle_in_transaction_session_timeout.",
     );
   return when(
     oldest > 3600,

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../format/identifier.js';
 import { check, when } from '../check.js';
 import { factsOf } from '../facts.js';
 
@@ -15,7 +16,7 @@ export const passwordExpires = check(
     return when(
       days !== undefined && days < 14,
       `The password of role "${role}" ${text}: new connections will be rejected.`,
-      `ALTER ROLE … VALID UNTIL …;`,
+      `As a superuser or its administrator: ALTER ROLE ${quoteIdentifier(role ?? '')} VALID UNTIL 'infinity'; or with a new date, after a new password.`,
       days !== undefined && days < 2 ? 'critical' : 'warning',
     );
   },

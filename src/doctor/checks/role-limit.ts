@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../format/identifier.js';
 import { check, when } from '../check.js';
 import { serverDemand } from '../demand.js';
 import { factsOf } from '../facts.js';
@@ -7,10 +8,10 @@ export const roleLimit = check('role-limit', 'critical', 'The role may open as m
   const demand = serverDemand(facts);
   if (role === undefined || demand === undefined || role.connectionLimit < 0 || role.isSuperuser) return [];
   const evidence = `${demand.sum} = ${demand.total} connections, but role "${role.name}" has a CONNECTION LIMIT of ${role.connectionLimit}.`;
-  const name = `"${role.name.replaceAll('"', '""')}"`;
+  const name = quoteIdentifier(role.name);
   return when(
     demand.total > role.connectionLimit,
     evidence,
-    `ALTER ROLE ${name} CONNECTION LIMIT ${demand.total}; or lower DB_POOL_MAX.`,
+    `As a superuser or its administrator: ALTER ROLE ${name} CONNECTION LIMIT ${demand.total}; or lower DB_POOL_MAX.`,
   );
 });

@@ -2,6 +2,9 @@ import { check, when } from '../check.js';
 import { serverDemand, usesBouncer } from '../demand.js';
 import { factsOf } from '../facts.js';
 
+/** Slots above the sum, for a deployment that overlaps and for tools. */
+const spare = 2;
+
 export const slots = check('slots', 'critical', 'The server has slots for every process', (facts) => {
   const server = factsOf(facts.server);
   const demand = serverDemand(facts);
@@ -16,5 +19,7 @@ export const slots = check('slots', 'critical', 'The server has slots for every 
     : each >= 1
       ? `Set DB_POOL_MAX=${each}`
       : 'Run fewer processes, or put PgBouncer in front';
-  return when(total > usable, `${sum}.`, `${lower}, or raise max_connections to ${total + 5}.`);
+  const reserved = Math.max(0, Number(server.settings.max_connections ?? usable + 3) - usable);
+  const needed = `${total} + ${reserved} superuser + ${spare} spare = ${total + reserved + spare}`;
+  return when(total > usable, `${sum}.`, `${lower}, or raise max_connections: ${needed}.`);
 });

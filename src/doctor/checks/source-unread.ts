@@ -5,7 +5,10 @@ export const sourceUnread = check('source-unread', 'unknown', 'The source can be
     ? [
         {
           evidence: `The code was not checked: ${source.silence.reason}`,
-          remedy: 'npm install --save-dev typescript, or correct --source.',
+          remedy:
+            source.silence.kind === 'down'
+              ? 'npm install --save-dev typescript@5'
+              : 'Correct --source: it needs a directory with code.',
         },
       ]
     : [],

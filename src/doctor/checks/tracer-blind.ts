@@ -14,22 +14,17 @@ const remedies: Readonly<Record<string, string>> = {
     'node --require elastic-apm-node/start.js app.cjs; a CommonJS program must require pg before pg-headroom.',
 };
 
-export const tracerBlind = check(
-  'tracer-blind',
-  'advice',
-  'Loaded tracers see statements',
-  ({ apps }) =>
-    answered(apps).flatMap(({ name, facts: { pid, tracing, pools } }) => {
-      const [first] = tracing?.tracers ?? [];
-      // A pool of a derived class, or a hook of one client, may have a tracer that this does not see.
-      const isWatched = tracing?.isWatched || pools.some(({ pipelining }) => pipelining.remedy !== undefined);
-      if (tracing === undefined || first === undefined || isWatched || pools.length === 0) return [];
-      return [
-        {
-          evidence: `${joinList(tracing.tracers)} ${tracing.tracers.length === 1 ? 'is' : 'are'} loaded in process ${pid} of ${name}, but sees no statement of its ${formatNoun(pools.length, 'pool')}: it was loaded after pg, patched another copy of pg, or its instrumentation of pg is off.`,
-          remedy: remedies[first] ?? 'Load the tracer before the application.',
-        },
-      ];
-    }),
-  'docs/tracing.md',
+export const tracerBlind = check('tracer-blind', 'advice', 'Loaded tracers see statements', ({ apps }) =>
+  answered(apps).flatMap(({ name, facts: { pid, tracing, pools } }) => {
+    const [first] = tracing?.tracers ?? [];
+    // A pool of a derived class, or a hook of one client, may have a tracer that this does not see.
+    const isWatched = tracing?.isWatched || pools.some(({ pipelining }) => pipelining.remedy !== undefined);
+    if (tracing === undefined || first === undefined || isWatched || pools.length === 0) return [];
+    return [
+      {
+        evidence: `${joinList(tracing.tracers)} ${tracing.tracers.length === 1 ? 'is' : 'are'} loaded in process ${pid} of ${name}, but sees no statement of its ${formatNoun(pools.length, 'pool')}: it was loaded after pg, patched another copy of pg, or its instrumentation of pg is off.`,
+        remedy: remedies[first] ?? 'Load the tracer before the application.',
+      },
+    ];
+  }),
 );

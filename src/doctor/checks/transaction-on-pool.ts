@@ -7,7 +7,7 @@ export const transactionOnPool = check(
   'Transactions use one connection',
   ({ source }) =>
     ofSource(source, 'transaction-on-pool').map(({ name, place }) => ({
-      evidence: `${name} begins a transaction with pool.query: its statements may use other connections.`,
+      evidence: `${name} begins or ends a transaction on a pool: the statements of the transaction may use other connections.`,
       remedy: 'Use pool.transaction(async (client) => …), or a client of pool.connect().',
       place,
     })),

@@ -23,8 +23,7 @@ export async function collectNetwork(connection: ConnectionSettings, timeout: Ti
     const reached = await Promise.all(dns.addresses.slice(0, maxAddresses).map((address) => timeTcp(address, port)));
     const deadAddresses = dns.addresses.filter((_, at) => at < maxAddresses && reached[at] === undefined);
     const tcpMs = reached.find((ms) => ms !== undefined);
-    const isReachable = isSocket(host) || tcpMs !== undefined;
-    const session = isReachable ? await measureSession(connection, timeout) : nothing;
+    const session = dns.dnsProblem === undefined ? await measureSession(connection, timeout) : nothing;
     return { name, facts: { host, isSocket: isSocket(host), ...dns, deadAddresses, tcpMs, ...session } };
   } catch (error) {
     return { name, silence: silenceOf(error) };
@@ -67,12 +66,13 @@ function timeTcp(host: string, port: number): Promise<number | undefined> {
   });
 }
 
-type SessionFacts = Pick<NetworkFacts, 'signInMs' | 'roundTripMs' | 'largeAnswerMs' | 'isEncrypted'>;
+type SessionFacts = Pick<NetworkFacts, 'signInMs' | 'roundTripMs' | 'largeAnswerMs' | 'isEncrypted' | 'loginProblem'>;
 const nothing: SessionFacts = {
   signInMs: undefined,
   roundTripMs: undefined,
   largeAnswerMs: undefined,
   isEncrypted: undefined,
+  loginProblem: undefined,
 };
 
 /** Bytes of the large answer: many packets of any size. */
@@ -95,9 +95,8 @@ async function measureSession(connection: ConnectionSettings, timeout: Timeout):
   await link.close();
   if ('facts' in reading) return { ...measured, largeAnswerMs: reading.facts };
   // Short answers arrived: something on the way drops large packets.
-  return measured.roundTripMs !== undefined && reading.silence.kind === 'late'
-    ? { ...measured, largeAnswerMs: 'lost' }
-    : measured;
+  if (measured.roundTripMs === undefined) return { ...measured, loginProblem: reading.silence };
+  return reading.silence.kind === 'late' ? { ...measured, largeAnswerMs: 'lost' } : measured;
 }
 
 async function timeOf(client: QueryClient, sql: string): Promise<number> {

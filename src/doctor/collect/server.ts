@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from '../../config/connection.js';
 import { readTarget } from '../../config/target.js';
+import { embeddedClusterName } from '../../embedded/settings.js';
 import { answerOf, type Timeout } from '../../monitor/collect/answer.js';
 import { Link } from '../../monitor/collect/link.js';
 import type { Part, ServerFacts } from '../facts.js';
@@ -31,9 +32,9 @@ const settingNames = [
  * One read-only statement, with aggregates only: no rows of sessions leave the server, whose number may be large. All
  * names are qualified. `to_jsonb` reads columns that only some versions have.
  */
-const sql = `
+const sqlFor = (application: string | undefined): string => `
 WITH activity AS MATERIALIZED (
-  SELECT a.usename, a.datname, a.state, a.xact_start, a.state_change, a.wait_event_type
+  SELECT a.usename, a.datname, a.application_name, a.state, a.xact_start, a.state_change, a.wait_event_type
   FROM pg_catalog.pg_stat_activity AS a
   WHERE a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid()
     OR a.backend_type IS NULL AND a.pid <> pg_catalog.pg_backend_pid() AND a.datid IS NOT NULL
@@ -52,12 +53,25 @@ SELECT pg_catalog.json_build_object(
     - coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int,
   'used', (SELECT pg_catalog.count(*) FROM activity),
   'usedByOthers', (SELECT pg_catalog.count(*) FROM activity AS a
-    WHERE (a.usename, a.datname) IS DISTINCT FROM (CURRENT_USER, pg_catalog.current_database())),
+    WHERE (a.usename, a.datname) IS DISTINCT FROM (CURRENT_USER, pg_catalog.current_database())${
+      application === undefined
+        ? ''
+        : `
+      OR a.application_name IS DISTINCT FROM ${literal(application)}`
+    }),
+  'sources', (SELECT pg_catalog.json_object_agg(s.name, s.source)
+    FROM pg_catalog.pg_settings AS s WHERE s.name IN ('fsync', 'full_page_writes')),
+  'isEmbedded', pg_catalog.current_setting('cluster_name') = '${embeddedClusterName}',
+  'idleInTransaction', (SELECT coalesce(pg_catalog.json_agg(g), '[]') FROM (
+    SELECT coalesce(a.application_name, '') AS application, pg_catalog.count(*) AS count
+    FROM activity AS a WHERE a.state LIKE 'idle in transaction%' GROUP BY 1 ORDER BY 2 DESC LIMIT 3) AS g),
   'idleInTransactionSeconds', (SELECT coalesce(pg_catalog.max(extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)), 0)::float8
     FROM activity AS a WHERE a.state LIKE 'idle in transaction%'),
   'oldestTransactionSeconds', (SELECT coalesce(pg_catalog.max(extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)), 0)::float8
     FROM activity AS a),
   'blockedSessions', (SELECT pg_catalog.count(*) FROM activity AS a WHERE a.wait_event_type = 'Lock'),
+  'blockedSeconds', (SELECT coalesce(pg_catalog.max(extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)), 0)::float8
+    FROM activity AS a WHERE a.wait_event_type = 'Lock'),
   'role', (SELECT pg_catalog.json_build_object('name', r.rolname, 'isSuperuser', r.rolsuper, 'connectionLimit', r.rolconnlimit,
       'used', (SELECT pg_catalog.count(*) FROM activity AS a WHERE a.usename = r.rolname),
       'daysValid', CASE WHEN pg_catalog.isfinite(r.rolvaliduntil)
@@ -86,6 +100,9 @@ SELECT pg_catalog.json_build_object(
   'hasStatementStatistics', EXISTS (SELECT 1 FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_stat_statements')
 ) AS facts`;
 
+/** A string as SQL, whatever standard_conforming_strings says. */
+const literal = (text: string): string => ` E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
 /** Version of the operating system's collations; the function exists from PostgreSQL 15 on. */
 const collationSql = (oid: number): string =>
   `SELECT pg_catalog.pg_database_collation_actual_version(${oid}) AS version`;
@@ -106,7 +123,7 @@ export async function collectServer(connection: ConnectionSettings, timeout: Tim
     link.ask(async (client) => {
       // In one message, and thus one transaction: the limit and the read-only mode end with it.
       const answers = (await client.query(
-        `SET LOCAL statement_timeout = 3000; SET LOCAL default_transaction_read_only = on; ${sql}`,
+        `SET LOCAL statement_timeout = 3000; SET LOCAL default_transaction_read_only = on; ${sqlFor(connection.applicationName)}`,
       )) as readonly { rows: readonly { facts: Answer }[] }[];
       const answer = answers.at(-1)!.rows[0]!.facts;
       const { storedCollation, oid, ...database } = answer.database;

@@ -1,16 +1,22 @@
 import { statSync } from 'node:fs';
 import type { Part, SourceFacts, SourceFinding } from '../facts.js';
-import { isHotReloaded, readCode } from '../source/files.js';
+import { Bindings } from '../source/bindings.js';
+import { Escapes } from '../source/escape.js';
+import { type CodeFile, isHotReloaded, readCode } from '../source/files.js';
+import { openProject } from '../source/project.js';
 import { isErrorListener, sourceRules } from '../source/rules.js';
-import { Syntax, type TypeScript } from '../source/syntax.js';
+import type { TypeScript } from '../source/syntax.js';
 
 /** Reads the code of the service with TypeScript's parser. Never rejects. */
 export async function collectSource(directory: string, isLate: () => boolean): Promise<Part<SourceFacts>> {
-  const silent = (reason: string): Part<SourceFacts> => ({ name: directory, silence: { kind: 'odd', reason } });
+  const silent = (reason: string, kind: 'odd' | 'down' = 'odd'): Part<SourceFacts> => ({
+    name: directory,
+    silence: { kind, reason },
+  });
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
     return silent('there is no such directory.');
-  const typescript = await loadTypeScript();
-  if (typescript === undefined) return silent('the package typescript is not installed.');
+  const typescript = parserOf(await loadTypeScript());
+  if (typeof typescript === 'string') return silent(typescript, 'down');
   try {
     return { name: directory, facts: scan(directory, typescript, isLate) };
   } catch (error) {
@@ -19,7 +25,7 @@ export async function collectSource(directory: string, isLate: () => boolean): P
 }
 
 /** An optional peer dependency: its parser is used for nothing else. */
-async function loadTypeScript(): Promise<TypeScript | undefined> {
+async function loadTypeScript(): Promise<unknown> {
   try {
     return (await import('typescript')).default;
   } catch {
@@ -27,31 +33,45 @@ async function loadTypeScript(): Promise<TypeScript | undefined> {
   }
 }
 
-/** Only files with one of these words are parsed. */
-const words = /\b(?:Pool|createPool|query|connect)\b/;
+/** The parser of a copy of TypeScript, or the reason why there is none: 7 is a program without the API of 5 and 6. Pure. */
+export function parserOf(loaded: unknown): TypeScript | string {
+  if (loaded === undefined) return 'the package typescript is not installed.';
+  const { version, createSourceFile, createProgram } = loaded as Partial<TypeScript>;
+  if (typeof createSourceFile === 'function' && typeof createProgram === 'function') return loaded as TypeScript;
+  return `TypeScript ${version ?? '(version unknown)'} has no parser API.`;
+}
+
+/** Only files with one of these words are parsed: those with pools, and those that pass on the exports of others. */
+const words = /\b(?:Pool|createPool|query|connect)\b|\bexport\b[^;]*\bfrom\b/;
 
 function scan(directory: string, typescript: TypeScript, isLate: () => boolean): SourceFacts {
-  let count = 0;
-  const files: Syntax[] = [];
-  for (const { name, text } of readCode(directory, isLate)) {
-    count += 1;
-    if (words.test(text)) files.push(new Syntax(typescript, name, text));
-  }
+  const code = [...readCode(directory, isLate)];
+  const files = code.filter(({ text }) => words.test(text));
+  return { files: code.length, findings: examineCode(typescript, files, isHotReloaded(directory), isLate) };
+}
+
+/** Everything that the rules find in files of code. Pure, but for the limit of time. */
+export function examineCode(
+  typescript: TypeScript,
+  code: readonly CodeFile[],
+  isHotReloaded: boolean,
+  isLate: () => boolean = () => false,
+): readonly SourceFinding[] {
+  const project = openProject(typescript, code);
+  const { files } = project;
+  const bindings = new Bindings(typescript, project);
+  const escapes = new Escapes(typescript, project, bindings);
   const hasErrorListener = files.some((syntax) =>
-    syntax.some(syntax.file, (node) => isErrorListener(node, syntax, typescript)),
+    syntax.some(syntax.file, (node) => isErrorListener(node, syntax, typescript, bindings)),
   );
-  const project = { isHotReloaded: isHotReloaded(directory), hasErrorListener };
-  const findings = files.flatMap((syntax) =>
-    sourceRules.flatMap((rule) =>
-      rule(syntax, typescript, project).map(
-        ({ check, node, name }): SourceFinding => ({
-          check,
-          name,
-          file: syntax.file.fileName,
-          ...syntax.placeOf(node),
-        }),
-      ),
-    ),
+  const known = { isHotReloaded, hasErrorListener, bindings, escapes };
+  return files.flatMap((syntax) =>
+    isLate()
+      ? []
+      : sourceRules.flatMap((rule) =>
+          rule(syntax, typescript, known).map(
+            ({ check, node, name }): SourceFinding => ({ check, name, file: syntax.name, ...syntax.placeOf(node) }),
+          ),
+        ),
   );
-  return { files: count, findings };
 }

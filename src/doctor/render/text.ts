@@ -37,7 +37,7 @@ function renderFinding(
   return [
     `${paint(colours[severity], severity.toUpperCase())} ${paint('bold', id)}`,
     ...indent(`${where}${evidence}`),
-    ...indent(`→ ${remedy}`),
+    ...remedy.split('\n').flatMap((line, at) => indent(at === 0 ? `→ ${line}` : `  ${line}`)),
     paint('dim', `    ${link}`),
   ];
 }

@@ -1,8 +1,12 @@
 import type ts from 'typescript';
+import type { Bindings } from './bindings.js';
+import type { Escapes } from './escape.js';
 import type { Syntax, TypeScript } from './syntax.js';
 
 /** What rules know about the project. */
 export interface Project {
+  readonly bindings: Bindings;
+  readonly escapes: Escapes;
   readonly isHotReloaded: boolean;
   /** True if some file handles the `error` event of a pool. */
   readonly hasErrorListener: boolean;
@@ -18,7 +22,6 @@ export interface Suspect {
 /** Finds suspicious code of one kind. */
 type Rule = (syntax: Syntax, typescript: TypeScript, project: Project) => readonly Suspect[];
 
-const isPoolName = (name: string): boolean => /pool$/i.test(name);
 const isClientName = (name: string): boolean =>
   /(?:pool|client|conn|connection|db|database|pg|sql|tx|trx)$/i.test(name);
 
@@ -32,10 +35,10 @@ function collect(syntax: Syntax, suspect: (node: ts.Node) => Suspect | undefined
 }
 
 /** `const client = await pool.connect()` without `client.release()` in a `finally` of the same function. */
-const clientNotReleased: Rule = (syntax, typescript) =>
+const clientNotReleased: Rule = (syntax, typescript, { bindings }) =>
   collect(syntax, (node) => {
     const method = syntax.methodOf(node);
-    if (method?.name !== 'connect' || !isPoolName(syntax.nameOf(method.receiver)) || method.call.arguments.length > 0) {
+    if (method?.name !== 'connect' || method.call.arguments.length > 0 || !bindings.isPool(method.receiver)) {
       return undefined;
     }
     const declaration = typescript.findAncestor(node, typescript.isVariableDeclaration);
@@ -68,78 +71,89 @@ function isReleasedFinally(around: ts.Node, client: string, syntax: Syntax, type
   });
 }
 
-const requestParameters = /^_?(?:req|request|res|response|reply|ctx|context|event)$/;
-const requestFunctions = /^(?:GET|POST|PUT|PATCH|DELETE|handler|loader|action|getServerSideProps)$/;
+const isTest = (name: string): boolean => /(?:[._-](?:test|spec)\.|(?:^|\/)(?:__tests__|tests?)\/)/.test(name);
 
-/** A pool in a function that handles requests, unless it is kept outside of it. */
-const poolPerCall: Rule = (syntax, typescript) =>
-  collect(syntax, (node) => {
-    if (!syntax.isNewPool(node)) return undefined;
-    const around = typescript.findAncestor(
-      node.parent,
-      (each) => typescript.isFunctionLike(each) && handlesRequests(each as ts.SignatureDeclaration, syntax),
-    );
-    const isKept = typescript.isBinaryExpression(node.parent);
-    return around === undefined || isKept ? undefined : { check: 'pool-per-call', node, name: poolText(node, syntax) };
-  });
-
-function handlesRequests(node: ts.SignatureDeclaration, syntax: Syntax): boolean {
-  const parameters = node.parameters.map(({ name }) => syntax.nameOf(name));
-  const own = node.name === undefined ? '' : syntax.nameOf(node.name);
-  return parameters.some((name) => requestParameters.test(name)) || requestFunctions.test(own);
-}
+/** A pool that a function creates each time that it is called, and neither returns nor stores elsewhere. */
+const poolPerCall: Rule = (syntax, _typescript, { bindings, escapes }) =>
+  isTest(syntax.file.fileName)
+    ? []
+    : collect(syntax, (node) => {
+        if (!bindings.isNewPool(node)) return undefined;
+        const around = escapes.functionAround(node);
+        if (around === undefined || escapes.isKept(node, around)) return undefined;
+        return { check: 'pool-per-call', node, name: poolText(node, syntax) };
+      });
 
 const poolText = (node: ts.NewExpression | ts.CallExpression, syntax: Syntax): string =>
-  syntax.nameOf(node.expression) === 'Pool' ? 'new Pool' : 'createPool';
+  syntax.nameOf(node.expression) === 'createPool' ? 'createPool' : 'new Pool';
 
-/** `pool.query('BEGIN')`. */
-const transactionOnPool: Rule = (syntax, typescript) =>
-  collect(syntax, (node) => {
+/** `pool.query('BEGIN')`. What ends the transaction in the same function is the same mistake. */
+const transactionOnPool: Rule = (syntax, typescript, { bindings }) => {
+  const found: { readonly suspect: Suspect; readonly isBegin: boolean; readonly around: ts.Node }[] = [];
+  syntax.visit(syntax.file, (node) => {
     const method = syntax.methodOf(node);
     const [first] = method?.call.arguments ?? [];
-    if (method?.name !== 'query' || !isPoolName(syntax.nameOf(method.receiver)) || first === undefined)
-      return undefined;
-    const isText = typescript.isStringLiteralLike(first);
-    if (!isText || !/^\s*(?:begin|start\s+transaction|commit|rollback|savepoint)\b/i.test(first.text)) return undefined;
+    if (method?.name !== 'query' || first === undefined || !typescript.isStringLiteralLike(first)) return;
+    const word = /^\s*(begin|start\s+transaction|commit|end|rollback|abort|savepoint)\b/i.exec(first.text)?.[1];
     // A whole transaction in one text is one.
-    if (/;\s*\S/.test(first.text)) return undefined;
-    return { check: 'transaction-on-pool', node, name: `${syntax.nameOf(method.receiver)}.query` };
+    if (word === undefined || /;\s*\S/.test(first.text) || !bindings.isPool(method.receiver)) return;
+    const name = `${method.receiver.getText(syntax.file)}.query`;
+    const isBegin = /^(?:begin|start)/i.test(word);
+    found.push({
+      suspect: { check: 'transaction-on-pool', node, name },
+      isBegin,
+      around: syntax.functionAround(node) ?? syntax.file,
+    });
   });
+  const isWithin = (node: ts.Node, around: ts.Node) =>
+    typescript.findAncestor(node, (each) => each === around) !== undefined;
+  return found.flatMap(({ suspect, isBegin, around }, at) => {
+    const isEffect = found.some(
+      (other, otherAt) =>
+        other.suspect.name === suspect.name &&
+        (isBegin
+          ? other.isBegin && otherAt < at && other.around === around
+          : other.isBegin && isWithin(suspect.node, other.around)),
+    );
+    const isRepeated =
+      !isBegin && found.slice(0, at).some((other) => other.around === around && other.suspect.name === suspect.name);
+    return isEffect || isRepeated ? [] : [suspect];
+  });
+};
 
-const hotReload: Rule = (syntax, typescript, { isHotReloaded }) =>
+const hotReload: Rule = (syntax, typescript, { isHotReloaded, bindings }) =>
   !isHotReloaded || /\bglobal(?:This)?\b/.test(syntax.file.text)
     ? []
     : collect(syntax, (node) => {
-        if (!syntax.isNewPool(node) || typescript.findAncestor(node.parent, typescript.isFunctionLike))
+        if (!bindings.isNewPool(node) || typescript.findAncestor(node.parent, typescript.isFunctionLike))
           return undefined;
         return { check: 'pool-hot-reload', node, name: poolText(node, syntax) };
       });
 
-const errorListener: Rule = (syntax, typescript, { hasErrorListener }) =>
+const errorListener: Rule = (syntax, typescript, { hasErrorListener, bindings }) =>
   hasErrorListener
     ? []
     : collect(syntax, (node) => {
-        if (!typescript.isNewExpression(node) || !syntax.isNewPool(node)) return undefined;
-        const { expression } = node;
-        const root = typescript.isPropertyAccessExpression(expression) ? syntax.nameOf(expression.expression) : 'Pool';
-        return syntax.moduleOf(root) === 'pg' ? { check: 'pool-error-listener', node, name: 'new Pool' } : undefined;
+        if (!typescript.isNewExpression(node) || !bindings.isNewPool(node)) return undefined;
+        const isOfPg = /^pg(?:-pool)?$/.test(bindings.exportOf(node.expression)?.module ?? '');
+        return isOfPg ? { check: 'pool-error-listener', node, name: poolText(node, syntax) } : undefined;
       });
 
 /** True for `pool.on('error', …)`. */
-export function isErrorListener(node: ts.Node, syntax: Syntax, typescript: TypeScript): boolean {
+export function isErrorListener(node: ts.Node, syntax: Syntax, typescript: TypeScript, bindings: Bindings): boolean {
   const method = syntax.methodOf(node);
   const [first] = method?.call.arguments ?? [];
   const isEvent = first !== undefined && typescript.isStringLiteralLike(first) && first.text === 'error';
-  return isEvent && /^(?:on|once|addListener)$/.test(method?.name ?? '') && isPoolName(syntax.nameOf(method!.receiver));
+  return isEvent && /^(?:on|once|addListener)$/.test(method?.name ?? '') && bindings.isPool(method!.receiver);
 }
 
 /** A statement that values become part of. */
-const builtSql: Rule = (syntax, typescript) =>
+const builtSql: Rule = (syntax, typescript, { bindings }) =>
   collect(syntax, (node) => {
     const method = syntax.methodOf(node);
     const [first] = method?.call.arguments ?? [];
-    if (method?.name !== 'query' || first === undefined || !isClientName(syntax.nameOf(method.receiver)))
-      return undefined;
+    if (method?.name !== 'query' || first === undefined) return undefined;
+    if (!isClientName(syntax.nameOf(method.receiver)) && !bindings.isPool(method.receiver)) return undefined;
     const inserted = insertedIn(first, typescript);
     if (
       inserted.length === 0 ||

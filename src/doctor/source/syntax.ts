@@ -3,15 +3,21 @@ import type ts from 'typescript';
 /** TypeScript's own parser, given where it is installed. */
 export type TypeScript = typeof ts;
 
+/** Path of a file in a project, which begins at the root. */
+export const pathOf = (name: string): string => `/${name.replaceAll('\\', '/')}`;
+
 /** Questions about a file's syntax. */
 export class Syntax {
+  /** Path relative to the directory that was named. */
+  readonly name: string;
   readonly file: ts.SourceFile;
   readonly #ts: TypeScript;
 
   constructor(typescript: TypeScript, name: string, text: string) {
     this.#ts = typescript;
-    const kind = /x$/.test(name) ? typescript.ScriptKind.TSX : undefined;
-    this.file = typescript.createSourceFile(name, text, typescript.ScriptTarget.Latest, true, kind);
+    this.name = name;
+    const kind = /[jt]sx$/.test(name) ? typescript.ScriptKind.TSX : undefined;
+    this.file = typescript.createSourceFile(pathOf(name), text, typescript.ScriptTarget.Latest, true, kind);
   }
 
   /** Calls back for every node, outer ones first. */
@@ -49,30 +55,10 @@ export class Syntax {
     return '';
   }
 
-  /** `new Pool(…)`, `new pg.Pool(…)` or `createPool(…)`. */
-  isNewPool(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
-    if (this.#ts.isNewExpression(node)) return this.nameOf(node.expression) === 'Pool';
-    return this.#ts.isCallExpression(node) && this.nameOf(node.expression) === 'createPool';
-  }
-
   /** The innermost function around a node. */
   functionAround(node: ts.Node): ts.SignatureDeclaration | undefined {
     return this.#ts.findAncestor(node.parent, (each): each is ts.SignatureDeclaration =>
       this.#ts.isFunctionLike(each),
     ) as ts.SignatureDeclaration | undefined;
-  }
-
-  /** Name of the module that an identifier is imported or required from. */
-  moduleOf(name: string): string | undefined {
-    let found: string | undefined;
-    this.visit(this.file, (node) => {
-      if (!this.#ts.isStringLiteral(node)) return;
-      const { parent } = node;
-      const isImport = this.#ts.isImportDeclaration(parent);
-      const isRequire = this.#ts.isCallExpression(parent) && this.nameOf(parent.expression) === 'require';
-      const statement = isImport ? parent : isRequire ? parent.parent : undefined;
-      if (statement?.getText(this.file).match(new RegExp(`\\b${name}\\b`))) found = node.text;
-    });
-    return found;
   }
 }

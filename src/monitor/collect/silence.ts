@@ -43,12 +43,13 @@ function kindOf(error: unknown): Silence['kind'] {
   return error instanceof DeniedAnswer || saysDenied.test(text) ? 'denied' : 'odd';
 }
 
-/** Returns the error's message, with its code unless the message contains it. */
+/** Returns the error's message, with its code unless the message contains it; Node's own codes (`ERR_…`) say nothing more. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
   const text = error.message.trim() || error.name;
-  return typeof code === 'string' && code !== '' && !text.includes(code) ? `${text} (${code})` : text;
+  const isTelling = typeof code === 'string' && code !== '' && !code.startsWith('ERR_') && !text.includes(code);
+  return isTelling ? `${text} (${code})` : text;
 }
 
 /**

@@ -26,6 +26,12 @@ export function leaks(context: Context): Finding[] {
   });
 }
 
+/** True if callers hold every connection of the pool, have been reported for it, and others timed out. */
+export function isLeaked(facts: PoolFacts): boolean {
+  const { leased, max, counters } = facts;
+  return leased > 0 && leased >= max && counters.acquireTimedOut > 0 && heldTooLong(facts) >= leased;
+}
+
 /** A reported connection that was lost never counts as returned, so the result is limited to those checked out. */
 function heldTooLong({ counters, leased, longestLeaseMs, leakThresholdMs }: PoolFacts): number {
   if (longestLeaseMs < leakThresholdMs) return 0;

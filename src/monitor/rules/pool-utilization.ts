@@ -28,7 +28,9 @@ export function poolUtilization(context: Context): Finding[] {
         ? 'Free connections of the server: check which applications have most of them.'
         : isFelt
           ? 'Shorten transactions and check for leaks first; then raise `max` (DB_POOL_MAX) if the server has room.'
-          : 'Callers get connections without waiting: nothing needs to be done yet.',
+          : facts.counters.acquireTimedOut > 0
+            ? 'Callers have timed out before: check for leaks, and shorten transactions.'
+            : 'Callers get connections without waiting: nothing needs to be done yet.',
     });
   });
 }

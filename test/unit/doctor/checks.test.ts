@@ -28,6 +28,7 @@ const wrong: Readonly<Record<string, Changes>> = {
       },
     },
   },
+  'bouncer-login': { bouncer: {}, network: { loginProblem: { kind: 'denied', reason: 'no such database: shop' } } },
   'server-silent': { facts: { server: { name: 'db', silence } } },
   slots: { facts: { replicas: 9 } },
   'role-limit': { role: { connectionLimit: 39 } },
@@ -106,7 +107,16 @@ const wrong: Readonly<Record<string, Changes>> = {
   'autovacuum-off': { settings: { autovacuum: 'off' } },
   wraparound: { database: { oldestXidAge: 1_900_000_000 } },
   'old-transaction': { server: { idleInTransactionSeconds: 900 } },
-  blocked: { server: { blockedSessions: 6 } },
+  blocked: { server: { blockedSessions: 6, blockedSeconds: 30 } },
+  'idle-transactions': {
+    server: {
+      idleInTransaction: [{ application: 'worker', count: 52 }],
+      idleInTransactionSeconds: 46,
+      used: 53,
+      usable: 53,
+      usedByOthers: 9,
+    },
+  },
   'prepared-transactions': { server: { preparedTransactions: 1 } },
   'idle-slots': { server: { idleSlots: 1, idleSlotBytes: 5 * 1024 ** 3 } },
   'invalid-indexes': { server: { invalidIndexes: 1 } },
@@ -160,7 +170,7 @@ describe('the checks', () => {
       id: 'slots',
       severity: 'critical',
       evidence: '9 processes × 10 + 9 of others = 99, and the server has 97 for ordinary roles.',
-      remedy: 'Set DB_POOL_MAX=9, or raise max_connections to 104.',
+      remedy: 'Set DB_POOL_MAX=9, or raise max_connections: 99 + 3 superuser + 2 spare = 104.',
     });
     expect(diagnose(doctorFacts({ env: { DB_POOL_MAX: '9' }, facts: { replicas: 9 } })).findings).toEqual([]);
   });
@@ -178,7 +188,7 @@ describe('the checks', () => {
     if (!isFound) return;
     expect(findings[0]?.evidence).toContain(`${reason}. Loaded there: Datadog.`);
     if (remedy !== undefined) expect(findings[0]?.remedy).toBe(remedy);
-    expect(findings[0]?.link).toBe('docs/tracing.md#how-tracers-of-pg-are-served');
+    expect(findings[0]?.link).toBe('npx pg-headroom doctor --explain tracer-lanes');
   });
 
   it('say nothing of tracers that see statements, or that are not there', () => {

@@ -66,7 +66,7 @@ function authFileOpen(facts: IniFacts): BouncerFinding[] {
       'auth-file-open',
       facts.placeOf('auth_file'),
       what,
-      'Run chmod 600, and chown it to PgBouncer’s user.',
+      `chmod 600 ${facts.text('auth_file')}, and chown it to PgBouncer’s user.`,
     ),
   ];
 }

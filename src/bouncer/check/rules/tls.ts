@@ -166,7 +166,13 @@ function keyOpen(facts: IniFacts): BouncerFinding[] {
     if ((mode & 0o007) === 0) return [];
     const what = `Every user of the machine can read the ${key} (mode 0${(mode & 0o777).toString(8)}).`;
     return [
-      found('warning', 'tls-key-open', facts.placeOf(key), what, 'Run chmod 600, and chown it to PgBouncer’s user.'),
+      found(
+        'warning',
+        'tls-key-open',
+        facts.placeOf(key),
+        what,
+        `chmod 600 ${facts.text(key)}, and chown it to PgBouncer’s user.`,
+      ),
     ];
   });
 }
