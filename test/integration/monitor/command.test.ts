@@ -239,6 +239,32 @@ describe.skipIf(!hasScript)('a watch in a terminal', () => {
     expect(written()).not.toContain('\u001b[16;');
   });
 
+  test('shows statements, cancels one and ends its session, once confirmed', async () => {
+    await using crowd = new Crowd(server.url);
+    const client = await crowd.join('sleeper');
+    const slept = client.query('select pg_sleep(600)').catch((error: { code?: string }) => error.code);
+    const flags = ['--watch', '0.5', '--statements', '--allow-actions'];
+    const { child, seen, ended } = startInTerminal(['--url', server.url, ...flags]);
+    await seen('of 17');
+    child.stdin.write('4');
+    await seen('select pg_sleep(600)');
+    child.stdin.write('\u001b[B');
+    await seen(`› `);
+    child.stdin.write('c');
+    await seen(`cancel pid ${client.processID} (sleeper as postgres)? y`);
+    child.stdin.write('y');
+    expect(await slept).toBe('57014');
+    await seen('was asked to end');
+    child.stdin.write('t');
+    await seen(`terminate pid ${client.processID} (sleeper as postgres)? y`);
+    child.stdin.write('y');
+    await until('the session has ended', async () => {
+      return (await queryAt(server.url, `select from pg_stat_activity where pid = ${client.processID}`)).length === 0;
+    });
+    child.stdin.write('q');
+    expect(await ended).toBe(0);
+  });
+
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('gives it back at %s', async (signal) => {
     const { seen, pid, written, ended } = startInTerminal(['--url', server.url, '--watch', '0.5']);
     await seen('of 17');
