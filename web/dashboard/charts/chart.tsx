@@ -34,6 +34,8 @@ export interface ChartProps {
   readonly at: number | null;
   readonly heat?: Heat;
   readonly isLogarithmic?: boolean;
+  /** Smallest difference that `format` shows, and so of the marks of the axis. @default 1 */
+  readonly step?: number;
   /** Changes with the theme, whose colours a canvas does not follow by itself. */
   readonly theme: string;
   readonly onPeriod: (frozen: Frozen) => void;
@@ -101,7 +103,7 @@ function describe({ lines, format }: ChartProps): string {
 }
 
 function optionsFor(latest: { readonly current: ChartProps }, width: number): uPlot.Options {
-  const { lines, format, isLogarithmic = false } = latest.current;
+  const { lines, format, isLogarithmic = false, step = 1 } = latest.current;
   const [ink, grid] = [colourOf('muted'), colourOf('grid')];
   const axis = {
     stroke: ink,
@@ -123,7 +125,7 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
     },
     axes: [
       { ...axis, size: 26, space: 40, values: (plot, ticks) => ticks.map((tick) => timeOf(tick, plot)) },
-      { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))) },
+      { ...axis, size: 58, incrs: stepsFrom(step), values: (_, ticks) => labelsOf(ticks, format) },
     ],
     series: [
       {
@@ -139,6 +141,17 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
       ready: [(plot) => listenToClicks(plot, latest)],
     },
   };
+}
+
+/** Distances between the marks of an axis, in decimal steps. */
+function stepsFrom(step: number): number[] {
+  return Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((factor) => factor * step * 10 ** power)).flat();
+}
+
+/** Labels of the marks of an axis; one that repeats the label below is left out. */
+function labelsOf(ticks: readonly (number | null)[], format: (value: number) => string): string[] {
+  const labels = ticks.map((tick) => (tick === null ? '' : format(tick)));
+  return labels.map((label, at) => (at > 0 && label === labels[at - 1] ? '' : label));
 }
 
 /** Time of a tick, with seconds in a short period. */
