@@ -125,7 +125,12 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
     },
     axes: [
       { ...axis, size: 26, space: 40, values: (plot, ticks) => ticks.map((tick) => timeOf(tick, plot)) },
-      { ...axis, size: 58, incrs: stepsFrom(step), values: (_, ticks) => labelsOf(ticks, format) },
+      {
+        ...axis,
+        size: 58,
+        ...(!isLogarithmic && { incrs: stepsFrom(step) }),
+        values: (_, ticks) => labelsOf(ticks, format),
+      },
     ],
     series: [
       {
