@@ -214,6 +214,7 @@ function drawHeat(plot: uPlot, { heat, times }: ChartProps): void {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.fillStyle = colourOf('heat');
+  const ends = endsOf(times, heat);
   for (const [at, bucket] of heat.counts.entries()) {
     const lower = heat.bounds[at - 1] ?? 0.05;
     const upper = heat.bounds[at] ?? lower * 2;
@@ -221,13 +222,25 @@ function drawHeat(plot: uPlot, { heat, times }: ChartProps): void {
     for (const [slot, count] of bucket.entries()) {
       if (!count) continue;
       const time = times[slot] as number;
-      const next = times[slot + 1] ?? time + (time - (times[slot - 1] as number));
-      const [left, right] = [place(time, 'x'), place(next, 'x')];
+      const [left, right] = [place(time, 'x'), place(ends[slot] as number, 'x')];
       ctx.globalAlpha = 0.12 + 0.73 * Math.sqrt(count / max);
       ctx.fillRect(left, top, Math.max(1, right - left), Math.max(1, bottom - top));
     }
   }
   ctx.restore();
+}
+
+/** Where the cells of each slot end: at the next slot with values, so that rare samples do not look like a comb. */
+function endsOf(times: readonly number[], { counts }: Heat): readonly number[] {
+  const ends: number[] = [];
+  let next = Number.POSITIVE_INFINITY;
+  for (let slot = times.length - 1; slot >= 0; slot -= 1) {
+    const time = times[slot] as number;
+    const width = slot > 0 ? time - (times[slot - 1] as number) : (times[1] as number) - time;
+    ends[slot] = next - time <= maxJoinedSeconds ? next : time + width;
+    if (counts.some((bucket) => typeof bucket[slot] === 'number')) next = time;
+  }
+  return ends;
 }
 
 function drawMoment(plot: uPlot, { at }: ChartProps): void {
