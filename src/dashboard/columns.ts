@@ -10,7 +10,7 @@ const rate = (name: string): Column => ({ name, fold: 'mean' });
 /** Values of a pool over time. Rates are per second. */
 export const poolColumns: readonly Column[] = [
   ...['used', 'places', 'waiting', 'lanes', 'pipelined'].map(gauge),
-  ...['queries', 'checkouts', 'errors'].map(rate),
+  ...['queries', 'checkouts', 'transactions', 'errors'].map(rate),
   ...['waitP95', 'useP95'].map(gauge),
   ...latencyBounds.map((_, at): Column => ({ name: `b${at}`, fold: 'sum' })),
 ];

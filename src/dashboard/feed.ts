@@ -6,9 +6,9 @@ import { bouncerColumns, poolColumns, serverColumns } from './columns.js';
 import { type DetailsBySource, rememberDetails } from './details-over-time.js';
 import { Moments } from './series/moments.js';
 import { SeriesStore } from './series/store.js';
-import type { SubjectKind } from './view/context.js';
-import { viewSample } from './view/sample.js';
-import { shownSessions } from './view/servers.js';
+import type { AppBefore, SubjectKind } from './view/context.js';
+import { rememberApps, viewSample } from './view/sample.js';
+import { pidsToRead } from './view/servers.js';
 import type { Sample } from './wire.js';
 
 /** Parts of a feed. */
@@ -51,6 +51,7 @@ export class Feed {
   readonly #viewers = new Set<Viewer>();
   #details: DetailsBySource = new Map();
   #snapshot: Snapshot | undefined;
+  #apps: ReadonlyMap<string, AppBefore> = new Map();
   #latest: { readonly text: string; readonly sample: Sample; readonly takenAt: number } | undefined;
   #timer: Timer | undefined;
   #isTaking = false;
@@ -130,12 +131,13 @@ export class Feed {
     if (this.#viewers.size > 0) await this.#readDetails(snapshot);
     else this.#details = new Map();
     const sample = viewSample({
-      ...{ report, before: this.#snapshot, hasStatements, hasActions, details: this.#details },
+      ...{ report, before: this.#snapshot, apps: this.#apps, hasStatements, hasActions, details: this.#details },
       pools: new Map([[ownSource, monitor.control.pools]]),
       record: (id, kind, values) => this.#record(id, kind, snapshot.takenAt, values),
     });
     const hasTurned = this.#latest !== undefined && this.#latest.sample.verdict !== sample.verdict;
     this.#snapshot = snapshot;
+    this.#apps = rememberApps(snapshot, sample);
     const text = JSON.stringify(sample);
     this.#latest = { text, sample, takenAt };
     for (const viewer of this.#viewers) viewer.show(text);
@@ -150,7 +152,7 @@ export class Feed {
     const { monitor, hasStatements } = this.#parts;
     const [server] = snapshot.servers;
     const facts = server !== undefined && 'facts' in server ? server.facts : undefined;
-    const textsOf = hasStatements && facts !== undefined ? shownSessions(facts).map(({ pid }) => pid) : [];
+    const textsOf = facts === undefined ? [] : pidsToRead(facts, hasStatements);
     const readings = await monitor.details({ textsOf, fleet: fleetIn(snapshot) });
     this.#details = rememberDetails(this.#details, readings);
   }

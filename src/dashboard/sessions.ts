@@ -18,7 +18,7 @@ export function searchSessions({ servers }: Snapshot, query: URLSearchParams): S
   });
   return {
     matching: matching.length,
-    sessions: mostTelling(matching, maxSessions).map((session) => viewSession(session, undefined)),
+    sessions: mostTelling(matching, maxSessions).map((session) => viewSession(session, undefined, false)),
   };
 }
 

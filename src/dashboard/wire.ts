@@ -17,6 +17,12 @@ export interface WireFinding {
   readonly remedy: string;
 }
 
+/** What the page says first: the main cause, if anything is worse than advice. */
+export interface WireHeadline {
+  readonly status: WireStatus;
+  readonly text: string;
+}
+
 /** Values of a subject at one time, in the order of the columns of its kind; null where unknown. */
 export type WireValues = readonly (number | null)[];
 
@@ -87,6 +93,8 @@ export interface WireApp {
   readonly source: string;
   /** Worst status of the findings about it and its pools. */
   readonly status: WireStatus;
+  /** When its sample was first read, in milliseconds since 1970: an answer may be cached, and then comes twice. */
+  readonly at: number;
   /** Reason why it did not answer. */
   readonly silence: string | null;
   readonly pid: number | null;
@@ -146,7 +154,10 @@ export interface WireSession {
   readonly ageMs: number | null;
   readonly waitsFor: string | null;
   readonly blockedBy: readonly number[];
-  /** Text of its statement; null unless the dashboard shows statements. */
+  /**
+   * Its statement, the last one unless it is active: its text if the dashboard shows statements, else command and tables, and
+   * those only of sessions that block or are blocked. Null if unknown.
+   */
   readonly text: string | null;
 }
 
@@ -288,6 +299,8 @@ export interface WireServer {
   readonly version: string | null;
   readonly role: string | null;
   readonly canSeeAll: boolean;
+  /** Statement that lets the monitor's role see all sessions. */
+  readonly grant: string;
   readonly isStandby: boolean;
   readonly used: number;
   readonly usable: number;
@@ -314,6 +327,8 @@ export interface Sample {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly verdict: WireStatus;
+  readonly headline: WireHeadline | null;
+  /** What is not well, by cause: root causes first, then the worst. */
   readonly findings: readonly WireFinding[];
   readonly apps: readonly WireApp[];
   readonly bouncers: readonly WireBouncer[];

@@ -12,11 +12,17 @@ const layers: readonly LayerName[] = ['pool', 'bouncer', 'server'];
  * The verdict is the worst status, or `ok` if that is `advice`.
  *
  * @param previous an earlier snapshot, for rates over the time in between; ignored if it is not older
+ * @param settled the processes several seconds ago, for what must last to be reported; by default those of `previous`
  */
-export function evaluate(snapshot: Snapshot, previous: Snapshot | undefined, thresholds: Thresholds): Report {
+export function evaluate(
+  snapshot: Snapshot,
+  previous: Snapshot | undefined,
+  thresholds: Thresholds,
+  settled?: Snapshot['apps'],
+): Report {
   const before = previous !== undefined && previous.takenAt < snapshot.takenAt ? previous : undefined;
   const elapsedMs = before && snapshot.takenAt - before.takenAt;
-  const context = { snapshot, previous: before, thresholds, elapsedMs };
+  const context = { snapshot, previous: before, settled: settled ?? before?.apps, thresholds, elapsedMs };
   const findings = rules.flatMap((rule) => rule(context)).sort(byUrgency);
   return Object.freeze({
     verdict: verdictOf(findings),

@@ -71,7 +71,7 @@ export const metrics = {
     warning: null,
     critical: null,
     variable: 'DB_MONITOR_WAITING',
-    doc: 'Callers of a pool, or clients of PgBouncer, that are waiting now. Short waits are normal for a small pool with many callers, so no number is a problem by itself; critical if none of them was served since the previous sample.',
+    doc: 'Callers of a pool, or clients of PgBouncer, that are waiting now. Short waits are normal for a small pool with many callers, so no number is a problem by itself: they are as bad as the time they wait (`waitTime`, `maxWait`), and critical if none was served for five seconds.',
   },
   waitTime: {
     layers: ['pool'],

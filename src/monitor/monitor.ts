@@ -14,7 +14,7 @@ import type { DetailOptions, ServerDetails } from './details.js';
 import { MonitorClosedError } from './errors.js';
 import { evaluate } from './evaluate.js';
 import type { AppFacts } from './facts.js';
-import { History } from './history.js';
+import { type Earlier, History } from './history.js';
 import { logReports, type MonitorLogger } from './log.js';
 import { renderHealth } from './render/health.js';
 import type { Report } from './report.js';
@@ -121,10 +121,9 @@ interface Sources {
   readonly servers: readonly ServerCollector[];
 }
 
-/** A snapshot and the one to compare it with. */
-interface Collection {
+/** A snapshot and those to compare it with. */
+interface Collection extends Earlier {
   readonly snapshot: Snapshot;
-  readonly previous: Snapshot | undefined;
 }
 
 const maxTimeoutMs = 600_000;
@@ -169,7 +168,7 @@ class SourceMonitor implements Monitor {
       collectAll(servers),
     ]);
     const snapshot = { takenAt, apps: fromApps, bouncers: fromBouncers, servers: fromServers };
-    return { snapshot, previous: this.#history.add(snapshot) };
+    return { snapshot, ...this.#history.add(snapshot) };
   });
 
   async snapshot(): Promise<Snapshot> {
@@ -177,8 +176,8 @@ class SourceMonitor implements Monitor {
   }
 
   async report(): Promise<Report> {
-    const { snapshot, previous } = await this.#collectOpen();
-    return evaluate(snapshot, previous, this.#thresholds);
+    const { snapshot, previous, settled } = await this.#collectOpen();
+    return evaluate(snapshot, previous, this.#thresholds, settled);
   }
 
   async health(): Promise<{ status: 200 | 503; body: object }> {

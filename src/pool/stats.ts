@@ -43,6 +43,7 @@ export interface PoolCounters {
   readonly retriedUnseen: number;
   /** Requests to the server to cancel an abandoned statement. */
   readonly cancelRequests: number;
+  /** Calls of `pool.transaction` that have ended, successfully or not. */
   readonly transactions: number;
   readonly transactionRetries: number;
 }

@@ -253,6 +253,8 @@ export interface TransactionHost {
   /** Checks statements that go through the client. */
   readonly guard: Guard;
   onRetry(): void;
+  /** Called once it has ended, successfully or not. */
+  onEnd(): void;
   /** True if the pool still accepts callers. */
   isOpen(): boolean;
   /** Maximum wait for the answer to ROLLBACK, in milliseconds. */
@@ -273,9 +275,14 @@ export async function runTransaction<T>(
   const retries = options.retries ?? defaultRetries;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptTransaction(host, run, begin);
+      const result = await attemptTransaction(host, run, begin);
+      host.onEnd();
+      return result;
     } catch (error) {
-      if (attempt > retries || !isRetryable(error) || !host.isOpen()) throw error;
+      if (attempt > retries || !isRetryable(error) || !host.isOpen()) {
+        host.onEnd();
+        throw error;
+      }
       host.onRetry();
       await pause(host.clock, backoffMs(attempt, host.random(), retryRange));
     }

@@ -33,13 +33,15 @@ export class Transactions {
     const engine = this.#engine;
     const { core } = engine;
     const { clock, random, stats, settings, publisher } = core;
-    stats.counters.transactions += 1;
     const host = {
       clock,
       random,
       checkout: () => this.#checkoutFresh(options, holder, needed),
       guard: engine.guard,
       sets: () => engine.pooler.transactionSets,
+      onEnd: () => {
+        stats.counters.transactions += 1;
+      },
       onRetry: () => {
         stats.counters.transactionRetries += 1;
       },

@@ -65,10 +65,12 @@ describe('the page', () => {
   it('begins with the verdict, and shows every layer, who blocks whom, and the fleet', async () => {
     await using served = await serveBusy();
     await openPage(own, served.url, {}, async (page) => {
-      expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(/^Critical: \d+ findings$/m);
+      expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(
+        /^Critical: \S+: mail \(pid 4711, idle in transaction for 3 min 12 s\) holds up 2 sessions of auth and <img src=x onerror=alert\(1\)>: 4712 → 4713\.$/m,
+      );
       const text = await page.locator('main').innerText();
       for (const part of [
-        '10 of 10 connections are in use (100 %).',
+        '10 of 10 connections are in use, 7 callers wait.',
         'orders-1-2',
         evilName,
         '10.0.0.9:3000',
@@ -140,6 +142,43 @@ describe('the page', () => {
         await page.setViewportSize({ width, height: 900 });
         expect(await overflowOf(page), `${width}`).toBeLessThanOrEqual(0);
       }
+    });
+  });
+
+  it('shows on a narrow screen what is in use, who waits and how long, and who blocks whom before any chart', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, { width: 390 }, async (page) => {
+      await page.getByRole('img', { name: /^Latency/ }).waitFor();
+      const card = page.locator('#pools tbody tr').first();
+      for (const title of ['In use', 'Waiting', 'Longest held']) {
+        const box = await card.locator(`[data-title="${title}"]`).boundingBox();
+        expect((box?.x ?? 999) + (box?.width ?? 999), title).toBeLessThanOrEqual(390);
+      }
+      const top = async (selector: string) => (await page.locator(selector).first().boundingBox())?.y ?? 0;
+      expect(await top('.tree')).toBeLessThan(await top('.chart'));
+    });
+  });
+
+  it('has charts that follow the colours of the system', async () => {
+    await using served = await serveBusy();
+    await openPage(own, served.url, {}, async (page) => {
+      const chart = page.getByRole('img', { name: /^Connections: In use/ });
+      await chart.waitFor();
+      const ink = () =>
+        chart.evaluate((element) => {
+          const canvas = element.querySelector('canvas') as HTMLCanvasElement;
+          const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, 60, canvas.height);
+          let [sum, count] = [0, 0];
+          for (let at = 0; at < data.length; at += 4) {
+            if ((data[at + 3] ?? 0) < 200) continue;
+            sum += data[at] ?? 0;
+            count += 1;
+          }
+          return sum / count;
+        });
+      const light = await ink();
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await eventually('the labels are light', async () => (await ink()) > light + 40);
     });
   });
 
@@ -239,6 +278,11 @@ describe('the page of a real server', () => {
         .getByRole('button', { name: `Terminate session ${processID}` })
         .click();
       const dialog = page.getByRole('dialog', { name: 'Terminate?' });
+      const question = await dialog.innerText();
+      expect(question).toContain('will be closed, its open transaction rolled back.');
+      expect(question).toMatch(/It holds up 1 session: \d+ \(orders\)\./);
+      // Enter must do nothing.
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Do nothing');
       await dialog.getByRole('button', { name: 'Terminate' }).click();
       await dialog.getByText(`Session ${processID} was asked to end.`).waitFor();
       await dialog.getByRole('button', { name: 'Close' }).click();
@@ -266,6 +310,7 @@ describe('the page of a real server', () => {
     await openPage(own, served.url, {}, async (page) => {
       await page.getByText('someone').first().waitFor();
       expect(await page.getByRole('button', { name: /Terminate|Cancel|Resize|Suspend|Reset/ }).count()).toBe(0);
+      expect(await page.getByRole('columnheader', { name: 'Actions' }).count()).toBe(0);
     });
   });
 

@@ -89,6 +89,7 @@ export function busySnapshot(number: number, sessions: readonly Session[] = busy
     source: service === 0 ? 'this process' : `10.0.0.${service}:3000`,
     facts: buildAppFacts({
       pid: 100 + service,
+      uptimeSeconds: 3600 + number,
       pools: Array.from({ length: 5 }, (_, at) => {
         const isFull = service === 1 && at === 2;
         const latencies = Array.from({ length: number * 20 }, (__, n) => (n % 19) * 3);

@@ -204,8 +204,11 @@ function readings<F extends object>(sources: Readonly<Record<string, Source<F>>>
 }
 
 /** A snapshot of one process with these pools. */
-export const buildPoolsSnapshot = (pools: readonly PoolFacts[], takenAt?: number): Snapshot =>
-  buildSnapshot({ apps: { 'this process': buildAppFacts({ pools }) }, takenAt });
+export const buildPoolsSnapshot = (pools: readonly PoolFacts[], takenAt: number = defaultTakenAt): Snapshot =>
+  buildSnapshot({ apps: { 'this process': buildAppFacts({ pools, uptimeSeconds: uptimeAt(takenAt) }) }, takenAt });
+
+/** Age of the process in such a snapshot: its clock goes like that of the monitor. */
+export const uptimeAt = (takenAt: number): number => 3600 + (takenAt - defaultTakenAt) / 1000;
 
 /** A snapshot of one server. */
 export const buildServerSnapshot = (facts: ServerFacts, takenAt?: number): Snapshot =>

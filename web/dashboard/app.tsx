@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Hello, Sample } from '../../src/dashboard/wire.js';
+import { Blocking } from './sections/blocking.js';
 import { Bouncers } from './sections/bouncers.js';
 import { Doctor } from './sections/doctor.js';
 import { Fleets } from './sections/fleet.js';
@@ -95,6 +96,7 @@ function Content({ hello, sample, live, view, setView, theme }: ContentProps) {
     <>
       <Verdict sample={sample} />
       <Layers sample={sample} columns={hello.columns} />
+      <Blocking servers={sample.servers} hasStatements={hello.hasStatements} />
       <Services sample={sample} names={hello.columns.pool} onChoose={(id) => setView({ ...view, pool: id })} />
       {pools.length > 0 && (
         <Pools

@@ -1,5 +1,5 @@
 import type { AppFacts, BouncerFacts, ServerFacts } from '../../monitor/facts.js';
-import { type Finding, type Status, worstOf } from '../../monitor/finding.js';
+import { type Finding, type Status, statuses, worstOf } from '../../monitor/finding.js';
 import { poolName } from '../../monitor/render/bouncer-section.js';
 import { namedPools } from '../../monitor/render/names.js';
 import type { Report } from '../../monitor/report.js';
@@ -33,12 +33,14 @@ interface Measure {
   readonly verb?: 'blocked';
 }
 
-/** Gauges of a report, from the application down; sources without an answer are left out. Pure. */
+/** Gauges of a report, from the application down; sources without an answer are left out. Those of one source: the worst first. Pure. */
 export function listGauges(report: Report): Gauge[] {
   const { apps, bouncers, servers } = report.snapshot;
   const complete = (layer: LayerName, source: string) => (measure: Measure) => toGauge(report, layer, source, measure);
   return [
-    ...apps.flatMap((each) => ('facts' in each ? measureApp(each.facts).map(complete('pool', each.source)) : [])),
+    ...apps.flatMap((each) =>
+      'facts' in each ? worstFirst(measureApp(each.facts).map(complete('pool', each.source))) : [],
+    ),
     ...bouncers.flatMap((each) =>
       'facts' in each ? measureBouncer(each.facts).map(complete('bouncer', each.source)) : [],
     ),
@@ -48,10 +50,19 @@ export function listGauges(report: Report): Gauge[] {
   ];
 }
 
+/** By status, then by those who wait, then by use. */
+function worstFirst(gauges: readonly Gauge[]): Gauge[] {
+  const rank = ({ status }: Gauge): number => statuses.indexOf(status);
+  return [...gauges].sort(
+    (a, b) => rank(b) - rank(a) || (b.waiting ?? 0) - (a.waiting ?? 0) || (b.share ?? 0) - (a.share ?? 0),
+  );
+}
+
 function toGauge(report: Report, layer: LayerName, source: string, measure: Measure): Gauge {
   const { name, pool, used, limit, waiting, verb = 'waiting' } = measure;
+  // A gauge of a whole source has the worst of all that is in it.
   const isAbout = (each: Finding) =>
-    each.layer === layer && each.source === source && each.pool === pool && each.metric === 'utilization';
+    each.layer === layer && each.source === source && (pool === undefined || each.pool === pool);
   const status = worstOf(report.findings.filter(isAbout));
   const share = limit === undefined || limit <= 0 ? undefined : used / limit;
   return {

@@ -1,6 +1,7 @@
 import type { ServerDetails } from '../../monitor/details.js';
+import type { AppFacts } from '../../monitor/facts.js';
 import type { Pool } from '../../pool/pool.js';
-import type { WireStatus } from '../wire.js';
+import type { WireApp, WireStatus } from '../wire.js';
 
 /** Kinds of subjects with a history. */
 export type SubjectKind = 'pool' | 'bouncer' | 'server';
@@ -17,6 +18,12 @@ export interface ViewContext {
   readonly statusOf: (layer: SubjectKind, source: string, pool?: string) => WireStatus;
   /** Adds values to a subject's history. Returns false if there is no room for it. */
   readonly record: (id: string, kind: SubjectKind, values: readonly number[]) => boolean;
+}
+
+/** A process in the previous sample. */
+export interface AppBefore {
+  readonly facts: AppFacts;
+  readonly view: WireApp;
 }
 
 /** Details of a server now and at the previous sample. */

@@ -1,3 +1,4 @@
+import { elapsedBetween, isSameSample } from '../../monitor/app-sample.js';
 import type { AppFacts, PoolFacts } from '../../monitor/facts.js';
 import type { Reading } from '../../monitor/snapshot.js';
 import { usageOf } from '../../monitor/usage.js';
@@ -6,7 +7,7 @@ import { summaryOf } from '../../sql/summary.js';
 import { latencyBounds } from '../columns.js';
 import { bucketsSince, perSecond, quantileOf } from '../rates.js';
 import type { WireApp, WireConnection, WirePool } from '../wire.js';
-import type { ViewContext } from './context.js';
+import type { AppBefore, ViewContext } from './context.js';
 import { firstLineOf } from './holder.js';
 import { poolId } from './ids.js';
 import { toWire, valuesToWire } from './values.js';
@@ -15,7 +16,12 @@ import { toWire, valuesToWire } from './values.js';
 const maxConnections = 100;
 
 /** A process and its pools. */
-export function viewApp(reading: Reading<AppFacts>, before: AppFacts | undefined, context: ViewContext): WireApp {
+export function viewApp(
+  reading: Reading<AppFacts>,
+  before: AppBefore | undefined,
+  at: number,
+  context: ViewContext,
+): WireApp {
   const { source } = reading;
   const status = context.statusOf('pool', source);
   if ('silence' in reading) {
@@ -23,6 +29,7 @@ export function viewApp(reading: Reading<AppFacts>, before: AppFacts | undefined
     return {
       source,
       status,
+      at,
       silence: reason,
       pid: null,
       eventLoopLagMs: null,
@@ -32,18 +39,28 @@ export function viewApp(reading: Reading<AppFacts>, before: AppFacts | undefined
     };
   }
   const { facts } = reading;
-  const isSame = before !== undefined && before.pid === facts.pid && before.uptimeSeconds <= facts.uptimeSeconds;
-  const earlier = new Map(isSame ? before.pools.map((pool) => [pool.name, pool]) : []);
+  // An answer from a cache has nothing new: what it shows was shown, and recorded, before.
+  if (before !== undefined && isSameSample(before.facts, facts)) return withStatuses(before.view, context);
+  const elapsedMs = before && elapsedBetween(before.facts, facts);
+  const earlier = new Map(elapsedMs === undefined ? [] : before?.facts.pools.map((pool) => [pool.name, pool]));
   return {
     source,
     status,
+    at,
     silence: null,
     pid: facts.pid,
     eventLoopLagMs: toWire(facts.eventLoopLagMs),
     memoryBytes: facts.memoryBytes,
     uptimeSeconds: toWire(facts.uptimeSeconds),
-    pools: facts.pools.map((pool) => viewPool(source, pool, earlier.get(pool.name), context)),
+    pools: facts.pools.map((pool) =>
+      viewPool(source, pool, earlier.get(pool.name), { ...context, elapsedMs: elapsedMs ?? 0 }),
+    ),
   };
+}
+
+function withStatuses(app: WireApp, { statusOf }: ViewContext): WireApp {
+  const pools = app.pools.map((pool) => ({ ...pool, status: statusOf('pool', app.source, pool.name) }));
+  return { ...app, status: statusOf('pool', app.source), pools };
 }
 
 function viewPool(source: string, pool: PoolFacts, before: PoolFacts | undefined, context: ViewContext): WirePool {
@@ -66,6 +83,7 @@ function viewPool(source: string, pool: PoolFacts, before: PoolFacts | undefined
     pool.pipelined,
     perSecond(counters.queries, before?.counters.queries, elapsedMs),
     perSecond(counters.acquired, before?.counters.acquired, elapsedMs),
+    perSecond(counters.transactions, before?.counters.transactions, elapsedMs),
     perSecond(sum(errors), earlierErrors && sum(earlierErrors), elapsedMs),
     p95Of('waitMs'),
     p95Of('useMs'),

@@ -1,9 +1,10 @@
+import { causesOf, headlineOf, mainCauseOf } from '../../monitor/causes/causes.js';
 import { type Finding, worstOf } from '../../monitor/finding.js';
 import type { Report } from '../../monitor/report.js';
 import type { Reading, Snapshot } from '../../monitor/snapshot.js';
 import type { Sample, WireFinding } from '../wire.js';
 import { viewBouncer } from './bouncers.js';
-import type { DetailsOverTime, SubjectKind, ViewContext } from './context.js';
+import type { AppBefore, DetailsOverTime, SubjectKind, ViewContext } from './context.js';
 import { viewApp } from './pools.js';
 import { viewServer } from './servers.js';
 
@@ -12,6 +13,8 @@ export interface SampleInput {
   readonly report: Report;
   /** Snapshot of the previous sample. */
   readonly before: Snapshot | undefined;
+  /** Processes that answered at the previous sample, by source. */
+  readonly apps: ReadonlyMap<string, AppBefore>;
   /** Details by server. */
   readonly details: ReadonlyMap<string, DetailsOverTime>;
   readonly pools: ViewContext['pools'];
@@ -31,17 +34,31 @@ export function viewSample(input: SampleInput): Sample {
     elapsedMs: before === undefined ? 0 : snapshot.takenAt - before.takenAt,
     statusOf: statusesOf(findings),
   };
-  const [apps, bouncers, servers] = [earlier(before?.apps), earlier(before?.bouncers), earlier(before?.servers)];
+  const [bouncers, servers] = [earlier(before?.bouncers), earlier(before?.servers)];
+  const causes = causesOf(report);
+  const main = mainCauseOf(causes);
   return {
     at: snapshot.takenAt,
     verdict,
-    findings: findings.filter(({ status }) => status !== 'ok').map(viewFinding),
-    apps: snapshot.apps.map((each) => viewApp(each, apps.get(each.source), context)),
+    headline: main === undefined ? null : { status: main.status, text: headlineOf(main) },
+    findings: causes.filter(({ status }) => status !== 'ok').map(viewFinding),
+    apps: snapshot.apps.map((each) => viewApp(each, input.apps.get(each.source), snapshot.takenAt, context)),
     bouncers: snapshot.bouncers.map((each) => viewBouncer(each, bouncers.get(each.source), context)),
     servers: snapshot.servers.map((each) =>
       viewServer(each, servers.get(each.source), details.get(each.source) ?? noDetails, context),
     ),
   };
+}
+
+/** The processes of a sample that answered, for the next one. */
+export function rememberApps({ apps }: Snapshot, sample: Sample): ReadonlyMap<string, AppBefore> {
+  const facts = earlier(apps);
+  return new Map(
+    sample.apps.flatMap((view) => {
+      const own = facts.get(view.source);
+      return own === undefined ? [] : [[view.source, { facts: own, view }] as const];
+    }),
+  );
 }
 
 /** Facts by source, of those that answered. */

@@ -1,8 +1,10 @@
 import type { ServerDetails } from '../../monitor/details.js';
 import type { ServerFacts, Session } from '../../monitor/facts.js';
 import { mostTelling } from '../../monitor/render/sessions.js';
+import { grantFor } from '../../monitor/rules/visibility.js';
 import type { Reading } from '../../monitor/snapshot.js';
 import { nameLimit } from '../../monitor/usage.js';
+import { summaryOf } from '../../sql/summary.js';
 import { perSecond } from '../rates.js';
 import type { WireApplication, WireServer, WireSession } from '../wire.js';
 import type { DetailsOverTime, ViewContext } from './context.js';
@@ -14,9 +16,17 @@ import { toWire, valuesToWire } from './values.js';
 const maxSessions = 200;
 const maxApplications = 50;
 
-/** The sessions of a server that a sample shows: their statements may be read too. */
-export function shownSessions({ sessions }: ServerFacts): Session[] {
+/** The sessions of a server that a sample shows. */
+function shownSessions({ sessions }: ServerFacts): Session[] {
   return mostTelling(sessions, maxSessions);
+}
+
+/** The sessions whose statements are read: all that are shown, or without their texts only those that block or are blocked. */
+export function pidsToRead(facts: ServerFacts, hasStatements: boolean): number[] {
+  const shown = shownSessions(facts);
+  if (hasStatements) return shown.map(({ pid }) => pid);
+  const blockers = new Set(shown.flatMap(({ blockedBy }) => blockedBy));
+  return shown.filter(({ pid, blockedBy }) => blockedBy.length > 0 || blockers.has(pid)).map(({ pid }) => pid);
 }
 
 /** A server, its sessions and its details. */
@@ -39,6 +49,7 @@ export function viewServer(
     version: facts?.version ?? null,
     role: facts?.role ?? null,
     canSeeAll: facts?.canSeeAll ?? false,
+    grant: grantFor(facts?.role),
     isStandby: facts?.isStandby ?? false,
     used: facts?.used ?? 0,
     usable: facts?.usable ?? 0,
@@ -50,7 +61,7 @@ export function viewServer(
     byState: facts?.byState ?? {},
     applications: applications.slice(0, maxApplications).map(viewApplication),
     applicationsLeftOut: Math.max(0, applications.length - maxApplications),
-    sessions: shown.map((session) => viewSession(session, details.now)),
+    sessions: shown.map((session) => viewSession(session, details.now, context.hasStatements)),
     sessionsLeftOut: (facts?.sessions.length ?? 0) - shown.length,
     blocked: countBlocked(facts),
     answeredInMs: toWire(facts?.answeredInMs),
@@ -91,8 +102,9 @@ function viewApplication({ application, user, database, total, byState }: Server
 }
 
 /** A session for the page. */
-export function viewSession(session: Session, details: ServerDetails | undefined): WireSession {
+export function viewSession(session: Session, details: ServerDetails | undefined, hasStatements: boolean): WireSession {
   const { pid, application, blockedBy } = session;
+  const text = details?.texts.get(pid);
   return {
     ...{ pid, application, blockedBy },
     user: session.user ?? null,
@@ -103,6 +115,6 @@ export function viewSession(session: Session, details: ServerDetails | undefined
     transactionMs: session.transactionMs ?? null,
     ageMs: session.ageMs ?? null,
     waitsFor: session.waitsFor ?? null,
-    text: details?.texts.get(pid) ?? null,
+    text: (hasStatements ? text : text === undefined ? undefined : summaryOf(text)) ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import { formatNoun } from '../../format/noun.js';
 import { wrapText } from '../../format/width.js';
+import { causesOf, headlineOf, mainCauseOf } from '../causes/causes.js';
 import type { Status } from '../finding.js';
 import type { Report } from '../report.js';
 import type { LayerName } from '../snapshot.js';
@@ -64,9 +65,10 @@ export function headLines(report: Report, width: number): Line[] {
 }
 
 /** Summarizes the report in one sentence. */
-export function summarize({ findings, verdict, snapshot }: Report): string {
-  const worst = findings.find(({ status }) => status === verdict);
-  if (worst && verdict !== 'ok' && verdict !== 'advice') return worst.message;
+export function summarize(report: Report): string {
+  const { snapshot } = report;
+  const main = mainCauseOf(causesOf(report));
+  if (main !== undefined) return main.pool === undefined ? main.message : headlineOf(main);
   const counted = [
     formatNoun(
       snapshot.apps.reduce((sum, reading) => sum + ('facts' in reading ? reading.facts.pools.length : 0), 0),

@@ -42,7 +42,7 @@ function ageIn({ elapsedMs = 0 }: Context, { previous, facts }: Seen<ServerFacts
 }
 
 /** PostgreSQL reports locks of prepared transactions under pid 0. */
-const prepared = 0;
+export const prepared = 0;
 
 function nameBlockers({ blockedBy }: Session): string {
   const named = blockedBy.slice(0, 2).map((pid) => (pid === prepared ? 'a prepared transaction' : `pid ${pid}`));
@@ -63,7 +63,8 @@ function describeRoots(roots: readonly number[], { sessions }: ServerFacts): str
   return `${selectForm(named.length, 'the root is', 'the roots are')} ${joinList(named)}`;
 }
 
-function remedyFor([root]: readonly number[]): string {
+/** What ends the first of the blockers at the root. */
+export function remedyFor([root]: readonly number[]): string {
   if (root === undefined) return 'The server ends one of them after `deadlock_timeout`.';
   if (root === prepared) return 'Find it in pg_prepared_xacts, then run COMMIT PREPARED or ROLLBACK PREPARED.';
   return `Commit or roll back in pid ${root}; if its client cannot: SELECT pg_terminate_backend(${root});`;

@@ -9,12 +9,13 @@ import { judged } from './judged.js';
 
 /** Share of failed attempts to open a connection. */
 export function connectionErrors(context: Context): Finding[] {
-  return poolsOf(context).map(({ place, facts, previous }) => {
+  return poolsOf(context).map((seen) => {
+    const { place, facts, previous } = seen;
     const counted = growth(attempts(facts.counters), previous && attempts(previous.counters));
     const { opened, full, down, refused } = counted.by;
     const failed = full + down + refused;
     const all = opened + failed;
-    const when = period(context, counted);
+    const when = period(seen, counted);
     const causes = Object.entries({ 'server full': full, unreachable: down, rejected: refused });
     const named = causes.filter(([, number]) => number > 0).map(([cause, number]) => `${cause} ${formatCount(number)}`);
     const share = all > 0 ? failed / all : 0;

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../format/duration.js';
 import type { HistogramSnapshot } from '../../util/histogram.js';
-import type { Context } from './context.js';
+import type { Seen } from './context.js';
 
 /** Increase of counters. */
 export interface Growth<T> {
@@ -41,6 +41,10 @@ function isContinued(now: HistogramSnapshot, before: HistogramSnapshot): boolean
 }
 
 /** `in the last 10 s`, or the given text for everything since the start. */
-export function period({ elapsedMs }: Context, { isSinceStart }: Growth<unknown>, start = 'since its start'): string {
+export function period(
+  { elapsedMs }: Pick<Seen<unknown>, 'elapsedMs'>,
+  { isSinceStart }: Growth<unknown>,
+  start = 'since its start',
+): string {
   return isSinceStart || elapsedMs === undefined ? start : `in the last ${formatDuration(elapsedMs)}`;
 }

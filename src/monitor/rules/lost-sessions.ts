@@ -9,7 +9,8 @@ import { judged } from './judged.js';
 
 /** Sessions that ended abnormally. Servers before PostgreSQL 14 do not formatNoun them. */
 export function lostSessions(context: Context): Finding[] {
-  return serversOf(context).flatMap(({ place, facts, previous }) => {
+  return serversOf(context).flatMap((seen) => {
+    const { place, facts, previous } = seen;
     const losses = lossesIn(facts.counters);
     if (losses === undefined) return [];
     const counted = growth(losses, previous && lossesIn(previous.counters));
@@ -21,7 +22,7 @@ export function lostSessions(context: Context): Finding[] {
       [fatal, 'ended by a fatal error'],
     ] as const;
     const named = causes.filter(([number]) => number > 0).map(([number, cause]) => `${formatCount(number)} ${cause}`);
-    const when = period(context, counted, 'since the statistics were reset');
+    const when = period(seen, counted, 'since the statistics were reset');
     return [
       judged(context.thresholds, 'lostSessions', place, {
         value: counted.isSinceStart ? undefined : all,

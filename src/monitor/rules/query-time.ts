@@ -1,7 +1,7 @@
 import { formatDuration } from '../../format/duration.js';
 import { formatNoun } from '../../format/noun.js';
 import type { Finding } from '../finding.js';
-import { bouncersOf, type Context, type Place, poolsOf, serversOf } from './context.js';
+import { bouncersOf, type Context, poolsOf, type Seen, serversOf } from './context.js';
 import { type Growth, growth, period } from './growth.js';
 import { judged } from './judged.js';
 
@@ -13,27 +13,30 @@ export function queryTime(context: Context): Finding[] {
 }
 
 function ofPools(context: Context): Finding[] {
-  return poolsOf(context).map(({ place, facts, previous }) => {
+  return poolsOf(context).map((seen) => {
+    const { facts, previous } = seen;
     const times = ({ count: queries, sumMs: ms }: typeof facts.queryMs): Times => ({ queries, ms });
     const counted = growth(times(facts.queryMs), previous && times(previous.queryMs));
-    return judgeTimes(context, place, counted, 'statement of `pool.query`', 'statements of `pool.query`');
+    return judgeTimes(context, seen, counted, 'statement of `pool.query`', 'statements of `pool.query`');
   });
 }
 
 function ofBouncers(context: Context): Finding[] {
-  return bouncersOf(context).map(({ place, facts, previous }) => {
+  return bouncersOf(context).map((seen) => {
+    const { facts, previous } = seen;
     const times = ({ queries, queryMs: ms }: typeof facts): Times => ({ queries, ms });
-    return judgeTimes(context, place, growth(times(facts), previous && times(previous)), 'statement');
+    return judgeTimes(context, seen, growth(times(facts), previous && times(previous)), 'statement');
   });
 }
 
 /** Only with pg_stat_statements. */
 function ofServers(context: Context): Finding[] {
-  return serversOf(context).flatMap(({ place, facts, previous }) => {
+  return serversOf(context).flatMap((seen) => {
+    const { facts, previous } = seen;
     const times = timesOf(facts.counters);
     if (times === undefined) return [];
     const counted = growth(times, previous && timesOf(previous.counters));
-    return [judgeTimes(context, place, counted, 'statement', 'statements', 'since the statistics were reset')];
+    return [judgeTimes(context, seen, counted, 'statement', 'statements', 'since the statistics were reset')];
   });
 }
 
@@ -43,16 +46,16 @@ function timesOf({ statements, statementsMs }: { statements: number | undefined;
 
 function judgeTimes(
   context: Context,
-  place: Place,
+  seen: Seen<unknown>,
   counted: Growth<Times>,
   one: string,
   many = `${one}s`,
   start = 'since its start',
 ): Finding {
   const { queries, ms } = counted.by;
-  const when = period(context, counted, start);
+  const when = period(seen, counted, start);
   const average = queries > 0 ? ms / queries : undefined;
-  return judged(context.thresholds, 'queryTime', place, {
+  return judged(context.thresholds, 'queryTime', seen.place, {
     value: average,
     message:
       average === undefined

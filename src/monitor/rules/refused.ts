@@ -9,7 +9,8 @@ import { judged } from './judged.js';
 
 /** Callers that got no connection. Earlier ones are reported but do not count. */
 export function refused(context: Context): Finding[] {
-  return poolsOf(context).map(({ place, facts, previous }) => {
+  return poolsOf(context).map((seen) => {
+    const { place, facts, previous } = seen;
     const counted = growth(refusals(facts.counters), previous && refusals(previous.counters));
     const { timedOut, queueFull, shed } = counted.by;
     const all = timedOut + queueFull + shed;
@@ -22,7 +23,7 @@ export function refused(context: Context): Finding[] {
     return judged(context.thresholds, 'refused', place, {
       value: counted.isSinceStart ? undefined : all,
       message: capitalize(
-        `${formatNoun(all, 'caller')} ${selectForm(all, 'was', 'were')} rejected ${period(context, counted)}${all > 0 ? `: ${joinList(named)}` : ''}.`,
+        `${formatNoun(all, 'caller')} ${selectForm(all, 'was', 'were')} rejected ${period(seen, counted)}${all > 0 ? `: ${joinList(named)}` : ''}.`,
       ),
       remedy: 'Find and shorten the work that keeps connections busy, raise `max`, or reduce the load.',
     });

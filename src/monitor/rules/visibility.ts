@@ -17,9 +17,14 @@ export function visibility(context: Context): Finding[] {
       value: hidden,
       status: 'advice',
       message: `The monitor’s role cannot see the activity of ${formatNoun(hidden, 'session')} of other roles, so idle, aborted and old transactions there are not reported.`,
-      remedy: `As a superuser: GRANT pg_read_all_stats TO ${facts.role === undefined ? '<the monitor’s role>' : quote(facts.role)};`,
+      remedy: `As a superuser: ${grantFor(facts.role)};`,
     });
   });
+}
+
+/** The statement that lets the monitor's role see all sessions. */
+export function grantFor(role: string | undefined): string {
+  return `GRANT pg_monitor TO ${role === undefined ? '<the monitor’s role>' : quote(role)}`;
 }
 
 const quote = (name: string): string =>

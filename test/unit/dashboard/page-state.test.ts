@@ -28,12 +28,12 @@ describe('series on the page', () => {
   const names = ['waiting', 'used'];
 
   it('get the values of a sample, and lose those before the period', () => {
-    const { a } = append(set, 13_400, 12_000, [{ id: 'a', names, values: [5, 4] }]);
+    const { a } = append(set, 12_000, [{ id: 'a', at: 13_400, names, values: [5, 4] }]);
     expect(a).toEqual({ t: [11, 12, 13], columns: { used: [2, 3, 4], waiting: [0, 0, 5] } });
   });
 
   it('keep one value a second', () => {
-    const { a } = append(set, 12_900, 0, [{ id: 'a', names, values: [5, 9] }]);
+    const { a } = append(set, 0, [{ id: 'a', at: 12_900, names, values: [5, 9] }]);
     expect(a?.columns.used).toEqual([1, 2, 9]);
   });
 

@@ -34,6 +34,8 @@ export interface ChartProps {
   readonly at: number | null;
   readonly heat?: Heat;
   readonly isLogarithmic?: boolean;
+  /** Smallest difference that `format` shows, and so of the marks of the axis. @default 1 */
+  readonly step?: number;
   /** Changes with the theme, whose colours a canvas does not follow by itself. */
   readonly theme: string;
   readonly onPeriod: (frozen: Frozen) => void;
@@ -101,7 +103,7 @@ function describe({ lines, format }: ChartProps): string {
 }
 
 function optionsFor(latest: { readonly current: ChartProps }, width: number): uPlot.Options {
-  const { lines, format, isLogarithmic = false } = latest.current;
+  const { lines, format, isLogarithmic = false, step = 1 } = latest.current;
   const [ink, grid] = [colourOf('muted'), colourOf('grid')];
   const axis = {
     stroke: ink,
@@ -123,7 +125,12 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
     },
     axes: [
       { ...axis, size: 26, space: 40, values: (plot, ticks) => ticks.map((tick) => timeOf(tick, plot)) },
-      { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : format(tick))) },
+      {
+        ...axis,
+        size: 58,
+        ...(!isLogarithmic && { incrs: stepsFrom(step) }),
+        values: (_, ticks) => labelsOf(ticks, format),
+      },
     ],
     series: [
       {
@@ -139,6 +146,17 @@ function optionsFor(latest: { readonly current: ChartProps }, width: number): uP
       ready: [(plot) => listenToClicks(plot, latest)],
     },
   };
+}
+
+/** Distances between the marks of an axis, in decimal steps. */
+function stepsFrom(step: number): number[] {
+  return Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((factor) => factor * step * 10 ** power)).flat();
+}
+
+/** Labels of the marks of an axis; one that repeats the label below is left out. */
+function labelsOf(ticks: readonly (number | null)[], format: (value: number) => string): string[] {
+  const labels = ticks.map((tick) => (tick === null ? '' : format(tick)));
+  return labels.map((label, at) => (at > 0 && label === labels[at - 1] ? '' : label));
 }
 
 /** Time of a tick, with seconds in a short period. */
@@ -196,6 +214,7 @@ function drawHeat(plot: uPlot, { heat, times }: ChartProps): void {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.fillStyle = colourOf('heat');
+  const ends = endsOf(times, heat);
   for (const [at, bucket] of heat.counts.entries()) {
     const lower = heat.bounds[at - 1] ?? 0.05;
     const upper = heat.bounds[at] ?? lower * 2;
@@ -203,13 +222,25 @@ function drawHeat(plot: uPlot, { heat, times }: ChartProps): void {
     for (const [slot, count] of bucket.entries()) {
       if (!count) continue;
       const time = times[slot] as number;
-      const next = times[slot + 1] ?? time + (time - (times[slot - 1] as number));
-      const [left, right] = [place(time, 'x'), place(next, 'x')];
+      const [left, right] = [place(time, 'x'), place(ends[slot] as number, 'x')];
       ctx.globalAlpha = 0.12 + 0.73 * Math.sqrt(count / max);
       ctx.fillRect(left, top, Math.max(1, right - left), Math.max(1, bottom - top));
     }
   }
   ctx.restore();
+}
+
+/** Where the cells of each slot end: at the next slot with values, so that rare samples do not look like a comb. */
+function endsOf(times: readonly number[], { counts }: Heat): readonly number[] {
+  const ends: number[] = [];
+  let next = Number.POSITIVE_INFINITY;
+  for (let slot = times.length - 1; slot >= 0; slot -= 1) {
+    const time = times[slot] as number;
+    const width = slot > 0 ? time - (times[slot - 1] as number) : (times[1] as number) - time;
+    ends[slot] = next - time <= maxJoinedSeconds ? next : time + width;
+    if (counts.some((bucket) => typeof bucket[slot] === 'number')) next = time;
+  }
+  return ends;
 }
 
 function drawMoment(plot: uPlot, { at }: ChartProps): void {

@@ -3,20 +3,39 @@ import { type Blocker, blockersOf } from '../state/blocking.js';
 import { applicationOf, duration } from '../ui/text.js';
 import { SessionActions } from './session-actions.js';
 
-/** Who blocks whom, as a tree. */
-export function Blocking({ server }: { readonly server: WireServer }) {
-  const roots = blockersOf(server.sessions);
+interface BlockingProps {
+  readonly servers: readonly WireServer[];
+  /** True if texts of statements are shown, rather than commands and tables. */
+  readonly hasStatements: boolean;
+}
+
+/** Who blocks whom, as a tree for each server where anyone is blocked: it stands before everything that takes room. */
+export function Blocking({ servers, hasStatements }: BlockingProps) {
+  const shown = servers.filter(({ blocked }) => blocked > 0);
+  if (shown.length === 0) return null;
+  return (
+    <section aria-labelledby="blocking">
+      <h2 id="blocking">Who blocks whom</h2>
+      {shown.map((server) => (
+        <div key={server.id}>
+          {servers.length > 1 && <p class="place">{server.source}</p>}
+          <ul class="tree">
+            {blockersOf(server.sessions).map((blocker) => (
+              <Branch key={blocker.pid} blocker={blocker} source={server.source} hasStatements={hasStatements} isRoot />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** Says on the server's own part that nobody is blocked. */
+export function NoBlocking() {
   return (
     <>
       <h3 id="blocking">Who blocks whom</h3>
-      {roots.length === 0 && <p class="empty">No session waits for a lock of another one.</p>}
-      {roots.length > 0 && (
-        <ul class="tree">
-          {roots.map((blocker) => (
-            <Branch key={blocker.pid} blocker={blocker} source={server.source} isRoot />
-          ))}
-        </ul>
-      )}
+      <p class="empty">No session waits for a lock of another one.</p>
     </>
   );
 }
@@ -24,10 +43,11 @@ export function Blocking({ server }: { readonly server: WireServer }) {
 interface BranchProps {
   readonly blocker: Blocker;
   readonly source: string;
+  readonly hasStatements: boolean;
   readonly isRoot?: boolean;
 }
 
-function Branch({ blocker, source, isRoot = false }: BranchProps) {
+function Branch({ blocker, source, hasStatements, isRoot = false }: BranchProps) {
   const { pid, session, behind, total } = blocker;
   return (
     <li>
@@ -40,17 +60,33 @@ function Branch({ blocker, source, isRoot = false }: BranchProps) {
             </span>
           )}
         </span>
-        {session !== null && <SessionActions session={session} source={source} />}
+        {session !== null && <SessionActions session={session} source={source} blocker={blocker} />}
       </div>
-      {session?.text && <code class="statement">{session.text}</code>}
+      {session !== null && <Statement session={session} hasStatements={hasStatements} />}
       {behind.length > 0 && (
         <ul>
           {behind.map((each) => (
-            <Branch key={each.pid} blocker={each} source={source} />
+            <Branch key={each.pid} blocker={each} source={source} hasStatements={hasStatements} />
           ))}
         </ul>
       )}
     </li>
+  );
+}
+
+interface StatementProps {
+  readonly session: WireSession;
+  readonly hasStatements: boolean;
+}
+
+/** The statement of a session; one that runs none has a last one, which need not be what took the lock. */
+function Statement({ session: { text, state }, hasStatements }: StatementProps) {
+  if (text === null) return null;
+  return (
+    <p class="statement">
+      {state !== 'active' && <span class="note">last statement: </span>}
+      {hasStatements ? <code>{text}</code> : text}
+    </p>
   );
 }
 

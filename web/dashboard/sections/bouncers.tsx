@@ -64,19 +64,28 @@ function Bouncer({ bouncer, focus, period }: BouncerProps) {
         <Chart
           {...period}
           times={t}
-          title="Server connections and clients"
+          title="Server connections"
           format={formatCount}
+          step={1}
           lines={[
             { label: 'Server connections in use', colour: 'c1', isFilled: true, values: column('busy') },
             { label: 'Sum of pool sizes', colour: 'limit', dash: [6, 4], values: column('size') },
-            { label: 'Clients waiting', colour: 'c2', dash: [2, 3], values: column('waiting') },
           ]}
+        />
+        <Chart
+          {...period}
+          times={t}
+          title="Clients waiting"
+          format={formatCount}
+          step={1}
+          lines={[{ label: 'Clients waiting', colour: 'c2', isFilled: true, values: column('waiting') }]}
         />
         <Chart
           {...period}
           times={t}
           title="Statements"
           format={rate}
+          step={0.1}
           lines={[{ label: 'Statements', colour: 'c1', values: column('queries') }]}
         />
       </div>

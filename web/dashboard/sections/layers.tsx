@@ -3,7 +3,7 @@ import { formatBytes } from '../../../src/format/number.js';
 import { Meter } from '../ui/meter.js';
 import { StatusSign } from '../ui/status.js';
 import { duration, rate } from '../ui/text.js';
-import { poolsOf, sum, valueIn } from './values.js';
+import { poolsOf, sum, valueIn, worst } from './values.js';
 
 interface LayersProps {
   readonly sample: Sample;
@@ -45,12 +45,13 @@ function PoolsCard({
     <li class="card">
       <h3>
         <a href="#pools">{pools.length === 1 ? '1 pool' : `${pools.length} pools`}</a>
-        <span class="note"> in {sample.apps.length === 1 ? '1 service' : `${sample.apps.length} services`}</span>
+        <span class="note"> in {sample.apps.length === 1 ? '1 service' : `${sample.apps.length} services`}</span>{' '}
+        <StatusSign status={worst(sample.apps.map(({ status }) => status))} isSmall />
       </h3>
       <Meter value={sum(pools.map(({ used }) => used))} max={sum(pools.map(({ places }) => places))} label="In use" />
       <dl class="facts">
         <Fact name="Waiting" value={String(waiting)} isRaised={waiting > 0} />
-        <Fact name="Statements" value={rate(sum(pools.map(({ values }) => valueIn(values, names, 'queries') ?? 0)))} />
+        <Fact name="Served" value={rate(sum(pools.map(({ values }) => valueIn(values, names, 'checkouts') ?? 0)))} />
         <Fact name="Errors" value={rate(sum(pools.map(({ values }) => valueIn(values, names, 'errors') ?? 0)))} />
         {silent.map(({ source, silence }) => (
           <Fact key={source} name={source} value={silence ?? ''} isRaised />

@@ -39,18 +39,27 @@ export function PoolDetail({ pool, hello, series = empty, period }: PoolDetailPr
           {...charts}
           title="Connections"
           format={formatCount}
+          step={1}
           lines={[
             { label: 'In use', colour: 'c1', isFilled: true, values: column('used') },
             { label: 'Limit', colour: 'limit', dash: [6, 4], values: column('places') },
-            { label: 'Callers waiting', colour: 'c2', dash: [2, 3], values: column('waiting') },
           ]}
+        />
+        <Chart
+          {...charts}
+          title="Callers waiting"
+          format={formatCount}
+          step={1}
+          lines={[{ label: 'Callers waiting', colour: 'c2', isFilled: true, values: column('waiting') }]}
         />
         <Chart
           {...charts}
           title="Throughput"
           format={rate}
+          step={0.1}
           lines={[
             { label: 'Statements', colour: 'c1', values: column('queries') },
+            { label: 'Transactions', colour: 'c4', dash: [10, 3], values: column('transactions') },
             { label: 'Checkouts and statements', colour: 'c3', dash: [6, 4], values: column('checkouts') },
             { label: 'Errors', colour: 'c2', dash: [2, 3], values: column('errors') },
           ]}
@@ -71,6 +80,7 @@ export function PoolDetail({ pool, hello, series = empty, period }: PoolDetailPr
           {...charts}
           title="Waiting and holding, p95"
           format={duration}
+          step={0.1}
           lines={[
             { label: 'Wait for a connection', colour: 'c2', values: column('waitP95') },
             { label: 'Time held', colour: 'c3', dash: [6, 4], values: column('useP95') },

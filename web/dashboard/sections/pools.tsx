@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Sample, WirePool } from '../../../src/dashboard/wire.js';
+import { formatCount } from '../../../src/format/number.js';
 import { Sparkline } from '../charts/sparkline.js';
 import type { SeriesSet } from '../state/series.js';
 import { Meter } from '../ui/meter.js';
@@ -46,6 +47,7 @@ export function Pools({ sample, names, overview, chosen, onChoose }: PoolsProps)
         keyOf={({ id }) => id}
         isChosen={({ id }) => id === chosen}
         empty="No pool matches."
+        hasCards
       />
     </section>
   );
@@ -74,19 +76,25 @@ function columnsFor(
       sort: ({ used, places }) => used / Math.max(1, places),
       show: ({ used, places }) => <Meter value={used} max={places} label="In use" />,
     },
+    number(
+      'Waiting',
+      ({ waiting }) => waiting,
+      ({ waiting }) => formatCount(waiting),
+    ),
+    number(
+      'Longest held',
+      ({ longestLeaseMs }) => longestLeaseMs,
+      ({ leased, longestLeaseMs }) => (leased > 0 ? duration(longestLeaseMs) : '–'),
+    ),
     {
       title: 'Trend',
       show: ({ id, places }) => <Sparkline values={overview[id]?.columns.used ?? []} limit={places} />,
     },
+    // Callers with a connection of their own, and statements of `pool.query`: some services use only one of the two.
     number(
-      'Waiting',
-      ({ waiting }) => waiting,
-      ({ waiting }) => String(waiting),
-    ),
-    number(
-      'Statements',
-      (pool) => value(pool, 'queries'),
-      (pool) => rate(value(pool, 'queries')),
+      'Served',
+      (pool) => value(pool, 'checkouts'),
+      (pool) => rate(value(pool, 'checkouts')),
     ),
     number(
       'p50',
@@ -112,11 +120,6 @@ function columnsFor(
       'Lanes',
       ({ lanes }) => lanes,
       ({ lanes, pipelined }) => (lanes > 0 ? `${lanes}, ${pipelined} on them` : '0'),
-    ),
-    number(
-      'Longest held',
-      ({ longestLeaseMs }) => longestLeaseMs,
-      ({ leased, longestLeaseMs }) => (leased > 0 ? duration(longestLeaseMs) : '–'),
     ),
   ];
 }

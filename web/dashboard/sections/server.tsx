@@ -6,7 +6,7 @@ import { Meter } from '../ui/meter.js';
 import { StatusSign } from '../ui/status.js';
 import { Table } from '../ui/table.js';
 import { applicationOf, duration, rate, share } from '../ui/text.js';
-import { Blocking } from './blocking.js';
+import { NoBlocking } from './blocking.js';
 import { Detail } from './detail.js';
 import type { Period } from './pool-detail.js';
 import { Sessions } from './sessions.js';
@@ -21,7 +21,7 @@ interface ServerProps {
 
 /** A server: its charts, who blocks whom, its sessions, and what it stores. */
 export function Server({ server, series, period, hasStatements, isFrozen }: ServerProps) {
-  const { source, version, silence, canSeeAll, role, detail } = server;
+  const { source, version, silence, canSeeAll, role, grant, detail } = server;
   return (
     <section id="server" aria-labelledby="server-title">
       <h2 id="server-title">
@@ -30,13 +30,11 @@ export function Server({ server, series, period, hasStatements, isFrozen }: Serv
       {silence !== null && <p class="silent">{silence}</p>}
       {silence === null && !canSeeAll && (
         <p class="gap">
-          Role {role ?? ''} sees the activity of its own sessions only. <code>grant pg_monitor to {role ?? 'it'}</code>{' '}
-          shows all.
+          Role {role ?? ''} sees the activity of its own sessions only. As a superuser: <code>{grant}</code>
         </p>
       )}
-      {server.blocked > 0 && <Blocking server={server} />}
+      {server.blocked === 0 && <NoBlocking />}
       <Charts series={series} period={period} />
-      {server.blocked === 0 && <Blocking server={server} />}
       <Sessions server={server} hasStatements={hasStatements} isFrozen={isFrozen} />
       <Limits server={server} />
       <Applications server={server} />
@@ -56,6 +54,7 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
         times={t}
         title="Connections"
         format={formatCount}
+        step={1}
         lines={[
           { label: 'Connections', colour: 'c1', isFilled: true, values: column('used') },
           { label: 'Usable', colour: 'limit', dash: [6, 4], values: column('usable') },
@@ -69,6 +68,7 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
         times={t}
         title="Transactions"
         format={rate}
+        step={0.1}
         lines={[
           { label: 'Commits', colour: 'c1', values: column('commits') },
           { label: 'Rollbacks', colour: 'c2', dash: [2, 3], values: column('rollbacks') },
@@ -79,6 +79,7 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
         times={t}
         title="Rows"
         format={rate}
+        step={0.1}
         lines={[
           { label: 'Fetched', colour: 'c1', values: column('tuplesRead') },
           { label: 'Written', colour: 'c4', dash: [6, 4], values: column('tuplesWritten') },
@@ -89,6 +90,7 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
         times={t}
         title="Cache hits"
         format={share}
+        step={0.01}
         lines={[{ label: 'Blocks found in the cache', colour: 'c3', values: column('hitShare') }]}
       />
       <Chart
@@ -96,6 +98,7 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
         times={t}
         title="Log and temporary files"
         format={(value) => `${formatBytes(value)}/s`}
+        step={1}
         lines={[
           { label: 'Log written', colour: 'c1', values: column('logBytes') },
           { label: 'Temporary files', colour: 'c2', dash: [2, 3], values: column('tempBytes') },
@@ -107,6 +110,7 @@ function Charts({ series, period }: { readonly series: Series | undefined; reado
           times={t}
           title="Replication lag"
           format={duration}
+          step={0.1}
           lines={[{ label: 'Longest lag', colour: 'c2', values: column('lagMs') }]}
         />
       )}

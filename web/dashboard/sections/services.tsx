@@ -46,10 +46,10 @@ export function Services({ sample: { apps }, names, onChoose }: ServicesProps) {
           { title: 'Waiting', isNumber: true, sort: waiting, show: (app) => known(app, formatCount(waiting(app))) },
           { title: 'Pools', show: (app) => <PoolUses app={app} onChoose={onChoose} /> },
           {
-            title: 'Statements',
+            title: 'Served',
             isNumber: true,
-            sort: (app) => total(app, 'queries'),
-            show: (app) => known(app, rate(total(app, 'queries'))),
+            sort: (app) => total(app, 'checkouts'),
+            show: (app) => known(app, rate(total(app, 'checkouts'))),
           },
           {
             title: 'Errors',

@@ -1,7 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionsDocument, WireServer, WireSession } from '../../../src/dashboard/wire.js';
 import { formatCount } from '../../../src/format/number.js';
+import { type Blocker, blockersByPid } from '../state/blocking.js';
 import { fetchDocument } from '../state/live.js';
+import { AskContext } from '../ui/confirm.js';
 import { Table, type TableColumn } from '../ui/table.js';
 import { applicationOf, duration } from '../ui/text.js';
 import { SessionActions } from './session-actions.js';
@@ -25,6 +27,7 @@ const filters: readonly { readonly name: string; readonly accepts: (session: Wir
 export function Sessions({ server, hasStatements, isFrozen }: SessionsProps) {
   const [search, setSearch] = useState('');
   const [filter, setFilter] = useState(filters[0] as (typeof filters)[number]);
+  const hasActions = useContext(AskContext) !== undefined;
   const found = useSearch(server, search, isFrozen);
   const sessions = (found?.sessions ?? server.sessions).filter(filter.accepts);
   const all = server.sessions.length + server.sessionsLeftOut;
@@ -62,7 +65,7 @@ export function Sessions({ server, hasStatements, isFrozen }: SessionsProps) {
         keyOf={({ pid }) => pid}
         atFirst={15}
         empty="No such session."
-        columns={columnsFor(server.source, hasStatements)}
+        columns={columnsFor(server, hasStatements, hasActions)}
       />
     </>
   );
@@ -109,7 +112,12 @@ function useSearch({ source, ...server }: WireServer, search: string, isFrozen: 
   return found;
 }
 
-function columnsFor(source: string, hasStatements: boolean): readonly TableColumn<WireSession>[] {
+function columnsFor(
+  { source, sessions }: WireServer,
+  hasStatements: boolean,
+  hasActions: boolean,
+): readonly TableColumn<WireSession>[] {
+  const blockers = hasActions ? blockersByPid(sessions) : new Map<number, Blocker>();
   return [
     { title: 'Pid', isName: true, sort: ({ pid }) => pid, show: ({ pid }) => pid },
     {
@@ -142,6 +150,15 @@ function columnsFor(source: string, hasStatements: boolean): readonly TableColum
     ...(hasStatements
       ? [{ title: 'Statement', show: ({ text }: WireSession) => <code class="statement">{text ?? '–'}</code> }]
       : []),
-    { title: 'Actions', show: (session) => <SessionActions session={session} source={source} /> },
+    ...(hasActions
+      ? [
+          {
+            title: 'Actions',
+            show: (session: WireSession) => (
+              <SessionActions session={session} source={source} blocker={blockers.get(session.pid)} />
+            ),
+          },
+        ]
+      : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Sample, WirePool, WireValues } from '../../../src/dashboard/wire.js';
+import type { Sample, WirePool, WireStatus, WireValues } from '../../../src/dashboard/wire.js';
 
 /** A value of a subject by the name of its column; null if unknown. */
 export function valueIn(values: WireValues, names: readonly string[], name: string): number | null {
@@ -15,6 +15,11 @@ export function poolsOf({ apps }: Sample): readonly WirePool[] {
 }
 
 const ranks = { ok: 0, advice: 1, unknown: 2, warning: 3, critical: 4 } as const;
+
+/** The worst of several statuses; `ok` without any. */
+export function worst(all: readonly WireStatus[]): WireStatus {
+  return all.reduce((a, b) => (ranks[b] > ranks[a] ? b : a), 'ok');
+}
 
 /** Pools that need attention most at the top: by status, callers that wait, and use. */
 export function byPressure(pools: readonly WirePool[]): readonly WirePool[] {

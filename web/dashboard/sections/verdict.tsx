@@ -10,7 +10,7 @@ export function Verdict({ sample }: { readonly sample: Sample }) {
     <section class={`verdict verdict-${verdict}`} aria-labelledby="verdict-title">
       <h2 id="verdict-title" aria-live="polite">
         <StatusSign status={verdict} isSmall />
-        <span>{headline(sample, problems)}</span>
+        <span>{headlineFor(sample)}</span>
       </h2>
       {problems.length > 0 && <Findings findings={problems} />}
       {advice.length > 0 && (
@@ -29,10 +29,10 @@ function isProblem({ status }: WireFinding): boolean {
   return status !== 'advice';
 }
 
-function headline({ verdict }: Sample, problems: readonly WireFinding[]): string {
-  if (problems.length === 0) return 'Everything is within its limits.';
-  const count = `${problems.length} ${problems.length === 1 ? 'finding' : 'findings'}`;
-  return `${statusWords[verdict]}: ${count}`;
+/** The main cause, and where it is. */
+function headlineFor({ headline }: Sample): string {
+  if (headline === null) return 'Everything is within its limits.';
+  return `${statusWords[headline.status]}: ${headline.text.replaceAll('`', '')}`;
 }
 
 function Findings({ findings }: { readonly findings: readonly WireFinding[] }) {

@@ -35,3 +35,14 @@ export function blockersOf(sessions: readonly WireSession[]): readonly Blocker[]
   const cycles = [...behind.keys()].flatMap((pid) => (seen.has(pid) ? [] : [grow(pid)]));
   return [...roots, ...cycles].sort((a, b) => b.total - a.total);
 }
+
+/** The same by pid, those in the middle of a chain too. */
+export function blockersByPid(sessions: readonly WireSession[]): ReadonlyMap<number, Blocker> {
+  const found = new Map<number, Blocker>();
+  const add = (blocker: Blocker): void => {
+    found.set(blocker.pid, blocker);
+    for (const each of blocker.behind) add(each);
+  };
+  for (const root of blockersOf(sessions)) add(root);
+  return found;
+}

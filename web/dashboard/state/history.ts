@@ -49,7 +49,7 @@ export function useHistory(query: HistoryQuery, live: Sample | null, hello: Hell
   useEffect(() => {
     if (live === null || hello === null || frozen !== null || ids.length === 0) return;
     if (appends) {
-      setSet((before) => append(before, now, now - spanMs, appendedOf(live, hello)));
+      setSet((before) => append(before, now - spanMs, appendedOf(live, hello)));
       return;
     }
     const everyMs = spanMs <= 3_600_000 ? 5000 : 60_000;
@@ -59,15 +59,14 @@ export function useHistory(query: HistoryQuery, live: Sample | null, hello: Hell
   return set;
 }
 
-function appendedOf({ apps, bouncers, servers }: Sample, { columns }: Hello): readonly Appended[] {
-  const of = (names: readonly string[], all: readonly { readonly id: string; readonly values: Appended['values'] }[]) =>
-    all.map(({ id, values }) => ({ id, names, values }));
+function appendedOf({ at, apps, bouncers, servers }: Sample, { columns }: Hello): readonly Appended[] {
+  type Subject = Pick<Appended, 'id' | 'values'>;
+  const of = (names: readonly string[], time: number, all: readonly Subject[]): Appended[] =>
+    all.map(({ id, values }) => ({ id, at: time, names, values }));
   return [
-    ...of(
-      columns.pool,
-      apps.flatMap(({ pools }) => pools),
-    ),
-    ...of(columns.bouncer, bouncers),
-    ...of(columns.server, servers),
+    // An answer that came from a cache replaces itself.
+    ...apps.flatMap((app) => of(columns.pool, app.at, app.pools)),
+    ...of(columns.bouncer, at, bouncers),
+    ...of(columns.server, at, servers),
   ];
 }

@@ -12,6 +12,8 @@ export type SeriesSet = Readonly<Record<string, Series>>;
 /** Values to append to a subject's series. */
 export interface Appended {
   readonly id: string;
+  /** Time of the values, in milliseconds since 1970. */
+  readonly at: number;
   readonly names: readonly string[];
   readonly values: WireValues;
 }
@@ -24,14 +26,13 @@ export function toSeries({ subjects }: HistoryDocument): SeriesSet {
 }
 
 /**
- * Appends the values of a sample, and drops those before a time. Values of the same second replace the ones before.
+ * Appends values, and drops those before a time. Values of the same second replace the ones before.
  *
- * @param at time of the sample, in milliseconds since 1970
  * @param from time of the first value to keep, in milliseconds since 1970
  */
-export function append(set: SeriesSet, at: number, from: number, all: readonly Appended[]): SeriesSet {
-  const time = Math.floor(at / 1000);
-  const changed = all.flatMap(({ id, names, values }) => {
+export function append(set: SeriesSet, from: number, all: readonly Appended[]): SeriesSet {
+  const changed = all.flatMap(({ id, at, names, values }) => {
+    const time = Math.floor(at / 1000);
     const series = set[id];
     if (series === undefined || values.length === 0) return [];
     const first = series.t.findIndex((each) => each >= from / 1000 - 1);

@@ -37,7 +37,12 @@ export function Confirm({ question, token, onClose }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [answer, setAnswer] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  const doNothing = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Enter must not carry out what is only asked.
+    doNothing.current?.focus();
+  }, []);
   const confirm = async (): Promise<void> => {
     setIsBusy(true);
     const { message } = await requestAction(question.request, token);
@@ -55,7 +60,7 @@ export function Confirm({ question, token, onClose }: ConfirmProps) {
             {question.title}
           </button>
         )}
-        <button type="button" onClick={() => dialog.current?.close()}>
+        <button type="button" ref={doNothing} onClick={() => dialog.current?.close()}>
           {answer === null ? 'Do nothing' : 'Close'}
         </button>
       </div>

@@ -24,6 +24,8 @@ export interface TableProps<Row> {
   readonly atFirst?: number;
   readonly isChosen?: (row: Row) => boolean;
   readonly empty: string;
+  /** True to show each row as a card on a narrow screen, with the titles of the columns in it. */
+  readonly hasCards?: boolean;
 }
 
 interface Order {
@@ -33,7 +35,7 @@ interface Order {
 
 /** A table that can be sorted by its columns. A wide one scrolls in itself. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, keyOf, sortBy, atFirst = 20, isChosen, empty } = props;
+  const { label, columns, rows, keyOf, sortBy, atFirst = 20, isChosen, empty, hasCards = false } = props;
   const [order, setOrder] = useState<Order | null>(sortBy === undefined ? null : { title: sortBy, isDescending: true });
   const [hasAll, setHasAll] = useState(false);
   if (rows.length === 0) return <p class="empty">{empty}</p>;
@@ -42,7 +44,7 @@ export function Table<Row>(props: TableProps<Row>) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section class="scroll" aria-label={`${label}, table`} tabIndex={0}>
+      <section class={hasCards ? 'scroll cards' : 'scroll'} aria-label={`${label}, table`} tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -98,10 +100,14 @@ function Head<Row>({ column, order, setOrder }: HeadProps<Row>) {
 }
 
 function Cell<Row>({ column, row }: { readonly column: TableColumn<Row>; readonly row: Row }) {
-  const { show, isNumber, isName } = column;
+  const { title, show, isNumber, isName } = column;
   const content = show(row);
   if (isName) return <th scope="row">{content}</th>;
-  return <td class={isNumber ? 'number' : ''}>{content}</td>;
+  return (
+    <td class={isNumber ? 'number' : ''} data-title={title}>
+      {content}
+    </td>
+  );
 }
 
 function sortRows<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[], order: Order): readonly Row[] {

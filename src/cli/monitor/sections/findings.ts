@@ -1,3 +1,4 @@
+import { causesOf } from '../../../monitor/causes/causes.js';
 import type { Finding } from '../../../monitor/finding.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
 import { statusSpan } from '../../../monitor/render/status.js';
@@ -5,8 +6,9 @@ import { paragraph, type SectionInput } from './parts.js';
 
 /** Everything the rules have to say, the worst first, with what to do about it; what is well takes one line each. */
 export function renderFindings({ report, width }: SectionInput): Line[] {
-  const open = report.findings.filter(({ status }) => status !== 'ok');
-  const well = report.findings.filter(({ status }) => status === 'ok');
+  const causes = causesOf(report);
+  const open = causes.filter(({ status }) => status !== 'ok');
+  const well = causes.filter(({ status }) => status === 'ok');
   const lines = open.flatMap((finding) => [
     [statusSpan(finding.status), span(` ${placeOf(finding)}`, 'dim')] as Line,
     ...paragraph(finding.message, width, undefined, 2),

@@ -1,4 +1,6 @@
 import { formatCount, formatShare } from '../../../format/number.js';
+import { causesOf } from '../../../monitor/causes/causes.js';
+import { statuses } from '../../../monitor/finding.js';
 import { bar } from '../../../monitor/render/bar.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
 import { sparkline } from '../../../monitor/render/sparkline.js';
@@ -19,7 +21,7 @@ const wideFrom = 110;
 export function renderOverview(input: SectionInput): Line[] {
   const { report, history, width } = input;
   const gauges = listGauges(report);
-  const blocks = listReadings(report.snapshot).map(({ layer, reading }) => {
+  const blocks = bySeverity(report).map(({ layer, reading }) => {
     const key = keyOf(layer, reading.source);
     const absence = history.absences.get(key);
     const own = absence?.gauges ?? gauges.filter((each) => keyOf(each.layer, each.source) === key);
@@ -34,6 +36,18 @@ export function renderOverview(input: SectionInput): Line[] {
     ...troubleLines(input),
     ...applicationLines(input),
   ];
+}
+
+/** Services with the worst findings first, then PgBouncer, then the server. */
+function bySeverity({ snapshot, findings }: SectionInput['report']) {
+  const worst = new Map<string, number>();
+  for (const { layer, source, status } of findings) {
+    const key = keyOf(layer, source);
+    worst.set(key, Math.max(worst.get(key) ?? 0, statuses.indexOf(status)));
+  }
+  const rank = ({ layer, reading }: ReturnType<typeof listReadings>[number]): number =>
+    layer === 'pool' ? (worst.get(keyOf(layer, reading.source)) ?? 0) : -1;
+  return listReadings(snapshot).sort((a, b) => rank(b) - rank(a));
 }
 
 function gaugeLines(gauge: Gauge, history: History, width: number, isStale: boolean): Line[] {
@@ -73,7 +87,7 @@ function applicationLines(input: SectionInput): Line[] {
 
 /** Warnings and critical findings, the worst first. */
 function troubleLines({ report, width }: SectionInput): Line[] {
-  const trouble = report.findings.filter(({ status }) => status !== 'ok' && status !== 'advice');
+  const trouble = causesOf(report).filter(({ status }) => status !== 'ok' && status !== 'advice');
   if (trouble.length === 0) return [[span('Nothing to report.', 'dim')]];
   const hasSeveral = listReadings(report.snapshot).length > 1;
   return trouble.flatMap(({ status, message, remedy, source, pool }) => {

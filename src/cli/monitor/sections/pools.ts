@@ -2,6 +2,7 @@ import { formatDuration } from '../../../format/duration.js';
 import { formatBytes, formatCount } from '../../../format/number.js';
 import type { Column } from '../../../format/table.js';
 import type { AppFacts, PoolFacts } from '../../../monitor/facts.js';
+import { statuses, worstOf } from '../../../monitor/finding.js';
 import { namedPools } from '../../../monitor/render/names.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
 import { quantileMs } from '../../../util/histogram.js';
@@ -38,12 +39,21 @@ const columns: readonly PoolColumn[] = [
 /** The pools of every process that is asked. */
 export function renderPools(input: SectionInput): Line[] {
   const render = (facts: AppFacts, source: string): Line[] => {
-    const rows = namedPools(facts).map(({ name, pool }) => columns.map(({ cell }) => cell(pool, name)));
-    const styleOf = (row: number) => ((facts.pools[row]?.waiting ?? 0) > 0 ? 'yellow' : undefined);
+    const pools = worstFirst(facts, source, input);
+    const rows = pools.map(({ name, pool }) => columns.map(({ cell }) => cell(pool, name)));
+    const styleOf = (row: number) => ((pools[row]?.pool.waiting ?? 0) > 0 ? 'yellow' : undefined);
     const title: Line = [span(source, 'bold'), span(`  ${describeProcess(facts)}`, 'dim')];
     return [title, ...tableLines(columns, rows, input.width, styleOf)];
   };
   return sourcesOf('pool', input, render, 'No service is asked for its pools: name one with --app URL.');
+}
+
+/** By status, then by those who wait. */
+function worstFirst(facts: AppFacts, source: string, { report }: SectionInput) {
+  const own = report.findings.filter((each) => each.layer === 'pool' && each.source === source);
+  const rankOf = ({ name }: PoolFacts): number => statuses.indexOf(worstOf(own.filter(({ pool }) => pool === name)));
+  const ranked = namedPools(facts).map((each) => ({ ...each, rank: rankOf(each.pool) }));
+  return ranked.sort((a, b) => b.rank - a.rank || b.pool.waiting - a.pool.waiting);
 }
 
 function describeProcess({ pid, uptimeSeconds, memoryBytes, eventLoopLagMs }: AppFacts): string {

@@ -3,6 +3,7 @@ import type { Column } from '../../../format/table.js';
 import type { ServerFacts, Session, SessionState } from '../../../monitor/facts.js';
 import { isIdleInTransaction, mostTelling } from '../../../monitor/render/sessions.js';
 import { type Line, type Span, span } from '../../../monitor/render/spans.js';
+import { grantFor } from '../../../monitor/rules/visibility.js';
 import { nameSession } from '../../../monitor/session-name.js';
 import { isSelected, type Row } from '../keys.js';
 import type { SessionOrder, Subject, View } from '../view.js';
@@ -47,7 +48,7 @@ export function layOutSessions(input: SectionInput): { readonly lines: Line[]; r
       [span(source, 'bold'), span(`  ${describeServer(facts)}`, 'dim')],
       ...paragraph(describeStates(facts), width),
       ...orderLine(view),
-      ...(facts.canSeeAll ? [] : paragraph(blindness, width, 'yellow')),
+      ...(facts.canSeeAll ? [] : paragraph(describeBlindness(facts), width, 'yellow')),
       hasActions ? [span('  '), ...head] : head,
       ...marked,
       ...(rest > 0 ? [[span(`and ${formatCount(rest)} more`, 'dim')]] : []),
@@ -133,8 +134,8 @@ function orderLine({ order, isReversed }: View): Line[] {
   return words === '' ? [] : [[span(words, 'dim')]];
 }
 
-const blindness =
-  'This role may not see what the sessions of others do: GRANT pg_read_all_stats to it. States and ages are of its own sessions only.';
+const describeBlindness = ({ role }: ServerFacts): string =>
+  `This role may not see what the sessions of others do; as a superuser: ${grantFor(role)}. States and ages are of its own sessions only.`;
 
 function describeServer({ version, isStandby, used, usable, maxConnections }: ServerFacts): string {
   const role = isStandby ? ', standby' : '';

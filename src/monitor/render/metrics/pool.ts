@@ -120,7 +120,11 @@ export const poolMetrics: readonly Metric<PoolFacts>[] = [
     'Cancel requests sent to the server.',
     ({ counters }) => counters.cancelRequests,
   ),
-  counter('headroom_pool_transactions_total', 'Calls of pool.transaction.', ({ counters }) => counters.transactions),
+  counter(
+    'headroom_pool_transactions_total',
+    'Completed calls of pool.transaction.',
+    ({ counters }) => counters.transactions,
+  ),
   counter(
     'headroom_pool_transaction_retries_total',
     'Transactions retried after a serialization failure or a deadlock.',

@@ -13,7 +13,7 @@ import type { Session } from '../../../../src/monitor/facts.js';
 import type { Report } from '../../../../src/monitor/report.js';
 import { busyDetails } from '../../../support/dashboard.js';
 import { quickest } from '../../../support/quickest.js';
-import { finding, reportOf, serverFacts, session, takenAt } from '../../../support/reports.js';
+import { appFacts, finding, poolFacts, reportOf, serverFacts, session, takenAt } from '../../../support/reports.js';
 
 const plain = painter(false);
 const first = firstView(2000);
@@ -50,6 +50,28 @@ test('the overview has a bar for every pool, every PgBouncer and the server, wit
   expect(text).toMatch(/PgBouncer shop\/reports bouncer:6432 +20 of 20 {2}100 % {2}OK\n █+\n use .* waiting .* 15/);
   expect(text).toMatch(/PostgreSQL db:5432 +15 of 17 {2}88 % {2}WARNING\n █+░+\n use .* blocked .* 2/);
   expect(text).toContain('→ Close connections that nobody needs');
+});
+
+test('a pool and the server have the status of their worst finding, and the worst pools come first', () => {
+  const pools = [poolFacts({ name: 'calm', waiting: 0 }), poolFacts({ name: 'mail', waiting: 0 })];
+  const apps = [
+    { source: 'quiet:1', facts: appFacts({ pools: [poolFacts({ name: 'quiet' })] }) },
+    { source: 'busy:2', facts: appFacts({ pools }) },
+  ];
+  const about = { status: 'critical', layer: 'pool', source: 'busy:2', pool: 'mail', metric: 'leaks' } as const;
+  const findings = [
+    finding({ ...about, message: 'Two leaks.' }),
+    finding({ status: 'critical', metric: 'blocked', message: 'One is blocked.' }),
+  ];
+  const history = historyOf(reportOf(findings, { apps }));
+  const text = textOf(history, {}, { columns: 80, rows: 80 });
+  expect(text).toMatch(/Pool mail busy:2 .*CRITICAL/);
+  expect(text).toMatch(/Pool calm busy:2 .*OK/);
+  expect(text).toMatch(/PostgreSQL db:5432 .*CRITICAL/);
+  const order = ['Pool mail', 'Pool calm', 'Pool quiet'].map((name) => text.indexOf(name));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  const table = textOf(history, { section: 'pools' });
+  expect(table.indexOf('mail')).toBeLessThan(table.indexOf('calm'));
 });
 
 test('a wide terminal has the history beside the bar', () => {
@@ -151,7 +173,7 @@ test.each([80, 140])('at %i columns a session shows its statement, the selected 
 
 test('where a role may not see other sessions, that is said', () => {
   const servers = [{ source: 'db:5432', facts: serverFacts({ canSeeAll: false }) }];
-  expect(textOf(historyOf(reportOf([], { servers })), { section: 'sessions' })).toContain('pg_read_all_stats');
+  expect(textOf(historyOf(reportOf([], { servers })), { section: 'sessions' })).toMatch(/GRANT\s+pg_monitor TO/);
 });
 
 test('a layer that nobody named says how to name it', () => {

@@ -19,8 +19,8 @@ const blocked = finding({
 describe('the report', () => {
   it('says first how it stands, then layer by layer what there is', () => {
     expect(renderText(reportOf([blocked, finding()]), at80)).toMatchInlineSnapshot(`
-      "CRITICAL  pid 4712 (orders-api as app) has been blocked for 12 s by pid 4711
-                (orders-api as app).
+      "CRITICAL  orders-api (pid 4711, idle in transaction for 3 min 12 s) holds up 2
+                sessions of orders-api: 4712 → 4713.
       1 critical, 1 warning; 2026-11-24 10:51:03 UTC
 
       Application this process                                                      OK

@@ -66,10 +66,36 @@ describe('waiting callers', () => {
     ],
     ['nobody waited before', { waiting: 2 }, { waiting: 0 }, 10_000],
     ['nobody waits now', { waiting: 0 }, { waiting: 2 }, 10_000],
-    ['the look before is less than a second ago', { waiting: 2 }, { waiting: 2 }, 999],
   ])('are not stalled where %s', (_, now, before, agoMs) => {
     const previous = buildPoolsSnapshot([buildPoolFacts(before)], defaultTakenAt - agoMs);
     expect(look('waiting', of(now), { previous }).status).toBe('ok');
+  });
+
+  it.each([
+    [50, 'ok'],
+    [1000, 'warning'],
+    [4900, 'warning'],
+    [5000, 'critical'],
+  ] as const)(
+    'of whom none was served for %i ms are %s: it takes several seconds to call a pool stalled',
+    (ms, status) => {
+      const previous = buildPoolsSnapshot([buildPoolFacts({ waiting: 2 })], defaultTakenAt - ms);
+      const finding = look('waiting', of({ waiting: 2 }), { previous });
+      expect(finding.status).toBe(status);
+      expect(finding.message.includes('none was served')).toBe(status === 'critical');
+    },
+  );
+
+  it('are as bad as the time they wait, so that no number of them is well while they wait for long', () => {
+    const at = (ms: number) => of({ waiting: 289, counters: { acquired: 12 }, waitMs: buildHistogram(times(12, ms)) });
+    expect([10, 400, 20_000].map((ms) => look('waiting', at(ms)).status)).toEqual(['ok', 'warning', 'critical']);
+  });
+
+  it('of a sample that was read twice say nothing new', () => {
+    const previous = { ...of({ waiting: 2 }), takenAt: defaultTakenAt - 9000 };
+    const finding = look('waiting', of({ waiting: 2 }), { previous });
+    expect(finding).toMatchObject({ status: 'ok', message: '2 callers are waiting for a connection.' });
+    expect(look('refused', of({}), { previous }).message).toContain('since its start');
   });
 });
 
@@ -78,10 +104,10 @@ describe('how long callers waited', () => {
     const before = { waitMs: buildHistogram(times(100, 400)) };
     const now = { waitMs: buildHistogram([...times(100, 400), ...times(95, 3), ...times(5, 90)]) };
     expect(look('waitTime', of(before))).toMatchObject({
-      ...{ status: 'warning', value: 400, message: '95 % of 100 callers waited 400 ms at most since its start.' },
+      ...{ status: 'warning', value: 400, message: 'p95 of waiting: 400 ms (100 callers since its start).' },
     });
     expect(look('waitTime', of(now), { previous: earlier(before) })).toMatchObject({
-      ...{ status: 'ok', value: 5, message: '95 % of 100 callers waited 5 ms at most in the last 10 s.' },
+      ...{ status: 'ok', value: 5, message: 'p95 of waiting: 5 ms (100 callers in the last 10 s).' },
     });
   });
 
@@ -104,7 +130,7 @@ describe('how long callers waited', () => {
   it('counts all of a histogram that has begun anew', () => {
     const previous = earlier({ waitMs: buildHistogram(times(10, 5)) });
     expect(look('waitTime', of({ waitMs: buildHistogram(times(9, 300)) }), { previous })).toMatchObject({
-      ...{ status: 'warning', value: 300, message: '95 % of 9 callers waited 300 ms at most since its start.' },
+      ...{ status: 'warning', value: 300, message: 'p95 of waiting: 300 ms (9 callers since its start).' },
     });
     // More values than before, but fewer in one bucket: it is another histogram.
     const other = look('waitTime', of({ waitMs: buildHistogram(times(20, 300)) }), { previous });

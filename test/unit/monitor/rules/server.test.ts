@@ -239,7 +239,7 @@ describe('what the role may not see', () => {
   it('is advice, with the grant for it', () => {
     const facts = { sessions, canSeeAll: false, role: 'Mon"itor' };
     expect(look('visibility', of(facts))).toMatchObject({
-      ...{ status: 'advice', value: 2, remedy: 'As a superuser: GRANT pg_read_all_stats TO "Mon""itor";' },
+      ...{ status: 'advice', value: 2, remedy: 'As a superuser: GRANT pg_monitor TO "Mon""itor";' },
       message:
         'The monitor’s role cannot see the activity of 2 sessions of other roles, so idle, aborted and old transactions there are not reported.',
     });

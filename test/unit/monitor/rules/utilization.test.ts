@@ -12,6 +12,7 @@ import {
   buildServerFacts,
   buildServerSnapshot,
   buildSession,
+  defaultTakenAt,
 } from '../../../support/monitor-facts.js';
 
 const small = { maxConnections: 20, superuserReserved: 3 };
@@ -136,10 +137,11 @@ describe('utilization of a pool', () => {
     const finding = lookPool({ leased: 10 });
     expect(finding).toMatchObject({ status: 'warning', critical: undefined });
     expect(finding.remedy).not.toContain('raise');
-    const of = (facts: Parameters<typeof buildPoolFacts>[0]) => buildPoolsSnapshot([buildPoolFacts(facts)]);
-    const before = { ...of({ leased: 10 }), takenAt: 0 };
+    const of = (facts: Parameters<typeof buildPoolFacts>[0], takenAt: number) =>
+      buildPoolsSnapshot([buildPoolFacts(facts)], takenAt);
+    const before = of({ leased: 10 }, defaultTakenAt);
     const statusWith = (facts: Parameters<typeof buildPoolFacts>[0]) =>
-      look('utilization', { ...of({ leased: 10, ...facts }), takenAt: 5000 }, { previous: before }).status;
+      look('utilization', of({ leased: 10, ...facts }, defaultTakenAt + 5000), { previous: before }).status;
     expect([statusWith({}), statusWith({ waiting: 1 }), statusWith({ counters: { shed: 1 } })]).toEqual([
       'warning',
       'warning',
@@ -148,9 +150,10 @@ describe('utilization of a pool', () => {
   });
 
   it('is what was in use throughout the interval, not for an instant', () => {
-    const of = (leased: number) => buildPoolsSnapshot([buildPoolFacts({ leased, waiting: 1 })]);
+    const of = (leased: number, takenAt: number) =>
+      buildPoolsSnapshot([buildPoolFacts({ leased, waiting: 1 })], takenAt);
     const status = (before: number, now: number) =>
-      look('utilization', { ...of(now), takenAt: 5000 }, { previous: { ...of(before), takenAt: 0 } }).status;
+      look('utilization', of(now, defaultTakenAt + 5000), { previous: of(before, defaultTakenAt) }).status;
     expect([status(2, 10), status(10, 2), status(10, 10)]).toEqual(['ok', 'ok', 'critical']);
   });
 

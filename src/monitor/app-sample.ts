@@ -1,0 +1,15 @@
+import type { AppFacts } from './facts.js';
+
+/** What identifies a sample of a process: its clock is the time since its start. */
+type Sampled = Pick<AppFacts, 'pid' | 'uptimeSeconds'>;
+
+/** True if both are one sample, read twice: an answer of `/pool` may be cached for a second. */
+export function isSameSample(one: Sampled, other: Sampled): boolean {
+  return one.pid === other.pid && one.uptimeSeconds === other.uptimeSeconds;
+}
+
+/** Time between two samples of a process by its own clock, in milliseconds; undefined unless the first is an earlier one. */
+export function elapsedBetween(before: Sampled, now: Sampled): number | undefined {
+  const ms = (now.uptimeSeconds - before.uptimeSeconds) * 1000;
+  return before.pid === now.pid && ms > 0 ? ms : undefined;
+}
