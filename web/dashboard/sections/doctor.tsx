@@ -50,9 +50,7 @@ function Result({ result: { at, checks, findings } }: { readonly result: DoctorD
                 <Prose text={remedy} />
               </p>
               <p class="place">
-                <a href={link} target="_blank" rel="noreferrer">
-                  {id}
-                </a>
+                <code>{link}</code>
               </p>
             </div>
           </li>
