@@ -7,7 +7,8 @@ import { isSymptom, type Room, shortageOf } from './shortage.js';
 
 /**
  * The findings of a report by cause, for people: several about one pool that is too small, or about one chain of locks,
- * become one. Worst first; a chain of locks comes before what it may have caused. Those that are ok stay as they are. Pure.
+ * become one. Worst first; a chain of locks and a source that
+ * does not answer come before what they may have caused. Those that are ok stay as they are. Pure.
  */
 export function causesOf({ findings, snapshot, previous }: Report): Finding[] {
   const servers = snapshot.servers.flatMap((each) => ('facts' in each ? [each] : []));
@@ -30,7 +31,9 @@ export function causesOf({ findings, snapshot, previous }: Report): Finding[] {
     return [shortage];
   });
   const rest = findings.filter((each) => !replaced.has(each));
-  return inOrder([...locks.map(({ finding }) => finding), ...shortages, ...rest], locks, shortages);
+  const isSilent = ({ metric }: Finding): boolean => metric === 'available';
+  const own = [...rest.filter(isSilent), ...shortages, ...rest.filter((each) => !isSilent(each))];
+  return inOrder([...locks.map(({ finding }) => finding), ...own], locks, shortages);
 }
 
 /** The sort is stable. */

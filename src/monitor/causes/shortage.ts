@@ -32,7 +32,8 @@ export function isSymptom({ layer, metric, status }: Finding): boolean {
  */
 export function shortageOf(found: readonly Finding[], seen: Seen<PoolFacts>, room: Room): Finding | undefined {
   const [first] = found;
-  if (first === undefined || found.every(({ metric }) => metric === 'utilization')) return undefined;
+  const isFelt = seen.facts.waiting > 0 || found.some(({ metric }) => metric !== 'utilization');
+  if (first === undefined || !isFelt) return undefined;
   const find = (metric: string) => found.find((each) => each.metric === metric);
   const { used, places } = usageOf(seen.facts);
   const { waiting } = seen.facts;

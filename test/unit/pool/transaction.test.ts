@@ -84,6 +84,8 @@ describe('how it ends', () => {
     const { pool, server } = makePool();
     const result = await pool.transaction(async (tx) => {
       await tx.query('insert');
+      // Those that have ended are counted.
+      expect(pool.stats().counters.transactions).toBe(0);
       return 7;
     });
     expect(result).toBe(7);
