@@ -163,27 +163,6 @@ describe('the page', () => {
     });
   });
 
-  it('has charts that follow the colours of the system', async () => {
-    await using served = await serveBusy();
-    await openPage(own, served.url, {}, async (page) => {
-      const chart = page.getByRole('img', { name: /^Connections: In use/ });
-      await chart.waitFor();
-      // Average red of the labels of the axis.
-      const ink = () =>
-        chart.evaluate<number, undefined>(
-          `(element) => {
-          const canvas = element.querySelector('canvas');
-          const { data } = canvas.getContext('2d').getImageData(0, 0, 60, canvas.height);
-          const inked = Array.from(data).flatMap((red, at) => (at % 4 === 0 && data[at + 3] >= 200 ? [red] : []));
-          return inked.reduce((sum, red) => sum + red, 0) / inked.length;
-        }` as never,
-        );
-      const light = await ink();
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await eventually('the labels are light', async () => (await ink()) > light + 40);
-    });
-  });
-
   it('stays readable with 10,000 sessions, of which a search finds any', async () => {
     const sessions = manySessions(10_000);
     const monitor = syntheticMonitor((number) => busySnapshot(number, sessions));
