@@ -34,19 +34,26 @@ export async function makeTemplate(): Promise<{ template: ServerTemplate; remove
 }
 
 /** Starts a server for one test: `await using server = await startServer({ max_connections: 20 })`. */
-export async function startServer(
-  settings: ServerSettings = {},
-  template: ServerTemplate = inject('serverTemplate'),
-): Promise<EmbeddedServer> {
+export async function startServer(settings: ServerSettings = {}, given?: ServerTemplate): Promise<EmbeddedServer> {
+  const template = given ?? (await templateOfRun());
   return startOn(await copyTemplate(template), settings, template);
 }
 
 /** Starts a standby of a server that `startServer` has just started: a copy of the same template may follow it. */
 export async function startStandby(settings: ServerSettings): Promise<EmbeddedServer> {
-  const template = inject('serverTemplate');
+  const template = await templateOfRun();
   const dataDir = await copyTemplate(template);
   await writeOwned(join(dataDir, 'standby.signal'), '', await findAccount());
   return startOn(dataDir, settings, template);
+}
+
+let ownTemplate: Promise<ServerTemplate> | undefined;
+
+/** The template of the test run; programs of `bench/` make one of their own. */
+async function templateOfRun(): Promise<ServerTemplate> {
+  if (process.env.VITEST) return inject('serverTemplate');
+  ownTemplate ??= makeTemplate().then(({ template }) => template);
+  return ownTemplate;
 }
 
 async function copyTemplate({ folder }: ServerTemplate): Promise<string> {
