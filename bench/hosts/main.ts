@@ -55,7 +55,7 @@ async function ownReads(): Promise<object> {
   const replicas = standbys.map(({ port }) => `postgresql://127.0.0.1:${port}`);
   const connectionString = cluster.urlOf([primary!.port]);
   await using pool = new Pool({ connectionString, replicas, max: 8, waitForReplicaMs: 2 });
-  return readOwnWrites(cluster, pool, count('pairs'));
+  return await readOwnWrites(cluster, pool, count('pairs'));
 }
 
 async function logins(): Promise<object> {
