@@ -25,7 +25,7 @@ async function check(name) {
   const { code, output } = await run(scripts[prefix + name]);
   if (code === 0) return;
   failed.push(name);
-  console.error(`npm run ${prefix}${name} failed:\n${output}`);
+  console.log(`npm run ${prefix}${name} failed:\n${output}`);
 }
 
 /** Builds first, since the longest check waits for that. */
@@ -35,7 +35,7 @@ async function buildFirst() {
   if (code === 0) waiting.unshift(...afterBuild);
   else {
     failed.push('build');
-    console.error(`npm run build failed:\n${output}`);
+    console.log(`npm run build failed:\n${output}`);
   }
 }
 

@@ -17,7 +17,7 @@ export interface WireFinding {
   readonly remedy: string;
 }
 
-/** What the page says first: the main cause, if anything is worse than advice. */
+/** Headline of the page: the main cause, if any finding is worse than advice. */
 export interface WireHeadline {
   readonly status: WireStatus;
   readonly text: string;
@@ -328,7 +328,7 @@ export interface Sample {
   readonly at: number;
   readonly verdict: WireStatus;
   readonly headline: WireHeadline | null;
-  /** What is not well, by cause: root causes first, then the worst. */
+  /** Findings grouped by cause: root causes first, then by severity. */
   readonly findings: readonly WireFinding[];
   readonly apps: readonly WireApp[];
   readonly bouncers: readonly WireBouncer[];

@@ -1,6 +1,6 @@
 import type { AppFacts } from './facts.js';
 
-/** What identifies a sample of a process: its clock is the time since its start. */
+/** Identity of a sample: the process, and its uptime when the sample was taken. */
 type Sampled = Pick<AppFacts, 'pid' | 'uptimeSeconds'>;
 
 /** True if both are one sample, read twice: an answer of `/pool` may be cached for a second. */

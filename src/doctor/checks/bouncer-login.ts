@@ -4,7 +4,7 @@ import { usesBouncer } from '../demand.js';
 import { answered, type DoctorFacts, factsOf } from '../facts.js';
 import { tlsRemedy } from '../tls-remedy.js';
 
-/** What the service meets when it connects through PgBouncer, as it does; undefined if it can, or the name is the cause. */
+/** Reason why the service cannot log in through PgBouncer; undefined if it can, or it was not tried. */
 export function bouncerLoginProblem(facts: DoctorFacts): Silence | undefined {
   return usesBouncer(facts) ? factsOf(facts.network)?.loginProblem : undefined;
 }

@@ -65,7 +65,7 @@ export class Escapes {
     return isPart && climb();
   }
 
-  /** What a package makes of a pool, such as `drizzle(pool)`, keeps the pool, and is followed instead. */
+  /** True for a package's wrapper of a pool, such as `drizzle(pool)`: the wrapper keeps the pool, so it is tracked instead. */
   #isWrapped(call: ts.CallExpression | ts.NewExpression): boolean {
     const maker = this.#bindings.exportOf(call.expression);
     return maker !== undefined && !isOwnModule(maker.module) && !this.#ts.isExpressionStatement(call.parent);

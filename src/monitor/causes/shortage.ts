@@ -8,10 +8,10 @@ import { isUnserved } from '../rules/waits.js';
 import { usageOf } from '../usage.js';
 import { neededSize } from './pool-size.js';
 
-/** What a pool that is too small for its load leads to. */
+/** Metrics that a pool too small for its load pushes over their limits. */
 const symptoms: readonly string[] = ['utilization', 'waiting', 'waitTime', 'refused'];
 
-/** What limits the remedy. */
+/** Limits of the remedy. */
 export interface Room {
   /** Connections that the server has left; undefined if it is not known which server, or a pooler is in between. */
   readonly free: number | undefined;
