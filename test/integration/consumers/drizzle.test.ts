@@ -54,7 +54,7 @@ describe('Drizzle', () => {
   test('wraps the error of a caller that got no connection, which isUnavailable recognizes', async () => {
     const pool = bench.makePool({ max: 1, acquireTimeoutMs: 50 });
     const db = drizzle(pool);
-    const holder = await pool.connect();
+    const holder = await pool.connect({ acquireTimeoutMs: 10_000 });
     const error: unknown = await db
       .select()
       .from(things)
