@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { FlakyReporter } from './test/support/flaky-reporter.js';
 
 const onServers = {
   globalSetup: ['test/support/build.ts', 'test/support/global-server.ts'],
   // Of what hangs: on a busy machine each may take many times as long as usual.
   testTimeout: 240_000,
   hookTimeout: 240_000,
+  // The one that passes only then is listed at the end, to be mended.
+  retry: 1,
 };
 
 /** What takes minutes, or compares times. */
@@ -162,6 +165,7 @@ const long: TestProjectConfiguration[] = [
 export default defineConfig(({ mode }) => ({
   test: {
     sequence: { sequencer: SlowestFirst },
+    reporters: ['default', new FlakyReporter()],
     coverage: {
       provider: 'v8',
       include: ['src/pool/**/*.ts', 'src/pipeline/**/*.ts'],

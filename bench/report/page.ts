@@ -118,4 +118,4 @@ npm run bench -- --docs                   # also generates this page
 \`\`\`
 
 It starts a temporary PostgreSQL, from an installed server if there is one, and leaves nothing behind. The code is in
-[bench](../bench): a workload is one file in \`bench/workloads\`, a library one in \`bench/peers\`.`;
+\`bench\`: a workload is one file in \`bench/workloads\`, a library one in \`bench/peers\`.`;

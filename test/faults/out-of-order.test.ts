@@ -93,7 +93,7 @@ describe('a server that sends', () => {
         return left === 0 ? disturbances[name]!(answer) : answer;
       };
       const asked = times(callers, (i) => pool.query(text, [1000 + i]));
-      const outcomes = await within(Promise.allSettled(asked), 8000, 'everybody is told');
+      const outcomes = await within(Promise.allSettled(asked), 30_000, 'everybody is told');
       const told = outcomes.map((each) =>
         each.status === 'fulfilled' ? (each.value as { rows: unknown }).rows : undefined,
       );

@@ -99,7 +99,7 @@ test('sessions killed at random lose and double nothing: TPC-B in transactions, 
   isOver = true;
   await within(load, 20_000, 'the callers');
   const { counters } = pool.stats();
-  await within(pool.end(), 10_000, 'pool.end()');
+  await within(pool.end(), 30_000, 'pool.end()');
   await waitFor(async () => (await listSessions(database.url, applicationName)).length === 0, { timeoutMs: 60_000 });
 
   const client = new Client(database.url);

@@ -45,7 +45,7 @@ describe('pool.listen', () => {
     stop.abort();
     await until('no connection listens', () => pool.stats().leased === 0);
     await pool.listen('ch', () => undefined);
-    await within(pool.end(), 2000, 'end');
+    await within(pool.end(), 30_000, 'end');
   });
 
   it('says what may have been missed when its connection was replaced, and goes on', async () => {
@@ -89,7 +89,7 @@ describe('pool.listen', () => {
     const pool = bench.makePool({ max: 2 });
     const seen: string[] = [];
     await using _ = await pool.listen('ch', (payload) => seen.push(payload));
-    await within(pool.suspend(), 2000, 'suspend');
+    await within(pool.suspend(), 30_000, 'suspend');
     pool.resume();
     await Promise.all(Array.from({ length: 50 }, (_, i) => pool.query('select $1::int', [i])));
     await pool.notify('ch', 'x');
@@ -127,7 +127,7 @@ describe('pool.notifications', () => {
       return seen.length > 0;
     });
     await pool.notify('ch', '2');
-    await within(loop, 5000, 'the loop');
+    await within(loop, 30_000, 'the loop');
     await until('no connection listens', () => pool.stats().leased === 0);
   });
 

@@ -26,7 +26,7 @@ async function names(): Promise<unknown[]> {
 
 /** Shows that the pool works, and that its connections are outside of any transaction. */
 async function expectFree(pool: Pool): Promise<void> {
-  expect((await within(pool.query('select 1 as one'), 5000, 'the next statement')).rows).toEqual([{ one: 1 }]);
+  expect((await within(pool.query('select 1 as one'), 30_000, 'the next statement')).rows).toEqual([{ one: 1 }]);
   expect(await pool.transaction(async (tx) => (await tx.query('select 2 as two')).rows)).toEqual([{ two: 2 }]);
   await until('every connection is back', () => pool.idleCount === pool.totalCount && pool.waitingCount === 0);
 }
@@ -184,7 +184,7 @@ describe('a session that is ended', () => {
         runs += 1;
         return body(tx, pool);
       });
-      const error = await within(failed, 10_000, 'the transaction').catch((caught: Error) => caught);
+      const error = await within(failed, 30_000, 'the transaction').catch((caught: Error) => caught);
       expect(error).toBeInstanceOf(ConnectionLostError);
       expect(error).toMatchObject({
         headroomCode: 'HEADROOM_CONNECTION_LOST',
@@ -311,6 +311,8 @@ describe('a conflict in the statement that travels with BEGIN', () => {
 describe('money that 64 callers move', () => {
   const callers = 64;
   const transfersEach = 8;
+  /** A slow machine would have nearly all of them hit. */
+  const maxHits = 200;
   const accounts = 16;
 
   beforeEach(() =>
@@ -378,7 +380,7 @@ describe('money that 64 callers move', () => {
   /** Until it is stopped, does that to one of the pool's busy sessions after the other. */
   async function harass(how: 'pg_cancel_backend' | 'pg_terminate_backend', isOver: () => boolean): Promise<number> {
     let hits = 0;
-    while (!isOver()) {
+    while (!isOver() && hits < maxHits) {
       const hit = await bench.sql(
         `select ${how}(pid) from pg_stat_activity where datname = current_database() and application_name = 'tested'
            and state <> 'idle' order by random() limit 1`,
@@ -423,7 +425,6 @@ describe('money that 64 callers move', () => {
       return booked.has(id) !== (outcome === 'done');
     });
     expect(wrong).toEqual([]);
-    // The slower the machine, the more of them are hit.
     expect(booked.size).toBeGreaterThan(callers / 4);
     const rows = await bench.sql(`
       select id, balance, 1000 + coalesce((select sum(amount) from transfer where target = account.id), 0)::int

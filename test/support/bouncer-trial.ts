@@ -7,7 +7,7 @@ import { surviveFault, type Trial } from './ledger.js';
 import { waitFor } from './wait.js';
 
 /** The tier of PgBouncer serves again this soon after all of it is back. */
-const recoveryMs = 3000;
+const recoveryMs = 30_000;
 /** Those of the pool; a borrower's statements fail with what `pg` says. */
 const classes = new Set([
   ...['HEADROOM_CONNECTION_LOST', 'HEADROOM_COMMIT_UNKNOWN', 'HEADROOM_SERVER_DOWN', 'HEADROOM_POOLER_BUSY'],

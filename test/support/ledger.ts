@@ -40,7 +40,7 @@ let trials = 0;
  * unhandled. Gives back the load, for what a particular fault may cost.
  */
 export async function surviveFault(trial: Trial): Promise<Load> {
-  const { url, observerUrl = url, fault, recoveryMs = 6000 } = trial;
+  const { url, observerUrl = url, fault, recoveryMs = 30_000 } = trial;
   const applicationName = `trial-${process.pid}-${++trials}`;
   const options = { ...poolDefaults, connectionString: url, application_name: applicationName, ...trial.pool };
   const deadlineMs = options.acquireTimeoutMs + statementsPerWrite * options.query_timeout + slackMs;

@@ -163,7 +163,7 @@ describe('more members than slots', () => {
     const options = { fleet: small, max: 2 };
     const inside = Array.from({ length: 3 }, () => makeMember(options));
     const clients = await Promise.all(inside.map((pool) => pool.connect()));
-    const outside = makeMember({ ...options, acquireTimeoutMs: 700 });
+    const outside = makeMember({ ...options, acquireTimeoutMs: 3000 });
     const error = await outside.connect().then(
       () => undefined,
       (reason: unknown) => reason,
@@ -172,7 +172,7 @@ describe('more members than slots', () => {
     expect(String(error)).toMatch(
       /fleet "small" has no slot free: all 3 are held, by 3 members.*max_db_connections = 5/s,
     );
-    const patient = makeMember({ ...options, acquireTimeoutMs: 20_000 });
+    const patient = makeMember({ ...options, acquireTimeoutMs: 60_000 });
     const served = patient.connect();
     clients[0]?.release();
     // It is idle, nobody waits for it, and somebody knocks.

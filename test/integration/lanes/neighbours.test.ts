@@ -33,9 +33,9 @@ async function expectUnharmed(pool: Pool, run: () => Promise<unknown>): Promise<
   const before = pool.query(read, [1]);
   const outcome = run().catch((error: unknown) => error);
   const after = times(3, (i) => pool.query(read, [i]));
-  const answers = await within(Promise.all([before, ...after]), 5000, 'the neighbours');
+  const answers = await within(Promise.all([before, ...after]), 30_000, 'the neighbours');
   expect(answers.map(({ rows }) => rows[0].n)).toEqual([1, 0, 1, 2]);
-  return within(outcome, 5000, 'the statement itself');
+  return within(outcome, 30_000, 'the statement itself');
 }
 
 /** A value that gives up statements while it becomes a text. */
@@ -57,9 +57,9 @@ describe('a statement that waits for a lock', () => {
     await holder.query(update, [1]);
     const stuck = pool.query(update, [1]);
     const behind = times(5, (i) => pool.query(update, [i + 2]));
-    await within(Promise.all(behind), 3000, 'those behind it');
+    await within(Promise.all(behind), 30_000, 'those behind it');
     await holder.query('commit');
-    expect((await within(stuck, 3000, 'the one that was stuck')).rowCount).toBe(1);
+    expect((await within(stuck, 30_000, 'the one that was stuck')).rowCount).toBe(1);
     const touched = await bench.sql('select id, touched from kept where id <= 6 order by id');
     expect(touched.map((row) => row.touched)).toEqual([2, 1, 1, 1, 1, 1]);
   });
@@ -70,9 +70,9 @@ describe('a statement that waits for a lock', () => {
     await using holder = await pool.connect();
     await holder.query('begin; lock table kept');
     const stuck = pool.query('select * from kept');
-    await within(Promise.all(times(5, () => pool.query('select * from other'))), 3000, 'those behind it');
+    await within(Promise.all(times(5, () => pool.query('select * from other'))), 30_000, 'those behind it');
     await holder.query('commit');
-    expect((await within(stuck, 3000, 'the one that was stuck')).rowCount).toBe(10);
+    expect((await within(stuck, 30_000, 'the one that was stuck')).rowCount).toBe(10);
   });
 
   test('is told when it does so for longer than its query_timeout, also after it has moved', async () => {
@@ -82,7 +82,7 @@ describe('a statement that waits for a lock', () => {
     await holder.query('begin');
     await holder.query(update, [1]);
     const stuck = pool.query({ text: update, values: [1], query_timeout: 600 });
-    const told = expect(within(stuck, 3000, 'the timeout')).rejects.toThrow('Query read timeout');
+    const told = expect(within(stuck, 30_000, 'the timeout')).rejects.toThrow('Query read timeout');
     await Promise.all(times(5, (i) => pool.query(update, [i + 2])));
     await told;
     await holder.query('rollback');
@@ -179,8 +179,8 @@ describe('giving up', () => {
   test('after a timeout comes on time although nothing else happens', async () => {
     const pool = bench.makePool({ max: 1 });
     const start = performance.now();
-    await expect(pool.query({ text: 'select pg_sleep(5)', query_timeout: 100 })).rejects.toThrow('Query read timeout');
-    expect(performance.now() - start).toBeLessThan(2000);
+    await expect(pool.query({ text: 'select pg_sleep(60)', query_timeout: 100 })).rejects.toThrow('Query read timeout');
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 
   test('never rejects in secret where no socket can be made to cancel with', async () => {
@@ -235,14 +235,14 @@ describe('what pg’s Client is asked of', () => {
 });
 
 describe('statements that are put back', () => {
-  test('are served by an idle connection at once, not when the pool next looks around', { retry: 2 }, async () => {
+  test('are served by an idle connection at once, not when the pool next looks around', async () => {
     await bench.sql('drop table if exists changing; create table changing as select 1 as a');
     const pool = bench.makePool({ max: 2, connectionString: network.url(bench.url) });
     await acquaint(pool, 'select * from changing', [update, [9]]);
     await using holder = bench.makePool({ max: 1, applicationName: 'holder' });
     await using client = await holder.connect();
-    let tookMs = 0;
-    for (let turn = 0; turn < 5; turn += 1) {
+    const tookMs: number[] = [];
+    for (let turn = 0; turn < 9; turn += 1) {
       await client.query('begin');
       await client.query(update, [1]);
       const lease = await pool.connect();
@@ -250,12 +250,12 @@ describe('statements that are put back', () => {
       const began = performance.now();
       const [changed, stuck] = [pool.query('select * from changing'), pool.query(update, [1])];
       setImmediate(() => lease.release());
-      expect(Object.keys((await within(changed, 3000, 'the read')).rows[0])).toHaveLength(turn + 2);
-      tookMs += performance.now() - began;
+      expect(Object.keys((await within(changed, 30_000, 'the read')).rows[0])).toHaveLength(turn + 2);
+      tookMs.push(performance.now() - began);
       await client.query('rollback');
       await stuck;
     }
-    // It looks around once a second: half of that each time, on average.
-    expect(tookMs).toBeLessThan(1200);
+    // It looks around once a second, so half of them would take longer than 500 ms. A median is robust on a busy machine.
+    expect(tookMs.toSorted((a, b) => a - b)[4]).toBeLessThan(250);
   });
 });

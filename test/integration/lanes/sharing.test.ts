@@ -34,7 +34,7 @@ describe('statements of many callers', () => {
   });
 
   test('travel one behind the other, without waiting for answers in between', async () => {
-    await using proxy = await startProxy({ target: targetOf(bench.url), delayMs: 60 });
+    await using proxy = await startProxy({ target: targetOf(bench.url), delayMs: 150 });
     const pool = bench.makePool({ max: 1, connectionString: proxy.url(bench.url) });
     await acquaint(pool, [byKey, [1]]);
     const began = performance.now();
@@ -47,7 +47,7 @@ describe('statements of many callers', () => {
     expect((await Promise.all(answers)).map(({ rows }) => rows[0].id)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
-    expect(performance.now() - began).toBeLessThan((20 * 120) / 2);
+    expect(performance.now() - began).toBeLessThan((20 * 300) / 2);
     expect(pool.stats()).toMatchObject({ lanes: 0, idle: 1, pipelined: 0 });
   });
 
@@ -104,7 +104,7 @@ describe('statements of many callers', () => {
     const blocked = pool.query(update, [7]);
     const reads = await within(
       Promise.all(times(10, (i) => pool.query(byKey, [i + 1]))),
-      2000,
+      30_000,
       'reads in the same breath',
     );
     expect(reads.map(({ rows }) => rows[0].id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -122,7 +122,7 @@ describe('statements of many callers', () => {
       while (!isOver) await (i % 2 === 0 ? pool.query(update, [i + 1]) : pool.query(byKey, [i + 1]));
     });
     for (let i = 0; i < 20; i += 1) {
-      await within(Promise.all([pool.query(byKey, [100]), pool.query(update, [100])]), 2000, 'a reader and a writer');
+      await within(Promise.all([pool.query(byKey, [100]), pool.query(update, [100])]), 30_000, 'a reader and a writer');
     }
     isOver = true;
     await Promise.all(flood);
@@ -165,7 +165,7 @@ describe('fairness', () => {
       while (!isOver) await pool.query(byKey, [i + 1]);
     });
     for (let i = 0; i < 20; i += 1) {
-      const client = await within(pool.connect(), 5000, 'a checkout under a flood of statements');
+      const client = await within(pool.connect(), 30_000, 'a checkout under a flood of statements');
       client.release();
     }
     isOver = true;
@@ -184,7 +184,7 @@ describe('fairness', () => {
       }
     });
     for (let i = 0; i < 20; i += 1)
-      await within(pool.query(byKey, [1]), 5000, 'a statement under a flood of checkouts');
+      await within(pool.query(byKey, [1]), 30_000, 'a statement under a flood of checkouts');
     isOver = true;
     await Promise.all(flood);
   });
@@ -196,7 +196,7 @@ describe('fairness', () => {
     const flood = times(100, async (i) => {
       while (!isOver) await pool.query(byKey, [i + 1]);
     });
-    for (let i = 0; i < 20; i += 1) await within(pool.query(`select ${i} as n`), 5000, 'a new text under a flood');
+    for (let i = 0; i < 20; i += 1) await within(pool.query(`select ${i} as n`), 30_000, 'a new text under a flood');
     isOver = true;
     await Promise.all(flood);
   });

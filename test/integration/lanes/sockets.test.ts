@@ -26,7 +26,7 @@ async function exercise(options: PoolOptions): Promise<void> {
   );
   abort.abort(new Error('enough'));
   await expect(sleeping).rejects.toThrow('enough');
-  expect((await within(pool.query(text, [7, 'y']), 3000, 'the next')).rows[0].n).toBe(7);
+  expect((await within(pool.query(text, [7, 'y']), 30_000, 'the next')).rows[0].n).toBe(7);
   expect(pool.stats().pipelining.mode).toBe('on');
   expect(pool.stats().counters).toMatchObject({ opened: 1, cancelRequests: 1 });
 }

@@ -107,11 +107,11 @@ async function expectNeighboursRight(pool: Pool, spoil: () => Promise<unknown>[]
   for (const each of own) each.catch(() => undefined);
   const back = [13, 14, 15].map((n) => pool.query(balance, [n]));
   const texts = ['a', 'b'].map((text) => pool.query(secret, [text]));
-  const told = await within(Promise.allSettled([...front, ...back, ...texts]), 5000, 'the neighbours are told');
+  const told = await within(Promise.allSettled([...front, ...back, ...texts]), 30_000, 'the neighbours are told');
   const rows = told.map((each) => (each.status === 'fulfilled' ? each.value.rows : each.reason));
   const right = [10, 11, 12, 13, 14, 15].map((n) => [{ balance: n, other: 2 }]);
   expect(rows).toEqual([...right, [{ secret: 'a' }], [{ secret: 'b' }]]);
-  await within(Promise.allSettled(own), 5000, 'its own caller is told');
+  await within(Promise.allSettled(own), 30_000, 'its own caller is told');
   expect((await pool.query(secret, ['mine'])).rows).toEqual([{ secret: 'mine' }]);
   expect((await pool.query(balance, [16])).rows).toEqual([{ balance: 16, other: 2 }]);
 }
@@ -128,7 +128,7 @@ describe.each(Object.keys(values))('a value that %s', (name) => {
     const [outcome] = await Promise.allSettled([own as Promise<pg.QueryResult>]);
     // Nothing but its text or an error.
     if (outcome.status === 'fulfilled') expect(Object.keys(outcome.value.rows[0])).toContain('secret');
-    await within(Promise.all(around.nested), 5000, 'what was asked for meanwhile');
+    await within(Promise.all(around.nested), 30_000, 'what was asked for meanwhile');
   });
 });
 
@@ -143,11 +143,11 @@ test('a value that ends the pool leaves nobody without an answer', async () => {
     },
   };
   const asked = [pool.query(balance, [1]), pool.query(secret, [ends]), pool.query(balance, [2])];
-  const told = await within(Promise.allSettled(asked), 5000, 'everybody is told');
+  const told = await within(Promise.allSettled(asked), 30_000, 'everybody is told');
   for (const [i, each] of told.entries())
     if (each.status === 'fulfilled')
       expect(each.value.rows).toEqual([[{ balance: 1, other: 2 }], [{ secret: 'x' }], [{ balance: 2, other: 2 }]][i]);
-  await within(ended as Promise<unknown>, 5000, 'end()');
+  await within(ended as Promise<unknown>, 30_000, 'end()');
 });
 
 describe('a prepareValue of the user’s own that gives', () => {

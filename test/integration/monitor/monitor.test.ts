@@ -47,13 +47,13 @@ it('waits for each source no longer than it may take, for all of them at once, a
   onTestFinished(() => void deaf.close());
   const { port } = deaf.address() as AddressInfo;
   const monitor = open({
-    ...{ pool: [], server: database.url, timeoutMs: 800 },
+    ...{ pool: [], server: database.url, timeoutMs: 2500 },
     bouncer: [`postgresql://watch@127.0.0.1:${port}/shop`, 'postgresql://watch@127.0.0.1:1/shop'],
     apps: [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port}/other`],
   });
   const begin = performance.now();
   const { apps, bouncers, servers } = await monitor.snapshot();
-  expect(performance.now() - begin).toBeLessThan(3200);
+  expect(performance.now() - begin).toBeLessThan(7000);
   expect(apps.map((reading) => silenceIn(reading)?.kind)).toEqual([undefined, 'late', 'late']);
   expect(bouncers.map((reading) => silenceIn(reading)?.kind)).toEqual(['late', 'down']);
   expect(servers.map((reading) => silenceIn(reading)?.kind)).toEqual([undefined]);

