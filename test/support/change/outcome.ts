@@ -47,8 +47,11 @@ export function mayBeWritable({ readOnly }: World, { from, to }: Life): boolean 
   return readOnly.during({ from: from - lateMs, to }).includes(false);
 }
 
-/** Errors that a statement meets in the middle of a change, with pg.Pool as well. */
-const ofChange = new Set(['XX000', '42P01', '42704', '42883', '40P01', '42703']);
+/**
+ * Errors that a statement meets in the middle of a change, with pg.Pool as well. 22P03 is that of a value of an enumeration
+ * which is dropped between Bind and Execute.
+ */
+const ofChange = new Set(['XX000', '42P01', '42704', '42883', '40P01', '42703', '22P03']);
 
 /** Whether an error is one that the change under way explains. */
 export function isOfChange(error: unknown): boolean {
