@@ -167,7 +167,10 @@ export interface SourceFinding {
 
 /** The code of the service. */
 export interface SourceFacts {
+  /** Number of files that were examined. */
   readonly files: number;
+  /** False if the limit of time or of files was reached before all were examined. */
+  readonly isComplete: boolean;
   readonly findings: readonly SourceFinding[];
 }
 

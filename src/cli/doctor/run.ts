@@ -6,7 +6,7 @@ import { collectConfiguration } from '../../doctor/collect/configuration.js';
 import { collectNetwork } from '../../doctor/collect/network.js';
 import { collectNode } from '../../doctor/collect/node.js';
 import { collectServer } from '../../doctor/collect/server.js';
-import { collectSource } from '../../doctor/collect/source.js';
+import { collectSource, loadTypeScript } from '../../doctor/collect/source.js';
 import { diagnose, type Examination } from '../../doctor/diagnose.js';
 import { answered, type ConfigFacts, type DoctorFacts, type IniFacts, type Part } from '../../doctor/facts.js';
 import type { Severity } from '../../doctor/finding.js';
@@ -57,11 +57,11 @@ async function collect(flags: Subject, env: Env): Promise<DoctorFacts> {
     Promise.all(consolesOf(flags, configuration).map((connection) => collectBouncer(connection, timeout))),
     Promise.all(flags.app.map(readApp)),
     config && collectNetwork(config.connection, timeout),
+    // It takes long to load; collectSource() finds it loaded.
+    flags.source !== undefined && loadTypeScript(),
   ]);
   const ini = flags.ini.length === 0 ? undefined : await readInis(flags, answered(bouncers)[0]?.facts.version);
-  const lateAt = performance.now() + sourceMs;
-  const isLate = () => performance.now() > lateAt;
-  const source = flags.source === undefined ? undefined : await collectSource(flags.source, isLate);
+  const source = flags.source === undefined ? undefined : await collectSource(flags.source, sourceMs);
   return {
     ...{ configuration, bouncers, apps, replicas: flags.replicas, now: Date.now() },
     node: collectNode(resolve(flags.dir)),

@@ -7,8 +7,12 @@ import { openProject } from '../source/project.js';
 import { isErrorListener, sourceRules } from '../source/rules.js';
 import type { TypeScript } from '../source/syntax.js';
 
-/** Reads the code of the service with TypeScript's parser. Never rejects. */
-export async function collectSource(directory: string, isLate: () => boolean): Promise<Part<SourceFacts>> {
+/**
+ * Reads the code of the service with TypeScript's parser. Never rejects.
+ *
+ * @param maxMs limit of time, without loading the parser
+ */
+export async function collectSource(directory: string, maxMs: number): Promise<Part<SourceFacts>> {
   const silent = (reason: string, kind: 'odd' | 'down' = 'odd'): Part<SourceFacts> => ({
     name: directory,
     silence: { kind, reason },
@@ -17,15 +21,16 @@ export async function collectSource(directory: string, isLate: () => boolean): P
     return silent('there is no such directory.');
   const typescript = parserOf(await loadTypeScript());
   if (typeof typescript === 'string') return silent(typescript, 'down');
+  const lateAt = performance.now() + maxMs;
   try {
-    return { name: directory, facts: scan(directory, typescript, isLate) };
+    return { name: directory, facts: scan(directory, typescript, () => performance.now() > lateAt) };
   } catch (error) {
     return silent(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** An optional peer dependency: its parser is used for nothing else. */
-async function loadTypeScript(): Promise<unknown> {
+/** Loads an optional peer dependency, whose parser is used for nothing else. Takes a second or more. */
+export async function loadTypeScript(): Promise<unknown> {
   try {
     return (await import('typescript')).default;
   } catch {
@@ -45,18 +50,20 @@ export function parserOf(loaded: unknown): TypeScript | string {
 const words = /\b(?:Pool|createPool|query|connect)\b|\bexport\b[^;]*\bfrom\b/;
 
 function scan(directory: string, typescript: TypeScript, isLate: () => boolean): SourceFacts {
-  const code = [...readCode(directory, isLate)];
-  const files = code.filter(({ text }) => words.test(text));
-  return { files: code.length, findings: examineCode(typescript, files, isHotReloaded(directory), isLate) };
+  const { code, isComplete } = readCode(directory, isLate);
+  const relevant = code.filter(({ text }) => words.test(text));
+  const { findings, examined } = examineCode(typescript, relevant, isHotReloaded(directory), isLate);
+  const left = relevant.length - examined;
+  return { files: code.length - left, isComplete: isComplete && left === 0, findings };
 }
 
-/** Everything that the rules find in files of code. Pure, but for the limit of time. */
+/** Everything that the rules find in files of code, and the number of files before it was late. Pure, but for the limit of time. */
 export function examineCode(
   typescript: TypeScript,
   code: readonly CodeFile[],
   isHotReloaded: boolean,
   isLate: () => boolean = () => false,
-): readonly SourceFinding[] {
+): { readonly findings: readonly SourceFinding[]; readonly examined: number } {
   const project = openProject(typescript, code);
   const { files } = project;
   const bindings = new Bindings(typescript, project);
@@ -65,13 +72,16 @@ export function examineCode(
     syntax.some(syntax.file, (node) => isErrorListener(node, syntax, typescript, bindings)),
   );
   const known = { isHotReloaded, hasErrorListener, bindings, escapes };
-  return files.flatMap((syntax) =>
-    isLate()
-      ? []
-      : sourceRules.flatMap((rule) =>
-          rule(syntax, typescript, known).map(
-            ({ check, node, name }): SourceFinding => ({ check, name, file: syntax.name, ...syntax.placeOf(node) }),
-          ),
-        ),
-  );
+  const findings: SourceFinding[] = [];
+  let examined = 0;
+  for (const syntax of files) {
+    if (isLate()) break;
+    examined += 1;
+    for (const rule of sourceRules) {
+      for (const { check, node, name } of rule(syntax, typescript, known)) {
+        findings.push({ check, name, file: syntax.name, ...syntax.placeOf(node) });
+      }
+    }
+  }
+  return { findings, examined };
 }

@@ -15,20 +15,23 @@ const maxBytes = 1024 * 1024;
 const skipped = new Set(['node_modules', 'dist', 'build', 'coverage', 'vendor', 'out']);
 const isCode = (name: string): boolean => /\.(?:[cm]?[jt]s|[jt]sx)$/.test(name) && !/\.d\.[cm]?ts$/.test(name);
 
-/** Lists the code below a directory, without packages and what was built. Stops when it is late: reading is synchronous. */
-export function* readCode(directory: string, isLate: () => boolean): Generator<CodeFile> {
-  let left = maxFiles;
+/**
+ * Reads the code below a directory, without packages and what was built. Stops when it is late, as reading is synchronous, and
+ * after 5,000 files; `isComplete` is false then.
+ */
+export function readCode(directory: string, isLate: () => boolean): { code: CodeFile[]; isComplete: boolean } {
+  const code: CodeFile[] = [];
   const folders = [directory];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (isLate() || left <= 0) return;
+      if (isLate() || code.length === maxFiles) return { code, isComplete: false };
       const path = join(folder, entry.name);
       if (entry.isDirectory() && !skipped.has(entry.name) && !entry.name.startsWith('.')) folders.push(path);
       if (!entry.isFile() || !isCode(entry.name) || statSync(path).size > maxBytes) continue;
-      left -= 1;
-      yield { name: relative(directory, path), text: readFileSync(path, 'utf8') };
+      code.push({ name: relative(directory, path), text: readFileSync(path, 'utf8') });
     }
   }
+  return { code, isComplete: true };
 }
 
 const hotReloaders = ['next', 'nuxt', '@remix-run/dev', '@react-router/dev', '@sveltejs/kit', 'astro'];

@@ -15,7 +15,7 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const silence = { kind: 'down', reason: 'connection refused' } as const;
 const placed = (check: string) => ({ check, file: 'a.ts', line: 3, column: 1, name: 'pool.query' });
 const source = (check: string): Changes => ({
-  facts: { source: { name: 'src', facts: { files: 1, findings: [placed(check)] } } },
+  facts: { source: { name: 'src', facts: { files: 1, isComplete: true, findings: [placed(check)] } } },
 });
 
 /** For every check, facts with which it must find something. */

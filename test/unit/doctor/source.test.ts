@@ -1,6 +1,6 @@
 import typescript from 'typescript';
-import { describe, expect, it } from 'vitest';
-import { examineCode, parserOf } from '../../../src/doctor/collect/source.js';
+import { describe, expect, it, vi } from 'vitest';
+import { collectSource, examineCode, parserOf } from '../../../src/doctor/collect/source.js';
 import { diagnose } from '../../../src/doctor/diagnose.js';
 import { doctorFacts } from '../../support/doctor-facts.js';
 
@@ -22,11 +22,38 @@ describe('the parser', () => {
   });
 });
 
+describe('code that is not examined in time', () => {
+  const code = ['a.ts', 'b.ts', 'c.ts'].map((name) => ({ name, text: "import { Pool } from 'pg';\nnew Pool();" }));
+
+  it('is not reported as examined', () => {
+    const isLate = vi
+      .fn(() => true)
+      .mockReturnValueOnce(false)
+      .mockReturnValueOnce(false);
+    const { examined, findings } = examineCode(typescript, code, true, isLate);
+    expect(examined).toBe(2);
+    expect(new Set(findings.map(({ file }) => file))).toEqual(new Set(['a.ts', 'b.ts']));
+    const facts = { files: 2, isComplete: false, findings: [] };
+    expect(diagnose(doctorFacts({ facts: { source: { name: 'src', facts } } })).findings).toMatchObject([
+      {
+        id: 'source-unread',
+        evidence: 'Only a part of the code was checked: 2 files, then the time or number of files was up.',
+      },
+    ]);
+  });
+
+  it('is reported even if nothing was read', async () => {
+    const part = await collectSource('src/doctor', -1);
+    expect(part).toMatchObject({ facts: { files: 0, isComplete: false } });
+    expect(await collectSource('src/doctor/checks', 60_000)).toMatchObject({ facts: { isComplete: true } });
+  });
+});
+
 /** Findings as `file:line check`. */
 const examine = (files: Readonly<Record<string, string>>, ...checks: string[]) => {
   const code = Object.entries(files).map(([name, text]) => ({ name, text }));
   return examineCode(typescript, code, false)
-    .filter(({ check }) => checks.includes(check))
+    .findings.filter(({ check }) => checks.includes(check))
     .map(({ file, line, check }) => `${file}:${line} ${check}`);
 };
 
@@ -152,6 +179,7 @@ describe('words about the code', () => {
             name: 'src',
             facts: {
               files: 1,
+              isComplete: true,
               findings: examineCode(
                 typescript,
                 [
@@ -161,7 +189,7 @@ describe('words about the code', () => {
                   },
                 ],
                 false,
-              ),
+              ).findings,
             },
           },
         },
