@@ -144,8 +144,9 @@ export const changes: readonly Change[] = [
         ['set default_transaction_read_only = on', true],
         ['reset default_transaction_read_only', false],
       ] as const) {
-        await admin.run(`alter system ${text}`);
+        // First, since the server may still be about to read its settings for the change before.
         world.readOnly.begin(value, performance.now());
+        await admin.run(`alter system ${text}`);
         await admin.run('select pg_reload_conf()');
         world.readOnly.end(performance.now());
         await delay(random.between(200, 600));
