@@ -82,8 +82,9 @@ describeBouncers(
       await cluster.promote(standby);
       const outcomes = await within(settled, 60_000, 'the statements that were held');
       const errors = outcomes.filter((each) => each.status === 'rejected').map(({ reason }) => reason);
+      // That of the borrower is whatever pg or PgBouncer says.
       expect(outcomes.at(-1)?.status).toBe('rejected');
-      for (const error of errors) expect(error.message).toMatch(/may have been executed|Connection terminated/);
+      for (const error of errors.slice(0, -1)) expect(error.message).toContain('may have been executed');
       await insert(200);
       borrowed.release();
       const rows = await cluster.ask(standby, 'select count(*)::int as count from held');
