@@ -217,9 +217,9 @@ export const scenarios: readonly Scenario[] = [
     proxy.dropLost();
     proxy.thaw();
   }),
-  onNetwork('black hole', 'all packets are silently dropped for 8 s', async (proxy) => {
+  onNetwork('black hole', 'all packets are silently dropped for 30 s', async (proxy) => {
     proxy.blackhole();
-    await delay(8000);
+    await delay(30_000);
     proxy.thaw();
   }),
   onNetwork('half-open', 'all packets on open connections are silently dropped, without end', async (proxy) => {

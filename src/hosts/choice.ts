@@ -23,6 +23,8 @@ export interface HostFacts {
   readonly standing: Standing;
   /** Last known role. */
   readonly role: Role | undefined;
+  /** Newest timeline that it is known to have written as a primary; kept when it fails. */
+  readonly timeline: number | undefined;
   /** Failure of the last attempt; undefined after a success. */
   readonly failure: HostFailure | undefined;
 }
@@ -30,7 +32,7 @@ export interface HostFacts {
 /** Hosts for the next connection, the preferred one first; and primaries that a newer one has replaced. */
 export interface Choice<H> {
   readonly suitable: readonly H[];
-  /** Hosts that also claim to be primary, on an older timeline. */
+  /** Hosts that also claim to be primary, on an older timeline than any host has written. */
   readonly outdated: readonly H[];
 }
 
@@ -38,20 +40,56 @@ export interface Choice<H> {
  * Returns the hosts that may be used now, in the order given. Pure.
  *
  * For `any`, an untried host may be used: its role does not matter. If several hosts claim to be the only primary, the
- * newest timeline wins: the others were cut off when a standby was promoted, and what is written there is lost.
+ * newest timeline wins: the others were cut off when a standby was promoted, and what is written there is lost. That stays
+ * so while the newest one does not answer.
+ *
+ * @param counts true for a host that may be chosen
  */
-export function choose<H extends HostFacts>(target: Target, hosts: readonly H[]): Choice<H> {
+export function choose<H extends HostFacts>(
+  target: Target,
+  hosts: readonly H[],
+  counts: (host: H) => boolean = () => true,
+): Choice<H> {
   if (target === 'any') {
-    return { suitable: hosts.filter(({ standing }) => standing === 'known' || standing === 'unknown'), outdated: [] };
+    const isUsable = (host: H): boolean => (host.standing === 'known' || host.standing === 'unknown') && counts(host);
+    return { suitable: hosts.filter(isUsable), outdated: [] };
   }
-  const known = hosts.filter(({ standing }) => standing === 'known');
+  const known = hosts.filter((host) => host.standing === 'known' && counts(host));
   const rankOf = ({ role }: H): number => (role === undefined ? 0 : suitability(target, role));
   const best = Math.max(0, ...known.map(rankOf));
   const suitable = best === 0 ? [] : known.filter((host) => rankOf(host) === best);
-  if (!isUnique(target) || suitable.length < 2) return { suitable, outdated: [] };
-  const newest = Math.max(...suitable.map(({ role }) => role?.timeline ?? 0));
-  const isNewest = ({ role }: H): boolean => (role?.timeline ?? 0) === newest;
-  return { suitable: suitable.filter(isNewest), outdated: suitable.filter((host) => !isNewest(host)) };
+  if (!isUnique(target)) return { suitable, outdated: [] };
+  const newest = newestTimeline(hosts);
+  const isOlder = ({ role }: H): boolean => role?.timeline !== undefined && role.timeline < newest;
+  const current = suitable.filter((host) => !isOlder(host));
+  // One that does not say its timeline may be older.
+  const proven = current.filter(({ role }) => role?.timeline !== undefined);
+  return { suitable: proven.length > 0 ? proven : current, outdated: suitable.filter(isOlder) };
+}
+
+/** Newest timeline that any of the hosts is known to have written; 0 if none is known. */
+export function newestTimeline(hosts: readonly HostFacts[]): number {
+  return Math.max(0, ...hosts.map(({ timeline = 0 }) => timeline));
+}
+
+/** A host that was the primary, and is no more. */
+export interface Superseded<H> {
+  readonly host: H;
+  /** True if it has said that it takes no writes, so that what runs there may end. */
+  readonly isReadOnly: boolean;
+}
+
+/**
+ * Returns the hosts that another one has replaced as the primary: the proof is its newer timeline. Pure.
+ *
+ * @param winner the primary that is used now
+ */
+export function supersededBy<H extends HostFacts>(winner: H | undefined, hosts: readonly H[]): Superseded<H>[] {
+  const newest = winner?.role?.timeline;
+  if (newest === undefined) return [];
+  return hosts
+    .filter(({ timeline }) => timeline !== undefined && timeline < newest)
+    .map((host) => ({ host, isReadOnly: host.standing === 'known' && host.role?.isReadOnly === true }));
 }
 
 /** State of a search, as decisions need it. */
@@ -73,10 +111,9 @@ export const graceMs = 50;
  * @returns undefined while the search goes on
  */
 export function conclude<H extends HostFacts>(facts: SearchFacts<H>): Choice<H> | undefined {
-  const answered = facts.hosts.filter((host) => !facts.isPending(host));
-  const choice = choose(facts.target, answered);
+  const choice = choose(facts.target, facts.hosts, (host) => !facts.isPending(host));
   if (choice.suitable.length === 0) return undefined;
-  const isComplete = answered.length === facts.hosts.length;
+  const isComplete = !facts.hosts.some(facts.isPending);
   const isLate = facts.sinceFirstMs !== undefined && facts.sinceFirstMs >= graceMs;
   return isComplete || isLate ? choice : undefined;
 }

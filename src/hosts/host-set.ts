@@ -9,11 +9,13 @@ import {
   graceMs,
   type HostFacts,
   type HostFailure,
+  newestTimeline,
   type Standing,
   shuffled,
+  supersededBy,
 } from './choice.js';
 import { findEndpoints, type Resolver } from './lookup.js';
-import { describeRole, type Endpoint, endpointOf, nameOf, type Role } from './role.js';
+import { describeRole, type Endpoint, endpointOf, isUnique, nameOf, type Role } from './role.js';
 
 /** Minimum time between two logins on one host while no suitable host is known. */
 const loginEveryMs = 100;
@@ -23,6 +25,13 @@ const askEveryMs = 50;
 const lookupEveryMs = 1000;
 /** Time after which a search goes on with the addresses known so far, if names cannot be looked up. */
 const lookupTimeoutMs = 1000;
+/** Interval of questions, and of logins, while the primary does not answer: it may only be busy. */
+const watchAskEveryMs = 200;
+const watchLoginEveryMs = 1000;
+/** Time for which a watch counts as still called for. */
+const silenceLastsMs = 300;
+/** Time for which the probes of a watch stay open after it, so that frequent short silences cost no logins. */
+const watchLingersMs = 10_000;
 /** Interval at which all hosts are asked while one is in use: for a second primary, and for preferred hosts that are back. */
 const reviewEveryMs = 10_000;
 
@@ -53,8 +62,8 @@ export interface HostSetParts {
   readonly found: (endpoint: Endpoint) => void;
   /** Called when the attempts on all hosts have failed, with the failure of each. */
   readonly failed: (failures: readonly HostFailure[]) => void;
-  /** Called with a host whose connections must not be used any more. */
-  readonly outdated: (endpoint: Endpoint) => void;
+  /** Called with a host that is the primary no more, and with the host that is. */
+  readonly superseded: (endpoint: Endpoint, winner: Endpoint, isReadOnly: boolean) => void;
   readonly warn: (text: string) => void;
 }
 
@@ -63,6 +72,7 @@ class Host implements HostFacts {
   endpoint: Endpoint;
   standing: Standing = 'unknown';
   role: Role | undefined;
+  timeline: number | undefined;
   failure: HostFailure | undefined;
   probe: Probe | undefined;
   loginAt = Number.NEGATIVE_INFINITY;
@@ -76,7 +86,21 @@ class Host implements HostFacts {
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
   }
+
+  hasRole(role: Role | undefined): void {
+    this.role = role;
+    this.timeline = role?.timeline ?? this.timeline;
+  }
 }
+
+/**
+ * Reason for asking hosts.
+ *
+ * - `search`: no host suits; all are asked until one does
+ * - `review`: all are asked once
+ * - `watch`: the primary does not answer; its siblings are asked if one of them has replaced it
+ */
+type Round = 'none' | 'search' | 'review' | 'watch';
 
 /**
  * The hosts of a pool: which of them suit, and the search while none does. A search asks all hosts at the same time, each at
@@ -85,7 +109,9 @@ class Host implements HostFacts {
 export class HostSet {
   readonly #parts: HostSetParts;
   #hosts: readonly Host[];
-  #round: 'none' | 'search' | 'review' = 'none';
+  #round: Round = 'none';
+  #watched: Host | undefined;
+  #silentAt = Number.NEGATIVE_INFINITY;
   #firstAt: number | undefined;
   #graceTimer: Timer | undefined;
   #namesTimer: Timer | undefined;
@@ -139,6 +165,30 @@ export class HostSet {
   }
 
   /**
+   * Asks the siblings of the primary while it owes an answer: it may have been replaced. To be called again and again as long
+   * as that lasts. Changes nothing about a primary that is only slow.
+   */
+  watch(silent: Endpoint): void {
+    this.#silentAt = this.#parts.clock.now();
+    const isPossible = this.#hosts.length > 1 && isUnique(this.#parts.settings.targetSessionAttrs);
+    if (this.#round !== 'none' || this.#isClosed || !isPossible || !this.suits(silent)) return;
+    this.#round = 'watch';
+    this.#watched = this.#of(silent);
+    for (const host of this.#hosts) host.hasAnswered = false;
+    for (const host of this.#hosts) this.#schedule(host);
+  }
+
+  /** True if a connection to the host may be used. */
+  suits(endpoint: Endpoint): boolean {
+    return this.#choice.suitable.some((host) => isSame(host.endpoint, endpoint));
+  }
+
+  /** Forgets which timelines were written: the operator goes back to an older primary. */
+  forgetTimelines(): void {
+    for (const host of this.#hosts) host.timeline = host.standing === 'known' ? host.role?.timeline : undefined;
+  }
+
+  /**
    * Called when a connection is open, with its server's role unless that does not matter. The timeline is that of the last
    * probe, if the role is the same.
    */
@@ -147,7 +197,7 @@ export class HostSet {
     if (host === undefined) return;
     const { role: earlier } = host;
     const isSame = earlier?.isInRecovery === role?.isInRecovery;
-    host.role = role && isSame && role.timeline === undefined ? { ...role, timeline: earlier?.timeline } : role;
+    host.hasRole(role && isSame && role.timeline === undefined ? { ...role, timeline: earlier?.timeline } : role);
     host.standing = 'known';
     host.failure = undefined;
   }
@@ -232,24 +282,24 @@ export class HostSet {
   #schedule(host: Host): void {
     if (this.#round === 'none' || host.isProbing || host.timer !== undefined || !this.#hosts.includes(host)) return;
     if (this.#round === 'review' && host.hasAnswered) return;
+    const isWatch = this.#round === 'watch';
+    if (isWatch && host === this.#watched) return;
     const { clock, random } = this.#parts;
     const isFirst = !host.hasAnswered;
     const jitter = 1 + random() / 2;
-    const askMs = isFirst ? 0 : askEveryMs * jitter;
-    const loginMs = Math.max(0, host.loginAt + loginEveryMs * jitter - clock.now());
-    host.timer = clock.setTimer(
-      () => {
-        host.timer = undefined;
-        void this.#ask(host);
-      },
-      host.probe === undefined ? loginMs : askMs,
-    );
+    const askMs = isFirst ? 0 : (isWatch ? watchAskEveryMs : askEveryMs) * jitter;
+    const loginAfterMs = isWatch && !isFirst ? watchLoginEveryMs : loginEveryMs;
+    const loginMs = Math.max(0, host.loginAt + loginAfterMs * jitter - clock.now());
+    host.timer = clock.setTimer(() => this.#ring(host), host.probe === undefined ? loginMs : askMs);
+    // Unlike a search, a watch serves no caller that waits for a connection.
+    if (isWatch) host.timer.unref();
   }
 
   async #ask(host: Host): Promise<void> {
     const { clock, classify, isWanted } = this.#parts;
     if (this.#round === 'none') return;
     if (this.#round === 'search' && !isWanted()) return this.#end();
+    if (this.#round === 'watch' && clock.now() - this.#silentAt > silenceLastsMs) return this.#linger(host);
     host.isProbing = true;
     try {
       if (host.probe === undefined) {
@@ -270,6 +320,19 @@ export class HostSet {
     }
   }
 
+  /** Called while the primary answers again. */
+  #linger(host: Host): void {
+    const { clock } = this.#parts;
+    if (clock.now() - this.#silentAt > watchLingersMs) return this.#end();
+    host.timer = clock.setTimer(() => this.#ring(host), watchAskEveryMs);
+    host.timer.unref();
+  }
+
+  #ring(host: Host): void {
+    host.timer = undefined;
+    void this.#ask(host);
+  }
+
   /** True if nothing more is asked of the host. */
   #isOver(host: Host): boolean {
     return this.#round === 'none' || !this.#hosts.includes(host);
@@ -285,7 +348,9 @@ export class HostSet {
     if (this.#isClosed) return;
     // A server without a free connection is still there.
     const isFull = answer.failure?.kind === 'full' && host.role !== undefined;
-    Object.assign(host, isFull ? { ...answer, role: host.role, standing: 'known' } : answer);
+    host.standing = isFull ? 'known' : answer.standing;
+    host.failure = answer.failure;
+    if (!isFull) host.hasRole(answer.role);
     host.hasAnswered = true;
     if (this.#round === 'search') this.#judgeSearch();
     else this.#judgeReview();
@@ -326,13 +391,25 @@ export class HostSet {
   #judgeReview(): void {
     this.#dismiss(this.#choice);
     if (this.#round === 'review' && this.#hosts.every(({ hasAnswered }) => hasAnswered)) this.#end();
+    if (this.#round === 'watch') this.#judgeWatch();
+  }
+
+  /** Over as soon as a sibling has replaced the primary that does not answer. */
+  #judgeWatch(): void {
+    const [winner] = this.#choice.suitable;
+    if (winner === undefined || winner === this.#watched) return;
+    this.#end();
+    this.#parts.found(winner.endpoint);
   }
 
   /** Takes the pool off primaries that a newer one has replaced. */
   #dismiss({ suitable: [winner], outdated }: Choice<Host>): void {
-    for (const { endpoint } of outdated) this.#parts.outdated(endpoint);
-    const [loser] = outdated;
-    if (this.#hasWarned || winner === undefined || loser === undefined) return;
+    if (winner === undefined || !isUnique(this.#parts.settings.targetSessionAttrs)) return;
+    for (const { host, isReadOnly } of supersededBy(winner, this.#hosts)) {
+      this.#parts.superseded(host.endpoint, winner.endpoint, isReadOnly);
+    }
+    const loser = outdated.find(({ hasAnswered }) => hasAnswered);
+    if (this.#hasWarned || loser === undefined) return;
     this.#hasWarned = true;
     this.#parts.warn(
       `Two servers claim to be the primary: ${nameOf(winner.endpoint)} on timeline ${winner.role?.timeline}, ` +
@@ -343,6 +420,7 @@ export class HostSet {
 
   #end(): void {
     this.#round = 'none';
+    this.#watched = undefined;
     this.#graceTimer?.cancel();
     this.#graceTimer = undefined;
     this.#namesTimer?.cancel();
@@ -366,11 +444,16 @@ function closeProbe(host: Host): void {
 
 /** Describes the hosts for a message: `a:5432 is a standby; b:5432: connect ECONNREFUSED`. */
 export function describeHosts(hosts: readonly HostFacts[]): string {
-  return hosts.map((host) => `${nameOf(host.endpoint)}${describeFindings(host)}`).join('; ');
+  const newest = newestTimeline(hosts);
+  return hosts.map((host) => `${nameOf(host.endpoint)}${describeFindings(host, newest)}`).join('; ');
 }
 
-function describeFindings({ failure, role }: HostFacts): string {
+function describeFindings({ failure, role, standing }: HostFacts, newest: number): string {
   if (failure !== undefined)
     return `: ${failure.error instanceof Error ? failure.error.message : String(failure.error)}`;
-  return role === undefined ? ' is not known yet' : ` is ${describeRole(role)}`;
+  if (role === undefined) return ' is not known yet';
+  if (standing === 'suspect') return ` was ${describeRole(role)}, and has not answered since a session on it ended`;
+  const isOlder = role.timeline !== undefined && role.timeline < newest;
+  const older = ` on timeline ${role.timeline}, older than the ${newest} of another host`;
+  return ` is ${describeRole(role)}${isOlder ? older : ''}`;
 }

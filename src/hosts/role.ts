@@ -12,8 +12,6 @@ export interface Role {
   readonly isReadOnly: boolean;
   /** Timeline that a primary writes, as a number; undefined for a standby, or if it was not asked. */
   readonly timeline?: number | undefined;
-  /** Identity of the database system; the same for a primary and its standbys. */
-  readonly system?: string | undefined;
 }
 
 /** One address to connect to: a host, and, if its name has several, one of its IP addresses. */

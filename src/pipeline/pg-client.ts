@@ -11,7 +11,12 @@ import type { InterceptedStream } from './socket-interceptor.js';
 interface Internals {
   readonly processID?: number | null;
   readonly connection?: {
-    readonly stream?: { readonly destroyed?: boolean; readonly writable?: boolean; destroy?(): void };
+    readonly stream?: {
+      readonly destroyed?: boolean;
+      readonly writable?: boolean;
+      readonly bytesRead?: number;
+      destroy?(): void;
+    };
     parsedStatements?: Record<string, string>;
     on?(event: string, listener: (message: unknown) => void): unknown;
     prependListener?(event: string, listener: () => void): unknown;
@@ -134,6 +139,11 @@ export function letGo(client: LaneClient, status: string): void {
 /** True if a statement is running or queued, or the ReadyForQuery of the last one is still to come. */
 export function hasWorkInFlight(client: DriverClient): boolean {
   return client.readyForQuery === false || hasStatement(client);
+}
+
+/** Number of bytes that the client's socket has received; 0 if the socket does not say. */
+export function bytesReceived({ connection }: DriverClient): number {
+  return connection?.stream?.bytesRead ?? 0;
 }
 
 /** True if a statement is running or queued. */

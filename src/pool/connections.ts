@@ -73,6 +73,8 @@ export class Lease {
   isReleased: boolean;
   /** Microtask in which the previous holder released the connection, and in which the new one cannot have it yet; else -1. */
   handedOutIn: number;
+  /** Called when it is released. */
+  onReleased: (() => void) | undefined;
 
   constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
     this.takenAt = takenAt;
@@ -81,6 +83,7 @@ export class Lease {
     this.isReported = false;
     this.isReleased = false;
     this.handedOutIn = -1;
+    this.onReleased = undefined;
   }
 
   /** Stack of the caller that took it, without this package's own line on top. */

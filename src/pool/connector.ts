@@ -103,6 +103,8 @@ export class Connector {
     // The most frequent cases first: no one waits, or there is no room.
     if (queue.length === 0) this.#retry?.unref();
     if (queue.length === 0 && connections.serving >= this.#core.settings.min) return;
+    // A search needs no place: the connections that hold all of them may be to a host that is no longer there.
+    if (this.#routing?.isReady === false && this.isWanting) return this.#isolated(() => this.#routing?.search());
     if (!this.hasRoom) return;
     const now = clock.now();
     const count = planGrowth({
@@ -122,7 +124,6 @@ export class Connector {
       if (this.#last?.kind === 'refused') this.#refuseWaiters('refused', this.#last.error);
       return this.#retryIn(waitMs);
     }
-    if (this.#routing?.isReady === false) return this.#isolated(() => this.#routing?.search());
     const allowed = Math.min(count, this.#rate.available(now));
     if (allowed === 0) return this.#retryIn(this.#rate.waitMs(now));
     this.#isolated(() => {

@@ -259,6 +259,7 @@ export class Engine {
       },
       failed: (failures) => this.#connector.failedByAll(failures),
       replace: (connections) => this.lifecycle.replace(connections),
+      drop: (connection, error) => this.lifecycle.drop(connection, 'lost', error),
     });
   }
 
@@ -345,6 +346,7 @@ export class Engine {
   reset(): void {
     this.core.generation += 1;
     this.#connector.forget();
+    this.#routing?.reset();
     for (const connection of [...this.core.connections.idle]) this.lifecycle.retire(connection, 'reset');
     this.core.changed();
   }

@@ -12,15 +12,20 @@ import {
   roleQuery,
   suitability,
 } from '../hosts/role.js';
-import { NoSuitableHostError } from '../pipeline/errors/errors.js';
+import { ConnectTimeoutError, NoSuitableHostError } from '../pipeline/errors/errors.js';
 import { classifyConnectFailure, isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import { type DriverClient, destroySocket, keepErrorListener, onceEnded } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
 import { channels } from '../tracing/channels.js';
 import type { HostChosenMessage } from '../tracing/messages.js';
+import type { Timer } from '../util/clock.js';
 import type { Connection } from './connections.js';
 import type { Core, HostWatch } from './core.js';
 import type { Dialer } from './dial.js';
+import { Silence } from './silence.js';
+
+/** Interval at which it is checked that hosts which owe an answer give one. */
+const lookEveryMs = 100;
 
 /** Dependencies of the routing. */
 export interface HostRoutingParts {
@@ -38,6 +43,8 @@ export interface HostRoutingParts {
   readonly failed: (failures: readonly HostFailure[]) => void;
   /** Retires connections: idle ones now, the others when they are free. */
   readonly replace: (connections: readonly Connection[]) => void;
+  /** Closes a connection immediately, whatever runs on it. */
+  readonly drop: (connection: Connection, error: unknown) => void;
 }
 
 /** Connects a pool with its hosts: chooses one for each connection, and draws conclusions from what happens on them. */
@@ -45,7 +52,9 @@ export class HostRouting implements HostWatch {
   readonly #core: Core;
   readonly #parts: HostRoutingParts;
   readonly #set: HostSet;
+  readonly #silence = new Silence();
   #lastHost: string | undefined;
+  #lookTimer: Timer | undefined;
 
   constructor(core: Core, parts: HostRoutingParts) {
     this.#core = core;
@@ -62,10 +71,11 @@ export class HostRouting implements HostWatch {
       isWanted: parts.isWanted,
       found: (endpoint) => {
         this.#announce(endpoint);
+        this.#abortDials();
         parts.found();
       },
       failed: parts.failed,
-      outdated: (endpoint) => parts.replace(this.#on(endpoint)),
+      superseded: (endpoint, winner, isReadOnly) => this.#superseded(endpoint, winner, isReadOnly),
       warn: (text) => process.emitWarning(text, { type: 'HeadroomWarning', code: 'HEADROOM_SPLIT_BRAIN' }),
     });
   }
@@ -101,7 +111,13 @@ export class HostRouting implements HostWatch {
   }
 
   close(): void {
+    this.#lookTimer?.cancel();
     this.#set.close();
+  }
+
+  /** Called when the pool replaces all connections: the operator may have gone back to an older primary. */
+  reset(): void {
+    this.#set.forgetTimelines();
   }
 
   /** Called when an attempt to open a connection to a host has failed. @returns false if the host is right all the same */
@@ -135,6 +151,7 @@ export class HostRouting implements HostWatch {
   }
 
   opening(connection: Connection): void {
+    this.#lookOut();
     connection.onWriteRefused = () => {
       if (this.#wantsWrites && connection.hasRefusedToWrite) this.#suspect(connection);
     };
@@ -182,10 +199,44 @@ export class HostRouting implements HostWatch {
     this.#core.doubtedAt = this.#core.clock.now();
   }
 
-  #on(endpoint: Endpoint): Connection[] {
-    return [...this.#core.connections].filter(
+  /** While there are connections, asks the siblings of each host that owes an answer and is silent. */
+  #lookOut(): void {
+    if (this.#lookTimer !== undefined || !this.#wantsWrites) return;
+    const { clock, connections } = this.#core;
+    this.#lookTimer = clock.setTimer(() => {
+      this.#lookTimer = undefined;
+      if (connections.physical === 0 || this.#core.phase === 'ended') return;
+      for (const endpoint of this.#silence.look(connections, clock.now())) this.#set.watch(endpoint);
+      this.#lookOut();
+    }, lookEveryMs);
+    this.#lookTimer.unref();
+  }
+
+  /** Connections to a host that does not suit any more would hold up those to the one that was found. */
+  #abortDials(): void {
+    for (const connection of [...this.#core.connections]) {
+      const { state, endpoint } = connection;
+      if (state === 'connecting' && endpoint !== undefined && !this.#set.suits(endpoint))
+        this.#parts.drop(connection, undefined);
+    }
+  }
+
+  /**
+   * Called when another host is proven to be the primary. Connections to the old one are closed: it may have vanished, a
+   * pooler in front of it may hold statements back, and what it still acknowledges would be lost. If it has said that it takes
+   * no writes, statements may end.
+   */
+  #superseded(endpoint: Endpoint, winner: Endpoint, isReadOnly: boolean): void {
+    const connections = [...this.#core.connections].filter(
       (each) => each.endpoint !== undefined && nameOf(each.endpoint) === nameOf(endpoint),
     );
+    this.#parts.replace(connections);
+    if (isReadOnly) return;
+    const what = `${nameOf(winner)} has replaced ${nameOf(endpoint)} as the primary.`;
+    for (const connection of connections) {
+      if (connection.state !== 'retiring' && connection.state !== 'closed')
+        this.#parts.drop(connection, new NoSuitableHostError(what));
+    }
   }
 
   /** Publishes the host when it is another one than before, if there should be only one. */
@@ -223,7 +274,7 @@ export class HostRouting implements HostWatch {
     return new Promise((resolve, reject) => {
       const late = (): void => {
         destroySocket(client);
-        reject(new NoSuitableHostError(`The server has not said its role within ${timeoutMs} ms.`));
+        reject(new ConnectTimeoutError(`The server has not said its role within ${timeoutMs} ms.`));
       };
       const timer = this.#core.clock.setTimer(late, timeoutMs);
       ask(client)

@@ -190,6 +190,7 @@ export class Lifecycle {
     if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
     if (events.listenerCount('release') > 0) emit(this.#core, 'release', error, connection.client);
     this.takeBack(connection, error, now);
+    lease.onReleased?.();
   }
 
   /** Takes a connection back from its borrower, or from the statements that shared it. */

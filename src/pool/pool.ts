@@ -206,8 +206,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return promised(this.#checkout.traced(given ?? {}, holder), this.#Promise);
-    this.#checkout.traced({}, holder).then(
+    if (typeof given !== 'function') return promised(this.#take(given ?? {}, holder), this.#Promise);
+    this.#take({}, holder).then(
       (client) => runtime.nextTick(given, undefined, client, client.release),
       (error) => runtime.nextTick(given, error, undefined, () => {}),
     );
@@ -266,6 +266,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (this.#isLogging) this.log('dispatching query');
     try {
       if (typeof config !== 'string' && isSubmittable(config)) {
+        this.#reading?.unseen(config);
         const holder = this.#captureHolder(this.query);
         if (!(config instanceof pg.Query)) return submit(this.#engine, config, callback, holder);
         const answer = submitQuery(this.#engine, config, callback, holder);
@@ -320,6 +321,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * }
    */
   stream<R = AnyRow>(text: string, values?: readonly unknown[], options: StreamOptions = {}): RowStream<R> {
+    this.#reading?.unseen(text);
     return streamRows(this.#engine, text, values, options) as RowStream<R>;
   }
 
@@ -567,6 +569,19 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   #run(config: unknown, values: unknown, message?: StatementMessage): Promise<pg.QueryResult> {
     const call = { config, values, message };
     return this.#reading?.route(call) ?? this.#statements.run(call);
+  }
+
+  /** Checks out a connection, and notes that if it belongs to a session that reads its own writes. */
+  #take(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+    const taking = this.#checkout.traced(options, holder);
+    const noting = this.#reading?.borrowing();
+    if (noting === undefined) return taking;
+    return taking.then((client) => {
+      const lease = this.#engine.core.connections.of(client)?.lease;
+      noting.taken();
+      if (lease) lease.onReleased = noting.released;
+      return client;
+    });
   }
 
   /** Captures the caller's stack for leak reports; undefined if leak detection is off. */

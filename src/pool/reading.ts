@@ -102,13 +102,37 @@ export class Reading {
     return session === undefined ? running : this.#noting(session, running);
   }
 
+  /**
+   * Notes a connection that a caller of a session gets for its own use, from `taken` to `released`; undefined outside of
+   * sessions. Its statements are not seen here, so the session reads from the primary meanwhile.
+   */
+  borrowing(): { readonly taken: () => void; readonly released: () => void } | undefined {
+    const session = this.#sessions.getStore();
+    return (
+      session && {
+        taken: () => session.borrowed(),
+        released: () => session.returned(this.#primaryLsn()),
+      }
+    );
+  }
+
+  /** Notes a statement whose end is not seen here: if it may write, its session reads from the primary from now on. */
+  unseen(text: unknown): void {
+    const session = this.#sessions.getStore();
+    if (session !== undefined && !isRead(text)) session.borrowed();
+  }
+
   close(): void {
     this.#set.close();
   }
 
+  #primaryLsn(): Promise<Lsn | undefined> {
+    return this.#parts.primary.position().then(({ lsn }) => lsn);
+  }
+
   /** A write that failed may have been executed all the same. */
   #noting<T>(session: SessionState, running: Promise<T>): Promise<T> {
-    const note = (): void => session.wrote(this.#parts.primary.position().then(({ lsn }) => lsn));
+    const note = (): void => session.wrote(this.#primaryLsn());
     return running.then(
       (result) => {
         note();

@@ -12,6 +12,8 @@ export class SessionState {
   #isUnknown = false;
   /** Position being asked for. */
   #pending: Promise<void> | undefined;
+  /** Number of connections that callers of the session have for their own use: they may have written on them. */
+  #borrowed = 0;
 
   constructor(needed?: Lsn) {
     this.#needed = needed;
@@ -32,10 +34,21 @@ export class SessionState {
     this.#pending = pending;
   }
 
+  /** Called when a caller of the session gets a connection for its own use; `returned` must follow. */
+  borrowed(): void {
+    this.#borrowed += 1;
+  }
+
+  /** Called when it has released the connection, with the request for a position behind it. */
+  returned(position: Promise<Lsn | undefined>): void {
+    this.#borrowed -= 1;
+    this.wrote(position);
+  }
+
   /** Resolves with the position that a replica must have replayed: `none` if any will do, `primary` if none will. */
   async needed(): Promise<Lsn | 'none' | 'primary'> {
     while (this.#pending !== undefined) await this.#pending;
-    return this.#isUnknown ? 'primary' : (this.#needed ?? 'none');
+    return this.#isUnknown || this.#borrowed > 0 ? 'primary' : (this.#needed ?? 'none');
   }
 
   /**
@@ -50,14 +63,15 @@ export class SessionState {
   /** Reads a token; an empty one, or none, is that of a session without writes. @throws {TypeError} for any other text */
   static fromToken(token: string | null | undefined): SessionState {
     if (token === undefined || token === null || token === '') return new SessionState();
-    const lsn = parseLsn(token.slice(tokenPrefix.length));
-    const state = new SessionState(lsn);
-    if (token === `${tokenPrefix}?`) state.#isUnknown = true;
-    else if (!token.startsWith(tokenPrefix) || lsn === undefined) {
-      throw new TypeError(
-        `token: expected one of session.token(), such as ${tokenPrefix}16/B374D848, got another text`,
-      );
+    const isText = typeof token === 'string';
+    const position = isText && token.startsWith(tokenPrefix) ? token.slice(tokenPrefix.length) : undefined;
+    const lsn = parseLsn(position);
+    if (lsn === undefined && position !== '?') {
+      const got = isText ? 'another text' : Array.isArray(token) ? 'a list' : typeof token;
+      throw new TypeError(`token: expected one of session.token(), such as ${tokenPrefix}16/B374D848, got ${got}`);
     }
+    const state = new SessionState(lsn);
+    state.#isUnknown = lsn === undefined;
     return state;
   }
 }

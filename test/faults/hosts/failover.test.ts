@@ -6,6 +6,7 @@ import { effort } from '../../support/effort.js';
 import { acceptsWrites } from '../../support/hosts/promotion.js';
 import { Load } from '../../support/ledger/load.js';
 import { createLedger, expectAnswered, expectLedgerHolds } from '../../support/ledger/verify.js';
+import { startProxy } from '../../support/proxy.js';
 import { watchUnhandled } from '../../support/unhandled.js';
 import { waitFor, within } from '../../support/wait.js';
 
@@ -109,6 +110,27 @@ describe('after the primary was killed', () => {
     expect(error).toMatchObject({ code: 'HEADROOM_SERVER_DOWN', cause: { code: 'HEADROOM_NO_SUITABLE_HOST' } });
     expect(error.message).toContain(`127.0.0.1:${standby.port} is a standby`);
     expect(error.message).toContain('ECONNREFUSED');
+  });
+});
+
+describe('after the primary has vanished without a word', () => {
+  it('statements that were sent there fail, and the others run on the promoted standby', async () => {
+    await using cluster = await startCluster({ standbys: 1 });
+    const [primary, standby] = cluster.servers as [EmbeddedServer, EmbeddedServer];
+    await createLedger(cluster.urlOf([primary.port]));
+    await cluster.caughtUp(primary, [standby]);
+    await using proxy = await startProxy({ target: { host: '127.0.0.1', port: primary.port } });
+    const connectionString = `${cluster.urlOf([proxy.port, standby.port])}?target_session_attrs=read-write`;
+    await using pool = new Pool({ connectionString, max: 8, acquireTimeoutMs: 120_000, statementTimeoutMs: 300_000 });
+    using load = new Load(pool, { deadlineMs: 120_000, callers: 20 });
+    await load.acknowledges(200);
+    proxy.blackhole();
+    await primary.kill();
+    await cluster.promote(standby);
+    await load.acknowledges(200, 60_000);
+    await load.stop();
+    expectAnswered(load, 120_000, cluster.password);
+    await expectLedgerHolds(cluster.urlOf([standby.port]), [load]);
   });
 });
 

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { Pool, type PoolOptions } from '../../../src/index.js';
@@ -45,6 +46,45 @@ async function countPlaces(total: number, ask: () => Promise<{ rows: { port: num
   await Promise.all(Array.from({ length: 20 }, caller));
   return counts();
 }
+
+describe('a session', () => {
+  const bump = 'update counters set n = n + 1 where id = $1';
+
+  it('sees what was written on a connection, a stream, a COPY or a query object of the caller', async () => {
+    await cluster.ask(primary, 'create table copied (id int)');
+    await cluster.caughtUp(primary, standbys);
+    for (const standby of standbys) await cluster.ask(standby, 'select pg_wal_replay_pause()');
+    await using pool = makePool({ waitForReplicaMs: 1 });
+    const nOf = async (id: number) => (await pool.read.query(read, [id])).rows[0].n;
+    await pool.session(async () => {
+      const client = await pool.connect();
+      await client.query(bump, [900]);
+      expect(await nOf(900)).toBe(1);
+      client.release();
+      expect(await nOf(900)).toBe(1);
+    });
+    await pool.session(async (db) => {
+      for await (const row of pool.stream(`${bump} returning n`, [901])) expect(row).toEqual({ n: 1 });
+      expect([await nOf(901), await db.token()]).toEqual([1, 'w1.?']);
+    });
+    await pool.session(async () => {
+      await pool.query(new pg.Query(bump, [902]) as never);
+      expect(await nOf(902)).toBe(1);
+    });
+    await pool.session(async (db) => {
+      await pool.copyFrom('copy copied from stdin', ['1\n']);
+      expect((await db.read.query('select * from copied')).rows).toEqual([{ id: 1 }]);
+    });
+    // Without a write, nothing forbids an old answer.
+    await pool.session(async () => expect(await nOf(900)).toBe(0));
+  });
+
+  it.each([[['w1.0/0']], [17], ['w1.'], ['w1.?x'], ['0/0'], ['w1.1/2/3']])('refuses %j as a token', async (token) => {
+    await using pool = makePool();
+    const run = async () => pool.session(async () => 1, { token: token as never });
+    await expect(run()).rejects.toThrow(/^token: expected one of session\.token\(\), such as w1\.16\/B374D848, got /);
+  });
+});
 
 describe('reads on replicas', () => {
   it('are spread evenly over equal replicas; statements of the pool itself go to the primary', async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { choose, conclude, graceMs, type HostFacts, type Standing, shuffled } from '../../../src/hosts/choice.js';
+import {
+  choose,
+  conclude,
+  graceMs,
+  type HostFacts,
+  type Standing,
+  shuffled,
+  supersededBy,
+} from '../../../src/hosts/choice.js';
 import { describeRole, nameOf, type Role, readRole, suitability, type Target } from '../../../src/hosts/role.js';
 
 const primary: Role = { isInRecovery: false, isReadOnly: false, timeline: 1 };
@@ -9,6 +17,7 @@ const standby: Role = { isInRecovery: true, isReadOnly: true };
 const host = (name: string, role?: Role, standing: Standing = role ? 'known' : 'unknown'): HostFacts => ({
   endpoint: { host: name, port: 5432, address: undefined },
   role,
+  timeline: role?.timeline,
   standing,
   failure: undefined,
 });
@@ -64,6 +73,39 @@ describe('the choice among hosts', () => {
     const choice = choose('read-write', [host('a', primary), host('b', { ...primary, timeline: 2 })]);
     expect([names(choice.suitable), names(choice.outdated)]).toEqual(['b', 'a']);
     expect(choose('read-write', [host('a', primary), host('b', primary)]).outdated).toEqual([]);
+  });
+});
+
+describe('a newer timeline', () => {
+  const second: Role = { ...primary, timeline: 2 };
+
+  it('keeps an old primary out of use while the newest one does not answer', () => {
+    const choice = choose('read-write', [host('a', primary), host('b', second, 'failed')]);
+    expect([names(choice.suitable), names(choice.outdated)]).toEqual(['', 'a']);
+  });
+
+  it('does not speak against a primary that says none, unless another one says it', () => {
+    const { timeline: _, ...silent } = primary;
+    expect(names(choose('read-write', [host('a', silent), host('b', second, 'failed')]).suitable)).toBe('a');
+    expect(names(choose('read-write', [host('a', silent), host('b', second)]).suitable)).toBe('b');
+  });
+
+  it('proves that the other hosts are primaries no more, whether they answer or not', () => {
+    const winner = host('w', second);
+    const hosts = [
+      winner,
+      host('a', primary),
+      host('b', primary, 'suspect'),
+      host('c', primary, 'failed'),
+      host('d', frozen),
+      host('e', standby),
+      host('f', { isInRecovery: false, isReadOnly: false }),
+    ];
+    const found = supersededBy(winner, hosts);
+    expect(names(found.map(({ host }) => host))).toBe('a b c d');
+    expect(names(found.filter(({ isReadOnly }) => isReadOnly).map(({ host }) => host))).toBe('d');
+    expect(supersededBy(host('w', standby), hosts)).toEqual([]);
+    expect(supersededBy(undefined, hosts)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HostSet, type HostSetParts } from '../../../src/hosts/host-set.js';
+import { describeHosts, HostSet, type HostSetParts } from '../../../src/hosts/host-set.js';
 import { type Endpoint, nameOf, type Role } from '../../../src/hosts/role.js';
 import type { ConnectFailure } from '../../../src/pipeline/errors/server-error.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -17,7 +17,7 @@ function makeWorld(
   const logins: { host: string; at: number }[] = [];
   const found: string[] = [];
   const failed: ConnectFailure[][] = [];
-  const outdated: string[] = [];
+  const superseded: string[] = [];
   const warnings: string[] = [];
   let isWanted = true;
   const answerOf = ({ host }: Endpoint): Role => {
@@ -47,11 +47,11 @@ function makeWorld(
     isWanted: () => isWanted,
     found: (endpoint) => found.push(nameOf(endpoint)),
     failed: (failures) => failed.push(failures.map(({ kind }) => kind)),
-    outdated: (endpoint) => outdated.push(nameOf(endpoint)),
+    superseded: (endpoint) => superseded.push(nameOf(endpoint)),
     warn: (text) => warnings.push(text),
     ...change,
   });
-  return { set, clock, logins, found, failed, outdated, warnings, answers, stopWanting: () => (isWanted = false) };
+  return { set, clock, logins, found, failed, superseded, warnings, answers, stopWanting: () => (isWanted = false) };
 }
 
 const down = () => new Error('down');
@@ -121,7 +121,7 @@ describe('the hosts of a pool', () => {
   });
 
   it('are reviewed, so that a newer primary is noticed, with one warning', async () => {
-    const { set, clock, outdated, warnings, answers } = makeWorld({ a: primary, b: standby });
+    const { set, clock, superseded, warnings, answers } = makeWorld({ a: primary, b: standby });
     set.search();
     await clock.advance(200);
     answers.b = { ...primary, timeline: 2 };
@@ -130,9 +130,68 @@ describe('the hosts of a pool', () => {
       set.maintain();
       await clock.advance(1000);
     }
-    expect(outdated[0]).toBe('a:5432');
+    expect(superseded[0]).toBe('a:5432');
     expect(set.next()?.host).toBe('b');
     expect(warnings).toHaveLength(1);
+    set.close();
+  });
+
+  it('are watched while the primary owes an answer: it is left alone until a sibling has replaced it', async () => {
+    const { set, clock, logins, found, superseded, warnings, answers } = makeWorld({ a: primary, b: standby });
+    set.search();
+    await clock.advance(200);
+    const before = logins.length;
+    const silent = set.next() as Endpoint;
+    const beSilent = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        set.watch(silent);
+        await clock.advance(100);
+      }
+    };
+    await beSilent(60_000);
+    expect(logins.slice(before).map(({ host }) => host)).toEqual(['b']);
+    expect([found.length, superseded, set.next()?.host]).toEqual([1, [], 'a']);
+    answers.b = { ...primary, timeline: 2 };
+    await beSilent(500);
+    expect([found.at(-1), superseded, set.next()?.host]).toEqual(['b:5432', ['a:5432'], 'b']);
+    // The old one has claimed nothing.
+    expect(warnings).toEqual([]);
+    set.close();
+  });
+
+  it('that do not answer either are logged in to once a second during a watch, and no more after it', async () => {
+    const { set, clock, logins, answers } = makeWorld({ a: primary, b: standby });
+    set.search();
+    await clock.advance(200);
+    const silent = set.next() as Endpoint;
+    answers.b = down();
+    const before = logins.length;
+    for (let i = 0; i < 100; i += 1) {
+      set.watch(silent);
+      await clock.advance(100);
+    }
+    const during = logins.length - before;
+    expect(during).toBeGreaterThan(5);
+    expect(during).toBeLessThanOrEqual(11);
+    await clock.advance(60_000);
+    expect(logins.length - before - during).toBeLessThanOrEqual(1);
+  });
+
+  it('with an old primary are not used until the pool is reset, while the newest one does not answer', async () => {
+    const { set, clock, found, answers } = makeWorld({ a: down(), b: { ...primary, timeline: 2 } });
+    set.search();
+    await clock.advance(200);
+    set.suspect(set.next() as Endpoint);
+    Object.assign(answers, { a: primary, b: down() });
+    set.search();
+    await clock.advance(5000);
+    expect([set.isReady, found]).toEqual([false, ['b:5432']]);
+    expect(describeHosts(set.all)).toBe(
+      'a:5432 is a primary on timeline 1, older than the 2 of another host; b:5432: down',
+    );
+    set.forgetTimelines();
+    await clock.advance(200);
+    expect([set.next()?.host, found.at(-1)]).toEqual(['a', 'a:5432']);
     set.close();
   });
 });
