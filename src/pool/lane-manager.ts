@@ -25,7 +25,7 @@ export interface LaneManagerParts {
   readonly pipelining: Pipelining;
   readonly pooler: Pooler;
   /** `query_timeout` of the clients, in milliseconds. */
-  readonly queryTimeoutMs: number;
+  readonly queryTimeoutMs: () => number;
   /** Resolves with true when the cancel request can no longer hit a statement; never rejects. */
   readonly cancel: (connection: Connection) => Promise<boolean>;
   readonly drop: (connection: Connection, cause: 'lost' | 'dirty', error?: unknown) => void;
@@ -82,7 +82,7 @@ export class LaneManager implements LaneHost {
   exclusiveOn(connection: Connection): ExclusivePipeline | undefined {
     const { pipeline } = connection;
     const isPossible = (): boolean => this.#maySendOn(connection);
-    if (pipeline === undefined || this.#parts.queryTimeoutMs > 0 || !isPossible()) return undefined;
+    if (pipeline === undefined || this.#parts.queryTimeoutMs() > 0 || !isPossible()) return undefined;
     return new ExclusivePipeline({
       client: connection.client as LaneClient,
       pipeline,
