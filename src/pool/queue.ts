@@ -66,11 +66,6 @@ export class ExclusiveWaiter implements Waiter {
     return this.request.timeoutMs;
   }
 
-  inContext(run: () => void): void {
-    if (this.context) this.context.runInAsyncScope(run);
-    else run();
-  }
-
   serve(connection: Connection): void {
     this.onSettled?.();
     this.#resolve(this.#handOver(connection));
