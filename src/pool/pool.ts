@@ -213,7 +213,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return promised(this.#checkout.traced(given ?? defaultOptions, holder), this.#Promise);
+    if (typeof given !== 'function')
+      return promised(this.#checkout.traced(given ?? defaultOptions, holder), this.#Promise);
     this.#checkout.traced(defaultOptions, holder).then(
       (client) => runtime.nextTick(given, undefined, client, client.release),
       (error) => runtime.nextTick(given, error, undefined, () => {}),

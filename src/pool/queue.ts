@@ -1,9 +1,9 @@
 import type { AsyncResource } from 'node:async_hooks';
+import { rejectionAt } from '../pipeline/errors/server-error.js';
 import { Alarm } from '../util/alarm.js';
 import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
-import { rejectionAt } from './caller.js';
 import type { Connection } from './connections.js';
 import { Deadlines, endOf, type Limited } from './deadlines.js';
 
