@@ -49,16 +49,14 @@ export class ExclusiveWaiter implements Waiter {
   context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
   #resolve!: (value: unknown) => void;
-  #reject!: (error: unknown) => void;
 
   /** @param handOver turns a free connection into the value that the caller gets */
   constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
     this.request = request;
     this.turn = turn;
     this.#handOver = handOver;
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
   }
 
@@ -75,8 +73,7 @@ export class ExclusiveWaiter implements Waiter {
   fail(error: unknown): void {
     this.onSettled?.();
     const { signal } = this.request;
-    if (signal?.aborted && error === signal.reason) this.#reject(error);
-    else this.#resolve(rejectionAt(error));
+    this.#resolve(signal?.aborted && error === signal.reason ? Promise.reject(error) : rejectionAt(error));
   }
 }
 
