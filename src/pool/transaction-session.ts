@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { throwFromHere } from '../pipeline/errors/server-error.js';
 import type { ExclusiveAnswer, ExclusivePipeline } from '../pipeline/exclusive.js';
 import { queryOf } from '../pipeline/hooks.js';
 import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
@@ -15,6 +16,11 @@ const maxTexts = 32;
 /** Commands of the transaction itself, which write nothing by themselves. */
 const control =
   /^(?:COMMIT|ROLLBACK|(?:ROLLBACK TO )?SAVEPOINT headroom_\d+(?:; RELEASE SAVEPOINT headroom_\d+)?|RELEASE SAVEPOINT headroom_\d+)$/;
+
+/** Gives an error the stack of the caller, which V8 finds only if no one else waits for the same promise. */
+function leading<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch(throwFromHere);
+}
 
 /** A statement issued while BEGIN is in flight. */
 interface Waiting {
@@ -177,7 +183,7 @@ export class TransactionSession {
     if (isFirst) this.#followBegin(sent);
     const { answer, followed, isRefused } = sent;
     return {
-      answer: this.#published(config, values, () => answer),
+      answer: this.#published(config, values, () => (isFirst ? leading(answer) : answer)),
       ended: this.#published(command, undefined, () => followed),
       isRefused,
     };
@@ -196,7 +202,7 @@ export class TransactionSession {
       return this.#wait(config, values);
     }
     this.#followBegin(sent);
-    return sent.answer;
+    return leading(sent.answer);
   }
 
   /** BEGIN has been sent with the first statement. */
