@@ -10,6 +10,8 @@ import type { Moment } from './service-time.js';
 export interface PipelinedStatement extends PlainQuery {
   /** Commands without values that are executed in front of it; if one fails, so does the statement. */
   readonly prelude: readonly string[];
+  /** Statement to be sent right behind it, with one Sync for both; undefined for almost all. */
+  readonly follower: PipelinedStatement | undefined;
   /** True if it is sent for the second time, so that no earlier prepared statement is used for it. */
   readonly isRetried: boolean;
   /** Load that it adds to its lane: expected server time in milliseconds. */
@@ -28,7 +30,7 @@ export interface PipelinedStatement extends PlainQuery {
  * - `bind`: BindComplete is next
  * - `portal`: the answer to Describe of the portal is next: the columns
  * - `rows`: DataRow messages, and the CommandComplete behind them
- * - `done`: ReadyForQuery is next; an error of the commit may still come
+ * - `done`: ReadyForQuery is next, and may be preceded by an error of the commit; nothing if it has no Sync
  * - `failed`: an error has come; ReadyForQuery is next
  */
 export type ExchangeStep = 'prelude' | 'parse' | 'describe' | 'shape' | 'bind' | 'portal' | 'rows' | 'done' | 'failed';
@@ -45,6 +47,8 @@ export class Exchange {
   readonly isDescribed: boolean;
   /** True if Describe of the portal was written. */
   readonly isPortalDescribed: boolean;
+  /** False if the Sync of the next exchange ends both: if this one fails, the server skips that one. */
+  readonly hasSync: boolean;
   /** Columns of its rows; undefined for a statement without rows. */
   shape: Shape | undefined;
   /** Load that it adds to its lane: expected server time in milliseconds. */
@@ -69,13 +73,20 @@ export class Exchange {
   /** Exchange sent behind it. */
   next: Exchange | undefined;
 
-  constructor(statement: PipelinedStatement, prepared: Prepared, isPortalDescribed: boolean, sentAt: Moment) {
+  constructor(
+    statement: PipelinedStatement,
+    prepared: Prepared,
+    isPortalDescribed: boolean,
+    hasSync: boolean,
+    sentAt: Moment,
+  ) {
     this.statement = statement;
     this.profile = statement.profile;
     this.prepared = prepared;
     this.isDescribed = !prepared.isDescribed;
     this.isParsed = this.isDescribed && !prepared.isByClient;
     this.isPortalDescribed = isPortalDescribed;
+    this.hasSync = hasSync;
     this.shape = prepared.shape;
     this.costMs = statement.costMs ?? 0;
     this.sentAt = sentAt;
@@ -173,25 +184,27 @@ function toBytes(value: unknown, index: number): Uint8Array | null {
  * prelude, Parse if the connection has not prepared it. Either all of it is written or nothing.
  *
  * @param values encoded values
+ * @param hasSync false if its follower is written next
  * @throws an Error for a name that stands for another text
  */
 export function writeExchange(
   writer: MessageWriter,
   statement: PipelinedStatement,
   values: readonly WireValue[],
+  hasSync: boolean,
   on: PrepareContext,
 ): Exchange {
   if (statement.name !== '') refuseOtherText(statement, on);
   const prepared = choosePrepared(statement, on);
-  const exchange = new Exchange(statement, prepared, prepared.isDescribed && !on.keepsShape, on.now);
-  // In front of BEGIN, whose failure would make the server skip it.
-  if (exchange.isDescribed) closeDoomed(writer, on);
+  const exchange = new Exchange(statement, prepared, prepared.isDescribed && !on.keepsShape, hasSync, on.now);
+  // In front of BEGIN and of a follower's first message: the server skips what is behind a failure, up to a Sync.
+  if (exchange.isDescribed || !hasSync) closeDoomed(writer, on);
   writer.mark();
   try {
     for (const command of statement.prelude) writer.command(command);
     if (exchange.isParsed) writer.parse(prepared.name, prepared.text);
     else if (exchange.isDescribed) writer.describe(prepared.name);
-    writer.run(prepared.name, values, exchange.isPortalDescribed);
+    writer.run(prepared.name, values, exchange.isPortalDescribed, hasSync);
   } catch (error) {
     writer.rewind();
     throw error;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { rejectionAt } from './errors/server-error.js';
 import { type Exchange, type PipelinedStatement, refuseOtherText, toWire } from './exchange.js';
 import type { PlainQuery } from './parse-query.js';
 import { hasStatement, isUsable, type LaneClient } from './pg-client.js';
@@ -130,8 +131,7 @@ class ExclusiveStatement implements PipelinedStatement {
   readonly isRetried = false;
   readonly costMs = 0;
   readonly promise: Promise<pg.QueryResult>;
-  resolve!: (result: pg.QueryResult) => void;
-  reject!: (error: unknown) => void;
+  resolve!: (result: pg.QueryResult | Promise<never>) => void;
   /** Statement that is sent only behind this one. */
   readonly follower: ExclusiveStatement | undefined;
   isRefused = false;
@@ -146,10 +146,14 @@ class ExclusiveStatement implements PipelinedStatement {
     this.timeoutMs = plain.timeoutMs;
     this.prelude = prelude;
     this.follower = follower;
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.resolve = resolve;
-      this.reject = reject;
     });
+  }
+
+  /** The error gets the stack of the code that awaits the statement. */
+  reject(error: unknown): void {
+    this.resolve(rejectionAt(error));
   }
 
   /** True if its prelude has been executed. */

@@ -74,7 +74,7 @@ export interface PipelineParts {
 
 /**
  * Sends statements over a connection one behind the other, without waiting for answers in between. Each has its own Sync,
- * so that it is a transaction of its own and does not fail because of another
+ * so that it is a transaction of its own and does not fail because of another; only a statement and its follower share one
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
  *
  * It implements the protocol itself, on the socket that `pg` connected; other messages than answers go on to `pg`. In use from
@@ -261,7 +261,9 @@ export class Pipeline implements ResponseHandler {
       now,
     };
     const unsent = this.#unsent;
-    while (unsent.length > 0 && this.#writer.length < burstBytes) {
+    // Never without the Sync of the last one.
+    let hasSync = true;
+    while (unsent.length > 0 && (this.#writer.length < burstBytes || !hasSync)) {
       const next = unsent[0] as PipelinedStatement;
       let values: readonly WireValue[] | undefined;
       try {
@@ -274,7 +276,10 @@ export class Pipeline implements ResponseHandler {
       if (unsent[0] !== next) continue;
       unsent.shift();
       if (values === undefined) this.count -= 1;
-      else this.#encodeOne(user, next, values, context);
+      else {
+        hasSync = next.follower === undefined || unsent[0] !== next.follower;
+        this.#encodeOne(user, next, values, hasSync, context);
+      }
     }
   }
 
@@ -282,6 +287,7 @@ export class Pipeline implements ResponseHandler {
     user: PipelineUser,
     statement: PipelinedStatement,
     values: readonly WireValue[],
+    hasSync: boolean,
     context: PrepareContext,
   ): void {
     if (user.tooLarge && sizeBound(values) > maxSharedBytes) {
@@ -290,7 +296,7 @@ export class Pipeline implements ResponseHandler {
     }
     let exchange: Exchange;
     try {
-      exchange = writeExchange(this.#writer, statement, values, context);
+      exchange = writeExchange(this.#writer, statement, values, hasSync, context);
     } catch (error) {
       this.count -= 1;
       return user.refused(statement, error);
@@ -342,6 +348,12 @@ export class Pipeline implements ResponseHandler {
     if (exchange.isDescribed) this.#described(exchange);
     if (exchange.failure !== undefined) this.#failed(exchange);
     this.#user?.answered(exchange, tookMs);
+  }
+
+  /** It is sent again, behind the failure: COMMIT then rolls back. */
+  skipped({ statement }: Exchange): void {
+    if (statement === undefined) this.count -= 1;
+    else this.#unsent.unshift(statement);
   }
 
   probed(tookMs: number): void {

@@ -17,6 +17,8 @@ export interface ResponseHandler {
   readonly types: TypeParsers;
   /** Called when a statement is answered: its `builder` and `failure` hold the answer, `tookMs` is the server time. */
   answered(exchange: Exchange, tookMs: number): void;
+  /** Called for an exchange that the server has skipped, since the one in front of it failed; before `answered` for that one. */
+  skipped(exchange: Exchange): void;
   /** Called when the answer to a probe has come, with the time of the round trip in milliseconds. */
   probed(tookMs: number): void;
   /** Called when the caller's own name for a statement is known to the server. */
@@ -164,9 +166,9 @@ export class ResponseReader {
     if (exchange.step === 'prelude') return this.#preluded(exchange, 2);
     if (exchange.step !== 'rows') throw outOfOrder(backend.commandComplete);
     exchange.step = 'done';
-    if (!isWanted) return;
-    const builder = exchange.builder ?? this.#tryToBuild(exchange);
+    const builder = isWanted ? (exchange.builder ?? this.#tryToBuild(exchange)) : undefined;
     if (buffer !== undefined) builder?.complete(buffer, start, end);
+    if (!exchange.hasSync) this.#answered(exchange);
   }
 
   #bound(exchange: Exchange, start: number, end: number): void {
@@ -236,21 +238,33 @@ export class ResponseReader {
     if (end - start !== 1 || (status !== 'I' && status !== 'T' && status !== 'E')) throw malformed('ReadyForQuery');
     if (this.length === 0) throw new Error('The server was ready more often than it was asked to be.');
     const since = this.#headSince;
-    const { estimator } = this.#handler;
     const answered = this.head;
     const isOver = answered !== undefined && (answered.step === 'done' || answered.step === 'failed');
     if (!this.isProbing && !isOver) throw outOfOrder(backend.readyForQuery);
     this.status = status;
+    if (!this.isProbing && answered !== undefined) return this.#answered(answered);
     this.length -= 1;
     this.#headSince = this.#read;
     this.headSince = this.now;
-    if (this.isProbing || answered === undefined) {
-      this.isProbing = false;
-      return this.#handler.probed(this.now - since.at);
+    this.isProbing = false;
+    this.#handler.probed(this.now - since.at);
+  }
+
+  /** The head is answered: the server works on the next one, unless it skips that. */
+  #answered(exchange: Exchange): void {
+    const { estimator } = this.#handler;
+    const tookMs = estimator.tookMs(this.#headSince);
+    this.length -= 1;
+    this.#headSince = this.#read;
+    this.headSince = this.now;
+    const { next } = exchange;
+    this.head = next;
+    if (!exchange.hasSync && exchange.step === 'failed' && next !== undefined) {
+      this.head = next.next;
+      this.length -= 1;
+      this.#handler.skipped(next);
     }
-    this.head = answered.next;
-    const tookMs = estimator.tookMs(since);
-    this.#handler.answered(answered, answered.isFirst ? tookMs - estimator.networkMs : tookMs);
+    this.#handler.answered(exchange, exchange.isFirst ? tookMs - estimator.networkMs : tookMs);
   }
 
   /** Returns undefined if building fails: then the statement has failed. */

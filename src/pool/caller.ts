@@ -15,14 +15,3 @@ function leadingFrom(signal: AbortSignal | undefined): (error: unknown) => never
     return throwFromHere(error);
   };
 }
-
-/**
- * Rejects with the error, with the stack of the code that awaits the promise that is resolved with this one. Costs nothing
- * while all goes well, where `leadingToCaller` costs a promise.
- */
-export async function rejectionAt(error: unknown): Promise<never> {
-  // That promise follows this one after the first.
-  await undefined;
-  await undefined;
-  return throwFromHere(error);
-}

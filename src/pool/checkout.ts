@@ -7,6 +7,7 @@ import { readSignal } from '../util/abort.js';
 import type { Connection, Lease } from './connections.js';
 import { countsOf } from './core.js';
 import type { Engine } from './engine.js';
+import { areCheckoutsHeard } from './publisher.js';
 
 /** A checked-out client of `pg`, which `await using` releases at the end of its block. */
 export type PooledClient = pg.PoolClient & AsyncDisposable;
@@ -20,6 +21,9 @@ export interface ConnectOptions {
   /** Maximum wait in milliseconds; 0 for no limit. @default the pool's `acquireTimeoutMs` */
   readonly acquireTimeoutMs?: number | undefined;
 }
+
+/** Options of a caller that gives none. */
+export const defaultOptions: ConnectOptions = Object.freeze({ signal: undefined, acquireTimeoutMs: undefined });
 
 /** Hands out connections to callers of `connect()`, with a separate `release` for each checkout. */
 export class Checkout {
@@ -35,6 +39,7 @@ export class Checkout {
   /** As `take`, published to those who trace checkouts. */
   traced(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
     const { core } = this.#engine;
+    if (!areCheckoutsHeard()) return this.take(options, holder, true);
     const publication = core.publisher.checkout(() => countsOf(core), core.connections);
     if (publication === undefined) return this.take(options, holder, true);
     return traced(publication, () => this.take(options, holder, true));
@@ -114,14 +119,26 @@ export class Checkout {
   /** `await using` reads the method when its block begins; the method is valid for that checkout only. */
   #makeDisposable(connection: Connection): void {
     const { lifecycle } = this.#engine;
-    const dispose = (): (() => Promise<void>) => {
+    disposers.set(connection.client, () => {
       const { lease } = connection;
       return async () => lifecycle.giveBack(connection, lease);
-    };
-    Object.defineProperty(connection.client, Symbol.asyncDispose, { get: dispose });
+    });
+    Object.defineProperty(connection.client, Symbol.asyncDispose, disposal);
     connection.isDisposable = true;
   }
 }
+
+type Dispose = () => Promise<void>;
+
+/** By client: returns the method for the present checkout. */
+const disposers = new WeakMap<object, () => Dispose>();
+
+/** One getter for all clients: with different ones, V8 makes hash tables of the clients, and all uses of them slow. */
+const disposal: PropertyDescriptor & ThisType<object> = {
+  get(): Dispose | undefined {
+    return disposers.get(this)?.();
+  },
+};
 
 // Continuations of it run in a microtask of their own, at a fraction of the cost of `queueMicrotask`.
 const microtaskEnd = Promise.resolve();

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../hosts/role.js';
 import { troubleOf } from '../pipeline/errors/session-trouble.js';
+import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import { ClientHooks } from '../pipeline/hooks.js';
 import { type DriverClient, hasWorkInFlight, isAtRest, isInTransaction, tellsErrors } from '../pipeline/pg-client.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
@@ -126,6 +127,8 @@ export class Connection {
   borrowedAt = -1;
   /** Sends statements past `pg`'s Client; undefined if only that may use the socket. */
   pipeline: Pipeline | undefined;
+  /** Sends the statements of transactions over the pipeline; undefined before the first one. */
+  exclusive: ExclusivePipeline | undefined;
   readonly hooks: ClientHooks;
   /** Undoes changes of borrowers to the client's listeners. */
   readonly listeners: OwnListeners;

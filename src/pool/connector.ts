@@ -268,7 +268,7 @@ export class Connector {
     const { connections, queue, address } = this.#core;
     if (connections.serving > connections.connecting) return;
     const counts = countsOf(this.#core);
-    queue.failAll(() => connectError(kind, { cause, counts, address }));
+    queue.failAll(() => connectError(kind, { cause, counts, address: address() }));
   }
 }
 

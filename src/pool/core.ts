@@ -39,11 +39,14 @@ export interface HostWatch {
   checked(connection: Connection, row: Readonly<Record<string, unknown>> | undefined): void;
 }
 
-/** The pool's state that its parts share. */
+/**
+ * The pool's state that its parts share. Without accessors, for which V8 would make a hash table of it: every step of a
+ * checkout reads it.
+ */
 export interface Core {
   readonly settings: PoolSettings;
   /** Address of the server and its source, for messages: `db:5432 (from DATABASE_URL)`. */
-  readonly address: string;
+  readonly address: () => string;
   /** The option `log` of `pg.Pool`; does nothing unless given. */
   readonly log: (...messages: unknown[]) => void;
   readonly clock: Clock;
@@ -77,7 +80,7 @@ export interface Core {
   /** True when the time limit of `end()` has passed: nothing is started any more, and no statement goes back to the queue. */
   isCutOff: boolean;
   /** SQL to run on a connection released by a borrower; empty behind a transaction pooler. */
-  readonly resetQuery: string;
+  readonly resetQuery: () => string;
   /** Connections without an answer since this time must be checked before use: a pooler may have lost the server. */
   doubtedAt: number;
   /** Called for each server or pooler error that ends a session. */

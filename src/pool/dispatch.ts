@@ -174,8 +174,11 @@ export class Dispatcher {
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
+      const { context, request } = waiter;
+      const lease = (): void => this.#lease(connection, request.isCheckout, request.holder, now, waitedMs);
       // Listeners run in the async context of the caller that gets the connection, not of the one that releases it.
-      waiter.inContext(() => this.#lease(connection, waiter.request.isCheckout, waiter.request.holder, now, waitedMs));
+      if (context) context.runInAsyncScope(lease);
+      else lease();
       waiter.serve(connection);
     }
     return true;

@@ -164,16 +164,11 @@ export class Engine {
   #makeCore({ resolved, events, clock, random, source, budget }: EngineParts): Core {
     const settings: PoolSettings = this.#settings;
     const { pooler } = this;
-    const describe = (): string => describeAddress(this.#resolved, source);
     return {
       settings,
       log: (...messages) => resolved.hooks.log?.(...messages),
-      get address() {
-        return describe();
-      },
-      get resetQuery() {
-        return pooler.isTransactional ? '' : settings.resetQuery;
-      },
+      address: () => describeAddress(this.#resolved, source),
+      resetQuery: () => (pooler.isTransactional ? '' : settings.resetQuery),
       clock,
       turn: new TurnClock(clock),
       random,
@@ -265,13 +260,10 @@ export class Engine {
 
   #makeManager(): LaneManager {
     const { lifecycle, core } = this;
-    const inForce = (): ResolvedPoolOptions => this.#resolved;
     return new LaneManager(core, {
       pipelining: this.pipelining,
       pooler: this.pooler,
-      get queryTimeoutMs() {
-        return Number(inForce().client.query_timeout || pg.defaults.query_timeout);
-      },
+      queryTimeoutMs: () => Number(this.#resolved.client.query_timeout || pg.defaults.query_timeout),
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
       acquire: () => {

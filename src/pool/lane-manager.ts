@@ -25,7 +25,7 @@ export interface LaneManagerParts {
   readonly pipelining: Pipelining;
   readonly pooler: Pooler;
   /** `query_timeout` of the clients, in milliseconds. */
-  readonly queryTimeoutMs: number;
+  readonly queryTimeoutMs: () => number;
   /** Resolves with true when the cancel request can no longer hit a statement; never rejects. */
   readonly cancel: (connection: Connection) => Promise<boolean>;
   readonly drop: (connection: Connection, cause: 'lost' | 'dirty', error?: unknown) => void;
@@ -81,13 +81,18 @@ export class LaneManager implements LaneHost {
   /** Returns a pipeline for the statements of a borrower; undefined if only `pg` may use the connection's socket. */
   exclusiveOn(connection: Connection): ExclusivePipeline | undefined {
     const { pipeline } = connection;
-    const isPossible = (): boolean => this.#maySendOn(connection);
-    if (pipeline === undefined || this.#parts.queryTimeoutMs > 0 || !isPossible()) return undefined;
+    const isPossible = this.#parts.queryTimeoutMs() === 0 && this.#maySendOn(connection);
+    if (pipeline === undefined || !isPossible) return undefined;
+    connection.exclusive ??= this.#makeExclusive(connection, pipeline);
+    return connection.exclusive;
+  }
+
+  #makeExclusive(connection: Connection, pipeline: Pipeline): ExclusivePipeline {
     return new ExclusivePipeline({
       client: connection.client as LaneClient,
       pipeline,
       read: (config, values) => {
-        const plain: PlainQuery | undefined = isPossible()
+        const plain: PlainQuery | undefined = this.#maySendOn(connection)
           ? parseQuery(config, values, this.profiles, 0, isSingle)
           : undefined;
         return plain?.timeoutMs === 0 ? plain : undefined;

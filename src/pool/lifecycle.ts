@@ -202,7 +202,7 @@ export class Lifecycle {
     if (state === 'leased') connection.uses += 1;
     const { settings, phase, queue, isSuspended, connections } = this.#core;
     const isReset = settings.resetQuery !== '' && state === 'leased' && lease?.isCheckout === true;
-    const resetQuery = isReset ? this.#core.resetQuery : '';
+    const resetQuery = isReset ? this.#core.resetQuery() : '';
     // The usual cases: nothing has to be done, and no one waits for it, or someone does.
     const isCalm = phase === 'open' && !isSuspended && !error && resetQuery === '';
     if (isCalm && queue.length === 0 && connections.freeAsIs(connection, now, this.#core)) return;

@@ -76,8 +76,9 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   declare readonly canShare: true;
   /** Commands in front of it; none for almost all. */
   declare prelude: readonly string[];
+  declare readonly follower: undefined;
   static {
-    Object.assign(PoolStatement.prototype, { canShare: true, prelude: none });
+    Object.assign(PoolStatement.prototype, { canShare: true, prelude: none, follower: undefined });
   }
 
   readonly profile: PlainQuery['profile'];

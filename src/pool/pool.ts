@@ -16,7 +16,14 @@ import { traced } from '../tracing/channels.js';
 import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
 import { systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
-import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
+import {
+  Checkout,
+  type ConnectOptions,
+  checkDuration,
+  defaultOptions,
+  type PooledClient,
+  type ReleaseFunction,
+} from './checkout.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
 import { Engine } from './engine.js';
 import { type ConnectionStats, inspectConnection } from './inspect.js';
@@ -206,8 +213,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return promised(this.#take(given ?? {}, holder), this.#Promise);
-    this.#take({}, holder).then(
+    if (typeof given !== 'function') return promised(this.#take(given ?? defaultOptions, holder), this.#Promise);
+    this.#take(defaultOptions, holder).then(
       (client) => runtime.nextTick(given, undefined, client, client.release),
       (error) => runtime.nextTick(given, error, undefined, () => {}),
     );

@@ -8,6 +8,11 @@ import type { Clock } from '../util/clock.js';
 import type { Connection, ConnectionSet } from './connections.js';
 import { PublishedClients } from './published-client.js';
 
+/** True if anyone listens to checkouts. */
+export function areCheckoutsHeard(): boolean {
+  return tracing.connect.hasSubscribers || pgChannels.poolConnect.hasSubscribers;
+}
+
 /** Publishes one pool's operations on the diagnostics channels. */
 export class Publisher {
   readonly clients: PublishedClients;
@@ -47,7 +52,7 @@ export class Publisher {
    * @param counts of the pool's connections
    */
   checkout(counts: () => PoolCounts, connections: ConnectionSet): Published<object> | undefined {
-    if (!tracing.connect.hasSubscribers && !pgChannels.poolConnect.hasSubscribers) return undefined;
+    if (!areCheckoutsHeard()) return undefined;
     const { total: totalCount, idle: idleCount, waiting: waitingCount, max: maxSize } = counts();
     const message: CheckoutMessage = { pool: this.#pool, ...this.#target };
     const pgs: { readonly pool: object; client?: object } = { pool: { totalCount, idleCount, waitingCount, maxSize } };

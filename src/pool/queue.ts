@@ -1,9 +1,9 @@
 import type { AsyncResource } from 'node:async_hooks';
+import { rejectionAt } from '../pipeline/errors/server-error.js';
 import { Alarm } from '../util/alarm.js';
 import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
-import { rejectionAt } from './caller.js';
 import type { Connection } from './connections.js';
 import { Deadlines, endOf, type Limited } from './deadlines.js';
 
@@ -49,26 +49,19 @@ export class ExclusiveWaiter implements Waiter {
   context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
   #resolve!: (value: unknown) => void;
-  #reject!: (error: unknown) => void;
 
   /** @param handOver turns a free connection into the value that the caller gets */
   constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
     this.request = request;
     this.turn = turn;
     this.#handOver = handOver;
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
   }
 
   get waitLimitMs(): number {
     return this.request.timeoutMs;
-  }
-
-  inContext(run: () => void): void {
-    if (this.context) this.context.runInAsyncScope(run);
-    else run();
   }
 
   serve(connection: Connection): void {
@@ -80,8 +73,7 @@ export class ExclusiveWaiter implements Waiter {
   fail(error: unknown): void {
     this.onSettled?.();
     const { signal } = this.request;
-    if (signal?.aborted && error === signal.reason) this.#reject(error);
-    else this.#resolve(rejectionAt(error));
+    this.#resolve(signal?.aborted && error === signal.reason ? Promise.reject(error) : rejectionAt(error));
   }
 }
 

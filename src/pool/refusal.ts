@@ -63,7 +63,7 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
     const what = `${wordsWhenBusy}: no connection could be opened within ${Math.round(waitedMs)} ms; ${shortage.what}`;
     return announced(core, new ServerFullError(what, { counts, remedy: shortage.remedy, cause: shortage.cause }));
   }
-  const { address } = core;
+  const address = core.address();
   if (failure) return announced(core, connectError(failure.kind, { cause: failure.error, counts, address, waitedMs }));
   const what = `${wordsWhenConnecting}: the server has not answered within ${Math.round(waitedMs)} ms`;
   const remedy = `Check that host and port are right and that nothing in between drops the packets; the pool keeps trying. The address is ${address}.`;
@@ -79,7 +79,7 @@ export function describeWaiting(
   const seconds = Math.round(waitedMs / 1000);
   const why = failure === undefined ? 'it has not answered' : (wordsOf(failure.error) ?? 'unknown');
   const waiting = `${queue.length} waiting`;
-  return `Pool "${settings.name}" has had no connection for ${seconds} s (${waiting}). Its server is ${address}; the last attempt: ${why}.`;
+  return `Pool "${settings.name}" has had no connection for ${seconds} s (${waiting}). Its server is ${address()}; the last attempt: ${why}.`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import { isPlainRead } from '../sql/plain-read.js';
 import { traced } from '../tracing/channels.js';
+import { areStatementsHeard } from '../tracing/statement.js';
 import type { Guard } from './pooler/guard.js';
 import { publishedCallback, withoutPublishing } from './published-client.js';
 import type { Publisher } from './publisher.js';
@@ -15,6 +16,11 @@ const maxTexts = 32;
 /** Commands of the transaction itself, which write nothing by themselves. */
 const control =
   /^(?:COMMIT|ROLLBACK|(?:ROLLBACK TO )?SAVEPOINT headroom_\d+(?:; RELEASE SAVEPOINT headroom_\d+)?|RELEASE SAVEPOINT headroom_\d+)$/;
+
+/** Gives an error the stack of the caller, which V8 finds only if no one else waits for the same promise. */
+function leading<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch(throwFromHere);
+}
 
 /** A statement issued while BEGIN is in flight. */
 interface Waiting {
@@ -135,6 +141,7 @@ export class TransactionSession {
     // It drives the protocol itself, and is returned as it is.
     if (isSubmittable(config)) return this.client.query(config as never) as never;
     this.#note(config);
+    if (!areStatementsHeard()) return this.#send(config, values);
     return this.#published(config, values, () => this.#send(config, values));
   }
 
@@ -153,7 +160,7 @@ export class TransactionSession {
     if (this.#stage === 'beginning') return this.#wait(config, values);
     const plain = this.#exclusive?.read(config, values);
     const sent = plain && this.#exclusive?.run(plain);
-    return sent ? sent.answer.catch(throwFromHere) : this.#throughClient(config, values);
+    return sent ? sent.answer : this.#throughClient(config, values);
   }
 
   /**
@@ -176,8 +183,8 @@ export class TransactionSession {
     if (isFirst) this.#followBegin(sent);
     const { answer, followed, isRefused } = sent;
     return {
-      answer: this.#published(config, values, () => answer.catch(throwFromHere)),
-      ended: this.#published(command, undefined, () => followed.catch(throwFromHere)),
+      answer: this.#published(config, values, () => (isFirst ? leading(answer) : answer)),
+      ended: this.#published(command, undefined, () => followed),
       isRefused,
     };
   }
@@ -195,7 +202,7 @@ export class TransactionSession {
       return this.#wait(config, values);
     }
     this.#followBegin(sent);
-    return sent.answer.catch(throwFromHere);
+    return leading(sent.answer);
   }
 
   /** BEGIN has been sent with the first statement. */

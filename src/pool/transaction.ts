@@ -111,12 +111,17 @@ export class Transaction {
       return result;
     }
     this.#ended = sent.ended;
-    const [answer] = await Promise.allSettled([sent.answer, sent.ended]);
-    if (sent.isRefused()) this.#ended = undefined;
-    if (answer.status === 'rejected' && (sent.isRefused() || isServerAnswer(answer.reason))) throw answer.reason;
+    let result: pg.QueryResult<R>;
+    try {
+      result = (await sent.answer) as pg.QueryResult<R>;
+    } catch (error) {
+      await sent.ended.catch(() => {});
+      if (sent.isRefused()) this.#ended = undefined;
+      else if (!isServerAnswer(error)) await this.end();
+      throw error;
+    }
     await this.end();
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
+    return result;
   }
 
   /**
@@ -243,7 +248,6 @@ export function renderBegin({ isolation, readOnly, deferrable }: TransactionOpti
 export interface TransactionHost {
   readonly clock: Clock;
   readonly random: () => number;
-  checkout(): Promise<pg.PoolClient>;
   /** Sends statements without the client; undefined if only the client may use the socket. */
   exclusiveOn(client: pg.PoolClient): ExclusivePipeline | undefined;
   /** Publishes statements on diagnostics channels. */
@@ -258,16 +262,21 @@ export interface TransactionHost {
   /** True if the pool still accepts callers. */
   isOpen(): boolean;
   /** Maximum wait for the answer to ROLLBACK, in milliseconds. */
-  readonly rollbackTimeoutMs: number;
+  rollbackTimeoutMs(): number;
   /** True if the connection is gone, so that nothing more can be sent on it. */
   isLost(client: pg.PoolClient): boolean;
   /** True if the error came over the connection, as opposed to from the function itself. */
   hasSaid(client: pg.PoolClient, error: unknown): boolean;
 }
 
-/** Runs the function in a transaction: commits, or rolls back if it throws, and retries transient failures. */
+/**
+ * Runs the function in a transaction: commits, or rolls back if it throws, and retries transient failures.
+ *
+ * @param checkout takes a connection, for each attempt
+ */
 export async function runTransaction<T>(
   host: TransactionHost,
+  checkout: () => Promise<pg.PoolClient>,
   run: (tx: Transaction) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
@@ -275,7 +284,7 @@ export async function runTransaction<T>(
   const retries = options.retries ?? defaultRetries;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const result = await attemptTransaction(host, run, begin);
+      const result = await attemptTransaction(host, await checkout(), run, begin);
       host.onEnd();
       return result;
     } catch (error) {
@@ -291,10 +300,10 @@ export async function runTransaction<T>(
 
 async function attemptTransaction<T>(
   host: TransactionHost,
+  client: pg.PoolClient,
   run: (tx: Transaction) => Promise<T>,
   begin: string,
 ): Promise<T> {
-  const client = await host.checkout();
   const { guard, publisher } = host;
   const session = new TransactionSession(client, [begin, ...host.sets()], {
     exclusive: host.exclusiveOn(client),
@@ -364,8 +373,9 @@ async function abandon(
   const isEnding = tx.ended !== undefined;
   if (!hasBegun || host.isLost(client) || (session.isBusy && !isEnding)) return client.release();
   const failure = await new Promise<Error | undefined>((resolve) => {
-    const late = (): void => resolve(new Error(`ROLLBACK was not answered within ${host.rollbackTimeoutMs} ms.`));
-    const timer = host.clock.setTimer(late, host.rollbackTimeoutMs);
+    const timeoutMs = host.rollbackTimeoutMs();
+    const late = (): void => resolve(new Error(`ROLLBACK was not answered within ${timeoutMs} ms.`));
+    const timer = host.clock.setTimer(late, timeoutMs);
     const ended = tx.ended?.catch(() => {}) ?? session.query('ROLLBACK');
     ended.then(() => resolve(undefined), resolve).finally(() => timer.cancel());
   });

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import type { DriverClient } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
@@ -8,16 +7,18 @@ import { readSignal } from '../util/abort.js';
 import type { Checkout, ConnectOptions, PooledClient } from './checkout.js';
 import type { Engine } from './engine.js';
 import { connectThrough } from './through-connect.js';
-import { runTransaction, type Transaction, type TransactionOptions } from './transaction.js';
+import { runTransaction, type Transaction, type TransactionHost, type TransactionOptions } from './transaction.js';
 
 /** Runs the transactions of a pool, each on a connection of its own. */
 export class Transactions {
   readonly #engine: Engine;
   readonly #checkout: Checkout;
+  readonly #host: TransactionHost;
 
   constructor(engine: Engine, checkout: Checkout) {
     this.#engine = engine;
     this.#checkout = checkout;
+    this.#host = this.#makeHost();
   }
 
   /**
@@ -30,15 +31,24 @@ export class Transactions {
     holder: Error | undefined,
     needed?: Lsn,
   ): Promise<T> {
+    const checkout = (): Promise<PooledClient> =>
+      needed === undefined ? this.#checkoutAny(options, holder) : this.#checkoutFresh(options, holder, needed);
+    if (!tracing.transaction.hasSubscribers) return runTransaction(this.#host, checkout, run, options);
+    const { name: pool } = this.#engine.core.settings;
+    const publication = new Publication([{ channel: tracing.transaction, message: { pool } }]);
+    return traced(publication, () => runTransaction(this.#host, checkout, run, options));
+  }
+
+  #makeHost(): TransactionHost {
     const engine = this.#engine;
-    const { core } = engine;
+    const { core, guard, pooler } = engine;
     const { clock, random, stats, settings, publisher } = core;
-    const host = {
+    return {
       clock,
       random,
-      checkout: () => this.#checkoutFresh(options, holder, needed),
-      guard: engine.guard,
-      sets: () => engine.pooler.transactionSets,
+      guard,
+      publisher,
+      sets: () => pooler.transactionSets,
       onEnd: () => {
         stats.counters.transactions += 1;
       },
@@ -46,21 +56,16 @@ export class Transactions {
         stats.counters.transactionRetries += 1;
       },
       isOpen: () => core.phase === 'open',
-      publisher,
-      exclusiveOn: (client: pg.PoolClient) => engine.exclusiveOn(client),
-      rollbackTimeoutMs: settings.pingTimeoutMs,
-      isLost: (client: pg.PoolClient) => engine.hasLost(client),
-      hasSaid: (client: pg.PoolClient, error: unknown) => engine.hasSaid(client, error),
+      exclusiveOn: (client) => engine.exclusiveOn(client),
+      rollbackTimeoutMs: () => settings.pingTimeoutMs,
+      isLost: (client) => engine.hasLost(client),
+      hasSaid: (client, error) => engine.hasSaid(client, error),
     };
-    if (!tracing.transaction.hasSubscribers) return runTransaction(host, run, options);
-    const publication = new Publication([{ channel: tracing.transaction, message: { pool: settings.name } }]);
-    return traced(publication, () => runTransaction(host, run, options));
   }
 
-  /** Checks out a connection; to a server that has replayed the position, checked in a transaction of its own. */
-  async #checkoutFresh(options: ConnectOptions, holder: Error | undefined, needed?: Lsn): Promise<PooledClient> {
+  /** Checks out a connection to a server that has replayed the position, checked in a transaction of its own. */
+  async #checkoutFresh(options: ConnectOptions, holder: Error | undefined, needed: Lsn): Promise<PooledClient> {
     const client = await this.#checkoutAny(options, holder);
-    if (needed === undefined) return client;
     try {
       await sendUnseen(client as unknown as DriverClient, renderCheck(needed, true));
       return client;

@@ -13,12 +13,14 @@ export interface Turn {
 }
 
 /**
- * A clock that reads the time twice per turn of the event loop, however often it is asked: reading it costs more than
+ * A clock that reads the time at most twice per turn of the event loop, however often it is asked: reading it costs more than
  * handing out a connection.
  */
 export class TurnClock {
   readonly #clock: Clock;
-  #turn: { beganAt: number; endedAt: number } | undefined;
+  #turn: { readonly beganAt: number; endedAt: number } | undefined;
+  /** True if someone keeps the turn, and so its end matters. */
+  #isKept = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,12 +28,13 @@ export class TurnClock {
 
   /** The current turn. */
   get current(): Turn {
+    this.#isKept = true;
     return this.#turn ?? this.#begin();
   }
 
   /** The time as of this turn, in milliseconds. */
   get now(): number {
-    return this.current.beganAt;
+    return (this.#turn ?? this.#begin()).beganAt;
   }
 
   #begin(): Turn {
@@ -42,7 +45,8 @@ export class TurnClock {
   }
 
   readonly #end = (): void => {
-    if (this.#turn) this.#turn.endedAt = this.#clock.now();
+    if (this.#turn && this.#isKept) this.#turn.endedAt = this.#clock.now();
     this.#turn = undefined;
+    this.#isKept = false;
   };
 }

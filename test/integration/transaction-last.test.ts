@@ -54,6 +54,21 @@ function watchWrites(pool: Pool): string[][] {
   return writes;
 }
 
+/** Returns the number of Sync messages that the pool's idle connections have sent since. */
+function watchSyncs(pool: Pool): () => number {
+  const sync = Buffer.from([0x53, 0, 0, 0, 4]);
+  let count = 0;
+  for (const { client } of pool._idle) {
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    const write = stream.write.bind(stream) as (bytes: Buffer) => boolean;
+    stream.write = ((bytes: Buffer) => {
+      for (let at = bytes.indexOf(sync); at !== -1; at = bytes.indexOf(sync, at + 1)) count += 1;
+      return write(bytes);
+    }) as typeof stream.write;
+  }
+  return () => count;
+}
+
 describe.each(['auto', 'off'] as const)('with pipelining: %s, the last statement with COMMIT', (pipelining) => {
   const makePool = (): Pool => bench.makePool({ max: 1, pipelining });
 
@@ -246,6 +261,47 @@ test('a transaction of two statements is three writes with COMMIT apart, and two
     ['BEGIN', 'insert'],
     ['select 2', 'COMMIT'],
   ]);
+});
+
+test('the last statement and COMMIT share a Sync, which the server answers once', async () => {
+  const pool = bench.makePool({ max: 1 });
+  await pool.query('select 1');
+  const syncs = watchSyncs(pool);
+  await pool.transaction(async (tx) => {
+    await tx.query(insert, ['one']);
+    await tx.commitWith(insert, ['two']);
+  });
+  expect(syncs()).toBe(2);
+  await pool.transaction((tx) => tx.commitWith(insert, ['three']));
+  expect(syncs()).toBe(3);
+  expect(await names()).toEqual(['one', 'two', 'three']);
+});
+
+test('COMMIT that the server has skipped is sent again, and the connection can be used', async () => {
+  const pool = bench.makePool({ max: 1 });
+  const named = { name: 'divide', text: 'select 1 / $1::int as it' };
+  await pool.query({ ...named, values: [1] });
+  const syncs = watchSyncs(pool);
+  for (const statement of [named, named, { text: named.text }, { text: 'select nothing' }]) {
+    const values = statement.text === named.text ? [0] : [];
+    const failing = pool.transaction((tx) => tx.commitWith(statement, values));
+    await expect(failing).rejects.toMatchObject({ code: values.length === 1 ? '22012' : '42703' });
+    expect((await pool.query({ ...named, values: [1] })).rows).toEqual([{ it: 1 }]);
+  }
+  // The statement with BEGIN and COMMIT, COMMIT again, and the query behind it.
+  expect(syncs()).toBe(4 * 3);
+  expect(pool.stats().counters.rolledBackOnReturn).toBe(0);
+  await expectFree(pool);
+});
+
+test('a last statement larger than a write goes with COMMIT', async () => {
+  const pool = bench.makePool({ max: 1 });
+  const long = 'x'.repeat(1_000_000);
+  await pool.transaction((tx) => tx.commitWith(insert, [long]));
+  const failing = pool.transaction((tx) => tx.commitWith('select $1::text::int', [long]));
+  await expect(failing).rejects.toMatchObject({ code: '22P02' });
+  expect(await names()).toEqual([long]);
+  await expectFree(pool);
 });
 
 test('SAVEPOINT goes with the first statement, and RELEASE with the last', async () => {

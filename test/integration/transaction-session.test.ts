@@ -189,8 +189,20 @@ describe('an error is that of its own statement', () => {
     async function askedHere(tx: Transaction): Promise<void> {
       await tx.query(first);
     }
+    async function askedHereLater(tx: Transaction): Promise<void> {
+      await tx.query('select 1');
+      await tx.query(first);
+    }
+    async function askedHereAtLast(tx: Transaction): Promise<void> {
+      await tx.commitWith(first);
+    }
+    async function askedHereAtLastLater(tx: Transaction): Promise<void> {
+      await tx.query('select 1');
+      await tx.commitWith(first);
+    }
     const pool = bench.makePool({ max: 1 });
-    await expect(pool.transaction(askedHere)).rejects.toMatchObject({ stack: expect.stringContaining('askedHere') });
+    for (const run of [askedHere, askedHereLater, askedHereAtLast, askedHereAtLastLater])
+      await expect(pool.transaction(run)).rejects.toMatchObject({ stack: expect.stringContaining(run.name) });
   });
 
   const codes = async (answers: readonly Promise<unknown>[]): Promise<unknown[]> =>

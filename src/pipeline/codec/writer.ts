@@ -101,11 +101,13 @@ export class MessageWriter {
    * Writes Bind to the unnamed portal, Execute of it to the last row, and Sync, which makes it a transaction of its own.
    *
    * @param isDescribed true to write Describe of the portal between them: its answer gives the columns of the rows
+   * @param hasSync false for no Sync, since that of the next statement ends both: if it fails, the server skips that one
    */
-  run(name: string, values: readonly WireValue[], isDescribed: boolean): void {
+  run(name: string, values: readonly WireValue[], isDescribed: boolean, hasSync = true): void {
     this.#reserve(fixedLength + 3 * name.length + sizeBound(values));
-    const tail = isDescribed ? describeExecuteSync : executeSync;
+    const tail = isDescribed ? describeExecute : execute;
     this.#at = writeBind(this.#block, this.#at, name, values, tail);
+    if (hasSync) for (let i = 0; i < sync.length; i += 1) this.#block[this.#at++] = sync[i] as number;
   }
 
   /** Writes Bind of the unnamed statement to the unnamed portal. */
@@ -169,8 +171,7 @@ export class MessageWriter {
 const execute = [frontend.execute, 0, 0, 0, 9, 0, 0, 0, 0, 0];
 const sync = [frontend.sync, 0, 0, 0, 4];
 const flush = [frontend.flush, 0, 0, 0, 4];
-const executeSync = [...execute, ...sync];
-const describeExecuteSync = [frontend.describe, 0, 0, 0, 6, portalKind, 0, ...executeSync];
+const describeExecute = [frontend.describe, 0, 0, 0, 6, portalKind, 0, ...execute];
 
 /** Up to this length a text is written character by character, which is faster than a call to the runtime. */
 const maxShortText = 32;

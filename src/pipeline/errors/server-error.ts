@@ -114,6 +114,17 @@ export function throwFromHere(error: unknown): never {
   throw error;
 }
 
+/**
+ * Rejects with the error, with the stack of the code that awaits the promise that is resolved with this one. Costs nothing
+ * while all goes well, where a handler of rejections costs a promise.
+ */
+export async function rejectionAt(error: unknown): Promise<never> {
+  // That promise follows this one after the first.
+  await undefined;
+  await undefined;
+  return throwFromHere(error);
+}
+
 /** An error may have a read-only stack. */
 function tryToCapture(error: Error): void {
   try {
