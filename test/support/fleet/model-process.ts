@@ -1,7 +1,7 @@
 import type { Fleet } from '../../../src/budget/fleet.js';
 import { FleetMember } from '../../../src/budget/member.js';
 import type { Budget, BudgetedPool } from '../../../src/budget/seats.js';
-import type { ModelLedger } from './model-ledger.js';
+import { costs, type ModelLedger } from './model-ledger.js';
 import { ServerFull, type Session, SessionGone } from './model-server.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -198,7 +198,7 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
   #connect(connection: ModelConnection): Promise<void> {
     const { clock, random, ledger, connectMs = 10 } = this.#parts;
     return new Promise((resolve, reject) => {
-      clock.after(connectMs * (0.5 + random()), () => {
+      const land = (): void => {
         if (this.isDead) return reject(new SessionGone('dead'));
         try {
           connection.client = ledger.server.accept();
@@ -206,7 +206,8 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
           return reject(error);
         }
         resolve();
-      });
+      };
+      clock.after(connectMs * (0.5 + random()), () => ledger.server.work(costs.connect, land));
     });
   }
 

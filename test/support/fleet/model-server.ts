@@ -1,5 +1,6 @@
 import { freeHint, type Hint } from '../../../src/budget/ledger.js';
 import type { LockRow } from '../../../src/budget/picture.js';
+import type { Processors } from './processors.js';
 import type { Scheduler } from './scheduler.js';
 
 /** A session of the model's server. */
@@ -42,6 +43,8 @@ export class ModelServer {
   readonly random: () => number;
   /** Maximum number of sessions. */
   readonly limit: number;
+  /** The machine of server and processes; undefined for one on which nothing waits for a processor. */
+  processors: Processors | undefined;
 
   constructor(clock: Scheduler, random: () => number, limit: number) {
     this.clock = clock;
@@ -56,6 +59,12 @@ export class ModelServer {
     this.sessions.add(session);
     this.accepted += 1;
     return session;
+  }
+
+  /** Runs a function when a processor has had this time for it. */
+  work(ms: number, run: () => void): void {
+    if (this.processors === undefined) run();
+    else this.processors.work(ms, run);
   }
 
   /** The session's process ends, and with it its locks. */
