@@ -8,10 +8,10 @@ export interface ClaimRequest {
 }
 
 /**
- * Hint to other members: one that has no connection knocks, one wants more slots, or has made some free for the members whose
- * stewards have these process ids. Only those are woken up for it.
+ * Hint to other members: one that has no connection knocks, and is seated later; one wants more slots, or has made some free for
+ * the members whose stewards have these process ids. Only those are woken up for it.
  */
-export type Hint = 'more' | `knock ${string}` | { readonly freeFor: readonly number[] };
+export type Hint = 'more' | `knock ${string}` | `seated ${string}` | { readonly freeFor: readonly number[] };
 
 /** Text of a hint to particular members. */
 export const freeHint = 'free';

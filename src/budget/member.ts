@@ -71,6 +71,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #enterAt = 0;
   /** Consecutive attempts without a connection that found the fleet or the server full. */
   #refusals = 0;
+  /** Consecutive attempts with connections that found too few slots. */
+  #shortfalls = 0;
+  /** True if others count it among those that knock. */
+  #hasKnocked = false;
   #givenUp = 0;
   #limit = Number.POSITIVE_INFINITY;
   #timer: Timer | undefined;
@@ -107,8 +111,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (!isLate) this.#schedule();
       return isLate && this.#seats.opening === 0 ? 1 : 0;
     }
-    const { share } = this.#judge();
-    return Math.max(0, Math.min(maxOpening - this.#seats.opening, share - this.#seats.size));
+    return Math.min(Math.max(0, maxOpening - this.#seats.opening), this.#allowance(now));
   }
 
   async admit(connection: C): Promise<boolean> {
@@ -294,7 +297,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const now = this.#parts.clock.now();
     const isLate = this.#steward?.isLateAt(now, pace.unreachableMs) === true;
     const [first] = this.#claims;
-    if (!isLate || first === undefined || now < this.#enterAt || this.#seats.entering !== undefined) return;
+    if (!isLate || first === undefined || this.#seats.entering !== undefined) return;
+    if (now < Math.max(this.#enterAt, this.#pausedUntil)) return;
     const [connection, resolve] = first;
     this.#claims.delete(connection);
     resolve(this.#seats.move(connection, 'entering'));
@@ -339,12 +343,14 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const slot = await ledger.enter(connection.client, isFirst ? slots + first : slots);
     if (slot === undefined) {
       if (isFirst) await ledger.hint(connection.client, `knock ${this.#id}`);
+      this.#hasKnocked ||= isFirst;
       // For the error of a caller that gets no connection.
       if (isFirst) this.#picture = readPicture(await ledger.look(connection.client));
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
     if (!this.#seats.move(connection, 'held', slot)) return;
     this.#refusals = 0;
+    this.#shortfalls = 0;
     this.#enterAt = 0;
     const old = this.#steward;
     this.#appoint(connection);
@@ -354,7 +360,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   #entryFailed(): void {
     const { clock, random } = this.#parts;
-    const isKnocking = this.#refusals > 0 && this.#seats.held.length === 0;
+    const isWithout = this.#seats.held.length === 0;
+    if (!isWithout) this.#pauseShort();
+    const isKnocking = this.#refusals > 0 && isWithout;
     // After any other error the pool itself waits.
     this.#enterAt = clock.now() + (isKnocking ? backoffMs(this.#refusals, random(), pace.knock) : pace.hintMs);
     this.#schedule();
@@ -458,11 +466,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (this.#steward === steward) this.#hear(hint);
     });
     steward.isListening = true;
+    if (this.#hasKnocked) await ledger.hint(session, `seated ${this.#id}`);
+    this.#hasKnocked = false;
     if (slot !== undefined && this.#seats.of(steward.connection)?.isReserved) steward.reserved.add(slot);
   }
 
   async #release(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
-    const { slots, freeFor } = this.#reserve.release(this.#judge().short);
+    const { slots, freeFor } = this.#reserve.release(this.#judge().short, this.#knocks.count(this.#parts.clock.now()));
     for (const slot of slots) steward.reserved.delete(slot);
     await ledger.release(session, slots, freeFor.length === 0 ? undefined : { freeFor });
   }
@@ -495,15 +505,25 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       resolve(isAdmitted);
     }
     this.#reserve.stock(unused);
+    if (slots.length > 0) this.#shortfalls = 0;
     if (slots.length === count) return;
-    this.#pause();
+    this.#pauseShort();
     this.#lookSoon();
     await ledger.hint(session, 'more');
   }
 
   /** Number of connections that it may and would have beyond those that it has. */
   get #lacking(): number {
-    return Math.max(0, Math.min(this.#wanted, this.#judge().share) - this.#seats.size);
+    return Math.max(0, Math.min(this.#wanted - this.#seats.size, this.#allowance(this.#parts.clock.now())));
+  }
+
+  /** Number of connections that it may have beyond those that it has. */
+  #allowance(now: number): number {
+    const { share, free } = this.#judge();
+    const knocking = this.#knocks.count(now);
+    // Processes that knock have none: a free slot is rather theirs.
+    const left = knocking === 0 ? Number.POSITIVE_INFINITY : free - knocking;
+    return Math.max(0, Math.min(share - this.#seats.size, left));
   }
 
   #refuseClaims(): void {
@@ -567,6 +587,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#agree(fleet);
     this.#verify(steward, fleet, held);
     const standing = this.#judge();
+    if (standing.free > 0) this.#endPause();
     const nextMs = nextLookMs(standing, this.#picture.members.length, fleet.canListen, random());
     this.#lookAt = now + (this.#isDraining ? Math.min(nextMs, pace.hungryMs) : nextMs);
     this.#giveUp(standing);
@@ -616,6 +637,11 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { size } = this.#seats;
     if (text === 'more' && size <= Math.min(this.#wanted, slots / (this.#picture.members.length + 1))) return;
     if (text === freeHint) return this.#lookSoon(pace.offeredMs);
+    if (text.startsWith('seated ')) {
+      this.#knocks.forget(text.slice(7));
+      this.#standing = undefined;
+      return;
+    }
     if (text.startsWith('knock ')) {
       this.#knocks.note(text.slice(6), now);
       this.#standing = undefined;
@@ -631,14 +657,28 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   /** Looks as soon as the last look is old enough. */
   #lookSoon(afterMs: number = pace.lookMs): void {
     this.#lookAt = Math.min(this.#lookAt, this.#lookedAt + afterMs);
-    if (afterMs < pace.lookMs) this.#pausedUntil = 0;
+    if (afterMs < pace.lookMs) this.#endPause();
     void this.#work();
     this.#schedule();
   }
 
-  #pause(): void {
-    this.#pausedUntil = this.#parts.clock.now() + pace.claimMs + this.#parts.random() * pace.claimJitterMs;
+  /** Opens nothing for a while. */
+  #pause(attempts = 1): void {
+    const { clock, random } = this.#parts;
+    this.#pausedUntil = clock.now() + backoffMs(attempts, random(), pace.short);
     this.#schedule();
+  }
+
+  /** The same after an attempt that found too few slots: each costs others time, and the next finds no more. */
+  #pauseShort(): void {
+    this.#shortfalls += 1;
+    this.#pause(this.#shortfalls);
+  }
+
+  /** A slot is offered, or seen. */
+  #endPause(): void {
+    this.#shortfalls = 0;
+    this.#pausedUntil = 0;
   }
 
   /** Sets the timer for what is due next. */
