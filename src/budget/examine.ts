@@ -7,6 +7,9 @@ import { defaultName, keyOf } from './key.js';
 import { LockLedger } from './lock-ledger.js';
 import { isTrue, type Row, run } from './query.js';
 
+const othersSql = `(select count(*) from pg_stat_activity where datid is not null
+  and (usename is distinct from session_user or datname is distinct from current_database()))`;
+
 /** Facts about the server and the role that a budget is computed from. Every role may read them. */
 const factsSql = `select current_database() as database, session_user as role, pg_is_in_recovery() as standby,
   current_setting('max_connections')::int as max,
@@ -16,9 +19,7 @@ const factsSql = `select current_database() as database, session_user as role, p
   (select rolsuper from pg_roles where rolname = session_user) as superuser,
   (select datconnlimit from pg_database where datname = current_database()) as database_limit,
   current_setting('client_connection_check_interval', true) is not null
-    and version() ~* 'linux' as can_check,
-  (select count(*) from pg_stat_activity where datid is not null
-    and (usename is distinct from session_user or datname is distinct from current_database())) as others`;
+    and version() ~* 'linux' as can_check`;
 
 /** Facts about a server, for a fleet's budget. */
 export interface ServerFacts {
@@ -30,14 +31,18 @@ export interface ServerFacts {
   readonly reserved: number;
   /** CONNECTION LIMIT of the role or of the database, the lower one; undefined for none, as for superusers. */
   readonly limit: number | undefined;
-  /** Sessions of other roles and databases. */
+  /** Sessions of other roles and databases; 0 if they were not to be counted. */
   readonly others: number;
   readonly canCheckClient: boolean;
 }
 
-/** Asks a server for the facts, in one statement. */
-export async function readServerFacts(client: DriverClient): Promise<ServerFacts> {
-  const [row] = await run(client, factsSql);
+/**
+ * Asks a server for the facts, in one statement.
+ *
+ * @param isCounting true to count the sessions of others, which only an automatic budget needs: it is most of the time
+ */
+export async function readServerFacts(client: DriverClient, isCounting: boolean): Promise<ServerFacts> {
+  const [row] = await run(client, isCounting ? `${factsSql}, ${othersSql} as others` : factsSql);
   return toFacts(row as Row);
 }
 
@@ -51,7 +56,7 @@ function toFacts(row: Row): ServerFacts {
     maxConnections: Number(row.max),
     reserved: Number(row.reserved),
     limit: isLimited ? Math.min(...limits) : undefined,
-    others: Number(row.others),
+    others: Number(row.others ?? 0),
     canCheckClient: isTrue(row.can_check),
   };
 }
@@ -84,7 +89,7 @@ export async function examineFleet(client: DriverClient, parts: ExamineParts): P
     );
     return pooledFleet(settings);
   }
-  const facts = await readServerFacts(client);
+  const facts = await readServerFacts(client, settings.max === 'auto');
   const name = settings.name || defaultName(facts.database, facts.role);
   const division = divisionOf(settings, facts);
   const max = maxOf(settings, facts);

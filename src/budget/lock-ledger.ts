@@ -79,9 +79,9 @@ export class LockLedger implements Ledger<DriverClient> {
   }
 
   async enter(session: DriverClient, limit: number): Promise<number | undefined> {
-    await run(session, this.#holdSql);
-    const rows = await run(session, enterSql, [this.#key, this.#parts.slots(), this.#start, limit]);
-    return rows[0] === undefined ? undefined : Number(rows[0].n);
+    const values = [this.#key, this.#parts.slots(), this.#start, limit];
+    const [row] = await run(session, `${this.#holdSql}, (${enterSql}) as n`, values);
+    return row?.n == null ? undefined : Number(row.n);
   }
 
   async hold(session: DriverClient, slot: number): Promise<boolean> {

@@ -4,6 +4,7 @@ import { effort } from '../../support/effort.js';
 import { disturbAll } from '../../support/fleet/disturbances.js';
 import { mistakes, unfairMistakes } from '../../support/fleet/mistakes.js';
 import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
+import { Processors } from '../../support/fleet/processors.js';
 
 /** Steps of all runs together. */
 const steps = effort(1_000_000, 10_000_000);
@@ -115,7 +116,7 @@ describe('a process that is about to end', () => {
   });
 });
 
-describe('all traffic of forty processes', () => {
+describe('all traffic of forty processes', { timeout: 300_000 }, () => {
   /** @returns its connections 1.5 s after it wants them */
   async function shift(seed: number): Promise<number> {
     const world = new ModelWorld({ seed, processes: 40, total: 95, poolMax: 60 });
@@ -133,5 +134,59 @@ describe('all traffic of forty processes', () => {
     const numbers: number[] = [];
     for (let seed = 1; seed <= 7; seed += 1) numbers.push(await shift(seed));
     expect(numbers.toSorted((a, b) => a - b)[3]).toBeGreaterThanOrEqual(46);
+  });
+});
+
+describe('forty processes that want more than there is', { timeout: 300_000 }, () => {
+  it('log in only where there is a slot, while their statements take seconds, and none goes without for long', async () => {
+    const world = new ModelWorld({ seed: 2, processes: 40, total: 95, poolMax: 10 });
+    world.server.isCalm = true;
+    for (const each of world.processes) each.want(10);
+    world.keepUsing(Number.POSITIVE_INFINITY, 30);
+    await world.clock.run(15_000, Number.POSITIVE_INFINITY, world.check);
+    const { accepted, statements } = world.server;
+    await world.clock.run(25_000, Number.POSITIVE_INFINITY, world.check);
+    expect((world.server.accepted - accepted) / 10).toBeLessThan(10);
+    expect((world.server.statements - statements) / 10).toBeLessThan(60);
+    expect(world.processes.filter(({ serving }) => serving.length === 0).length).toBeLessThan(10);
+  });
+});
+
+/** Forty busy processes, which share two processors with their server. */
+async function busyOnTwoProcessors(): Promise<ModelWorld> {
+  const world = new ModelWorld({ seed: 3, processes: 40, total: 95, poolMax: 10 });
+  world.server.isCalm = true;
+  world.server.processors = new Processors(world.clock, 2);
+  for (const each of world.processes) each.want(3);
+  world.keepUsing(Number.POSITIVE_INFINITY, 0.6);
+  await world.clock.run(5000, Number.POSITIVE_INFINITY, world.check);
+  return world;
+}
+
+const areServed = (processes: ModelWorld['processes']): boolean => processes.every(({ serving }) => serving.length > 0);
+
+describe('forty processes on two processors', { timeout: 300_000 }, () => {
+  it('are all back within a second after the server is', async () => {
+    const world = await busyOnTwoProcessors();
+    world.server.isUp = false;
+    for (const process of world.processes) {
+      for (const connection of [...process.connections]) {
+        if (connection.client !== undefined) world.server.end(connection.client);
+        process.close(connection, 0);
+      }
+    }
+    await world.clock.run(6500);
+    expect(areServed(world.processes)).toBe(false);
+    world.server.isUp = true;
+    await world.clock.run(7500, Number.POSITIVE_INFINITY, world.check);
+    expect(areServed(world.processes)).toBe(true);
+  });
+
+  it('let forty more in within four seconds', async () => {
+    const world = await busyOnTwoProcessors();
+    const more = Array.from({ length: 40 }, () => world.start());
+    for (const each of more) each.want(3);
+    await world.clock.run(9000, Number.POSITIVE_INFINITY, world.check);
+    expect(areServed(more)).toBe(true);
   });
 });
