@@ -73,6 +73,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #refusals = 0;
   /** Consecutive attempts with connections that found too few slots. */
   #shortfalls = 0;
+  /** Consecutive attempts with connections that the server refused, since it is full. */
+  #refusedByServer = 0;
   /** True if others count it among those that knock. */
   #hasKnocked = false;
   #givenUp = 0;
@@ -111,7 +113,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (!isLate) this.#schedule();
       return isLate && this.#seats.opening === 0 ? 1 : 0;
     }
-    return Math.min(Math.max(0, maxOpening - this.#seats.opening), this.#allowance(now));
+    const most = this.#refusedByServer > 0 ? 1 : maxOpening;
+    return Math.min(Math.max(0, most - this.#seats.opening), this.#allowance(now));
   }
 
   async admit(connection: C): Promise<boolean> {
@@ -144,6 +147,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (!(await fleet.ledger.hold(client, seat.slot)))
       throw new NotSeatedError('The slot is still held by a session that is ending.');
     if (!this.#seats.move(connection, 'held')) return;
+    this.#shortfalls = 0;
+    this.#refusedByServer = 0;
     // The steward may have ended in the meantime.
     if (this.#steward === undefined) this.#appoint(connection);
     const steward = this.#steward as Steward<C, S>;
@@ -190,8 +195,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   isNotNow(error: unknown): boolean {
     if (this.#fleet?.mode === 'pooler') return false;
-    const isNotNow = error instanceof NotSeatedError || this.#parts.isFull(error);
+    const isFull = this.#parts.isFull(error);
+    const isNotNow = error instanceof NotSeatedError || isFull;
     if (isNotNow && this.#seats.held.length === 0) this.#refusals += 1;
+    else if (isFull) this.#refusedByServer += 1;
     return isNotNow;
   }
 
@@ -350,6 +357,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     }
     if (!this.#seats.move(connection, 'held', slot)) return;
     this.#refusals = 0;
+    this.#refusedByServer = 0;
     this.#shortfalls = 0;
     this.#enterAt = 0;
     const old = this.#steward;
@@ -505,7 +513,6 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       resolve(isAdmitted);
     }
     this.#reserve.stock(unused);
-    if (slots.length > 0) this.#shortfalls = 0;
     if (slots.length === count) return;
     this.#pauseShort();
     this.#lookSoon();
@@ -665,7 +672,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   /** Opens nothing for a while. */
   #pause(attempts = 1): void {
     const { clock, random } = this.#parts;
-    this.#pausedUntil = clock.now() + backoffMs(attempts, random(), pace.short);
+    const refused = this.#refusedByServer;
+    const waitMs = refused > 0 ? backoffMs(refused, random(), pace.full) : backoffMs(attempts, random(), pace.short);
+    this.#pausedUntil = clock.now() + waitMs;
     this.#schedule();
   }
 
@@ -675,8 +684,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#pause(this.#shortfalls);
   }
 
-  /** A slot is offered, or seen. */
+  /** A slot is offered, or seen: of use unless it is the server that has no room. */
   #endPause(): void {
+    if (this.#refusedByServer > 0) return;
     this.#shortfalls = 0;
     this.#pausedUntil = 0;
   }

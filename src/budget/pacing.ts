@@ -27,6 +27,8 @@ export const pace = {
   hintMs: 20,
   /** Waits of a process with connections after attempts that found too few slots, unless one is offered or seen. */
   short: { firstMs: 250, capMs: 1500 },
+  /** The same after attempts that the server itself refused, since it is full: each of them costs it a login. */
+  full: { firstMs: 500, capMs: 5000 },
   /** Random wait before the first connection, and before the first one after all were lost. */
   firstMs: 100,
   againMs: 250,

@@ -34,8 +34,9 @@ export class ModelServer {
   isUp = true;
   /** True if sessions end as soon as their clients do. */
   isCalm = false;
-  /** Sessions accepted so far. */
+  /** Sessions accepted so far, and those refused since the server was full. */
   accepted = 0;
+  refused = 0;
   /** Statements so far. */
   statements = 0;
 
@@ -54,7 +55,10 @@ export class ModelServer {
 
   accept(): Session {
     if (!this.isUp) throw new SessionGone('connection refused');
-    if (this.sessions.size >= this.limit) throw new ServerFull('sorry, too many clients already');
+    if (this.sessions.size >= this.limit) {
+      this.refused += 1;
+      throw new ServerFull('sorry, too many clients already');
+    }
     const session: Session = { pid: ++this.#lastPid, isAlive: true, hasClient: true, lost: [], onHint: undefined };
     this.sessions.add(session);
     this.accepted += 1;

@@ -152,6 +152,20 @@ describe('forty processes that want more than there is', { timeout: 300_000 }, (
   });
 });
 
+describe('forty processes whose budget is more than the server has', () => {
+  it('seldom ask it for what it has not, and lose nothing for it', async () => {
+    const world = new ModelWorld({ seed: 4, processes: 40, total: 95, poolMax: 10, limit: 60 });
+    world.server.isCalm = true;
+    for (const each of world.processes) each.want(10);
+    world.keepUsing(Number.POSITIVE_INFINITY, 1);
+    await world.clock.run(10_000, Number.POSITIVE_INFINITY, world.check);
+    const { refused } = world.server;
+    await world.clock.run(20_000, Number.POSITIVE_INFINITY, world.check);
+    expect((world.server.refused - refused) / 10).toBeLessThan(20);
+    expect(world.server.sessions.size).toBeGreaterThanOrEqual(58);
+  });
+});
+
 /** Forty busy processes, which share two processors with their server. */
 async function busyOnTwoProcessors(): Promise<ModelWorld> {
   const world = new ModelWorld({ seed: 3, processes: 40, total: 95, poolMax: 10 });
