@@ -1,7 +1,7 @@
 import type { FleetSettings } from '../config/settings.js';
 import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
 import { CountLedger } from './count-ledger.js';
-import { automaticMax, type Division, divide } from './division.js';
+import { automaticMax, type Division, divide, minBudget } from './division.js';
 import type { Fleet } from './fleet.js';
 import { defaultName, keyOf } from './key.js';
 import { LockLedger } from './lock-ledger.js';
@@ -61,9 +61,10 @@ function toFacts(row: Row): ServerFacts {
   };
 }
 
-/** Maximum number of sessions of a fleet, for settings and server. */
+/** Maximum number of sessions of a fleet, for settings and server: no more than the server has for ordinary roles. */
 export function maxOf({ max }: Pick<FleetSettings, 'max'>, facts: ServerFacts): number {
-  return max === 'auto' ? automaticMax({ ...facts, roleLimit: facts.limit }) : max;
+  if (max === 'auto') return automaticMax({ ...facts, roleLimit: facts.limit });
+  return Math.min(max, Math.max(minBudget, facts.maxConnections - facts.reserved));
 }
 
 /** Division of a fleet's budget, for settings and server. */
@@ -93,6 +94,12 @@ export async function examineFleet(client: DriverClient, parts: ExamineParts): P
   const name = settings.name || defaultName(facts.database, facts.role);
   const division = divisionOf(settings, facts);
   const max = maxOf(settings, facts);
+  if (settings.max !== 'auto' && max < settings.max) {
+    const { maxConnections, reserved } = facts;
+    warn(
+      `DB_FLEET_MAX is ${settings.max}, but the server has only ${max} connections: max_connections ${maxConnections} - ${reserved} reserved. The fleet "${name}" uses ${max}.`,
+    );
+  }
   const key = keyOf(name);
   const basis = { name, max, division, isAutomatic: settings.max === 'auto', pidOf };
   const counter = new CountLedger({ key, slots: () => division.slots, random });

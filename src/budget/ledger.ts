@@ -44,8 +44,13 @@ export interface Ledger<S> {
   resign(steward: S, slots: readonly number[], published: Published | undefined): Promise<void>;
 }
 
-/** Result of a check: the lock is another session's; it could be taken; or the statement ran in some session of a pooler. */
-export type Probe = 'excluded' | 'taken' | 'pooled';
+/** Result of a check. */
+export interface Probe {
+  /** The lock is another session's; it could be taken; or the statement ran in some session of a pooler. */
+  readonly outcome: 'excluded' | 'taken' | 'pooled';
+  /** Which server it was, of several under one name: different for each. */
+  readonly server: string;
+}
 
 /** Demand that a member publishes: see `packDemand`. */
 export interface Published {

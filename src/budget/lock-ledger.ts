@@ -104,10 +104,11 @@ export class LockLedger implements Ledger<DriverClient> {
 
   async probe(session: DriverClient, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
     const sql = `select case when pg_try_advisory_lock($1::int, $2::int) then not pg_advisory_unlock($1::int, $2::int)
-      else true end as excluded, pg_backend_pid() as pid`;
+      else true end as excluded, pg_backend_pid() as pid, pg_postmaster_start_time()::text as server`;
     const [row] = await run(session, sql, [this.#key + lockKinds[kind], slot]);
-    if (isPgClient(session) && Number(row?.pid) !== session.processID) return 'pooled';
-    return isTrue(row?.excluded) ? 'excluded' : 'taken';
+    const isPooled = isPgClient(session) && Number(row?.pid) !== session.processID;
+    const outcome = isPooled ? 'pooled' : isTrue(row?.excluded) ? 'excluded' : 'taken';
+    return { outcome, server: row?.server ?? '' };
   }
 
   async publish(steward: DriverClient, next: Published, previous: Published | undefined): Promise<void> {

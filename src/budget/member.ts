@@ -169,9 +169,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#hasVerified = true;
     try {
       const probe = await fleet.ledger.probe(session, 'reserved', slots.steward);
-      isExcluded = probe === 'excluded';
+      isExcluded = probe.outcome === 'excluded';
       if (isExcluded) return false;
-      const areUseless = probe === 'pooled' || (await this.#couldTake(steward, fleet, session, slots.own));
+      const areUseless = probe.outcome === 'pooled' || (await this.#couldTake(steward, fleet, session, slots.own));
       return areUseless && this.#fleet === fleet;
     } finally {
       this.#hasVerified = isExcluded;
@@ -180,17 +180,19 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   /**
    * True if the steward can take the lock that this session has, which nobody else uses yet. That the session could take the
-   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything.
+   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything. Nor does either prove
+   * anything if they are on different servers, as during a failover.
    */
   async #couldTake(steward: Steward<C, S>, { ledger }: Fleet<S>, session: S, slot: number): Promise<boolean> {
-    let probe: Probe = 'excluded';
+    let probe: Probe | undefined;
     const task = async (its: S): Promise<void> => {
       probe = await ledger.probe(its, 'held', slot);
     };
     await steward.run(task).catch(() => undefined);
     // Has the session been there all the time?
-    await ledger.probe(session, 'held', slot);
-    return (probe as Probe) !== 'excluded';
+    const { server } = await ledger.probe(session, 'held', slot);
+    const its = probe as Probe | undefined;
+    return its !== undefined && its.outcome !== 'excluded' && its.server === server;
   }
 
   isNotNow(error: unknown): boolean {

@@ -64,9 +64,9 @@ export class ModelLedger implements Ledger<Session> {
   probe(session: Session, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
     const number = kind === 'held' ? 1 : 0;
     return this.statement(session, () => {
-      if (!this.server.tryLock(session, number, slot)) return 'excluded';
-      this.server.unlock(session, number, slot);
-      return 'taken';
+      const isTaken = this.server.tryLock(session, number, slot);
+      if (isTaken) this.server.unlock(session, number, slot);
+      return { outcome: isTaken ? 'taken' : 'excluded', server: 'model' };
     });
   }
 

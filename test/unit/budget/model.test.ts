@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Probe } from '../../../src/budget/ledger.js';
 import { effort } from '../../support/effort.js';
 import { disturbAll } from '../../support/fleet/disturbances.js';
 import { mistakes, unfairMistakes } from '../../support/fleet/mistakes.js';
+import { ModelLedger } from '../../support/fleet/model-ledger.js';
+import type { Session } from '../../support/fleet/model-server.js';
 import { type Mistake, ModelWorld } from '../../support/fleet/model-world.js';
 import { Processors } from '../../support/fleet/processors.js';
 
@@ -149,6 +152,31 @@ describe('forty processes that want more than there is', { timeout: 300_000 }, (
     expect((world.server.accepted - accepted) / 10).toBeLessThan(10);
     expect((world.server.statements - statements) / 10).toBeLessThan(60);
     expect(world.processes.filter(({ serving }) => serving.length === 0).length).toBeLessThan(10);
+  });
+});
+
+describe('sessions that take each other’s locks', () => {
+  /** @param serverOf which server a session is on */
+  async function tryTaking(serverOf: (session: Session) => string): Promise<void> {
+    class Taking extends ModelLedger {
+      override probe(session: Session): Promise<Probe> {
+        return this.statement(session, () => ({ outcome: 'taken', server: serverOf(session) }));
+      }
+    }
+    const mistake: Mistake = { ledger: (server, slots) => new Taking(server, slots) };
+    const world = new ModelWorld({ seed: 5, processes: 1, total: 10, poolMax: 4, mistake });
+    world.processes[0]?.want(4);
+    world.keepUsing(Number.POSITIVE_INFINITY, 20);
+    await world.clock.run(5000, Number.POSITIVE_INFINITY, world.check);
+    expect(world.processes[0]?.serving).toHaveLength(4);
+  }
+
+  it('prove that locks do not exclude', async () => {
+    await expect(tryTaking(() => 'one')).rejects.toThrow('counts sessions although locks exclude');
+  });
+
+  it('prove nothing if they are on different servers, as during a failover', async () => {
+    await tryTaking(({ pid }) => `server ${pid}`);
   });
 });
 
