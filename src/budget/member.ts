@@ -19,7 +19,7 @@ import {
   type Shortage,
 } from './seats.js';
 import type { Claim } from './shares.js';
-import { shortageOf } from './shortage.js';
+import { refusalOf, shortageOf } from './shortage.js';
 import { Steward, StewardLost } from './steward.js';
 
 /** Environment of a member. */
@@ -75,6 +75,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #shortfalls = 0;
   /** Consecutive attempts with connections that the server refused, since it is full. */
   #refusedByServer = 0;
+  #lastRefusal: unknown;
   /** True if others count it among those that knock. */
   #hasKnocked = false;
   #givenUp = 0;
@@ -200,7 +201,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const isFull = this.#parts.isFull(error);
     const isNotNow = error instanceof NotSeatedError || isFull;
     if (isNotNow && this.#seats.held.length === 0) this.#refusals += 1;
-    else if (isFull) this.#refusedByServer += 1;
+    else if (isFull) {
+      this.#refusedByServer += 1;
+      this.#lastRefusal = error;
+    }
     return isNotNow;
   }
 
@@ -258,6 +262,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   shortage(): Shortage | undefined {
     const held = this.#seats.held.length;
     const stats = this.stats();
+    if (this.#refusedByServer > 0) return refusalOf(stats, this.#lastRefusal);
     const isCurbed = this.#judge().share <= this.#seats.size || this.#parts.clock.now() < this.#pausedUntil;
     const isShort = held === 0 ? this.#refusals > 0 : isCurbed && held < this.#pool.max;
     return isShort && stats.mode !== 'pooler' ? shortageOf(stats, this.#division, held) : undefined;

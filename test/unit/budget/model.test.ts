@@ -191,6 +191,9 @@ describe('forty processes whose budget is more than the server has', () => {
     await world.clock.run(20_000, Number.POSITIVE_INFINITY, world.check);
     expect((world.server.refused - refused) / 10).toBeLessThan(20);
     expect(world.server.sessions.size).toBeGreaterThanOrEqual(58);
+    // The error of a caller who waits in vain says so.
+    const shortages = world.processes.map(({ member }) => member.shortage()?.what);
+    expect(shortages).toContainEqual(expect.stringContaining('the server is full, although the budget'));
   });
 });
 
