@@ -69,7 +69,9 @@ test('a budget beyond the server’s connections is the server’s, and a warnin
     - current_setting('superuser_reserved_connections')::int
     - coalesce(current_setting('reserved_connections', true), '0')::int as room`);
   const pool = bench.makePool({ max: 2, fleet: { max: 4000, name: 'vast' } });
-  const warnings = await warningsDuring(() => pool.query('select 1'));
+  const warnings = await warningsDuring(async () => {
+    await pool.query('select 1');
+  });
   expect(warnings.filter((text) => text.includes('DB_FLEET_MAX is 4000'))).toHaveLength(1);
   expect(pool.stats().fleet?.max).toBe(Number(server?.room));
 });
