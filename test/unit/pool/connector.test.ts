@@ -231,12 +231,12 @@ describe('a budget', () => {
   });
 
   test('that says no is named in the warning that callers wait', async () => {
-    const { pool, clock } = inBudget(
-      makeBudget(() => false),
-      { acquireTimeoutMs: 60_000 },
-    );
+    const budget = makeBudget(() => false);
+    const { pool, clock } = inBudget(budget, { acquireTimeoutMs: 60_000 });
     const warnings = await warningsDuring(async () => {
       watch(pool.connect());
+      await settle();
+      budget.pool?.changed();
       await clock.advance(30_000);
     });
     expect(warnings).toContainEqual(expect.stringMatching(/has had no connection.*the budget has none to give\.$/));
