@@ -60,7 +60,7 @@ export class CountLedger implements Ledger<DriverClient> {
   async release(): Promise<void> {}
 
   async probe(): Promise<Probe> {
-    return 'excluded';
+    return { outcome: 'excluded', server: '' };
   }
 
   async publish(steward: DriverClient, next: Published): Promise<void> {

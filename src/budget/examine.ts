@@ -1,11 +1,14 @@
 import type { FleetSettings } from '../config/settings.js';
 import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
 import { CountLedger } from './count-ledger.js';
-import { automaticMax, type Division, divide } from './division.js';
+import { automaticMax, type Division, divide, minBudget } from './division.js';
 import type { Fleet } from './fleet.js';
 import { defaultName, keyOf } from './key.js';
 import { LockLedger } from './lock-ledger.js';
 import { isTrue, type Row, run } from './query.js';
+
+const othersSql = `(select count(*) from pg_stat_activity where datid is not null
+  and (usename is distinct from session_user or datname is distinct from current_database()))`;
 
 /** Facts about the server and the role that a budget is computed from. Every role may read them. */
 const factsSql = `select current_database() as database, session_user as role, pg_is_in_recovery() as standby,
@@ -16,9 +19,7 @@ const factsSql = `select current_database() as database, session_user as role, p
   (select rolsuper from pg_roles where rolname = session_user) as superuser,
   (select datconnlimit from pg_database where datname = current_database()) as database_limit,
   current_setting('client_connection_check_interval', true) is not null
-    and version() ~* 'linux' as can_check,
-  (select count(*) from pg_stat_activity where datid is not null
-    and (usename is distinct from session_user or datname is distinct from current_database())) as others`;
+    and version() ~* 'linux' as can_check`;
 
 /** Facts about a server, for a fleet's budget. */
 export interface ServerFacts {
@@ -30,14 +31,18 @@ export interface ServerFacts {
   readonly reserved: number;
   /** CONNECTION LIMIT of the role or of the database, the lower one; undefined for none, as for superusers. */
   readonly limit: number | undefined;
-  /** Sessions of other roles and databases. */
+  /** Sessions of other roles and databases; 0 if they were not to be counted. */
   readonly others: number;
   readonly canCheckClient: boolean;
 }
 
-/** Asks a server for the facts, in one statement. */
-export async function readServerFacts(client: DriverClient): Promise<ServerFacts> {
-  const [row] = await run(client, factsSql);
+/**
+ * Asks a server for the facts, in one statement.
+ *
+ * @param isCounting true to count the sessions of others, which only an automatic budget needs: it is most of the time
+ */
+export async function readServerFacts(client: DriverClient, isCounting: boolean): Promise<ServerFacts> {
+  const [row] = await run(client, isCounting ? `${factsSql}, ${othersSql} as others` : factsSql);
   return toFacts(row as Row);
 }
 
@@ -51,14 +56,15 @@ function toFacts(row: Row): ServerFacts {
     maxConnections: Number(row.max),
     reserved: Number(row.reserved),
     limit: isLimited ? Math.min(...limits) : undefined,
-    others: Number(row.others),
+    others: Number(row.others ?? 0),
     canCheckClient: isTrue(row.can_check),
   };
 }
 
-/** Maximum number of sessions of a fleet, for settings and server. */
+/** Maximum number of sessions of a fleet, for settings and server: no more than the server has for ordinary roles. */
 export function maxOf({ max }: Pick<FleetSettings, 'max'>, facts: ServerFacts): number {
-  return max === 'auto' ? automaticMax({ ...facts, roleLimit: facts.limit }) : max;
+  if (max === 'auto') return automaticMax({ ...facts, roleLimit: facts.limit });
+  return Math.min(max, Math.max(minBudget, facts.maxConnections - facts.reserved));
 }
 
 /** Division of a fleet's budget, for settings and server. */
@@ -84,10 +90,16 @@ export async function examineFleet(client: DriverClient, parts: ExamineParts): P
     );
     return pooledFleet(settings);
   }
-  const facts = await readServerFacts(client);
+  const facts = await readServerFacts(client, settings.max === 'auto');
   const name = settings.name || defaultName(facts.database, facts.role);
   const division = divisionOf(settings, facts);
   const max = maxOf(settings, facts);
+  if (settings.max !== 'auto' && max < settings.max) {
+    const { maxConnections, reserved } = facts;
+    warn(
+      `DB_FLEET_MAX is ${settings.max}, but the server has only ${max} connections: max_connections ${maxConnections} - ${reserved} reserved. The fleet "${name}" uses ${max}.`,
+    );
+  }
   const key = keyOf(name);
   const basis = { name, max, division, isAutomatic: settings.max === 'auto', pidOf };
   const counter = new CountLedger({ key, slots: () => division.slots, random });

@@ -11,6 +11,11 @@ export class KnockList {
     this.#heard.set(id, now);
   }
 
+  /** It has got a connection. */
+  forget(id: string): void {
+    this.#heard.delete(id);
+  }
+
   count(now: number): number {
     for (const [id, at] of this.#heard) if (now - at >= this.#memoryMs) this.#heard.delete(id);
     return this.#heard.size;

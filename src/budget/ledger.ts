@@ -8,10 +8,10 @@ export interface ClaimRequest {
 }
 
 /**
- * Hint to other members: one that has no connection knocks, one wants more slots, or has made some free for the members whose
- * stewards have these process ids. Only those are woken up for it.
+ * Hint to other members: one that has no connection knocks, and is seated later; one wants more slots, or has made some free for
+ * the members whose stewards have these process ids. Only those are woken up for it.
  */
-export type Hint = 'more' | `knock ${string}` | { readonly freeFor: readonly number[] };
+export type Hint = 'more' | `knock ${string}` | `seated ${string}` | { readonly freeFor: readonly number[] };
 
 /** Text of a hint to particular members. */
 export const freeHint = 'free';
@@ -44,8 +44,13 @@ export interface Ledger<S> {
   resign(steward: S, slots: readonly number[], published: Published | undefined): Promise<void>;
 }
 
-/** Result of a check: the lock is another session's; it could be taken; or the statement ran in some session of a pooler. */
-export type Probe = 'excluded' | 'taken' | 'pooled';
+/** Result of a check. */
+export interface Probe {
+  /** The lock is another session's; it could be taken; or the statement ran in some session of a pooler. */
+  readonly outcome: 'excluded' | 'taken' | 'pooled';
+  /** Which server it was, of several under one name: different for each. */
+  readonly server: string;
+}
 
 /** Demand that a member publishes: see `packDemand`. */
 export interface Published {

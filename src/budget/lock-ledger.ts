@@ -79,9 +79,9 @@ export class LockLedger implements Ledger<DriverClient> {
   }
 
   async enter(session: DriverClient, limit: number): Promise<number | undefined> {
-    await run(session, this.#holdSql);
-    const rows = await run(session, enterSql, [this.#key, this.#parts.slots(), this.#start, limit]);
-    return rows[0] === undefined ? undefined : Number(rows[0].n);
+    const values = [this.#key, this.#parts.slots(), this.#start, limit];
+    const [row] = await run(session, `${this.#holdSql}, (${enterSql}) as n`, values);
+    return row?.n == null ? undefined : Number(row.n);
   }
 
   async hold(session: DriverClient, slot: number): Promise<boolean> {
@@ -104,10 +104,11 @@ export class LockLedger implements Ledger<DriverClient> {
 
   async probe(session: DriverClient, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
     const sql = `select case when pg_try_advisory_lock($1::int, $2::int) then not pg_advisory_unlock($1::int, $2::int)
-      else true end as excluded, pg_backend_pid() as pid`;
+      else true end as excluded, pg_backend_pid() as pid, pg_postmaster_start_time()::text as server`;
     const [row] = await run(session, sql, [this.#key + lockKinds[kind], slot]);
-    if (isPgClient(session) && Number(row?.pid) !== session.processID) return 'pooled';
-    return isTrue(row?.excluded) ? 'excluded' : 'taken';
+    const isPooled = isPgClient(session) && Number(row?.pid) !== session.processID;
+    const outcome = isPooled ? 'pooled' : isTrue(row?.excluded) ? 'excluded' : 'taken';
+    return { outcome, server: row?.server ?? '' };
   }
 
   async publish(steward: DriverClient, next: Published, previous: Published | undefined): Promise<void> {

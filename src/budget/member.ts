@@ -19,7 +19,7 @@ import {
   type Shortage,
 } from './seats.js';
 import type { Claim } from './shares.js';
-import { shortageOf } from './shortage.js';
+import { refusalOf, shortageOf } from './shortage.js';
 import { Steward, StewardLost } from './steward.js';
 
 /** Environment of a member. */
@@ -71,6 +71,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #enterAt = 0;
   /** Consecutive attempts without a connection that found the fleet or the server full. */
   #refusals = 0;
+  /** Consecutive attempts with connections that found too few slots. */
+  #shortfalls = 0;
+  /** Consecutive attempts with connections that the server refused, since it is full. */
+  #refusedByServer = 0;
+  #lastRefusal: unknown;
+  /** True if others count it among those that knock. */
+  #hasKnocked = false;
   #givenUp = 0;
   #limit = Number.POSITIVE_INFINITY;
   #timer: Timer | undefined;
@@ -107,8 +114,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (!isLate) this.#schedule();
       return isLate && this.#seats.opening === 0 ? 1 : 0;
     }
-    const { share } = this.#judge();
-    return Math.max(0, Math.min(maxOpening - this.#seats.opening, share - this.#seats.size));
+    const most = this.#refusedByServer > 0 ? 1 : maxOpening;
+    return Math.min(Math.max(0, most - this.#seats.opening), this.#allowance(now));
   }
 
   async admit(connection: C): Promise<boolean> {
@@ -141,6 +148,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (!(await fleet.ledger.hold(client, seat.slot)))
       throw new NotSeatedError('The slot is still held by a session that is ending.');
     if (!this.#seats.move(connection, 'held')) return;
+    this.#shortfalls = 0;
+    this.#refusedByServer = 0;
     // The steward may have ended in the meantime.
     if (this.#steward === undefined) this.#appoint(connection);
     const steward = this.#steward as Steward<C, S>;
@@ -161,9 +170,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#hasVerified = true;
     try {
       const probe = await fleet.ledger.probe(session, 'reserved', slots.steward);
-      isExcluded = probe === 'excluded';
+      isExcluded = probe.outcome === 'excluded';
       if (isExcluded) return false;
-      const areUseless = probe === 'pooled' || (await this.#couldTake(steward, fleet, session, slots.own));
+      const areUseless = probe.outcome === 'pooled' || (await this.#couldTake(steward, fleet, session, slots.own));
       return areUseless && this.#fleet === fleet;
     } finally {
       this.#hasVerified = isExcluded;
@@ -172,23 +181,30 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   /**
    * True if the steward can take the lock that this session has, which nobody else uses yet. That the session could take the
-   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything.
+   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything. Nor does either prove
+   * anything if they are on different servers, as during a failover.
    */
   async #couldTake(steward: Steward<C, S>, { ledger }: Fleet<S>, session: S, slot: number): Promise<boolean> {
-    let probe: Probe = 'excluded';
+    let probe: Probe | undefined;
     const task = async (its: S): Promise<void> => {
       probe = await ledger.probe(its, 'held', slot);
     };
     await steward.run(task).catch(() => undefined);
     // Has the session been there all the time?
-    await ledger.probe(session, 'held', slot);
-    return (probe as Probe) !== 'excluded';
+    const { server } = await ledger.probe(session, 'held', slot);
+    const its = probe as Probe | undefined;
+    return its !== undefined && its.outcome !== 'excluded' && its.server === server;
   }
 
   isNotNow(error: unknown): boolean {
     if (this.#fleet?.mode === 'pooler') return false;
-    const isNotNow = error instanceof NotSeatedError || this.#parts.isFull(error);
+    const isFull = this.#parts.isFull(error);
+    const isNotNow = error instanceof NotSeatedError || isFull;
     if (isNotNow && this.#seats.held.length === 0) this.#refusals += 1;
+    else if (isFull) {
+      this.#refusedByServer += 1;
+      this.#lastRefusal = error;
+    }
     return isNotNow;
   }
 
@@ -246,6 +262,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   shortage(): Shortage | undefined {
     const held = this.#seats.held.length;
     const stats = this.stats();
+    if (this.#refusedByServer > 0) return refusalOf(stats, this.#lastRefusal);
     const isCurbed = this.#judge().share <= this.#seats.size || this.#parts.clock.now() < this.#pausedUntil;
     const isShort = held === 0 ? this.#refusals > 0 : isCurbed && held < this.#pool.max;
     return isShort && stats.mode !== 'pooler' ? shortageOf(stats, this.#division, held) : undefined;
@@ -294,7 +311,8 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const now = this.#parts.clock.now();
     const isLate = this.#steward?.isLateAt(now, pace.unreachableMs) === true;
     const [first] = this.#claims;
-    if (!isLate || first === undefined || now < this.#enterAt || this.#seats.entering !== undefined) return;
+    if (!isLate || first === undefined || this.#seats.entering !== undefined) return;
+    if (now < Math.max(this.#enterAt, this.#pausedUntil)) return;
     const [connection, resolve] = first;
     this.#claims.delete(connection);
     resolve(this.#seats.move(connection, 'entering'));
@@ -339,12 +357,15 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const slot = await ledger.enter(connection.client, isFirst ? slots + first : slots);
     if (slot === undefined) {
       if (isFirst) await ledger.hint(connection.client, `knock ${this.#id}`);
+      this.#hasKnocked ||= isFirst;
       // For the error of a caller that gets no connection.
       if (isFirst) this.#picture = readPicture(await ledger.look(connection.client));
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
     if (!this.#seats.move(connection, 'held', slot)) return;
     this.#refusals = 0;
+    this.#refusedByServer = 0;
+    this.#shortfalls = 0;
     this.#enterAt = 0;
     const old = this.#steward;
     this.#appoint(connection);
@@ -354,7 +375,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   #entryFailed(): void {
     const { clock, random } = this.#parts;
-    const isKnocking = this.#refusals > 0 && this.#seats.held.length === 0;
+    const isWithout = this.#seats.held.length === 0;
+    if (!isWithout) this.#pauseShort();
+    const isKnocking = this.#refusals > 0 && isWithout;
     // After any other error the pool itself waits.
     this.#enterAt = clock.now() + (isKnocking ? backoffMs(this.#refusals, random(), pace.knock) : pace.hintMs);
     this.#schedule();
@@ -458,11 +481,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (this.#steward === steward) this.#hear(hint);
     });
     steward.isListening = true;
+    if (this.#hasKnocked) await ledger.hint(session, `seated ${this.#id}`);
+    this.#hasKnocked = false;
     if (slot !== undefined && this.#seats.of(steward.connection)?.isReserved) steward.reserved.add(slot);
   }
 
   async #release(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
-    const { slots, freeFor } = this.#reserve.release(this.#judge().short);
+    const { slots, freeFor } = this.#reserve.release(this.#judge().short, this.#knocks.count(this.#parts.clock.now()));
     for (const slot of slots) steward.reserved.delete(slot);
     await ledger.release(session, slots, freeFor.length === 0 ? undefined : { freeFor });
   }
@@ -496,14 +521,23 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     }
     this.#reserve.stock(unused);
     if (slots.length === count) return;
-    this.#pause();
+    this.#pauseShort();
     this.#lookSoon();
     await ledger.hint(session, 'more');
   }
 
   /** Number of connections that it may and would have beyond those that it has. */
   get #lacking(): number {
-    return Math.max(0, Math.min(this.#wanted, this.#judge().share) - this.#seats.size);
+    return Math.max(0, Math.min(this.#wanted - this.#seats.size, this.#allowance(this.#parts.clock.now())));
+  }
+
+  /** Number of connections that it may have beyond those that it has. */
+  #allowance(now: number): number {
+    const { share, free } = this.#judge();
+    const knocking = this.#knocks.count(now);
+    // Processes that knock have none: a free slot is rather theirs.
+    const left = knocking === 0 ? Number.POSITIVE_INFINITY : free - knocking;
+    return Math.max(0, Math.min(share - this.#seats.size, left));
   }
 
   #refuseClaims(): void {
@@ -567,6 +601,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#agree(fleet);
     this.#verify(steward, fleet, held);
     const standing = this.#judge();
+    if (standing.free > 0) this.#endPause();
     const nextMs = nextLookMs(standing, this.#picture.members.length, fleet.canListen, random());
     this.#lookAt = now + (this.#isDraining ? Math.min(nextMs, pace.hungryMs) : nextMs);
     this.#giveUp(standing);
@@ -616,6 +651,11 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const { size } = this.#seats;
     if (text === 'more' && size <= Math.min(this.#wanted, slots / (this.#picture.members.length + 1))) return;
     if (text === freeHint) return this.#lookSoon(pace.offeredMs);
+    if (text.startsWith('seated ')) {
+      this.#knocks.forget(text.slice(7));
+      this.#standing = undefined;
+      return;
+    }
     if (text.startsWith('knock ')) {
       this.#knocks.note(text.slice(6), now);
       this.#standing = undefined;
@@ -631,14 +671,31 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   /** Looks as soon as the last look is old enough. */
   #lookSoon(afterMs: number = pace.lookMs): void {
     this.#lookAt = Math.min(this.#lookAt, this.#lookedAt + afterMs);
-    if (afterMs < pace.lookMs) this.#pausedUntil = 0;
+    if (afterMs < pace.lookMs) this.#endPause();
     void this.#work();
     this.#schedule();
   }
 
-  #pause(): void {
-    this.#pausedUntil = this.#parts.clock.now() + pace.claimMs + this.#parts.random() * pace.claimJitterMs;
+  /** Opens nothing for a while. */
+  #pause(attempts = 1): void {
+    const { clock, random } = this.#parts;
+    const refused = this.#refusedByServer;
+    const waitMs = refused > 0 ? backoffMs(refused, random(), pace.full) : backoffMs(attempts, random(), pace.short);
+    this.#pausedUntil = clock.now() + waitMs;
     this.#schedule();
+  }
+
+  /** The same after an attempt that found too few slots: each costs others time, and the next finds no more. */
+  #pauseShort(): void {
+    this.#shortfalls += 1;
+    this.#pause(this.#shortfalls);
+  }
+
+  /** A slot is offered, or seen: of use unless it is the server that has no room. */
+  #endPause(): void {
+    if (this.#refusedByServer > 0) return;
+    this.#shortfalls = 0;
+    this.#pausedUntil = 0;
   }
 
   /** Sets the timer for what is due next. */

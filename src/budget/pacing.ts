@@ -21,13 +21,14 @@ export const pace = {
   peakMs: 150,
   /** Time for which a slot stays reserved for a connection that nobody asks for. */
   stockMs: 1000,
-  /** Time for which a knock counts. */
-  knockMs: 2500,
+  /** Time for which a knock counts, unless its process gets in: longer than it waits, also on a machine that is busy. */
+  knockMs: 5000,
   /** A notification is answered within this time, so that not all members do at once. */
   hintMs: 20,
-  /** Wait after a claim that found too few slots: this and as much again at random. */
-  claimMs: 100,
-  claimJitterMs: 150,
+  /** Waits of a process with connections after attempts that found too few slots, unless one is offered or seen. */
+  short: { firstMs: 250, capMs: 1500 },
+  /** The same after attempts that the server itself refused, since it is full: each of them costs it a login. */
+  full: { firstMs: 500, capMs: 5000 },
   /** Random wait before the first connection, and before the first one after all were lost. */
   firstMs: 100,
   againMs: 250,

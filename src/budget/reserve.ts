@@ -48,10 +48,17 @@ export class Reserve {
     return this.#leftover.length > 0;
   }
 
-  /** The slots to be given back, with the stewards of the members that should have them: the shorter, the more likely. */
-  release(short: Standing['short']): { readonly slots: readonly number[]; readonly freeFor: readonly number[] } {
+  /**
+   * The slots to be given back, with the stewards of the members that should have them: the shorter, the more likely.
+   *
+   * @param knocking number of processes without a connection, which nobody can notify: they will find theirs
+   */
+  release(
+    short: Standing['short'],
+    knocking: number,
+  ): { readonly slots: readonly number[]; readonly freeFor: readonly number[] } {
     const total = short.reduce((sum, { by }) => sum + by, 0);
-    const count = Math.min(this.#owed, total);
+    const count = Math.max(0, Math.min(this.#owed - knocking, total));
     const pids = Array.from({ length: count }, () => pickByWeight(short, this.#random() * total));
     const slots = this.#leftover;
     this.#leftover = [];

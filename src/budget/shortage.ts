@@ -1,6 +1,15 @@
 import type { Division } from './division.js';
 import type { FleetStats, Shortage } from './seats.js';
 
+/** Describes that the server refuses what the budget allows. @param cause the server's error */
+export function refusalOf({ name, max }: FleetStats, cause: unknown): Shortage {
+  return {
+    what: `the server is full, although the budget of the fleet "${name}" has slots left: it is ${max}, and others use the server too`,
+    remedy: 'Lower DB_FLEET_MAX, set it to auto, or raise max_connections.',
+    cause,
+  };
+}
+
 /** Describes why a pool gets no more connections from its fleet's budget. */
 export function shortageOf(stats: FleetStats, division: Division | undefined, open: number): Shortage | undefined {
   if (division === undefined) return undefined;

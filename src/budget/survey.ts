@@ -39,7 +39,7 @@ export interface FleetSurvey {
  * @param name of the fleet; empty for the names of database and role
  */
 export async function surveyFleet(client: DriverClient, name = ''): Promise<FleetSurvey> {
-  const facts = await readServerFacts(client);
+  const facts = await readServerFacts(client, false);
   const known = name || defaultName(facts.database, facts.role);
   const ledger = new LockLedger({
     ...{ key: keyOf(known), slots: () => 0, random: () => 0, canNotify: false, canCheckClient: false },

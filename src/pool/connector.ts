@@ -19,7 +19,7 @@ import type { LastFailure } from './refusal.js';
 /** Backoff while no connection is open: callers depend on the next attempt. */
 const whileWithout: BackoffRange = { firstMs: 10, capMs: 2000 };
 /** The same in a fleet, whose members must all be back within a second of the server. */
-const inFleet: BackoffRange = { firstMs: 10, capMs: 500 };
+export const inFleet: BackoffRange = { firstMs: 10, capMs: 250 };
 /** Backoff while the server is full and the pool has connections: another attempt is not urgent. */
 const whileFull: BackoffRange = { firstMs: 500, capMs: 5000 };
 

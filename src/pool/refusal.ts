@@ -72,12 +72,13 @@ export function refuseLate(core: Core, waitedMs: number, failure: LastFailure | 
 
 /** Text of the warning that callers wait, and have to go on waiting, since no connection can be opened. */
 export function describeWaiting(
-  { settings, queue, address }: Core,
+  { settings, queue, address, budget }: Core,
   waitedMs: number,
   failure: LastFailure | undefined,
 ): string {
   const seconds = Math.round(waitedMs / 1000);
-  const why = failure === undefined ? 'it has not answered' : (wordsOf(failure.error) ?? 'unknown');
+  const shortage = budget?.shortage()?.what ?? 'it has not answered';
+  const why = failure === undefined ? shortage : (wordsOf(failure.error) ?? 'unknown');
   const waiting = `${queue.length} waiting`;
   return `Pool "${settings.name}" has had no connection for ${seconds} s (${waiting}). Its server is ${address()}; the last attempt: ${why}.`;
 }

@@ -19,7 +19,7 @@ export async function limit(flags: LimitFlags, env: NodeJS.ProcessEnv = process.
     throw new ConfigError([{ name: 'DB_FLEET_MAX', expected: 'the budget, here or as --max', got: 'nothing' }]);
   }
   return onServer(env, async (client) => {
-    const facts = await readServerFacts(client);
+    const facts = await readServerFacts(client, max === 'auto');
     // Without the old limit: it may be the one to be changed.
     const total = totalOf(divide(maxOf({ max }, { ...facts, limit: undefined })));
     const role = flags.role ?? facts.role;

@@ -24,7 +24,7 @@ export async function plan(flags: PlanFlags, env: NodeJS.ProcessEnv = process.en
 async function budgetOf({ max }: PlanFlags, env: NodeJS.ProcessEnv): Promise<{ max: number; division: Division }> {
   if (max !== undefined && !env.DATABASE_URL) return { max, division: divide(max) };
   return onServer(env, async (client) => {
-    const facts = await readServerFacts(client);
+    const facts = await readServerFacts(client, max === undefined);
     const settings = { max: max ?? ('auto' as const) };
     return { max: maxOf(settings, facts), division: divisionOf(settings, facts) };
   });

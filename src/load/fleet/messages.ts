@@ -5,7 +5,7 @@ export interface MemberTask {
   readonly url: string;
   readonly poolMax: number;
   /** Maximum number of connections of all processes; undefined for none. */
-  readonly fleetMax?: number | 'auto';
+  readonly fleetMax?: number | 'auto' | undefined;
   readonly fleetMin?: number;
   readonly weight?: number;
   /** Maximum wait of a caller for a connection. @default the pool's */

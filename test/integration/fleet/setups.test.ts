@@ -17,6 +17,7 @@ import { usePools } from '../../support/pools.js';
 import { startProxy, targetOf } from '../../support/proxy.js';
 import { queryServer, takeDatabase } from '../../support/server.js';
 import { waitFor } from '../../support/wait.js';
+import { warningsDuring } from '../../support/warnings.js';
 
 const bench = usePools();
 const library = fileURLToPath(new URL('../../../dist/index.cjs', import.meta.url));
@@ -61,6 +62,18 @@ test('an automatic budget is what the server has, and the least that any member 
     what: 'one total',
   });
   await Promise.all(others.map((client) => client.end()));
+});
+
+test('a budget beyond the server’s connections is the server’s, and a warning says so', async () => {
+  const [server] = await bench.sql(`select current_setting('max_connections')::int
+    - current_setting('superuser_reserved_connections')::int
+    - coalesce(current_setting('reserved_connections', true), '0')::int as room`);
+  const pool = bench.makePool({ max: 2, fleet: { max: 4000, name: 'vast' } });
+  const warnings = await warningsDuring(async () => {
+    await pool.query('select 1');
+  });
+  expect(warnings.filter((text) => text.includes('DB_FLEET_MAX is 4000'))).toHaveLength(1);
+  expect(pool.stats().fleet?.max).toBe(Number(server?.room));
 });
 
 test('headroom fleet status and the monitor show from the server alone who holds how many', async () => {

@@ -2,6 +2,9 @@ import type { ClaimRequest, Hint, Ledger, Probe, Published } from '../../../src/
 import type { LockRow } from '../../../src/budget/picture.js';
 import { type ModelServer, type Session, SessionGone } from './model-server.js';
 
+/** Processor time of client and server together, in milliseconds. */
+export const costs = { statement: 0.6, connect: 14, use: 0.35 } as const;
+
 /** The same steps as the SQL of `lock-ledger.ts`, at the model's server, with delays on both ways. */
 export class ModelLedger implements Ledger<Session> {
   /** Time of a statement in milliseconds, both ways. */
@@ -61,9 +64,9 @@ export class ModelLedger implements Ledger<Session> {
   probe(session: Session, kind: 'reserved' | 'held', slot: number): Promise<Probe> {
     const number = kind === 'held' ? 1 : 0;
     return this.statement(session, () => {
-      if (!this.server.tryLock(session, number, slot)) return 'excluded';
-      this.server.unlock(session, number, slot);
-      return 'taken';
+      const isTaken = this.server.tryLock(session, number, slot);
+      if (isTaken) this.server.unlock(session, number, slot);
+      return { outcome: isTaken ? 'taken' : 'excluded', server: 'model' };
     });
   }
 
@@ -117,7 +120,7 @@ export class ModelLedger implements Ledger<Session> {
     return new Promise((resolve, reject) => {
       if (!session.hasClient) return reject(new SessionGone('not connected'));
       session.lost.push(reject);
-      clock.after(delay(), () => {
+      const answer = (): void => {
         if (!session.isAlive) return;
         this.server.statements += 1;
         const result = run();
@@ -125,7 +128,8 @@ export class ModelLedger implements Ledger<Session> {
           session.lost = session.lost.filter((each) => each !== reject);
           if (session.hasClient) resolve(result);
         });
-      });
+      };
+      clock.after(delay(), () => this.server.work(costs.statement, answer));
     });
   }
 }

@@ -1,7 +1,9 @@
 import type { Fleet } from '../../../src/budget/fleet.js';
 import { FleetMember } from '../../../src/budget/member.js';
 import type { Budget, BudgetedPool } from '../../../src/budget/seats.js';
-import type { ModelLedger } from './model-ledger.js';
+import { inFleet } from '../../../src/pool/connector.js';
+import { backoffMs } from '../../../src/util/backoff.js';
+import { costs, type ModelLedger } from './model-ledger.js';
 import { ServerFull, type Session, SessionGone } from './model-server.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -45,6 +47,8 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
   #preferred: ModelConnection | undefined;
   #lastId = 0;
   #isGrowing = false;
+  #failures = 0;
+  #retryAt = 0;
   readonly #parts: ModelProcessParts;
   warnings: string[] = [];
 
@@ -162,10 +166,11 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
   }
 
   changed(): void {
-    if (this.isDead || this.#isGrowing) return;
+    if (this.isDead || this.#isGrowing || this.#parts.clock.now() < this.#retryAt) return;
     this.#isGrowing = true;
-    while (this.connections.size < Math.min(this.wanted, this.max, this.#limit) && this.budget.room > 0)
-      void this.#open();
+    const isProbing = this.#failures > 0 && [...this.connections].some(({ state }) => state === 'connecting');
+    const most = isProbing ? 0 : Math.min(this.wanted, this.max, this.#limit);
+    while (this.connections.size < most && this.budget.room > 0) void this.#open();
     this.#isGrowing = false;
   }
 
@@ -186,19 +191,28 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
       await this.#connect(connection);
       await this.budget.seat(connection);
     } catch (error) {
-      this.budget.isNotNow(error);
+      if (!this.budget.isNotNow(error)) this.#failed();
       return this.close(connection);
     }
+    this.#failures = 0;
     if (connection.state !== 'connecting') return;
     this.#rest(connection);
     this.use();
     this.changed();
   }
 
+  /** As in the pool, attempts are made one at a time and less often while they fail. */
+  #failed(): void {
+    this.#failures += 1;
+    const { clock, random } = this.#parts;
+    this.#retryAt = clock.now() + backoffMs(this.#failures, random(), inFleet);
+    clock.at(this.#retryAt, () => this.changed());
+  }
+
   #connect(connection: ModelConnection): Promise<void> {
     const { clock, random, ledger, connectMs = 10 } = this.#parts;
     return new Promise((resolve, reject) => {
-      clock.after(connectMs * (0.5 + random()), () => {
+      const land = (): void => {
         if (this.isDead) return reject(new SessionGone('dead'));
         try {
           connection.client = ledger.server.accept();
@@ -206,7 +220,8 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
           return reject(error);
         }
         resolve();
-      });
+      };
+      clock.after(connectMs * (0.5 + random()), () => ledger.server.work(costs.connect, land));
     });
   }
 

@@ -1,5 +1,6 @@
 import { freeHint, type Hint } from '../../../src/budget/ledger.js';
 import type { LockRow } from '../../../src/budget/picture.js';
+import type { Processors } from './processors.js';
 import type { Scheduler } from './scheduler.js';
 
 /** A session of the model's server. */
@@ -33,8 +34,9 @@ export class ModelServer {
   isUp = true;
   /** True if sessions end as soon as their clients do. */
   isCalm = false;
-  /** Sessions accepted so far. */
+  /** Sessions accepted so far, and those refused since the server was full. */
   accepted = 0;
+  refused = 0;
   /** Statements so far. */
   statements = 0;
 
@@ -42,6 +44,8 @@ export class ModelServer {
   readonly random: () => number;
   /** Maximum number of sessions. */
   readonly limit: number;
+  /** The machine of server and processes; undefined for one on which nothing waits for a processor. */
+  processors: Processors | undefined;
 
   constructor(clock: Scheduler, random: () => number, limit: number) {
     this.clock = clock;
@@ -51,11 +55,20 @@ export class ModelServer {
 
   accept(): Session {
     if (!this.isUp) throw new SessionGone('connection refused');
-    if (this.sessions.size >= this.limit) throw new ServerFull('sorry, too many clients already');
+    if (this.sessions.size >= this.limit) {
+      this.refused += 1;
+      throw new ServerFull('sorry, too many clients already');
+    }
     const session: Session = { pid: ++this.#lastPid, isAlive: true, hasClient: true, lost: [], onHint: undefined };
     this.sessions.add(session);
     this.accepted += 1;
     return session;
+  }
+
+  /** Runs a function when a processor has had this time for it. */
+  work(ms: number, run: () => void): void {
+    if (this.processors === undefined) run();
+    else this.processors.work(ms, run);
   }
 
   /** The session's process ends, and with it its locks. */

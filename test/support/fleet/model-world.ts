@@ -3,7 +3,7 @@ import type { Fleet } from '../../../src/budget/fleet.js';
 import { maxOpening } from '../../../src/budget/pacing.js';
 import type { Budget } from '../../../src/budget/seats.js';
 import { shareOut } from '../../../src/budget/shares.js';
-import { ModelLedger } from './model-ledger.js';
+import { costs, ModelLedger } from './model-ledger.js';
 import { type ModelConnection, ModelProcess } from './model-process.js';
 import { ModelServer, type Session } from './model-server.js';
 import { Scheduler, seeded } from './scheduler.js';
@@ -106,8 +106,10 @@ export class ModelWorld {
       const process = this.pick(this.processes);
       const connection = this.pick(process?.serving.filter(({ state }) => state === 'busy') ?? []);
       if (connection === undefined) return;
-      process?.giveBack(connection);
-      process?.use();
+      this.server.work(costs.use, () => {
+        process?.giveBack(connection);
+        process?.use();
+      });
     });
   }
 

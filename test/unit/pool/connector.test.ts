@@ -5,6 +5,7 @@ import { settle } from '../../support/fake-clock.js';
 import { makeBudget, type StubBudget } from '../../support/stub-budget.js';
 import { downError, fullError, refusedError } from '../../support/stub-client.js';
 import { makePool, type Watched, watch } from '../../support/stub-pool.js';
+import { warningsDuring } from '../../support/warnings.js';
 
 /** Milliseconds between attempts to connect. */
 function gaps(attempts: readonly number[]): number[] {
@@ -227,6 +228,18 @@ describe('a budget', () => {
     await clock.advance(50);
     expect(caller.error).toBeInstanceOf(ServerFullError);
     expect(caller.error.message).toMatch(/ within 50 ms; the budget has none to give$/);
+  });
+
+  test('that says no is named in the warning that callers wait', async () => {
+    const budget = makeBudget(() => false);
+    const { pool, clock } = inBudget(budget, { acquireTimeoutMs: 60_000 });
+    const warnings = await warningsDuring(async () => {
+      watch(pool.connect());
+      await settle();
+      budget.pool?.changed();
+      await clock.advance(30_000);
+    });
+    expect(warnings).toContainEqual(expect.stringMatching(/has had no connection.*the budget has none to give\.$/));
   });
 
   test('may take its time; the connection counts as being opened', async () => {

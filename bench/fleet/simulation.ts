@@ -1,11 +1,10 @@
-// The table of docs/fleet.md about large fleets: the real members on a model of the server, in virtual time: `npx tsx scripts/fleet-simulation.ts [processes …]`.
-import { shareOut } from '../src/budget/shares.js';
-import { ModelWorld } from '../test/support/fleet/model-world.js';
+import { shareOut } from '../../src/budget/shares.js';
+import { ModelWorld } from '../../test/support/fleet/model-world.js';
 
 const settleMs = 30_000;
 
 /** Simulates a fleet with two slots a process. */
-async function simulate(processes: number): Promise<string> {
+async function simulateOne(processes: number): Promise<string> {
   const begun = performance.now();
   // Three slots in four for anyone to grow into: everybody has one, and the busy ones more.
   const total = Math.round(processes * 1.05 * (processes > 1000 ? 1 : 2));
@@ -51,9 +50,13 @@ async function simulate(processes: number): Promise<string> {
   return `| ${processes} | ${slots} | ${served} | ${calm.toFixed(0)} | ${saturated.toFixed(0)} | ${shift} | ${unfair.toFixed(1)} % |`;
 }
 
-const sizes = process.argv.slice(2).map(Number);
-console.log(
-  '| Processes | Slots | Served | Statements/s, calm | saturated | One gets all: 90 % | Slots in other hands than due |',
-);
-console.log('| --- | --- | --- | --- | --- | --- | --- |');
-for (const size of sizes.length > 0 ? sizes : [40, 100, 200, 500, 1000, 2000]) console.log(await simulate(size));
+const usualSizes = [40, 100, 200, 500, 1000, 2000];
+
+/** Prints the table of docs/fleet.md about large fleets: the real members on a model of the server, in virtual time. */
+export async function simulate(sizes: readonly number[]): Promise<void> {
+  console.log(
+    '| Processes | Slots | Served | Statements/s, calm | saturated | One gets all: 90 % | Slots held by the wrong member |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const size of sizes.length > 0 ? sizes : usualSizes) console.log(await simulateOne(size));
+}

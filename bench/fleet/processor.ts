@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+
+/** Ticks a second in /proc, on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+interface Usage {
+  readonly parent: number;
+  /** Processor time of the process and of its children that have ended, in seconds. */
+  readonly seconds: number;
+}
+
+async function usageOf(pid: string): Promise<[pid: number, usage: Usage] | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The name is in parentheses, and may contain some itself.
+  const fields = text
+    ?.slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  if (fields === undefined) return undefined;
+  const [, parent = 0, , , , , , , , , , user = 0, system = 0, childUser = 0, childSystem = 0] = fields;
+  return [Number(pid), { parent, seconds: (user + system + childUser + childSystem) / ticksPerSecond }];
+}
+
+/** Processor time of a process and all below it, in seconds. */
+async function secondsBelow(root: number): Promise<number> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const usages = new Map((await Promise.all(pids.map(usageOf))).filter((each) => each !== undefined));
+  const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(usages.get(pid)?.parent ?? 0));
+  return [...usages].reduce((sum, [pid, { seconds }]) => sum + (isBelow(pid) ? seconds : 0), 0);
+}
+
+/** Processor time of the whole machine, in seconds. */
+async function busySeconds(): Promise<number> {
+  const [line = ''] = (await readFile('/proc/stat', 'utf8')).split('\n');
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = line.split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + irq + softirq) / ticksPerSecond;
+}
+
+/** Processors in use, on average. */
+export interface ProcessorUse {
+  /** By the trial: its processes, and the server's. */
+  readonly trial: number;
+  /** By everything on the machine. */
+  readonly machine: number;
+  readonly available: number;
+}
+
+/** Measures the processors in use from now until the function is called. @param roots processes, each with all below it */
+export async function watchProcessors(...roots: readonly number[]): Promise<() => Promise<ProcessorUse>> {
+  const read = async (): Promise<{ trial: number; machine: number; at: number }> => {
+    const trial = (await Promise.all(roots.map(secondsBelow))).reduce((sum, each) => sum + each, 0);
+    return { trial, machine: await busySeconds(), at: performance.now() };
+  };
+  const before = await read();
+  return async () => {
+    const now = await read();
+    const perSecond = 1000 / (now.at - before.at);
+    return {
+      trial: (now.trial - before.trial) * perSecond,
+      machine: (now.machine - before.machine) * perSecond,
+      available: availableParallelism(),
+    };
+  };
+}
