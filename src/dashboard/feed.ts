@@ -153,13 +153,7 @@ export class Feed {
     const [server] = snapshot.servers;
     const facts = server !== undefined && 'facts' in server ? server.facts : undefined;
     const textsOf = facts === undefined ? [] : pidsToRead(facts, hasStatements);
-    const readings = await monitor.details({ textsOf, fleet: fleetIn(snapshot) });
+    const readings = await monitor.details({ textsOf });
     this.#details = rememberDetails(this.#details, readings);
   }
-}
-
-/** Name of the fleet of the first pool that has one. */
-function fleetIn({ apps }: Snapshot): string | undefined {
-  const pools = apps.flatMap((each) => ('facts' in each ? each.facts.pools : []));
-  return pools.find(({ fleet }) => fleet !== undefined)?.fleet?.name;
 }

@@ -255,12 +255,17 @@ export interface WireMember {
 
 /** A fleet, as its locks on the server show it. */
 export interface WireFleet {
-  readonly name: string;
-  readonly total: number | null;
+  /** Null if it has a name of its own, of which the server knows only a hash. */
+  readonly name: string | null;
+  readonly database: string;
+  /** Number of all slots. */
+  readonly total: number;
+  /** Slots that are taken, and those that anyone may still take. */
   readonly used: number;
   readonly free: number;
-  readonly sessions: number;
-  readonly limit: number | null;
+  /** Highest number of sessions that held a slot, and of those above `total`, since the monitor began. */
+  readonly mostHeld: number;
+  readonly mostOver: number;
   readonly members: readonly WireMember[];
 }
 
@@ -274,7 +279,6 @@ export interface WireDetail {
   readonly tables: readonly WireTable[];
   /** Null without `pg_stat_statements`. */
   readonly statements: readonly WireStatement[] | null;
-  readonly fleet: WireFleet | null;
   /** Lag of a standby behind its primary, in milliseconds; null on a primary. */
   readonly standbyLagMs: number | null;
   /** Parts that could not be read, with the reasons. */
@@ -308,6 +312,7 @@ export interface WireServer {
   /** Connection limits of roles and databases, the greatest share in use first. */
   readonly limits: readonly WireLimit[];
   readonly byState: Readonly<Record<string, number>>;
+  readonly fleets: readonly WireFleet[];
   readonly applications: readonly WireApplication[];
   /** Number of applications that are not in the list. */
   readonly applicationsLeftOut: number;

@@ -1,5 +1,3 @@
-import type { FleetSurvey } from '../budget/survey.js';
-
 /** Sums of one database since the last reset of its statistics. */
 export interface DatabaseCounters {
   readonly name: string;
@@ -107,8 +105,6 @@ export interface ServerDetails {
   /** Undefined without `pg_stat_statements`. */
   readonly statements: Dated<readonly StatementFacts[]> | undefined;
   readonly sizes: Dated<SizeFacts> | undefined;
-  /** Undefined if no fleet has a member in the monitor's database. */
-  readonly fleet: Dated<FleetSurvey> | undefined;
   /** Texts of the statements of sessions, by pid; empty unless asked for. */
   readonly texts: ReadonlyMap<number, string>;
   /** Sentences on the parts that could not be read. */
@@ -119,6 +115,4 @@ export interface ServerDetails {
 export interface DetailOptions {
   /** Sessions whose statements to read, at most 200. They may contain values. @default none */
   readonly textsOf?: readonly number[] | undefined;
-  /** Name of the fleet. @default the names of database and role */
-  readonly fleet?: string | undefined;
 }

@@ -186,17 +186,6 @@ export const busyDetails: ServerDetails = {
       tables: [{ name: 'orders', deadRows: 12_000, liveRows: 90_000, vacuumedMs: null }],
     },
   },
-  fleet: {
-    at: 1,
-    facts: {
-      ...{ name: 'shop/app', database: 'shop', role: 'app', total: 20, used: 12, free: 8, sessions: 12, limit: 20 },
-      ...{ maxConnections: 100, division: { slots: 18, first: 2, knocking: 2 } },
-      members: [
-        { pid: 501, application: 'orders', held: 4, wanted: 9, share: 6, weight: 1, min: 1, isHungry: true },
-        { pid: 502, application: 'mail', held: 8, wanted: 8, share: 8, weight: 1, min: 1, isHungry: false },
-      ],
-    },
-  },
   texts: new Map(),
   gaps: [],
 };

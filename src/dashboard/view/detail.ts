@@ -1,8 +1,7 @@
-import type { FleetSurvey } from '../../budget/survey.js';
 import type { DatabaseCounters, Dated, ServerDetails, StatementFacts, VacuumFacts } from '../../monitor/details.js';
 import { summaryOf } from '../../sql/summary.js';
 import { hitShareOf, perSecond } from '../rates.js';
-import type { WireDatabase, WireDetail, WireFleet, WireStatement, WireVacuum } from '../wire.js';
+import type { WireDatabase, WireDetail, WireStatement, WireVacuum } from '../wire.js';
 import type { DetailsOverTime, ViewContext } from './context.js';
 import { toWire } from './values.js';
 
@@ -31,7 +30,7 @@ export function viewDetail(
   { hasStatements }: Pick<ViewContext, 'hasStatements'>,
 ) {
   if (now === undefined) return { detail: null, rates: unknownRates };
-  const { activity, statements, sizes, fleet, gaps } = now;
+  const { activity, statements, sizes, gaps } = now;
   const detail: WireDetail = {
     databases: viewDatabases(now, before, first),
     replicas: activity?.facts.replicas ?? [],
@@ -41,7 +40,6 @@ export function viewDetail(
     tables: sizes?.facts.tables ?? [],
     statements:
       statements === undefined ? null : viewStatements(statements, beforeStatements?.statements, hasStatements),
-    fleet: fleet === undefined ? null : viewFleet(fleet.facts),
     standbyLagMs: activity?.facts.standbyLagMs ?? null,
     gaps,
   };
@@ -133,13 +131,4 @@ function viewStatements(
     tempBytes: row.tempBlocks * blockBytes,
     load: toWire(perSecond(row.totalMs, earlier.get(row.id)?.totalMs, elapsedMs)),
   }));
-}
-
-function viewFleet({ name, total, used, free, sessions, limit, members }: FleetSurvey): WireFleet {
-  return {
-    ...{ name, total: total ?? null, used, free, sessions, limit: limit ?? null },
-    members: members.map(({ pid, application, held, wanted, share, isHungry }) => {
-      return { pid, application, held, wanted, share, isHungry };
-    }),
-  };
 }

@@ -1,12 +1,12 @@
 import type { ServerDetails } from '../../monitor/details.js';
-import type { ServerFacts, Session } from '../../monitor/facts.js';
+import type { FleetFacts, ServerFacts, Session } from '../../monitor/facts.js';
 import { mostTelling } from '../../monitor/render/sessions.js';
 import { grantFor } from '../../monitor/rules/visibility.js';
 import type { Reading } from '../../monitor/snapshot.js';
 import { nameLimit } from '../../monitor/usage.js';
 import { summaryOf } from '../../sql/summary.js';
 import { perSecond } from '../rates.js';
-import type { WireApplication, WireServer, WireSession } from '../wire.js';
+import type { WireApplication, WireFleet, WireServer, WireSession } from '../wire.js';
 import type { DetailsOverTime, ViewContext } from './context.js';
 import { type DetailRates, viewDetail } from './detail.js';
 import { sourceId } from './ids.js';
@@ -59,6 +59,7 @@ export function viewServer(
       status: context.statusOf('server', source, nameLimit(limit)),
     })),
     byState: facts?.byState ?? {},
+    fleets: (facts?.fleets ?? []).map(viewFleet),
     applications: applications.slice(0, maxApplications).map(viewApplication),
     applicationsLeftOut: Math.max(0, applications.length - maxApplications),
     sessions: shown.map((session) => viewSession(session, details.now, context.hasStatements)),
@@ -99,6 +100,16 @@ function viewApplication({ application, user, database, total, byState }: Server
     idle: byState.idle ?? 0,
     idleInTransaction: (byState['idle in transaction'] ?? 0) + (byState['idle in transaction (aborted)'] ?? 0),
   } satisfies WireApplication;
+}
+
+function viewFleet({ name, database, total, slots, used, mostHeld, mostOver, members }: FleetFacts): WireFleet {
+  return {
+    ...{ name: name ?? null, database, total, used, free: Math.max(0, slots - used), mostHeld, mostOver },
+    // A copy of what the page knows.
+    members: members.map(({ pid, application, held, wanted, share, isHungry }) => {
+      return { pid, application, held, wanted, share, isHungry };
+    }),
+  };
 }
 
 /** A session for the page. */

@@ -1,5 +1,3 @@
-import { type FleetSurvey, surveyFleet } from '../../budget/survey.js';
-import type { DriverClient } from '../../pipeline/pg-client.js';
 import type { Clock } from '../../util/clock.js';
 import type { ActivityFacts, Dated, DetailOptions, ServerDetails, SizeFacts, StatementFacts } from '../details.js';
 import { activitySql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
@@ -7,7 +5,7 @@ import type { QueryClient } from './link.js';
 import { type StatementsView, statementsViewSql } from './server-sql.js';
 
 /** Maximum age of each part, in milliseconds: the more it costs, the less often it is read. */
-const maxAgeMs = { statements: 10_000, sizes: 60_000, fleet: 3000 } as const;
+const maxAgeMs = { statements: 10_000, sizes: 60_000 } as const;
 
 /** Time after which a part that was rejected is tried again: the server writes each rejection into its log. */
 const retryMs = 60_000;
@@ -15,13 +13,12 @@ const retryMs = 60_000;
 /** Maximum number of sessions whose statements are read. */
 export const maxTexts = 200;
 
-type PartName = 'activity' | 'statements' | 'sizes' | 'fleet' | 'texts';
+type PartName = 'activity' | 'statements' | 'sizes' | 'texts';
 
 const partWords: Readonly<Record<PartName, string>> = {
   activity: 'Activity of databases, replication and vacuum',
   statements: 'Statistics of statements',
   sizes: 'Sizes',
-  fleet: 'The fleet',
   texts: 'Texts of statements',
 };
 
@@ -33,7 +30,6 @@ export class DetailReader {
   #activity: Dated<ActivityFacts> | undefined;
   #statements: Dated<readonly StatementFacts[] | undefined> | undefined;
   #sizes: Dated<SizeFacts> | undefined;
-  #fleet: Dated<FleetSurvey | undefined> | undefined;
 
   /** @param timeoutMs maximum time of each part on the server */
   constructor(clock: Clock, timeoutMs: number) {
@@ -41,7 +37,7 @@ export class DetailReader {
     this.#timeoutMs = timeoutMs;
   }
 
-  async read(client: QueryClient, { textsOf = [], fleet = '' }: DetailOptions): Promise<ServerDetails> {
+  async read(client: QueryClient, { textsOf = [] }: DetailOptions): Promise<ServerDetails> {
     const ms = this.#timeoutMs;
     const json = async <T>(sql: string): Promise<T> => factsOf<T>(await client.query(sql));
     this.#activity = (await this.#part('activity', () => json<ActivityFacts>(activitySql(ms)))) ?? this.#activity;
@@ -54,12 +50,6 @@ export class DetailReader {
     if (this.#isDue(this.#sizes, maxAgeMs.sizes)) {
       this.#sizes = (await this.#part('sizes', () => json<SizeFacts>(sizesSql(ms)))) ?? this.#sizes;
     }
-    if (this.#isDue(this.#fleet, maxAgeMs.fleet)) {
-      this.#fleet = await this.#part('fleet', async () => {
-        const survey = await surveyFleet(client as unknown as DriverClient, fleet);
-        return survey.members.length === 0 ? undefined : survey;
-      });
-    }
     const pids = textsOf.slice(0, maxTexts);
     const texts =
       pids.length === 0
@@ -69,7 +59,6 @@ export class DetailReader {
       activity: this.#activity,
       statements: known(this.#statements),
       sizes: this.#sizes,
-      fleet: known(this.#fleet),
       texts: new Map(Object.entries(texts?.facts ?? {}).map(([pid, text]) => [Number(pid), text])),
       gaps: [...this.#gaps].map(([name, { reason }]) => `${partWords[name]}: ${reason}`),
     };
