@@ -8,7 +8,7 @@ import { Moments } from './series/moments.js';
 import { SeriesStore } from './series/store.js';
 import type { AppBefore, SubjectKind } from './view/context.js';
 import { rememberApps, viewSample } from './view/sample.js';
-import { pidsToRead } from './view/servers.js';
+import { blockedPids, pidsToRead } from './view/servers.js';
 import type { Sample } from './wire.js';
 
 /** Parts of a feed. */
@@ -153,13 +153,8 @@ export class Feed {
     const [server] = snapshot.servers;
     const facts = server !== undefined && 'facts' in server ? server.facts : undefined;
     const textsOf = facts === undefined ? [] : pidsToRead(facts, hasStatements);
-    const readings = await monitor.details({ textsOf, fleet: fleetIn(snapshot) });
+    const locksOf = facts === undefined ? [] : blockedPids(facts);
+    const readings = await monitor.details({ textsOf, locksOf });
     this.#details = rememberDetails(this.#details, readings);
   }
-}
-
-/** Name of the fleet of the first pool that has one. */
-function fleetIn({ apps }: Snapshot): string | undefined {
-  const pools = apps.flatMap((each) => ('facts' in each ? each.facts.pools : []));
-  return pools.find(({ fleet }) => fleet !== undefined)?.fleet?.name;
 }

@@ -165,7 +165,6 @@ export const busyDetails: ServerDetails = {
           ...{ totalBlocks: 60, runningMs: 42_000 },
         },
       ],
-      vacuumWorkers: 1,
       logBytes: 1_000_000,
       standbyLagMs: null,
     },
@@ -175,29 +174,27 @@ export const busyDetails: ServerDetails = {
     facts: [
       {
         ...{ id: '1', text: "select * from orders where note = 'secret'", user: 'app', database: 'shop', calls: 50 },
-        ...{ totalMs: 12_000, rows: 500, blocksHit: 99, blocksRead: 1, tempBlocks: 3 },
+        ...{ totalMs: 12_000, allMs: 16_000, rows: 500, blocksHit: 99, blocksRead: 1, tempBlocks: 3 },
       },
+    ],
+  },
+  quotas: {
+    at: 1,
+    facts: [
+      { name: 'vacuum workers', used: 1, limit: 3 },
+      { name: 'WAL senders', used: null, limit: 10 },
     ],
   },
   sizes: {
     at: 1,
     facts: {
       databases: { shop: 16_000_000 },
+      ages: { shop: 2 ** 30 },
       tables: [{ name: 'orders', deadRows: 12_000, liveRows: 90_000, vacuumedMs: null }],
     },
   },
-  fleet: {
-    at: 1,
-    facts: {
-      ...{ name: 'shop/app', database: 'shop', role: 'app', total: 20, used: 12, free: 8, sessions: 12, limit: 20 },
-      ...{ maxConnections: 100, division: { slots: 18, first: 2, knocking: 2 } },
-      members: [
-        { pid: 501, application: 'orders', held: 4, wanted: 9, share: 6, weight: 1, min: 1, isHungry: true },
-        { pid: 502, application: 'mail', held: 8, wanted: 8, share: 8, weight: 1, min: 1, isHungry: false },
-      ],
-    },
-  },
   texts: new Map(),
+  locks: new Map([[4712, { kind: 'transactionid', mode: 'ShareLock', table: 'public.orders' }]]),
   gaps: [],
 };
 

@@ -1,8 +1,8 @@
-import type { FleetSurvey } from '../../budget/survey.js';
+import { originComment } from '../../monitor/collect/server-sql.js';
 import type { DatabaseCounters, Dated, ServerDetails, StatementFacts, VacuumFacts } from '../../monitor/details.js';
 import { summaryOf } from '../../sql/summary.js';
 import { hitShareOf, perSecond } from '../rates.js';
-import type { WireDatabase, WireDetail, WireFleet, WireStatement, WireVacuum } from '../wire.js';
+import type { WireDatabase, WireDetail, WireStatement, WireVacuum } from '../wire.js';
 import type { DetailsOverTime, ViewContext } from './context.js';
 import { toWire } from './values.js';
 
@@ -24,6 +24,8 @@ const unknownRates: DetailRates = {
 
 const hourMs = 3_600_000;
 const blockBytes = 8192;
+/** Number of transaction ids that may be in use. */
+const maxIds = 2 ** 31;
 
 /** The details for the page, and their rates. */
 export function viewDetail(
@@ -31,17 +33,16 @@ export function viewDetail(
   { hasStatements }: Pick<ViewContext, 'hasStatements'>,
 ) {
   if (now === undefined) return { detail: null, rates: unknownRates };
-  const { activity, statements, sizes, fleet, gaps } = now;
+  const { activity, statements, quotas, sizes, gaps } = now;
   const detail: WireDetail = {
     databases: viewDatabases(now, before, first),
     replicas: activity?.facts.replicas ?? [],
     slots: activity?.facts.slots ?? [],
     vacuums: (activity?.facts.vacuums ?? []).map(viewVacuum),
-    vacuumWorkers: activity?.facts.vacuumWorkers ?? 0,
+    quotas: quotas?.facts ?? [],
     tables: sizes?.facts.tables ?? [],
     statements:
       statements === undefined ? null : viewStatements(statements, beforeStatements?.statements, hasStatements),
-    fleet: fleet === undefined ? null : viewFleet(fleet.facts),
     standbyLagMs: activity?.facts.standbyLagMs ?? null,
     gaps,
   };
@@ -101,6 +102,7 @@ function viewDatabases(
         ),
       ),
       tempBytes: toWire(rate(({ tempBytes }) => tempBytes)),
+      idsUsed: toWire((sizes?.facts.ages[row.name] ?? Number.NaN) / maxIds),
       growth: sizedMs > 0 ? toWire((grown * hourMs) / sizedMs) : null,
     };
   });
@@ -126,20 +128,16 @@ function viewStatements(
   const elapsedMs = before === undefined ? 0 : at - before.at;
   return facts.map((row) => ({
     ...{ id: row.id, user: row.user, database: row.database, calls: row.calls, rows: row.rows },
-    text: hasStatements ? row.text : (summaryOf(row.text) ?? 'a statement'),
+    text: hasStatements
+      ? row.text
+      : row.text.includes(originComment)
+        ? 'Headroom’s monitor'
+        : (summaryOf(row.text) ?? 'a statement'),
     totalMs: toWire(row.totalMs) ?? 0,
+    timeShare: row.allMs > 0 ? toWire(row.totalMs / row.allMs) : null,
     meanMs: toWire(row.totalMs / Math.max(1, row.calls)) ?? 0,
     hitShare: toWire(hitShareOf(row.blocksHit, row.blocksRead)),
     tempBytes: row.tempBlocks * blockBytes,
     load: toWire(perSecond(row.totalMs, earlier.get(row.id)?.totalMs, elapsedMs)),
   }));
-}
-
-function viewFleet({ name, total, used, free, sessions, limit, members }: FleetSurvey): WireFleet {
-  return {
-    ...{ name, total: total ?? null, used, free, sessions, limit: limit ?? null },
-    members: members.map(({ pid, application, held, wanted, share, isHungry }) => {
-      return { pid, application, held, wanted, share, isHungry };
-    }),
-  };
 }

@@ -1,28 +1,36 @@
-import { type FleetSurvey, surveyFleet } from '../../budget/survey.js';
-import type { DriverClient } from '../../pipeline/pg-client.js';
 import type { Clock } from '../../util/clock.js';
-import type { ActivityFacts, Dated, DetailOptions, ServerDetails, SizeFacts, StatementFacts } from '../details.js';
-import { activitySql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
+import type {
+  ActivityFacts,
+  Dated,
+  DetailOptions,
+  LockFacts,
+  QuotaFacts,
+  ServerDetails,
+  SizeFacts,
+  StatementFacts,
+} from '../details.js';
+import { activitySql, locksSql, quotasSql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
 import type { QueryClient } from './link.js';
 import { type StatementsView, statementsViewSql } from './server-sql.js';
 
 /** Maximum age of each part, in milliseconds: the more it costs, the less often it is read. */
-const maxAgeMs = { statements: 10_000, sizes: 60_000, fleet: 3000 } as const;
+const maxAgeMs = { statements: 10_000, quotas: 10_000, sizes: 60_000 } as const;
 
 /** Time after which a part that was rejected is tried again: the server writes each rejection into its log. */
 const retryMs = 60_000;
 
-/** Maximum number of sessions whose statements are read. */
+/** Maximum number of sessions whose statements are read, and of those whose locks are. */
 export const maxTexts = 200;
 
-type PartName = 'activity' | 'statements' | 'sizes' | 'fleet' | 'texts';
+type PartName = 'activity' | 'statements' | 'quotas' | 'sizes' | 'texts' | 'locks';
 
 const partWords: Readonly<Record<PartName, string>> = {
   activity: 'Activity of databases, replication and vacuum',
   statements: 'Statistics of statements',
+  quotas: 'Processes and slots',
   sizes: 'Sizes',
-  fleet: 'The fleet',
   texts: 'Texts of statements',
+  locks: 'Locks that sessions wait for',
 };
 
 /** Reads the details of one server, each part as often as its cost permits. */
@@ -32,8 +40,8 @@ export class DetailReader {
   readonly #gaps = new Map<PartName, { readonly reason: string; readonly at: number }>();
   #activity: Dated<ActivityFacts> | undefined;
   #statements: Dated<readonly StatementFacts[] | undefined> | undefined;
+  #quotas: Dated<readonly QuotaFacts[]> | undefined;
   #sizes: Dated<SizeFacts> | undefined;
-  #fleet: Dated<FleetSurvey | undefined> | undefined;
 
   /** @param timeoutMs maximum time of each part on the server */
   constructor(clock: Clock, timeoutMs: number) {
@@ -41,7 +49,7 @@ export class DetailReader {
     this.#timeoutMs = timeoutMs;
   }
 
-  async read(client: QueryClient, { textsOf = [], fleet = '' }: DetailOptions): Promise<ServerDetails> {
+  async read(client: QueryClient, { textsOf = [], locksOf = [] }: DetailOptions): Promise<ServerDetails> {
     const ms = this.#timeoutMs;
     const json = async <T>(sql: string): Promise<T> => factsOf<T>(await client.query(sql));
     this.#activity = (await this.#part('activity', () => json<ActivityFacts>(activitySql(ms)))) ?? this.#activity;
@@ -51,26 +59,28 @@ export class DetailReader {
         return view === null ? undefined : json<StatementFacts[]>(topStatementsSql(view, ms));
       });
     }
+    if (this.#isDue(this.#quotas, maxAgeMs.quotas)) {
+      this.#quotas = (await this.#part('quotas', () => json<QuotaFacts[]>(quotasSql(ms)))) ?? this.#quotas;
+    }
     if (this.#isDue(this.#sizes, maxAgeMs.sizes)) {
       this.#sizes = (await this.#part('sizes', () => json<SizeFacts>(sizesSql(ms)))) ?? this.#sizes;
     }
-    if (this.#isDue(this.#fleet, maxAgeMs.fleet)) {
-      this.#fleet = await this.#part('fleet', async () => {
-        const survey = await surveyFleet(client as unknown as DriverClient, fleet);
-        return survey.members.length === 0 ? undefined : survey;
-      });
-    }
-    const pids = textsOf.slice(0, maxTexts);
-    const texts =
-      pids.length === 0
-        ? undefined
-        : await this.#part('texts', () => json<Readonly<Record<string, string>>>(textsSql(pids, ms)));
+    const byPid = async <T>(
+      name: PartName,
+      pids: readonly number[],
+      sql: (pids: readonly number[], timeoutMs: number) => string,
+    ): Promise<ReadonlyMap<number, T>> => {
+      if (pids.length === 0) return new Map();
+      const part = await this.#part(name, () => json<Readonly<Record<string, T>>>(sql(pids.slice(0, maxTexts), ms)));
+      return new Map(Object.entries(part?.facts ?? {}).map(([pid, facts]) => [Number(pid), facts]));
+    };
     return {
       activity: this.#activity,
       statements: known(this.#statements),
+      quotas: this.#quotas,
       sizes: this.#sizes,
-      fleet: known(this.#fleet),
-      texts: new Map(Object.entries(texts?.facts ?? {}).map(([pid, text]) => [Number(pid), text])),
+      texts: await byPid<string>('texts', textsOf, textsSql),
+      locks: await byPid<LockFacts>('locks', locksOf, locksSql),
       gaps: [...this.#gaps].map(([name, { reason }]) => `${partWords[name]}: ${reason}`),
     };
   }

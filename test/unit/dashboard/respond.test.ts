@@ -74,7 +74,15 @@ describe('samples', () => {
     const samples = chunks.slice(1).map((chunk) => dataOf(chunk) as Sample);
     expect(samples[1]?.at).toBeGreaterThanOrEqual(samples[0]?.at ?? 0);
     expect(samples[2]?.apps[0]?.pools[1]).toMatchObject({ name: 'orders-0-1', used: 1, places: 10, waiting: 0 });
-    expect(samples[2]?.servers[0]).toMatchObject({ blocked: 2, detail: { fleet: { total: 20 } } });
+    expect(samples[2]?.servers[0]).toMatchObject({
+      blocked: 2,
+      fleets: [{ name: 'shop/app', total: 95, free: 85, mostHeld: 9 }],
+    });
+    expect(samples[2]?.servers[0]?.sessions.find(({ pid }) => pid === 4712)?.lock).toBe('a row of public.orders');
+    expect(samples[2]?.servers[0]?.detail).toMatchObject({
+      statements: [{ timeShare: 0.75 }],
+      databases: [{ idsUsed: 0.5 }],
+    });
     expect(chunks.join('')).not.toContain('secret');
   });
 

@@ -4,32 +4,35 @@ import { Table } from '../ui/table.js';
 import { applicationOf } from '../ui/text.js';
 import { Fact } from './layers.js';
 
-/** The fleet that shares the server's connections, and the slots of its members. */
+/** Fleets that share a server's connections, and the slots of their members. */
 export function Fleets({ sample }: { readonly sample: Sample }) {
-  const fleets = sample.servers.flatMap(({ detail }) => (detail?.fleet ? [detail.fleet] : []));
+  const fleets = sample.servers.flatMap(({ id, fleets: its }) =>
+    its.map((fleet, at) => ({ id: `${id} ${at}`, fleet })),
+  );
   if (fleets.length === 0) return null;
   return (
     <section id="fleet" aria-labelledby="fleet-title">
       <h2 id="fleet-title">Fleet</h2>
-      {fleets.map((fleet) => (
-        <Fleet key={fleet.name} fleet={fleet} />
+      {fleets.map(({ id, fleet }) => (
+        <Fleet key={id} fleet={fleet} />
       ))}
     </section>
   );
 }
 
 function Fleet({ fleet }: { readonly fleet: WireFleet }) {
-  const { name, total, used, free, sessions, limit, members } = fleet;
+  const { database, total, used, free, mostHeld, mostOver, members } = fleet;
+  const name = fleet.name ?? `A fleet in ${database}`;
   return (
     <div class="detail">
       <h3>{name}</h3>
-      <Meter value={used} max={total ?? 0} label="Slots in use" />
+      <Meter value={used} max={total} label="Slots in use" />
       <dl class="facts wide">
         <Fact name="Members" value={String(members.length)} />
         <Fact name="Free slots" value={String(free)} />
         <Fact name="Short of slots" value={String(members.filter(({ isHungry }) => isHungry).length)} />
-        <Fact name="Sessions of the role" value={String(sessions)} />
-        <Fact name="Connection limit of the role" value={limit === null ? 'none' : String(limit)} />
+        <Fact name="Most sessions seen" value={String(mostHeld)} />
+        <Fact name="Most above the budget" value={String(mostOver)} isRaised={mostOver > 0} />
       </dl>
       <Table
         label={`Members of ${name}`}
