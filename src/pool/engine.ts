@@ -184,7 +184,7 @@ export class Engine {
       stats: new StatsRecorder(),
       max: settings.max,
       limit: settings.max,
-      budget: budget ?? fleetBudgetOf(resolved, { pooler, clock, random }),
+      budget: budget ?? (resolved.fleet && fleetBudgetOf(resolved.fleet, { pooler, clock, random })),
       steward: undefined,
       generation: 0,
       hosts: undefined,
