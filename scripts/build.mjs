@@ -10,7 +10,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
-import { onFirstUse, withoutDescriptions, withoutGetters, withoutUnused } from './build-plugins.mjs';
+import { loadedOnFirstUse, withoutGetters, withoutUnused } from './build-plugins.mjs';
 
 // Beside dist/ first, so that what runs from there meanwhile, such as a test, misses it for a moment only.
 const next = 'dist.next';
@@ -34,26 +34,33 @@ const entries = {
   'load/drive/driver': 'load/drive/driver',
 };
 
-const rarelyUsedOfNode = ['node:os', 'node:fs/promises'];
-
-const rarelyUsed = {
+/**
+ * Chunks that are loaded when they are first used, and the files in them: the engine with the first pool, the others with the
+ * first pool that uses their feature; the first that matches has a file. The path of a statement is in one of them, since names of another chunk cost more.
+ */
+const onFirstUse = {
   budget: /\/src\/(budget\/|pool\/fleet-budget)/,
   hosts: /\/src\/(hosts\/(?!role)|pool\/host-routing)/,
   replicas: /\/src\/(replicas\/(?!lsn)|pool\/reading)/,
   notifications: /\/src\/(notify\/(?!stream)|pool\/listen)/,
   streams: /\/src\/(pool\/(row-stream|copy)|pipeline\/portal)/,
   tracers: /\/src\/(pool\/watched-query|pipeline\/stand-in|tracing\/tracers)/,
-  'session-features': /\/src\/sql\/session-feature/,
+  engine:
+    /\/src\/(pool\/(?!pool\.ts|pool-types|pg-surface)|pipeline\/(?!errors\/(errors|unavailable))|sql\/|replicas\/lsn|hosts\/role)/,
 };
+/** Modules of Node that are loaded likewise. */
+const modulesOnFirstUse = ['node:os', 'node:fs/promises'];
 
-/**
- * The name of another chunk is a getter of its exports, which the path of a statement calls dozens of times: everything on
- * that path is one chunk. What the command itself throws stays apart from it, so that `--help` does not load `pg`.
- */
+/** What the command itself throws stays apart, so that `--help` does not load `pg`. */
 const groups = [
   { name: 'errors', test: /\/src\/errors\.ts$/, priority: 2 },
-  ...Object.entries(rarelyUsed).map(([name, test]) => ({ name, test, priority: 1, includeDependenciesRecursively: false })),
-  { name: 'core', test: /\/src\/(pool|pipeline|tracing)\// },
+  ...Object.entries(onFirstUse).map(([name, test]) => ({
+    name,
+    test,
+    priority: 2,
+    includeDependenciesRecursively: false,
+  })),
+  { name: 'core', test: /\/src\/(pool|tracing)\// },
 ];
 
 rmSync(next, { recursive: true, force: true });
@@ -71,11 +78,13 @@ async function writeCode() {
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `src/${source}.ts`])),
     platform: 'node',
+    // Demanded by the groups; no entry has another name in the end.
     preserveEntrySignatures: 'allow-extension',
     tsconfig: 'tsconfig.json',
     transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
-    plugins: [withoutUnused, withoutDescriptions, onFirstUse(Object.keys(rarelyUsed), rarelyUsedOfNode), withoutGetters],
+    plugins: [withoutUnused, loadedOnFirstUse(Object.keys(onFirstUse), modulesOnFirstUse), withoutGetters],
     external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    checks: { pluginTimings: false },
     onLog: (level, { code, message }) => {
       // hdr-histogram-js reaches `require` by `eval`, which CommonJS permits.
       if (level === 'warn' && !(code === 'EVAL' && message.includes('hdr-histogram-js'))) throw new Error(message);
@@ -86,7 +95,7 @@ async function writeCode() {
     format: 'cjs',
     sourcemap: true,
     comments: false,
-    minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+    minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
     codeSplitting: { groups },
@@ -121,36 +130,20 @@ async function writePage() {
 }
 
 /**
- * V8 keeps every source in memory. Writes other characters than ASCII as `\\u2019`, since one that is not Latin-1 doubles the
- * size of all; they are in strings only. Without white space all would be one line, which Node prints with an uncaught error:
- * breaks it between statements. Mappings begin at tokens, so that no string has one inside.
+ * V8 keeps every source in memory. Leaves out indentation, and writes other characters than ASCII as `\\u2019`, since one
+ * that is not Latin-1 doubles the size of all. They are in strings only, and no string has a line that begins with a tab.
  */
 function compact(path) {
   const map = JSON.parse(readFileSync(`${path}.map`, 'utf8'));
   const mappings = decode(map.mappings);
-  const source = readFileSync(path, 'utf8').split('\n');
-  const lines = [];
-  const segments = [];
-  for (const [number, line] of source.entries()) {
-    lines.push('');
-    segments.push([]);
-    let from = 0;
-    const add = (to) => {
-      lines[lines.length - 1] += line.slice(from, to).replace(/[^\0-\x7f]/g, (unit) => `\\u${hexOf(unit)}`);
-      from = to;
-    };
-    for (const [column, ...original] of mappings[number] ?? []) {
-      add(column);
-      if (lines.at(-1).length > 120 && line[column - 1] === ';') {
-        lines.push('');
-        segments.push([]);
-      }
-      segments.at(-1).push([lines.at(-1).length, ...original]);
-    }
-    add(line.length);
-  }
-  writeFileSync(path, lines.join('\n'));
-  writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings: encode(segments) }));
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const written = lines.map((line, number) => {
+    const shorten = (text) => text.replace(/^\t+/, '').replace(/[^\0-\x7f]/g, (unit) => `\\u${hexOf(unit)}`);
+    for (const segment of mappings[number] ?? []) segment[0] = shorten(line.slice(0, segment[0])).length;
+    return shorten(line);
+  });
+  writeFileSync(path, written.join('\n'));
+  writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings: encode(mappings) }));
 }
 
 function hexOf(unit) {

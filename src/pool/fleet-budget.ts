@@ -20,10 +20,7 @@ export interface FleetBudgetParts {
 }
 
 /** Creates the budget of a fleet. */
-export function fleetBudgetOf(
-  fleet: FleetSettings,
-  { pooler, clock, random }: FleetBudgetParts,
-): Budget<Connection> {
+export function fleetBudgetOf(fleet: FleetSettings, { pooler, clock, random }: FleetBudgetParts): Budget<Connection> {
   const { min, weight } = fleet;
   const isPooled = (): boolean => pooler.mode === 'transaction' || pooler.mode === 'session';
   const member = new FleetMember<Connection, DriverClient>({
