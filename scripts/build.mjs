@@ -10,6 +10,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
+import { loadedOnFirstUse, withoutGetters, withoutUnused } from './build-plugins.mjs';
 
 // Beside dist/ first, so that what runs from there meanwhile, such as a test, misses it for a moment only.
 const next = 'dist.next';
@@ -33,20 +34,33 @@ const entries = {
   'load/drive/driver': 'load/drive/driver',
 };
 
-/** Leaves out parts of hdr-histogram-js that are not used: histograms in WebAssembly, and compression in a browser. */
-const withoutUnused = {
-  name: 'without-unused',
-  resolveId: (id) => (['@assemblyscript/loader', 'pako'].includes(id) ? `\0${id}` : undefined),
-  load: (id) => (id.startsWith('\0@assemblyscript/') || id === '\0pako' ? 'export {}' : undefined),
-};
-
 /**
- * The name of another chunk is a getter of its exports, which the path of a statement calls dozens of times: everything on
- * that path is one chunk. What the command itself throws stays apart from it, so that `--help` does not load `pg`.
+ * Chunks that are loaded when they are first used, and the files in them: the engine with the first pool, the others with the
+ * first pool that uses their feature; the first that matches has a file. The path of a statement is in one of them, since names of another chunk cost more.
  */
+const onFirstUse = {
+  budget: /\/src\/(budget\/|pool\/fleet-budget)/,
+  hosts: /\/src\/(hosts\/(?!role)|pool\/host-routing)/,
+  replicas: /\/src\/(replicas\/(?!lsn)|pool\/reading)/,
+  notifications: /\/src\/(notify\/(?!stream)|pool\/listen)/,
+  streams: /\/src\/(pool\/(row-stream|copy)|pipeline\/portal)/,
+  tracers: /\/src\/(pool\/watched-query|pipeline\/stand-in|tracing\/tracers)/,
+  engine:
+    /\/src\/(pool\/(?!pool\.ts|pool-types|pg-surface)|pipeline\/(?!errors\/(errors|unavailable))|sql\/|replicas\/lsn|hosts\/role)/,
+};
+/** Modules of Node that are loaded likewise. */
+const modulesOnFirstUse = ['node:os', 'node:fs/promises'];
+
+/** What the command itself throws stays apart, so that `--help` does not load `pg`. */
 const groups = [
-  { name: 'errors', test: /\/src\/errors\.ts$/, priority: 1 },
-  { name: 'core', test: /\/src\/(pool|pipeline|tracing)\// },
+  { name: 'errors', test: /\/src\/errors\.ts$/, priority: 2 },
+  ...Object.entries(onFirstUse).map(([name, test]) => ({
+    name,
+    test,
+    priority: 2,
+    includeDependenciesRecursively: false,
+  })),
+  { name: 'core', test: /\/src\/(pool|tracing)\// },
 ];
 
 rmSync(next, { recursive: true, force: true });
@@ -64,10 +78,13 @@ async function writeCode() {
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `src/${source}.ts`])),
     platform: 'node',
+    // Demanded by the groups; no entry has another name in the end.
+    preserveEntrySignatures: 'allow-extension',
     tsconfig: 'tsconfig.json',
     transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
-    plugins: [withoutUnused],
+    plugins: [withoutUnused, loadedOnFirstUse(Object.keys(onFirstUse), modulesOnFirstUse), withoutGetters],
     external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    checks: { pluginTimings: false },
     onLog: (level, { code, message }) => {
       // hdr-histogram-js reaches `require` by `eval`, which CommonJS permits.
       if (level === 'warn' && !(code === 'EVAL' && message.includes('hdr-histogram-js'))) throw new Error(message);

@@ -1,13 +1,14 @@
 import { backoffMs } from '../util/backoff.js';
 import type { Clock, Timer } from '../util/clock.js';
 import { packDemand, unpackDemand } from './demand.js';
-import { type Division, divideSlots, totalOf } from './division.js';
+import { type Division, totalOf } from './division.js';
+import { Exclusion } from './exclusion.js';
 import type { Fleet } from './fleet.js';
-import { KnockList } from './knocks.js';
-import { freeHint, type Probe, type Published } from './ledger.js';
+import { freeHint, type Published } from './ledger.js';
+import { Outlook } from './outlook.js';
 import { maxClaim, maxOpening, nextLookMs, pace } from './pacing.js';
 import { PeakDemand } from './peak.js';
-import { emptyPicture, judge, type Picture, readPicture, type Standing } from './picture.js';
+import { emptyPicture, readPicture, type Standing } from './picture.js';
 import { Reserve } from './reserve.js';
 import { Seating } from './seating.js';
 import {
@@ -46,19 +47,17 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   readonly #parts: MemberParts<C, S>;
   readonly #seats = new Seating<C>();
   readonly #claims = new Map<C, (isAdmitted: boolean) => void>();
-  readonly #knocks: KnockList;
+  readonly #outlook: Outlook;
   readonly #peak: PeakDemand;
   readonly #id: string;
   #pool!: BudgetedPool<C>;
   #fleet: Fleet<S> | undefined;
   #examining: Promise<Fleet<S>> | undefined;
-  #division: Division | undefined;
   #steward: Steward<C, S> | undefined;
-  #picture: Picture = emptyPicture;
   /** Earlier stewards that have not given everything back yet. */
   readonly #dismissed = new Set<C>();
   readonly #reserve: Reserve;
-  #hasVerified = false;
+  readonly #exclusion = new Exclusion<S>();
   #isLeaving = false;
   #isDraining = false;
   #isWorking = false;
@@ -82,13 +81,10 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   #limit = Number.POSITIVE_INFINITY;
   #timer: Timer | undefined;
   #hintTimer: Timer | undefined;
-  #standing:
-    | { readonly value: Standing; readonly picture: Picture; readonly wanted: number; readonly open: number }
-    | undefined;
 
   constructor(parts: MemberParts<C, S>) {
     this.#parts = parts;
-    this.#knocks = new KnockList(pace.knockMs);
+    this.#outlook = new Outlook(parts.clock);
     this.#peak = new PeakDemand(pace.peakMs);
     this.#reserve = new Reserve(parts.clock, parts.random);
     this.#id = Math.floor(parts.random() * 2 ** 48).toString(36);
@@ -115,7 +111,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       return isLate && this.#seats.opening === 0 ? 1 : 0;
     }
     const most = this.#refusedByServer > 0 ? 1 : maxOpening;
-    return Math.min(Math.max(0, most - this.#seats.opening), this.#allowance(now));
+    return Math.min(Math.max(0, most - this.#seats.opening), this.#allowance());
   }
 
   async admit(connection: C): Promise<boolean> {
@@ -154,46 +150,12 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (this.#steward === undefined) this.#appoint(connection);
     const steward = this.#steward as Steward<C, S>;
     const stewards = this.#seats.of(steward.connection);
-    if (this.#hasVerified || stewards?.slot === undefined || !stewards.isReserved) return;
-    if (await this.#areLocksUseless(steward, fleet, client, { own: seat.slot, steward: stewards.slot }))
-      this.#count(fleet);
-  }
-
-  /** Tests whether session locks exclude. One connection at a time does it: the others are served meanwhile. */
-  async #areLocksUseless(
-    steward: Steward<C, S>,
-    fleet: Fleet<S>,
-    session: S,
-    slots: { readonly own: number; readonly steward: number },
-  ): Promise<boolean> {
-    let isExcluded = false;
-    this.#hasVerified = true;
-    try {
-      const probe = await fleet.ledger.probe(session, 'reserved', slots.steward);
-      isExcluded = probe.outcome === 'excluded';
-      if (isExcluded) return false;
-      const areUseless = probe.outcome === 'pooled' || (await this.#couldTake(steward, fleet, session, slots.own));
-      return areUseless && this.#fleet === fleet;
-    } finally {
-      this.#hasVerified = isExcluded;
-    }
-  }
-
-  /**
-   * True if the steward can take the lock that this session has, which nobody else uses yet. That the session could take the
-   * steward's proves nothing: the server may have ended the steward, or its borrower unlocked everything. Nor does either prove
-   * anything if they are on different servers, as during a failover.
-   */
-  async #couldTake(steward: Steward<C, S>, { ledger }: Fleet<S>, session: S, slot: number): Promise<boolean> {
-    let probe: Probe | undefined;
-    const task = async (its: S): Promise<void> => {
-      probe = await ledger.probe(its, 'held', slot);
-    };
-    await steward.run(task).catch(() => undefined);
-    // Has the session been there all the time?
-    const { server } = await ledger.probe(session, 'held', slot);
-    const its = probe as Probe | undefined;
-    return its !== undefined && its.outcome !== 'excluded' && its.server === server;
+    if (stewards?.slot === undefined || !stewards.isReserved) return;
+    const areUseless = await this.#exclusion.areLocksUseless(fleet.ledger, client, {
+      ...{ own: seat.slot, stewards: stewards.slot },
+      asSteward: (task) => steward.run(task),
+    });
+    if (areUseless && this.#fleet === fleet) this.#count(fleet);
   }
 
   isNotNow(error: unknown): boolean {
@@ -265,13 +227,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (this.#refusedByServer > 0) return refusalOf(stats, this.#lastRefusal);
     const isCurbed = this.#judge().share <= this.#seats.size || this.#parts.clock.now() < this.#pausedUntil;
     const isShort = held === 0 ? this.#refusals > 0 : isCurbed && held < this.#pool.max;
-    return isShort && stats.mode !== 'pooler' ? shortageOf(stats, this.#division, held) : undefined;
+    return isShort && stats.mode !== 'pooler' ? shortageOf(stats, this.#outlook.division, held) : undefined;
   }
 
   stats(): FleetStats {
     const fleet = this.#fleet;
     const standing = this.#judge();
-    const { members, used } = this.#picture;
+    const { members, used } = this.#outlook.picture;
     return Object.freeze({
       name: fleet?.name ?? '',
       mode: fleet?.mode ?? 'starting',
@@ -283,7 +245,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       share: standing.share,
       wanted: this.#wanted,
       hungry: standing.hungry,
-      knocking: this.#knocks.count(this.#parts.clock.now()),
+      knocking: this.#outlook.knocking,
       givenUp: this.#givenUp,
     });
   }
@@ -325,17 +287,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   #judge(): Standing {
-    const wanted = this.#wanted;
-    const open = this.#seats.size;
-    const last = this.#standing;
-    if (last?.picture === this.#picture && last.wanted === wanted && last.open === open) return last.value;
     const pid =
       this.#steward && this.#fleet ? this.#fleet.pidOf(this.#steward.connection.client) : Number.POSITIVE_INFINITY;
-    const division = this.#division ?? { slots: 0, first: 0, knocking: 0 };
-    const knocking = this.#knocks.count(this.#parts.clock.now());
-    const value = judge(this.#picture, division, { pid, open, claim: this.#claim }, knocking);
-    this.#standing = { value, picture: this.#picture, wanted, open };
-    return value;
+    return this.#outlook.judge({ pid, open: this.#seats.size, claim: this.#claim });
   }
 
   async #examine(connection: C): Promise<Fleet<S>> {
@@ -343,7 +297,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#examining ??= this.#parts.examine(connection);
     try {
       this.#fleet = await this.#examining;
-      this.#division ??= this.#fleet.division;
+      this.#outlook.divide(this.#fleet.division);
       return this.#fleet;
     } finally {
       this.#examining = undefined;
@@ -352,14 +306,14 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   /** Takes a slot for a session without a reservation, which becomes the steward. */
   async #enter(connection: C, { ledger }: Fleet<S>): Promise<void> {
-    const { slots, first } = this.#division as Division;
+    const { slots, first } = this.#outlook.division as Division;
     const isFirst = this.#seats.held.length === 0;
     const slot = await ledger.enter(connection.client, isFirst ? slots + first : slots);
     if (slot === undefined) {
       if (isFirst) await ledger.hint(connection.client, `knock ${this.#id}`);
       this.#hasKnocked ||= isFirst;
       // For the error of a caller that gets no connection.
-      if (isFirst) this.#picture = readPicture(await ledger.look(connection.client));
+      if (isFirst) this.#outlook.see(readPicture(await ledger.look(connection.client)));
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
     if (!this.#seats.move(connection, 'held', slot)) return;
@@ -390,7 +344,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     this.#pool.preferOthers(connection);
     this.#seats.setReserved(this.#seats.slots, false);
     this.#reserve.clear();
-    this.#standing = undefined;
+    this.#outlook.reconsider();
     this.#lookAt = 0;
     // Now, so that it is done before the first caller gets a new connection.
     void this.#work();
@@ -417,7 +371,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     const next = held.find((connection) => this.#pool.isReachable(connection)) ?? held[0];
     this.#appoint(next);
     if (next !== undefined) return;
-    this.#picture = emptyPicture;
+    this.#outlook.see(emptyPicture);
     this.#limitTo(Number.POSITIVE_INFINITY);
     this.#enterAt = this.#parts.clock.now() + this.#parts.random() * pace.againMs;
     this.#refuseClaims();
@@ -487,7 +441,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   async #release(steward: Steward<C, S>, session: S, { ledger }: Fleet<S>): Promise<void> {
-    const { slots, freeFor } = this.#reserve.release(this.#judge().short, this.#knocks.count(this.#parts.clock.now()));
+    const { slots, freeFor } = this.#reserve.release(this.#judge().short, this.#outlook.knocking);
     for (const slot of slots) steward.reserved.delete(slot);
     await ledger.release(session, slots, freeFor.length === 0 ? undefined : { freeFor });
   }
@@ -528,13 +482,13 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   /** Number of connections that it may and would have beyond those that it has. */
   get #lacking(): number {
-    return Math.max(0, Math.min(this.#wanted - this.#seats.size, this.#allowance(this.#parts.clock.now())));
+    return Math.max(0, Math.min(this.#wanted - this.#seats.size, this.#allowance()));
   }
 
   /** Number of connections that it may have beyond those that it has. */
-  #allowance(now: number): number {
+  #allowance(): number {
     const { share, free } = this.#judge();
-    const knocking = this.#knocks.count(now);
+    const { knocking } = this.#outlook;
     // Processes that knock have none: a free slot is rather theirs.
     const left = knocking === 0 ? Number.POSITIVE_INFINITY : free - knocking;
     return Math.max(0, Math.min(share - this.#seats.size, left));
@@ -551,7 +505,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   get #published(): Published {
     const { pidOf } = this.#fleet as Fleet<S>;
     const replaces = [...this.#dismissed].map(({ client }) => pidOf(client));
-    return { demand: packDemand(this.#claim), total: totalOf(this.#division as Division), replaces };
+    return { demand: packDemand(this.#claim), total: totalOf(this.#outlook.division as Division), replaces };
   }
 
   #isPublicationDue(now: number): boolean {
@@ -596,31 +550,22 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (this.#steward !== steward) return;
     const now = clock.now();
     this.#lookedAt = now;
-    this.#picture = readPicture(rows);
+    this.#outlook.see(readPicture(rows));
     steward.hasLooked = true;
-    this.#agree(fleet);
+    if (fleet.isAutomatic) this.#outlook.agree();
     this.#verify(steward, fleet, held);
     const standing = this.#judge();
     if (standing.free > 0) this.#endPause();
-    const nextMs = nextLookMs(standing, this.#picture.members.length, fleet.canListen, random());
+    const nextMs = nextLookMs(standing, this.#outlook.picture.members.length, fleet.canListen, random());
     this.#lookAt = now + (this.#isDraining ? Math.min(nextMs, pace.hungryMs) : nextMs);
     this.#giveUp(standing);
     this.#pool.changed();
   }
 
-  /** An automatic budget is the least that any member has computed. */
-  #agree({ isAutomatic }: Fleet<S>): void {
-    const { total } = this.#picture;
-    const division = this.#division as Division;
-    if (!isAutomatic || total === undefined || total >= totalOf(division)) return;
-    this.#division = divideSlots(total, division.knocking === 0);
-    this.#standing = undefined;
-  }
-
   /** A borrower may have unlocked everything in its session: such a session must hold its slot again. */
   #verify(steward: Steward<C, S>, fleet: Fleet<S>, held: readonly (readonly [C, number])[]): void {
     if (fleet.mode !== 'locks') return;
-    const { holders, stewards } = this.#picture;
+    const { holders, stewards } = this.#outlook.picture;
     const me = fleet.pidOf(steward.connection.client);
     const lost = [...steward.reserved].filter((slot) => stewards.get(slot) !== me);
     for (const slot of lost) steward.reserved.delete(slot);
@@ -632,10 +577,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   #giveUp({ excess }: Standing): void {
-    const now = this.#parts.clock.now();
     const { size } = this.#seats;
     const isUnused = size === 1 && this.#pool.demand() === 0;
-    if (isUnused && this.#knocks.count(now) > 0 && this.#judge().free <= 0) return this.#limitTo(0);
+    if (isUnused && this.#outlook.knocking > 0 && this.#judge().free <= 0) return this.#limitTo(0);
     if (excess > 0) return this.#limitTo(size - excess);
     this.#limitTo(this.#isDraining ? this.#wanted : Number.POSITIVE_INFINITY);
   }
@@ -646,19 +590,16 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   #hear(text: string): void {
-    const now = this.#parts.clock.now();
-    const { slots } = this.#division as Division;
+    const { slots } = this.#outlook.division as Division;
     const { size } = this.#seats;
-    if (text === 'more' && size <= Math.min(this.#wanted, slots / (this.#picture.members.length + 1))) return;
+    if (text === 'more' && size <= Math.min(this.#wanted, slots / (this.#outlook.picture.members.length + 1))) return;
     if (text === freeHint) return this.#lookSoon(pace.offeredMs);
     if (text.startsWith('seated ')) {
-      this.#knocks.forget(text.slice(7));
-      this.#standing = undefined;
+      this.#outlook.seated(text.slice(7));
       return;
     }
     if (text.startsWith('knock ')) {
-      this.#knocks.note(text.slice(6), now);
-      this.#standing = undefined;
+      this.#outlook.knocked(text.slice(6));
       if (size <= 1 && this.#pool.demand() > 0) return;
     }
     this.#hintTimer ??= this.#parts.clock.setTimer(() => {

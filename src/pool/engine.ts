@@ -8,7 +8,6 @@ import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import type { HookedPool } from '../pipeline/hooks.js';
 import type { ClientConstructor, DriverClient } from '../pipeline/pg-client.js';
-import type { Target } from '../tracing/messages.js';
 import { type MeasuredPool, measurePool } from '../tracing/shared.js';
 import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
@@ -28,14 +27,14 @@ import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenan
 import { Pipelining } from './pipelining.js';
 import { Guard } from './pooler/guard.js';
 import { Pooler } from './pooler/pooler.js';
-import { Publisher } from './publisher.js';
-import { beganAt, WaitQueue } from './queue.js';
-import { describeWaiting } from './refusal.js';
+import { Publisher, targetOf } from './publisher.js';
+import { WaitQueue } from './queue.js';
 import { Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
-import { measure, takeSnapshot } from './snapshot.js';
+import { measure, measuredPool, takeSnapshot } from './snapshot.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
 import { Suspension } from './suspension.js';
+import { WaitingWarning } from './waiting-warning.js';
 
 /** Dependencies of an engine. */
 export interface EngineParts {
@@ -53,9 +52,6 @@ export interface EngineParts {
   /** Runs a function outside of the current caller's async context. */
   readonly isolated: (run: () => void) => void;
 }
-
-/** Time after which a warning says that callers wait for a connection that cannot be opened. */
-const warnAfterMs = 2000;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -75,12 +71,12 @@ export class Engine {
   readonly #shutdown: Shutdown;
   readonly #suspension: Suspension;
   readonly #maintenance: Maintenance;
+  readonly #waitingWarning: WaitingWarning;
   readonly #routing: HostRouting | undefined;
   readonly #connect: unknown;
   /** Settings in force; changed by `apply`. */
   readonly #settings: Writable<PoolSettings>;
   #resolved: ResolvedPoolOptions;
-  #hasWarned = false;
   readonly #measured: MeasuredPool;
   readonly #unmeasure: () => void;
   #budgetLimit = Number.POSITIVE_INFINITY;
@@ -103,7 +99,7 @@ export class Engine {
       },
       clock,
       timeoutMs: settings.pingTimeoutMs,
-      warn: (text) => warn(text, 'HEADROOM_POOLER'),
+      warn: (text) => process.emitWarning(text, { type: 'HeadroomWarning', code: 'HEADROOM_POOLER' }),
       changed: () => this.pipelining?.update(),
     });
     this.pipelining = new Pipelining({
@@ -154,8 +150,9 @@ export class Engine {
         this.#closeAboveLimit();
       }),
     );
+    this.#waitingWarning = new WaitingWarning(this.core);
     this.#maintenance = new Maintenance(clock, maintenanceIntervalMs(settings), () => this.#maintain());
-    this.#measured = this.#makeMeasured();
+    this.#measured = measuredPool(this.core, this.manager);
     this.#unmeasure = measurePool(this.#measured);
     // A constructor must not open connections; opening starts after it.
     if (settings.min > 0) isolated(() => runtime.nextTick(() => this.core.changed()));
@@ -179,7 +176,7 @@ export class Engine {
       stats: new StatsRecorder(),
       max: settings.max,
       limit: settings.max,
-      budget: budget ?? fleetBudgetOf(resolved, { pooler, clock, random }),
+      budget: budget ?? (resolved.fleet && fleetBudgetOf(resolved.fleet, { pooler, clock, random })),
       steward: undefined,
       generation: 0,
       hosts: undefined,
@@ -381,36 +378,11 @@ export class Engine {
     }
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
-    this.#warnOfWaiting();
+    this.#waitingWarning.check(this.#connector.lastFailure);
     this.dispatcher.pollShedding();
     this.#routing?.maintain();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;
-  }
-
-  /** Warns once in an outage when a caller has been waiting for long, since its deadline may be far away. */
-  #warnOfWaiting(): void {
-    const { connections, queue, clock, isSuspended } = this.core;
-    const head = queue.peek();
-    const isWithout = connections.serving === connections.connecting;
-    if (!isWithout) this.#hasWarned = false;
-    if (!isWithout || isSuspended || this.#hasWarned || head === undefined) return;
-    const waitedMs = clock.now() - beganAt(head);
-    if (waitedMs < warnAfterMs) return;
-    this.#hasWarned = true;
-    warn(describeWaiting(this.core, waitedMs, this.#connector.lastFailure), 'HEADROOM_WAITING');
-  }
-
-  /** The pool as metrics see it; they must not keep it alive. */
-  #makeMeasured(): MeasuredPool {
-    const { settings, publisher } = this.core;
-    return {
-      name: settings.name,
-      get target() {
-        return publisher.target;
-      },
-      measure: () => measure(this.core, this.manager),
-    };
   }
 
   #close(): void {
@@ -423,21 +395,4 @@ export class Engine {
     this.core.budget?.leave();
     this.core.queue.close();
   }
-}
-
-function warn(text: string, code: string): void {
-  process.emitWarning(text, { type: 'HeadroomWarning', code });
-}
-
-/** The server that options and environment name, as `pg` reads them. */
-function targetOf({ host, port, database, user, ssl }: ClientOptions): Target {
-  const { PGHOST, PGPORT, PGDATABASE, PGUSER } = process.env;
-  const name = user ?? PGUSER ?? pg.defaults.user;
-  return Object.freeze({
-    host: host ?? PGHOST ?? pg.defaults.host,
-    port: Number(port ?? PGPORT ?? pg.defaults.port),
-    database: database ?? PGDATABASE ?? pg.defaults.database ?? name,
-    user: name,
-    ssl: Boolean(ssl),
-  });
 }

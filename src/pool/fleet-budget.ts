@@ -2,7 +2,7 @@ import { examineFleet } from '../budget/examine.js';
 import { FleetMember } from '../budget/member.js';
 import type { Budget, BudgetedPool } from '../budget/seats.js';
 import { onTermination } from '../budget/termination.js';
-import type { ResolvedPoolOptions } from '../config/options.js';
+import type { FleetSettings } from '../config/settings.js';
 import { classifyConnectFailure } from '../pipeline/errors/server-error.js';
 import type { DriverClient } from '../pipeline/pg-client.js';
 import type { Clock } from '../util/clock.js';
@@ -19,12 +19,8 @@ export interface FleetBudgetParts {
   readonly random: () => number;
 }
 
-/** Creates the budget that the pool's options name; undefined without one. */
-export function fleetBudgetOf(
-  { fleet }: Pick<ResolvedPoolOptions, 'fleet'>,
-  { pooler, clock, random }: FleetBudgetParts,
-): Budget<Connection> | undefined {
-  if (fleet === undefined) return undefined;
+/** Creates the budget of a fleet. */
+export function fleetBudgetOf(fleet: FleetSettings, { pooler, clock, random }: FleetBudgetParts): Budget<Connection> {
   const { min, weight } = fleet;
   const isPooled = (): boolean => pooler.mode === 'transaction' || pooler.mode === 'session';
   const member = new FleetMember<Connection, DriverClient>({

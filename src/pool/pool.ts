@@ -27,7 +27,7 @@ import {
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
 import { Engine } from './engine.js';
 import { type ConnectionStats, inspectConnection } from './inspect.js';
-import { Listening, type ListeningPool } from './listening.js';
+import { Listening, type ListeningPool, type ListeningPoolOptions } from './listening.js';
 import {
   clientsOf,
   idleItemsOf,
@@ -102,7 +102,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   readonly #transactions: Transactions;
   readonly #Promise: PromiseClass | undefined;
   readonly #isLogging: boolean;
-  readonly #listening: Listening;
+  readonly #openDirect: ((options: ListeningPoolOptions) => ListeningPool) | undefined;
+  /** Undefined until something listens. */
+  #listening: Listening | undefined;
   readonly #replicas: readonly Pool[];
   /** Undefined without replicas, until there is a session. */
   #reading: Reading | undefined;
@@ -144,10 +146,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     if (this.#replicas.length > 0) this.#reading = this.#makeReading(this.#replicas);
     const { directUrl } = options ?? {};
     const direct = { connectionString: directUrl, max: 2, min: 0, pooler: 'none' } as const;
-    this.#listening = new Listening(
-      this.#engine,
-      directUrl ? (given) => new Pool({ ...given, ...direct }, others).#listenable : undefined,
-    );
+    this.#openDirect = directUrl ? (given) => new Pool({ ...given, ...direct }, others).#listenable : undefined;
   }
 
   /** Number of connections that serve callers or are about to, including those being opened. */
@@ -373,6 +372,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    */
   listen(channel: string, handler: NotificationHandler, options: ListenOptions = {}): Promise<Subscription> {
     if (this.ending) return Promise.reject(refuseClosed(this.#engine.core));
+    this.#listening ??= new Listening(this.#engine, this.#openDirect);
     return this.#listening.listen(channel, handler, options);
   }
 
@@ -487,7 +487,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   async #end(timeoutMs: number | undefined): Promise<void> {
     if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
     this.log('ending');
-    const listening = this.#listening.end(timeoutMs);
+    const listening = this.#listening?.end(timeoutMs);
     this.#reading?.close();
     const replicas = this.#replicas.map((replica) => replica.#end(timeoutMs));
     await Promise.all([this.#engine.end(timeoutMs), listening, ...replicas]);

@@ -1,3 +1,5 @@
+import pg from 'pg';
+import type { ClientOptions } from '../config/options.js';
 import type { PoolCounts } from '../errors.js';
 import { isSubmittable, type StatementConfig } from '../pipeline/parse-query.js';
 import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
@@ -148,4 +150,17 @@ function partsOf(config: unknown): StatementParts {
     name: typeof name === 'string' ? name : undefined,
     values: Array.isArray(values) ? values : undefined,
   };
+}
+
+/** The server that options and environment name, as `pg` reads them. */
+export function targetOf({ host, port, database, user, ssl }: ClientOptions): Target {
+  const { PGHOST, PGPORT, PGDATABASE, PGUSER } = process.env;
+  const name = user ?? PGUSER ?? pg.defaults.user;
+  return Object.freeze({
+    host: host ?? PGHOST ?? pg.defaults.host,
+    port: Number(port ?? PGPORT ?? pg.defaults.port),
+    database: database ?? PGDATABASE ?? pg.defaults.database ?? name,
+    user: name,
+    ssl: Boolean(ssl),
+  });
 }

@@ -1,4 +1,5 @@
 import type { PoolMeasures } from '../tracing/messages.js';
+import type { MeasuredPool } from '../tracing/shared.js';
 import type { Core } from './core.js';
 import type { LaneManager } from './lane-manager.js';
 import type { Pipelining } from './pipelining.js';
@@ -60,5 +61,17 @@ export function measure({ settings, connections, queue, stats, max }: Core, { la
     pipelined: lanes.carried,
     waiting: queue.length,
     timeouts: stats.counters.acquireTimedOut,
+  };
+}
+
+/** The pool for metrics, which must not keep it alive. */
+export function measuredPool(core: Core, manager: LaneManager): MeasuredPool {
+  const { settings, publisher } = core;
+  return {
+    name: settings.name,
+    get target() {
+      return publisher.target;
+    },
+    measure: () => measure(core, manager),
   };
 }

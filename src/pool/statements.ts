@@ -15,7 +15,8 @@ export class Statements {
   readonly #engine: Engine;
   readonly #connect: unknown;
   readonly #prototype: PgMethods;
-  readonly #watched: WatchedQueries;
+  /** Undefined while no tracer is loaded. */
+  #watchedQueries: WatchedQueries | undefined;
 
   /**
    * @param connect the pool's own `connect`, to detect a replacement
@@ -25,7 +26,11 @@ export class Statements {
     this.#engine = engine;
     this.#connect = connect;
     this.#prototype = prototype;
-    this.#watched = new WatchedQueries(engine);
+  }
+
+  get #watched(): WatchedQueries {
+    this.#watchedQueries ??= new WatchedQueries(this.#engine);
+    return this.#watchedQueries;
   }
 
   get #isPoolUntouched(): boolean {

@@ -74,7 +74,7 @@ describe('the ledger itself', () => {
   it('finds a pool that is not at rest', async () => {
     const client = await pool.connect();
     await client.query('begin');
-    await expect(expectAtRest(pool, 2, database.url, 'ledger')).rejects.toThrow(/at rest/);
+    await expect(expectAtRest(pool, 2, database.url, 'ledger', 200)).rejects.toThrow(/at rest/);
     client.release();
     await expectAtRest(pool, 2, database.url, 'ledger');
   });

@@ -36,10 +36,16 @@ export function expectAnswered(load: Load, deadlineMs: number, password: string)
   for (const { error } of load.failures) expect(inspect(error, { depth: 4 })).not.toContain(password);
 }
 
-/** Nobody works: everything open is idle, nobody waits, and the server agrees. */
-export async function expectAtRest(pool: Pool, max: number, url: string, applicationName: string): Promise<void> {
+/** Nobody works: everything open is idle, nobody waits, and the server agrees. @param timeoutMs for the pool to come to rest */
+export async function expectAtRest(
+  pool: Pool,
+  max: number,
+  url: string,
+  applicationName: string,
+  timeoutMs = 60_000,
+): Promise<void> {
   const isAtRest = () => pool.waitingCount === 0 && pool.idleCount === pool.totalCount;
-  await waitFor(isAtRest, { timeoutMs: 60_000, what: 'the pool at rest' }).catch((error: Error) => {
+  await waitFor(isAtRest, { timeoutMs, what: 'the pool at rest' }).catch((error: Error) => {
     throw new Error(`${error.message}: ${inspect(pool.stats(), { depth: 4 })}`);
   });
   expect(pool.totalCount).toBeLessThanOrEqual(max);
