@@ -8,7 +8,7 @@ import { Moments } from './series/moments.js';
 import { SeriesStore } from './series/store.js';
 import type { AppBefore, SubjectKind } from './view/context.js';
 import { rememberApps, viewSample } from './view/sample.js';
-import { pidsToRead } from './view/servers.js';
+import { blockedPids, pidsToRead } from './view/servers.js';
 import type { Sample } from './wire.js';
 
 /** Parts of a feed. */
@@ -153,7 +153,8 @@ export class Feed {
     const [server] = snapshot.servers;
     const facts = server !== undefined && 'facts' in server ? server.facts : undefined;
     const textsOf = facts === undefined ? [] : pidsToRead(facts, hasStatements);
-    const readings = await monitor.details({ textsOf });
+    const locksOf = facts === undefined ? [] : blockedPids(facts);
+    const readings = await monitor.details({ textsOf, locksOf });
     this.#details = rememberDetails(this.#details, readings);
   }
 }

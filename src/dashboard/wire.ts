@@ -153,6 +153,8 @@ export interface WireSession {
   readonly transactionMs: number | null;
   readonly ageMs: number | null;
   readonly waitsFor: string | null;
+  /** Lock that it waits for, in words; null for none, or if it was not read. */
+  readonly lock: string | null;
   readonly blockedBy: readonly number[];
   /**
    * Its statement, the last one unless it is active: its text if the dashboard shows statements, else command and tables, and
@@ -166,6 +168,9 @@ export interface WireApplication {
   readonly application: string;
   readonly user: string | null;
   readonly database: string | null;
+  /** Number of addresses that its sessions come from, and the first of them; 0 and null if hidden. */
+  readonly clients: number;
+  readonly client: string | null;
   readonly total: number;
   readonly active: number;
   readonly idle: number;
@@ -185,6 +190,8 @@ export interface WireDatabase {
   readonly deadlocks: number;
   /** Size in bytes; null if unknown. */
   readonly bytes: number | null;
+  /** Share of all transaction ids that is in use; at 100 % the server accepts no writes. Null if unknown. */
+  readonly idsUsed: number | null;
   /** Growth in bytes per hour, since the dashboard began to read it. */
   readonly growth: number | null;
 }
@@ -235,6 +242,8 @@ export interface WireStatement {
   readonly database: string | null;
   readonly calls: number;
   readonly totalMs: number;
+  /** Share of the time of all statements. */
+  readonly timeShare: number | null;
   readonly meanMs: number;
   readonly rows: number;
   readonly hitShare: number | null;
@@ -269,13 +278,21 @@ export interface WireFleet {
   readonly members: readonly WireMember[];
 }
 
+/** Processes or slots of which the server has a limited number. */
+export interface WireQuota {
+  readonly name: string;
+  /** Null if the role cannot see it. */
+  readonly used: number | null;
+  readonly limit: number;
+}
+
 /** Facts about a server that are read only while someone looks. */
 export interface WireDetail {
   readonly databases: readonly WireDatabase[];
   readonly replicas: readonly WireReplica[];
   readonly slots: readonly WireSlot[];
   readonly vacuums: readonly WireVacuum[];
-  readonly vacuumWorkers: number;
+  readonly quotas: readonly WireQuota[];
   readonly tables: readonly WireTable[];
   /** Null without `pg_stat_statements`. */
   readonly statements: readonly WireStatement[] | null;

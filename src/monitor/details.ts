@@ -47,6 +47,15 @@ export interface VacuumFacts {
   readonly runningMs: number | null;
 }
 
+/** Processes or slots of which the server has a limited number. */
+export interface QuotaFacts {
+  /** Such as `WAL senders`. */
+  readonly name: string;
+  /** Null if the role cannot see it. */
+  readonly used: number | null;
+  readonly limit: number;
+}
+
 /** Activity of a server, as counters: rates are computed from two readings. */
 export interface ActivityFacts {
   /** The largest 100 databases by number of sessions, then transactions. */
@@ -54,7 +63,8 @@ export interface ActivityFacts {
   readonly replicas: readonly ReplicaFacts[];
   readonly slots: readonly SlotFacts[];
   readonly vacuums: readonly VacuumFacts[];
-  readonly vacuumWorkers: number;
+  /** Besides connections; without those whose limit is 0. */
+  readonly quotas: readonly QuotaFacts[];
   /** Bytes of log written since the server was created; null on a standby. */
   readonly logBytes: number | null;
   /** Time that a standby is behind; null on a primary. */
@@ -70,6 +80,8 @@ export interface StatementFacts {
   readonly database: string | null;
   readonly calls: number;
   readonly totalMs: number;
+  /** Total time of all statements. */
+  readonly allMs: number;
   readonly rows: number;
   readonly blocksHit: number;
   readonly blocksRead: number;
@@ -89,7 +101,19 @@ export interface TableFacts {
 export interface SizeFacts {
   /** Bytes by database, without those that the role may not connect to. */
   readonly databases: Readonly<Record<string, number>>;
+  /** Age of the oldest transaction id of each database; at 2^31 ids are used up. The oldest 100. */
+  readonly ages: Readonly<Record<string, number>>;
   readonly tables: readonly TableFacts[];
+}
+
+/** A lock that a session waits for. */
+export interface LockFacts {
+  /** `locktype` of `pg_locks`, such as `transactionid`. */
+  readonly kind: string;
+  /** Such as `ShareLock`. */
+  readonly mode: string;
+  /** Its table, or that of its row; null for none, or one of another database than the monitor's. */
+  readonly table: string | null;
 }
 
 /** A part that was read at some time; undefined if it was not, or could not be, read. */
@@ -107,6 +131,8 @@ export interface ServerDetails {
   readonly sizes: Dated<SizeFacts> | undefined;
   /** Texts of the statements of sessions, by pid; empty unless asked for. */
   readonly texts: ReadonlyMap<number, string>;
+  /** Locks that sessions wait for, by pid; empty unless asked for. */
+  readonly locks: ReadonlyMap<number, LockFacts>;
   /** Sentences on the parts that could not be read. */
   readonly gaps: readonly string[];
 }
@@ -115,4 +141,6 @@ export interface ServerDetails {
 export interface DetailOptions {
   /** Sessions whose statements to read, at most 200. They may contain values. @default none */
   readonly textsOf?: readonly number[] | undefined;
+  /** Blocked sessions whose locks to read, at most 200. @default none */
+  readonly locksOf?: readonly number[] | undefined;
 }

@@ -70,7 +70,7 @@ describe('the page', () => {
       );
       const causes = await page.locator('.findings').first().innerText();
       expect(causes).toMatch(
-        /^\w+\s+mail \(pid 4711, idle in transaction for 3 min 12 s\) holds up 2 sessions of auth and <img src=x onerror=alert\(1\)>: 4712 → 4713\./,
+        /^\w+\s+db:5432: mail \(pid 4711, idle in transaction for 3 min 12 s\) holds up 2 sessions of auth and <img src=x onerror=alert\(1\)>: 4712 → 4713\./,
       );
       const text = await page.locator('main').innerText();
       for (const part of [
@@ -85,6 +85,7 @@ describe('the page', () => {
       }
       const tree = await page.locator('.tree').innerText();
       expect(tree).toMatch(/4711 mail as app idle in transaction for 3 min 12 s\s+holds up 2 sessions/);
+      expect(tree).toMatch(/4712 auth as app blocked for 12 s, waits for a row of public\.orders/);
       expect(tree.indexOf('4712 auth')).toBeGreaterThan(tree.indexOf('4711 mail'));
       for (const part of ['SELECT orders', 'replica-1', 'old_slot', 'scanning heap', 'shop/app', 'short', '12,000']) {
         expect(text).toContain(part);
@@ -112,6 +113,43 @@ describe('the page', () => {
       expect(await page.getByLabel('Connection limits, table').innerText()).toMatch(/role app\s+In use:\s+14 of 50/);
       await page.getByText('1 known vulnerability', { exact: true }).click();
       expect(await page.locator('.advisories').innerText()).toContain('CVE-2026-6668, fixed in 1.26.0: A client');
+    });
+  });
+
+  it('shows other limits of the server, and of a long statement the beginning until the rest is asked for', async () => {
+    const text = `select ${'a_long_column, '.repeat(60)}1 from the_last_table`;
+    const statement = { ...busyDetails.statements?.facts[0], text };
+    const details = { ...busyDetails, statements: { at: 1, facts: [statement] } } as typeof busyDetails;
+    const monitor = syntheticMonitor((number) => busySnapshot(number), details);
+    await using served = await serveDashboard(monitor, { showStatements: true });
+    await openPage(own, served.url, {}, async (page) => {
+      const quotas = await page.getByLabel('Processes and slots of the server, table').innerText();
+      expect(quotas).toMatch(/vacuum workers\s+In use:\s+1 of 3\s+WAL senders\s+hidden from this role/);
+      const row = page.getByLabel('Top statements, table').locator('tbody tr').first();
+      expect(await row.innerText()).toMatch(/select a_long_column[\s\S]*…[\s\S]*75 %/);
+      expect(await row.innerText()).not.toContain('the_last_table');
+      await row.getByRole('button', { name: 'Show all' }).focus();
+      await page.keyboard.press('Enter');
+      await eventually('the whole text', async () => (await row.innerText()).includes('the_last_table'));
+    });
+  });
+
+  it('names one remedy once, however many pools need it', async () => {
+    const monitor = syntheticMonitor((number) => {
+      const { apps, ...rest } = busySnapshot(number);
+      const lagging = apps.map((app) =>
+        'facts' in app ? { ...app, facts: { ...app.facts, eventLoopLagMs: 900 } } : app,
+      );
+      return { ...rest, apps: [...lagging, ...lagging.map((app) => ({ ...app, source: `more-${app.source}` }))] };
+    });
+    await using served = await serveDashboard(monitor);
+    await openPage(own, served.url, {}, async (page) => {
+      const item = page.locator('.findings').first().locator('li', { hasText: 'The event loop was 900 ms late' });
+      await item.first().waitFor();
+      expect(await item.count()).toBe(1);
+      expect(await item.locator('.message').count()).toBe(3);
+      await item.getByRole('button', { name: 'and 3 more' }).click();
+      await eventually('all of them', async () => (await item.locator('.message').count()) === 6);
     });
   });
 

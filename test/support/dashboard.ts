@@ -165,7 +165,10 @@ export const busyDetails: ServerDetails = {
           ...{ totalBlocks: 60, runningMs: 42_000 },
         },
       ],
-      vacuumWorkers: 1,
+      quotas: [
+        { name: 'vacuum workers', used: 1, limit: 3 },
+        { name: 'WAL senders', used: null, limit: 10 },
+      ],
       logBytes: 1_000_000,
       standbyLagMs: null,
     },
@@ -175,7 +178,7 @@ export const busyDetails: ServerDetails = {
     facts: [
       {
         ...{ id: '1', text: "select * from orders where note = 'secret'", user: 'app', database: 'shop', calls: 50 },
-        ...{ totalMs: 12_000, rows: 500, blocksHit: 99, blocksRead: 1, tempBlocks: 3 },
+        ...{ totalMs: 12_000, allMs: 16_000, rows: 500, blocksHit: 99, blocksRead: 1, tempBlocks: 3 },
       },
     ],
   },
@@ -183,10 +186,12 @@ export const busyDetails: ServerDetails = {
     at: 1,
     facts: {
       databases: { shop: 16_000_000 },
+      ages: { shop: 2 ** 30 },
       tables: [{ name: 'orders', deadRows: 12_000, liveRows: 90_000, vacuumedMs: null }],
     },
   },
   texts: new Map(),
+  locks: new Map([[4712, { kind: 'transactionid', mode: 'ShareLock', table: 'public.orders' }]]),
   gaps: [],
 };
 

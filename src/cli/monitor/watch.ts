@@ -2,6 +2,7 @@ import { act } from '../../dashboard/actions.js';
 import { type DetailsBySource, rememberDetails } from '../../dashboard/details-over-time.js';
 import type { Paint } from '../../format/paint.js';
 import { maxTexts } from '../../monitor/collect/details.js';
+import type { DetailOptions } from '../../monitor/details.js';
 import type { Monitor } from '../../monitor/monitor.js';
 import type { Clock } from '../../util/clock.js';
 import { defer } from '../../util/deferred.js';
@@ -52,7 +53,7 @@ export async function watchScreen(options: WatchOptions, host: TerminalHost): Pr
     seenAt = clock.now();
     // They cost more than a report.
     details = hasDetails(view.section, hasStatements)
-      ? rememberDetails(details, await monitor.details({ textsOf: hasStatements ? pidsToRead(history, view) : [] }))
+      ? rememberDetails(details, await monitor.details(detailsToRead(history, view, hasStatements)))
       : new Map();
     draw();
   };
@@ -96,7 +97,21 @@ export async function watchScreen(options: WatchOptions, host: TerminalHost): Pr
 
 /** True for a section that shows details of the servers. */
 function hasDetails(section: SectionName, hasStatements: boolean): boolean {
-  return section === 'activity' || (hasStatements && (section === 'sessions' || section === 'blocking'));
+  return section === 'activity' || section === 'blocking' || (hasStatements && section === 'sessions');
+}
+
+/** The sessions whose statements and locks the section shows. */
+function detailsToRead(history: History, view: View, hasStatements: boolean): DetailOptions {
+  return {
+    textsOf: hasStatements ? pidsToRead(history, view) : [],
+    locksOf: view.section === 'blocking' ? blockedIn(history) : [],
+  };
+}
+
+function blockedIn({ latest }: History): number[] {
+  return (latest?.snapshot.servers ?? []).flatMap((each) =>
+    'facts' in each ? each.facts.sessions.flatMap(({ pid, blockedBy }) => (blockedBy.length > 0 ? [pid] : [])) : [],
+  );
 }
 
 /** Number of sessions in front of the visible ones whose statements are read, too: the list changes with each report. */

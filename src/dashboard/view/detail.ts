@@ -23,6 +23,8 @@ const unknownRates: DetailRates = {
 
 const hourMs = 3_600_000;
 const blockBytes = 8192;
+/** Number of transaction ids that may be in use. */
+const maxIds = 2 ** 31;
 
 /** The details for the page, and their rates. */
 export function viewDetail(
@@ -36,7 +38,7 @@ export function viewDetail(
     replicas: activity?.facts.replicas ?? [],
     slots: activity?.facts.slots ?? [],
     vacuums: (activity?.facts.vacuums ?? []).map(viewVacuum),
-    vacuumWorkers: activity?.facts.vacuumWorkers ?? 0,
+    quotas: activity?.facts.quotas ?? [],
     tables: sizes?.facts.tables ?? [],
     statements:
       statements === undefined ? null : viewStatements(statements, beforeStatements?.statements, hasStatements),
@@ -99,6 +101,7 @@ function viewDatabases(
         ),
       ),
       tempBytes: toWire(rate(({ tempBytes }) => tempBytes)),
+      idsUsed: toWire((sizes?.facts.ages[row.name] ?? Number.NaN) / maxIds),
       growth: sizedMs > 0 ? toWire((grown * hourMs) / sizedMs) : null,
     };
   });
@@ -126,6 +129,7 @@ function viewStatements(
     ...{ id: row.id, user: row.user, database: row.database, calls: row.calls, rows: row.rows },
     text: hasStatements ? row.text : (summaryOf(row.text) ?? 'a statement'),
     totalMs: toWire(row.totalMs) ?? 0,
+    timeShare: row.allMs > 0 ? toWire(row.totalMs / row.allMs) : null,
     meanMs: toWire(row.totalMs / Math.max(1, row.calls)) ?? 0,
     hitShare: toWire(hitShareOf(row.blocksHit, row.blocksRead)),
     tempBytes: row.tempBlocks * blockBytes,

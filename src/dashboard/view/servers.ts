@@ -1,6 +1,6 @@
 import type { ServerDetails } from '../../monitor/details.js';
 import type { FleetFacts, ServerFacts, Session } from '../../monitor/facts.js';
-import { mostTelling } from '../../monitor/render/sessions.js';
+import { describeLock, mostTelling } from '../../monitor/render/sessions.js';
 import { grantFor } from '../../monitor/rules/visibility.js';
 import type { Reading } from '../../monitor/snapshot.js';
 import { nameLimit } from '../../monitor/usage.js';
@@ -27,6 +27,11 @@ export function pidsToRead(facts: ServerFacts, hasStatements: boolean): number[]
   if (hasStatements) return shown.map(({ pid }) => pid);
   const blockers = new Set(shown.flatMap(({ blockedBy }) => blockedBy));
   return shown.filter(({ pid, blockedBy }) => blockedBy.length > 0 || blockers.has(pid)).map(({ pid }) => pid);
+}
+
+/** The sessions whose locks are read: those that are shown and blocked. */
+export function blockedPids(facts: ServerFacts): number[] {
+  return shownSessions(facts).flatMap(({ pid, blockedBy }) => (blockedBy.length > 0 ? [pid] : []));
 }
 
 /** A server, its sessions and its details. */
@@ -60,7 +65,7 @@ export function viewServer(
     })),
     byState: facts?.byState ?? {},
     fleets: (facts?.fleets ?? []).map(viewFleet),
-    applications: applications.slice(0, maxApplications).map(viewApplication),
+    applications: viewApplications(applications.slice(0, maxApplications), facts?.sessions ?? []),
     applicationsLeftOut: Math.max(0, applications.length - maxApplications),
     sessions: shown.map((session) => viewSession(session, details.now, context.hasStatements)),
     sessionsLeftOut: (facts?.sessions.length ?? 0) - shown.length,
@@ -93,8 +98,23 @@ function valuesOf(
   ];
 }
 
-function viewApplication({ application, user, database, total, byState }: ServerFacts['byApplication'][number]) {
+function viewApplications(applications: ServerFacts['byApplication'], sessions: readonly Session[]): WireApplication[] {
+  const keyOf = ({ application, user, database }: Pick<Session, 'application' | 'user' | 'database'>) =>
+    `${application}\n${user}\n${database}`;
+  const clients = new Map(applications.map((each) => [keyOf(each), new Set<string>()]));
+  for (const session of sessions) {
+    if (session.client !== undefined) clients.get(keyOf(session))?.add(session.client);
+  }
+  return applications.map((each) => viewApplication(each, clients.get(keyOf(each)) ?? new Set()));
+}
+
+function viewApplication(
+  { application, user, database, total, byState }: ServerFacts['byApplication'][number],
+  clients: ReadonlySet<string>,
+) {
+  const [client = null] = clients;
   return {
+    ...{ clients: clients.size, client },
     ...{ application, user: user ?? null, database: database ?? null, total },
     active: byState.active ?? 0,
     idle: byState.idle ?? 0,
@@ -116,6 +136,7 @@ function viewFleet({ name, database, total, slots, used, mostHeld, mostOver, mem
 export function viewSession(session: Session, details: ServerDetails | undefined, hasStatements: boolean): WireSession {
   const { pid, application, blockedBy } = session;
   const text = details?.texts.get(pid);
+  const lock = details?.locks.get(pid);
   return {
     ...{ pid, application, blockedBy },
     user: session.user ?? null,
@@ -126,6 +147,7 @@ export function viewSession(session: Session, details: ServerDetails | undefined
     transactionMs: session.transactionMs ?? null,
     ageMs: session.ageMs ?? null,
     waitsFor: session.waitsFor ?? null,
+    lock: lock === undefined ? null : describeLock(lock),
     text: (hasStatements ? text : text === undefined ? undefined : summaryOf(text)) ?? null,
   };
 }

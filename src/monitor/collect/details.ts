@@ -1,6 +1,14 @@
 import type { Clock } from '../../util/clock.js';
-import type { ActivityFacts, Dated, DetailOptions, ServerDetails, SizeFacts, StatementFacts } from '../details.js';
-import { activitySql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
+import type {
+  ActivityFacts,
+  Dated,
+  DetailOptions,
+  LockFacts,
+  ServerDetails,
+  SizeFacts,
+  StatementFacts,
+} from '../details.js';
+import { activitySql, locksSql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
 import type { QueryClient } from './link.js';
 import { type StatementsView, statementsViewSql } from './server-sql.js';
 
@@ -10,16 +18,17 @@ const maxAgeMs = { statements: 10_000, sizes: 60_000 } as const;
 /** Time after which a part that was rejected is tried again: the server writes each rejection into its log. */
 const retryMs = 60_000;
 
-/** Maximum number of sessions whose statements are read. */
+/** Maximum number of sessions whose statements are read, and of those whose locks are. */
 export const maxTexts = 200;
 
-type PartName = 'activity' | 'statements' | 'sizes' | 'texts';
+type PartName = 'activity' | 'statements' | 'sizes' | 'texts' | 'locks';
 
 const partWords: Readonly<Record<PartName, string>> = {
   activity: 'Activity of databases, replication and vacuum',
   statements: 'Statistics of statements',
   sizes: 'Sizes',
   texts: 'Texts of statements',
+  locks: 'Locks that sessions wait for',
 };
 
 /** Reads the details of one server, each part as often as its cost permits. */
@@ -37,7 +46,7 @@ export class DetailReader {
     this.#timeoutMs = timeoutMs;
   }
 
-  async read(client: QueryClient, { textsOf = [] }: DetailOptions): Promise<ServerDetails> {
+  async read(client: QueryClient, { textsOf = [], locksOf = [] }: DetailOptions): Promise<ServerDetails> {
     const ms = this.#timeoutMs;
     const json = async <T>(sql: string): Promise<T> => factsOf<T>(await client.query(sql));
     this.#activity = (await this.#part('activity', () => json<ActivityFacts>(activitySql(ms)))) ?? this.#activity;
@@ -50,16 +59,21 @@ export class DetailReader {
     if (this.#isDue(this.#sizes, maxAgeMs.sizes)) {
       this.#sizes = (await this.#part('sizes', () => json<SizeFacts>(sizesSql(ms)))) ?? this.#sizes;
     }
-    const pids = textsOf.slice(0, maxTexts);
-    const texts =
-      pids.length === 0
-        ? undefined
-        : await this.#part('texts', () => json<Readonly<Record<string, string>>>(textsSql(pids, ms)));
+    const byPid = async <T>(
+      name: PartName,
+      pids: readonly number[],
+      sql: (pids: readonly number[], timeoutMs: number) => string,
+    ): Promise<ReadonlyMap<number, T>> => {
+      if (pids.length === 0) return new Map();
+      const part = await this.#part(name, () => json<Readonly<Record<string, T>>>(sql(pids.slice(0, maxTexts), ms)));
+      return new Map(Object.entries(part?.facts ?? {}).map(([pid, facts]) => [Number(pid), facts]));
+    };
     return {
       activity: this.#activity,
       statements: known(this.#statements),
       sizes: this.#sizes,
-      texts: new Map(Object.entries(texts?.facts ?? {}).map(([pid, text]) => [Number(pid), text])),
+      texts: await byPid<string>('texts', textsOf, textsSql),
+      locks: await byPid<LockFacts>('locks', locksOf, locksSql),
       gaps: [...this.#gaps].map(([name, { reason }]) => `${partWords[name]}: ${reason}`),
     };
   }

@@ -13,13 +13,14 @@ const blockedLimit = 100;
 
 /**
  * Puts everything into one message, which the server runs as one short transaction. The settings end with it, so that
- * nothing is left behind even on a transaction pooler, and names resolve to the server's own objects.
+ * nothing is left behind even on a transaction pooler, and names resolve to the server's own objects. A comment within the
+ * statement names its origin to those who read `pg_stat_statements`.
  */
 export function asOneTransaction(sql: string, timeoutMs: number): string {
   return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
 SET LOCAL statement_timeout = ${Math.max(1, Math.floor(timeoutMs))};
 SET LOCAL search_path = pg_catalog, pg_temp;
-${sql}`;
+${sql.trimStart().replace(/^\w+/, '$& /* headroom monitor */')}`;
 }
 
 /**

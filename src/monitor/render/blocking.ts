@@ -1,7 +1,9 @@
 import { formatDuration } from '../../format/duration.js';
 import { formatNoun } from '../../format/noun.js';
+import type { LockFacts } from '../details.js';
 import type { Session } from '../facts.js';
 import { nameSession } from '../session-name.js';
+import { describeLock } from './sessions.js';
 
 /** Blocked sessions and their blockers. */
 interface Blocking {
@@ -9,6 +11,7 @@ interface Blocking {
   /** Blocked sessions by the pid of their blocker. */
   readonly behind: ReadonlyMap<number, readonly Session[]>;
   readonly isBlocked: (pid: number) => boolean;
+  readonly locks: ReadonlyMap<number, LockFacts>;
 }
 
 /** The pid that PostgreSQL reports for a prepared transaction. */
@@ -20,16 +23,22 @@ const preparedTransaction = 0;
  *
  * @param atMost maximum number of blocked sessions; the last line has the number of further ones
  * @param depth maximum indentation; deeper sessions are listed at this depth
+ * @param locks locks that sessions wait for, as far as they are known
  */
-export function blockingTree(sessions: readonly Session[], atMost: number, depth: number): string[] {
+export function blockingTree(
+  sessions: readonly Session[],
+  atMost: number,
+  depth: number,
+  locks: ReadonlyMap<number, LockFacts> = new Map(),
+): string[] {
   const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0);
   if (blocked.length === 0) return [];
-  const { lines, shown } = drawTrees(relate(sessions, blocked), atMost, depth);
+  const { lines, shown } = drawTrees(relate(sessions, blocked, locks), atMost, depth);
   const more = blocked.length - shown;
   return more > 0 ? [...lines, `and ${formatNoun(more, 'more blocked session')}`] : lines;
 }
 
-function relate(sessions: readonly Session[], blocked: readonly Session[]): Blocking {
+function relate(sessions: readonly Session[], blocked: readonly Session[], locks: Blocking['locks']): Blocking {
   const byPid = new Map(sessions.map((session) => [session.pid, session]));
   const isBlocked = (pid: number) => (byPid.get(pid)?.blockedBy.length ?? 0) > 0;
   const behind = new Map<number, Session[]>();
@@ -40,7 +49,7 @@ function relate(sessions: readonly Session[], blocked: readonly Session[]): Bloc
     if (others) others.push(session);
     else behind.set(blocker, [session]);
   }
-  return { byPid, behind, isBlocked };
+  return { byPid, behind, isBlocked, locks };
 }
 
 interface Open {
@@ -60,7 +69,7 @@ function drawTrees(blocking: Blocking, atMost: number, depth: number) {
     const open: Open[] = [{ pid: root, session: blocking.byPid.get(root), depth: 0, lead: '', under: '' }];
     for (let next = open.pop(); next !== undefined && shown < atMost; next = open.pop()) {
       seen.add(next.pid);
-      lines.push(next.lead + (next.depth === 0 ? describeHead(next) : describeBlocked(next)));
+      lines.push(next.lead + (next.depth === 0 ? describeHead(next, blocking) : describeBlocked(next, blocking)));
       if (blocking.isBlocked(next.pid)) shown += 1;
       open.push(...branches(next, blocking, seen, depth));
     }
@@ -87,19 +96,21 @@ function branch(parent: Open, session: Session, isLast: boolean, depth: number):
   return { pid: session.pid, session, depth: parent.depth + 1, lead, under };
 }
 
-function describeHead({ pid, session }: Open): string {
+function describeHead({ pid, session }: Open, blocking: Blocking): string {
   if (pid === preparedTransaction) return 'a prepared transaction';
   if (session === undefined) return `${pid}, which is not visible`;
-  if (session.blockedBy.length > 0) return `${describeBlocked({ pid, session })}, in a cycle`;
+  if (session.blockedBy.length > 0) return `${describeBlocked({ pid, session }, blocking)}, in a cycle`;
   const state = session.state ?? 'in a hidden state';
   return `${nameSession(session)}, ${state}${session.stateMs === undefined ? '' : ` for ${formatDuration(session.stateMs)}`}`;
 }
 
-function describeBlocked({ session }: Pick<Open, 'pid' | 'session'>): string {
+function describeBlocked({ pid, session }: Pick<Open, 'pid' | 'session'>, { locks }: Blocking): string {
   if (session === undefined) return '';
   const { stateMs, waitsFor, blockedBy } = session;
   const since = stateMs === undefined ? '' : ` ${formatDuration(stateMs)}`;
   const others = new Set(blockedBy).size - 1;
   const also = others > 0 ? `, and by ${formatNoun(others, 'other')}` : '';
-  return `${nameSession(session)}, blocked${since}${waitsFor === undefined ? '' : ` at ${waitsFor}`}${also}`;
+  const lock = locks.get(pid);
+  const at = lock !== undefined ? `, waits for ${describeLock(lock)}` : waitsFor === undefined ? '' : ` at ${waitsFor}`;
+  return `${nameSession(session)}, blocked${since}${at}${also}`;
 }

@@ -1,3 +1,5 @@
+import { cleanShort } from '../../format/clean-text.js';
+import type { LockFacts } from '../details.js';
 import type { Session } from '../facts.js';
 
 /** True if the session is idle in a transaction, aborted or not. */
@@ -38,4 +40,12 @@ export function mostTelling(sessions: readonly Session[], limit: number): Sessio
   const ranked = sessions.map((session) => ({ session, rank: rank(session), age: session.transactionMs ?? 0 }));
   ranked.sort((a, b) => b.rank - a.rank || b.age - a.age || a.session.pid - b.session.pid);
   return ranked.slice(0, limit).map(({ session }) => session);
+}
+
+/** A lock in words: `a row of public.orders`, `AccessExclusiveLock on public.orders`, `ShareLock (advisory)`. */
+export function describeLock({ kind, mode, table }: LockFacts): string {
+  const name = table === null ? '' : cleanShort(table);
+  if (kind === 'transactionid' || kind === 'tuple')
+    return name === '' ? 'the end of a transaction' : `a row of ${name}`;
+  return name === '' ? `${mode} (${kind})` : `${mode} on ${name}`;
 }

@@ -49,6 +49,55 @@ it('details have texts only of the sessions that are asked for', async () => {
   expect((await detailsOf(monitor, [processID])).texts).toEqual(new Map([[processID, 'select 42 as answer']]));
 });
 
+it('details have the locks of the blocked sessions that are asked for, with the table also for a row', async () => {
+  const { database, crowd, monitor } = await setUp();
+  await queryAt(database.url, 'create table t (id int primary key, n int); insert into t values (1), (2)');
+  await crowd.join('holder', 'begin', 'update t set n = 1 where id = 1', 'select pg_advisory_xact_lock(77)');
+  const waiting = async (sql: string): Promise<number> => {
+    const client = await crowd.join('waiter', 'begin');
+    client.query(sql).catch(() => undefined);
+    await until('it waits', async () => {
+      const { session } = await sessionOf(monitor, client.processID);
+      return session?.waitsFor?.startsWith('Lock:') ?? false;
+    });
+    return client.processID;
+  };
+  const first = await waiting('update t set n = 2 where id = 1');
+  const second = await waiting('update t set n = 3 where id = 1');
+  const advisory = await waiting('select pg_advisory_xact_lock(77)');
+  const table = await waiting('alter table t add column m int');
+  const inserting = await waiting('insert into t values (3)');
+  const [reading] = await monitor.details({ locksOf: [first, second, advisory, table, inserting] });
+  expect([...(reading && 'facts' in reading ? reading.facts.locks : [])]).toEqual(
+    expect.arrayContaining([
+      [first, { kind: 'transactionid', mode: 'ShareLock', table: 'public.t' }],
+      [second, { kind: 'tuple', mode: 'ExclusiveLock', table: 'public.t' }],
+      [advisory, { kind: 'advisory', mode: 'ExclusiveLock', table: null }],
+      [table, { kind: 'relation', mode: 'AccessExclusiveLock', table: 'public.t' }],
+      [inserting, { kind: 'relation', mode: 'RowExclusiveLock', table: 'public.t' }],
+    ]),
+  );
+  expect((await detailsOf(monitor)).locks).toEqual(new Map());
+});
+
+it('details have the processes and slots that the server has a limited number of, and the ages of transaction ids', async () => {
+  const { database, monitor } = await setUp();
+  const { activity, sizes } = await detailsOf(monitor);
+  const senders = activity?.facts.quotas.find(({ name }) => name === 'WAL senders');
+  expect(senders).toEqual({ name: 'WAL senders', used: 0, limit: expect.any(Number) });
+  expect(sizes?.facts.ages[database.name]).toBeGreaterThan(0);
+  const user = `blind_${database.name}`;
+  await queryAt(database.url, `create role ${user} login password 'b'`);
+  onTestFinished(
+    async () => void (await queryAt(database.url.replace(database.name, 'postgres'), `drop role ${user}`)),
+  );
+  const blind = createMonitor({ server: urlFor(database.url, user, 'b') });
+  onTestFinished(() => blind.close());
+  const quotas = (await detailsOf(blind)).activity?.facts.quotas ?? [];
+  expect(quotas.find(({ name }) => name === 'WAL senders')?.used).toBe(null);
+  expect(quotas.find(({ name }) => name === 'replication slots')?.used).toBe(0);
+});
+
 it('details are read beside reports over one session', async () => {
   const { database, monitor } = await setUp();
   const readings = await Promise.all([1, 2, 3].flatMap(() => [monitor.snapshot(), monitor.details()]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { WireSession } from '../../../src/dashboard/wire.js';
+import type { WireFinding, WireSession } from '../../../src/dashboard/wire.js';
 import { parseView, renderView, scale, shift } from '../../../web/dashboard/state/address.js';
 import { type Blocker, blockersOf } from '../../../web/dashboard/state/blocking.js';
+import { groupFindings } from '../../../web/dashboard/state/findings.js';
 import { append, quantiles } from '../../../web/dashboard/state/series.js';
 
 describe('the address of the page', () => {
@@ -43,10 +44,29 @@ describe('series on the page', () => {
   });
 });
 
+describe('findings', () => {
+  const finding = (pool: string, remedy: string): WireFinding => ({
+    ...{ status: 'warning', layer: 'pool', source: 'a:1', pool, metric: 'utilization' },
+    ...{ message: `${pool} is full.`, remedy },
+  });
+  const shorten = (all: readonly WireFinding[]) =>
+    groupFindings(all).map(({ findings }) => findings.map(({ pool }) => pool));
+
+  it('with one remedy are one group, at the place of the first', () => {
+    const all = [finding('p1', 'Raise.'), finding('p2', 'Wait.'), finding('p3', 'Raise.')];
+    expect(shorten(all)).toEqual([['p1', 'p3'], ['p2']]);
+  });
+
+  it('of another status or metric stay apart', () => {
+    const one = finding('p1', 'Raise.');
+    expect(shorten([one, { ...one, status: 'critical' }, { ...one, metric: 'waiting' }])).toHaveLength(3);
+  });
+});
+
 describe('who blocks whom', () => {
   const session = (pid: number, ...blockedBy: number[]): WireSession => ({
     ...{ pid, blockedBy, user: null, database: null, application: '', client: null, state: null, stateMs: null },
-    ...{ transactionMs: null, ageMs: null, waitsFor: null, text: null },
+    ...{ transactionMs: null, ageMs: null, waitsFor: null, lock: null, text: null },
   });
   const draw = ({ pid, behind, total }: Blocker): unknown => [pid, total, behind.map(draw)];
 

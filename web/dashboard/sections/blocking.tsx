@@ -1,5 +1,6 @@
 import type { WireServer, WireSession } from '../../../src/dashboard/wire.js';
 import { type Blocker, blockersOf } from '../state/blocking.js';
+import { StatementText } from '../ui/statement.js';
 import { applicationOf, duration } from '../ui/text.js';
 import { SessionActions } from './session-actions.js';
 
@@ -85,7 +86,7 @@ function Statement({ session: { text, state }, hasStatements }: StatementProps) 
   return (
     <p class="statement">
       {state !== 'active' && <span class="note">last statement: </span>}
-      {hasStatements ? <code>{text}</code> : text}
+      {hasStatements ? <StatementText text={text} /> : text}
     </p>
   );
 }
@@ -96,10 +97,11 @@ function nameOf(pid: number, session: WireSession | null): string {
   return `${pid} ${applicationOf(session.application)}${session.user === null ? '' : ` as ${session.user}`}`;
 }
 
-function stateOf({ state, stateMs, waitsFor, blockedBy }: WireSession): string {
+function stateOf({ state, stateMs, waitsFor, lock, blockedBy }: WireSession): string {
   if (blockedBy.length > 0) {
     const others = blockedBy.length > 1 ? `, and by ${blockedBy.length - 1} other` : '';
-    return `blocked for ${duration(stateMs)}${waitsFor === null ? '' : ` at ${waitsFor}`}${others}`;
+    const at = lock !== null ? `, waits for ${lock}` : waitsFor === null ? '' : ` at ${waitsFor}`;
+    return `blocked for ${duration(stateMs)}${at}${others}`;
   }
   return `${state ?? 'in a hidden state'} for ${duration(stateMs)}`;
 }

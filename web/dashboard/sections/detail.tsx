@@ -1,5 +1,6 @@
 import type { WireDetail, WireStatement } from '../../../src/dashboard/wire.js';
 import { formatBytes, formatCount, formatUpTo } from '../../../src/format/number.js';
+import { StatementText } from '../ui/statement.js';
 import { Table } from '../ui/table.js';
 import { applicationOf, duration, rate, share } from '../ui/text.js';
 
@@ -56,7 +57,7 @@ function Statements({ statements, hasStatements }: StatementsProps) {
               title: 'Statement',
               isName: true,
               sort: ({ text }) => text,
-              show: ({ text }) => <code class="statement">{text}</code>,
+              show: ({ text }) => <StatementText text={text} />,
             },
             { title: 'Database', sort: (each) => each.database ?? '', show: (each) => each.database ?? '–' },
             { title: 'User', sort: (each) => each.user ?? '', show: (each) => each.user ?? '–' },
@@ -65,6 +66,12 @@ function Statements({ statements, hasStatements }: StatementsProps) {
               isNumber: true,
               sort: (each) => each.totalMs,
               show: (each) => duration(each.totalMs),
+            },
+            {
+              title: 'Share',
+              isNumber: true,
+              sort: (each) => each.timeShare ?? -1,
+              show: (each) => share(each.timeShare),
             },
             {
               title: 'Running now',
@@ -149,6 +156,12 @@ function Databases({ detail: { databases } }: { readonly detail: WireDetail }) {
             sort: (each) => each.deadlocks,
             show: (each) => formatCount(each.deadlocks),
           },
+          {
+            title: 'Ids used',
+            isNumber: true,
+            sort: (each) => each.idsUsed ?? -1,
+            show: (each) => share(each.idsUsed),
+          },
           { title: 'Size', isNumber: true, sort: (each) => each.bytes ?? -1, show: (each) => bytes(each.bytes) },
           {
             title: 'Growth',
@@ -223,12 +236,10 @@ function Replication({ detail: { replicas, slots, standbyLagMs } }: { readonly d
   );
 }
 
-function Vacuum({ detail: { vacuums, vacuumWorkers, tables } }: { readonly detail: WireDetail }) {
+function Vacuum({ detail: { vacuums, tables } }: { readonly detail: WireDetail }) {
   return (
     <>
-      <h3 id="vacuum">
-        Vacuum <span class="note">{vacuumWorkers === 1 ? '1 worker' : `${vacuumWorkers} workers`}</span>
-      </h3>
+      <h3 id="vacuum">Vacuum</h3>
       {vacuums.length > 0 && (
         <Table
           label="Vacuum in progress"

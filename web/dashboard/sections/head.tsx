@@ -83,7 +83,7 @@ function Sections({ sample, hasDoctor }: { readonly sample: Sample; readonly has
           ['statements', 'Statements'],
         ]
       : []),
-    ...(servers.some(({ detail }) => detail?.fleet) ? [['fleet', 'Fleet']] : []),
+    ...(servers.some(({ fleets }) => fleets.length > 0) ? [['fleet', 'Fleet']] : []),
     ...(hasDoctor ? [['doctor', 'Doctor']] : []),
   ];
   return (

@@ -1,4 +1,4 @@
-import type { WireServer } from '../../../src/dashboard/wire.js';
+import type { WireQuota, WireServer } from '../../../src/dashboard/wire.js';
 import { formatBytes, formatCount } from '../../../src/format/number.js';
 import { Chart } from '../charts/chart.js';
 import type { Series } from '../state/series.js';
@@ -38,6 +38,7 @@ export function Server({ server, series, period, hasStatements, isFrozen }: Serv
       <Sessions server={server} hasStatements={hasStatements} isFrozen={isFrozen} />
       <Limits server={server} />
       <Applications server={server} />
+      {detail !== null && <Quotas quotas={detail.quotas} />}
       {detail !== null && <Detail detail={detail} hasStatements={hasStatements} />}
     </section>
   );
@@ -152,6 +153,34 @@ function Limits({ server: { limits } }: { readonly server: WireServer }) {
   );
 }
 
+function Quotas({ quotas }: { readonly quotas: readonly WireQuota[] }) {
+  return (
+    <>
+      <h3>Processes and slots of the server</h3>
+      <Table
+        label="Processes and slots of the server"
+        rows={quotas}
+        keyOf={({ name }) => name}
+        empty="Nothing is known of them."
+        columns={[
+          { title: 'Of', isName: true, sort: ({ name }) => name, show: ({ name }) => name },
+          {
+            title: 'In use',
+            sort: ({ used, limit }) => (used ?? -1) / limit,
+            show: ({ used, limit }) =>
+              used === null ? 'hidden from this role' : <Meter value={used} max={limit} label="In use" />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+/** The address of a group's sessions, or the number of its addresses. */
+function addressesOf({ clients, client }: WireServer['applications'][number]): string {
+  return clients > 1 ? `${clients} addresses` : (client ?? '–');
+}
+
 function Applications({ server }: { readonly server: WireServer }) {
   const { applications, applicationsLeftOut, usable } = server;
   return (
@@ -172,6 +201,7 @@ function Applications({ server }: { readonly server: WireServer }) {
           },
           { title: 'User', sort: ({ user }) => user ?? '', show: ({ user }) => user ?? '–' },
           { title: 'Database', sort: ({ database }) => database ?? '', show: ({ database }) => database ?? '–' },
+          { title: 'From', sort: addressesOf, show: addressesOf },
           {
             title: 'Connections',
             sort: ({ total }) => total,

@@ -4,6 +4,7 @@ import { formatCount } from '../../../src/format/number.js';
 import { type Blocker, blockersByPid } from '../state/blocking.js';
 import { fetchDocument } from '../state/live.js';
 import { AskContext } from '../ui/confirm.js';
+import { StatementText } from '../ui/statement.js';
 import { Table, type TableColumn } from '../ui/table.js';
 import { applicationOf, duration } from '../ui/text.js';
 import { SessionActions } from './session-actions.js';
@@ -144,11 +145,11 @@ function columnsFor(
     {
       title: 'Waits for',
       sort: ({ waitsFor }) => waitsFor ?? '',
-      show: ({ waitsFor, blockedBy }) =>
-        `${waitsFor ?? '–'}${blockedBy.length > 0 ? `, blocked by ${blockedBy.join(', ')}` : ''}`,
+      show: ({ waitsFor, lock, blockedBy }) =>
+        `${lock ?? waitsFor ?? '–'}${blockedBy.length > 0 ? `, blocked by ${blockedBy.join(', ')}` : ''}`,
     },
     ...(hasStatements
-      ? [{ title: 'Statement', show: ({ text }: WireSession) => <code class="statement">{text ?? '–'}</code> }]
+      ? [{ title: 'Statement', show: ({ text }: WireSession) => <StatementText text={text ?? '–'} /> }]
       : []),
     ...(hasActions
       ? [

@@ -1,7 +1,6 @@
 import { viewDetail } from '../../../dashboard/view/detail.js';
 import type { WireDatabase, WireDetail, WireStatement } from '../../../dashboard/wire.js';
 import { formatDuration } from '../../../format/duration.js';
-import { formatNoun } from '../../../format/noun.js';
 import { formatBytes, formatCount, formatRate, formatShare, formatUpTo } from '../../../format/number.js';
 import { type Line, span } from '../../../monitor/render/spans.js';
 import type { StatementOrder } from '../view.js';
@@ -65,6 +64,7 @@ function databaseRow(row: WireDatabase): string[] {
 const statementColumns = [
   { title: 'statement', minWidth: 12 },
   { title: 'total', align: 'right' },
+  { title: 'share', align: 'right', leaves: 3 },
   { title: 'running now', align: 'right', leaves: 1 },
   { title: 'calls', align: 'right' },
   { title: 'mean', align: 'right' },
@@ -97,8 +97,9 @@ function statementLines({ statements }: WireDetail, { width, view }: SectionInpu
   const rows = statements
     .toSorted((a, b) => sign * (measure(b) - measure(a)))
     .slice(0, max.statements)
-    .map(({ text, totalMs, load, calls, meanMs, hitShare }) => [
-      ...[text.replace(/\s+/g, ' ').trim(), formatDuration(totalMs), load === null ? '–' : formatUpTo(load / 1000, 2)],
+    .map(({ text, totalMs, timeShare, load, calls, meanMs, hitShare }) => [
+      ...[text.replace(/\s+/g, ' ').trim(), formatDuration(totalMs), share(timeShare)],
+      ...[load === null ? '–' : formatUpTo(load / 1000, 2)],
       ...[formatCount(calls), formatDuration(meanMs), share(hitShare)],
     ]);
   const words = [orderWords[statementOrder], isReversed ? 'reversed' : ''].filter((word) => word !== '').join(', ');
@@ -121,8 +122,8 @@ function replicaLines({ replicas, slots, standbyLagMs }: WireDetail, width: numb
   return sentences.length === 0 ? [] : [[], ...sentences.flatMap((sentence) => paragraph(sentence, width))];
 }
 
-function vacuumLines({ vacuums, vacuumWorkers, tables }: WireDetail, width: number): Line[] {
-  const workers = `${formatNoun(vacuumWorkers, 'autovacuum worker')}.`;
+function vacuumLines({ vacuums, quotas, tables }: WireDetail, width: number): Line[] {
+  const inUse = quotas.map(({ name, used, limit }) => `${used ?? 'hidden'} of ${limit} ${name}`);
   const running = vacuums.map(({ table, database, phase, share: done }) => {
     return `Vacuum of ${table} in ${database}: ${phase}, ${share(done)} scanned.`;
   });
@@ -131,5 +132,10 @@ function vacuumLines({ vacuums, vacuumWorkers, tables }: WireDetail, width: numb
     .map(
       ({ name, deadRows, liveRows }) => `${name}: ${formatCount(deadRows)} dead rows, ${formatCount(liveRows)} live.`,
     );
-  return [[], ...[workers, ...running, ...dead].flatMap((sentence) => paragraph(sentence, width, 'dim'))];
+  return [
+    [],
+    ...[...(inUse.length === 0 ? [] : [`In use: ${inUse.join(', ')}.`]), ...running, ...dead].flatMap((sentence) =>
+      paragraph(sentence, width, 'dim'),
+    ),
+  ];
 }

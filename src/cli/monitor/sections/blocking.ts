@@ -32,7 +32,8 @@ export function renderBlocking(input: SectionInput): Line[] {
   const render = ({ sessions }: ServerFacts, source: string): Line[] => {
     const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0).length;
     const summary = blocked === 0 ? 'nobody waits for a lock' : `${formatNoun(blocked, 'blocked session')}`;
-    const tree = blockingTree(sessions, maxShown, Math.min(deepest, Math.floor(input.width / 10)));
+    const locks = input.details?.get(source)?.now?.locks;
+    const tree = blockingTree(sessions, maxShown, Math.min(deepest, Math.floor(input.width / 10)), locks);
     // Lines that are indented are about those who wait; the others hold them up.
     const lines = tree.map((text): Line => [span(text, /^[│├└ ]/.test(text) ? undefined : 'yellow')]);
     return [[span(source, 'bold'), span(`  ${summary}`, 'dim')], ...lines, ...statementLines(sessions, source, input)];

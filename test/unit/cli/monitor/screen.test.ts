@@ -145,7 +145,7 @@ test('statements are sorted as the view says', () => {
 
 function statement(name: string): StatementFacts {
   return {
-    ...{ id: name, text: `select ${name}`, user: null, database: null, calls: 1, totalMs: 1, rows: 0 },
+    ...{ id: name, text: `select ${name}`, user: null, database: null, calls: 1, totalMs: 1, allMs: 2, rows: 0 },
     ...{ blocksHit: 1, blocksRead: 0, tempBlocks: 0 },
   };
 }

@@ -80,10 +80,11 @@ function start(report: () => Promise<Report> = async () => reportOf(), more: Par
       looks += 1;
       return report();
     },
-    details: async ({ textsOf = [] }: DetailOptions = {}) => {
+    details: async ({ textsOf = [], locksOf = [] }: DetailOptions = {}) => {
       detailed += 1;
       const texts = new Map(textsOf.map((pid) => [pid, `SELECT ${pid}\n  FROM stock`]));
-      return [{ source: 'db:5432', facts: { ...busyDetails, texts } }];
+      const locks = new Map(locksOf.map((pid) => [pid, { kind: 'tuple', mode: 'ShareLock', table: 'public.stock' }]));
+      return [{ source: 'db:5432', facts: { ...busyDetails, texts, locks } }];
     },
     control: {
       signal: async (...args: unknown[]) => signals.push(args) > 0,
@@ -130,6 +131,16 @@ test('details are read only while the section that shows them is open', async ()
   host.press('1');
   await clock.advance(4500);
   expect(detailed).toBe(1);
+});
+
+test('the locks that sessions wait for are read while the tree of blocked ones is open, and no statement', async () => {
+  start();
+  Object.assign(host.output, { columns: 140 });
+  await clock.advance(100);
+  host.press('5');
+  await settle();
+  expect(host.written).toMatch(/blocked .*, waits for a row of public\.stock/);
+  expect(host.written).not.toContain('FROM stock');
 });
 
 test('texts of statements are read and shown only if they are asked for', async () => {

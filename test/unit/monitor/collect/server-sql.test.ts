@@ -13,6 +13,11 @@ it.each([
   expect(sql.includes('toplevel')).toBe(hasTopLevel);
 });
 
+it('a statement names its origin, within it, so that pg_stat_statements keeps that', () => {
+  expect(statementsSql({ schema: 'ext', version: '1.8' }, 100)).toContain('\nSELECT /* headroom monitor */ coalesce(');
+  expect(serverSql(100)).toContain('\nWITH /* headroom monitor */ role');
+});
+
 it('a schema’s name cannot break out', () => {
   expect(statementsSql({ schema: 'a"; drop', version: '1.8' }, 100)).toContain('"a""; drop".pg_stat_statements(');
 });

@@ -19,6 +19,23 @@ describe('who blocks whom', () => {
     ]);
   });
 
+  it('names the locks that are known', () => {
+    const locks = new Map([
+      [2, { kind: 'transactionid', mode: 'ShareLock', table: 'public.orders' }],
+      [3, { kind: 'relation', mode: 'AccessExclusiveLock', table: 'a\u001bb' }],
+      [4, { kind: 'advisory', mode: 'ExclusiveLock', table: null }],
+      [5, { kind: 'transactionid', mode: 'ShareLock', table: null }],
+    ]);
+    const [, ...tree] = blockingTree([waits(2, 1), waits(3, 1), waits(4, 1), waits(5, 1), waits(6, 1)], 10, 5, locks);
+    expect(tree.map((line) => line.replace(/.*blocked/, 'blocked'))).toEqual([
+      'blocked 5 s, waits for a row of public.orders',
+      expect.stringMatching(/^blocked 5 s, waits for AccessExclusiveLock on a[^\u001b]*b$/),
+      'blocked 5 s, waits for ExclusiveLock (advisory)',
+      'blocked 5 s, waits for the end of a transaction',
+      'blocked 5 s',
+    ]);
+  });
+
   it('says so where a session is blocked by several, and shows it under one that is not blocked itself', () => {
     expect(blockingTree([session({ pid: 1 }), waits(2, 1), waits(3, 2, 1)], 10, 5)).toEqual([
       'pid 1 (orders-api as app), idle for 1.5 s',
