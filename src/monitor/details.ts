@@ -63,8 +63,6 @@ export interface ActivityFacts {
   readonly replicas: readonly ReplicaFacts[];
   readonly slots: readonly SlotFacts[];
   readonly vacuums: readonly VacuumFacts[];
-  /** Besides connections; without those whose limit is 0. */
-  readonly quotas: readonly QuotaFacts[];
   /** Bytes of log written since the server was created; null on a standby. */
   readonly logBytes: number | null;
   /** Time that a standby is behind; null on a primary. */
@@ -128,6 +126,8 @@ export interface ServerDetails {
   readonly activity: Dated<ActivityFacts> | undefined;
   /** Undefined without `pg_stat_statements`. */
   readonly statements: Dated<readonly StatementFacts[]> | undefined;
+  /** Besides connections; without those whose limit is 0. */
+  readonly quotas: Dated<readonly QuotaFacts[]> | undefined;
   readonly sizes: Dated<SizeFacts> | undefined;
   /** Texts of the statements of sessions, by pid; empty unless asked for. */
   readonly texts: ReadonlyMap<number, string>;

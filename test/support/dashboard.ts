@@ -165,10 +165,6 @@ export const busyDetails: ServerDetails = {
           ...{ totalBlocks: 60, runningMs: 42_000 },
         },
       ],
-      quotas: [
-        { name: 'vacuum workers', used: 1, limit: 3 },
-        { name: 'WAL senders', used: null, limit: 10 },
-      ],
       logBytes: 1_000_000,
       standbyLagMs: null,
     },
@@ -180,6 +176,13 @@ export const busyDetails: ServerDetails = {
         ...{ id: '1', text: "select * from orders where note = 'secret'", user: 'app', database: 'shop', calls: 50 },
         ...{ totalMs: 12_000, allMs: 16_000, rows: 500, blocksHit: 99, blocksRead: 1, tempBlocks: 3 },
       },
+    ],
+  },
+  quotas: {
+    at: 1,
+    facts: [
+      { name: 'vacuum workers', used: 1, limit: 3 },
+      { name: 'WAL senders', used: null, limit: 10 },
     ],
   },
   sizes: {

@@ -1,3 +1,4 @@
+import { originComment } from '../../monitor/collect/server-sql.js';
 import type { DatabaseCounters, Dated, ServerDetails, StatementFacts, VacuumFacts } from '../../monitor/details.js';
 import { summaryOf } from '../../sql/summary.js';
 import { hitShareOf, perSecond } from '../rates.js';
@@ -32,13 +33,13 @@ export function viewDetail(
   { hasStatements }: Pick<ViewContext, 'hasStatements'>,
 ) {
   if (now === undefined) return { detail: null, rates: unknownRates };
-  const { activity, statements, sizes, gaps } = now;
+  const { activity, statements, quotas, sizes, gaps } = now;
   const detail: WireDetail = {
     databases: viewDatabases(now, before, first),
     replicas: activity?.facts.replicas ?? [],
     slots: activity?.facts.slots ?? [],
     vacuums: (activity?.facts.vacuums ?? []).map(viewVacuum),
-    quotas: activity?.facts.quotas ?? [],
+    quotas: quotas?.facts ?? [],
     tables: sizes?.facts.tables ?? [],
     statements:
       statements === undefined ? null : viewStatements(statements, beforeStatements?.statements, hasStatements),
@@ -127,7 +128,11 @@ function viewStatements(
   const elapsedMs = before === undefined ? 0 : at - before.at;
   return facts.map((row) => ({
     ...{ id: row.id, user: row.user, database: row.database, calls: row.calls, rows: row.rows },
-    text: hasStatements ? row.text : (summaryOf(row.text) ?? 'a statement'),
+    text: hasStatements
+      ? row.text
+      : row.text.includes(originComment)
+        ? 'Headroom’s monitor'
+        : (summaryOf(row.text) ?? 'a statement'),
     totalMs: toWire(row.totalMs) ?? 0,
     timeShare: row.allMs > 0 ? toWire(row.totalMs / row.allMs) : null,
     meanMs: toWire(row.totalMs / Math.max(1, row.calls)) ?? 0,

@@ -1,29 +1,6 @@
 import { escapeIdentifier } from 'pg';
 import { asOneTransaction, milliseconds, type StatementsView } from './server-sql.js';
 
-/**
- * Processes and slots that the server has a limited number of, besides connections. Without pg_read_all_stats, a role does
- * not see the types of processes.
- */
-const quotasSql = `
-SELECT coalesce(json_agg(q), '[]') FROM (
-  SELECT name, used, current_setting(setting)::int AS "limit"
-  FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS can_see_all,
-      count(*) FILTER (WHERE backend_type = 'autovacuum worker') AS vacuum,
-      count(*) FILTER (WHERE backend_type = 'parallel worker') AS parallel,
-      count(*) FILTER (WHERE backend_type LIKE 'logical replication%worker') AS logical,
-      count(*) FILTER (WHERE backend_type = 'walsender') AS senders
-    FROM pg_stat_activity) s,
-  LATERAL (VALUES
-    ('vacuum workers', 'autovacuum_max_workers', CASE WHEN can_see_all THEN vacuum END),
-    ('parallel workers', 'max_parallel_workers', CASE WHEN can_see_all THEN parallel END),
-    ('logical replication workers', 'max_logical_replication_workers', CASE WHEN can_see_all THEN logical END),
-    ('WAL senders', 'max_wal_senders', CASE WHEN can_see_all THEN senders END),
-    ('replication slots', 'max_replication_slots', (SELECT count(*) FROM pg_replication_slots)),
-    ('prepared transactions', 'max_prepared_transactions', (SELECT count(*) FROM pg_prepared_xacts)))
-    v(name, setting, used)
-  WHERE current_setting(setting)::int > 0) q`;
-
 /** Counters, replication and vacuum, as one JSON value `facts`. For PostgreSQL 13 and newer. */
 export function activitySql(timeoutMs: number): string {
   return asOneTransaction(
@@ -50,11 +27,37 @@ export function activitySql(timeoutMs: number): string {
       ${milliseconds('a.xact_start')} AS "runningMs"
     FROM pg_stat_progress_vacuum p LEFT JOIN pg_class c ON c.oid = p.relid AND p.datname = current_database()
       LEFT JOIN pg_stat_activity a USING (pid) LIMIT 50) v),
-  'quotas', (${quotasSql}),
   'logBytes', CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::int8 END,
   'standbyLagMs', CASE WHEN NOT pg_is_in_recovery() THEN NULL
     WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
     ELSE ${milliseconds('pg_last_xact_replay_timestamp()')} END) AS facts`,
+    timeoutMs,
+  );
+}
+
+/**
+ * Processes and slots that the server has a limited number of, besides connections. Without pg_read_all_stats, a role does
+ * not see the types of processes.
+ */
+export function quotasSql(timeoutMs: number): string {
+  return asOneTransaction(
+    `SELECT coalesce(json_agg(q), '[]') AS facts FROM (
+  SELECT name, used, current_setting(setting)::int AS "limit"
+  FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS can_see_all,
+      count(*) FILTER (WHERE backend_type = 'autovacuum worker') AS vacuum,
+      count(*) FILTER (WHERE backend_type = 'parallel worker') AS parallel,
+      count(*) FILTER (WHERE backend_type LIKE 'logical replication%worker') AS logical,
+      count(*) FILTER (WHERE backend_type = 'walsender') AS senders
+    FROM pg_stat_activity) s,
+  LATERAL (VALUES
+    ('vacuum workers', 'autovacuum_max_workers', CASE WHEN can_see_all THEN vacuum END),
+    ('parallel workers', 'max_parallel_workers', CASE WHEN can_see_all THEN parallel END),
+    ('logical replication workers', 'max_logical_replication_workers', CASE WHEN can_see_all THEN logical END),
+    ('WAL senders', 'max_wal_senders', CASE WHEN can_see_all THEN senders END),
+    ('replication slots', 'max_replication_slots', (SELECT count(*) FROM pg_replication_slots)),
+    ('prepared transactions', 'max_prepared_transactions', (SELECT count(*) FROM pg_prepared_xacts)))
+    v(name, setting, used)
+  WHERE current_setting(setting)::int > 0) q`,
     timeoutMs,
   );
 }

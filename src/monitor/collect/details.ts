@@ -4,16 +4,17 @@ import type {
   Dated,
   DetailOptions,
   LockFacts,
+  QuotaFacts,
   ServerDetails,
   SizeFacts,
   StatementFacts,
 } from '../details.js';
-import { activitySql, locksSql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
+import { activitySql, locksSql, quotasSql, sizesSql, textsSql, topStatementsSql, viewSql } from './detail-sql.js';
 import type { QueryClient } from './link.js';
 import { type StatementsView, statementsViewSql } from './server-sql.js';
 
 /** Maximum age of each part, in milliseconds: the more it costs, the less often it is read. */
-const maxAgeMs = { statements: 10_000, sizes: 60_000 } as const;
+const maxAgeMs = { statements: 10_000, quotas: 10_000, sizes: 60_000 } as const;
 
 /** Time after which a part that was rejected is tried again: the server writes each rejection into its log. */
 const retryMs = 60_000;
@@ -21,11 +22,12 @@ const retryMs = 60_000;
 /** Maximum number of sessions whose statements are read, and of those whose locks are. */
 export const maxTexts = 200;
 
-type PartName = 'activity' | 'statements' | 'sizes' | 'texts' | 'locks';
+type PartName = 'activity' | 'statements' | 'quotas' | 'sizes' | 'texts' | 'locks';
 
 const partWords: Readonly<Record<PartName, string>> = {
   activity: 'Activity of databases, replication and vacuum',
   statements: 'Statistics of statements',
+  quotas: 'Processes and slots',
   sizes: 'Sizes',
   texts: 'Texts of statements',
   locks: 'Locks that sessions wait for',
@@ -38,6 +40,7 @@ export class DetailReader {
   readonly #gaps = new Map<PartName, { readonly reason: string; readonly at: number }>();
   #activity: Dated<ActivityFacts> | undefined;
   #statements: Dated<readonly StatementFacts[] | undefined> | undefined;
+  #quotas: Dated<readonly QuotaFacts[]> | undefined;
   #sizes: Dated<SizeFacts> | undefined;
 
   /** @param timeoutMs maximum time of each part on the server */
@@ -56,6 +59,9 @@ export class DetailReader {
         return view === null ? undefined : json<StatementFacts[]>(topStatementsSql(view, ms));
       });
     }
+    if (this.#isDue(this.#quotas, maxAgeMs.quotas)) {
+      this.#quotas = (await this.#part('quotas', () => json<QuotaFacts[]>(quotasSql(ms)))) ?? this.#quotas;
+    }
     if (this.#isDue(this.#sizes, maxAgeMs.sizes)) {
       this.#sizes = (await this.#part('sizes', () => json<SizeFacts>(sizesSql(ms)))) ?? this.#sizes;
     }
@@ -71,6 +77,7 @@ export class DetailReader {
     return {
       activity: this.#activity,
       statements: known(this.#statements),
+      quotas: this.#quotas,
       sizes: this.#sizes,
       texts: await byPid<string>('texts', textsOf, textsSql),
       locks: await byPid<LockFacts>('locks', locksOf, locksSql),

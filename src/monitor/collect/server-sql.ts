@@ -11,6 +11,9 @@ export interface StatementsView {
 /** Maximum number of sessions whose blockers are looked up: each lookup briefly locks the lock manager. */
 const blockedLimit = 100;
 
+/** Comment in the monitor's own statements, which `pg_stat_statements` keeps. */
+export const originComment = '/* headroom monitor */';
+
 /**
  * Puts everything into one message, which the server runs as one short transaction. The settings end with it, so that
  * nothing is left behind even on a transaction pooler, and names resolve to the server's own objects. A comment within the
@@ -20,7 +23,7 @@ export function asOneTransaction(sql: string, timeoutMs: number): string {
   return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
 SET LOCAL statement_timeout = ${Math.max(1, Math.floor(timeoutMs))};
 SET LOCAL search_path = pg_catalog, pg_temp;
-${sql.trimStart().replace(/^\w+/, '$& /* headroom monitor */')}`;
+${sql.trimStart().replace(/^\w+/, `$& ${originComment}`)}`;
 }
 
 /**

@@ -82,8 +82,8 @@ it('details have the locks of the blocked sessions that are asked for, with the 
 
 it('details have the processes and slots that the server has a limited number of, and the ages of transaction ids', async () => {
   const { database, monitor } = await setUp();
-  const { activity, sizes } = await detailsOf(monitor);
-  const senders = activity?.facts.quotas.find(({ name }) => name === 'WAL senders');
+  const { quotas: known, sizes } = await detailsOf(monitor);
+  const senders = known?.facts.find(({ name }) => name === 'WAL senders');
   expect(senders).toEqual({ name: 'WAL senders', used: 0, limit: expect.any(Number) });
   expect(sizes?.facts.ages[database.name]).toBeGreaterThan(0);
   const user = `blind_${database.name}`;
@@ -93,7 +93,7 @@ it('details have the processes and slots that the server has a limited number of
   );
   const blind = createMonitor({ server: urlFor(database.url, user, 'b') });
   onTestFinished(() => blind.close());
-  const quotas = (await detailsOf(blind)).activity?.facts.quotas ?? [];
+  const quotas = (await detailsOf(blind)).quotas?.facts ?? [];
   expect(quotas.find(({ name }) => name === 'WAL senders')?.used).toBe(null);
   expect(quotas.find(({ name }) => name === 'replication slots')?.used).toBe(0);
 });

@@ -78,6 +78,11 @@ describe('samples', () => {
       blocked: 2,
       fleets: [{ name: 'shop/app', total: 95, free: 85, mostHeld: 9 }],
     });
+    expect(samples[2]?.servers[0]?.sessions.find(({ pid }) => pid === 4712)?.lock).toBe('a row of public.orders');
+    expect(samples[2]?.servers[0]?.detail).toMatchObject({
+      statements: [{ timeShare: 0.75 }],
+      databases: [{ idsUsed: 0.5 }],
+    });
     expect(chunks.join('')).not.toContain('secret');
   });
 

@@ -84,7 +84,7 @@ interface StatementProps {
 function Statement({ session: { text, state }, hasStatements }: StatementProps) {
   if (text === null) return null;
   return (
-    <p class="statement">
+    <p class="tree-statement">
       {state !== 'active' && <span class="note">last statement: </span>}
       {hasStatements ? <StatementText text={text} /> : text}
     </p>
