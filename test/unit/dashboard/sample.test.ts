@@ -4,6 +4,7 @@ import { rememberApps, viewSample } from '../../../src/dashboard/view/sample.js'
 import { pidsToRead, viewSession } from '../../../src/dashboard/view/servers.js';
 import type { Sample } from '../../../src/dashboard/wire.js';
 import { evaluate } from '../../../src/monitor/evaluate.js';
+import type { Session } from '../../../src/monitor/facts.js';
 import type { Snapshot } from '../../../src/monitor/snapshot.js';
 import { resolveThresholds } from '../../../src/monitor/thresholds.js';
 import { busyDetails } from '../../support/dashboard.js';
@@ -95,3 +96,24 @@ describe('statements of sessions', () => {
     expect(viewSession(facts.sessions[0] ?? expect.fail(), details, false).text).toBeNull();
   });
 });
+
+it('an application has the addresses that its connections come from, counted', () => {
+  const from = (client: string | undefined) => buildSession({ pid: 1, application: 'api', client });
+  const one = { application: 'api', total: 3, byState: {}, ...namesOf(from(undefined)) };
+  const facts = buildServerFacts({
+    sessions: [
+      from('10.0.0.1'),
+      from('10.0.0.2'),
+      from('10.0.0.1'),
+      buildSession({ application: 'other', client: '10.0.0.9' }),
+    ],
+    byApplication: [one, { ...one, application: 'hidden' }],
+  });
+  const [sample] = follow([buildSnapshot({ servers: { 'db:5432': facts } })]).samples;
+  expect(sample?.servers[0]?.applications).toMatchObject([
+    { application: 'api', clients: 2, client: '10.0.0.1' },
+    { application: 'hidden', clients: 0, client: null },
+  ]);
+});
+
+const namesOf = ({ user, database }: Pick<Session, 'user' | 'database'>) => ({ user, database });
