@@ -31,9 +31,9 @@ function isProblem({ status }: WireFinding): boolean {
   return status !== 'advice';
 }
 
-/** True if the headline is about a finding. */
+/** True if the headline says all of a finding: of one about a pool it does not say where the pool is. */
 function isNamedBy({ headline }: Sample, finding: WireFinding | undefined): boolean {
-  return headline !== null && finding !== undefined && headline.text.endsWith(finding.message);
+  return finding?.pool === null && headline?.text === `${finding.source}: ${finding.message}`;
 }
 
 /** The main cause, and where it is. */
