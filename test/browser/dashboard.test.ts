@@ -134,6 +134,35 @@ describe('the page', () => {
     });
   });
 
+  it('does not repeat the headline, unless only the finding says where its pool is', async () => {
+    const first = async (part: 'apps' | 'servers') => {
+      const none = { apps: [], bouncers: [], servers: [] };
+      const monitor = syntheticMonitor((number) => {
+        const { apps, servers } = busySnapshot(number);
+        return { ...none, ...(part === 'apps' ? { apps: apps.slice(1, 2) } : { servers }) };
+      });
+      await using served = await serveDashboard(monitor);
+      let seen = { headline: '', messages: [''], remedy: '' };
+      await openPage(own, served.url, {}, async (page) => {
+        const item = page.locator('.findings').first().locator('li').first();
+        await item.waitFor();
+        seen = {
+          headline: await page.getByRole('heading', { level: 2 }).first().innerText(),
+          messages: await item.locator('.message').allInnerTexts(),
+          remedy: await item.locator('.remedy').innerText(),
+        };
+      });
+      return seen;
+    };
+    const server = await first('servers');
+    expect(server.headline).toMatch(/db:5432: mail \(pid 4711, .*holds up 2 sessions/);
+    expect(server.messages).toEqual([]);
+    expect(server.remedy).toMatch(/pid 4711/);
+    const service = await first('apps');
+    expect(service.headline).toMatch(/orders-1-2: 10 of 10 connections are in use/);
+    expect(service.messages[0]).toMatch(/^orders-1-2 in 10\.0\.0\.1:3000: 10 of 10 connections are in use/);
+  });
+
   it('names one remedy once, however many pools need it', async () => {
     const monitor = syntheticMonitor((number) => {
       const { apps, ...rest } = busySnapshot(number);
