@@ -25,13 +25,12 @@ const publicEntries = Object.values(manifest.exports)
 /** Path in dist/ to path in src/, both without extension. */
 const entries = {
   ...Object.fromEntries([...publicEntries, ...commands].map((name) => [name, name])),
-  // Started by the module that looks for it beside itself, and that module is part of a chunk.
-  'chunks/worker-process': 'load/drive/worker-process',
-  // Started by the next one, which is no part of a chunk since it is an entry.
+  // Started by the entries after them, which look for them beside themselves: `checkSiblings` checks that they are there.
+  'load/drive/worker-process': 'load/drive/worker-process',
   'load/fleet/member-process': 'load/fleet/member-process',
   // Tested as they are published.
-  'load/fleet/fleet': 'load/fleet/fleet',
   'load/drive/driver': 'load/drive/driver',
+  'load/fleet/fleet': 'load/fleet/fleet',
 };
 
 /**
@@ -103,7 +102,19 @@ async function writeCode() {
   await bundle.close();
   const chunks = output.filter(({ type }) => type === 'chunk');
   for (const { fileName, map } of chunks) if (map !== null) compact(join(next, fileName));
+  checkSiblings(chunks);
   return chunks;
+}
+
+/** The bundler may move code that looks for a file beside its own to another folder. */
+function checkSiblings(chunks) {
+  const names = new Set(chunks.map(({ fileName }) => fileName));
+  for (const { fileName, code } of chunks) {
+    for (const [, name] of code.matchAll(/new URL\([`'"]\.\/([\w-]+)\$\{/g)) {
+      const path = `${dirname(fileName)}/${name}.cjs`;
+      if (!names.has(path)) throw new Error(`${fileName} looks for ${path}, which is not there.`);
+    }
+  }
 }
 
 /** Bundles the dashboard's page for browsers: everything in one script, which its policy permits. */
