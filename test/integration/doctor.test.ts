@@ -289,7 +289,9 @@ describe('headroom doctor with a server of its own', () => {
     expect(full.findings[0]?.evidence).toMatch(/^Server full: /);
     // The statement of the remedy ends them.
     await queryAt(server.url, String(idle?.remedy.split(';')[0]));
-    expect((await examine({ DATABASE_URL: service, DB_POOL_MAX: '2' })).wrong).toEqual([]);
+    await until('nothing is wrong', async () => {
+      return (await examine({ DATABASE_URL: service, DB_POOL_MAX: '2' })).wrong.length === 0;
+    });
   });
 });
 
