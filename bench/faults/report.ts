@@ -82,8 +82,7 @@ Each pool runs in a process of its own with 5 connections and 20 callers, all at
 them. A caller writes a row with a unique id and reads it back. Each pool gets the same limits, where it supports them:
 ${limits.acquireMs} ms to get a connection, ${limits.statementMs} ms for a statement; a call that takes longer than both together is past its deadline. \`pg.Pool\`
 supports a single host, so in the standby trials it gets the first one. postgres.js has no time limit for statements or for waiting.
-Abandoned statements are cancelled with \`query.cancel()\` there; what its 3.4.9 reads wrong afterwards is shown without this load by
-\`findings/postgres-js-cancel-shifts-answers.sh\`.
+Abandoned statements are cancelled with \`query.cancel()\` there; its wrong reads under aborts (3.4.9) come from that call.
 
 - **Lost**: acknowledged, but not there afterwards. **Doubled**: there twice. **Unknown**: the call failed, but the row was
   written. **Wrong**: a read found something other than the row that was just written.
