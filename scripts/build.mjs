@@ -50,7 +50,7 @@ const onFirstUse = {
 /** Modules of Node that are loaded likewise. */
 const modulesOnFirstUse = ['node:os', 'node:fs/promises'];
 
-/** What the command itself throws stays apart, so that `--help` does not load `pg`. */
+/** The errors that the command itself throws are a chunk of their own, so that `--help` does not load `pg`. */
 const groups = [
   { name: 'errors', test: /\/src\/errors\.ts$/, priority: 2 },
   ...Object.entries(onFirstUse).map(([name, test]) => ({

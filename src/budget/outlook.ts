@@ -7,7 +7,7 @@ import { emptyPicture, judge, type Picture, type Position, type Standing } from 
 /** Before the budget has been read from the server. */
 const undivided: Division = { slots: 0, first: 0, knocking: 0 };
 
-/** What a member knows of its fleet, and its own part in it. */
+/** A member's knowledge of its fleet, and its own part in it. */
 export class Outlook {
   readonly #clock: Clock;
   readonly #knocks = new KnockList(pace.knockMs);
@@ -23,7 +23,7 @@ export class Outlook {
     return this.#picture;
   }
 
-  /** How the budget is divided; undefined before it has been read. */
+  /** Division of the budget; undefined before it has been read. */
   get division(): Division | undefined {
     return this.#division;
   }

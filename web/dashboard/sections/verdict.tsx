@@ -69,7 +69,7 @@ function Findings({ findings, isFirstKnown = false }: FindingsProps) {
 /** Number of messages of a group that are shown at first. */
 const maxMessages = 3;
 
-/** What a group of findings is about: where, and what. */
+/** Place and subject of a group of findings. */
 function Messages({ findings }: { readonly findings: readonly WireFinding[] }) {
   const [hasAll, setHasAll] = useState(false);
   const more = findings.length - maxMessages;
