@@ -10,8 +10,8 @@ import { startServer } from '../support/own-server.js';
 import { queryAt } from '../support/server.js';
 
 /** How long the longest trial takes; more for a search by hand. */
-const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? effort(6, 60));
-const shortSeconds = Math.max(3, seconds / 6);
+const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? effort(30, 60));
+const shortSeconds = seconds / 4;
 const seed = Number(process.env.HEADROOM_CHANGE_SEED ?? Date.now() % 2 ** 31);
 const callers = 200;
 
