@@ -1,5 +1,5 @@
 // Runs every `check:…` of package.json, as many at a time as there are processors: `npm run check`, or some of them with
-// `npm run check -- types format`. Prints the output of those that fail.
+// `npm run check -- types format`. Prints those that pass as they do, and the output of those that fail.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -22,8 +22,9 @@ const afterBuild = chosen.filter((name) => needBuild.includes(name));
 const failed = [];
 
 async function check(name) {
+  const startMs = performance.now();
   const { code, output } = await run(scripts[prefix + name]);
-  if (code === 0) return;
+  if (code === 0) return console.log(`${name}: passed in ${Math.round((performance.now() - startMs) / 1000)} s`);
   failed.push(name);
   console.log(`npm run ${prefix}${name} failed:\n${output}`);
 }

@@ -9,13 +9,12 @@ import {
   graceMs,
   type HostFacts,
   type HostFailure,
-  newestTimeline,
-  type Standing,
   shuffled,
   supersededBy,
 } from './choice.js';
+import { Host, type Probe } from './host.js';
 import { findEndpoints, type Resolver } from './lookup.js';
-import { describeRole, type Endpoint, endpointOf, isUnique, nameOf, type Role } from './role.js';
+import { type Endpoint, endpointOf, isUnique, nameOf, type Role } from './role.js';
 
 /** Minimum time between two logins on one host while no suitable host is known. */
 const loginEveryMs = 100;
@@ -34,12 +33,6 @@ const silenceLastsMs = 300;
 const watchLingersMs = 10_000;
 /** Interval at which all hosts are asked while one is in use: for a second primary, and for preferred hosts that are back. */
 const reviewEveryMs = 10_000;
-
-/** A session on one host that asks for its role. */
-export interface Probe {
-  ask(): Promise<Role>;
-  close(): void;
-}
 
 /** Dependencies of the hosts. */
 export interface HostSetParts {
@@ -65,32 +58,6 @@ export interface HostSetParts {
   /** Called with a host that is the primary no more, and with the host that is. */
   readonly superseded: (endpoint: Endpoint, winner: Endpoint, isReadOnly: boolean) => void;
   readonly warn: (text: string) => void;
-}
-
-/** One host, with its probe. */
-class Host implements HostFacts {
-  endpoint: Endpoint;
-  standing: Standing = 'unknown';
-  role: Role | undefined;
-  timeline: number | undefined;
-  failure: HostFailure | undefined;
-  probe: Probe | undefined;
-  loginAt = Number.NEGATIVE_INFINITY;
-  /** Number of consecutive probes that got no answer in time. */
-  silences = 0;
-  isProbing = false;
-  /** True if it has answered, or failed to, in the current round. */
-  hasAnswered = false;
-  timer: Timer | undefined;
-
-  constructor(endpoint: Endpoint) {
-    this.endpoint = endpoint;
-  }
-
-  hasRole(role: Role | undefined): void {
-    this.role = role;
-    this.timeline = role?.timeline ?? this.timeline;
-  }
 }
 
 /**
@@ -269,7 +236,7 @@ export class HostSet {
     const gone = this.#hosts.filter(({ endpoint }) => !endpoints.some((each) => isSame(each, endpoint)));
     const isUnchanged = gone.length === 0 && endpoints.length === this.#hosts.length;
     if (isUnchanged || endpoints.length === 0 || this.#isClosed) return;
-    for (const host of gone) closeProbe(host);
+    for (const host of gone) host.closeProbe();
     const before = this.#hosts;
     this.#hosts = endpoints.map(
       (endpoint) => before.find((host) => isSame(host.endpoint, endpoint)) ?? new Host(endpoint),
@@ -310,12 +277,12 @@ export class HostSet {
       host.silences = 0;
       this.#answered(host, { role, standing: 'known', failure: undefined });
     } catch (error) {
-      closeProbe(host);
+      host.closeProbe();
       host.silences = clock.now() - host.loginAt >= this.#timeoutOf(host) ? host.silences + 1 : 0;
       this.#answered(host, { role: undefined, standing: 'failed', failure: { kind: classify(error), error } });
     } finally {
       host.isProbing = false;
-      if (this.#isOver(host)) closeProbe(host);
+      if (this.#isOver(host)) host.closeProbe();
       else this.#schedule(host);
     }
   }
@@ -428,32 +395,11 @@ export class HostSet {
     for (const host of this.#hosts) {
       host.timer?.cancel();
       host.timer = undefined;
-      if (!host.isProbing) closeProbe(host);
+      if (!host.isProbing) host.closeProbe();
     }
   }
 }
 
 function isSame(one: Endpoint, other: Endpoint): boolean {
   return one.host === other.host && one.port === other.port && one.address === other.address;
-}
-
-function closeProbe(host: Host): void {
-  host.probe?.close();
-  host.probe = undefined;
-}
-
-/** Describes the hosts for a message: `a:5432 is a standby; b:5432: connect ECONNREFUSED`. */
-export function describeHosts(hosts: readonly HostFacts[]): string {
-  const newest = newestTimeline(hosts);
-  return hosts.map((host) => `${nameOf(host.endpoint)}${describeFindings(host, newest)}`).join('; ');
-}
-
-function describeFindings({ failure, role, standing }: HostFacts, newest: number): string {
-  if (failure !== undefined)
-    return `: ${failure.error instanceof Error ? failure.error.message : String(failure.error)}`;
-  if (role === undefined) return ' is not known yet';
-  if (standing === 'suspect') return ` was ${describeRole(role)}, and has not answered since a session on it ended`;
-  const isOlder = role.timeline !== undefined && role.timeline < newest;
-  const older = ` on timeline ${role.timeline}, older than the ${newest} of another host`;
-  return ` is ${describeRole(role)}${isOlder ? older : ''}`;
 }

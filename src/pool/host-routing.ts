@@ -1,6 +1,7 @@
 import type { HostAddress } from '../config/hosts.js';
 import type { HostFailure } from '../hosts/choice.js';
-import { describeHosts, HostSet, type Probe } from '../hosts/host-set.js';
+import { describeHosts, type Probe } from '../hosts/host.js';
+import { HostSet } from '../hosts/host-set.js';
 import { systemResolver } from '../hosts/lookup.js';
 import {
   describeRole,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeHosts, HostSet, type HostSetParts } from '../../../src/hosts/host-set.js';
+import { describeHosts } from '../../../src/hosts/host.js';
+import { HostSet, type HostSetParts } from '../../../src/hosts/host-set.js';
 import { type Endpoint, nameOf, type Role } from '../../../src/hosts/role.js';
 import type { ConnectFailure } from '../../../src/pipeline/errors/server-error.js';
 import { FakeClock } from '../../support/fake-clock.js';
