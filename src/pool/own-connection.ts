@@ -29,24 +29,13 @@ export function runAlone(engine: Engine, call: OwnCall): Promise<pg.QueryResult>
   }
   refuseTooMany(config, values);
   refuseOpening(config);
-  return engine.hasOwnConnect ? runOnAcquired(engine, call) : runThrough(engine, call);
+  return engine.hasOwnConnect ? runOn(engine, undefined, call) : runThrough(engine, call);
 }
 
 /** @throws {TransactionError} for a text that leaves a transaction open: the next statement may run on another connection */
 function refuseOpening(config: unknown): void {
   const text = typeof config === 'string' ? config : (config as StatementConfig | null | undefined)?.text;
   if (typeof text === 'string' && leavesOpen(text)) throw transactionRefused();
-}
-
-async function runOnAcquired(engine: Engine, call: OwnCall): Promise<pg.QueryResult> {
-  const { config, signal, message } = call;
-  const beganAt = message === undefined ? 0 : engine.core.clock.now();
-  const name = (config as { name?: string } | null)?.name;
-  const { dispatcher } = engine;
-  const idle = signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, name);
-  const connection = idle ?? (await dispatcher.acquire({ ...requestOf(engine, name, false), signal }, itself));
-  message?.placed(connection, engine.core.clock.now() - beganAt);
-  return runOn(engine, connection, call);
 }
 
 /** Runs the statement on a client from a replaced `connect`, as `pg.Pool` does. */
@@ -80,7 +69,7 @@ export interface OwnCall {
   readonly values: unknown;
   readonly signal: AbortSignal | undefined;
   /** True if replacements of the client's `query`, such as those of tracers, have seen it already. */
-  readonly isSeen?: boolean;
+  readonly isSeen?: boolean | undefined;
   /** Of the statement, if it is published. */
   readonly message?: StatementMessage | undefined;
   /** Time since which it has been waiting for a pooler that had no server for it. */
@@ -90,10 +79,21 @@ export interface OwnCall {
 /** A statement of `pool.query`. */
 export type StatementCall = Omit<OwnCall, 'signal' | 'strandedAt'>;
 
-/** Runs the statement on an exclusive connection, and releases that. */
-export async function runOn(engine: Engine, connection: Connection, call: OwnCall): Promise<pg.QueryResult> {
-  const { config, values, signal, isSeen } = call;
-  const { stats, clock } = engine.core;
+/**
+ * Runs the statement on an exclusive connection, and releases that.
+ *
+ * @param given the connection, if there is one already; otherwise waits for one
+ */
+export async function runOn(engine: Engine, given: Connection | undefined, call: OwnCall): Promise<pg.QueryResult> {
+  const { config, values, signal, isSeen, message } = call;
+  const { dispatcher, lifecycle } = engine;
+  const { stats, clock, settings } = engine.core;
+  const beganAt = message === undefined ? 0 : clock.now();
+  // One asynchronous function, since each further one costs every statement three microtasks.
+  const request = requestOf(call, settings.acquireTimeoutMs);
+  const idle = given ?? (signal?.aborted ? undefined : dispatcher.tryAcquire(false, undefined, request.statementName));
+  const connection = idle ?? (await dispatcher.acquire(request, itself));
+  if (given === undefined) message?.placed(connection, clock.now() - beganAt);
   const sentAt = clock.now();
   const isClean = !hasWorkInFlight(connection.client) && !isInTransaction(connection.client);
   try {
@@ -107,7 +107,7 @@ export async function runOn(engine: Engine, connection: Connection, call: OwnCal
     if (isClean && isInTransaction(connection.client)) throw transactionLeftOpen();
     stats.queryMs.record(clock.now() - sentAt);
     stats.counters.queries += 1;
-    engine.lifecycle.giveBack(connection, connection.lease);
+    lifecycle.giveBack(connection, connection.lease);
     return result;
   } catch (error) {
     const isEnd = connection.hasSaid(error) && isTransient(error, true);
@@ -122,14 +122,18 @@ export async function runOn(engine: Engine, connection: Connection, call: OwnCal
 /** For a statement for which the pooler had no server: waits for another connection, within the same total limit as for the first. */
 async function runLater(engine: Engine, call: OwnCall & { readonly strandedAt: number }): Promise<pg.QueryResult> {
   const { clock, settings, stats } = engine.core;
-  const { config, signal, strandedAt } = call;
+  const { strandedAt } = call;
   stats.counters.retriedUnseen += 1;
   const { acquireTimeoutMs } = settings;
   const leftMs = acquireTimeoutMs === 0 ? 0 : Math.max(1, strandedAt + acquireTimeoutMs - clock.now());
-  const name = (config as { name?: string } | null)?.name;
-  const request = { timeoutMs: leftMs, statementName: name, isCheckout: false, signal };
-  const connection = await engine.dispatcher.acquire(request, itself);
+  const connection = await engine.dispatcher.acquire(requestOf(call, leftMs), itself);
   return runOn(engine, connection, call);
+}
+
+/** The request for a connection for the statement. */
+function requestOf({ config, signal }: OwnCall, timeoutMs: number): AcquireRequest {
+  const statementName = (config as { name?: string } | null)?.name;
+  return { timeoutMs, statementName, isCheckout: false, signal };
 }
 
 function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -159,11 +163,8 @@ export function withoutCallback(config: unknown): unknown {
   return hasOne ? Object.create(config as object, { callback: { value: undefined } }) : config;
 }
 
-function requestOf(engine: Engine, statementName: string | undefined, isCheckout: boolean): AcquireRequest {
-  return { timeoutMs: engine.core.settings.acquireTimeoutMs, statementName, isCheckout };
-}
-
 const itself = (connection: Connection): Connection => connection;
+
 /**
  * Releases the connection, and returns the error for the caller. The connection stays usable after an answer of the server,
  * and after an error thrown by the caller or its values; anything else means that it broke.
