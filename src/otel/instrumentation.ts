@@ -1,5 +1,5 @@
 import type { Channel } from 'node:diagnostics_channel';
-import { type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
+import { createNoopMeter, type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
 import { channels, tracing } from '../tracing/channels.js';
 import type {
   AcquiredMessage,
@@ -94,7 +94,8 @@ export class HeadroomInstrumentation {
   #measure(): void {
     this.#metrics?.close();
     const provider = this.#meterProvider ?? metrics.getMeterProvider();
-    this.#metrics = new Metrics(provider.getMeter(instrumentationName, instrumentationVersion));
+    const meter = provider.getMeter(instrumentationName, instrumentationVersion);
+    this.#metrics = meter === createNoopMeter() ? undefined : new Metrics(meter);
   }
 
   readonly #subscriptions: readonly Subscription[] = [

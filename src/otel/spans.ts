@@ -24,7 +24,7 @@ export class Spans {
 
   statementEnded(message: StatementMessage): void {
     const span = this.#open.get(message);
-    if (span?.isRecording()) {
+    if (span !== undefined) {
       // Known when it has a connection.
       span.setAttributes({ 'headroom.route': message.route });
       if (message.waitMs !== undefined) span.setAttribute('headroom.wait_ms', message.waitMs);
@@ -47,7 +47,9 @@ export class Spans {
   #begin(message: object, name: string, attributes: ReturnType<typeof placeAttributes>): void {
     const parent = context.active();
     if (this.config.requireParentSpan === true && trace.getSpan(parent) === undefined) return;
-    this.#open.set(message, this.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent));
+    const span = this.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
+    // One that is not sampled costs nothing from here on.
+    if (span.isRecording()) this.#open.set(message, span);
   }
 
   #end(message: object, error: unknown): void {

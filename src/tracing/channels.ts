@@ -70,14 +70,8 @@ export class Publication {
 
   /** Runs the function that begins the operation, with the stores that subscribers have bound to it. */
   begin<T>(run: () => T): T {
-    const inAll = this.#subjects.reduceRight<() => T>(
-      (inner, { channel: { start }, message }) =>
-        () =>
-          start.runStores(message, inner),
-      run,
-    );
     try {
-      return inAll();
+      return this.#runIn('start', run);
     } finally {
       for (const { channel, message } of this.#subjects) channel.end.publish(message);
     }
@@ -97,17 +91,24 @@ export class Publication {
   }
 
   #ended(proceed: (() => void) | undefined): void {
-    const run = this.#subjects.reduceRight<() => void>(
-      (inner, { channel: { asyncStart }, message }) =>
-        () =>
-          asyncStart.runStores(message, inner),
-      proceed ?? nothing,
-    );
     try {
-      run();
+      this.#runIn('asyncStart', proceed ?? nothing);
     } finally {
       for (const { channel, message } of this.#subjects) channel.asyncEnd.publish(message);
     }
+  }
+
+  /** Publishes an event to all, and runs the function with the stores that they have bound to it. */
+  #runIn<T>(event: 'start' | 'asyncStart', run: () => T): T {
+    const subjects = this.#subjects;
+    let inner = run;
+    for (let at = subjects.length - 1; at > 0; at -= 1) {
+      const { channel, message } = subjects[at] as Subject;
+      const within = inner;
+      inner = () => channel[event].runStores(message, within);
+    }
+    const first = subjects[0];
+    return first === undefined ? run() : first.channel[event].runStores(first.message, inner);
   }
 }
 

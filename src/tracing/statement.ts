@@ -1,5 +1,5 @@
 import { firstWordOf } from '../sql/skeleton.js';
-import { Publication, type Published, pgChannels, tracing } from './channels.js';
+import { Publication, type Published, pgChannels, type Subject, tracing } from './channels.js';
 import type { Target } from './messages.js';
 
 /**
@@ -138,32 +138,19 @@ export function areStatementsHeard(): boolean {
 /** One statement while it is published. */
 export class StatementPublication implements Published<unknown> {
   readonly message: StatementMessage;
-  readonly #pg: PgQueryMessage;
+  /** Undefined if no one listens to it. */
+  readonly #pg: PgQueryMessage | undefined;
   readonly #publication: Publication;
 
   constructor(facts: StatementFacts) {
     const message = new StatementMessage(facts);
     this.message = message;
-    // It is placed later than it is published.
-    const client = {
-      database: message.database,
-      user: message.user,
-      ssl: facts.target.ssl,
-      get host() {
-        return message.host;
-      },
-      get port() {
-        return message.port;
-      },
-      get processID() {
-        return message.processID;
-      },
-    };
-    this.#pg = { query: { text: message.text, name: message.name }, client };
-    this.#publication = new Publication([
-      { channel: tracing.query, message },
-      { channel: pgChannels.query, message: this.#pg },
-    ]);
+    const subjects: Subject[] = [{ channel: tracing.query, message }];
+    if (pgChannels.query.hasSubscribers) {
+      this.#pg = pgMessageOf(message, facts.target.ssl);
+      subjects.push({ channel: pgChannels.query, message: this.#pg });
+    }
+    this.#publication = new Publication(subjects);
   }
 
   /** Runs the function that sends it. */
@@ -174,7 +161,7 @@ export class StatementPublication implements Published<unknown> {
   /** @param proceed the caller's callback, if it has one */
   succeeded(result: unknown, proceed?: () => void): void {
     this.message.ended(result as Completed | undefined);
-    this.#pg.result = this.message.result;
+    if (this.#pg) this.#pg.result = this.message.result;
     this.#publication.succeeded(result, proceed);
   }
 
@@ -182,4 +169,22 @@ export class StatementPublication implements Published<unknown> {
     this.message.ended();
     this.#publication.failed(error, proceed);
   }
+}
+
+function pgMessageOf(message: StatementMessage, ssl: boolean): PgQueryMessage {
+  const { text, name, database, user } = message;
+  // It is placed later than it is published.
+  const client = {
+    ...{ database, user, ssl },
+    get host() {
+      return message.host;
+    },
+    get port() {
+      return message.port;
+    },
+    get processID() {
+      return message.processID;
+    },
+  };
+  return { query: { text, name }, client };
 }
