@@ -59,7 +59,14 @@ const groups = [
     priority: 2,
     includeDependenciesRecursively: false,
   })),
-  { name: 'core', test: /\/src\/(pool|tracing)\// },
+  // What an instrumentation needs, without `pg`: others can watch `pg` only if they are there before it is loaded.
+  {
+    name: 'tracing',
+    test: /\/src\/(tracing\/(?!tracers)|sql\/(skeleton|scanner|literals|summary))/,
+    priority: 3,
+    includeDependenciesRecursively: false,
+  },
+  { name: 'core', test: /\/src\/pool\// },
 ];
 
 rmSync(next, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // 64 callers, each under a parent span of its own, run three statements; reports what the tracer has seen, as JSON.
 const { inParent, collect } = require(`./tracer/${process.env.TRACER}.cjs`);
 
-const callers = 64;
+const callers = Number(process.env.CALLERS ?? 64);
 /** Statements under one parent while throughput is measured, as of one request. */
 const perParent = 20;
 const seconds = Number(process.env.SECONDS ?? 0);
@@ -56,24 +56,29 @@ function isRight({ text, parent }) {
   return own === undefined || parent === `caller ${own}`;
 }
 
-/** Runs the pools by turns, so that whatever else the machine does concerns them alike. */
+/**
+ * Runs the pools by turns, so that whatever else the machine does concerns them alike. A tracer that has no span for a
+ * statement has less to do: `recorded` is the share of statements with one.
+ */
 async function compare(names, open, report) {
-  for (const name of names) Object.assign(report[name], { cpuUs: [], perSecond: [] });
+  for (const name of names) Object.assign(report[name], { cpuUs: [], perSecond: [], recorded: [] });
   for (let at = 0; at <= seconds * 2; at += 1) {
     for (const name of names) {
       const before = process.cpuUsage();
       const startedAt = performance.now();
-      const count = await load(open[name], 250);
+      const { count, recorded } = await load(open[name], 250);
       const { user, system } = process.cpuUsage(before);
       // The first turn is for compilation.
       if (at === 0) continue;
       report[name].cpuUs.push((user + system) / count);
       report[name].perSecond.push((count / (performance.now() - startedAt)) * 1000);
+      report[name].recorded.push(recorded / count);
     }
   }
   for (const name of names) {
     report[name].cpuUs = median(report[name].cpuUs);
     report[name].perSecond = median(report[name].perSecond);
+    report[name].recorded = median(report[name].recorded);
   }
 }
 
@@ -93,6 +98,6 @@ async function load(pool, ms) {
     }
   };
   await Promise.all(Array.from({ length: callers }, (_, i) => call(i)));
-  await collect();
-  return count;
+  const { length: recorded } = await collect();
+  return { count, recorded };
 }

@@ -61,6 +61,17 @@ test('importing it loads a few files of its own, and no package that pg does not
   expect(result.own).toBeLessThan(25);
 });
 
+test('the instrumentation does not load pg, which other instrumentations can watch only if they are there first', async () => {
+  const loaded = await evaluate(`
+    import { createRequire } from 'node:module';
+    await import('pg-headroom/otel');
+    const { cache } = createRequire(process.cwd() + '/x.js');
+    const packages = Object.keys(cache).map((path) => /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(path)?.[1]);
+    console.log(JSON.stringify([...new Set(packages.filter(Boolean))]));
+  `);
+  expect(loaded).toEqual(['@opentelemetry/api']);
+});
+
 test('importing it takes at most 1.3 times the memory, and the time, that importing pg takes', async () => {
   const { ratios } = await compareImports(isLong ? 15 : 3);
   expect(ratios.heap).toBeLessThan(1.3);

@@ -38,11 +38,10 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 /** Runs the scenario with a tracer, which flags of node load first. */
-async function scenario(tracer: string, file: string, flags: readonly string[]): Promise<Seen> {
-  const env = { ...process.env, TRACER: tracer, URL: database?.url, POOLS: 'headroom' };
+async function scenario(tracer: string, file: string, flags: readonly string[], pool = 'headroom'): Promise<Seen> {
+  const env = { ...process.env, TRACER: tracer, URL: database?.url, POOLS: pool };
   const { stdout } = await run(process.execPath, ['--no-warnings', ...flags, file], { cwd: workspace, env });
-  const { headroom } = JSON.parse(stdout.trim().split('\n').at(-1) as string) as { headroom: Seen };
-  return headroom;
+  return (JSON.parse(stdout.trim().split('\n').at(-1) as string) as Record<string, Seen>)[pool] as Seen;
 }
 
 /** How an ES module loads each of them, by its documentation; a CommonJS one requires it first. */
@@ -75,6 +74,16 @@ describe.concurrent.each(Object.keys(esm))('%s', (tracer) => {
     if (tracer === 'datadog') expect(seen.first?.processID).toEqual(expect.any(Number));
   });
 });
+
+test.each([
+  ['CommonJS', 'scenario.cjs', []],
+  ['an ES module', 'scenario.mjs', esm.native ?? []],
+])(
+  'beside it, instrumentation-pg sees the statements of pg.Pool under their own parents, from %s',
+  async (_, file, flags) => {
+    expect(await scenario('native', file, flags, 'pg')).toMatchObject({ spans: 192, right: 192 });
+  },
+);
 
 test('the doctor finds that OpenTelemetry without an instrumentation of pg sees nothing', async () => {
   const { spans, tracing } = await scenario('blind', 'scenario.cjs', []);
