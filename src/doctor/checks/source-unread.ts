@@ -13,7 +13,7 @@ export const sourceUnread = check('source-unread', 'unknown', 'The source can be
         evidence: `The code was not checked: ${reason}`,
         remedy:
           kind === 'down'
-            ? `${withParser} doctor --source ${source.name}: the parser for this run, beside the compiler that you have.`
+            ? `${withParser} doctor --source ${source.name}`
             : 'Correct --source: it needs a directory with code.',
       },
     ];
