@@ -1,6 +1,9 @@
 import { formatNoun } from '../../format/noun.js';
 import { check } from '../check.js';
 
+/** Runs the command with a TypeScript that has a parser: the service keeps its own, of version 7 or none. */
+const withParser = 'npx -p pg-headroom -p typescript@5 headroom';
+
 export const sourceUnread = check('source-unread', 'unknown', 'The source can be read', ({ source }) => {
   if (source === undefined) return [];
   if ('silence' in source) {
@@ -9,7 +12,9 @@ export const sourceUnread = check('source-unread', 'unknown', 'The source can be
       {
         evidence: `The code was not checked: ${reason}`,
         remedy:
-          kind === 'down' ? 'npm install --save-dev typescript@5' : 'Correct --source: it needs a directory with code.',
+          kind === 'down'
+            ? `${withParser} doctor --source ${source.name}`
+            : 'Correct --source: it needs a directory with code.',
       },
     ];
   }

@@ -24,14 +24,14 @@ export function describeMissing(missing: readonly Name[], wanted: SessionSetting
     ? ' The pool itself cancels statements of `pool.query` that run longer.'
     : '';
   return [
-    `Behind the transaction pooler the server does not keep ${list}.`,
-    `In \`pool.transaction()\` the pool sets them with SET LOCAL.${own}`,
-    `Statements on a connection of \`pool.connect()\` have no such limits until the server sets them: ${sets.join('; ')}.`,
+    `Behind the pooler in transaction mode the server does not enforce ${list}.`,
+    `\`pool.transaction()\` sets ${missing.length === 1 ? 'it' : 'them'} with SET LOCAL.${own}`,
+    `Connections of \`pool.connect()\` have no such limit until the role has it: ${sets.join('; ')}. It applies to new sessions of the server.`,
   ].join(' ');
 }
 
 /** Renders the warning for timeouts that a server does not enforce, without a pooler in front of it. Pure. */
 export function describeUnkept(missing: readonly Name[]): string {
   const list = missing.map((name) => sessionSettings[name].pgName).join(', ');
-  return `The server does not keep ${list}: its connections share one session, so nothing limits the time that statements run.`;
+  return `The server does not enforce ${list}: its connections share one session, so nothing limits the time that statements run.`;
 }

@@ -61,7 +61,7 @@ describeBouncers('a plain DATABASE_URL', (release) => {
     expect(pool.stats().pooler).toMatchObject({ mode: 'session', missingTimeouts: [] });
   });
 
-  test('works with no configuration, and says once which timeout the server does not keep', async () => {
+  test('works with no configuration, and says once which timeout the server does not enforce', async () => {
     await using bouncer = await start();
     const warnings = await warningsDuring(async () => {
       await using pool = createPool({}, { DATABASE_URL: bouncer.url() });

@@ -68,6 +68,6 @@ test.each([{}, { pooler: 'none' }] as const)(
     expect(pool.stats()).toMatchObject({ pipelining: { mode: 'off', reason }, pooler: { bearsNames: false } });
     expect((await pool.query('select name from pg_prepared_statements')).rows).toEqual([]);
     await bench.sql(`alter database ${database} reset search_path`);
-    expect(warnings).toEqual([expect.stringContaining('does not keep statement_timeout')]);
+    expect(warnings).toEqual([expect.stringContaining('does not enforce statement_timeout')]);
   },
 );

@@ -15,7 +15,7 @@ const joined = (code: string): string => code.replace(/\\\n\s*/g, ' ');
 
 /** The words behind `headroom` in a line, up to a comment, a pipe or the next command. */
 function callIn(line: string): string | undefined {
-  const call = /(?:^|[|;&] *)(?:npx pg-headroom|headroom)\s+([^#|>&;]*)/.exec(
+  const call = /(?:^|[|;&] *)(?:npx pg-headroom|npx -p pg-headroom -p \S+ headroom|headroom)\s+([^#|>&;]*)/.exec(
     line.replace(/^\s*(?:[A-Z_]+=\S+\s+)*/, ''),
   );
   return call?.[1]?.trim();

@@ -1,5 +1,6 @@
 import typescript from 'typescript';
 import { describe, expect, it, vi } from 'vitest';
+import manifest from '../../../package.json' with { type: 'json' };
 import { collectSource, examineCode, parserOf } from '../../../src/doctor/collect/source.js';
 import { diagnose } from '../../../src/doctor/diagnose.js';
 import { doctorFacts } from '../../support/doctor-facts.js';
@@ -15,10 +16,15 @@ describe('the parser', () => {
       {
         id: 'source-unread',
         evidence: 'The code was not checked: TypeScript 7.0.2 has no parser API.',
-        remedy: 'npm install --save-dev typescript@5',
+        remedy: 'npx -p pg-headroom -p typescript@5 headroom doctor --source src',
       },
     ]);
     expect(parserOf(undefined)).toBe('the package typescript is not installed.');
+  });
+
+  it('is no reason for npm to refuse the package beside a version without it', () => {
+    // npm refuses to install a package beside a version outside of the range, even of an optional peer.
+    expect(manifest.peerDependencies.typescript).toBe('>=5');
   });
 });
 
