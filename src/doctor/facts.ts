@@ -63,6 +63,8 @@ export interface ServerFacts {
     /** -1 for none. */
     readonly connectionLimit: number;
     readonly used: number;
+    /** Those of other databases or applications than the service's. */
+    readonly usedByOthers: number;
     /** Days until the password expires; undefined if it does not. */
     readonly daysValid: number | undefined;
     readonly seesAll: boolean;
@@ -71,6 +73,8 @@ export interface ServerFacts {
     readonly name: string;
     readonly connectionLimit: number;
     readonly used: number;
+    /** Those of other roles or applications than the service's. */
+    readonly usedByOthers: number;
     readonly encoding: string;
     readonly hasStaleCollation: boolean;
     readonly commits: number;
@@ -116,6 +120,8 @@ export interface BouncerFacts {
     readonly poolSize: number;
     readonly reservePoolSize: number;
     readonly maxConnections: number;
+    /** Server connections that are open. */
+    readonly currentConnections: number;
     readonly poolMode: string | undefined;
     readonly isPaused: boolean;
     readonly isDisabled: boolean;

@@ -82,12 +82,28 @@ function serverFacts({ server, settings, role, database }: Changes): ServerFacts
       ...settings,
     },
     role: {
-      ...{ name: 'app', isSuperuser: false, connectionLimit: -1, used: 8, daysValid: undefined, seesAll: true },
+      ...{
+        name: 'app',
+        isSuperuser: false,
+        connectionLimit: -1,
+        used: 8,
+        usedByOthers: 0,
+        daysValid: undefined,
+        seesAll: true,
+      },
       ...role,
     },
     database: {
-      ...{ name: 'shop', connectionLimit: -1, used: 12, encoding: 'UTF8', hasStaleCollation: false, commits: 1e6 },
-      ...{ rollbacks: 100, deadlocks: 0, blocksRead: 1e4, blocksHit: 1e7, sessions: 5000, sessionsAbandoned: 3 },
+      ...{ name: 'shop', connectionLimit: -1, used: 12, usedByOthers: 0, encoding: 'UTF8', hasStaleCollation: false },
+      ...{
+        commits: 1e6,
+        rollbacks: 100,
+        deadlocks: 0,
+        blocksRead: 1e4,
+        blocksHit: 1e7,
+        sessions: 5000,
+        sessionsAbandoned: 3,
+      },
       ...{ sessionsKilled: 1, oldestXidAge: 5e6 },
       ...database,
     },
@@ -115,7 +131,7 @@ function bouncerFacts({ bouncer, bouncerSettings, bouncerDatabase }: Changes): B
     databases: [
       {
         ...{ name: 'shop', host: 'db.internal', port: 5432, database: 'shop', poolSize: 25, reservePoolSize: 5 },
-        ...{ maxConnections: 30, poolMode: undefined, isPaused: false, isDisabled: false },
+        ...{ maxConnections: 30, currentConnections: 11, poolMode: undefined, isPaused: false, isDisabled: false },
         ...bouncerDatabase,
       },
     ],

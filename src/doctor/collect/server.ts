@@ -5,6 +5,8 @@ import { answerOf, type Timeout } from '../../monitor/collect/answer.js';
 import { Link } from '../../monitor/collect/link.js';
 import type { Part, ServerFacts } from '../facts.js';
 
+const ownApplication = 'headroom-doctor';
+
 /** Settings that checks use, as sessions of this role and database begin with; a server has those of its version. */
 const settingNames = [
   'max_connections',
@@ -32,12 +34,17 @@ const settingNames = [
  * One read-only statement, with aggregates only: no rows of sessions leave the server, whose number may be large. All
  * names are qualified. `to_jsonb` reads columns that only some versions have.
  */
-const sqlFor = (application: string | undefined): string => `
+const sqlFor = (application: string | undefined): string => {
+  const isForeign = application === undefined ? 'false' : `a.application_name IS DISTINCT FROM ${literal(application)}`;
+  return `
 WITH activity AS MATERIALIZED (
-  SELECT a.usename, a.datname, a.application_name, a.state, a.xact_start, a.state_change, a.wait_event_type
+  SELECT a.pid, a.usename, a.datname, a.application_name, a.state, a.xact_start, a.state_change, a.wait_event_type
   FROM pg_catalog.pg_stat_activity AS a
-  WHERE a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid()
-    OR a.backend_type IS NULL AND a.pid <> pg_catalog.pg_backend_pid() AND a.datid IS NOT NULL
+  WHERE (a.backend_type = 'client backend' OR a.backend_type IS NULL AND a.datid IS NOT NULL)
+    AND a.pid <> pg_catalog.pg_backend_pid()
+    -- The session that measures the network at the same time.
+    AND NOT coalesce(a.application_name = '${ownApplication}' AND a.client_port IS NOT NULL
+      AND a.backend_start > pg_catalog.clock_timestamp() - interval '10 seconds', false)
 ), statistics AS (
   SELECT pg_catalog.to_jsonb(d) AS d FROM pg_catalog.pg_stat_database AS d WHERE d.datname = pg_catalog.current_database()
 )
@@ -53,12 +60,7 @@ SELECT pg_catalog.json_build_object(
     - coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int,
   'used', (SELECT pg_catalog.count(*) FROM activity),
   'usedByOthers', (SELECT pg_catalog.count(*) FROM activity AS a
-    WHERE (a.usename, a.datname) IS DISTINCT FROM (CURRENT_USER, pg_catalog.current_database())${
-      application === undefined
-        ? ''
-        : `
-      OR a.application_name IS DISTINCT FROM ${literal(application)}`
-    }),
+    WHERE (a.usename, a.datname) IS DISTINCT FROM (CURRENT_USER, pg_catalog.current_database()) OR ${isForeign}),
   'sources', (SELECT pg_catalog.json_object_agg(s.name, s.source)
     FROM pg_catalog.pg_settings AS s WHERE s.name IN ('fsync', 'full_page_writes')),
   'isEmbedded', pg_catalog.current_setting('cluster_name') = '${embeddedClusterName}',
@@ -74,12 +76,16 @@ SELECT pg_catalog.json_build_object(
     FROM activity AS a WHERE a.wait_event_type = 'Lock'),
   'role', (SELECT pg_catalog.json_build_object('name', r.rolname, 'isSuperuser', r.rolsuper, 'connectionLimit', r.rolconnlimit,
       'used', (SELECT pg_catalog.count(*) FROM activity AS a WHERE a.usename = r.rolname),
+      'usedByOthers', (SELECT pg_catalog.count(*) FROM activity AS a WHERE a.usename = r.rolname
+        AND (a.datname IS DISTINCT FROM pg_catalog.current_database() OR ${isForeign})),
       'daysValid', CASE WHEN pg_catalog.isfinite(r.rolvaliduntil)
         THEN (extract(epoch FROM r.rolvaliduntil - pg_catalog.now()) / 86400)::float8 END,
       'seesAll', r.rolsuper OR pg_catalog.pg_has_role(r.rolname, 'pg_read_all_stats', 'USAGE'))
     FROM pg_catalog.pg_roles AS r WHERE r.rolname = CURRENT_USER),
   'database', (SELECT pg_catalog.json_build_object('name', b.datname, 'connectionLimit', b.datconnlimit,
       'used', (SELECT pg_catalog.count(*) FROM activity AS a WHERE a.datname = b.datname),
+      'usedByOthers', (SELECT pg_catalog.count(*) FROM activity AS a WHERE a.datname = b.datname
+        AND (a.usename IS DISTINCT FROM CURRENT_USER OR ${isForeign})),
       'encoding', pg_catalog.pg_encoding_to_char(b.encoding),
       'storedCollation', pg_catalog.to_jsonb(b) ->> 'datcollversion', 'oid', b.oid,
       'commits', coalesce((d ->> 'xact_commit')::float8, 0), 'rollbacks', coalesce((d ->> 'xact_rollback')::float8, 0),
@@ -99,6 +105,7 @@ SELECT pg_catalog.json_build_object(
   'invalidIndexes', (SELECT pg_catalog.count(*) FROM pg_catalog.pg_index AS i WHERE NOT i.indisvalid AND i.indislive),
   'hasStatementStatistics', EXISTS (SELECT 1 FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_stat_statements')
 ) AS facts`;
+};
 
 /** A string as SQL, whatever standard_conforming_strings says. */
 const literal = (text: string): string => ` E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
@@ -117,7 +124,7 @@ interface Answer extends Omit<ServerFacts, 'isPooler' | 'database'> {
 
 /** Reads the server with the service's own role. Never rejects. */
 export async function collectServer(connection: ConnectionSettings, timeout: Timeout): Promise<Part<ServerFacts>> {
-  const target = readTarget('DATABASE_URL', connection, { application_name: 'headroom-doctor' });
+  const target = readTarget('DATABASE_URL', connection, { application_name: ownApplication });
   const link = new Link(target, timeout);
   const reading = await answerOf(target.source, timeout, (late) =>
     link.ask(async (client) => {

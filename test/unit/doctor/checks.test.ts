@@ -38,7 +38,7 @@ const wrong: Readonly<Record<string, Changes>> = {
   'no-server': { facts: { configuration: { ...doctorFacts().configuration, isServerNamed: false } } },
   'app-silent': { facts: { apps: [{ name: 'svc', silence }] } },
   'bouncer-silent': { facts: { bouncers: [{ name: 'bouncer', silence }] } },
-  'bouncer-database': { bouncerDatabase: { name: 'other' } },
+  'bouncer-database': { bouncerDatabase: { name: 'other' }, network: { signInMs: undefined } },
   'bouncer-clients': { bouncerSettings: { max_client_conn: '39' } },
   'bouncer-mode': { bouncerSettings: { pool_mode: 'session' } },
   'bouncer-prepared': { bouncerSettings: { max_prepared_statements: '0' } },
