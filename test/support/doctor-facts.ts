@@ -46,6 +46,7 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
     replicas: 4,
     now: Date.UTC(2026, 10, 30),
     server: { name: 'db.internal:5432', facts: serverFacts(changes) },
+    readers: [],
     bouncers: isBehindBouncer ? [{ name: 'bouncer.internal:6432', facts: bouncerFacts(changes) }] : [],
     apps:
       pool || changes.eventLoopLagMs || tracing
@@ -64,7 +65,7 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
   };
 }
 
-function serverFacts({ server, settings, role, database }: Changes): ServerFacts {
+export function serverFacts({ server, settings, role, database }: Changes = {}): ServerFacts {
   return {
     ...{
       versionNumber: 180_001,
@@ -107,6 +108,7 @@ function serverFacts({ server, settings, role, database }: Changes): ServerFacts
       ...{ sessionsKilled: 1, oldestXidAge: 5e6 },
       ...database,
     },
+    ...{ idlest: null, longestStatement: null, blockers: [], logBytes: 5e9, replay: null },
     ...{ sources: {}, isEmbedded: false, idleInTransaction: [], blockedSeconds: 0 },
     ...{ idleInTransactionSeconds: 0, oldestTransactionSeconds: 2, preparedTransactions: 0, blockedSessions: 0 },
     ...{ idleSlots: 0, idleSlotBytes: 0, invalidIndexes: 0, hasStatementStatistics: true },
