@@ -6,6 +6,28 @@ export type TypeScript = typeof ts;
 /** Path of a file in a project, which begins at the root. */
 export const pathOf = (name: string): string => `/${name.replaceAll('\\', '/')}`;
 
+/** Expressions that give the value of the one within, as parentheses, assertions of a type and `await` do. */
+type Wrapper =
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.NonNullExpression
+  | ts.SatisfiesExpression
+  | ts.TypeAssertion
+  | ts.AwaitExpression;
+
+/** True for an expression around another one, with the same value. */
+export const isWrapper = (node: ts.Node, typescript: TypeScript): node is Wrapper =>
+  typescript.isParenthesizedExpression(node) ||
+  typescript.isAsExpression(node) ||
+  typescript.isNonNullExpression(node) ||
+  typescript.isSatisfiesExpression(node) ||
+  typescript.isTypeAssertionExpression(node) ||
+  typescript.isAwaitExpression(node);
+
+/** The expression within parentheses, assertions and `await`. */
+export const unwrap = (node: ts.Expression, typescript: TypeScript): ts.Expression =>
+  isWrapper(node, typescript) ? unwrap(node.expression, typescript) : node;
+
 /** Questions about a file's syntax. */
 export class Syntax {
   /** Path relative to the directory that was named. */
