@@ -203,8 +203,15 @@ export class Bindings {
     const [declaration] = this.symbolOf(call.expression)?.declarations ?? [];
     const made = this.exportOf(call.expression);
     if (made !== undefined) return 'other';
-    const inner = declaration && this.functionOf(declaration);
+    const inner = (declaration && this.functionOf(declaration)) ?? this.#assignedFunction(call.expression);
     return inner === undefined ? 'unknown' : this.#originOfFunction(inner);
+  }
+
+  /** The function of `exports.pool = () => …`. */
+  #assignedFunction(node: ts.Expression): ts.SignatureDeclaration | undefined {
+    const assigned = this.#assigned.get(lastName(node, this.#ts)) ?? [];
+    const right = assigned.find(({ left }) => left.getText() === node.getText())?.right;
+    return right !== undefined && this.#ts.isFunctionLike(right) ? (right as ts.SignatureDeclaration) : undefined;
   }
 
   /** The function that a declaration defines. */

@@ -77,6 +77,17 @@ export class Syntax {
     return '';
   }
 
+  /** An expression in a few words: `this.pool`, `getPool()`, `new Pool()`. Has no string of the code, which may be a secret. */
+  labelOf(node: ts.Node): string {
+    const ts = this.#ts;
+    if (ts.isPropertyAccessExpression(node)) return `${this.labelOf(node.expression)}.${node.name.text}`;
+    if (ts.isCallExpression(node)) return `${this.labelOf(node.expression)}()`;
+    if (ts.isNewExpression(node)) return `new ${this.labelOf(node.expression)}()`;
+    if (isWrapper(node, ts)) return this.labelOf(node.expression);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+    return ts.isIdentifier(node) ? node.text : 'pool';
+  }
+
   /** The innermost function around a node. */
   functionAround(node: ts.Node): ts.SignatureDeclaration | undefined {
     return this.#ts.findAncestor(node.parent, (each): each is ts.SignatureDeclaration =>
