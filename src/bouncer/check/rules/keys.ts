@@ -31,7 +31,7 @@ function checkLine(entry: IniEntry, keys: Keys, version: IniFacts['version']): B
     return [found('error', 'connection-string', entry, `The value of \`${entry.key}\` ${parsed.error}.`, remedy)];
   }
   const place = { file: entry.file, line: entry.line };
-  const isSplit = ([name, value]: readonly [string, string]) => !Object.hasOwn(keys, name) || value.endsWith('"');
+  const isSplit = ([name]: readonly [string, string]) => !Object.hasOwn(keys, name);
   const at = parsed.findIndex(([, value], index) => /^"\S*$/.test(value) && parsed.slice(index + 1).some(isSplit));
   // The pairs behind it are parts of its value.
   const [quoted, upTo] = at === -1 ? [undefined, parsed.length] : [parsed[at], at];
