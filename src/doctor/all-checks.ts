@@ -59,6 +59,8 @@ import { poolPerCall } from './checks/pool-per-call.js';
 import { poolWaiting } from './checks/pool-waiting.js';
 import { preparedTransactions } from './checks/prepared-transactions.js';
 import { readOnly } from './checks/read-only.js';
+import { replicaLag } from './checks/replica-lag.js';
+import { replicaSilent } from './checks/replica-silent.js';
 import { roleLimit } from './checks/role-limit.js';
 import { rollbacks } from './checks/rollbacks.js';
 import { serverSilent } from './checks/server-silent.js';
@@ -153,6 +155,8 @@ export const checks: readonly Check[] = [
   cache,
   lostSessions,
   shortSessions,
+  replicaSilent,
+  replicaLag,
   readOnly,
   statementStatistics,
   deadClients,

@@ -28,9 +28,10 @@ export function diagnose(facts: DoctorFacts): Examination {
   });
 }
 
-function listParts({ server, bouncers, apps, network, ini, source }: DoctorFacts): Examination['parts'] {
+function listParts({ server, readers, bouncers, apps, network, ini, source }: DoctorFacts): Examination['parts'] {
   const named: readonly (readonly [string, Part<unknown> | undefined])[] = [
     ['server', server],
+    ...readers.map((reader) => ['replica', reader] as const),
     ...bouncers.map((bouncer) => ['PgBouncer', bouncer] as const),
     ...apps.map((app) => ['service', app] as const),
     ['network', network],

@@ -36,7 +36,8 @@ const limits: Readonly<Record<string, string>> = {
   cache: 'below 90 % of above 1,000,000 blocks',
   'lost-sessions': 'above 100, and above 5 %',
   'short-sessions': 'below 3 transactions each, of above 1,000 sessions',
-  'dead-clients': 'a transaction above 10 min',
+  'replica-lag': 'paused; or above DB_MAX_REPLICA_LAG, and above 16 MB or without a receiver',
+  'dead-clients': 'a statement above 10 min',
 };
 
 /** Limit of a check; empty if it has none. */

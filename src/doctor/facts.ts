@@ -42,6 +42,33 @@ export interface NodeFacts {
   readonly fileLimit: number | undefined;
 }
 
+/** A session, as far as the service's role may see it. */
+export interface SeenSession {
+  readonly pid: number;
+  /** Empty if it has none, or the role may not see it. */
+  readonly application: string;
+  /** Time in its state; of a statement, since its start. */
+  readonly seconds: number;
+}
+
+/** A session that others wait for, and that waits for none. */
+export interface Blocker extends SeenSession {
+  readonly state: string;
+  /** Sessions that wait for it, directly or indirectly. */
+  readonly held: number;
+}
+
+/** Replay of a standby. */
+export interface Replay {
+  readonly isPaused: boolean;
+  /** True if a process receives the log from the primary. */
+  readonly hasReceiver: boolean;
+  /** Time since the commit of the last transaction that was replayed; null if none was. */
+  readonly seconds: number | null;
+  /** Bytes of the log that were received, and not replayed. */
+  readonly bytes: number;
+}
+
 /** The server, as the service's own role sees it. */
 export interface ServerFacts {
   /** Such as 180004. */
@@ -63,6 +90,8 @@ export interface ServerFacts {
     /** -1 for none. */
     readonly connectionLimit: number;
     readonly used: number;
+    /** Those of other databases or applications than the service's. */
+    readonly usedByOthers: number;
     /** Days until the password expires; undefined if it does not. */
     readonly daysValid: number | undefined;
     readonly seesAll: boolean;
@@ -71,6 +100,8 @@ export interface ServerFacts {
     readonly name: string;
     readonly connectionLimit: number;
     readonly used: number;
+    /** Those of other roles or applications than the service's. */
+    readonly usedByOthers: number;
     readonly encoding: string;
     readonly hasStaleCollation: boolean;
     readonly commits: number;
@@ -91,11 +122,21 @@ export interface ServerFacts {
   /** Sessions that are idle in a transaction, by application, those with most first. */
   readonly idleInTransaction: readonly { readonly application: string; readonly count: number }[];
   readonly idleInTransactionSeconds: number;
+  /** The session that has been idle in a transaction for longest; null if none is. */
+  readonly idlest: SeenSession | null;
+  /** The oldest running statement of the service's role; null if none is running. */
+  readonly longestStatement: SeenSession | null;
   readonly oldestTransactionSeconds: number;
   readonly preparedTransactions: number;
   readonly blockedSessions: number;
   /** Maximum duration of a statement that waits for a lock. */
   readonly blockedSeconds: number;
+  /** Those at the root of the chains of locks, with most behind them first; of 0, prepared transactions. */
+  readonly blockers: readonly Blocker[];
+  /** Position in the log, in bytes: written by a primary, replayed by a standby. */
+  readonly logBytes: number;
+  /** Null for a primary. */
+  readonly replay: Replay | null;
   /** Replication slots that no one reads, and the bytes of WAL that they keep. */
   readonly idleSlots: number;
   readonly idleSlotBytes: number;
@@ -116,6 +157,8 @@ export interface BouncerFacts {
     readonly poolSize: number;
     readonly reservePoolSize: number;
     readonly maxConnections: number;
+    /** Server connections that are open. */
+    readonly currentConnections: number;
     readonly poolMode: string | undefined;
     readonly isPaused: boolean;
     readonly isDisabled: boolean;
@@ -183,6 +226,8 @@ export interface DoctorFacts {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly server?: Part<ServerFacts>;
+  /** Servers of `DATABASE_REPLICA_URLS`. */
+  readonly readers: readonly Part<ServerFacts>[];
   readonly bouncers: readonly Part<BouncerFacts>[];
   readonly apps: readonly Part<AppFacts>[];
   readonly network?: Part<NetworkFacts>;

@@ -50,6 +50,18 @@ async function listViolations(page: Page): Promise<string[]> {
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
 }
 
+/** Elements whose contrast is too low, and those whose contrast was measured and suffices. */
+async function contrastOf(page: Page, selector: string) {
+  await page.evaluate(`{ ${axe.source} }`);
+  return page.evaluate<Readonly<Record<'violations' | 'passes', readonly string[]>>>(`(async () => {
+    const { violations, passes } = await axe.run('${selector}', { runOnly: ['color-contrast'] });
+    const list = (results) => results.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+    return { violations: list(violations), passes: list(passes) };
+  })()`);
+}
+
+const colourScheme = (page: Page) => page.evaluate('getComputedStyle(document.documentElement).colorScheme');
+
 const eventually = (what: string, condition: () => Promise<boolean>) => waitFor(condition, { timeoutMs: 60_000, what });
 
 const overflowOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
@@ -202,6 +214,34 @@ describe('the page', () => {
       await page.getByText('12 × 10 = 120 of 97.').waitFor();
       await page.getByRole('img', { name: /^Latency/ }).waitFor();
       expect(await listViolations(page)).toEqual([]);
+    });
+  });
+
+  it('follows the colour scheme of the system, in which findings of every status can be read', async () => {
+    await using served = await serveBusy(2000);
+    await openPage(own, served.url, { scheme: 'light' }, async (page) => {
+      // Advice is folded; doctor's findings have a status too.
+      await page.getByText(/^\d+ suggestions?$/).click();
+      await page.getByRole('button', { name: 'Examine the set-up' }).click();
+      await page.getByText('12 × 10 = 120 of 97.').waitFor();
+      const seen = [];
+      for (const colorScheme of ['light', 'dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await eventually(`the page is ${colorScheme}`, async () => (await colourScheme(page)) === colorScheme);
+        seen.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+        const { violations, passes } = await contrastOf(page, '.verdict');
+        expect(violations).toEqual([]);
+        for (const status of ['Critical', 'Warning', 'Advice']) {
+          expect(passes, `${status} in ${colorScheme}`).toContainEqual(expect.stringContaining(`>${status}</span>`));
+        }
+        expect(passes).toContainEqual(expect.stringContaining('class="remedy"'));
+        expect(passes).toContainEqual(expect.stringContaining('class="message"'));
+      }
+      expect(seen[0]).not.toBe(seen[1]);
+      expect(seen[2]).toBe(seen[0]);
+      // A choice of the viewer's own stays.
+      await page.getByLabel('Colours').selectOption('dark');
+      expect(await colourScheme(page)).toBe('dark');
     });
   });
 

@@ -11,12 +11,14 @@ import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { Examination } from '../../src/doctor/diagnose.js';
+import type { EmbeddedServer } from '../../src/embedded/index.js';
 import { Pool } from '../../src/index.js';
 import { createHandler, createMonitor } from '../../src/monitor/index.js';
 import { startBouncer, type TestBouncer } from '../support/bouncer.js';
 import { commandPath } from '../support/build.js';
+import { startCluster } from '../support/cluster.js';
 import { takeFolder } from '../support/folder.js';
-import { urlFor } from '../support/monitored.js';
+import { Crowd, urlFor } from '../support/monitored.js';
 import { startServer } from '../support/own-server.js';
 import { queryAt, queryServer, type TestDatabase, takeDatabase } from '../support/server.js';
 import { until } from '../support/wait.js';
@@ -295,6 +297,63 @@ describe('headroom doctor with a server of its own', () => {
   });
 });
 
+describe('headroom doctor with sessions that wait', () => {
+  test('names the session at the root of a chain of locks, and a CONNECTION LIMIT that is reached', async () => {
+    await queryAt(database.url, 'CREATE TABLE held (id int PRIMARY KEY, n int)');
+    await queryAt(database.url, `GRANT ALL ON held TO ${role}`);
+    await queryAt(database.url, 'INSERT INTO held VALUES (1, 0), (2, 0)');
+    await using crowd = new Crowd(url);
+    const { processID } = await crowd.join('billing', 'BEGIN', 'UPDATE held SET n = 1 WHERE id = 1');
+    const reports = await crowd.join('reports', 'BEGIN', 'UPDATE held SET n = 1 WHERE id = 2');
+    const api = await crowd.join('api');
+    const waiting = [
+      reports.query('UPDATE held SET n = 1 WHERE id = 1'),
+      api.query('UPDATE held SET n = 1 WHERE id = 2'),
+    ];
+    await until('the chain is old enough to be reported', async () => {
+      const { findings } = await examine({ DATABASE_URL: url, DB_POOL_MAX: '2' });
+      const [first] = findings;
+      if (first?.id !== 'blocked') return false;
+      expect(first.evidence).toMatch(
+        new RegExp(
+          `^2 sessions wait .* billing \\(pid ${processID}, idle in transaction for .*\\) holds up 2 of them\\.$`,
+        ),
+      );
+      expect(first.remedy).toContain(`SELECT pg_terminate_backend(${processID});`);
+      return true;
+    });
+    const limit = (count: number) => `ALTER ROLE ${role} CONNECTION LIMIT ${count}`;
+    const full = await broken(limit(3), limit(-1), () => examine({ DATABASE_URL: url, DB_POOL_MAX: '2' }));
+    expect(full.findings[0]).toMatchObject({
+      id: 'server-silent',
+      evidence: expect.stringContaining(`too many connections for role "${role}"`),
+      remedy: expect.stringContaining(`ALTER ROLE "${role}" CONNECTION LIMIT 2`),
+    });
+    await queryServer(`SELECT pg_terminate_backend(${processID})`);
+    await waiting[0];
+    await reports.query('COMMIT');
+    await waiting[1];
+  });
+
+  test('names a replica whose replay is paused, and none that follows', async () => {
+    await using cluster = await startCluster({ standbys: 1 });
+    const [primary, replica] = cluster.servers as [EmbeddedServer, EmbeddedServer];
+    const env = {
+      DATABASE_URL: primary.url,
+      DATABASE_REPLICA_URLS: `postgresql://127.0.0.1:${replica.port}`,
+      DB_POOL_MAX: '2',
+    };
+    const lag = ({ findings }: Outcome) => findings.filter(({ id }) => id.startsWith('replica'));
+    expect(lag(await examine(env))).toEqual([]);
+    await cluster.ask(replica, 'SELECT pg_wal_replay_pause()');
+    await cluster.ask(primary, 'CREATE TABLE late AS SELECT 1 AS id');
+    await until('the replica has something to replay', async () => {
+      const [first] = lag(await examine(env));
+      return first?.id === 'replica-lag' && first.remedy === 'On it, as a superuser: SELECT pg_wal_replay_resume();';
+    });
+  });
+});
+
 describe('headroom doctor with a service', () => {
   test('finds hooks that keep statements from sharing connections, and a tracer that sees nothing', async () => {
     await using pool = new Pool({ connectionString: url, max: 2, name: 'orders' });
@@ -362,13 +421,35 @@ describe('headroom doctor with PgBouncer', () => {
 
   test('names what is wrong with the tier, the cause first', async () => {
     const good = await examine(env);
-    expect(good.wrong).toEqual(['bouncer-mode', 'bouncer-advisory']);
+    expect(good.wrong).toEqual(['bouncer-advisory']);
+    // Another line may need sessions; that of the service has a finding.
+    const sticky = await examine({
+      ...env,
+      PGBOUNCER_URL: address((to) => (to.pathname = '/sticky'), env.PGBOUNCER_URL),
+    });
+    expect(sticky.wrong).toEqual(['bouncer-mode', 'bouncer-advisory']);
     const many = await examine(env, '--replicas', '100');
     expect(many.wrong[0]).toBe('bouncer-clients');
     const hidden = await examine({ DATABASE_URL: env.PGBOUNCER_URL, DB_POOL_MAX: '2' });
     expect(hidden.wrong).toEqual(['behind-pooler']);
     const down = await examine({ ...env, PGBOUNCER_ADMIN_URL: address((to) => (to.port = '1'), bouncer.adminUrl) });
     expect(down.wrong[0]).toBe('bouncer-silent');
+  });
+
+  test('counts the pool of a database that only the line `*` serves', async () => {
+    await using star = await startBouncer(inject('serverUrl'), {
+      release: 'forky',
+      settings: { query_wait_timeout: 10, server_login_retry: 1, client_login_timeout: 8, default_pool_size: 5000 },
+      users: { [role]: secret },
+    });
+    const { findings, wrong } = await examine({
+      ...env,
+      PGBOUNCER_URL: urlFor(star.url(database.name), role, secret),
+      PGBOUNCER_ADMIN_URL: star.adminUrl,
+    });
+    expect(wrong).toEqual(['slots']);
+    expect(findings[0]?.evidence).toMatch(/^5000 of PgBouncer \+ \d+ of others = /);
+    expect(findings[0]?.remedy).toMatch(/^Set max_db_connections = \d+, and RELOAD, or raise max_connections: /);
   });
 
   test.each<[string, (to: URL) => void, RegExp]>([

@@ -46,6 +46,7 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
     replicas: 4,
     now: Date.UTC(2026, 10, 30),
     server: { name: 'db.internal:5432', facts: serverFacts(changes) },
+    readers: [],
     bouncers: isBehindBouncer ? [{ name: 'bouncer.internal:6432', facts: bouncerFacts(changes) }] : [],
     apps:
       pool || changes.eventLoopLagMs || tracing
@@ -64,7 +65,7 @@ export function doctorFacts(changes: Changes = {}): DoctorFacts {
   };
 }
 
-function serverFacts({ server, settings, role, database }: Changes): ServerFacts {
+export function serverFacts({ server, settings, role, database }: Changes = {}): ServerFacts {
   return {
     ...{
       versionNumber: 180_001,
@@ -82,15 +83,32 @@ function serverFacts({ server, settings, role, database }: Changes): ServerFacts
       ...settings,
     },
     role: {
-      ...{ name: 'app', isSuperuser: false, connectionLimit: -1, used: 8, daysValid: undefined, seesAll: true },
+      ...{
+        name: 'app',
+        isSuperuser: false,
+        connectionLimit: -1,
+        used: 8,
+        usedByOthers: 0,
+        daysValid: undefined,
+        seesAll: true,
+      },
       ...role,
     },
     database: {
-      ...{ name: 'shop', connectionLimit: -1, used: 12, encoding: 'UTF8', hasStaleCollation: false, commits: 1e6 },
-      ...{ rollbacks: 100, deadlocks: 0, blocksRead: 1e4, blocksHit: 1e7, sessions: 5000, sessionsAbandoned: 3 },
+      ...{ name: 'shop', connectionLimit: -1, used: 12, usedByOthers: 0, encoding: 'UTF8', hasStaleCollation: false },
+      ...{
+        commits: 1e6,
+        rollbacks: 100,
+        deadlocks: 0,
+        blocksRead: 1e4,
+        blocksHit: 1e7,
+        sessions: 5000,
+        sessionsAbandoned: 3,
+      },
       ...{ sessionsKilled: 1, oldestXidAge: 5e6 },
       ...database,
     },
+    ...{ idlest: null, longestStatement: null, blockers: [], logBytes: 5e9, replay: null },
     ...{ sources: {}, isEmbedded: false, idleInTransaction: [], blockedSeconds: 0 },
     ...{ idleInTransactionSeconds: 0, oldestTransactionSeconds: 2, preparedTransactions: 0, blockedSessions: 0 },
     ...{ idleSlots: 0, idleSlotBytes: 0, invalidIndexes: 0, hasStatementStatistics: true },
@@ -115,7 +133,7 @@ function bouncerFacts({ bouncer, bouncerSettings, bouncerDatabase }: Changes): B
     databases: [
       {
         ...{ name: 'shop', host: 'db.internal', port: 5432, database: 'shop', poolSize: 25, reservePoolSize: 5 },
-        ...{ maxConnections: 30, poolMode: undefined, isPaused: false, isDisabled: false },
+        ...{ maxConnections: 30, currentConnections: 11, poolMode: undefined, isPaused: false, isDisabled: false },
         ...bouncerDatabase,
       },
     ],

@@ -82,6 +82,13 @@ export const mistakes: readonly Mistake[] = [
   { rule: 'unknown-key', line: 2, severity: 'error', edit: database('host=127.0.0.1 db=orders'), isFatal: true },
   { rule: 'unknown-key', line: 2, severity: 'error', edit: database('query_timeout=3'), isFatal: true },
   {
+    rule: 'connection-string',
+    line: 2,
+    severity: 'error',
+    edit: database('host=127.0.0.1 connect_query="SET statement_timeout=30"'),
+    isFatal: true,
+  },
+  {
     rule: 'key-too-new',
     line: last,
     severity: 'error',
@@ -145,6 +152,12 @@ export const mistakes: readonly Mistake[] = [
     line: last,
     severity: 'error',
     set: { auth_query: 'SELECT usename, passwd FROM pg_shadow WHERE usename=$1', auth_user: 'lookup' },
+  },
+  {
+    rule: 'lookup-parameter',
+    line: last,
+    severity: 'error',
+    set: { auth_query: "SELECT a, b FROM lookup('$1')", auth_user: 'lookup' },
   },
   {
     rule: 'tracked-search-path',

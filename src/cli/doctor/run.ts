@@ -5,6 +5,7 @@ import { collectBouncer } from '../../doctor/collect/bouncer.js';
 import { collectConfiguration } from '../../doctor/collect/configuration.js';
 import { collectNetwork } from '../../doctor/collect/network.js';
 import { collectNode } from '../../doctor/collect/node.js';
+import { collectReaders } from '../../doctor/collect/readers.js';
 import { collectServer } from '../../doctor/collect/server.js';
 import { collectSource, loadTypeScript } from '../../doctor/collect/source.js';
 import { diagnose, type Examination } from '../../doctor/diagnose.js';
@@ -52,8 +53,9 @@ async function collect(flags: Subject, env: Env): Promise<DoctorFacts> {
   const configuration = collectConfiguration(env);
   const { config } = configuration;
   const server = config?.serverConnection ?? config?.connection;
-  const [serverPart, bouncers, apps, network] = await Promise.all([
+  const [serverPart, readers, bouncers, apps, network] = await Promise.all([
     server && collectServer(server, timeout),
+    config === undefined ? [] : collectReaders(config, timeout),
     Promise.all(consolesOf(flags, configuration).map((connection) => collectBouncer(connection, timeout))),
     Promise.all(flags.app.map(readApp)),
     config && collectNetwork(config.connection, timeout),
@@ -63,7 +65,7 @@ async function collect(flags: Subject, env: Env): Promise<DoctorFacts> {
   const ini = flags.ini.length === 0 ? undefined : await readInis(flags, answered(bouncers)[0]?.facts.version);
   const source = flags.source === undefined ? undefined : await collectSource(flags.source, sourceMs);
   return {
-    ...{ configuration, bouncers, apps, replicas: flags.replicas, now: Date.now() },
+    ...{ configuration, readers, bouncers, apps, replicas: flags.replicas, now: Date.now() },
     node: collectNode(resolve(flags.dir)),
     ...(serverPart && { server: serverPart }),
     ...(network && { network }),

@@ -1,6 +1,8 @@
 import { isSocket } from '../../config/hosts.js';
+import { quoteIdentifier } from '../../format/identifier.js';
 import type { Silence } from '../../monitor/snapshot.js';
 import { check } from '../check.js';
+import { ownConnections } from '../demand.js';
 import { factsOf } from '../facts.js';
 import { tlsRemedy } from '../tls-remedy.js';
 import { bouncerLoginProblem } from './bouncer-login.js';
@@ -27,6 +29,16 @@ export const serverSilent = check('server-silent', 'critical', 'The server answe
   if (kind !== 'full')
     return [{ evidence: `${server.name} does not answer: ${said}.`, remedy: tlsRemedy(reason) ?? remedies[kind] }];
   const { host = 'localhost', port = 5432 } = configuration.config?.serverConnection ?? {};
+  const [, scope, name] = /^too many connections for (role|database) "(.+)"/.exec(said) ?? [];
+  if (scope !== undefined && name !== undefined) {
+    const sql = `ALTER ${scope.toUpperCase()} ${quoteIdentifier(name)} CONNECTION LIMIT ${ownConnections(facts) ?? -1}`;
+    return [
+      {
+        evidence: `${server.name} rejects connections: ${said}.`,
+        remedy: `As a superuser: ${psql(host, port, sql)}, plus those of other applications; or lower DB_POOL_MAX.`,
+      },
+    ];
+  }
   const evidence = `Server full: ${server.name} rejects connections: ${said}.`;
   return [
     {
@@ -37,4 +49,6 @@ export const serverSilent = check('server-silent', 'critical', 'The server answe
 });
 
 const psql = (host: string, port: number, sql: string): string =>
-  `psql -h ${isSocket(host) ? `'${host}'` : host} -p ${port} -U postgres -d postgres -c "${sql}"`;
+  `psql -h ${isSocket(host) ? `'${host}'` : host} -p ${port} -U postgres -d postgres -c ${quoteForShell(sql)}`;
+
+const quoteForShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -33,6 +33,7 @@ async function readAll(admin: BouncerAdmin, signal: AbortSignal): Promise<Bounce
       .filter(({ name }) => name !== 'pgbouncer')
       .map(({ name, host, port, database, poolSize, reservePoolSize, maxConnections, poolMode, ...rest }) => ({
         ...{ name, host, port, database, poolSize, reservePoolSize, maxConnections, poolMode },
+        currentConnections: rest.currentConnections,
         isPaused: rest.isPaused,
         isDisabled: rest.isDisabled,
       })),

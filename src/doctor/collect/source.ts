@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import type { Part, SourceFacts, SourceFinding } from '../facts.js';
 import { Bindings } from '../source/bindings.js';
+import { StatementTexts } from '../source/built-sql.js';
+import { ErrorListeners } from '../source/error-listeners.js';
 import { Escapes } from '../source/escape.js';
 import { type CodeFile, isHotReloaded, readCode } from '../source/files.js';
 import { openProject } from '../source/project.js';
-import { isErrorListener, sourceRules } from '../source/rules.js';
+import { sourceRules } from '../source/rules.js';
 import type { TypeScript } from '../source/syntax.js';
 
 /**
@@ -68,10 +70,9 @@ export function examineCode(
   const { files } = project;
   const bindings = new Bindings(typescript, project);
   const escapes = new Escapes(typescript, project, bindings);
-  const hasErrorListener = files.some((syntax) =>
-    syntax.some(syntax.file, (node) => isErrorListener(node, syntax, typescript, bindings)),
-  );
-  const known = { isHotReloaded, hasErrorListener, bindings, escapes };
+  const listeners = new ErrorListeners(typescript, project, bindings);
+  const texts = new StatementTexts(typescript, bindings);
+  const known = { isHotReloaded, listeners, texts, bindings, escapes };
   const findings: SourceFinding[] = [];
   let examined = 0;
   for (const syntax of files) {

@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 import type { CodeProject } from './project.js';
-import type { TypeScript } from './syntax.js';
+import { type TypeScript, unwrap } from './syntax.js';
 
 /** Packages with pools, and what creates one. */
 const packages = /^(?:pg|pg-pool|pg-headroom|@neondatabase\/serverless)(?:\/.*)?$/;
@@ -63,7 +63,7 @@ export class Bindings {
 
   /** The export of a package that an expression names: `Pool`, `pg.Pool`, `require('pg').Pool`. */
   exportOf(node: ts.Expression): Export | undefined {
-    const inner = this.#bare(node);
+    const inner = unwrap(node, this.#ts);
     if (this.#ts.isPropertyAccessExpression(inner)) {
       const owner = this.exportOf(inner.expression);
       if (owner === undefined || (owner.name !== '*' && owner.name !== 'default')) return undefined;
@@ -142,7 +142,7 @@ export class Bindings {
 
   #originOf(node: ts.Expression): Origin {
     const ts = this.#ts;
-    const inner = this.#bare(node);
+    const inner = unwrap(node, this.#ts);
     if (this.isNewPool(inner)) return 'pool';
     if (ts.isBinaryExpression(inner)) return this.#any([inner.left, inner.right]);
     if (ts.isConditionalExpression(inner)) return this.#any([inner.whenTrue, inner.whenFalse]);
@@ -203,8 +203,15 @@ export class Bindings {
     const [declaration] = this.symbolOf(call.expression)?.declarations ?? [];
     const made = this.exportOf(call.expression);
     if (made !== undefined) return 'other';
-    const inner = declaration && this.functionOf(declaration);
+    const inner = (declaration && this.functionOf(declaration)) ?? this.#assignedFunction(call.expression);
     return inner === undefined ? 'unknown' : this.#originOfFunction(inner);
+  }
+
+  /** The function of `exports.pool = () => …`. */
+  #assignedFunction(node: ts.Expression): ts.SignatureDeclaration | undefined {
+    const assigned = this.#assigned.get(lastName(node, this.#ts)) ?? [];
+    const right = assigned.find(({ left }) => left.getText() === node.getText())?.right;
+    return right !== undefined && this.#ts.isFunctionLike(right) ? (right as ts.SignatureDeclaration) : undefined;
   }
 
   /** The function that a declaration defines. */
@@ -256,19 +263,6 @@ export class Bindings {
     const known = this.#assigned.get(name);
     if (known === undefined) this.#assigned.set(name, [{ left, right }]);
     else known.push({ left, right });
-  }
-
-  /** The expression within parentheses, assertions and `await`. */
-  #bare(node: ts.Expression): ts.Expression {
-    const ts = this.#ts;
-    const isWrapped =
-      ts.isParenthesizedExpression(node) ||
-      ts.isAsExpression(node) ||
-      ts.isNonNullExpression(node) ||
-      ts.isSatisfiesExpression(node) ||
-      ts.isAwaitExpression(node) ||
-      ts.isTypeAssertionExpression(node);
-    return isWrapped ? this.#bare(node.expression) : node;
   }
 }
 

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import { type Bindings, isAssignment, isOwnModule } from './bindings.js';
 import type { CodeProject } from './project.js';
-import type { TypeScript } from './syntax.js';
+import { isWrapper, type TypeScript } from './syntax.js';
 
 /** Methods that call their function before they return, or soon: what it captures is not kept. */
 const immediate = /^(?:map|flatMap|forEach|filter|find|some|every|reduce|sort|then|catch|finally|all|from)$/;
@@ -51,11 +51,7 @@ export class Escapes {
       return this.#isWrapped(parent) ? climb() : this.#isArgumentKept(node, parent, seen);
     }
     const isPart =
-      ts.isParenthesizedExpression(parent) ||
-      ts.isAsExpression(parent) ||
-      ts.isNonNullExpression(parent) ||
-      ts.isSatisfiesExpression(parent) ||
-      ts.isAwaitExpression(parent) ||
+      isWrapper(parent, ts) ||
       ts.isConditionalExpression(parent) ||
       ts.isPropertyAssignment(parent) ||
       ts.isShorthandPropertyAssignment(parent) ||

@@ -1,5 +1,7 @@
 import type ts from 'typescript';
-import type { Bindings } from './bindings.js';
+import { type Bindings, isAssignment } from './bindings.js';
+import type { StatementTexts } from './built-sql.js';
+import type { ErrorListeners } from './error-listeners.js';
 import type { Escapes } from './escape.js';
 import type { Syntax, TypeScript } from './syntax.js';
 
@@ -8,8 +10,8 @@ export interface Project {
   readonly bindings: Bindings;
   readonly escapes: Escapes;
   readonly isHotReloaded: boolean;
-  /** True if some file handles the `error` event of a pool. */
-  readonly hasErrorListener: boolean;
+  readonly listeners: ErrorListeners;
+  readonly texts: StatementTexts;
 }
 
 /** A suspicious node, and the name that the code uses. */
@@ -41,15 +43,31 @@ const clientNotReleased: Rule = (syntax, typescript, { bindings }) =>
     if (method?.name !== 'connect' || method.call.arguments.length > 0 || !bindings.isPool(method.receiver)) {
       return undefined;
     }
-    const declaration = typescript.findAncestor(node, typescript.isVariableDeclaration);
     const around = syntax.functionAround(node) ?? syntax.file;
-    if (declaration === undefined || !typescript.isIdentifier(declaration.name)) return undefined;
-    const client = declaration.name.text;
+    const holder = holderOf(node, around, typescript);
+    if (holder === undefined || !isDeclaredIn(around, holder, bindings, typescript)) return undefined;
+    const client = holder.text;
     // Others release a client that is handed on.
     const isHandedOn = syntax.some(around, (each) => handsOn(each, client, syntax, typescript));
     if (isHandedOn || isReleasedFinally(around, client, syntax, typescript)) return undefined;
-    return { check: 'client-not-released', node, name: `${syntax.nameOf(method.receiver)}.connect` };
+    return { check: 'client-not-released', node, name: `${syntax.labelOf(method.receiver)}.connect` };
   });
+
+/** The variable that a value is declared with, or assigned to. */
+function holderOf(node: ts.Node, around: ts.Node, typescript: TypeScript): ts.Identifier | undefined {
+  const { parent } = node;
+  if (node === around || parent === undefined) return undefined;
+  if (typescript.isVariableDeclaration(parent)) return typescript.isIdentifier(parent.name) ? parent.name : undefined;
+  if (typescript.isBinaryExpression(parent) && isAssignment(parent, typescript))
+    return typescript.isIdentifier(parent.left) ? parent.left : undefined;
+  return holderOf(parent, around, typescript);
+}
+
+/** True for a variable of the function: one outside of it may be released elsewhere. */
+function isDeclaredIn(around: ts.Node, name: ts.Identifier, bindings: Bindings, typescript: TypeScript): boolean {
+  const [declaration] = bindings.symbolOf(name)?.declarations ?? [];
+  return declaration !== undefined && typescript.findAncestor(declaration, (each) => each === around) !== undefined;
+}
 
 function handsOn(node: ts.Node, client: string, syntax: Syntax, typescript: TypeScript): boolean {
   if (typescript.isReturnStatement(node) && node.expression !== undefined)
@@ -97,7 +115,7 @@ const transactionOnPool: Rule = (syntax, typescript, { bindings }) => {
     const word = /^\s*(begin|start\s+transaction|commit|end|rollback|abort|savepoint)\b/i.exec(first.text)?.[1];
     // A whole transaction in one text is one.
     if (word === undefined || /;\s*\S/.test(first.text) || !bindings.isPool(method.receiver)) return;
-    const name = `${method.receiver.getText(syntax.file)}.query`;
+    const name = `${syntax.labelOf(method.receiver)}.query`;
     const isBegin = /^(?:begin|start)/i.test(word);
     found.push({
       suspect: { check: 'transaction-on-pool', node, name },
@@ -130,72 +148,24 @@ const hotReload: Rule = (syntax, typescript, { isHotReloaded, bindings }) =>
         return { check: 'pool-hot-reload', node, name: poolText(node, syntax) };
       });
 
-const errorListener: Rule = (syntax, typescript, { hasErrorListener, bindings }) =>
-  hasErrorListener
-    ? []
-    : collect(syntax, (node) => {
-        if (!typescript.isNewExpression(node) || !bindings.isNewPool(node)) return undefined;
-        const isOfPg = /^pg(?:-pool)?$/.test(bindings.exportOf(node.expression)?.module ?? '');
-        return isOfPg ? { check: 'pool-error-listener', node, name: poolText(node, syntax) } : undefined;
-      });
-
-/** True for `pool.on('error', …)`. */
-export function isErrorListener(node: ts.Node, syntax: Syntax, typescript: TypeScript, bindings: Bindings): boolean {
-  const method = syntax.methodOf(node);
-  const [first] = method?.call.arguments ?? [];
-  const isEvent = first !== undefined && typescript.isStringLiteralLike(first) && first.text === 'error';
-  return isEvent && /^(?:on|once|addListener)$/.test(method?.name ?? '') && bindings.isPool(method!.receiver);
-}
+const errorListener: Rule = (syntax, typescript, { listeners, bindings }) =>
+  collect(syntax, (node) => {
+    if (!typescript.isNewExpression(node) || !bindings.isNewPool(node)) return undefined;
+    const isOfPg = /^pg(?:-pool)?$/.test(bindings.exportOf(node.expression)?.module ?? '');
+    if (!isOfPg || listeners.areOn(node)) return undefined;
+    return { check: 'pool-error-listener', node, name: poolText(node, syntax) };
+  });
 
 /** A statement that values become part of. */
-const builtSql: Rule = (syntax, typescript, { bindings }) =>
+const builtSql: Rule = (syntax, _typescript, { bindings, texts }) =>
   collect(syntax, (node) => {
     const method = syntax.methodOf(node);
     const [first] = method?.call.arguments ?? [];
     if (method?.name !== 'query' || first === undefined) return undefined;
     if (!isClientName(syntax.nameOf(method.receiver)) && !bindings.isPool(method.receiver)) return undefined;
-    const inserted = insertedIn(first, typescript);
-    if (
-      inserted.length === 0 ||
-      !/\b(?:select|insert|update|delete|with|values|where|call)\b/i.test(first.getText(syntax.file))
-    ) {
-      return undefined;
-    }
-    if (inserted.every((each) => isHarmless(each, syntax, typescript))) return undefined;
-    return { check: 'built-sql', node, name: `${syntax.nameOf(method.receiver)}.query` };
+    if (!texts.isBuilt(first, syntax)) return undefined;
+    return { check: 'built-sql', node, name: `${syntax.labelOf(method.receiver)}.query` };
   });
-
-/** Expressions that become part of a string. */
-function insertedIn(node: ts.Expression, typescript: TypeScript): readonly ts.Expression[] {
-  if (typescript.isParenthesizedExpression(node)) return insertedIn(node.expression, typescript);
-  if (typescript.isTemplateExpression(node)) return node.templateSpans.map(({ expression }) => expression);
-  if (!typescript.isBinaryExpression(node) || node.operatorToken.kind !== typescript.SyntaxKind.PlusToken) return [];
-  return [node.left, node.right].flatMap((side) => {
-    if (typescript.isStringLiteralLike(side)) return [];
-    const inner = insertedIn(side, typescript);
-    return inner.length > 0 || typescript.isTemplateExpression(side) ? inner : [side];
-  });
-}
-
-/** Constants, numbers, and what was escaped. */
-function isHarmless(node: ts.Expression, syntax: Syntax, typescript: TypeScript): boolean {
-  if (typescript.isLiteralExpression(node)) return true;
-  if (typescript.isCallExpression(node))
-    return /^(?:escape|quote|ident|format|literal|Number|parseInt|placeholders?)/i.test(syntax.nameOf(node.expression));
-  const name = syntax.nameOf(node);
-  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return true;
-  return name !== '' && typescript.isIdentifier(node) && isConstant(name, syntax, typescript);
-}
-
-/** A `const` of this file whose value is a literal, or was escaped. */
-function isConstant(name: string, syntax: Syntax, typescript: TypeScript): boolean {
-  return syntax.some(syntax.file, (node) => {
-    if (!typescript.isVariableDeclaration(node) || syntax.nameOf(node.name) !== name || node.initializer === undefined)
-      return false;
-    const isConst = (typescript.getCombinedNodeFlags(node) & typescript.NodeFlags.Const) !== 0;
-    return isConst && !typescript.isIdentifier(node.initializer) && isHarmless(node.initializer, syntax, typescript);
-  });
-}
 
 /** Every rule on code. */
 export const sourceRules: readonly Rule[] = [

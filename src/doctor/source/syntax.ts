@@ -6,6 +6,28 @@ export type TypeScript = typeof ts;
 /** Path of a file in a project, which begins at the root. */
 export const pathOf = (name: string): string => `/${name.replaceAll('\\', '/')}`;
 
+/** Expressions that give the value of the one within, as parentheses, assertions of a type and `await` do. */
+type Wrapper =
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.NonNullExpression
+  | ts.SatisfiesExpression
+  | ts.TypeAssertion
+  | ts.AwaitExpression;
+
+/** True for an expression around another one, with the same value. */
+export const isWrapper = (node: ts.Node, typescript: TypeScript): node is Wrapper =>
+  typescript.isParenthesizedExpression(node) ||
+  typescript.isAsExpression(node) ||
+  typescript.isNonNullExpression(node) ||
+  typescript.isSatisfiesExpression(node) ||
+  typescript.isTypeAssertionExpression(node) ||
+  typescript.isAwaitExpression(node);
+
+/** The expression within parentheses, assertions and `await`. */
+export const unwrap = (node: ts.Expression, typescript: TypeScript): ts.Expression =>
+  isWrapper(node, typescript) ? unwrap(node.expression, typescript) : node;
+
 /** Questions about a file's syntax. */
 export class Syntax {
   /** Path relative to the directory that was named. */
@@ -53,6 +75,17 @@ export class Syntax {
     if (this.#ts.isNonNullExpression(node) || this.#ts.isParenthesizedExpression(node))
       return this.nameOf(node.expression);
     return '';
+  }
+
+  /** An expression in a few words: `this.pool`, `getPool()`, `new Pool()`. Has no string of the code, which may be a secret. */
+  labelOf(node: ts.Node): string {
+    const ts = this.#ts;
+    if (ts.isPropertyAccessExpression(node)) return `${this.labelOf(node.expression)}.${node.name.text}`;
+    if (ts.isCallExpression(node)) return `${this.labelOf(node.expression)}()`;
+    if (ts.isNewExpression(node)) return `new ${this.labelOf(node.expression)}()`;
+    if (isWrapper(node, ts)) return this.labelOf(node.expression);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+    return ts.isIdentifier(node) ? node.text : 'pool';
   }
 
   /** The innermost function around a node. */

@@ -1,9 +1,11 @@
+import type { PoolFacts, Session } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { statuses } from '../finding.js';
 import type { Report } from '../report.js';
 import { poolsOf } from '../rules/context.js';
+import { greatest } from '../rules/greatest.js';
 import { type LockCause, lockCauseOf } from './locks.js';
-import { isSymptom, type Room, shortageOf } from './shortage.js';
+import { type IdlePool, isSymptom, type Room, shortageOf } from './shortage.js';
 
 /**
  * The findings of a report by cause, for people: several about one pool that is too small, or about one chain of locks,
@@ -15,31 +17,57 @@ export function causesOf({ findings, snapshot, previous }: Report): Finding[] {
   const locks = servers.flatMap(({ source, facts }) => lockCauseOf(findings, source, facts) ?? []);
   const [server] = servers;
   const isOnlyServer = snapshot.servers.length === 1 && snapshot.bouncers.length === 0;
-  const room: Room = {
-    free: isOnlyServer && server !== undefined ? server.facts.usable - server.facts.used : undefined,
-    hasLocks: locks.length > 0,
-  };
+  const pools = poolsOf({ snapshot, previous });
+  const free = isOnlyServer && server !== undefined ? server.facts.usable - server.facts.used : undefined;
+  const sessions = servers.flatMap(({ facts }) => facts.sessions);
+  const isNearLocks = locks.length === 0 ? () => 'none' as const : locksNear(sessions);
+  const idlest = free === undefined ? undefined : idlestOf(pools.map(({ facts }) => facts));
   const replaced = new Set(locks.flatMap((lock) => lock.replaced));
-  const shortages = poolsOf({ snapshot, previous }).flatMap((seen) => {
+  const shortages = pools.flatMap((seen) => {
     const { place } = seen;
     const found = findings.filter(
       (each) => isSymptom(each) && each.source === place.source && each.pool === place.pool && !replaced.has(each),
     );
-    const shortage = shortageOf(found, seen, room);
-    if (shortage === undefined) return [];
+    const near = isNearLocks(seen.facts.name);
+    const room: Room = { free, idlest, locks: near };
+    const finding = shortageOf(found, seen, room);
+    if (finding === undefined) return [];
     for (const each of found) replaced.add(each);
-    return [shortage];
+    return [{ finding, isNearLocks: near !== 'none' }];
   });
   const rest = findings.filter((each) => !replaced.has(each));
   const isSilent = ({ metric }: Finding): boolean => metric === 'available';
-  const own = [...rest.filter(isSilent), ...shortages, ...rest.filter((each) => !isSilent(each))];
-  return inOrder([...locks.map(({ finding }) => finding), ...own], locks, shortages);
+  const own = [
+    ...rest.filter(isSilent),
+    ...shortages.map(({ finding }) => finding),
+    ...rest.filter((each) => !isSilent(each)),
+  ];
+  return inOrder(
+    [...locks.map(({ finding }) => finding), ...own],
+    locks,
+    shortages.flatMap((each) => (each.isNearLocks ? [each.finding] : [])),
+  );
 }
 
-/** The sort is stable. */
-function inOrder(all: readonly Finding[], locks: readonly LockCause[], shortages: readonly Finding[]): Finding[] {
+/** Where a pool's sessions are, by its name: sessions of other names are not known to be its own. */
+function locksNear(sessions: readonly Session[]): (pool: string) => Room['locks'] {
+  const blocked = sessions.filter(({ blockedBy }) => blockedBy.length > 0);
+  const involved = new Set(blocked.flatMap(({ pid, blockedBy }) => [pid, ...blockedBy]));
+  const known = new Set(sessions.map(({ application }) => application));
+  const inChain = new Set(sessions.flatMap(({ pid, application }) => (involved.has(pid) ? [application] : [])));
+  return (pool) => (inChain.has(pool) ? 'own' : known.has(pool) ? 'none' : 'possible');
+}
+
+/** The pool with most idle connections, if they are worth naming. */
+function idlestOf(pools: readonly PoolFacts[]): IdlePool | undefined {
+  const [most] = greatest(pools, ({ idle, waiting }) => (waiting > 0 ? 0 : idle));
+  return most !== undefined && most.waiting === 0 && most.idle > 1 ? most : undefined;
+}
+
+/** The sort is stable. A chain of locks comes before the shortages that it may have caused. */
+function inOrder(all: readonly Finding[], locks: readonly LockCause[], caused: readonly Finding[]): Finding[] {
   const roots = new Set(locks.map(({ finding }) => finding));
-  const worst = Math.max(0, ...shortages.map(({ status }) => statuses.indexOf(status)));
+  const worst = Math.max(0, ...caused.map(({ status }) => statuses.indexOf(status)));
   const rank = (finding: Finding): number => {
     const own = statuses.indexOf(finding.status);
     return roots.has(finding) ? Math.max(own, worst) : own;

@@ -8,7 +8,7 @@ const cycle = undefined;
  * indirectly. Sessions that block each other in a cycle have no root. A session with several blockers counts for one of
  * them. Pure, in time linear in the number of locks.
  */
-export function findRoots(blocked: readonly Session[]): ReadonlyMap<number, number> {
+export function findRoots(blocked: readonly Pick<Session, 'pid' | 'blockedBy'>[]): ReadonlyMap<number, number> {
   const next = new Map<number, number>();
   const blockedPids = new Set(blocked.map(({ pid }) => pid));
   for (const { pid, blockedBy } of blocked) {

@@ -176,7 +176,89 @@ describe('pool-per-call', () => {
   ])('leaves pools that are kept, or created once: %s', (body) => expect(found(body)).toBe(0));
 });
 
+describe('pool-error-listener', () => {
+  const head = "import { Pool } from 'pg';\n";
+  const listen = (receiver: string) => `${receiver}.on('error', log);\n`;
+
+  it('is needed by each pool', () => {
+    const files = {
+      'a.ts': `${head}export const a = new Pool();\n${listen('a')}`,
+      'b.ts': `${head}const b = new Pool();\n`,
+      'c.ts': `${head}class C { db = new Pool(); start() { ${listen('this.db')} } }\n`,
+      'd.ts': `${head}globalThis.db ??= new Pool();\n${listen('globalThis.db')}`,
+      'e.ts': `${head}export const e = new Pool();\n`,
+      'f.ts': `import { e } from './e.js';\nconst again = e;\n${listen('again')}`,
+      'g.ts': `${head}const kept = globalThis as { pool?: Pool };\nexport const g = kept.pool ?? new Pool();\n${listen('g')}`,
+    };
+    expect(examine(files, 'pool-error-listener')).toEqual(['b.ts:2 pool-error-listener']);
+  });
+
+  it('may be added by a function that gets pools', () => {
+    const files = {
+      'a.ts': `${head}const a = new Pool();\nfunction watch(pool: Pool) { ${listen('pool')} }\nwatch(a);\n`,
+    };
+    expect(examine(files, 'pool-error-listener')).toEqual([]);
+  });
+});
+
+describe('client-not-released', () => {
+  const head = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
+  const found = (body: string) => examine({ 'a.ts': head + body }, 'client-not-released').length;
+
+  it.each([
+    'async function f() { let c; try { c = await pool.connect(); await c.query(`x`); c.release(); } catch (e) { throw e; } }',
+    'async function f() { const c = await pool.connect(); if (!c) return null; await c.query(`x`); c.release(); }',
+    'const make = () => pool;\nasync function f() { const c = await make().connect(); await c.query(`x`); }',
+    'exports.pool = () => pool;\nasync function f() { const c = await exports.pool().connect(); await c.query(`x`); c.release(); }',
+  ])('finds a client that an error keeps: %s', (body) => expect(found(body)).toBe(1));
+
+  it.each([
+    'async function f() { let c; try { c = await pool.connect(); await c.query(`x`); } finally { c?.release(); } }',
+    'let kept;\nasync function f() { kept = await pool.connect(); }\nconst g = () => kept.release();',
+    'class A { async open() { this.c = await pool.connect(); } close() { this.c.release(); } }',
+    'async function f() { const c = await pool.connect(); return c; }',
+  ])('leaves what is released or kept: %s', (body) => expect(found(body)).toBe(0));
+});
+
+describe('built-sql', () => {
+  const head = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
+  const found = (body: string) => examine({ 'a.ts': head + body.replaceAll('@{', '${') }, 'built-sql').length;
+
+  it.each([
+    'const f = (t) => { const sql = `SELECT * FROM x WHERE t = @{t}`; return pool.query(sql); };',
+    "const f = (t) => pool.query({ text: 'SELECT * FROM x WHERE t = ' + t });",
+    "async function f(t) { let sql = 'SELECT * FROM x WHERE true'; if (t) sql += ` AND t = '@{t}'`; return pool.query(sql); }",
+    'const make = () => pool;\nconst f = (t) => make().query(`SELECT * FROM x WHERE t = @{t}`);',
+  ])('finds values in a text: %s', (body) => expect(found(body)).toBe(1));
+
+  it.each([
+    "const orders = { name: 'name ASC', age: 'age DESC' };\nconst f = (o) => pool.query(`SELECT * FROM x ORDER BY @{orders[o]}`);",
+    "const columns = ['id', 'name'] as const;\nconst f = () => pool.query(`SELECT @{columns.join(', ')} FROM x`);",
+    'const f = (ids) => { const marks = ids.map((_, i) => `$@{i + 1}`).join(); return pool.query(`SELECT * FROM x WHERE id IN (@{marks})`, ids); };',
+    "const f = (desc) => pool.query(`SELECT * FROM x ORDER BY id @{desc ? 'DESC' : 'ASC'}`);",
+    "const sql = 'SELECT * FROM x WHERE t = $1';\nconst f = (t) => pool.query(sql, [t]);",
+    "const f = (t) => pool.query({ text: 'SELECT * FROM x WHERE t = $1', values: [t] });",
+  ])('leaves constants and placeholders: %s', (body) => expect(found(body)).toBe(0));
+});
+
 describe('words about the code', () => {
+  it('have no string of the code', () => {
+    const text = `import { Pool } from 'pg';
+new Pool({ password: 'canary' }).query('BEGIN');
+const open = (name) => new Pool({ database: name });
+open('canary').query('SELECT ' + process.argv[2]);
+const f = async () => { const c = await open('canary').connect(); await c.query('x'); };
+`;
+    const { findings } = examineCode(typescript, [{ name: 'a.ts', text }], false);
+    expect(findings.map(({ check, name }) => `${check} ${name}`).toSorted()).toEqual([
+      'built-sql open().query',
+      'client-not-released open().connect',
+      'pool-error-listener new Pool',
+      'pool-error-listener new Pool',
+      'transaction-on-pool new Pool().query',
+    ]);
+  });
+
   it('do not repeat themselves', () => {
     const [finding] = diagnose(
       doctorFacts({

@@ -82,9 +82,14 @@ function lookupParameter(facts: IniFacts): BouncerFinding[] {
     }),
   ];
   return queries.flatMap(({ place, query }) => {
-    if (query === '' || /\$1(?!\d)/.test(query)) return [];
-    const what =
-      'auth_query does not contain $1, the name of the user: the server rejects it ("bind message supplies 1 parameters, but prepared statement requires 0").';
+    const parameter = /\$1(?!\d)/;
+    if (query === '' || parameter.test(query.replace(/'(?:[^']|'')*'/g, ''))) return [];
+    const rejected = 'the server rejects it ("bind message supplies 1 parameters, but prepared statement requires 0").';
+    if (parameter.test(query)) {
+      const what = `auth_query has $1 within quotes, where it is text and not the name of the user: ${rejected}`;
+      return [found('error', 'lookup-parameter', place, what, 'Write $1 without quotes.')];
+    }
+    const what = `auth_query does not contain $1, the name of the user: ${rejected}`;
     return [found('error', 'lookup-parameter', place, what, 'Use $1 in place of the name.')];
   });
 }

@@ -26,16 +26,29 @@ function lines({ document, version }: IniFacts): BouncerFinding[] {
 function checkLine(entry: IniEntry, keys: Keys, version: IniFacts['version']): BouncerFinding[] {
   const parsed = parseConnectionString(entry.value);
   if ('error' in parsed) {
-    const remedy = 'Write key=value separated by blanks; put a value with blanks in `’`, and double a quote within it.';
+    const remedy =
+      'Write key=value separated by blanks; put a value with blanks in single quotes, and double a quote within it.';
     return [found('error', 'connection-string', entry, `The value of \`${entry.key}\` ${parsed.error}.`, remedy)];
   }
   const place = { file: entry.file, line: entry.line };
+  const isSplit = ([name]: readonly [string, string]) => !Object.hasOwn(keys, name);
+  const at = parsed.findIndex(([, value], index) => /^"\S*$/.test(value) && parsed.slice(index + 1).some(isSplit));
+  // The pairs behind it are parts of its value.
+  const [quoted, upTo] = at === -1 ? [undefined, parsed.length] : [parsed[at], at];
   const reserved = entry.section === 'databases' && entry.key === 'pgbouncer';
   const what = '`pgbouncer` is reserved for the admin console.';
   return [
     ...(reserved ? [found('error', 'reserved-database', entry, what, 'Give the database another name.')] : []),
-    ...parsed.flatMap(([key, value]) => checkPair(key, value, { keys, version, place, isLine: true })),
+    ...parsed.slice(0, upTo).flatMap(([key, value]) => checkPair(key, value, { keys, version, place, isLine: true })),
+    ...(quoted === undefined ? [] : [doubleQuoted(quoted[0], place)]),
   ];
+}
+
+/** To PgBouncer `"` is a character like others, so that what follows a blank becomes other keys. */
+function doubleQuoted(key: string, place: IniPlace): BouncerFinding {
+  const what = `The value of \`${key}\` begins with ", which is no quote here: PgBouncer takes what follows the first blank as other keys.`;
+  const remedy = `Write it in single quotes, such as ${key}='…', and double each single quote within it.`;
+  return found('error', 'connection-string', place, what, remedy);
 }
 
 type Keys = Readonly<Record<string, BouncerKey>>;

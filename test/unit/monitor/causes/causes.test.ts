@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { causesOf, headlineOf, mainCauseOf } from '../../../../src/monitor/causes/causes.js';
 import { evaluate } from '../../../../src/monitor/evaluate.js';
-import type { ServerFacts } from '../../../../src/monitor/facts.js';
+import type { PoolFacts, ServerFacts } from '../../../../src/monitor/facts.js';
 import { resolveThresholds } from '../../../../src/monitor/thresholds.js';
 import {
   buildAppFacts,
@@ -10,6 +10,7 @@ import {
   buildIdleInTransaction,
   buildPoolFacts,
   buildServerFacts,
+  buildSession,
   buildSnapshot,
   defaultTakenAt,
   type PoolFactsGiven,
@@ -19,12 +20,17 @@ import {
 const waits = (number: number, ms: number) => buildHistogram(new Array<number>(number).fill(ms));
 
 /** A pool of two, ten seconds ago and now, and a server. */
-function reportOf(before: PoolFactsGiven, now: PoolFactsGiven, server: ServerFacts = buildServerFacts({ used: 49 })) {
+function reportOf(
+  before: PoolFactsGiven,
+  now: PoolFactsGiven,
+  server: ServerFacts = buildServerFacts({ used: 49 }),
+  others: readonly PoolFacts[] = [],
+) {
   const at = (given: PoolFactsGiven, takenAt: number) =>
     buildSnapshot({
       apps: {
         '127.0.0.1:4010': buildAppFacts({
-          pools: [buildPoolFacts({ name: 'mail', max: 2, leased: 2, longestLeaseMs: 900, ...given })],
+          pools: [buildPoolFacts({ name: 'mail', max: 2, leased: 2, longestLeaseMs: 900, ...given }), ...others],
           uptimeSeconds: uptimeAt(takenAt),
         }),
       },
@@ -50,17 +56,32 @@ describe('a pool that is too small', () => {
         ...{ status: 'critical', pool: 'mail', source: '127.0.0.1:4010' },
         message: '2 of 2 connections are in use, 12 callers wait; p95 of waiting: 20 s.',
         remedy:
-          'Raise `max` (DB_POOL_MAX) from 2 to about 3; the server has 48 free slots; or shorten what holds connections (the longest checkout has lasted 900 ms).',
+          'Raise `max` (DB_POOL_MAX) from 2 to about 3, or 12 if callers ask again as soon as they are served; the server has 48 free slots; or shorten what holds connections (the longest checkout has lasted 900 ms).',
       }),
     ]);
     expect(headlineOf(mainCauseOf(causesOf(report)) ?? expect.fail())).toMatch(/^mail: 2 of 2 connections are in use/);
   });
 
   it('needs more the more callers wait, and says when the server has no room', () => {
-    expect(problems(reportOf(...slow(60)))[0]?.remedy).toContain('from 2 to about 5; the server has 48 free slots');
+    expect(problems(reportOf(...slow(60)))[0]?.remedy).toContain('from 2 to about 5, or 50 if callers');
     const full = buildServerFacts({ used: 97, usable: 97 });
     const [shortage] = problems(reportOf(...slow(60), full)).filter(({ layer }) => layer === 'pool');
-    expect(shortage?.remedy).toContain('about 5, for which there is no room: the server has 0 free slots');
+    expect(shortage?.remedy).toMatch(/about 5, or 50 if .*, for which there is no room: the server has 0 free slots;/);
+  });
+
+  it('has one size while the queue shrinks', () => {
+    const [before, now] = slow(12);
+    expect(problems(reportOf({ ...before, waiting: 40 }, now))[0]?.remedy).toContain('to about 3; the server has 48');
+  });
+
+  it('names the pool that keeps the connections which it needs', () => {
+    const idle = buildPoolFacts({ name: 'importer', max: 18, min: 18, total: 18, idle: 18 });
+    const full = buildServerFacts({ used: 93, usable: 97 });
+    const [shortage] = problems(reportOf(...slow(60), full, [idle])).filter(({ pool }) => pool === 'mail');
+    expect(shortage?.remedy).toContain(
+      'the server has 4 free slots, and importer keeps 18 of 18 connections idle: lower its `min` (DB_POOL_MIN) first;',
+    );
+    expect(problems(reportOf(...slow(60), buildServerFacts({ used: 9 }), [idle]))[0]?.remedy).not.toContain('importer');
   });
 
   it('has no number where none is known, or where no size helps', () => {
@@ -100,6 +121,25 @@ describe('a chain of locks', () => {
     });
     expect(second?.remedy).toMatch(/^End the chain of locks first, .* then raise `max`/);
     expect(others).toEqual([]);
+  });
+
+  it('does not come before a pool whose sessions are elsewhere, and before one in it', () => {
+    const [, ...blockedOnes] = chain.sessions;
+    const mild = chain.sessions[0]!;
+    const short = blockedOnes.map((each) => ({ ...each, stateMs: 9000, transactionMs: 9000 }));
+    const near = (application: string) =>
+      buildServerFacts({
+        sessions: [{ ...mild, stateMs: 9000, transactionMs: 9000 }, ...short, buildSession({ pid: 5, application })],
+      });
+    const [first, second] = problems(reportOf(...slow(12), near('mail')));
+    expect([first?.pool, second?.metric]).toEqual(['mail', 'blocked']);
+    expect(first?.remedy).toMatch(/^Raise `max`/);
+    const inChain = buildServerFacts({
+      sessions: [mild, ...blockedOnes.map((each) => ({ ...each, application: 'mail' }))],
+    });
+    const [locks, own] = problems(reportOf(...slow(12), inChain));
+    expect(locks?.metric).toBe('blocked');
+    expect(own?.remedy).toMatch(/^End the chain of locks first, in which sessions of this pool are; then raise/);
   });
 
   it('names branches, other roots and what cannot be seen', () => {
