@@ -352,12 +352,14 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
   }
 
   /** Gives back what a steward has reserved that lives on as an ordinary connection. */
-  #dismiss({ connection, published, reserved }: Steward<C, S>): void {
+  #dismiss(steward: Steward<C, S>): void {
+    const { connection } = steward;
     const { ledger } = this.#fleet as Fleet<S>;
     this.#dismissed.add(connection);
     this.#pool.errand(connection, async () => {
       try {
-        await ledger.resign(connection.client, [...reserved], published);
+        // As they are by then: it may just have been publishing.
+        await ledger.resign(connection.client, [...steward.reserved], steward.published);
       } catch {
         // The session is gone, and all of its locks with it.
       }
