@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { hasPrepared, isUsable } from '../pipeline/pg-client.js';
 import type { Profile } from '../pipeline/profile.js';
 import { onAbort } from '../util/abort.js';
+import type { Closer } from './closing.js';
 import { borrowed, type Connection, Lease } from './connections.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
@@ -35,6 +36,7 @@ type HasStatement = (connection: Connection) => boolean;
 /** Parts that a dispatcher uses. */
 export interface DispatcherParts {
   readonly lifecycle: Lifecycle;
+  readonly closer: Closer;
   readonly connector: Connector;
   readonly shedder: Shedder;
   readonly lanes: Lanes;
@@ -59,6 +61,7 @@ export interface DispatcherParts {
 export class Dispatcher {
   readonly #core: Core;
   readonly #lifecycle: Lifecycle;
+  readonly #closer: Closer;
   readonly #connector: Connector;
   readonly #shedder: Shedder;
   readonly #lanes: Lanes;
@@ -66,9 +69,10 @@ export class Dispatcher {
   #isPumping = false;
   #isPumpWanted = false;
 
-  constructor(core: Core, { lifecycle, connector, shedder, lanes, demand }: DispatcherParts) {
+  constructor(core: Core, { lifecycle, closer, connector, shedder, lanes, demand }: DispatcherParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
+    this.#closer = closer;
     this.#connector = connector;
     this.#shedder = shedder;
     this.#lanes = lanes;
@@ -205,7 +209,7 @@ export class Dispatcher {
     const { now } = lane.pipeline.reader;
     this.#lanes.close(lane);
     if (events.listenerCount('release') > 0) emit(this.#core, 'release', undefined, connection.client);
-    if (state === 'quarantined') return this.#lifecycle.drop(connection, 'dirty');
+    if (state === 'quarantined') return this.#closer.drop(connection, 'dirty');
     const isCalm = queue.length === 0 && phase === 'open' && !isSuspended && connection.state === 'lane';
     if (isCalm && connections.freeAsIs(connection, now, this.#core)) return;
     this.#lifecycle.takeBack(connection, undefined, now);
@@ -380,8 +384,8 @@ export class Dispatcher {
     const isPreferred = newest !== steward || idle.length === 1;
     if (isCommon && isPreferred && (has === undefined || idle.length === 1 || has(newest))) return newest;
     for (const connection of [...idle]) {
-      if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
-      else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
+      if (!isUsable(connection.client)) this.#closer.drop(connection, 'lost');
+      else if (now >= connection.expiresAt) this.#closer.retire(connection, 'lifetime');
     }
     const fresh = this.#byPreference().filter((connection) => this.#isFresh(connection, now));
     return (has && fresh.find(has)) ?? fresh[0];
