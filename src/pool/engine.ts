@@ -31,7 +31,7 @@ import { Guard } from './pooler/guard.js';
 import { Pooler } from './pooler/pooler.js';
 import { Publisher, targetOf } from './publisher.js';
 import { WaitQueue } from './queue.js';
-import { Shedder } from './shed.js';
+import { pollShedding, Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
 import { measure, measuredPool, takeSnapshot } from './snapshot.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
@@ -71,6 +71,7 @@ export class Engine {
   readonly guard: Guard;
   readonly #canceller: Canceller;
   readonly #connector: Connector;
+  readonly #shedder: Shedder;
   readonly #shutdown: Shutdown;
   readonly #suspension: Suspension;
   readonly #maintenance: Maintenance;
@@ -135,13 +136,10 @@ export class Engine {
       routing: this.#routing,
       need: { wanted: (now) => demand.connections(now), promised: (now) => lanes.promising(now) },
     });
+    this.#shedder = new Shedder(settings, () => clock.idleMs());
     this.dispatcher = new Dispatcher(this.core, {
-      lifecycle: this.lifecycle,
-      closer: this.closer,
-      connector: this.#connector,
-      shedder: new Shedder(settings, () => clock.idleMs()),
-      lanes,
-      demand,
+      ...{ lifecycle: this.lifecycle, closer: this.closer, connector: this.#connector },
+      ...{ shedder: this.#shedder, lanes, demand },
     });
     this.#suspension = new Suspension(this.core);
     this.#shutdown = new Shutdown(this.core, this.closer, () => this.#close());
@@ -380,7 +378,7 @@ export class Engine {
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
     this.#waitingWarning.check(this.#connector.lastFailure);
-    this.dispatcher.pollShedding();
+    pollShedding(this.core, this.#shedder);
     this.#routing?.maintain();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;
