@@ -1,25 +1,13 @@
-import type { Clock } from '../util/clock.js';
-import type { Attempts } from './attempts.js';
 import type { Fleet } from './fleet.js';
-import type { Outlook } from './outlook.js';
-import type { OwnPosition } from './own-position.js';
 import { emptyPicture } from './picture.js';
-import type { Reserve } from './reserve.js';
-import type { Seat, Seating } from './seating.js';
-import type { BudgetedPool, SeatedConnection } from './seats.js';
+import type { Seat } from './seating.js';
+import type { SeatedConnection } from './seats.js';
 import { Steward } from './steward.js';
-import type { StewardWork } from './steward-work.js';
+import type { StewardWork, StewardWorkParts } from './steward-work.js';
 
 /** Parts of a member that appointing its steward concerns. */
-export interface StewardsParts<C extends SeatedConnection<S>, S> {
-  readonly pool: BudgetedPool<C>;
-  readonly seats: Seating<C>;
-  readonly outlook: Outlook<S>;
-  readonly own: OwnPosition<C, S>;
-  readonly attempts: Attempts;
-  readonly reserve: Reserve;
+export interface StewardsParts<C extends SeatedConnection<S>, S> extends Omit<StewardWorkParts<C, S>, 'random' | 'id'> {
   readonly work: StewardWork<C, S>;
-  readonly clock: Clock;
 }
 
 /** Appoints the steward among a member's connections: another one if it is lost, or kept by a caller. */
