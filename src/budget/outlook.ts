@@ -1,5 +1,6 @@
 import type { Clock } from '../util/clock.js';
 import { type Division, divideSlots, totalOf } from './division.js';
+import type { Fleet } from './fleet.js';
 import { KnockList } from './knocks.js';
 import { pace } from './pacing.js';
 import { emptyPicture, judge, type Picture, type Position, type Standing } from './picture.js';
@@ -8,9 +9,10 @@ import { emptyPicture, judge, type Picture, type Position, type Standing } from 
 const undivided: Division = { slots: 0, first: 0, knocking: 0 };
 
 /** A member's knowledge of its fleet, and its own part in it. */
-export class Outlook {
+export class Outlook<S> {
   readonly #clock: Clock;
   readonly #knocks = new KnockList(pace.knockMs);
+  #fleet: Fleet<S> | undefined;
   #picture: Picture = emptyPicture;
   #division: Division | undefined;
   #judged: { readonly position: Position; readonly standing: Standing } | undefined;
@@ -19,13 +21,18 @@ export class Outlook {
     this.#clock = clock;
   }
 
+  /** The budget as found on the server; undefined before the first session is open. */
+  get fleet(): Fleet<S> | undefined {
+    return this.#fleet;
+  }
+
   get picture(): Picture {
     return this.#picture;
   }
 
-  /** Division of the budget; undefined before it has been read. */
-  get division(): Division | undefined {
-    return this.#division;
+  /** Division of the budget; nothing before it has been read. */
+  get division(): Division {
+    return this.#division ?? undivided;
   }
 
   /** Number of processes without a connection that have lately asked for one. */
@@ -33,9 +40,15 @@ export class Outlook {
     return this.#knocks.count(this.#clock.now());
   }
 
-  /** Notes the division that the server's settings give, unless there is one. */
-  divide(division: Division): void {
-    this.#division ??= division;
+  /** Notes the budget that was found on the server. */
+  found(fleet: Fleet<S>): void {
+    this.#fleet = fleet;
+    this.#division ??= fleet.division;
+  }
+
+  /** Notes that locks do not exclude on the server: sessions are counted from now on. */
+  count(): void {
+    this.#fleet = this.#fleet?.counting();
   }
 
   see(picture: Picture): void {
@@ -46,27 +59,23 @@ export class Outlook {
   /** An automatic budget is the least that any member has computed. */
   agree(): void {
     const { total } = this.#picture;
-    if (this.#division === undefined || total === undefined || total >= totalOf(this.#division)) return;
-    this.#division = divideSlots(total, this.#division.knocking === 0);
+    if (this.#fleet?.isAutomatic !== true || total === undefined || total >= totalOf(this.division)) return;
+    this.#division = divideSlots(total, this.division.knocking === 0);
     this.reconsider();
   }
 
-  /** Notes that a process without a connection has asked for one. */
-  knocked(id: string): void {
-    this.#knocks.note(id, this.#clock.now());
-    this.reconsider();
-  }
-
-  /** Notes that such a process has a connection now. */
-  seated(id: string): void {
-    this.#knocks.forget(id);
+  /** Notes what a hint says of a process without a connection: it has asked for one, or has one now. */
+  hear(hint: string): void {
+    if (hint.startsWith('knock ')) this.#knocks.note(hint.slice(6), this.#clock.now());
+    else if (hint.startsWith('seated ')) this.#knocks.forget(hint.slice(7));
+    else return;
     this.reconsider();
   }
 
   /** The member's part in the whole, from where it is now. */
   judge(position: Position): Standing {
     if (this.#judged && isSame(this.#judged.position, position)) return this.#judged.standing;
-    const standing = judge(this.#picture, this.#division ?? undivided, position, this.knocking);
+    const standing = judge(this.#picture, this.division, position, this.knocking);
     this.#judged = { position, standing };
     return standing;
   }

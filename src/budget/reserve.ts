@@ -11,10 +11,16 @@ export class Reserve {
   #leftover: number[] = [];
   /** Slots that were given up for others, of those to be given back. */
   #owed = 0;
+  #givenUp = 0;
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#random = random;
+  }
+
+  /** Number of slots given up for others so far. */
+  get givenUp(): number {
+    return this.#givenUp;
   }
 
   /** A slot for the next connection; undefined if there is none. */
@@ -33,7 +39,9 @@ export class Reserve {
   /** Keeps slots to be given back. @param isForOthers true if they were given up because others are short */
   leave(slots: readonly number[], isForOthers = false): void {
     this.#leftover.push(...slots);
-    if (isForOthers) this.#owed += slots.length;
+    if (!isForOthers) return;
+    this.#owed += slots.length;
+    this.#givenUp += slots.length;
   }
 
   /** Time at which slots without a connection are to be given back; infinite if there are none. */

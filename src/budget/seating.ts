@@ -29,6 +29,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** Places of all connections of a process. */
 export class Seating<C> {
   readonly #seats = new Map<C, Writable<Seat>>();
+  /** Answers to the connections that wait for a slot, in the order in which they came. */
+  readonly #claims = new Map<C, (isAdmitted: boolean) => void>();
 
   get size(): number {
     return this.#seats.size;
@@ -47,8 +49,9 @@ export class Seating<C> {
     return undefined;
   }
 
-  get claiming(): C[] {
-    return [...this.#seats].filter(([, { phase }]) => phase === 'claiming').map(([connection]) => connection);
+  /** Number of connections that wait for a slot. */
+  get claiming(): number {
+    return this.#claims.size;
   }
 
   /** Connections whose sessions hold their slots, and those slots. */
@@ -79,6 +82,36 @@ export class Seating<C> {
     this.#seats.set(connection, { phase, slot, isReserved: slot !== undefined });
   }
 
+  /** Adds a connection that waits for a slot. Resolves with true when it may be opened, with false if it may not. */
+  claim(connection: C): Promise<boolean> {
+    this.add(connection, 'claiming');
+    return new Promise((resolve) => {
+      this.#claims.set(connection, resolve);
+    });
+  }
+
+  /** Lets the connections that wait for a slot have one each, in order, and refuses the rest. @returns the slots left over */
+  grant(slots: readonly number[]): number[] {
+    const left = [...slots];
+    for (const connection of [...this.#claims.keys()]) {
+      const slot = left.shift();
+      if (slot === undefined) this.remove(connection);
+      else this.#admit(connection, 'opening', slot);
+    }
+    return left;
+  }
+
+  /** Lets the first of the connections that wait for a slot be opened without one; does nothing if none waits. */
+  letEnter(): void {
+    for (const connection of this.#claims.keys()) return this.#admit(connection, 'entering');
+  }
+
+  #admit(connection: C, phase: 'entering' | 'opening', slot?: number): void {
+    this.move(connection, phase, slot);
+    this.#claims.get(connection)?.(true);
+    this.#claims.delete(connection);
+  }
+
   /**
    * Changes the phase of a connection; does nothing if it is closed. Throws on a transition that the table does not allow.
    *
@@ -95,9 +128,12 @@ export class Seating<C> {
     return true;
   }
 
+  /** Removes a connection, which is closed, or may not be opened. */
   remove(connection: C): Seat | undefined {
     const seat = this.#seats.get(connection);
     this.#seats.delete(connection);
+    this.#claims.get(connection)?.(false);
+    this.#claims.delete(connection);
     return seat;
   }
 

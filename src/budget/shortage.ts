@@ -11,10 +11,8 @@ export function refusalOf({ name, max }: FleetStats, cause: unknown): Shortage {
 }
 
 /** Describes why a pool gets no more connections from its fleet's budget. */
-export function shortageOf(stats: FleetStats, division: Division | undefined, open: number): Shortage | undefined {
-  if (division === undefined) return undefined;
+export function shortageOf(stats: FleetStats, { slots, first }: Division, open: number): Shortage {
   const { name, members, used, share, max } = stats;
-  const { slots } = division;
   if (open > 0) {
     return {
       what: `the budget of the fleet "${name}" allows this process ${share} of ${slots} connections: ${members} members hold ${used}`,
@@ -22,7 +20,7 @@ export function shortageOf(stats: FleetStats, division: Division | undefined, op
     };
   }
   return {
-    what: `the budget of the fleet "${name}" has no slot free: all ${slots + division.first} are held, by ${members} members`,
+    what: `the budget of the fleet "${name}" has no slot free: all ${slots + first} are held, by ${members} members`,
     remedy: `There are more processes than connections: put PgBouncer in front of the server, with max_db_connections = ${max}.`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.js';
-import type { Published } from './ledger.js';
+import type { ClaimRequest, Hint, Ledger, Published } from './ledger.js';
 import { pace } from './pacing.js';
 import type { BudgetedPool, SeatedConnection } from './seats.js';
 
@@ -65,9 +65,49 @@ export class Steward<C extends SeatedConnection<S>, S> {
   }
 
   /** Called when it tries to. */
-  reserving(now: number): void {
-    this.#triedAt = now;
+  reserving(): void {
+    this.#triedAt = this.#clock.now();
     this.#tries += 1;
+  }
+
+  /** Receives the hints of other members. */
+  async listen(ledger: Ledger<S>, pid: number, onHint: (hint: string) => void): Promise<void> {
+    await ledger.listen(this.connection.client, pid, onHint);
+    this.isListening = true;
+  }
+
+  /** Reserves slots for connections to be opened. Returns those it got. */
+  async claim(ledger: Ledger<S>, request: ClaimRequest): Promise<readonly number[]> {
+    return this.#keep(await ledger.claim(this.connection.client, request));
+  }
+
+  /** Reserves slots that connections have already. Returns those it got. */
+  async reserve(ledger: Ledger<S>, slots: readonly number[]): Promise<readonly number[]> {
+    return this.#keep(await ledger.reserve(this.connection.client, slots));
+  }
+
+  #keep(slots: readonly number[]): readonly number[] {
+    for (const slot of slots) this.reserved.add(slot);
+    return slots;
+  }
+
+  /** Gives reservations back. */
+  release(ledger: Ledger<S>, slots: readonly number[], hint?: Hint): Promise<void> {
+    for (const slot of slots) this.reserved.delete(slot);
+    return ledger.release(this.connection.client, slots, hint);
+  }
+
+  async publish(ledger: Ledger<S>, next: Published): Promise<void> {
+    await ledger.publish(this.connection.client, next, this.published);
+    this.published = next;
+  }
+
+  /** Gives back all that its session has reserved and published. */
+  resign(ledger: Ledger<S>): Promise<void> {
+    const { published } = this;
+    const slots = [...this.reserved];
+    this.forget();
+    return ledger.resign(this.connection.client, slots, published);
   }
 
   /** The session has lost its locks and its subscription. */

@@ -12,8 +12,8 @@ import { type Core, countsOf, warmCount } from './core.js';
 import type { Dialer } from './dial.js';
 import { planGrowth, widthAfterLanding } from './growth.js';
 import type { HostRouting } from './host-routing.js';
-import type { Lifecycle } from './lifecycle.js';
 import { OpenRate } from './open-rate.js';
+import type { Opener } from './opening.js';
 import type { LastFailure } from './refusal.js';
 
 /** Backoff while no connection is open: callers depend on the next attempt. */
@@ -38,7 +38,7 @@ export interface Need {
 }
 
 export interface ConnectorParts {
-  readonly lifecycle: Lifecycle;
+  readonly opener: Opener;
   readonly dialer: Dialer;
   readonly isolated: (run: () => void) => void;
   readonly need: Need;
@@ -49,7 +49,7 @@ export interface ConnectorParts {
 /** Decides when to open connections: on demand, a few at a time, and one attempt at a time while the server has a problem. */
 export class Connector {
   readonly #core: Core;
-  readonly #lifecycle: Lifecycle;
+  readonly #opener: Opener;
   readonly #dialer: Dialer;
   readonly #isolated: (run: () => void) => void;
   readonly #need: Need;
@@ -66,9 +66,9 @@ export class Connector {
   #retry: Timer | undefined;
 
   /** @param isolated runs a function outside of the current caller's async context, which a connection outlives */
-  constructor(core: Core, { lifecycle, dialer, isolated, need, routing }: ConnectorParts) {
+  constructor(core: Core, { opener, dialer, isolated, need, routing }: ConnectorParts) {
     this.#core = core;
-    this.#lifecycle = lifecycle;
+    this.#opener = opener;
     this.#dialer = dialer;
     this.#isolated = isolated;
     this.#need = need;
@@ -201,7 +201,7 @@ export class Connector {
     const startedAt = this.#core.clock.now();
     const endpoint = this.#routing?.next();
     this.#rate.spend(startedAt);
-    const outcome = await this.#lifecycle.open(this.#isBehind, endpoint);
+    const outcome = await this.#opener.open(this.#isBehind, endpoint);
     if (outcome.kind === 'opened') this.#succeeded(startedAt);
     else if (this.#core.phase !== 'ended') {
       if (outcome.kind === 'failed') this.#failed(outcome.error, endpoint);

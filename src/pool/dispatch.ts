@@ -1,33 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import { hasPrepared, isUsable } from '../pipeline/pg-client.js';
-import type { Profile } from '../pipeline/profile.js';
 import { onAbort } from '../util/abort.js';
+import type { Closer } from './closing.js';
 import { borrowed, type Connection, Lease } from './connections.js';
 import type { Connector } from './connector.js';
 import { type Core, emit } from './core.js';
 import type { DemandEstimator } from './demand.js';
+import { fillLanes } from './lane-offer.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { PoolStatement } from './pool-statement.js';
-import { type AcquireRequest, beganAt, ExclusiveWaiter, type Offered } from './queue.js';
-import { refuseClosed, refuseLate, refuseQueueFull, refuseShed } from './refusal.js';
-import type { Shedder } from './shed.js';
-
-/** After this many statements that no lane suits, the rest wait for the next offer: the time of one must not grow with the queue. */
-const maxDeclined = 64;
-
-/** State of one offer of the lanes' room to those waiting. */
-interface Offer {
-  readonly now: number;
-  /** Number of callers that need a connection of their own. */
-  needingOwn: number;
-  /** Number of statements that no lane suited. */
-  declined: number;
-  /** True if a statement waits for another kind of lock than those on all lanes. */
-  isShunning: boolean;
-  /** The last quick text without a lane. Lanes only fill up during an offer, so none suits its next statement either. */
-  crowded: Profile | undefined;
-}
+import { type AcquireRequest, beganAt, ExclusiveWaiter } from './queue.js';
+import { refuseClosed, refuseLate, refuseQueueFull } from './refusal.js';
+import { type Shedder, shedAtCheckIn } from './shed.js';
 
 /** Returns true if the connection has prepared the statement that a caller is about to run. */
 type HasStatement = (connection: Connection) => boolean;
@@ -35,6 +20,7 @@ type HasStatement = (connection: Connection) => boolean;
 /** Parts that a dispatcher uses. */
 export interface DispatcherParts {
   readonly lifecycle: Lifecycle;
+  readonly closer: Closer;
   readonly connector: Connector;
   readonly shedder: Shedder;
   readonly lanes: Lanes;
@@ -48,7 +34,7 @@ export interface DispatcherParts {
  * 1. call: `ride` puts it on a lane with room if statements outnumber connections; otherwise on an idle connection, which
  *    becomes a lane (`#carry`); otherwise on any lane with room, even while others wait for a connection of their own;
  * 2. queue: if there is none, it is rejected (pool closed, queue full) or waits. `pump`, a released connection
- *    (`offerToWaiter`) or a lane with room again (`#fillLanes`) takes it out; its deadline fails it (`expire`);
+ *    (`offerToWaiter`) or a lane with room again (`fillLanes`) takes it out; its deadline fails it (`expire`);
  * 3. lane: `Lanes.put` adds it to the connection's `Pipeline`, which writes it at the end of the turn;
  * 4. answer: the pipeline gives the exchange to the lane, which settles the statement with the result. `Completion` settles
  *    failures and lost connections; a statement that was certainly not executed may go back to the front of the queue;
@@ -59,6 +45,7 @@ export interface DispatcherParts {
 export class Dispatcher {
   readonly #core: Core;
   readonly #lifecycle: Lifecycle;
+  readonly #closer: Closer;
   readonly #connector: Connector;
   readonly #shedder: Shedder;
   readonly #lanes: Lanes;
@@ -66,9 +53,10 @@ export class Dispatcher {
   #isPumping = false;
   #isPumpWanted = false;
 
-  constructor(core: Core, { lifecycle, connector, shedder, lanes, demand }: DispatcherParts) {
+  constructor(core: Core, { lifecycle, closer, connector, shedder, lanes, demand }: DispatcherParts) {
     this.#core = core;
     this.#lifecycle = lifecycle;
+    this.#closer = closer;
     this.#connector = connector;
     this.#shedder = shedder;
     this.#lanes = lanes;
@@ -166,7 +154,7 @@ export class Dispatcher {
   offerToWaiter(connection: Connection, now: number): boolean {
     const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
-    this.#shedAtCheckIn(now);
+    shedAtCheckIn(this.#core, this.#shedder, now);
     const waiter = queue.shared === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
     if (waiter === undefined) return false;
     if (queue.length === 0) this.#shedder.emptied();
@@ -189,8 +177,8 @@ export class Dispatcher {
     const { queue, turn, isSuspended } = this.#core;
     if (queue.length > 0 && !isSuspended) {
       const { now } = turn;
-      this.#shedAtCheckIn(now);
-      this.#fillLanes(now);
+      shedAtCheckIn(this.#core, this.#shedder, now);
+      fillLanes(this.#core, this.#lanes, now);
     }
     if (lane.pipeline.count === 0 && lane.state !== 'cancelling') this.#endLane(lane);
     // A statement may have been put back in the queue while connections are idle.
@@ -205,7 +193,7 @@ export class Dispatcher {
     const { now } = lane.pipeline.reader;
     this.#lanes.close(lane);
     if (events.listenerCount('release') > 0) emit(this.#core, 'release', undefined, connection.client);
-    if (state === 'quarantined') return this.#lifecycle.drop(connection, 'dirty');
+    if (state === 'quarantined') return this.#closer.drop(connection, 'dirty');
     const isCalm = queue.length === 0 && phase === 'open' && !isSuspended && connection.state === 'lane';
     if (isCalm && connections.freeAsIs(connection, now, this.#core)) return;
     this.#lifecycle.takeBack(connection, undefined, now);
@@ -219,17 +207,6 @@ export class Dispatcher {
       waiter.fail(refuseLate(this.#core, clock.now() - beganAt(waiter), this.#connector.lastFailure));
     }
     this.#core.changed();
-  }
-
-  /** Sheds load if no check-in has happened for an interval. */
-  pollShedding(): void {
-    const { queue, clock, isSuspended, connections } = this.#core;
-    const head = queue.peek();
-    // Without a connection the server is away, which is no overload.
-    const isServing = !isSuspended && connections.serving > connections.connecting;
-    if (!this.#shedder.isOn || !isServing || head === undefined) return;
-    const now = clock.now();
-    this.#shed(now, this.#shedder.limitAtPoll(now, this.#loadWaitMs(head, now)));
   }
 
   /** Makes the connection a lane for the statement; if it cannot be one, the statement gets the connection alone. */
@@ -298,62 +275,8 @@ export class Dispatcher {
       const connection = this.#pick(head.canShare ? hasKept(head) : hasNamed(head.request.statementName), now);
       if (connection === undefined || !this.offerToWaiter(connection, now)) break;
     }
-    this.#fillLanes(now);
+    fillLanes(this.#core, this.#lanes, now);
     if (queue.length === 0) this.#shedder.emptied();
-  }
-
-  /** Puts statements that can share on lanes with room, and empties lanes for those that no lane suits. */
-  #fillLanes(now: number): void {
-    const { queue } = this.#core;
-    const lanes = this.#lanes;
-    if (lanes.size === 0) return;
-    const offer: Offer = { now, needingOwn: queue.exclusive, declined: 0, isShunning: false, crowded: undefined };
-    if (queue.shared > 0) queue.offer((statement) => this.#offerLane(statement, offer));
-    lanes.clear(offer.needingOwn + (offer.isShunning ? 1 : 0));
-  }
-
-  #offerLane(statement: PoolStatement, offer: Offer): Offered {
-    const lanes = this.#lanes;
-    const { now } = offer;
-    const isCrowded = statement.profile === offer.crowded && statement.largeValues === undefined;
-    const lane = isCrowded ? undefined : lanes.choose(statement, now);
-    if (lane) {
-      this.#core.stats.counters.acquiredAfterWait += 1;
-      lanes.put(statement, lane, now, now - beganAt(statement));
-      return 'taken';
-    }
-    if (!isCrowded) this.#noteDeclined(statement, offer);
-    offer.declined += 1;
-    const isWorthMore = offer.declined < maxDeclined && (offer.needingOwn < lanes.size || lanes.hasRoom(now));
-    return isWorthMore ? 'declined' : 'exhausted';
-  }
-
-  #noteDeclined(statement: PoolStatement, offer: Offer): void {
-    const lanes = this.#lanes;
-    if (lanes.isQuick(statement) && !lanes.isExclusive(statement)) {
-      offer.crowded = statement.profile;
-      offer.isShunning ||= lanes.areShunnedBy(statement, offer.now);
-    } else if (lanes.mayHaveOwn(statement, offer.now)) offer.needingOwn += 1;
-  }
-
-  #shedAtCheckIn(now: number): void {
-    const head = this.#shedder.isOn ? this.#core.queue.peek() : undefined;
-    if (head) this.#shed(now, this.#shedder.limitAtCheckIn(now, this.#loadWaitMs(head, now)));
-  }
-
-  /** Time that the waiter has waited because of load, not for a server that was away or a pool that was suspended. */
-  #loadWaitMs(waiter: ExclusiveWaiter | PoolStatement, now: number): number {
-    return now - Math.max(beganAt(waiter), this.#core.servingSince);
-  }
-
-  /** Rejects waiters at the head that have waited for longer than the limit. */
-  #shed(now: number, limitMs: number): void {
-    const { queue, stats } = this.#core;
-    for (let head = queue.peek(); head && this.#loadWaitMs(head, now) > limitMs; head = queue.peek()) {
-      queue.remove(head);
-      stats.counters.shed += 1;
-      head.fail(refuseShed(this.#core, now - beganAt(head)));
-    }
   }
 
   /** Checks as many idle connections as are wanted: after a while without an answer, they are handed out only when checked. */
@@ -380,8 +303,8 @@ export class Dispatcher {
     const isPreferred = newest !== steward || idle.length === 1;
     if (isCommon && isPreferred && (has === undefined || idle.length === 1 || has(newest))) return newest;
     for (const connection of [...idle]) {
-      if (!isUsable(connection.client)) this.#lifecycle.drop(connection, 'lost');
-      else if (now >= connection.expiresAt) this.#lifecycle.retire(connection, 'lifetime');
+      if (!isUsable(connection.client)) this.#closer.drop(connection, 'lost');
+      else if (now >= connection.expiresAt) this.#closer.retire(connection, 'lifetime');
     }
     const fresh = this.#byPreference().filter((connection) => this.#isFresh(connection, now));
     return (has && fresh.find(has)) ?? fresh[0];

@@ -13,6 +13,7 @@ import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { TurnClock } from '../util/turn-clock.js';
 import { Canceller } from './cancel.js';
+import { Closer } from './closing.js';
 import { type Connection, ConnectionSet } from './connections.js';
 import { Connector } from './connector.js';
 import type { Core } from './core.js';
@@ -24,12 +25,13 @@ import { LaneManager } from './lane-manager.js';
 import { reportLeak } from './leak.js';
 import { Lifecycle } from './lifecycle.js';
 import { Maintenance, maintenanceIntervalMs, planMaintenance } from './maintenance.js';
+import { Opener } from './opening.js';
 import { Pipelining } from './pipelining.js';
 import { Guard } from './pooler/guard.js';
 import { Pooler } from './pooler/pooler.js';
 import { Publisher, targetOf } from './publisher.js';
 import { WaitQueue } from './queue.js';
-import { Shedder } from './shed.js';
+import { pollShedding, Shedder } from './shed.js';
 import { Shutdown } from './shutdown.js';
 import { measure, measuredPool, takeSnapshot } from './snapshot.js';
 import { type PoolStats, StatsRecorder } from './stats.js';
@@ -62,12 +64,14 @@ export class Engine {
   readonly pool: HookedPool;
   readonly dispatcher: Dispatcher;
   readonly lifecycle: Lifecycle;
+  readonly closer: Closer;
   readonly manager: LaneManager;
   readonly pipelining: Pipelining;
   readonly pooler: Pooler;
   readonly guard: Guard;
   readonly #canceller: Canceller;
   readonly #connector: Connector;
+  readonly #shedder: Shedder;
   readonly #shutdown: Shutdown;
   readonly #suspension: Suspension;
   readonly #maintenance: Maintenance;
@@ -119,31 +123,26 @@ export class Engine {
       stream: resolved.client.stream,
     });
     const dialer = this.#makeDialer(parts);
-    this.lifecycle = new Lifecycle(this.core, {
-      dialer,
-      guard: this.guard,
-      cancel: (connection) => this.cancelRunning(connection),
-    });
+    this.closer = new Closer(this.core, (connection) => this.cancelRunning(connection));
+    this.lifecycle = new Lifecycle(this.core, this.guard, this.closer);
     this.#routing = this.#makeRouting(parts, dialer);
     this.core.hosts = this.#routing;
     this.manager = this.#makeManager();
     const { lanes, demand } = this.manager;
     this.#connector = new Connector(this.core, {
-      lifecycle: this.lifecycle,
+      opener: new Opener(this.core, { dialer, lifecycle: this.lifecycle, closer: this.closer }),
       dialer,
       isolated,
       routing: this.#routing,
       need: { wanted: (now) => demand.connections(now), promised: (now) => lanes.promising(now) },
     });
+    this.#shedder = new Shedder(settings, () => clock.idleMs());
     this.dispatcher = new Dispatcher(this.core, {
-      lifecycle: this.lifecycle,
-      connector: this.#connector,
-      shedder: new Shedder(settings, () => clock.idleMs()),
-      lanes,
-      demand,
+      ...{ lifecycle: this.lifecycle, closer: this.closer, connector: this.#connector },
+      ...{ shedder: this.#shedder, lanes, demand },
     });
     this.#suspension = new Suspension(this.core);
-    this.#shutdown = new Shutdown(this.core, this.lifecycle, () => this.#close());
+    this.#shutdown = new Shutdown(this.core, this.closer, () => this.#close());
     this.core.budget?.join(
       asBudgetedPool(this.core, this.lifecycle, demand, (count) => {
         this.#budgetLimit = count;
@@ -194,11 +193,11 @@ export class Engine {
 
   /** Closes idle connections above the limit; the others are closed when they are released. */
   #closeAboveLimit(): void {
-    const { core, lifecycle } = this;
+    const { core, closer } = this;
     const { connections } = core;
     core.limit = Math.min(core.max, this.#budgetLimit);
     for (const connection of [...connections.idle]) {
-      if (connections.isAbove(core.limit, connection, core.steward)) lifecycle.retire(connection, 'resize');
+      if (connections.isAbove(core.limit, connection, core.steward)) closer.retire(connection, 'resize');
     }
   }
 
@@ -250,19 +249,19 @@ export class Engine {
         this.core.changed();
       },
       failed: (failures) => this.#connector.failedByAll(failures),
-      replace: (connections) => this.lifecycle.replace(connections),
-      drop: (connection, error) => this.lifecycle.drop(connection, 'lost', error),
+      replace: (connections) => this.closer.replace(connections),
+      drop: (connection, error) => this.closer.drop(connection, 'lost', error),
     });
   }
 
   #makeManager(): LaneManager {
-    const { lifecycle, core } = this;
+    const { lifecycle, closer, core } = this;
     return new LaneManager(core, {
       pipelining: this.pipelining,
       pooler: this.pooler,
       queryTimeoutMs: () => Number(this.#resolved.client.query_timeout || pg.defaults.query_timeout),
       cancel: (connection) => this.#canceller.cancel(connection),
-      drop: (connection, cause, error) => lifecycle.drop(connection, cause, error),
+      drop: (connection, cause, error) => closer.drop(connection, cause, error),
       acquire: () => {
         const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false };
         return this.dispatcher.acquire(request, (connection) => connection);
@@ -336,7 +335,7 @@ export class Engine {
     this.core.generation += 1;
     this.#connector.forget();
     this.#routing?.reset();
-    for (const connection of [...this.core.connections.idle]) this.lifecycle.retire(connection, 'reset');
+    for (const connection of [...this.core.connections.idle]) this.closer.retire(connection, 'reset');
     this.core.changed();
   }
 
@@ -374,12 +373,12 @@ export class Engine {
     const plan = planMaintenance(connections.idle, leased, spare, settings, clock.now());
     for (const { connection, cause } of plan.retire) {
       const isKept = cause === 'idle' && connection === this.core.steward && connections.serving > 1;
-      if (!isKept) this.lifecycle.retire(connection, cause);
+      if (!isKept) this.closer.retire(connection, cause);
     }
     for (const connection of plan.check) this.lifecycle.check(connection);
     for (const connection of plan.leaks) reportLeak(this.core, connection);
     this.#waitingWarning.check(this.#connector.lastFailure);
-    this.dispatcher.pollShedding();
+    pollShedding(this.core, this.#shedder);
     this.#routing?.maintain();
     this.core.changed();
     return connections.physical > 0 || queue.length > 0 || settings.min > 0;

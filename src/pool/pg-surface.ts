@@ -28,10 +28,10 @@ export function pendingOf({ core }: Engine): readonly undefined[] {
 }
 
 /** Closes one client of the pool: `pg.Pool`'s `_remove`. */
-export function removeClient({ core, lifecycle }: Engine, client: object): void {
+export function removeClient({ core, closer }: Engine, client: object): void {
   const connection = core.connections.of(client);
-  if (connection?.state === 'idle') lifecycle.retire(connection, 'released');
-  else if (connection && connection.state !== 'closed') lifecycle.drop(connection, 'released');
+  if (connection?.state === 'idle') closer.retire(connection, 'released');
+  else if (connection && connection.state !== 'closed') closer.drop(connection, 'released');
 }
 
 /** Replaces the inherited methods that would act on `pg.Pool`'s own fields by ones that say so. */

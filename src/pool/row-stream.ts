@@ -281,7 +281,7 @@ class PortalSource implements RowSource {
     if (this.#portal.isOver) return;
     this.#portal.abandon(reason);
     // The server receives a cancel request. What it has sent in the meantime is not waited for.
-    if (!this.#isReleased) this.#engine.lifecycle.drop(this.#connection, 'dirty');
+    if (!this.#isReleased) this.#engine.closer.drop(this.#connection, 'dirty');
     this.#isReleased = true;
   }
 

@@ -1,3 +1,8 @@
+import type { Core } from './core.js';
+import type { PoolStatement } from './pool-statement.js';
+import { beganAt, type ExclusiveWaiter } from './queue.js';
+import { refuseShed } from './refusal.js';
+
 /** Bounds of shedding, in milliseconds; a target of 0 switches it off. */
 export interface ShedSettings {
   readonly shedTargetMs: number;
@@ -69,5 +74,37 @@ export class Shedder {
   #idleShare(now: number): number {
     const { at, idleMs } = this.#begin;
     return now > at ? (this.#idleMs() - idleMs) / (now - at) : 1;
+  }
+}
+
+/** Sheds load when a connection is free for the head of the queue. */
+export function shedAtCheckIn(core: Core, shedder: Shedder, now: number): void {
+  const head = shedder.isOn ? core.queue.peek() : undefined;
+  if (head) shed(core, now, shedder.limitAtCheckIn(now, loadWaitMs(core, head, now)));
+}
+
+/** Sheds load if no check-in has happened for an interval. */
+export function pollShedding(core: Core, shedder: Shedder): void {
+  const { queue, clock, isSuspended, connections } = core;
+  const head = queue.peek();
+  // Without a connection the server is away, which is no overload.
+  const isServing = !isSuspended && connections.serving > connections.connecting;
+  if (!shedder.isOn || !isServing || head === undefined) return;
+  const now = clock.now();
+  shed(core, now, shedder.limitAtPoll(now, loadWaitMs(core, head, now)));
+}
+
+/** Time that the waiter has waited because of load, not for a server that was away or a pool that was suspended. */
+function loadWaitMs({ servingSince }: Core, waiter: ExclusiveWaiter | PoolStatement, now: number): number {
+  return now - Math.max(beganAt(waiter), servingSince);
+}
+
+/** Rejects waiters at the head that have waited for longer than the limit. */
+function shed(core: Core, now: number, limitMs: number): void {
+  const { queue, stats } = core;
+  for (let head = queue.peek(); head && loadWaitMs(core, head, now) > limitMs; head = queue.peek()) {
+    queue.remove(head);
+    stats.counters.shed += 1;
+    head.fail(refuseShed(core, now - beganAt(head)));
   }
 }

@@ -1,19 +1,19 @@
 import { type Deferred, defer } from '../util/deferred.js';
+import type { Closer } from './closing.js';
 import type { Core } from './core.js';
-import type { Lifecycle } from './lifecycle.js';
 import { refuseClosed } from './refusal.js';
 
 /** Ends a pool: accepted work may finish within the time limit, then everything is closed. */
 export class Shutdown {
   readonly #core: Core;
-  readonly #lifecycle: Lifecycle;
+  readonly #closer: Closer;
   readonly #onEnded: () => void;
   #done: Deferred<void> | undefined;
 
   /** @param onEnded called once, when the last connection is gone */
-  constructor(core: Core, lifecycle: Lifecycle, onEnded: () => void) {
+  constructor(core: Core, closer: Closer, onEnded: () => void) {
     this.#core = core;
-    this.#lifecycle = lifecycle;
+    this.#closer = closer;
     this.#onEnded = onEnded;
   }
 
@@ -34,7 +34,7 @@ export class Shutdown {
   advance(): void {
     const { phase, queue, connections } = this.#core;
     if (phase !== 'ending') return;
-    if (queue.length === 0) for (const connection of [...connections.idle]) this.#lifecycle.retire(connection, 'end');
+    if (queue.length === 0) for (const connection of [...connections.idle]) this.#closer.retire(connection, 'end');
     if (queue.length > 0 || connections.physical > 0) return;
     this.#core.phase = 'ended';
     this.#onEnded();
@@ -47,7 +47,7 @@ export class Shutdown {
     queue.failAll(() => refuseClosed(this.#core));
     // A listener may close one connection while another is being closed.
     for (const connection of [...connections]) {
-      if (connection.state !== 'closed') this.#lifecycle.drop(connection, 'end');
+      if (connection.state !== 'closed') this.#closer.drop(connection, 'end');
     }
     this.advance();
   }

@@ -117,6 +117,11 @@ export class ModelServer {
     this.#shared.get(session)?.delete(`${kind} ${n}`);
   }
 
+  /** True if the session shows others a demand. */
+  hasPublished(session: Session): boolean {
+    return (this.#shared.get(session)?.size ?? 0) > 0;
+  }
+
   holderOf(kind: 0 | 1, n: number): Session | undefined {
     return this.#locks[kind]!.get(n)?.holder;
   }

@@ -166,6 +166,7 @@ export class ModelWorld {
         if (connection.hasUnlocked) exempt += 1;
         else if (!server.held.get(client)) this.#violated(`session ${client.pid} serves without a slot`);
       }
+      this.#checkDemands(process);
       if (opening > maxOpening + 1) this.#violated(`a process opens ${opening} at once`);
     }
     const total = totalOf(this.division);
@@ -174,6 +175,16 @@ export class ModelWorld {
     this.maxServing = Math.max(this.maxServing, serving);
     this.maxSessions = Math.max(this.maxSessions, server.sessions.size);
   };
+
+  /** A demand that nobody withdraws would take slots from the others for as long as its session lives. */
+  #checkDemands({ connections, steward }: ModelProcess): void {
+    for (const connection of connections) {
+      const { client, state, errands } = connection;
+      const isDue = connection === steward || state === 'own' || errands.length > 0;
+      if (!isDue && state !== 'connecting' && this.server.hasPublished(client))
+        this.#violated(`session ${client.pid} is no steward and shows a demand`);
+    }
+  }
 
   #violated(what: string): never {
     throw new Error(

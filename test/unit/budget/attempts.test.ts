@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { Attempts } from '../../../src/budget/attempts.js';
+import { pace } from '../../../src/budget/pacing.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+/** Without jitter: every wait is the longest of its kind. */
+function withoutJitter(): { readonly clock: FakeClock; readonly attempts: Attempts } {
+  const clock = new FakeClock();
+  return { clock, attempts: new Attempts(clock, () => 0) };
+}
+
+describe('attempts to open connections for which there is no room', () => {
+  it('pause longer each time, until a slot is offered or seen', () => {
+    const { clock, attempts } = withoutJitter();
+    const waits = Array.from({ length: 4 }, () => {
+      attempts.pauseShort();
+      return attempts.pausedUntil - clock.now();
+    });
+    const { firstMs, capMs } = pace.short;
+    expect(waits).toEqual([firstMs, 2 * firstMs, 4 * firstMs, capMs]);
+    attempts.endPause();
+    expect(attempts.pausedUntil).toBe(0);
+    attempts.pauseShort();
+    expect(attempts.pausedUntil - clock.now()).toBe(firstMs);
+  });
+
+  it('pause until a connection gets its slot if it is the server that is full: an offered slot changes nothing', () => {
+    const { clock, attempts } = withoutJitter();
+    const error = new Error('sorry, too many clients already');
+    attempts.refused(true, { error });
+    expect([attempts.isServerFull, attempts.serverError]).toEqual([true, error]);
+    attempts.pause();
+    attempts.endPause();
+    expect(attempts.pausedUntil - clock.now()).toBe(pace.full.firstMs);
+    attempts.seated();
+    attempts.endPause();
+    expect([attempts.isServerFull, attempts.pausedUntil]).toEqual([false, 0]);
+  });
+
+  it('of a process without a connection are made less and less often, until one gets a slot', () => {
+    const { clock, attempts } = withoutJitter();
+    const waits = Array.from({ length: 3 }, () => {
+      attempts.refused(false);
+      attempts.entryFailed(false);
+      return attempts.enterAt - clock.now();
+    });
+    expect(waits).toEqual([pace.knock.firstMs, 2 * pace.knock.firstMs, 4 * pace.knock.firstMs]);
+    expect([attempts.isRefused, attempts.isServerFull]).toEqual([true, false]);
+    attempts.entered();
+    expect([attempts.isRefused, attempts.enterAt]).toEqual([false, 0]);
+  });
+
+  it('that failed for another reason are left to the pool, which waits itself', () => {
+    const { clock, attempts } = withoutJitter();
+    attempts.entryFailed(false);
+    expect(attempts.enterAt - clock.now()).toBe(pace.hintMs);
+  });
+});
