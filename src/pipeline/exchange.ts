@@ -163,8 +163,10 @@ const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unkno
  * @throws the error of converting a value to text, and a TypeError for one that became neither text nor bytes
  */
 export function toWire(values: readonly unknown[]): WireValue[] {
-  const wire = new Array<WireValue>(values.length);
-  for (let i = 0; i < values.length; i += 1) {
+  // Converting a value can change the list: their number is that at the beginning, as in `pg`.
+  const { length } = values;
+  const wire = new Array<WireValue>(length);
+  for (let i = 0; i < length; i += 1) {
     const value = utils.prepareValue(values[i]);
     wire[i] = typeof value === 'string' ? value : toBytes(value, i);
   }
