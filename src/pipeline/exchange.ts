@@ -238,7 +238,8 @@ function choosePrepared({ name, profile, isRetried }: PipelinedStatement, on: Pr
   if (ready !== undefined) {
     // A statement named by the caller is kept, as in `pg`, until it turns out to be out of date.
     const uncheckedMs = now - ready.parsedAt;
-    const isFresh = ready.parsedAt >= on.notBefore && (isNamed || uncheckedMs < maxUncheckedMs);
+    const isCurrent = ready.parsedAt >= on.notBefore && !ready.isDoubtful;
+    const isFresh = isCurrent && (isNamed || uncheckedMs < maxUncheckedMs);
     if (isFresh && (isNamed || uncheckedMs < checkAfterMs || on.statements.isBeginning(key))) return ready;
   }
   // Another Parse under the name would fail, and it is not known yet whether the first has succeeded.
@@ -247,7 +248,8 @@ function choosePrepared({ name, profile, isRetried }: PipelinedStatement, on: Pr
   // An outdated statement named by the caller is closed first.
   else if (isNamed) on.statements.discard(ready);
   const isByClient = isNamed && ready === undefined && on.byClient[name] !== undefined;
-  return new Prepared(key, isNamed ? name : uniqueName(), profile.text, now, isByClient);
+  const older = isNamed ? ready : undefined;
+  return new Prepared(key, isNamed ? name : uniqueName(), profile.text, now, { isByClient, older });
 }
 
 function unnamed({ text }: Profile, now: number): Prepared {
