@@ -142,7 +142,11 @@ describe.each(Object.keys(changes))('a value that %s others of its statement', (
     const text = `select $1::text as secret, $2::text as other${isShared ? '' : " -- 'alone'"}`;
     const listOf = () => {
       const list: unknown[] = [];
-      list.push({ toPostgres: () => (changes[name]!(list), 'x') }, 'y');
+      const toPostgres = () => {
+        changes[name]!(list);
+        return 'x';
+      };
+      list.push({ toPostgres }, 'y');
       return list;
     };
     const pool = bench.makePool({ max: 1, connectionString: network.url(bench.url) });
