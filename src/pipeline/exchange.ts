@@ -163,8 +163,10 @@ const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unkno
  * @throws the error of converting a value to text, and a TypeError for one that became neither text nor bytes
  */
 export function toWire(values: readonly unknown[]): WireValue[] {
-  const wire = new Array<WireValue>(values.length);
-  for (let i = 0; i < values.length; i += 1) {
+  // Converting a value can change the list: their number is that at the beginning, as in `pg`.
+  const { length } = values;
+  const wire = new Array<WireValue>(length);
+  for (let i = 0; i < length; i += 1) {
     const value = utils.prepareValue(values[i]);
     wire[i] = typeof value === 'string' ? value : toBytes(value, i);
   }
@@ -236,7 +238,8 @@ function choosePrepared({ name, profile, isRetried }: PipelinedStatement, on: Pr
   if (ready !== undefined) {
     // A statement named by the caller is kept, as in `pg`, until it turns out to be out of date.
     const uncheckedMs = now - ready.parsedAt;
-    const isFresh = ready.parsedAt >= on.notBefore && (isNamed || uncheckedMs < maxUncheckedMs);
+    const isCurrent = ready.parsedAt >= on.notBefore && !ready.isDoubtful;
+    const isFresh = isCurrent && (isNamed || uncheckedMs < maxUncheckedMs);
     if (isFresh && (isNamed || uncheckedMs < checkAfterMs || on.statements.isBeginning(key))) return ready;
   }
   // Another Parse under the name would fail, and it is not known yet whether the first has succeeded.
@@ -245,7 +248,8 @@ function choosePrepared({ name, profile, isRetried }: PipelinedStatement, on: Pr
   // An outdated statement named by the caller is closed first.
   else if (isNamed) on.statements.discard(ready);
   const isByClient = isNamed && ready === undefined && on.byClient[name] !== undefined;
-  return new Prepared(key, isNamed ? name : uniqueName(), profile.text, now, isByClient);
+  const older = isNamed ? ready : undefined;
+  return new Prepared(key, isNamed ? name : uniqueName(), profile.text, now, { isByClient, older });
 }
 
 function unnamed({ text }: Profile, now: number): Prepared {

@@ -178,6 +178,12 @@ export function hasPrepared(client: DriverClient, name: string): boolean {
   return client.connection?.parsedStatements?.[name] !== undefined;
 }
 
+/** Returns the name of the statement that the client runs; empty if it has none. */
+export function nameOfRunning(client: DriverClient): string {
+  const name = (client._activeQuery as { name?: unknown } | null | undefined)?.name;
+  return typeof name === 'string' ? name : '';
+}
+
 /** Clears the client's record of prepared statements, after the server has dropped them. */
 export function forgetPreparedByClient(client: DriverClient): void {
   if (client.connection?.parsedStatements) client.connection.parsedStatements = {};

@@ -19,15 +19,26 @@ export class Prepared {
   parameterTypes: Buffer | undefined;
   /** Sequence number of its last use on the connection. */
   usedAt = 0;
+  /** True if a run has failed in a way that preparing it again may cure. */
+  isDoubtful = false;
   /** True if `pg`'s Client has already parsed it under its name, so that only Describe is needed. */
   readonly isByClient: boolean;
+  /** The one that it replaces under a caller's name, until the two can be compared. */
+  older: Prepared | undefined;
 
-  constructor(key: unknown, name: string, text: string, parsedAt: number, isByClient = false) {
+  constructor(
+    key: unknown,
+    name: string,
+    text: string,
+    parsedAt: number,
+    { isByClient = false, older }: { readonly isByClient?: boolean; readonly older?: Prepared | undefined } = {},
+  ) {
     this.key = key;
     this.name = name;
     this.text = text;
     this.parsedAt = parsedAt;
     this.isByClient = isByClient;
+    this.older = older;
   }
 
   /** True if the server describes both alike: the types of their parameters, and the columns of their rows. */
@@ -117,7 +128,8 @@ export class PreparedStatements {
     // Discarded in the meantime; the server may still have it.
     if (this.#beginning.get(key) !== prepared) return true;
     this.#beginning.delete(key);
-    const older = this.#ready.get(key);
+    const older = this.#ready.get(key) ?? prepared.older;
+    prepared.older = undefined;
     prepared.usedAt = ++this.#uses;
     this.#ready.set(key, prepared);
     if (older === undefined) return true;

@@ -8,6 +8,12 @@ import type { Exchange } from './exchange.js';
  */
 const incurable = /^(25|40|53|55|57|58)/;
 
+/**
+ * SQLSTATEs that an outdated prepared statement can fail with, even during its execution: of values, types and names, and
+ * internal errors.
+ */
+const curable = /^(0A|22|26|42|XX|08P01)/;
+
 /** The name already belongs to another statement, created by PREPARE for example. */
 const isTaken = '42P05';
 
@@ -35,4 +41,13 @@ export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exch
   if (isBound || preludes > 0 || (isParsed && !isAutomatic)) return false;
   if (!isServerAnswer(failure) || isFatal(failure)) return false;
   return !incurable.test((failure as { code?: string }).code ?? '');
+}
+
+/**
+ * True if a statement may have failed because it was prepared under its name earlier, and the schema has changed since. It may
+ * have been executed in part, so it is not repeated; but the next run should prepare it again.
+ */
+export function isDoubtful(failure: unknown): boolean {
+  if (!isServerAnswer(failure) || isFatal(failure)) return false;
+  return curable.test((failure as { code?: string }).code ?? '');
 }

@@ -2,9 +2,18 @@ import type { Endpoint } from '../hosts/role.js';
 import { troubleOf } from '../pipeline/errors/session-trouble.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
 import { ClientHooks } from '../pipeline/hooks.js';
-import { type DriverClient, hasWorkInFlight, isAtRest, isInTransaction, tellsErrors } from '../pipeline/pg-client.js';
+import {
+  type DriverClient,
+  hasPrepared,
+  hasWorkInFlight,
+  isAtRest,
+  isInTransaction,
+  nameOfRunning,
+  tellsErrors,
+} from '../pipeline/pg-client.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { PreparedStatements } from '../pipeline/prepared.js';
+import { isDoubtful } from '../pipeline/staleness.js';
 import { OwnListeners } from './own-listeners.js';
 import { WriteAccess } from './write-access.js';
 
@@ -172,13 +181,20 @@ export class Connection {
   noteError(error: unknown): void {
     if (typeof error === 'object' && error !== null) this.#said.add(error);
     // An error in a session that is not in use yet would recur in each new one, and sessions would be replaced without limit.
-    const trouble = isUsedIn.has(this.state) ? troubleOf(error) : undefined;
+    if (!isUsedIn.has(this.state)) return;
+    const trouble = troubleOf(error);
     if (trouble === 'readOnly') {
       this.#hasRefusedToWrite = true;
       this.onWriteRefused?.();
     }
-    if (trouble === 'stale') this.#isStale = true;
+    if (trouble === 'stale' || this.#isByOutdated(error)) this.#isStale = true;
     if (trouble === 'over') this.#isOver = true;
+  }
+
+  /** True if the error may be due to a statement that `pg`'s Client has prepared under a caller's name, and cannot prepare again. */
+  #isByOutdated(error: unknown): boolean {
+    const name = nameOfRunning(this.client);
+    return name !== '' && hasPrepared(this.client, name) && isDoubtful(error);
   }
 
   /**

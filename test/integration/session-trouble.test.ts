@@ -65,3 +65,81 @@ describe.each(['auto', 'off'] as const)('what a session has prepared (pipelining
     expect(pool.stats().counters).toMatchObject({ opened: 1, retriedUnseen: 0 });
   });
 });
+
+type Ask = (pool: Pool, config: { name: string; text: string; values: unknown[] }) => Promise<unknown>;
+
+const asks: Readonly<Record<string, Ask>> = {
+  'pool.query': (pool, config) => pool.query(config),
+  'a first statement in transaction()': (pool, config) => pool.transaction((tx) => tx.query(config)),
+  'a later one': (pool, config) => pool.transaction((tx) => tx.query('select 1').then(() => tx.query(config))),
+  'commitWith()': (pool, config) => pool.transaction((tx) => tx.commitWith(config)),
+  'the client of a transaction': (pool, config) => pool.transaction((tx) => tx.client.query(config)),
+  'connect()': async (pool, config) => {
+    const client = await pool.connect();
+    try {
+      return await client.query(config);
+    } finally {
+      client.release();
+    }
+  },
+};
+
+/** Changes after which what was prepared under a name fails, and its text does not. */
+const changes: Readonly<Record<string, { before: string; text: string; old: unknown; now: unknown; change: string }>> =
+  {
+    columns: {
+      before: 'create table held (id int, a int)',
+      text: 'select * from held where id = $1',
+      old: 1,
+      now: 1,
+      change: 'alter table held alter a type text',
+    },
+    'a parameter': {
+      before: 'create table held (id int)',
+      text: 'insert into held values ($1)',
+      old: 1,
+      now: '9999999999',
+      change: 'alter table held alter id type bigint',
+    },
+    'a type of the same name': {
+      before: "create type mood as enum ('a', 'b'); create table held (id mood)",
+      text: 'select id from held where id = $1',
+      old: 'a',
+      now: 'a',
+      change: `alter type mood rename to former; create type mood as enum ('b', 'a');
+      alter table held alter id type mood using id::text::mood; drop type former`,
+    },
+    'the attributes of a type': {
+      before: 'create type pair as (x int, y int)',
+      text: 'select ($1::pair).x',
+      old: '(1,2)',
+      now: '(1,2)',
+      change: 'alter type pair alter attribute x type text',
+    },
+  };
+
+describe.each(['auto', 'off'] as const)('a named statement (pipelining: %s)', (pipelining) => {
+  describe.each(Object.keys(asks))('by %s', (how) => {
+    test.each(Object.keys(changes))('fails at most once in each session when %s changed', async (what) => {
+      const { before, text, old, now, change } = changes[what]!;
+      await bench.sql('drop table if exists held; drop type if exists mood, pair');
+      await bench.sql(before);
+      const pool = bench.makePool({ max: 2, pipelining });
+      const ask = (value: unknown) => asks[how]!(pool, { name: 'held', text, values: [value] });
+      for (let i = 0; i < 7; i += 1) await Promise.all([ask(old), ask(old)]);
+      await bench.sql(change);
+      const outcomes = await Promise.allSettled([ask(now), ask(now)]);
+      for (let i = 0; i < 4; i += 1) outcomes.push(...(await Promise.allSettled([ask(now)])));
+      expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeLessThanOrEqual(2);
+      expect(outcomes.at(-1)?.status).toBe('fulfilled');
+    });
+  });
+});
+
+test('an error in what a statement is given costs no connection, if the statement was not prepared before', async () => {
+  const pool = bench.makePool({ max: 1, pipelining: 'off' });
+  for (let i = 0; i < 3; i += 1)
+    await expect(pool.query('select $1::int', ['x'])).rejects.toMatchObject({ code: '22P02' });
+  await expect(pool.query({ name: 'wrong', text: 'select nothing' })).rejects.toMatchObject({ code: '42703' });
+  expect(pool.stats().counters.opened).toBe(1);
+});

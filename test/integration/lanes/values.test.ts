@@ -132,6 +132,34 @@ describe.each(Object.keys(values))('a value that %s', (name) => {
   });
 });
 
+const changes: Readonly<Record<string, (list: unknown[]) => unknown>> = {
+  removes: (list) => list.pop(),
+  adds: (list) => list.push('more'),
+};
+
+describe.each(Object.keys(changes))('a value that %s others of its statement', (name) => {
+  test.each([true, false])('hurts nobody else, and gets the answer of pg; shared: %s', async (isShared) => {
+    const text = `select $1::text as secret, $2::text as other${isShared ? '' : " -- 'alone'"}`;
+    const listOf = () => {
+      const list: unknown[] = [];
+      const toPostgres = () => {
+        changes[name]!(list);
+        return 'x';
+      };
+      list.push({ toPostgres }, 'y');
+      return list;
+    };
+    const pool = bench.makePool({ max: 1, connectionString: network.url(bench.url) });
+    if (isShared) await acquaint(pool, [text, ['x', 'y']]);
+    let own: Promise<pg.QueryResult> | undefined;
+    await expectNeighboursRight(pool, () => {
+      own = pool.query(text, listOf());
+      return [own];
+    });
+    expect((await own)?.rows).toEqual((await bench.makePgPool().query(text, listOf())).rows);
+  });
+});
+
 test('a value that ends the pool leaves nobody without an answer', async () => {
   const pool = bench.makePool({ max: 1, connectionString: network.url(bench.url) });
   await acquaint(pool, [balance, [1]], [secret, ['x']]);

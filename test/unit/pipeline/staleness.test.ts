@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/pipeline/exchange.js';
 import { Prepared } from '../../../src/pipeline/prepared.js';
-import { isStale, isToClose } from '../../../src/pipeline/staleness.js';
+import { isDoubtful, isStale, isToClose } from '../../../src/pipeline/staleness.js';
 
 const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
   Object.assign(new Error(code), { code, severity });
@@ -54,4 +54,10 @@ test('what could not be prepared is closed, but for a caller’s name that is kn
     { prepared: parsed, failure: error('55P03') },
   ].map((failed) => isToClose(failed as Exchange));
   expect(judged).toEqual([true, true, false, false]);
+});
+
+test('a name is doubtful after errors that preparing it again may cure, and after no others', () => {
+  const codes = ['0A000', '22003', '22P02', '42804', 'XX000', '26000', '23505', '40001', '57014', 'P0001', '25006'];
+  expect(codes.filter((code) => isDoubtful(error(code)))).toEqual(codes.slice(0, 6));
+  expect([new Error('no'), undefined, error('XX000', 'FATAL')].some(isDoubtful)).toBe(false);
 });
