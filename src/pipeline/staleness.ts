@@ -3,10 +3,17 @@ import type { Exchange } from './exchange.js';
 
 /**
  * SQLSTATE classes that a fresh Parse does not cure: invalid transaction state, conflict, insufficient resources, object in
- * use or locked, operator intervention, system error.
+ * use or locked, operator intervention, system error; and those that come from functions, which the planner may have called:
+ * their effects outside of the transaction would be doubled.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const incurable = /^(25|40|53|55|57|58)/;
+const incurable = /^(23(?!514)|25|2F|38|39|40|53|55|57|58|P0)/;
+
+/**
+ * SQLSTATEs after which a statement is repeated although it was parsed for this very run: the schema has changed since, or the
+ * error mentions a generated name.
+ */
+const curableAtOnce = /^(0A|26|XX|08P01|42P05)/;
 
 /**
  * SQLSTATEs that an outdated prepared statement can fail with, even during its execution: of values, types and names, and
@@ -32,15 +39,17 @@ export function isToClose({ prepared, failure }: Exchange): boolean {
  * parameter types have changed since, a name resolves to another object, or the prepared statement no longer exists. It was
  * not bound, so it was certainly not executed.
  *
- * The SQLSTATE does not decide this: whatever error comes before Bind, the text alone may succeed; and if it fails too, its
- * error does not mention a generated name that the caller does not know.
+ * Of most SQLSTATEs any may be due to what was prepared, and if the text fails too, its error does not mention a generated name
+ * that the caller does not know.
  */
 export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exchange): boolean {
   const { key } = prepared;
   const isAutomatic = key !== undefined && typeof key !== 'string';
   if (isBound || preludes > 0 || (isParsed && !isAutomatic)) return false;
   if (!isServerAnswer(failure) || isFatal(failure)) return false;
-  return !incurable.test((failure as { code?: string }).code ?? '');
+  if (wasInFunction(failure)) return false;
+  const { code = '' } = failure as { code?: string };
+  return isParsed ? curableAtOnce.test(code) : !incurable.test(code);
 }
 
 /**
@@ -50,4 +59,13 @@ export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exch
 export function isDoubtful(failure: unknown): boolean {
   if (!isServerAnswer(failure) || isFatal(failure)) return false;
   return curable.test((failure as { code?: string }).code ?? '');
+}
+
+/**
+ * True if a function had been called: by the planner, or by the check of a domain. Its effects outside of the transaction would
+ * be doubled. The context of an error has a line for each function; that of a value names only its parameter, as `$1`.
+ */
+function wasInFunction(failure: unknown): boolean {
+  const { where } = failure as { where?: unknown };
+  return typeof where === 'string' && where.split('\n').some((line) => !/\$\d/.test(line));
 }

@@ -138,3 +138,42 @@ describe('reads behind one that a locked table holds up', () => {
     expect(await effects()).toBe(4 * effectsOfOne);
   });
 });
+
+describe('functions that run before a statement is bound are called once for it, though they fail', () => {
+  const failing = (name: string, code: string, returns: string): string => `
+    create or replace function ${name}(n int) returns ${returns} language plpgsql stable as $$ begin
+      if not exists (select from mood where is_bad) then return 7; end if;
+      perform nextval('effects'); raise exception 'not %', n using errcode = '${code}'; end $$`;
+  beforeEach(() => bench.sql('create table if not exists mood (is_bad bool); delete from mood'));
+
+  /** Runs a text until it is prepared; then the function fails. */
+  async function failIn(text: string | { name: string; text: string }, code: string, options: PoolOptions) {
+    const pool = makePool({ max: 1, ...options });
+    await bench.sql('delete from mood');
+    const config = typeof text === 'string' ? { text } : text;
+    for (let i = 0; i < 12; i += 1) await Promise.all(times(8, () => pool.query({ ...config, values: [50] })));
+    await bench.sql("insert into mood values (true); select setval('effects', 1, false)");
+    const failed = (error: { code: string }) => error.code;
+    const errors = await Promise.all(times(8, () => pool.query({ ...config, values: [50] }).catch(failed)));
+    expect(errors).toEqual(Array(8).fill(code));
+    expect(await effects()).toBe(8);
+  }
+
+  test.each(['P0001', '22012', '42P01', '23505', 'XX000'])('by the planner, with SQLSTATE %s', async (code) => {
+    await bench.sql(failing('picky', code, 'int'));
+    await bench.sql('create or replace view sly as select id from kept where id = picky(7)');
+    for (const options of [{}, { pipelining: 'off' }] as const) {
+      await failIn('select id from sly where id < $1', code, options);
+      await failIn({ name: 'sly', text: 'select id from sly where id < $1' }, code, options);
+    }
+  });
+
+  test('by the check of a value’s domain', async () => {
+    await bench.sql(failing('allowed', '22012', 'int'));
+    await bench.sql('drop domain if exists picked; create domain picked as int check (allowed(value) = 7)');
+    for (const options of [{}, { pipelining: 'off' }] as const) {
+      await failIn('select $1::picked as n', '22012', options);
+      await failIn({ name: 'picked', text: 'select $1::picked as n' }, '22012', options);
+    }
+  });
+});

@@ -13,7 +13,15 @@ function judge(failed: Partial<Exchange>): boolean {
   return isStale({ prepared: automatic, isBound: false, isParsed: false, preludes: 0, ...failed } as Exchange);
 }
 
+const within = (where: string): Error => Object.assign(error('22012'), { where });
+const inCheck = 'PL/pgSQL-Funktion pruefe(integer) Zeile 3';
+const ofValue = "unnamed portal parameter $1 = '7'";
+
 describe('what was prepared may be to blame', () => {
+  test('where a value does not fit it, outside of any function', () => {
+    expect(judge({ failure: within(ofValue) })).toBe(true);
+  });
+
   test.each(['26000', '0A000', '22003', '22P02', '42883', '42804', '42P01', '08P01', 'XX000', '23514'])(
     'where a statement fails with %s before it is bound to it',
     (code) => {
@@ -33,6 +41,11 @@ describe('the statement itself is to blame', () => {
     ['where its text went with it', { failure: error('0A000'), prepared: unnamed, isParsed: true }],
     ['where its caller’s name was prepared with it', { failure: error('42601'), prepared: named, isParsed: true }],
     ['where what went before it failed', { failure: error('0A000'), preludes: 1 }],
+    ['where a function that the planner called has failed', { failure: error('P0001') }],
+    ['where a function that the planner called has violated a constraint', { failure: error('23505') }],
+    ['where it failed in a function', { failure: within('PL/pgSQL function f(integer) line 1 at RAISE') }],
+    ['where the check of a value’s domain failed in a function', { failure: within(`${inCheck}\n${ofValue}`) }],
+    ['where a value is wrong for what was prepared for this very run', { failure: error('22P02'), isParsed: true }],
     ['where somebody cancelled it', { failure: error('57014') }],
     ['where it waited for a lock for too long', { failure: error('55P03') }],
     ['where the session is read-only', { failure: error('25006') }],
