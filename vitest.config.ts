@@ -48,6 +48,8 @@ const slowest: readonly string[] = [
   'test/integration/demo.test.ts',
   'test/consumers/consumers.test.ts',
   'test/faults/hosts/failover.test.ts',
+  'test/integration/embedded.test.ts',
+  'test/integration/doctor.test.ts',
   'test/integration/lanes/reading.test.ts',
   'test/integration/tracing/tracers.test.ts',
   'test/integration/fleet/setups.test.ts',
@@ -166,6 +168,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     sequence: { sequencer: SlowestFirst },
     reporters: ['default', new FlakyReporter()],
+    // With `npm run test:coverage` alone.
     coverage: {
       provider: 'v8',
       include: ['src/pool/**/*.ts', 'src/pipeline/**/*.ts'],
