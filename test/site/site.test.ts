@@ -4,12 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { buildSite } from '../../scripts/docs.js';
 import { sections } from '../../web/site/nav.js';
 import { listBrokenHtmlLinks } from '../support/docs/html-links.js';
-import { isLong } from '../support/effort.js';
 
 let site = '';
 beforeAll(async () => {
-  // What is tested is in the HTML; that the browser's scripts are built takes 16 s of a processor.
-  site = await buildSite({ isHtmlOnly: !isLong });
+  site = await buildSite();
 }, 600_000);
 
 const read = (path: string): string => readFileSync(join(site, path), 'utf8');
