@@ -61,6 +61,11 @@ export function isDoubtful(failure: unknown): boolean {
   return curable.test((failure as { code?: string }).code ?? '');
 }
 
+/** True for an error of class 22: usually the value that a caller gave is wrong. */
+export function isOfValue(error: unknown): boolean {
+  return (error as { code?: string }).code?.startsWith('22') === true;
+}
+
 /**
  * True if a function had been called: by the planner, or by the check of a domain. Its effects outside of the transaction would
  * be doubled. The context of an error has a line for each function; that of a value names only its parameter, as `$1`.

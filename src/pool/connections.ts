@@ -13,7 +13,7 @@ import {
 } from '../pipeline/pg-client.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { PreparedStatements } from '../pipeline/prepared.js';
-import { isDoubtful } from '../pipeline/staleness.js';
+import { isDoubtful, isOfValue } from '../pipeline/staleness.js';
 import { OwnListeners } from './own-listeners.js';
 import { WriteAccess } from './write-access.js';
 
@@ -191,10 +191,14 @@ export class Connection {
     if (trouble === 'over') this.#isOver = true;
   }
 
-  /** True if the error may be due to a statement that `pg`'s Client has prepared under a caller's name, and cannot prepare again. */
+  /**
+   * True if the error may be due to a statement that `pg`'s Client has prepared under a caller's name, and cannot prepare again.
+   * A wrong value costs a borrower no session, as with `pg.Pool`, which closes it after an error of `pool.query` alone.
+   */
   #isByOutdated(error: unknown): boolean {
     const name = nameOfRunning(this.client);
-    return name !== '' && hasPrepared(this.client, name) && isDoubtful(error);
+    if (name === '' || !hasPrepared(this.client, name) || !isDoubtful(error)) return false;
+    return this.lease?.isCheckout !== true || !isOfValue(error);
   }
 
   /**
