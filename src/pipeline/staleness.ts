@@ -10,12 +10,6 @@ import type { Exchange } from './exchange.js';
 const incurable = /^(23(?!514)|25|2F|38|39|40|53|55|57|58|P0)/;
 
 /**
- * SQLSTATEs after which a statement is repeated although it was parsed for this very run: the schema has changed since, or the
- * error mentions a generated name.
- */
-const curableAtOnce = /^(0A|26|XX|08P01|42P05)/;
-
-/**
  * SQLSTATEs that an outdated prepared statement can fail with, even during its execution: of values, types and names, and
  * internal errors.
  */
@@ -49,7 +43,8 @@ export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exch
   if (!isServerAnswer(failure) || isFatal(failure)) return false;
   if (wasInFunction(failure)) return false;
   const { code = '' } = failure as { code?: string };
-  return isParsed ? curableAtOnce.test(code) : !incurable.test(code);
+  // Also if it was parsed for this very run: a pooler may have passed it on to one that the server had parsed earlier.
+  return !incurable.test(code);
 }
 
 /**
