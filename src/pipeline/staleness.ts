@@ -4,10 +4,10 @@ import type { Exchange } from './exchange.js';
 /**
  * SQLSTATE classes that a fresh Parse does not cure: invalid transaction state, conflict, insufficient resources, object in
  * use or locked, operator intervention, system error; and those that come from functions, which the planner may have called:
- * their effects outside of the transaction would be doubled.
+ * their effects outside of the transaction would be doubled. Of the violated constraints, 23502 and 23514 are also those of domains.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const incurable = /^(23(?!514)|25|2F|38|39|40|53|55|57|58|P0)/;
+const incurable = /^(23(?!502|514)|25|2F|38|39|40|53|55|57|58|P0)/;
 
 /**
  * SQLSTATEs that an outdated prepared statement can fail with, even during its execution: of values, types and names, and

@@ -22,7 +22,7 @@ describe('what was prepared may be to blame', () => {
     expect(judge({ failure: within(ofValue) })).toBe(true);
   });
 
-  test.each(['26000', '0A000', '22003', '22P02', '42883', '42804', '42P01', '08P01', 'XX000', '23514'])(
+  test.each(['26000', '0A000', '22003', '22P02', '42883', '42804', '42P01', '08P01', 'XX000', '23502', '23514'])(
     'where a statement fails with %s before it is bound to it',
     (code) => {
       expect(judge({ failure: error(code) })).toBe(true);
