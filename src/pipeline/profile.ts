@@ -1,5 +1,6 @@
 import { type OwnReason, reasonForOwn } from '../sql/classify.js';
 import { type WaitKind, waitKindOf } from '../sql/locks.js';
+import { Tokens } from '../sql/scanner.js';
 import { firstWordOf, skeletonOf } from '../sql/skeleton.js';
 import type { Shape } from './codec/result.js';
 import { GenerationMap } from './generations.js';
@@ -29,33 +30,32 @@ export class Profile {
   shape: Shape | undefined;
   readonly serviceTime: ServiceTime;
 
-  constructor(text: string, traits = traitsOf(text), serviceTime = new ServiceTime()) {
+  constructor(text: string, kind: Kind) {
     this.text = text;
-    this.ownReason = traits.ownReason;
-    this.waits = traits.waits;
-    this.isWrite = traits.isWrite;
+    this.ownReason = kind.ownReason;
+    this.waits = kind.waits;
+    this.isWrite = kind.isWrite;
     this.hasParameters = /\$\d/.test(text);
-    this.serviceTime = serviceTime;
+    this.serviceTime = kind.serviceTime;
   }
 }
 
 /** Properties that do not depend on a text's values and comments. */
-interface Traits {
+export interface Kind {
   readonly ownReason: OwnReason | undefined;
   readonly waits: WaitKind;
   readonly isWrite: boolean;
+  readonly serviceTime: ServiceTime;
 }
 
 const writes = new Set(['insert', 'update', 'delete', 'merge']);
 
-function traitsOf(text: string): Traits {
-  const ownReason = reasonForOwn(text);
-  const waits = ownReason === undefined ? waitKindOf(text) : 'row';
-  return { ownReason, waits, isWrite: writes.has(firstWordOf(text)) };
-}
-
-interface Kind extends Traits {
-  readonly serviceTime: ServiceTime;
+/** @param tokens those of the text, if it has been scanned */
+export function kindOf(text: string, tokens?: Tokens): Kind {
+  const ownReason = reasonForOwn(text, tokens?.fromStart());
+  const waits = ownReason === undefined ? waitKindOf(text, tokens?.fromStart()) : 'row';
+  const isWrite = writes.has(firstWordOf(text, tokens?.fromStart()));
+  return { ownReason, waits, isWrite, serviceTime: new ServiceTime() };
 }
 
 /**
@@ -63,8 +63,8 @@ interface Kind extends Traits {
  * do, share their measurements: a text that is used once can still be a known statement.
  */
 export class Profiles {
-  readonly byText = new GenerationMap<string, Profile>(maxTexts);
-  readonly #bySkeleton = new GenerationMap<string, Kind>(maxTexts);
+  readonly byText = new GenerationMap<Profile>(maxTexts);
+  readonly #bySkeleton = new GenerationMap<Kind>(maxTexts);
 
   of(text: string): Profile {
     return this.byText.get(text) ?? this.#read(text);
@@ -77,26 +77,26 @@ export class Profiles {
     return count;
   }
 
-  #read(given: string): Profile {
+  #read(text: string): Profile {
     // A text too long to be scanned is not worth its memory either.
-    if (given.length > maxTextLength) return new Profile(given);
+    if (text.length > maxTextLength) return new Profile(text, kindOf(text));
+    if (!this.byText.wants(text)) return new Profile(text, this.#kindOf(text));
     // A slice of a longer string would keep all of it in memory.
-    const text = unreadable.test(given) ? given : Buffer.from(given).toString();
-    const kind = this.#kindOf(text);
-    const profile = kind ? new Profile(text, kind, kind.serviceTime) : new Profile(text);
-    this.byText.set(text, profile);
+    const copy = unreadable.test(text) ? text : Buffer.from(text).toString();
+    const profile = new Profile(copy, this.#kindOf(copy));
+    this.byText.set(copy, profile);
     return profile;
   }
 
-  /** Undefined for an ambiguous text. */
-  #kindOf(text: string): Kind | undefined {
-    if (unreadable.test(text)) return undefined;
-    const skeleton = skeletonOf(text);
-    if (skeleton === undefined) return undefined;
+  #kindOf(text: string): Kind {
+    const tokens = new Tokens(text);
+    const skeleton = unreadable.test(text) ? undefined : skeletonOf(text, tokens);
+    // An ambiguous text.
+    if (skeleton === undefined) return kindOf(text, tokens);
     const known = this.#bySkeleton.get(skeleton);
     if (known !== undefined) return known;
-    const kind = { ...traitsOf(text), serviceTime: new ServiceTime() };
-    this.#bySkeleton.set(skeleton, kind);
+    const kind = kindOf(text, tokens);
+    if (this.#bySkeleton.wants(skeleton)) this.#bySkeleton.set(skeleton, kind);
     return kind;
   }
 }

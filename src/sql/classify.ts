@@ -1,4 +1,4 @@
-import { Scanner, type TokenKind } from './scanner.js';
+import { Scanner, type TokenKind, type TokenSource } from './scanner.js';
 
 /**
  * Reason why a statement needs its own connection; undefined if it may share one. It may share if it leaves the session
@@ -54,18 +54,19 @@ interface Before {
  * anything it does not know gets its own connection. User-defined functions are not inspected; one that changes a
  * session setting changes it for the next user of the session, as on any pooled connection.
  *
+ * @param tokens those of the text, if it has been scanned
  * @returns the reason why not; undefined if it may
  * @example
  * reasonForOwn('select name from users where id = $1'); // undefined
  * reasonForOwn("set work_mem = '1GB'"); // 'not a SELECT, …'
  */
-export function reasonForOwn(text: string): OwnReason | undefined {
+export function reasonForOwn(text: string, tokens?: TokenSource): OwnReason | undefined {
   if (text.length > maxTextLength) return 'a very long text';
   // The protocol ends a string at the first NUL; the rest would be read as other fields of the message.
   if (text.includes('\0') || loneSurrogate.test(text)) return 'a text that cannot be read for certain';
-  const scanner = new Scanner(text);
-  const reason = readStatement(scanner);
-  return scanner.doubt === undefined ? reason : 'a text that cannot be read for certain';
+  const source = tokens ?? new Scanner(text);
+  const reason = readStatement(source);
+  return source.doubt === undefined ? reason : 'a text that cannot be read for certain';
 }
 
 /** Reasons for a separate connection that still mean one plain statement, which is one transaction. */
@@ -81,27 +82,27 @@ export function canCommitWithin(text: string): boolean {
   return !ofOneTransaction.includes(reasonForOwn(text));
 }
 
-function readStatement(scanner: Scanner): OwnReason | undefined {
-  let first = scanner.next();
-  while (first === 'symbol' && scanner.value === '(') first = scanner.next();
-  const { value } = scanner;
+function readStatement(tokens: TokenSource): OwnReason | undefined {
+  let first = tokens.next();
+  while (first === 'symbol' && tokens.value === '(') first = tokens.next();
+  const { value } = tokens;
   if (first !== 'word' || !shareable.has(value)) {
     return 'not a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE';
   }
   const before: Before = { kind: first, value, hasSelect: [value === 'select'] };
-  while (scanner.next() !== 'end') {
-    const reason = scanner.kind === 'symbol' ? atSymbol(scanner, before) : atName(scanner, before);
+  while (tokens.next() !== 'end') {
+    const reason = tokens.kind === 'symbol' ? atSymbol(tokens, before) : atName(tokens, before);
     if (reason !== undefined) return reason;
-    before.kind = scanner.kind;
-    before.value = scanner.value;
+    before.kind = tokens.kind;
+    before.value = tokens.value;
   }
   return undefined;
 }
 
-function atSymbol(scanner: Scanner, { kind, value, hasSelect }: Before): OwnReason | undefined {
-  switch (scanner.value) {
+function atSymbol(tokens: TokenSource, { kind, value, hasSelect }: Before): OwnReason | undefined {
+  switch (tokens.value) {
     case ';':
-      return scanner.next() === 'end' ? undefined : 'more than one statement';
+      return tokens.next() === 'end' ? undefined : 'more than one statement';
     case '(':
       hasSelect.push(false);
       return isName(kind) && isOfSession(value) ? 'a function that changes the session' : undefined;
@@ -112,7 +113,7 @@ function atSymbol(scanner: Scanner, { kind, value, hasSelect }: Before): OwnReas
   return undefined;
 }
 
-function atName({ kind, value }: Scanner, before: Before): OwnReason | undefined {
+function atName({ kind, value }: TokenSource, before: Before): OwnReason | undefined {
   if (!isName(kind)) return undefined;
   if (value === settingsView) return 'a view that changes settings';
   // `n.f` calls `f(n)` if n has no such column.

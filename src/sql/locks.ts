@@ -1,4 +1,4 @@
-import { Scanner, type TokenKind } from './scanner.js';
+import { Scanner, type TokenKind, type TokenSource } from './scanner.js';
 
 /**
  * Kind of lock that a statement may wait for while it runs.
@@ -49,19 +49,19 @@ const harmlessFamilies = ['json_', 'jsonb_'] as const;
 /**
  * Derives from a statement's text which kind of lock it may wait for.
  *
+ * @param tokens those of the text, if it has been scanned
  * @example
  * waitKindOf('select name from users where id = $1'); // 'table'
  * waitKindOf('insert into users (name) values ($1)'); // 'insert'
  * waitKindOf('select name from users where id = $1 for update'); // 'row'
  */
-export function waitKindOf(text: string): WaitKind {
-  const scanner = new Scanner(text);
-  const isInsert = scanner.next() === 'word' && scanner.value === 'insert';
+export function waitKindOf(text: string, tokens: TokenSource = new Scanner(text)): WaitKind {
+  const isInsert = tokens.next() === 'word' && tokens.value === 'insert';
   const reader = new WaitReader(isInsert);
   do {
-    if (reader.waitsForRows(scanner.kind, scanner.value)) return 'row';
-  } while (scanner.next() !== 'end');
-  if (scanner.doubt !== undefined) return 'row';
+    if (reader.waitsForRows(tokens.kind, tokens.value)) return 'row';
+  } while (tokens.next() !== 'end');
+  if (tokens.doubt !== undefined) return 'row';
   return isInsert ? 'insert' : 'table';
 }
 

@@ -11,6 +11,17 @@ export type ScanDoubt =
   | 'a backslash before a quote, which the server’s settings give its meaning'
   | 'a name or string with Unicode escapes';
 
+/** Tokens of a text, one after the other. */
+export interface TokenSource {
+  /** Kind and value of the current token. */
+  readonly kind: TokenKind;
+  readonly value: string;
+  /** Reason why the text is ambiguous, known at its end. */
+  readonly doubt: ScanDoubt | undefined;
+  /** Advances to the next token. */
+  next(): TokenKind;
+}
+
 export interface ScanOptions {
   /** Index of the first character to scan. @default 0 */
   readonly from?: number;
@@ -30,7 +41,7 @@ export interface ScanOptions {
  * const scanner = new Scanner('select 1');
  * while (scanner.next() !== 'end') console.log(scanner.kind, scanner.value);
  */
-export class Scanner {
+export class Scanner implements TokenSource {
   kind: TokenKind = 'end';
   /** The word, name or symbol; empty for other kinds. */
   value = '';
@@ -108,9 +119,13 @@ export class Scanner {
   #readWord(): TokenKind {
     const start = this.#at;
     const text = this.#text;
-    this.#at += 1;
-    while (isNamePart(text.charCodeAt(this.#at))) this.#at += 1;
-    const next = text.charCodeAt(this.#at);
+    let next = text.charCodeAt(start);
+    let isLower = true;
+    do {
+      if (isUpper(next)) isLower = false;
+      this.#at += 1;
+      next = text.charCodeAt(this.#at);
+    } while (isNamePart(next));
     const isPrefix = this.#at === start + 1;
     const letter = text.charCodeAt(start) | 0x20;
     if (isPrefix && next === quote && (letter === letterE || isStringPrefix(letter))) {
@@ -124,7 +139,8 @@ export class Scanner {
       this.#at += 1;
       return text.charCodeAt(this.#at) === quote ? this.#readString(false) : this.#readQuotedName();
     }
-    this.value = lowerAscii(text.slice(start, this.#at));
+    const word = text.slice(start, this.#at);
+    this.value = isLower ? word : lowerAscii(word);
     return 'word';
   }
 
@@ -197,6 +213,42 @@ export class Scanner {
   }
 }
 
+/** The tokens of a text, scanned once, to be read as often as needed. */
+export class Tokens implements TokenSource {
+  readonly doubt: ScanDoubt | undefined;
+  readonly #kinds: TokenKind[] = [];
+  readonly #values: string[] = [];
+  #at = -1;
+
+  constructor(text: string) {
+    const scanner = new Scanner(text);
+    while (scanner.next() !== 'end') {
+      this.#kinds.push(scanner.kind);
+      this.#values.push(scanner.value);
+    }
+    this.doubt = scanner.doubt;
+  }
+
+  get kind(): TokenKind {
+    return this.#kinds[this.#at] ?? 'end';
+  }
+
+  get value(): string {
+    return this.#values[this.#at] ?? '';
+  }
+
+  next(): TokenKind {
+    if (this.#at < this.#kinds.length) this.#at += 1;
+    return this.kind;
+  }
+
+  /** Returns the same tokens, to be read from the first one. */
+  fromStart(): this {
+    this.#at = -1;
+    return this;
+  }
+}
+
 const [quote, doubleQuote, dollar, ampersand, minus, star, slash, backslash] = [
   0x27, 0x22, 0x24, 0x26, 0x2d, 0x2a, 0x2f, 0x5c,
 ];
@@ -215,9 +267,13 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+function isUpper(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
 /** Letters, the underscore, and every character beyond ASCII. */
 function isNameStart(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code >= 0x80;
+  return (code >= 0x61 && code <= 0x7a) || isUpper(code) || code === 0x5f || code >= 0x80;
 }
 
 function isNamePart(code: number): boolean {

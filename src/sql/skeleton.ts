@@ -1,23 +1,23 @@
-import { Scanner } from './scanner.js';
+import { Scanner, type TokenSource } from './scanner.js';
 
 /**
  * Normalized form of a statement: its words, names and symbols, with a `?` for each value and parameter. Equal for
  * statements that differ only in comments, white space, case and literal values.
  *
+ * @param tokens those of the text, if it has been scanned
  * @returns undefined for an ambiguous text
  * @example
  * skeletonOf('select 1 -- here'); // 'select ?'
  */
-export function skeletonOf(text: string): string | undefined {
-  const scanner = new Scanner(text);
+export function skeletonOf(text: string, tokens: TokenSource = new Scanner(text)): string | undefined {
   let skeleton = '';
-  while (scanner.next() !== 'end') {
-    const { kind, value } = scanner;
+  while (tokens.next() !== 'end') {
+    const { kind, value } = tokens;
     if (skeleton !== '') skeleton += ' ';
     if (kind === 'other') skeleton += '?';
     else skeleton += kind === 'quoted' ? `"${value.replaceAll('"', '""')}"` : value;
   }
-  return scanner.doubt === undefined ? skeleton : undefined;
+  return tokens.doubt === undefined ? skeleton : undefined;
 }
 
 /**
@@ -34,7 +34,6 @@ export function namesIn(text: string): string[] {
 }
 
 /** The statement's first word, in lower case; empty if it does not begin with a word. */
-export function firstWordOf(text: string): string {
-  const scanner = new Scanner(text);
-  return scanner.next() === 'word' ? scanner.value : '';
+export function firstWordOf(text: string, tokens: TokenSource = new Scanner(text)): string {
+  return tokens.next() === 'word' ? tokens.value : '';
 }

@@ -5,7 +5,7 @@ import type { ClientHooks } from '../../../src/pipeline/hooks.js';
 import type { LaneClient } from '../../../src/pipeline/pg-client.js';
 import { Pipeline, type PipelineUser } from '../../../src/pipeline/pipeline.js';
 import { PreparedStatements } from '../../../src/pipeline/prepared.js';
-import { Profile } from '../../../src/pipeline/profile.js';
+import { kindOf, Profile } from '../../../src/pipeline/profile.js';
 import { ServiceTimeEstimator } from '../../../src/pipeline/service-time.js';
 import { PoolStatement } from '../../../src/pool/pool-statement.js';
 import { parseByPg } from '../pg-protocol.js';
@@ -69,7 +69,7 @@ export class ReaderUnderTrial {
 
   /** Takes a statement; what is known of its text is that it came before. @param costMs its expected server time */
   ask({ text, values }: Recorded, profiles: Map<string, Profile>, costMs = 0): Told {
-    const profile = profiles.get(text) ?? new Profile(text);
+    const profile = profiles.get(text) ?? new Profile(text, kindOf(text));
     // As often as it takes for it to be prepared.
     for (let i = 0; i < 12 && !profiles.has(text); i += 1) profile.preparing.wants(0);
     profiles.set(text, profile);

@@ -75,7 +75,7 @@ describe('profiles', () => {
     const profiles = new Profiles();
     const [kept, left] = [profiles.of('select kept'), profiles.of('select left')];
     for (let i = 0; i < 5000; i += 1) {
-      profiles.of(`select ${i}`);
+      for (let twice = 0; twice < 2; twice += 1) profiles.of(`select ${i}`);
       profiles.of('select kept');
     }
     expect(profiles.of('select kept')).toBe(kept);
@@ -105,6 +105,16 @@ describe('profiles', () => {
     for (let i = 0; i < 4; i += 1) told.push(preparing.learn(1, false, 0));
     expect(told.filter((each) => each !== undefined)).toEqual([{ plainMs: 1, preparedMs: 50 }]);
     expect([profiles.countUnprepared(10), profiles.countUnprepared(5000)]).toEqual([1, 0]);
+  });
+
+  test('of texts that are never used again displace none, and one that returns is remembered', () => {
+    const profiles = new Profiles();
+    const kept = profiles.of('select kept');
+    for (let i = 0; i < 50_000; i += 1) profiles.of(`select a as c${i} from t`);
+    expect(profiles.of('select kept')).toBe(kept);
+    profiles.of('select returns');
+    const second = profiles.of('select returns');
+    expect(profiles.of('select returns')).toBe(second);
   });
 
   test('of texts too long to be read are not remembered', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Scanner } from '../../../src/sql/scanner.js';
+import { Scanner, Tokens } from '../../../src/sql/scanner.js';
 import { effort } from '../../support/effort.js';
 
 /** Every token of a text on one line: words as they are, names in double quotes, `•` for what is not looked into. */
@@ -240,5 +240,21 @@ test('what stands in a string, a name, a dollar quote or a comment is not looked
       expect(read(`a ${text} b`)).toBe(token === '' ? 'a b' : `a ${token} b`);
     }),
     { numRuns: effort(300, 4000) },
+  );
+});
+
+test('tokens scanned once are those of a scanner, as often as they are read', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const tokens = new Tokens(text);
+      for (let times = 0; times < 2; times += 1) {
+        const scanner = new Scanner(text);
+        tokens.fromStart();
+        do {
+          expect([tokens.next(), tokens.value]).toEqual([scanner.next(), scanner.value]);
+        } while (scanner.kind !== 'end');
+        expect([tokens.next(), tokens.doubt]).toEqual(['end', scanner.doubt]);
+      }
+    }),
   );
 });
