@@ -51,20 +51,23 @@ export interface Kind {
 const writes = new Set(['insert', 'update', 'delete', 'merge']);
 
 /** @param tokens those of the text, if it has been scanned */
-export function kindOf(text: string, tokens?: Tokens): Kind {
+export function kindOf(text: string, tokens?: Tokens, serviceTime = new ServiceTime()): Kind {
   const ownReason = reasonForOwn(text, tokens?.fromStart());
   const waits = ownReason === undefined ? waitKindOf(text, tokens?.fromStart()) : 'row';
   const isWrite = writes.has(firstWordOf(text, tokens?.fromStart()));
-  return { ownReason, waits, isWrite, serviceTime: new ServiceTime() };
+  return { ownReason, waits, isWrite, serviceTime };
 }
 
 /**
  * The profiles of recently used texts. Texts that differ only in comments and literal values, as those of ORMs and tracers
- * do, share their measurements: a text that is used once can still be a known statement.
+ * do, share their measurements: a text that is used once can still be a known statement. Where there are more kinds of
+ * statements than are kept, such as those with generated names, new ones share the measurements of new ones before them.
  */
 export class Profiles {
   readonly byText = new GenerationMap<Profile>(maxTexts);
   readonly #bySkeleton = new GenerationMap<Kind>(maxTexts);
+  /** Of statements unlike all that are kept. */
+  readonly #strangers = new ServiceTime();
 
   of(text: string): Profile {
     return this.byText.get(text) ?? this.#read(text);
@@ -95,8 +98,9 @@ export class Profiles {
     if (skeleton === undefined) return kindOf(text, tokens);
     const known = this.#bySkeleton.get(skeleton);
     if (known !== undefined) return known;
+    if (!this.#bySkeleton.wants(skeleton)) return kindOf(text, tokens, this.#strangers);
     const kind = kindOf(text, tokens);
-    if (this.#bySkeleton.wants(skeleton)) this.#bySkeleton.set(skeleton, kind);
+    this.#bySkeleton.set(skeleton, kind);
     return kind;
   }
 }

@@ -10,14 +10,13 @@ import { Scanner, type TokenSource } from './scanner.js';
  * skeletonOf('select 1 -- here'); // 'select ?'
  */
 export function skeletonOf(text: string, tokens: TokenSource = new Scanner(text)): string | undefined {
-  let skeleton = '';
+  const parts: string[] = [];
   while (tokens.next() !== 'end') {
     const { kind, value } = tokens;
-    if (skeleton !== '') skeleton += ' ';
-    if (kind === 'other') skeleton += '?';
-    else skeleton += kind === 'quoted' ? `"${value.replaceAll('"', '""')}"` : value;
+    if (kind === 'other') parts.push('?');
+    else parts.push(kind === 'quoted' ? `"${value.replaceAll('"', '""')}"` : value);
   }
-  return tokens.doubt === undefined ? skeleton : undefined;
+  return tokens.doubt === undefined ? parts.join(' ') : undefined;
 }
 
 /**

@@ -117,6 +117,17 @@ describe('profiles', () => {
     expect(profiles.of('select returns')).toBe(second);
   });
 
+  test('of texts unlike all others share what is known of the time of such, once there are thousands', () => {
+    const profiles = new Profiles();
+    for (let i = 0; i < 2001; i += 1) expect(profiles.of(`select a as c${i} from t`).serviceTime.runs).toBe(0);
+    profiles.of('select a as d1 from t').serviceTime.learn(3);
+    const other = profiles.of('select a as d2 from t');
+    expect([other.serviceTime.runs, other.serviceTime.expectedMs, other.waits]).toEqual([1, 3, 'table']);
+    // One that returns is known by itself.
+    for (let twice = 0; twice < 2; twice += 1) profiles.of('select a as e from t');
+    expect(profiles.of('select a as e from t').serviceTime.runs).toBe(0);
+  });
+
   test('of texts too long to be read are not remembered', () => {
     const profiles = new Profiles();
     const text = `select ${' '.repeat(20_000)}`;
