@@ -4,7 +4,7 @@ import { delay1ms, delay5ms } from './workloads/delay.js';
 import { insert } from './workloads/insert.js';
 import { mixed } from './workloads/mixed.js';
 import { monitored } from './workloads/monitored.js';
-import { query } from './workloads/query.js';
+import { generatedNames, query } from './workloads/query.js';
 import { json, long, params, stream, wide } from './workloads/rows.js';
 import { tiered } from './workloads/tiered.js';
 import { tpcb } from './workloads/tpcb.js';
@@ -25,6 +25,7 @@ const defaultMax = 10;
 
 const workloads: readonly Workload[] = [
   query,
+  generatedNames,
   wide,
   long,
   json,

@@ -1,5 +1,6 @@
 /** A statement under a name of its own, so that peers that prepare by name can. */
 export interface Statement {
+  /** Empty for one that is run once, which is not worth preparing. */
   readonly name: string;
   readonly text: string;
 }

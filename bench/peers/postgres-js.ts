@@ -6,7 +6,7 @@ import { toTemplate } from './template.js';
 export const postgresJs: Peer = {
   name: 'postgres.js',
   settings:
-    '`postgres(url, { max })`, statements as tagged templates, which it prepares and pipelines by itself, `sql.begin()`, `.cursor()`, `sql.reserve()` and `release()`.',
+    '`postgres(url, { max })`, statements as tagged templates, which it prepares and pipelines by itself, generated ones with `sql.unsafe()`, `sql.begin()`, `.cursor()`, `sql.reserve()` and `release()`.',
   open({ url, max, applicationName }) {
     const sql = postgres(url, { max, connection: { application_name: applicationName } });
     return {
@@ -37,7 +37,10 @@ function overPostgresJs(
   sql: postgres.Sql | postgres.TransactionSql,
 ): Queryable & Pick<Driver, 'firstRow' | 'countRows'> {
   return {
-    query: ({ text }, values) => sql(toTemplate(text), ...(values as postgres.ParameterOrFragment<never>[])),
+    query: ({ name, text }, values) =>
+      name === ''
+        ? sql.unsafe(text, values as postgres.ParameterOrJSON<never>[])
+        : sql(toTemplate(text), ...(values as postgres.ParameterOrFragment<never>[])),
     firstRow: (result) => (result as unknown[])[0],
     countRows: (result) => (result as unknown[]).length,
   };

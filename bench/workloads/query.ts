@@ -21,3 +21,17 @@ export const query: Workload = {
   run: (driver) => driver.query(selectAccount, [randomKey(accountCount)]),
   check: checkSelect,
 };
+
+let generated = 0;
+
+export const generatedNames: Workload = {
+  name: 'generated-names',
+  title: 'the same, each time with other names of columns',
+  callers: [64],
+  run: (driver) => {
+    generated += 1;
+    const text = `select id as id_${generated}, balance as b_${generated}, filler from accounts where id = $1`;
+    return driver.query({ name: '', text }, [randomKey(accountCount)]);
+  },
+  check: checkSelect,
+};
