@@ -49,7 +49,7 @@ const slowest: readonly string[] = [
   'test/consumers/consumers.test.ts',
   'test/faults/hosts/failover.test.ts',
   'test/integration/embedded.test.ts',
-  'test/integration/doctor.test.ts',
+  'test/integration/doctor/setup.test.ts',
   'test/integration/lanes/reading.test.ts',
   'test/integration/tracing/tracers.test.ts',
   'test/integration/fleet/setups.test.ts',
