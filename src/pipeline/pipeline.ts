@@ -11,7 +11,7 @@ import type { Profile } from './profile.js';
 import { type ResponseHandler, ResponseReader } from './response-reader.js';
 import type { ServiceTimeEstimator } from './service-time.js';
 import { SocketInterceptor } from './socket-interceptor.js';
-import { isDoubtful, isStale, isToClose } from './staleness.js';
+import { isDoubtful, isOutdated, isStale, isToClose } from './staleness.js';
 
 /** Maximum number of bytes written to the socket at once; the rest waits until they are on their way. */
 const burstBytes = 128 * 1024;
@@ -373,7 +373,7 @@ export class Pipeline implements ResponseHandler {
   #failed(exchange: Exchange): void {
     const { prepared, step, failure, isParsed } = exchange;
     const isOurs = prepared.key !== undefined && typeof prepared.key !== 'string';
-    if (isStale(exchange)) {
+    if (isStale(exchange) || isOutdated(exchange)) {
       // It is out of date for the statement. One with a caller's name is kept until it is known to be the cause.
       if (isOurs) this.prepared.discard(prepared);
     } else if (step === 'failed') this.#parts.onSessionError(failure);
