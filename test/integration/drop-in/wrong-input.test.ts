@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AcquireTimeoutError, type Pool, TransactionError } from '../../../src/index.js';
 import { acquaint, times } from '../../support/lanes.js';
 import { usePools } from '../../support/pools.js';
+import { until } from '../../support/wait.js';
 
 const bench = usePools();
 const select = 'select $1::int as n';
@@ -94,6 +95,51 @@ describe('a signal', () => {
     await Promise.all(all);
     expect(getEventListeners(signal, 'abort').length).toBe(0);
   });
+
+  /** As of `abort-controller`, and of other polyfills from before signals had a reason. */
+  class Polyfill extends EventTarget {
+    aborted = false;
+    abort(): void {
+      this.aborted = true;
+      this.dispatchEvent(new Event('abort'));
+    }
+  }
+
+  const asks: Readonly<Record<string, (pool: Pool, signal: AbortSignal) => Promise<unknown>>> = {
+    query: (pool, signal) => pool.query({ text: 'select pg_sleep(30)', signal }),
+    'query of a lane': (pool, signal) => pool.query({ text: 'select count(*) from generate_series(1, 1e9)', signal }),
+    connect: async (pool, signal) => (await pool.connect({ signal })).release(),
+    transaction: (pool, signal) => pool.transaction((tx) => tx.query('select 1'), { signal }),
+    stream: (pool, signal) => pool.stream('select pg_sleep(30)', [], { signal }).next(),
+    copyFrom: (pool, signal) => pool.copyFrom('copy nowhere from stdin', [], { signal }),
+    copyTo: (pool, signal) => pool.copyTo('copy (select pg_sleep(30)) to stdout', { signal }).next(),
+    listen: (pool, signal) => pool.listen('anything', () => {}, { signal }),
+  };
+
+  test.each(['auto', 'off'] as const)(
+    'of a polyfill without a reason aborts as one of Node does; pipelining: %s',
+    async (pipelining) => {
+      for (const [name, ask] of Object.entries(asks)) {
+        const pool = bench.makePool({ max: 1, pipelining });
+        const polyfill = new Polyfill();
+        // What only waits for a connection waits for one.
+        const holder = ['connect', 'transaction', 'copyFrom'].includes(name) ? await pool.connect() : undefined;
+        if (name === 'listen') polyfill.abort();
+        const asked = ask(pool, polyfill as unknown as AbortSignal).catch((error) => error);
+        if (name !== 'listen') {
+          await until(`${name} waits`, async () => {
+            const running = (await bench.sessions()).some(
+              ({ state, query }) => state === 'active' || /pg_sleep/.test(query),
+            );
+            return holder ? pool.waitingCount === 1 : running;
+          });
+          polyfill.abort();
+        }
+        expect(await asked, name).toMatchObject({ name: 'AbortError', code: 20 });
+        holder?.release();
+      }
+    },
+  );
 
   test('that fires is told to each of those who wait', async () => {
     const pool = bench.makePool({ max: 1 });
