@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import type { TypeParsers } from './codec/result.js';
 import { MessageWriter, sizeBound, type WireValue } from './codec/writer.js';
-import { type Exchange, type PipelinedStatement, type PrepareContext, toWire, writeExchange } from './exchange.js';
+import { type Exchange, type PipelinedStatement, type PrepareContext, valuesOf, writeExchange } from './exchange.js';
 import type { ClientHooks } from './hooks.js';
 import { maxSharedBytes } from './parse-query.js';
 import { hasStatement, holdBack, isUsable, type LaneClient, letGo } from './pg-client.js';
@@ -267,7 +267,7 @@ export class Pipeline implements ResponseHandler {
       const next = unsent[0] as PipelinedStatement;
       let values: readonly WireValue[] | undefined;
       try {
-        values = toWire(next.values);
+        values = valuesOf(next);
       } catch (error) {
         if (this.#user === user && unsent[0] === next) user.refused(next, error);
       }

@@ -1,10 +1,10 @@
 import { backend, headerLength } from './codec/codes.js';
 import { checkAside, readError, readFields } from './codec/decode.js';
 import { FrameReader, unknownMessage } from './codec/frames.js';
-import { malformed, Shape, type TypeParsers } from './codec/result.js';
+import { malformed, Shape, type TypeParsers, threwNothing } from './codec/result.js';
 import type { RowReader } from './codec/rows/row-reader.js';
 import { MessageWriter } from './codec/writer.js';
-import { isFatal, threwNothing } from './errors/server-error.js';
+import { isFatal } from './errors/server-error.js';
 import { toWire } from './exchange.js';
 import type { LaneClient } from './pg-client.js';
 import type { Borrower, Pipeline } from './pipeline.js';

@@ -1,9 +1,9 @@
 import { backend, headerLength } from './codec/codes.js';
 import { checkAside, readError, readFields } from './codec/decode.js';
 import { FrameReader, unknownMessage } from './codec/frames.js';
-import { checkText, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
+import { checkText, malformed, ResultBuilder, Shape, type TypeParsers, threwNothing } from './codec/result.js';
 import { isRowOf } from './codec/rows/row-reader.js';
-import { isFatal, threwNothing } from './errors/server-error.js';
+import { isFatal } from './errors/server-error.js';
 import type { Exchange, ExchangeStep } from './exchange.js';
 import type { Moment, ServiceTimeEstimator } from './service-time.js';
 

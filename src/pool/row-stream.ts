@@ -1,9 +1,11 @@
 import pg from 'pg';
+import { transactionRefused } from '../pipeline/errors/errors.js';
 import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import { toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, isUsable, type LaneClient } from '../pipeline/pg-client.js';
 import { Portal, type PortalQuery } from '../pipeline/portal.js';
+import { leavesOpen } from '../sql/open-transaction.js';
 import type { StatementMessage, StatementPublication } from '../tracing/statement.js';
 import { onAbort, readSignal } from '../util/abort.js';
 import type { Clock } from '../util/clock.js';
@@ -135,7 +137,7 @@ const over = { value: undefined, done: true } as const;
 /**
  * Creates the stream of a statement; it gets a connection with the first row that is asked for.
  *
- * @throws {TypeError | RangeError | TooManyValuesError} for wrong arguments
+ * @throws {TypeError | RangeError | TooManyValuesError | TransactionError} for what cannot be sent
  */
 export function streamRows(
   engine: Engine,
@@ -149,6 +151,7 @@ export function streamRows(
     throw new RangeError(`batch: expected a whole number from 1 to ${maxBatch}, got ${String(batch)}.`);
   const signal = readSignal(given);
   refuseTooMany(text, values);
+  if (leavesOpen(text)) throw transactionRefused();
   const query = { text, values: values ?? [], batch, rowMode, types: types as PortalQuery['types'] };
   return new RowStream(() => openPublished(engine, query, signal), signal);
 }

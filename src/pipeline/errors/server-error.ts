@@ -108,11 +108,6 @@ export function isConnectionLoss(error: unknown): boolean {
   return isFatal(error) || classifyConnectFailure(error) === 'down';
 }
 
-/** Error for code of the caller's that threw `undefined` or `null`. */
-export function threwNothing(): Error {
-  return new Error('A type parser threw nothing.');
-}
-
 /** Throws the error with the stack of the code that awaits the statement, instead of the socket's; as `pg` does. */
 export function throwFromHere(error: unknown): never {
   if (error instanceof Error && Object.isExtensible(error)) tryToCapture(error);

@@ -1,5 +1,7 @@
 import { getEventListeners } from 'node:events';
 import pg from 'pg';
+import Cursor from 'pg-cursor';
+import QueryStream from 'pg-query-stream';
 import { describe, expect, test } from 'vitest';
 import { AcquireTimeoutError, type Pool, TransactionError } from '../../../src/index.js';
 import { acquaint, times } from '../../support/lanes.js';
@@ -223,6 +225,38 @@ describe('a transaction by pool.query', () => {
       { n: 1, tenant: 'mine' },
     ]);
   });
+});
+
+describe.each(['auto', 'off'] as const)('with pipelining: %s, a transaction', (pipelining) => {
+  test.each(['begin', '/* a */ start transaction'])('is refused to what reads the rows of %s', async (text) => {
+    const pool = bench.makePool({ max: 1, pipelining });
+    expect(() => pool.stream(text)).toThrow(TransactionError);
+    for (const reader of [new Cursor(text), new QueryStream(text)]) {
+      const read = (): Promise<unknown> =>
+        reader instanceof Cursor ? pool.query(reader).read(1) : pool.query(reader).toArray();
+      await expect(read()).rejects.toBeInstanceOf(TransactionError);
+    }
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  test.each(['commit', 'ROLLBACK', 'end; select 1', 'abort and chain', "prepare transaction 'x'"])(
+    'of a function is not ended by %s in its midst: all of it is undone',
+    async (text) => {
+      await bench.sql('drop table if exists kept; create table kept (n int)');
+      const pool = bench.makePool({ max: 1, pipelining });
+      for (const isFirst of [true, false]) {
+        const run = pool.transaction(async (tx) => {
+          if (!isFirst) await tx.query('insert into kept values ($1)', [1]);
+          await expect(tx.query(text)).rejects.toBeInstanceOf(TransactionError);
+          await expect(tx.transaction((inner) => inner.query(text))).rejects.toBeInstanceOf(TransactionError);
+          await tx.query('insert into kept values ($1)', [2]);
+          await tx.commitWith(text);
+        });
+        await expect(run).rejects.toBeInstanceOf(TransactionError);
+        expect(await bench.sql('select n from kept')).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('the stack of', () => {
