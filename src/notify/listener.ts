@@ -1,3 +1,4 @@
+import { readSignal } from '../util/abort.js';
 import { backoffMs } from '../util/backoff.js';
 import type { Clock, Timer } from '../util/clock.js';
 import { defer } from '../util/deferred.js';
@@ -65,8 +66,10 @@ export class Listener {
   }
 
   /** Resolves when the server has confirmed the channel. @throws the error of the first attempt to connect */
-  async listen(channel: string, handler: NotificationHandler, { onGap, signal }: ListenOptions): Promise<Subscription> {
+  async listen(channel: string, handler: NotificationHandler, options: ListenOptions): Promise<Subscription> {
     checkChannel(channel);
+    const { onGap } = options;
+    const signal = readSignal(options.signal);
     signal?.throwIfAborted();
     const subscriber = new Subscriber(channel, handler, onGap, this.#parts.report);
     const others = this.#channels.get(channel) ?? new Set();

@@ -1,4 +1,5 @@
 import { nameErrors, PoolError } from '../errors.js';
+import { readSignal } from '../util/abort.js';
 import { type Deferred, defer } from '../util/deferred.js';
 import { Deque } from '../util/deque.js';
 import { runtime } from '../util/runtime.js';
@@ -85,7 +86,8 @@ export class NotificationStream implements AsyncIterableIterator<Notification>, 
   }
 
   async #begin(): Promise<void> {
-    const { signal, onGap } = this.#options;
+    const { onGap } = this.#options;
+    const signal = readSignal(this.#options.signal);
     const handler: NotificationHandler = (payload, { channel, pid }) => this.#push({ channel, payload, pid });
     this.#subscription = this.#listen(this.#channel, handler, { signal, onGap });
     signal?.addEventListener('abort', () => this.#end(), { once: true });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import type { ResultBuilder, Shape } from './codec/result.js';
 import type { MessageWriter, WireValue } from './codec/writer.js';
@@ -16,6 +17,8 @@ export interface PipelinedStatement extends PlainQuery {
   readonly isRetried: boolean;
   /** Load that it adds to its lane: expected server time in milliseconds. */
   readonly costMs: number | undefined;
+  /** Async context in which its values are converted; undefined if that does not matter. */
+  readonly inContext: InContext | undefined;
   /** Called when it is in flight. */
   sent(exchange: Exchange): void;
 }
@@ -156,6 +159,18 @@ const checkAfterMs = 800;
 /** `pg`'s conversion of JavaScript values to PostgreSQL's text or bytes, which some programs replace. */
 const { utils } = pg as unknown as { readonly utils: { prepareValue(value: unknown): unknown } };
 
+/** Runs a function in the async context of a statement's caller. */
+export type InContext = <A extends unknown[], R>(run: (...given: A) => R, ...given: A) => R;
+
+/** Returns the present async context if converting the values may run code of the caller: statements are written together. */
+export function contextOf(values: readonly unknown[]): InContext | undefined {
+  for (const value of values) {
+    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    if (isObject && !(value instanceof Date) && !ArrayBuffer.isView(value)) return AsyncLocalStorage.snapshot();
+  }
+  return undefined;
+}
+
 /**
  * Encodes the values of a statement. Only this step runs code of the caller: everything is known when the first byte is
  * written.
@@ -171,6 +186,11 @@ export function toWire(values: readonly unknown[]): WireValue[] {
     wire[i] = typeof value === 'string' ? value : toBytes(value, i);
   }
   return wire;
+}
+
+/** Encodes the values of a statement in the async context of its caller. @throws as `toWire` */
+export function valuesOf({ values, inContext }: PipelinedStatement): WireValue[] {
+  return inContext === undefined ? toWire(values) : inContext(toWire, values);
 }
 
 function toBytes(value: unknown, index: number): Uint8Array | null {

@@ -1,6 +1,13 @@
 import type pg from 'pg';
 import { rejectionAt } from './errors/server-error.js';
-import { type Exchange, type PipelinedStatement, refuseOtherText, toWire } from './exchange.js';
+import {
+  contextOf,
+  type Exchange,
+  type InContext,
+  type PipelinedStatement,
+  refuseOtherText,
+  toWire,
+} from './exchange.js';
 import type { PlainQuery } from './parse-query.js';
 import { hasStatement, isUsable, type LaneClient } from './pg-client.js';
 import type { Pipeline, PipelineUser } from './pipeline.js';
@@ -134,6 +141,7 @@ class ExclusiveStatement implements PipelinedStatement {
   resolve!: (result: pg.QueryResult | Promise<never>) => void;
   /** Statement that is sent only behind this one. */
   readonly follower: ExclusiveStatement | undefined;
+  readonly inContext: InContext | undefined;
   isRefused = false;
   #exchange: Exchange | undefined;
 
@@ -146,6 +154,7 @@ class ExclusiveStatement implements PipelinedStatement {
     this.timeoutMs = plain.timeoutMs;
     this.prelude = prelude;
     this.follower = follower;
+    this.inContext = contextOf(plain.values);
     this.promise = new Promise((resolve) => {
       this.resolve = resolve;
     });

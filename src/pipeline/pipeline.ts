@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import type { TypeParsers } from './codec/result.js';
 import { MessageWriter, sizeBound, type WireValue } from './codec/writer.js';
-import { type Exchange, type PipelinedStatement, type PrepareContext, toWire, writeExchange } from './exchange.js';
+import { type Exchange, type PipelinedStatement, type PrepareContext, valuesOf, writeExchange } from './exchange.js';
 import type { ClientHooks } from './hooks.js';
 import { maxSharedBytes } from './parse-query.js';
 import { hasStatement, holdBack, isUsable, type LaneClient, letGo } from './pg-client.js';
@@ -11,7 +11,7 @@ import type { Profile } from './profile.js';
 import { type ResponseHandler, ResponseReader } from './response-reader.js';
 import type { ServiceTimeEstimator } from './service-time.js';
 import { SocketInterceptor } from './socket-interceptor.js';
-import { isDoubtful, isStale, isToClose } from './staleness.js';
+import { isDoubtful, isOutdated, isStale, isToClose } from './staleness.js';
 
 /** Maximum number of bytes written to the socket at once; the rest waits until they are on their way. */
 const burstBytes = 128 * 1024;
@@ -267,7 +267,7 @@ export class Pipeline implements ResponseHandler {
       const next = unsent[0] as PipelinedStatement;
       let values: readonly WireValue[] | undefined;
       try {
-        values = toWire(next.values);
+        values = valuesOf(next);
       } catch (error) {
         if (this.#user === user && unsent[0] === next) user.refused(next, error);
       }
@@ -373,7 +373,7 @@ export class Pipeline implements ResponseHandler {
   #failed(exchange: Exchange): void {
     const { prepared, step, failure, isParsed } = exchange;
     const isOurs = prepared.key !== undefined && typeof prepared.key !== 'string';
-    if (isStale(exchange)) {
+    if (isStale(exchange) || isOutdated(exchange)) {
       // It is out of date for the statement. One with a caller's name is kept until it is known to be the cause.
       if (isOurs) this.prepared.discard(prepared);
     } else if (step === 'failed') this.#parts.onSessionError(failure);

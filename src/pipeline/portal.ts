@@ -1,7 +1,7 @@
 import { backend, headerLength } from './codec/codes.js';
 import { checkAside, readError, readFields } from './codec/decode.js';
 import { FrameReader, unknownMessage } from './codec/frames.js';
-import { malformed, Shape, type TypeParsers } from './codec/result.js';
+import { malformed, Shape, type TypeParsers, threwNothing } from './codec/result.js';
 import type { RowReader } from './codec/rows/row-reader.js';
 import { MessageWriter } from './codec/writer.js';
 import { isFatal } from './errors/server-error.js';
@@ -45,7 +45,8 @@ export class Portal implements Borrower {
   #rows: unknown[] = [];
   /** True if a batch has been asked for and has not ended. */
   #isFetching = true;
-  #failure: unknown;
+  /** The first failure, which may be anything that the caller's code has thrown or aborted with. */
+  #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
 
   /**
@@ -84,7 +85,7 @@ export class Portal implements Borrower {
       this.#fetch();
       return rows;
     }
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) throw this.#failure.error;
     return undefined;
   }
 
@@ -97,7 +98,7 @@ export class Portal implements Borrower {
 
   /** Ends it because its caller does not wait any longer: `next` rejects with the reason. */
   abandon(reason: unknown): void {
-    this.#failure = reason;
+    this.#failure = { error: reason };
     this.#rows = [];
     this.#step = 'over';
     this.#wake();
@@ -115,7 +116,7 @@ export class Portal implements Borrower {
   }
 
   lost(cause: unknown): void {
-    this.#failure ??= cause;
+    this.#failure ??= { error: cause };
     this.#step = 'over';
     this.#wake();
   }
@@ -211,7 +212,7 @@ export class Portal implements Borrower {
 
   /** The server's error, or that of a type parser. */
   #failed(error: unknown): void {
-    this.#failure ??= error;
+    this.#failure ??= { error: error ?? threwNothing() };
     if (isFatal(error)) return this.lost(error);
     this.#end();
   }

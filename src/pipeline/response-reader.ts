@@ -1,7 +1,7 @@
 import { backend, headerLength } from './codec/codes.js';
 import { checkAside, readError, readFields } from './codec/decode.js';
 import { FrameReader, unknownMessage } from './codec/frames.js';
-import { checkText, malformed, ResultBuilder, Shape, type TypeParsers } from './codec/result.js';
+import { checkText, malformed, ResultBuilder, Shape, type TypeParsers, threwNothing } from './codec/result.js';
 import { isRowOf } from './codec/rows/row-reader.js';
 import { isFatal } from './errors/server-error.js';
 import type { Exchange, ExchangeStep } from './exchange.js';
@@ -312,5 +312,5 @@ function expectEmpty(start: number, end: number): void {
 
 /** Fails a statement with the error of the caller's own type parser, once the statement has ended. */
 function failOfItsOwn(exchange: Exchange, error: unknown): void {
-  exchange.failure = error ?? new Error('A type parser threw nothing.');
+  exchange.failure = error ?? threwNothing();
 }

@@ -48,6 +48,25 @@ export function isStale({ failure, isBound, isParsed, preludes, prepared }: Exch
 }
 
 /**
+ * Errors of a running statement that finds a type, column or function to be another than when it was prepared: all of names and
+ * types but for missing rights, "cache lookup failed", and 22P07 for a row whose type was altered.
+ */
+const outdated = /^(0A|42(?!501)|XX|22P07)/;
+
+/**
+ * True if a statement has failed while it ran, and what the pool had prepared for it may be the reason: the type of a row has
+ * been altered, for example, which the server does not notice when it plans. It has begun, so it may be repeated only if that is
+ * proven to change nothing.
+ */
+export function isOutdated({ failure, isBound, preludes, prepared, profile }: Exchange): boolean {
+  const { key } = prepared;
+  if (!isBound || preludes > 0 || key === undefined || typeof key === 'string' || profile.waits !== 'table')
+    return false;
+  if (!isServerAnswer(failure) || isFatal(failure) || wasInFunction(failure)) return false;
+  return outdated.test((failure as { code?: string }).code ?? '');
+}
+
+/**
  * True if a statement may have failed because it was prepared under its name earlier, and the schema has changed since. It may
  * have been executed in part, so it is not repeated; but the next run should prepare it again.
  */

@@ -2,10 +2,11 @@ import { connectionLost, TransactionError } from '../pipeline/errors/errors.js';
 import { isTransient, toLossError, unsentBy } from '../pipeline/errors/session-loss.js';
 import type { Exchange } from '../pipeline/exchange.js';
 import type { Freshness, Pipeline } from '../pipeline/pipeline.js';
-import { isStale } from '../pipeline/staleness.js';
+import { isOutdated, isStale } from '../pipeline/staleness.js';
 import type { Core } from './core.js';
 import type { PoolStatement } from './pool-statement.js';
 import { refuseClosed } from './refusal.js';
+import { renderRepeatableCheck } from './repeatable.js';
 
 /**
  * Settles statements that got no normal result: failed, aborted, or connection lost. Those that were certainly not
@@ -27,9 +28,13 @@ export class Completion {
 
   /** Called when the server has rejected a statement. */
   failed(exchange: Exchange, statement: PoolStatement): void {
-    if (statement.isRetried || !isStale(exchange)) return this.fail(statement, toldOf(statement, exchange.failure));
+    const isUnproven = !isStale(exchange);
+    const mayRepeat = !statement.isRetried && (!isUnproven || (isOutdated(exchange) && statement.prelude.length === 0));
+    if (!mayRepeat) return this.fail(statement, toldOf(statement, exchange));
+    // It had begun.
+    if (isUnproven) statement.prelude = [renderRepeatableCheck(statement.profile.text)];
     statement.retry(exchange.failure);
-    // It had begun: its wait restarts, once.
+    // It was being served: its wait restarts, once.
     statement.turn = this.#core.turn.current;
     this.#core.stats.counters.retriedUnseen += 1;
     this.sendBack([statement]);
@@ -111,8 +116,12 @@ export function openTransaction(): TransactionError {
   });
 }
 
-/** Error of a retried statement: that of the first attempt if both have the same code and the caller named the statement. */
-function toldOf({ name, firstFailure }: PoolStatement, failure: unknown): unknown {
+/**
+ * Error of a retried statement: that of the first attempt if it could not be repeated, or if both have the same code and the
+ * caller named the statement.
+ */
+function toldOf({ name, firstFailure }: PoolStatement, { failure, preludes }: Exchange): unknown {
+  if (preludes > 0 && firstFailure !== undefined) return firstFailure;
   return name !== '' && codeOf(firstFailure) !== undefined && codeOf(firstFailure) === codeOf(failure)
     ? firstFailure
     : failure;

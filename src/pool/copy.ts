@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { readSignal } from '../util/abort.js';
 import type { PooledClient } from './checkout.js';
 
 /** The functions of `pg-copy-streams` that are used. */
@@ -29,8 +30,9 @@ export async function copyFrom(
   connect: () => Promise<PooledClient>,
   text: string,
   source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-  { signal }: CopyOptions,
+  options: CopyOptions,
 ): Promise<number> {
+  const signal = readSignal(options.signal);
   const { from } = await loadCopyStreams();
   const client = await connect();
   try {
@@ -46,8 +48,9 @@ export async function copyFrom(
 export async function* copyTo(
   connect: () => Promise<PooledClient>,
   text: string,
-  { signal }: CopyOptions,
+  options: CopyOptions,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const signal = readSignal(options.signal);
   const { to } = await loadCopyStreams();
   signal?.throwIfAborted();
   const client = await connect();

@@ -157,10 +157,10 @@ function withinLimit<T>(answer: Promise<T>, { core, pooler }: Engine, config: un
   });
 }
 
-/** `pg`'s Client may have left the callback of an earlier call in the object; with it, the query would return no promise. */
+/** `pg`'s Client may have left the callback of an earlier call in the object, and would call whatever is there. */
 export function withoutCallback(config: unknown): unknown {
-  const hasOne = typeof (config as { callback?: unknown } | null | undefined)?.callback === 'function';
-  return hasOne ? Object.create(config as object, { callback: { value: undefined } }) : config;
+  const callback = (config as { callback?: unknown } | null | undefined)?.callback;
+  return callback ? Object.create(config as object, { callback: { value: undefined } }) : config;
 }
 
 const itself = (connection: Connection): Connection => connection;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { WireValue } from '../pipeline/codec/writer.js';
-import type { Exchange, PipelinedStatement } from '../pipeline/exchange.js';
+import type { Exchange, InContext, PipelinedStatement } from '../pipeline/exchange.js';
 import type { PlainQuery } from '../pipeline/parse-query.js';
 import type { Turn } from '../util/turn-clock.js';
 import type { Connection } from './connections.js';
@@ -77,8 +77,11 @@ export class PoolStatement implements SharedWaiter, PipelinedStatement {
   /** Commands in front of it; none for almost all. */
   declare prelude: readonly string[];
   declare readonly follower: undefined;
+  /** Set for values that may run code of the caller. */
+  declare inContext: InContext | undefined;
   static {
-    Object.assign(PoolStatement.prototype, { canShare: true, prelude: none, follower: undefined });
+    const ofAlmostAll = { canShare: true, prelude: none, follower: undefined, inContext: undefined };
+    Object.assign(PoolStatement.prototype, ofAlmostAll);
   }
 
   readonly profile: PlainQuery['profile'];

@@ -1,14 +1,18 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { transactionRefused } from '../pipeline/errors/errors.js';
 import { isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import { toLossError } from '../pipeline/errors/session-loss.js';
 import { refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, isUsable, type LaneClient } from '../pipeline/pg-client.js';
 import { Portal, type PortalQuery } from '../pipeline/portal.js';
+import { leavesOpen } from '../sql/open-transaction.js';
 import type { StatementMessage, StatementPublication } from '../tracing/statement.js';
 import { onAbort, readSignal } from '../util/abort.js';
+import type { Clock } from '../util/clock.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
 import { withoutPublishing } from './published-client.js';
+import { limitOf, type StatementLimit } from './statement-limit.js';
 import { connectThrough, type GivenClient, releaseThrough } from './through-connect.js';
 
 /** Options of `pool.stream`. */
@@ -133,7 +137,7 @@ const over = { value: undefined, done: true } as const;
 /**
  * Creates the stream of a statement; it gets a connection with the first row that is asked for.
  *
- * @throws {TypeError | RangeError | TooManyValuesError} for wrong arguments
+ * @throws {TypeError | RangeError | TooManyValuesError | TransactionError} for what cannot be sent
  */
 export function streamRows(
   engine: Engine,
@@ -147,6 +151,7 @@ export function streamRows(
     throw new RangeError(`batch: expected a whole number from 1 to ${maxBatch}, got ${String(batch)}.`);
   const signal = readSignal(given);
   refuseTooMany(text, values);
+  if (leavesOpen(text)) throw transactionRefused();
   const query = { text, values: values ?? [], batch, rowMode, types: types as PortalQuery['types'] };
   return new RowStream(() => openPublished(engine, query, signal), signal);
 }
@@ -166,7 +171,20 @@ function openPublished(engine: Engine, query: PortalQuery, signal: AbortSignal |
     );
 }
 
+/** Limits the waits for the source as those for a statement are limited. */
 async function openSource(
+  engine: Engine,
+  query: PortalQuery,
+  signal: AbortSignal | undefined,
+  message?: StatementMessage,
+): Promise<RowSource> {
+  const source = await openUnlimited(engine, query, signal, message);
+  const queryTimeoutMs = Number(engine.clientOptions.query_timeout || pg.defaults.query_timeout);
+  const limit = limitOf(queryTimeoutMs, engine.pooler.statementTimeoutMs);
+  return limit.ms > 0 ? new LimitedSource(source, limit, engine.core.clock) : source;
+}
+
+async function openUnlimited(
   engine: Engine,
   query: PortalQuery,
   signal: AbortSignal | undefined,
@@ -176,7 +194,7 @@ async function openSource(
   if (!engine.hasOwnConnect) {
     const client = await connectThrough(engine.pool, signal);
     placed(client);
-    return openCursor(client, query, (error) => releaseThrough(client, error));
+    return openCursor(engine, client, query, (error) => releaseThrough(client, error));
   }
   const { dispatcher, core, guard, lifecycle, manager } = engine;
   const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false, signal };
@@ -191,7 +209,7 @@ async function openSource(
     throw error;
   }
   const client = connection.client as unknown as GivenClient;
-  return openCursor(client, query, (error) => giveBack(engine, connection, error));
+  return openCursor(engine, client, query, (error) => giveBack(engine, connection, error));
 }
 
 const itself = (connection: Connection): Connection => connection;
@@ -247,6 +265,43 @@ class PublishedSource implements RowSource {
   }
 }
 
+/** Abandons a source that does not answer in time. */
+class LimitedSource implements RowSource {
+  readonly #source: RowSource;
+  readonly #limit: StatementLimit;
+  readonly #clock: Clock;
+
+  constructor(source: RowSource, limit: StatementLimit, clock: Clock) {
+    this.#source = source;
+    this.#limit = limit;
+    this.#clock = clock;
+  }
+
+  next(): Promise<unknown[] | undefined> {
+    return this.#inTime(this.#source.next());
+  }
+
+  close(): Promise<void> {
+    return this.#inTime(this.#source.close());
+  }
+
+  abandon(reason: unknown): void {
+    this.#source.abandon(reason);
+  }
+
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const late = (): void => {
+        const error = this.#limit.error();
+        this.#source.abandon(error);
+        reject(error);
+      };
+      const timer = this.#clock.setTimer(late, this.#limit.ms);
+      answer.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+}
+
 /** Reads the socket itself. */
 class PortalSource implements RowSource {
   readonly #engine: Engine;
@@ -295,12 +350,14 @@ class PortalSource implements RowSource {
  * Declares a cursor in a transaction, for a client whose socket is its own: its statements are watched, or not to be
  * pipelined. Only a query can have one.
  */
-async function openCursor(
+function openCursor(
+  { core: { clock, settings } }: Engine,
   client: GivenClient,
   { text, values, batch, rowMode, types }: PortalQuery,
   release: (error?: unknown) => void,
-): Promise<RowSource> {
-  let failure: unknown;
+): RowSource {
+  let isBegun = false;
+  let hasFailed = false;
   let isOver = false;
   let stop: (reason: unknown) => void = () => {};
   const stopped = new Promise<never>((_, reject) => {
@@ -311,7 +368,8 @@ async function openCursor(
     try {
       return await Promise.race([withoutPublishing(() => client.query(config as string)), stopped]);
     } catch (error) {
-      failure ??= error;
+      if (!hasFailed) undo(error);
+      hasFailed = true;
       throw error;
     }
   };
@@ -319,28 +377,35 @@ async function openCursor(
     if (!isOver) release(error);
     isOver = true;
   };
+  // The caller has the error, and does not wait for an answer that may not come.
+  const undo = (error: unknown): void => {
+    if (isOver) return;
+    if (!isUsable(client as unknown as DriverClient)) return end(error);
+    const timer = clock.setTimer(() => end(error), settings.pingTimeoutMs);
+    withoutPublishing(() => client.query('ROLLBACK'))
+      .then(() => end(), end)
+      .finally(() => timer.cancel());
+  };
   const fetch = { text: `FETCH FORWARD ${batch} FROM headroom_stream`, rowMode, types };
-  try {
+  const begin = async (): Promise<void> => {
+    isBegun = true;
     await run('BEGIN');
     await run({ text: `DECLARE headroom_stream NO SCROLL CURSOR FOR ${text}`, values: values as unknown[] });
-  } catch (error) {
-    await withoutPublishing(() => client.query('ROLLBACK')).catch(() => {});
-    end(isServerAnswer(error) || isUsable(client as unknown as DriverClient) ? undefined : error);
-    throw error;
-  }
+  };
   return {
     next: async () => {
+      if (!isBegun) await begin();
       const { rows } = await run(fetch as pg.QueryConfig);
       return rows.length > 0 ? rows : undefined;
     },
     close: async () => {
-      if (isOver) return;
-      const ended = withoutPublishing(() => client.query(failure === undefined ? 'COMMIT' : 'ROLLBACK'));
-      await ended.then(
+      if (isOver || hasFailed) return;
+      if (!isBegun) return end();
+      await withoutPublishing(() => client.query('COMMIT')).then(
         () => end(),
         (error) => {
           end(error);
-          if (failure === undefined) throw error;
+          throw error;
         },
       );
     },

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { isFatal, isServerAnswer, throwFromHere } from '../pipeline/errors/server-error.js';
+import { contextOf } from '../pipeline/exchange.js';
 import { isPoolUntouched, isQueryReplaced, type PgMethods } from '../pipeline/hooks.js';
 import { areLarge, parseQuery, type StatementConfig } from '../pipeline/parse-query.js';
 import { behindMarker, type Lsn, renderCheck } from '../replicas/lsn.js';
@@ -52,6 +53,8 @@ export class Statements {
     if (isAlone) return runAlone(engine, { config, values, message, isSeen: call.isSeen, signal });
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
     statement.placement = message;
+    const inContext = contextOf(query.values);
+    if (inContext !== undefined) statement.inContext = inContext;
     if (isReplaced) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       return this.#watched.run({ statement, config, values, signal });
@@ -74,6 +77,7 @@ export class Statements {
     if (query === undefined || areLarge(query.values)) return Promise.reject(new Error(behindMarker));
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);
     statement.prelude = [renderCheck(needed, false)];
+    statement.inContext = contextOf(query.values);
     statement.placement = message;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     if (signal?.aborted) return Promise.reject(signal.reason);

@@ -13,8 +13,10 @@ import { connectThrough, releaseThrough } from './through-connect.js';
 
 type SubmittableInternals = Submittable & {
   callback?: unknown;
-  /** On `pg`'s Query. */
+  /** On `pg`'s Query, and on cursors. */
   readonly text?: unknown;
+  /** On streams. */
+  readonly cursor?: { readonly text?: unknown };
   /** On streams. */
   readonly destroyed?: boolean;
   readonly closed?: boolean;
@@ -37,7 +39,8 @@ export function submit<S extends Submittable>(
   if (typeof callback === 'function') internals.callback ??= callback;
   const fail = (error: unknown): void => internals.handleError?.(error, undefined);
   const failLater = (error: unknown): void => runtime.nextTick(fail, error);
-  if (typeof internals.text === 'string' && leavesOpen(internals.text)) {
+  const text = internals.text ?? internals.cursor?.text;
+  if (typeof text === 'string' && leavesOpen(text)) {
     failLater(transactionRefused());
     return submittable;
   }

@@ -1,10 +1,16 @@
 import type pg from 'pg';
 import { HeadroomError } from '../errors.js';
-import { CommitUnknownError, ConnectionLostError, TransactionError } from '../pipeline/errors/errors.js';
+import {
+  CommitUnknownError,
+  ConnectionLostError,
+  TransactionError,
+  transactionEndRefused,
+} from '../pipeline/errors/errors.js';
 import { afterTheirs } from '../pipeline/errors/said-by.js';
 import { isConnectionLoss, isFatal, isServerAnswer } from '../pipeline/errors/server-error.js';
 import { isTransient, toLossError, unsentBy } from '../pipeline/errors/session-loss.js';
 import type { ExclusivePipeline } from '../pipeline/exclusive.js';
+import { endsTransaction } from '../sql/open-transaction.js';
 import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import type { Guard } from './pooler/guard.js';
@@ -78,7 +84,7 @@ export class Transaction {
     config: string | pg.QueryConfig,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<R>> {
-    const refusal = this.#refusal();
+    const refusal = this.#refusal() ?? refuseEnd(config);
     if (refusal) return Promise.reject(refusal);
     return this.#session.query(config, values) as Promise<pg.QueryResult<R>>;
   }
@@ -101,7 +107,7 @@ export class Transaction {
     config: string | pg.QueryConfig,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<R>> {
-    const refusal = this.#refusal();
+    const refusal = this.#refusal() ?? refuseEnd(config);
     if (refusal) throw refusal;
     this.close();
     const sent = this.#session.queryThen(config, values, this.#endCommand);
@@ -227,6 +233,13 @@ export class Transaction {
       remedy: 'Use the object that the nested function is given, and nest one at a time.',
     });
   }
+}
+
+/** Refuses a text that would end the transaction without its function returning. */
+function refuseEnd(config: string | pg.QueryConfig): TransactionError | undefined {
+  const text: unknown =
+    typeof config === 'string' ? config : (config as Partial<pg.QueryConfig> | null | undefined)?.text;
+  return typeof text === 'string' && endsTransaction(text) ? transactionEndRefused() : undefined;
 }
 
 /** Renders the statement that begins a transaction with these options. @throws {TypeError} for an invalid isolation level */

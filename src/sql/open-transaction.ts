@@ -32,6 +32,37 @@ export function leavesOpen(text: string): boolean {
   return isOpen && scanner.doubt === undefined;
 }
 
+/** Without one of these words, no text ends a transaction. */
+const mayEnd = /\b(commit|end|rollback|abort|prepare)\b/i;
+/** The body of a function, whose statements are not those of the text. */
+const hasBody = /\bbegin\s+atomic\b/i;
+
+/**
+ * True if a text, of one or more statements, ends the transaction that it is executed in. False for an ambiguous text.
+ *
+ * @example
+ * endsTransaction('commit'); // true
+ * endsTransaction('rollback to savepoint a'); // false
+ */
+export function endsTransaction(text: string): boolean {
+  if (isSingle.test(text) && !text.includes(';')) return false;
+  if (!mayEnd.test(text) || hasBody.test(text) || text.includes('\0')) return false;
+  const scanner = new Scanner(text);
+  do {
+    const words = readStatement(scanner);
+    if (isEnd(words)) return scanner.doubt === undefined;
+  } while (scanner.kind !== 'end');
+  return false;
+}
+
+function isEnd(words: readonly string[]): boolean {
+  const [verb = '', next] = words;
+  if (verb === 'prepare') return next === 'transaction';
+  return enders.has(verb) && !words.includes('prepared') && !words.includes('to');
+}
+
+const enders = new Set(['commit', 'end', 'rollback', 'abort']);
+
 /** Reads a statement to its end and returns its first words. A semicolon in parentheses (of a rule) does not end it. */
 function readStatement(scanner: Scanner): readonly string[] {
   const words: string[] = [];

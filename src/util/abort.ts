@@ -27,7 +27,8 @@ export function onAbort(signal: AbortSignal, listener: Listener): () => void {
 }
 
 /**
- * Reads the signal of an option, which may be omitted or null.
+ * Reads the signal of an option, which may be omitted or null. For one of a polyfill without `reason` or `throwIfAborted`, returns
+ * a signal of the runtime that fires with it: its reason is an `AbortError` then.
  *
  * @throws {TypeError} for anything else
  */
@@ -35,10 +36,25 @@ export function readSignal(given: unknown): AbortSignal | undefined {
   if (given === undefined || given === null) return undefined;
   const { addEventListener, removeEventListener } = given as Partial<AbortSignal>;
   const isSignal = typeof addEventListener === 'function' && typeof removeEventListener === 'function';
-  if (isSignal && typeof (given as AbortSignal).aborted === 'boolean') return given as AbortSignal;
+  if (isSignal && typeof (given as AbortSignal).aborted === 'boolean') return completed(given as AbortSignal);
   throw new TypeError(
     `signal: expected an AbortSignal, got ${typeof given === 'object' ? 'another object' : typeof given}`,
   );
+}
+
+/** For each signal of a polyfill, the one that fires with it. */
+const completions = new WeakMap<AbortSignal, AbortSignal>();
+
+function completed(given: AbortSignal): AbortSignal {
+  if ('reason' in given && typeof given.throwIfAborted === 'function') return given;
+  const known = completions.get(given);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort((given as Partial<AbortSignal>).reason);
+  if (given.aborted) abort();
+  else given.addEventListener('abort', abort, { once: true });
+  completions.set(given, controller.signal);
+  return controller.signal;
 }
 
 function makeAudience(signal: AbortSignal): Audience {

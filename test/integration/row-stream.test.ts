@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionLostError, type Pool, type StreamOptions } from '../../src/index.js';
 import { usePools } from '../support/pools.js';
-import { until } from '../support/wait.js';
+import { startProxy, targetOf } from '../support/proxy.js';
+import { within as inTime, until } from '../support/wait.js';
 
 const bench = usePools();
 const numbers = "select g as id, 'no ' || g as name, g % 2 = 0 as even from generate_series(1, $1::int) g";
@@ -107,6 +108,59 @@ describe.each(['auto', 'off'] as const)('with pipelining: %s, a stream', (pipeli
     await expectFree(pool);
   });
 
+  test.each([null, 0, '', false])('rejects with the reason of its signal, whatever that is: %j', async (reason) => {
+    const pool = makePool();
+    const abort = new AbortController();
+    const stream = pool.stream('select pg_sleep(30)', [], { signal: abort.signal });
+    const failed = stream.next().then(
+      () => 'rows',
+      (error) => ({ error }),
+    );
+    await until('it runs', async () => (await bench.sessions()).some(({ state }) => state === 'active'));
+    abort.abort(reason);
+    expect(await failed).toEqual({ error: reason });
+    await expectFree(pool);
+  });
+
+  test('ends when its signal fires while it is not planned yet, since its table is locked', async () => {
+    const pool = makePool();
+    await bench.sql('create table if not exists locked (n int)');
+    const holder = await bench.makePool({ max: 1 }).connect();
+    await holder.query('begin; lock table locked');
+    const abort = new AbortController();
+    const failed = pool
+      .stream('select * from locked', [], { signal: abort.signal })
+      .next()
+      .catch((error) => error);
+    await until('it waits for the lock', async () => {
+      const waiting = await bench.sql("select 1 from pg_locks where not granted and relation = 'locked'::regclass");
+      return waiting.length > 0;
+    });
+    abort.abort(new Error('enough'));
+    expect(await failed).toMatchObject({ message: 'enough' });
+    await holder.query('rollback');
+    holder.release();
+    await expectFree(pool);
+  });
+
+  test.each([undefined, null, 'nothing'])(
+    'does not end as if it were complete where a type parser throws %j',
+    async (thrown) => {
+      const pool = makePool();
+      const fail = (): never => {
+        throw thrown;
+      };
+      const types = { getTypeParser: () => fail } as never;
+      const read = collect(pool, 'select g from generate_series(1, 5) g', [], { types });
+      if (pipelining === 'auto') {
+        await expect(read.catch((error) => Promise.reject(new Error('failed', { cause: error })))).rejects.toThrow(
+          'failed',
+        );
+      } else await read.catch(() => {});
+      await expectFree(pool);
+    },
+  );
+
   test('rejects when its connection ends', async () => {
     const pool = makePool();
     const stream = pool.stream(numbers, [1_000_000], { batch: 5 });
@@ -117,6 +171,41 @@ describe.each(['auto', 'off'] as const)('with pipelining: %s, a stream', (pipeli
     };
     await expect(read()).rejects.toMatchObject(pipelining === 'auto' ? { name: ConnectionLostError.name } : {});
     await expectFree(pool);
+  });
+});
+
+describe.each(['auto', 'off'] as const)('with pipelining: %s, a stream on a link that is silent', (pipelining) => {
+  const limits = { pipelining, acquireTimeoutMs: 20_000, query_timeout: 1000, pingTimeoutMs: 20_000 };
+  const within = (answer: Promise<unknown>): Promise<unknown> => inTime(answer, 15_000, 'the caller');
+
+  test('waits as long as a statement may, and not for a rollback after it', async () => {
+    await using proxy = await startProxy({ target: targetOf(bench.url) });
+    const pool = bench.makePool({ connectionString: proxy.url(bench.url), max: 2, ...limits });
+    const clients = [await pool.connect(), await pool.connect()];
+    for (const client of clients) client.release();
+    proxy.blackhole();
+    const timedOut = (answer: Promise<unknown>): Promise<unknown> =>
+      within(expect(answer).rejects.toThrow('Query read timeout'));
+    const first: string[] = [];
+    const twice = (async () => {
+      await timedOut(pool.query('do $$ begin null; end $$'));
+      await new Promise((resolve) => setTimeout(resolve, limits.query_timeout));
+      first.push('two statements');
+    })();
+    await timedOut(pool.stream(numbers, [1]).next());
+    first.push('stream');
+    await twice;
+    expect(first).toEqual(['stream', 'two statements']);
+  });
+
+  test('ends in time when it is left', async () => {
+    await using proxy = await startProxy({ target: targetOf(bench.url) });
+    const pool = bench.makePool({ connectionString: proxy.url(bench.url), max: 1, ...limits });
+    const stream = pool.stream(numbers, [100], { batch: 10 });
+    await stream.next();
+    proxy.blackhole();
+    await within(stream.return().catch(() => {}));
+    await until('its connection is gone', () => pool.totalCount === 0);
   });
 });
 

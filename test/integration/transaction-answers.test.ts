@@ -296,7 +296,6 @@ const programs: Readonly<Record<string, Program>> = {
     ['release savepoint here'],
     ['select count(*)::int from kept'],
   ],
-  'an end and a beginning of one’s own': [['ROLLBACK'], ['BEGIN'], ['select 1 as one'], ['ROLLBACK'], ['begin']],
   'a parameter without a value': [['select $1::int'], ['select 1']],
   'wrong arguments': [[42], [{}], [{ values: [1] }], [{ text: 42 }], ['select 1 as one']],
 };

@@ -1,4 +1,5 @@
 import { runtime } from '../../util/runtime.js';
+import { threwNothing } from './result.js';
 import { ServerWatch } from './server-watch.js';
 import { noteSeverity } from './severity.js';
 
@@ -26,11 +27,16 @@ interface ParsingConnection {
  */
 export function guardParser(client: object, makeError: (cause: unknown) => Error): void {
   const { connection } = client as { readonly connection?: Partial<ParsingConnection> };
-  if (isParsing(connection)) new ParserGuard(connection, makeError).attach();
+  if (isParsing(connection)) new ParserGuard(client, connection, makeError).attach();
 }
 
 function isParsing(connection: Partial<ParsingConnection> | undefined): connection is ParsingConnection {
   return typeof connection?.attachListeners === 'function' && typeof connection.emit === 'function';
+}
+
+/** The part of `pg`'s Client that knows the running query. */
+interface QueryingClient {
+  _getActiveQuery?(): { _canceledDueToError?: unknown } | null | undefined;
 }
 
 interface SaidError {
@@ -51,6 +57,7 @@ export function isGuard(method: unknown): boolean {
 const saysUnknown = /^received invalid response/;
 
 class ParserGuard {
+  readonly #client: QueryingClient;
   readonly #connection: ParsingConnection;
   readonly #makeError: (cause: unknown) => Error;
   readonly #watch = new ServerWatch();
@@ -58,7 +65,8 @@ class ParserGuard {
   /** True if nothing more is read, since the start of the next message is unknown. */
   #isOver = false;
 
-  constructor(connection: ParsingConnection, makeError: (cause: unknown) => Error) {
+  constructor(client: QueryingClient, connection: ParsingConnection, makeError: (cause: unknown) => Error) {
+    this.#client = client;
     this.#connection = connection;
     this.#makeError = makeError;
   }
@@ -106,6 +114,7 @@ class ParserGuard {
     try {
       return this.#emit(given);
     } catch (error) {
+      if (event === 'rowDescription' && this.#failQuery(error)) return true;
       runtime.nextTick(() => {
         throw error;
       });
@@ -113,6 +122,14 @@ class ParserGuard {
     } finally {
       this.#isParsing = true;
     }
+  }
+
+  /** Fails the running query as `pg` does where a type parser throws: the choice of parsers is the caller's code too. */
+  #failQuery(error: unknown): boolean {
+    const query = this.#client._getActiveQuery?.();
+    if (query === null || query === undefined || !Object.hasOwn(query, '_canceledDueToError')) return false;
+    query._canceledDueToError = error ?? threwNothing();
+    return true;
   }
 
   /** @throws the parser's error for an unknown type of message, which it emits as if it were the server's */

@@ -205,3 +205,8 @@ const isTagAsExpected = [
 export function malformed(message: string): Error {
   return new Error(`The server sent a ${message} that cannot be read.`);
 }
+
+/** Error for a type parser of the caller's that threw `undefined` or `null`. */
+export function threwNothing(): Error {
+  return new Error('A type parser threw nothing.');
+}

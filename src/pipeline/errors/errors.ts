@@ -201,6 +201,15 @@ export function transactionLeftOpen(): TransactionError {
   return new TransactionError(what, { remedy: oneConnection });
 }
 
+/** Creates the error for a statement that would end the transaction that its function is called in. */
+export function transactionEndRefused(): TransactionError {
+  const what =
+    'The statement was not sent: it would end the transaction, and what follows would be executed outside of it.';
+  return new TransactionError(what, {
+    remedy: 'Return from the function to commit, or throw to roll back; to undo a part, use tx.transaction().',
+  });
+}
+
 const oneConnection =
   'Statements of pool.query may run on different connections: use pool.transaction(), or query a client of pool.connect().';
 

@@ -1,9 +1,12 @@
 import { getEventListeners } from 'node:events';
 import pg from 'pg';
+import Cursor from 'pg-cursor';
+import QueryStream from 'pg-query-stream';
 import { describe, expect, test } from 'vitest';
 import { AcquireTimeoutError, type Pool, TransactionError } from '../../../src/index.js';
 import { acquaint, times } from '../../support/lanes.js';
 import { usePools } from '../../support/pools.js';
+import { until } from '../../support/wait.js';
 
 const bench = usePools();
 const select = 'select $1::int as n';
@@ -95,6 +98,51 @@ describe('a signal', () => {
     expect(getEventListeners(signal, 'abort').length).toBe(0);
   });
 
+  /** As of `abort-controller`, and of other polyfills from before signals had a reason. */
+  class Polyfill extends EventTarget {
+    aborted = false;
+    abort(): void {
+      this.aborted = true;
+      this.dispatchEvent(new Event('abort'));
+    }
+  }
+
+  const asks: Readonly<Record<string, (pool: Pool, signal: AbortSignal) => Promise<unknown>>> = {
+    query: (pool, signal) => pool.query({ text: 'select pg_sleep(30)', signal }),
+    'query of a lane': (pool, signal) => pool.query({ text: 'select count(*) from generate_series(1, 1e9)', signal }),
+    connect: async (pool, signal) => (await pool.connect({ signal })).release(),
+    transaction: (pool, signal) => pool.transaction((tx) => tx.query('select 1'), { signal }),
+    stream: (pool, signal) => pool.stream('select pg_sleep(30)', [], { signal }).next(),
+    copyFrom: (pool, signal) => pool.copyFrom('copy nowhere from stdin', [], { signal }),
+    copyTo: (pool, signal) => pool.copyTo('copy (select pg_sleep(30)) to stdout', { signal }).next(),
+    listen: (pool, signal) => pool.listen('anything', () => {}, { signal }),
+  };
+
+  test.each(['auto', 'off'] as const)(
+    'of a polyfill without a reason aborts as one of Node does; pipelining: %s',
+    async (pipelining) => {
+      for (const [name, ask] of Object.entries(asks)) {
+        const pool = bench.makePool({ max: 1, pipelining });
+        const polyfill = new Polyfill();
+        // What only waits for a connection waits for one.
+        const holder = ['connect', 'transaction', 'copyFrom'].includes(name) ? await pool.connect() : undefined;
+        if (name === 'listen') polyfill.abort();
+        const asked = ask(pool, polyfill as unknown as AbortSignal).catch((error) => error);
+        if (name !== 'listen') {
+          await until(`${name} waits`, async () => {
+            const running = (await bench.sessions()).some(
+              ({ state, query }) => state === 'active' || /pg_sleep/.test(query),
+            );
+            return holder ? pool.waitingCount === 1 : running;
+          });
+          polyfill.abort();
+        }
+        expect(await asked, name).toMatchObject({ name: 'AbortError', code: 20 });
+        holder?.release();
+      }
+    },
+  );
+
   test('that fires is told to each of those who wait', async () => {
     const pool = bench.makePool({ max: 1 });
     const client = await pool.connect();
@@ -177,6 +225,38 @@ describe('a transaction by pool.query', () => {
       { n: 1, tenant: 'mine' },
     ]);
   });
+});
+
+describe.each(['auto', 'off'] as const)('with pipelining: %s, a transaction', (pipelining) => {
+  test.each(['begin', '/* a */ start transaction'])('is refused to what reads the rows of %s', async (text) => {
+    const pool = bench.makePool({ max: 1, pipelining });
+    expect(() => pool.stream(text)).toThrow(TransactionError);
+    for (const reader of [new Cursor(text), new QueryStream(text)]) {
+      const read = (): Promise<unknown> =>
+        reader instanceof Cursor ? pool.query(reader).read(1) : pool.query(reader).toArray();
+      await expect(read()).rejects.toBeInstanceOf(TransactionError);
+    }
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  test.each(['commit', 'ROLLBACK', 'end; select 1', 'abort and chain', "prepare transaction 'x'"])(
+    'of a function is not ended by %s in its midst: all of it is undone',
+    async (text) => {
+      await bench.sql('drop table if exists kept; create table kept (n int)');
+      const pool = bench.makePool({ max: 1, pipelining });
+      for (const isFirst of [true, false]) {
+        const run = pool.transaction(async (tx) => {
+          if (!isFirst) await tx.query('insert into kept values ($1)', [1]);
+          await expect(tx.query(text)).rejects.toBeInstanceOf(TransactionError);
+          await expect(tx.transaction((inner) => inner.query(text))).rejects.toBeInstanceOf(TransactionError);
+          await tx.query('insert into kept values ($1)', [2]);
+          await tx.commitWith(text);
+        });
+        await expect(run).rejects.toBeInstanceOf(TransactionError);
+        expect(await bench.sql('select n from kept')).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('the stack of', () => {

@@ -177,3 +177,16 @@ describe('functions that run before a statement is bound are called once for it,
     }
   });
 });
+
+test('a read that fails as it runs, since a type is another than when it was prepared, is not repeated where a view may act', async () => {
+  await bench.sql(`create type pair as (a int, b int);
+    create view pairs as select nextval('effects') as n, '(1,2)'::text as pair`);
+  const pool = bench.makePool({ max: 1 });
+  const text = 'select n, (pair::pair).b from pairs where n > $1';
+  for (let i = 0; i < 12; i += 1) await pool.query(text, [0]);
+  await bench.sql("alter type pair alter attribute b type text; select setval('effects', 1, false)");
+  // What is on its way fails, as it may have had effects; what comes after it does not.
+  await expect(pool.query(text, [0])).rejects.toMatchObject({ code: '42804' });
+  for (const { rows } of await Promise.all(times(4, () => pool.query(text, [0])))) expect(rows[0].b).toBe('2');
+  expect(await effects()).toBe(5);
+});

@@ -106,6 +106,41 @@ describe('code of a caller’s own that throws', () => {
     expect(pool.stats().counters.closed.lost).toBe(0);
   });
 
+  test.each([
+    [
+      'throws',
+      {
+        getTypeParser: () => {
+          throw new Error('no parser');
+        },
+      },
+      'no parser',
+    ],
+    [
+      'throws nothing',
+      {
+        getTypeParser: () => {
+          throw undefined;
+        },
+      },
+      'A type parser threw nothing.',
+    ],
+    ['is none', {}, /getTypeParser is not a function/],
+  ])(
+    'as it chooses parsers fails its statement alone, on connections of its own too: one that %s',
+    async (_, types, message) => {
+      const pool = bench.makePool({ max: 1, pipelining: 'off' });
+      const config = { text: 'select $1::int as n', values: [7], types } as never;
+      await expect(pool.query(config)).rejects.toThrow(message);
+      await expect(pool.query({ text: 'select 7 as n', types } as never)).rejects.toThrow(message);
+      const client = await pool.connect();
+      const [{ pid }] = (await client.query('select pg_backend_pid() as pid')).rows;
+      await expect(client.query(config)).rejects.toThrow(message);
+      expect((await client.query('select pg_backend_pid() as pid')).rows).toEqual([{ pid }]);
+      client.release();
+    },
+  );
+
   test('for its values fails its statement alone', async () => {
     const pool = await makeShared();
     const value = {

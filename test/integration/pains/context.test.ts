@@ -117,6 +117,32 @@ describe('pain 13: AsyncLocalStorage', () => {
     for (const [i, ...rest] of seen) expect(rest).toEqual([i, i, i, i, i]);
   });
 
+  test.each(['auto', 'off'] as const)(
+    'is the caller’s own in the conversion of values, though statements are written together; pipelining: %s',
+    async (pipelining) => {
+      const storage = new AsyncLocalStorage<number>();
+      const pool = bench.makePool({ max: 2, pipelining });
+      const tenant = { toPostgres: () => String(storage.getStore()) };
+      const inJson = { toJSON: () => storage.getStore() };
+      const ofFunction = Object.assign(() => undefined, { toString: () => String(storage.getStore()) });
+      const text = 'select $1::text as a, $2::text[] as b, $3::json as c, $4::text as d';
+      const ask = async (i: number): Promise<unknown> => {
+        const values = [tenant, [tenant], inJson, ofFunction];
+        const { rows } = await pool.query(text, values);
+        const inTransaction = await pool.transaction((tx) => tx.query(text, values));
+        return [...rows, ...inTransaction.rows, i];
+      };
+      const expected = (i: number): unknown => {
+        const row = { a: String(i), b: [String(i)], c: i, d: String(i) };
+        return [row, row, i];
+      };
+      for (let round = 0; round < 5; round += 1) {
+        const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => storage.run(i, () => ask(i))));
+        expect(answers).toEqual(answers.map((_, i) => expected(i)));
+      }
+    },
+  );
+
   test('of the caller for whom a connection is opened does not stay with the connection', async () => {
     const storage = new AsyncLocalStorage<string>();
     const pool = bench.makePool({ max: 1 });

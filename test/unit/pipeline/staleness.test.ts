@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exchange } from '../../../src/pipeline/exchange.js';
 import { Prepared } from '../../../src/pipeline/prepared.js';
-import { isDoubtful, isStale, isToClose } from '../../../src/pipeline/staleness.js';
+import { isDoubtful, isOutdated, isStale, isToClose } from '../../../src/pipeline/staleness.js';
 
 const error = (code: string, severity: string | undefined = 'ERROR'): Error =>
   Object.assign(new Error(code), { code, severity });
@@ -73,4 +73,30 @@ test('a name is doubtful after errors that preparing it again may cure, and afte
   const codes = ['0A000', '22003', '22P02', '42804', 'XX000', '26000', '23505', '40001', '57014', 'P0001', '25006'];
   expect(codes.filter((code) => isDoubtful(error(code)))).toEqual(codes.slice(0, 6));
   expect([new Error('no'), undefined, error('XX000', 'FATAL')].some(isDoubtful)).toBe(false);
+});
+
+describe('a read that fails as it runs', () => {
+  const read = { waits: 'table' };
+  const isOut = (failed: object): boolean =>
+    isOutdated({ prepared: automatic, isBound: true, preludes: 0, profile: read, ...failed } as Exchange);
+
+  test('may be due to what was prepared unasked where a type, a column or a function is another', () => {
+    const codes = ['42804', '42703', '42883', 'XX000', '0A000', '22P07'];
+    expect(codes.filter((code) => isOut({ failure: error(code) }))).toEqual(codes);
+  });
+
+  test.each<[what: string, failed: object]>([
+    ['where a value is wrong', { failure: error('22012') }],
+    ['where a right is missing', { failure: error('42501') }],
+    ['where it was not bound', { failure: error('42804'), isBound: false }],
+    ['where its caller has named it', { failure: error('42804'), prepared: named }],
+    ['where its text went with it', { failure: error('42804'), prepared: unnamed }],
+    ['where it may write', { failure: error('42804'), profile: { waits: 'row' } }],
+    ['where what goes before it failed', { failure: error('42804'), preludes: 1 }],
+    ['where a function says so', { failure: Object.assign(error('42804'), { where: inCheck }) }],
+    ['where the session ended', { failure: error('XX000', 'FATAL') }],
+    ['where it did not fail', { failure: undefined }],
+  ])('is not %s', (_what, failed) => {
+    expect(isOut(failed)).toBe(false);
+  });
 });

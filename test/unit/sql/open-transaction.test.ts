@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leavesOpen } from '../../../src/sql/open-transaction.js';
+import { endsTransaction, leavesOpen } from '../../../src/sql/open-transaction.js';
 
 test.each([
   'BEGIN',
@@ -56,4 +56,29 @@ test.each([
 test('a long text is read in no time', () => {
   const text = `begin; ${'select 1; '.repeat(100_000)} commit`;
   expect(leavesOpen(text)).toBe(false);
+});
+
+test.each([
+  ...['commit', 'COMMIT;', '/* now */ end', 'rollback work', 'abort', 'commit and chain', 'rollback and no chain'],
+  ...["prepare transaction 'x'", 'insert into t values (1); commit', 'commit; begin'],
+])('ends its transaction: %s', (text) => {
+  expect(endsTransaction(text)).toBe(true);
+});
+
+test.each([
+  ...['rollback to a', 'rollback work to savepoint a', 'release savepoint a', 'savepoint a', 'prepare p as select 1'],
+  ...[
+    "commit prepared 'x'",
+    'select case when true then 1 end',
+    "select 'commit; end'",
+    'select 1 -- commit',
+    'select "end"',
+  ],
+  ...[
+    'do $$ begin commit; end $$',
+    'create function f() returns int begin atomic select 1; end',
+    'lock t; select 1 as end',
+  ],
+])('does not end its transaction: %s', (text) => {
+  expect(endsTransaction(text)).toBe(false);
 });

@@ -31,3 +31,15 @@ test('a signal that is left out or null is none, and what is no signal is refuse
     expect(() => readSignal(wrong)).toThrow('signal: expected an AbortSignal, got');
   }
 });
+
+test('a signal of a polyfill that knows no reason fires with one, the same for all who have it', () => {
+  const polyfill = Object.assign(new EventTarget(), { aborted: false });
+  const signal = readSignal(polyfill) as AbortSignal;
+  expect(readSignal(polyfill)).toBe(signal);
+  expect(signal.aborted).toBe(false);
+  polyfill.aborted = true;
+  polyfill.dispatchEvent(new Event('abort'));
+  expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError', code: 20 } });
+  const fired = readSignal(Object.assign(new EventTarget(), { aborted: true, reason: 'mine' }));
+  expect(fired).toMatchObject({ aborted: true, reason: 'mine' });
+});
