@@ -74,7 +74,7 @@ export class Lifecycle {
     if (publisher.clients.hasPublished) publisher.clients.take(connection.client);
     if (this.#guard.hasGuarded) this.#guard.take(connection.client);
     if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
-    if (events.listenerCount('release') > 0) emit(this.#core, 'release', error, connection.client);
+    emit(this.#core, 'release', error, connection.client);
     this.takeBack(connection, error, now);
     lease.onReleased?.();
   }

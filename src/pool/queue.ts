@@ -30,6 +30,14 @@ export interface Waiter extends Limited {
   fail(error: unknown): void;
 }
 
+/** The resolving function of the promise that was made last. */
+let kept: (value: unknown) => void;
+
+/** One function for all waiters: a closure for each would cost as much as its promise. */
+const keepResolve = (resolve: (value: unknown) => void): void => {
+  kept = resolve;
+};
+
 /** A caller waiting for a connection of its own. */
 export class ExclusiveWaiter implements Waiter {
   declare readonly canShare: false;
@@ -37,8 +45,12 @@ export class ExclusiveWaiter implements Waiter {
     Object.assign(ExclusiveWaiter.prototype, { canShare: false });
   }
 
-  readonly request: AcquireRequest;
   readonly turn: Turn;
+  readonly waitLimitMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly statementName: string | undefined;
+  readonly isCheckout: boolean;
+  readonly holder: Error | undefined;
   /** Resolves with the result of `handOver`. */
   readonly promise: Promise<unknown>;
   order = 0;
@@ -48,20 +60,20 @@ export class ExclusiveWaiter implements Waiter {
   /** The caller's async context; only if a listener runs while the connection is handed over. */
   context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
-  #resolve!: (value: unknown) => void;
+  readonly #resolve: (value: unknown) => void;
 
   /** @param handOver turns a free connection into the value that the caller gets */
   constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
-    this.request = request;
+    // Fields of its own, so that the request need not be created.
     this.turn = turn;
+    this.waitLimitMs = request.timeoutMs;
+    this.signal = request.signal;
+    this.statementName = request.statementName;
+    this.isCheckout = request.isCheckout;
+    this.holder = request.holder;
     this.#handOver = handOver;
-    this.promise = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  get waitLimitMs(): number {
-    return this.request.timeoutMs;
+    this.promise = new Promise(keepResolve);
+    this.#resolve = kept;
   }
 
   serve(connection: Connection): void {
@@ -72,7 +84,7 @@ export class ExclusiveWaiter implements Waiter {
   /** Rejects with the error, which gets the stack of the code that waits; the reason of an abort is left unchanged. */
   fail(error: unknown): void {
     this.onSettled?.();
-    const { signal } = this.request;
+    const { signal } = this;
     this.#resolve(signal?.aborted && error === signal.reason ? Promise.reject(error) : rejectionAt(error));
   }
 }
