@@ -338,6 +338,7 @@ export class Dispatcher {
     if (connection.state !== 'leased') connections.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
     if (isCheckout) borrowed.add(connection);
+    else borrowed.delete(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
     if (isCheckout) this.#core.publisher.acquired(connection, waitedMs);

@@ -2,7 +2,7 @@ import type { Budget } from '../budget/seats.js';
 import { isInTransaction, isUsable } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
 import type { Closer } from './closing.js';
-import { borrowed, type Connection, type Lease } from './connections.js';
+import type { Connection, Lease } from './connections.js';
 import { type Core, emit } from './core.js';
 import { reportLeakReturned } from './leak.js';
 import type { Guard } from './pooler/guard.js';
@@ -68,7 +68,6 @@ export class Lifecycle {
     const { turn, stats, events, publisher } = this.#core;
     const { now } = turn;
     lease.isReleased = true;
-    borrowed.delete(connection);
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
     if (publisher.clients.hasPublished) publisher.clients.take(connection.client);

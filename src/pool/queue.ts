@@ -5,7 +5,7 @@ import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
 import type { Connection } from './connections.js';
-import { Deadlines, endOf, type Limited } from './deadlines.js';
+import { Deadlines, endOf, gone, type Limited, pending } from './deadlines.js';
 
 /** Request for a connection of its own. */
 export interface AcquireRequest {
@@ -54,7 +54,7 @@ export class ExclusiveWaiter implements Waiter {
   /** Resolves with the result of `handOver`. */
   readonly promise: Promise<unknown>;
   order = 0;
-  place = -1;
+  place = gone;
   /** Called when it is served or fails. */
   onSettled: (() => void) | undefined;
   /** The caller's async context; only if a listener runs while the connection is handed over. */
@@ -117,6 +117,8 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   readonly #shared = new Line<S>();
   readonly #deadlines = new Deadlines<ExclusiveWaiter | S>();
   #lastOrder = 0;
+  /** Order of the last waiter when deadlines of those that need a connection of their own were last added. */
+  #addedOrder = 0;
   #firstOrder = 0;
 
   /** @param onExpired called with the waiters whose deadline has passed; they are already removed, and must be failed */
@@ -209,9 +211,13 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   }
 
   #entered(waiter: ExclusiveWaiter | S): void {
-    this.#deadlines.add(waiter);
-    if (waiter.canShare) this.shared += 1;
-    else this.exclusive += 1;
+    if (waiter.canShare) {
+      this.#deadlines.add(waiter);
+      this.shared += 1;
+    } else {
+      this.#deadlines.expect(waiter);
+      this.exclusive += 1;
+    }
     this.length += 1;
     this.#alarm.keepAlive(true);
     this.#alarm.setFor(endOf(waiter));
@@ -229,6 +235,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   #expire(): void {
     const now = this.#clock.now();
     const expired: (ExclusiveWaiter | S)[] = [];
+    this.#addExclusive();
     this.#deadlines.sort();
     for (let waiter = this.#firstDue(now); waiter !== undefined; waiter = this.#firstDue(now)) {
       this.remove(waiter);
@@ -236,6 +243,14 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     }
     this.#alarm.setFor(Math.max(this.#deadlines.nextAt, now));
     if (expired.length > 0) this.#onExpired(expired.sort((a, b) => a.order - b.order));
+  }
+
+  /** Adds the deadlines of those that have come since this was last called. They come in order, and none is put back. */
+  #addExclusive(): void {
+    for (const waiter of this.#exclusive.since(this.#addedOrder)) {
+      if (waiter.place === pending) this.#deadlines.add(waiter);
+    }
+    this.#addedOrder = this.#lastOrder;
   }
 
   #firstDue(now: number): ExclusiveWaiter | S | undefined {
@@ -287,6 +302,15 @@ class Line<W extends Waiter> {
     for (const waiter of this.#waiters) if (!hasLeft(waiter)) yield waiter;
   }
 
+  /** Those behind this position in order of arrival, from the last, and some that have left. Only for a line in that order. */
+  *since(order: number): IterableIterator<W> {
+    for (let i = this.#waiters.length - 1; i >= 0; i -= 1) {
+      const waiter = this.#waiters.at(i) as W;
+      if (waiter.order <= order) return;
+      yield waiter;
+    }
+  }
+
   offer(place: (waiter: W) => Offered): void {
     // By index: an iterator over a long queue costs more than most offers.
     for (let i = 0; i < this.#waiters.length; i += 1) {
@@ -324,7 +348,7 @@ function elder<A extends Waiter, B extends Waiter>(first: A | undefined, second:
 
 /** True if it is not in the queue. */
 function hasLeft({ place }: Waiter): boolean {
-  return place === -1;
+  return place === gone;
 }
 
 /** Time at which the waiter started to wait, in milliseconds. */
