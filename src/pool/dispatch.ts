@@ -185,7 +185,7 @@ export class Dispatcher {
   /** Ends an empty lane: its connection is free. */
   #endLane(lane: Lane): void {
     const { connection, state } = lane;
-    const { queue, phase, isSuspended, events, connections } = this.#core;
+    const { queue, phase, isSuspended, connections } = this.#core;
     const { now } = lane.pipeline.reader;
     this.#lanes.close(lane);
     emit(this.#core, 'release', undefined, connection.client);
@@ -212,7 +212,7 @@ export class Dispatcher {
     let isAnnounced = false;
     if (statement.largeValues === undefined && pipeline?.isFree === true) {
       if (connection.state !== 'lane') connections.move(connection, 'lane');
-      const { settings, events } = this.#core;
+      const { settings } = this.#core;
       if (settings.allowExitOnIdle) connection.client.ref?.();
       const mayHaveChanged = emit(this.#core, 'acquire', connection.client);
       isAnnounced = true;

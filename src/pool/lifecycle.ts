@@ -65,7 +65,7 @@ export class Lifecycle {
   /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
-    const { turn, stats, events, publisher } = this.#core;
+    const { turn, stats, publisher } = this.#core;
     const { now } = turn;
     lease.isReleased = true;
     stats.useMs.record(now - lease.takenAt);

@@ -30,11 +30,13 @@ export interface Waiter extends Limited {
   fail(error: unknown): void;
 }
 
-/** The resolving function of the promise that was made last. */
-let kept: (value: unknown) => void;
+type Resolve = (value: unknown) => void;
 
-/** One function for all waiters: a closure for each would cost as much as its promise. */
-const keepResolve = (resolve: (value: unknown) => void): void => {
+/** Resolves the promise that is being created. */
+let kept: Resolve | undefined;
+
+/** One function for all waiters, since a closure for each has to be created, and compiled when it is called. */
+const keepResolve = (resolve: Resolve): void => {
   kept = resolve;
 };
 
@@ -60,7 +62,7 @@ export class ExclusiveWaiter implements Waiter {
   /** The caller's async context; only if a listener runs while the connection is handed over. */
   context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
-  readonly #resolve: (value: unknown) => void;
+  readonly #resolve: Resolve;
 
   /** @param handOver turns a free connection into the value that the caller gets */
   constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
@@ -73,7 +75,8 @@ export class ExclusiveWaiter implements Waiter {
     this.holder = request.holder;
     this.#handOver = handOver;
     this.promise = new Promise(keepResolve);
-    this.#resolve = kept;
+    this.#resolve = kept as unknown as Resolve;
+    kept = undefined;
   }
 
   serve(connection: Connection): void {
