@@ -155,17 +155,24 @@ export class Dispatcher {
     const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
     shedAtCheckIn(this.#core, this.#shedder, now);
-    const waiter = queue.shared === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
+    const waiter = queue.shared === 0 ? queue.shift() : this.#shiftAny(now);
     if (waiter === undefined) return false;
     if (queue.length === 0) this.#shedder.emptied();
     const waitedMs = now - beganAt(waiter);
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
-      this.#leaseTo(waiter, connection, now, waitedMs);
+      const { context, isCheckout, holder } = waiter;
+      if (context === undefined) this.#lease(connection, isCheckout, holder, now, waitedMs);
+      else this.#leaseInContext(waiter, connection, now, waitedMs);
       waiter.serve(connection);
     }
     return true;
+  }
+
+  // Closures that are rarely needed are in methods of their own: V8 allocates what they capture whenever their method is called.
+  #shiftAny(now: number): ExclusiveWaiter | PoolStatement | undefined {
+    return this.#core.queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
   }
 
   /** Called when a lane has completed some of its statements. */
@@ -320,10 +327,9 @@ export class Dispatcher {
   }
 
   /** Listeners run in the async context of the caller that gets the connection, not of the one that releases it. */
-  #leaseTo(waiter: ExclusiveWaiter, connection: Connection, now: number, waitedMs: number): void {
+  #leaseInContext(waiter: ExclusiveWaiter, connection: Connection, now: number, waitedMs: number): void {
     const { context, isCheckout, holder } = waiter;
-    if (context === undefined) return this.#lease(connection, isCheckout, holder, now, waitedMs);
-    context.runInAsyncScope(() => this.#lease(connection, isCheckout, holder, now, waitedMs));
+    context?.runInAsyncScope(() => this.#lease(connection, isCheckout, holder, now, waitedMs));
   }
 
   #lease(
