@@ -23,7 +23,7 @@ export interface ConnectOptions {
 }
 
 /** Options of a caller that gives none. */
-export const defaultOptions: ConnectOptions = Object.freeze({ signal: undefined, acquireTimeoutMs: undefined });
+const defaultOptions: ConnectOptions = Object.freeze({ signal: undefined, acquireTimeoutMs: undefined });
 
 /** Hands out connections to callers of `connect()`, with a separate `release` for each checkout. */
 export class Checkout {
@@ -37,9 +37,13 @@ export class Checkout {
   }
 
   /** As `take`, published to those who trace checkouts. */
-  traced(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+  traced(given: ConnectOptions | null | undefined, holder: Error | undefined): Promise<PooledClient> {
+    const options = given ?? defaultOptions;
+    return areCheckoutsHeard() ? this.#publish(options, holder) : this.take(options, holder, true);
+  }
+
+  #publish(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
     const { core } = this.#engine;
-    if (!areCheckoutsHeard()) return this.take(options, holder, true);
     const publication = core.publisher.checkout(() => countsOf(core), core.connections);
     if (publication === undefined) return this.take(options, holder, true);
     return traced(publication, () => this.take(options, holder, true));

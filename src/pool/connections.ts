@@ -305,7 +305,8 @@ export class ConnectionSet {
       // Usually it was the newest.
       if (idle[idle.length - 1] === connection) idle.pop();
       else idle.splice(idle.indexOf(connection), 1);
-    } else if (from === 'connecting') this.#connecting -= 1;
+    } else if (from === 'leased') borrowed.delete(connection);
+    else if (from === 'connecting') this.#connecting -= 1;
     else if (from === 'retiring') this.#retiring -= 1;
     if (to === 'idle') {
       // A connection back from a check keeps its rank; one back from a caller is the newest.
@@ -338,10 +339,7 @@ export class ConnectionSet {
 
   #leave(connection: Connection, from: ConnectionState, to: 'retiring' | 'closed'): void {
     if (to === 'retiring') this.#retiring += 1;
-    else {
-      this.#members.delete(connection);
-      borrowed.delete(connection);
-    }
+    else this.#members.delete(connection);
     if (from !== 'retiring') this.serving -= 1;
   }
 
@@ -383,12 +381,13 @@ export class ConnectionSet {
 export class BorrowedConnections {
   readonly #members: Connection[] = [];
 
-  /** Called when a borrower gets the connection for its own use. */
+  /** Called when a borrower gets the connection for its own use, from another borrower or not. */
   add(connection: Connection): void {
+    if (connection.borrowedAt !== -1) return;
     connection.borrowedAt = this.#members.push(connection) - 1;
   }
 
-  /** Called when the connection is released or gone. */
+  /** Called when the connection is in another use, or gone. */
   delete(connection: Connection): void {
     const at = connection.borrowedAt;
     if (at === -1) return;

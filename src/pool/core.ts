@@ -12,9 +12,23 @@ import type { Publisher } from './publisher.js';
 import type { WaitQueue } from './queue.js';
 import type { StatsRecorder } from './stats.js';
 
+/** Number of events that have listeners, as Node's emitters keep it. */
+interface CountedEmitter {
+  readonly _eventsCount?: number;
+}
+
+/**
+ * True if the pool has listeners for the event. Node looks them up in a hash table, which for the three questions of a checkout
+ * costs as much as handing it out; most pools have no listeners at all.
+ */
+export function isHeard({ events }: Core, event: string): boolean {
+  return (events as CountedEmitter)._eventsCount !== 0 && events.listenerCount(event) > 0;
+}
+
 /** Emits an event of the pool. An error thrown by a listener becomes an uncaught exception, and does not stop the pool. */
-export function emit({ events }: Core, event: string, first: unknown, second?: unknown): boolean {
-  if (events.listenerCount(event) === 0) return false;
+export function emit(core: Core, event: string, first: unknown, second?: unknown): boolean {
+  if (!isHeard(core, event)) return false;
+  const { events } = core;
   try {
     return second === undefined ? events.emit(event, first) : events.emit(event, first, second);
   } catch (error) {

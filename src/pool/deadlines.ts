@@ -6,9 +6,14 @@ export interface Limited {
   readonly turn: Turn | undefined;
   /** Maximum time from the end of that turn, in milliseconds; 0 for no limit. */
   readonly waitLimitMs: number;
-  /** Index in `Deadlines`, the only writer; -1 if it is not there. */
+  /** Index in `Deadlines`, the only writer; or `gone` or `pending`. */
   place: number;
 }
+
+/** Place of a wait that has ended, or not begun. */
+export const gone = -1;
+/** Place of a wait that has begun, and will be added when the first deadline is due. */
+export const pending = -2;
 
 /** The end of a wait; the earliest possible one while its turn lasts. */
 export function endOf({ turn, waitLimitMs }: Limited): number {
@@ -30,10 +35,16 @@ export class Deadlines<W extends Limited> {
     this.#waits.push(wait);
   }
 
+  /** Notes one without adding it, which costs less: almost all have ended when the first deadline is due. */
+  expect(wait: W): void {
+    wait.place = pending;
+  }
+
   /** Removes one from any position. */
   remove(wait: W): void {
     let hole = wait.place;
-    wait.place = -1;
+    wait.place = gone;
+    if (hole < 0) return;
     if (hole < this.#sorted) {
       this.#sorted -= 1;
       const moved = this.#waits[this.#sorted] as W;

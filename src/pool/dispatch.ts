@@ -4,7 +4,7 @@ import { onAbort } from '../util/abort.js';
 import type { Closer } from './closing.js';
 import { borrowed, type Connection, Lease } from './connections.js';
 import type { Connector } from './connector.js';
-import { type Core, emit } from './core.js';
+import { type Core, emit, isHeard } from './core.js';
 import type { DemandEstimator } from './demand.js';
 import { fillLanes } from './lane-offer.js';
 import type { Lane, Lanes } from './lanes.js';
@@ -85,7 +85,7 @@ export class Dispatcher {
     if (refusal !== undefined) return Promise.reject(refusal);
     const waiter = new ExclusiveWaiter(request, this.#core.turn.current, handOver);
     if (signal) this.#heedSignal(waiter, signal);
-    if (this.#core.events.listenerCount('acquire') > 0) waiter.context = new AsyncResource('HeadroomWaiter');
+    if (isHeard(this.#core, 'acquire')) waiter.context = new AsyncResource('HeadroomWaiter');
     this.#enqueue(waiter);
     return waiter.promise as Promise<T>;
   }
@@ -155,21 +155,24 @@ export class Dispatcher {
     const { queue, isSuspended, stats } = this.#core;
     if (queue.length === 0 || isSuspended) return false;
     shedAtCheckIn(this.#core, this.#shedder, now);
-    const waiter = queue.shared === 0 ? queue.shift() : queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
+    const waiter = queue.shared === 0 ? queue.shift() : this.#shiftAny(now);
     if (waiter === undefined) return false;
     if (queue.length === 0) this.#shedder.emptied();
     const waitedMs = now - beganAt(waiter);
     stats.counters.acquiredAfterWait += 1;
     if (waiter.canShare) this.#carry(connection, waiter, now, waitedMs);
     else {
-      const { context, request } = waiter;
-      const lease = (): void => this.#lease(connection, request.isCheckout, request.holder, now, waitedMs);
-      // Listeners run in the async context of the caller that gets the connection, not of the one that releases it.
-      if (context) context.runInAsyncScope(lease);
-      else lease();
+      const { context, isCheckout, holder } = waiter;
+      if (context === undefined) this.#lease(connection, isCheckout, holder, now, waitedMs);
+      else this.#leaseInContext(waiter, connection, now, waitedMs);
       waiter.serve(connection);
     }
     return true;
+  }
+
+  // Closures that are rarely needed are in methods of their own: V8 allocates what they capture whenever their method is called.
+  #shiftAny(now: number): ExclusiveWaiter | PoolStatement | undefined {
+    return this.#core.queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
   }
 
   /** Called when a lane has completed some of its statements. */
@@ -189,10 +192,10 @@ export class Dispatcher {
   /** Ends an empty lane: its connection is free. */
   #endLane(lane: Lane): void {
     const { connection, state } = lane;
-    const { queue, phase, isSuspended, events, connections } = this.#core;
+    const { queue, phase, isSuspended, connections } = this.#core;
     const { now } = lane.pipeline.reader;
     this.#lanes.close(lane);
-    if (events.listenerCount('release') > 0) emit(this.#core, 'release', undefined, connection.client);
+    emit(this.#core, 'release', undefined, connection.client);
     if (state === 'quarantined') return this.#closer.drop(connection, 'dirty');
     const isCalm = queue.length === 0 && phase === 'open' && !isSuspended && connection.state === 'lane';
     if (isCalm && connections.freeAsIs(connection, now, this.#core)) return;
@@ -216,9 +219,9 @@ export class Dispatcher {
     let isAnnounced = false;
     if (statement.largeValues === undefined && pipeline?.isFree === true) {
       if (connection.state !== 'lane') connections.move(connection, 'lane');
-      const { settings, events } = this.#core;
+      const { settings } = this.#core;
       if (settings.allowExitOnIdle) connection.client.ref?.();
-      const mayHaveChanged = events.listenerCount('acquire') > 0 && emit(this.#core, 'acquire', connection.client);
+      const mayHaveChanged = emit(this.#core, 'acquire', connection.client);
       isAnnounced = true;
       // A listener may have started a query on the client, which goes first.
       if (!mayHaveChanged || pipeline.isFree)
@@ -272,7 +275,7 @@ export class Dispatcher {
     while (connections.idle.length > 0) {
       const head = queue.peek();
       if (head === undefined) break;
-      const connection = this.#pick(head.canShare ? hasKept(head) : hasNamed(head.request.statementName), now);
+      const connection = this.#pick(head.canShare ? hasKept(head) : hasNamed(head.statementName), now);
       if (connection === undefined || !this.offerToWaiter(connection, now)) break;
     }
     fillLanes(this.#core, this.#lanes, now);
@@ -323,6 +326,12 @@ export class Dispatcher {
     return ordered;
   }
 
+  /** Listeners run in the async context of the caller that gets the connection, not of the one that releases it. */
+  #leaseInContext(waiter: ExclusiveWaiter, connection: Connection, now: number, waitedMs: number): void {
+    const { context, isCheckout, holder } = waiter;
+    context?.runInAsyncScope(() => this.#lease(connection, isCheckout, holder, now, waitedMs));
+  }
+
   #lease(
     connection: Connection,
     isCheckout: boolean,
@@ -335,12 +344,13 @@ export class Dispatcher {
     if (connection.state !== 'leased') connections.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
     if (isCheckout) borrowed.add(connection);
+    else borrowed.delete(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
     if (isCheckout) this.#core.publisher.acquired(connection, waitedMs);
     if (isAnnounced) return;
     if (this.#core.settings.allowExitOnIdle) connection.client.ref?.();
-    if (this.#core.events.listenerCount('acquire') > 0) emit(this.#core, 'acquire', connection.client);
+    emit(this.#core, 'acquire', connection.client);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Budget } from '../budget/seats.js';
 import { isInTransaction, isUsable } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
 import type { Closer } from './closing.js';
-import { borrowed, type Connection, type Lease } from './connections.js';
+import type { Connection, Lease } from './connections.js';
 import { type Core, emit } from './core.js';
 import { reportLeakReturned } from './leak.js';
 import type { Guard } from './pooler/guard.js';
@@ -65,16 +65,15 @@ export class Lifecycle {
   /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
   giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
     if (lease === undefined || lease.isReleased) return;
-    const { turn, stats, events, publisher } = this.#core;
+    const { turn, stats, publisher } = this.#core;
     const { now } = turn;
     lease.isReleased = true;
-    borrowed.delete(connection);
     stats.useMs.record(now - lease.takenAt);
     if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
     if (publisher.clients.hasPublished) publisher.clients.take(connection.client);
     if (this.#guard.hasGuarded) this.#guard.take(connection.client);
     if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
-    if (events.listenerCount('release') > 0) emit(this.#core, 'release', error, connection.client);
+    emit(this.#core, 'release', error, connection.client);
     this.takeBack(connection, error, now);
     lease.onReleased?.();
   }

@@ -16,14 +16,7 @@ import { traced } from '../tracing/channels.js';
 import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
 import { systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
-import {
-  Checkout,
-  type ConnectOptions,
-  checkDuration,
-  defaultOptions,
-  type PooledClient,
-  type ReleaseFunction,
-} from './checkout.js';
+import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
 import { type CopyOptions, copyFrom, copyTo } from './copy.js';
 import { Engine } from './engine.js';
 import { type ConnectionStats, inspectConnection } from './inspect.js';
@@ -212,11 +205,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return promised(this.#take(given ?? defaultOptions, holder), this.#Promise);
-    this.#take(defaultOptions, holder).then(
-      (client) => runtime.nextTick(given, undefined, client, client.release),
-      (error) => runtime.nextTick(given, error, undefined, () => {}),
-    );
+    if (typeof given !== 'function') return promised(this.#take(given, holder), this.#Promise);
+    this.#callBack(this.#take(undefined, holder), given);
     return undefined;
   }
 
@@ -578,10 +568,21 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return this.#reading?.route(call) ?? this.#statements.run(call);
   }
 
+  #callBack(taking: Promise<PooledClient>, callback: ConnectCallback): void {
+    taking.then(
+      (client) => runtime.nextTick(callback, undefined, client, client.release),
+      (error) => runtime.nextTick(callback, error, undefined, () => {}),
+    );
+  }
+
   /** Checks out a connection, and notes that if it belongs to a session that reads its own writes. */
-  #take(options: ConnectOptions, holder: Error | undefined): Promise<PooledClient> {
+  #take(options: ConnectOptions | undefined, holder: Error | undefined): Promise<PooledClient> {
     const taking = this.#checkout.traced(options, holder);
-    const noting = this.#reading?.borrowing();
+    return this.#reading === undefined ? taking : this.#noted(taking, this.#reading);
+  }
+
+  #noted(taking: Promise<PooledClient>, reading: Reading): Promise<PooledClient> {
+    const noting = reading.borrowing();
     if (noting === undefined) return taking;
     return taking.then((client) => {
       const lease = this.#engine.core.connections.of(client)?.lease;

@@ -5,7 +5,7 @@ import type { Clock } from '../util/clock.js';
 import { Deque } from '../util/deque.js';
 import type { Turn } from '../util/turn-clock.js';
 import type { Connection } from './connections.js';
-import { Deadlines, endOf, type Limited } from './deadlines.js';
+import { Deadlines, endOf, gone, type Limited, pending } from './deadlines.js';
 
 /** Request for a connection of its own. */
 export interface AcquireRequest {
@@ -30,6 +30,16 @@ export interface Waiter extends Limited {
   fail(error: unknown): void;
 }
 
+type Resolve = (value: unknown) => void;
+
+/** Resolves the promise that is being created. */
+let kept: Resolve | undefined;
+
+/** One function for all waiters, since a closure for each has to be created, and compiled when it is called. */
+const keepResolve = (resolve: Resolve): void => {
+  kept = resolve;
+};
+
 /** A caller waiting for a connection of its own. */
 export class ExclusiveWaiter implements Waiter {
   declare readonly canShare: false;
@@ -37,31 +47,36 @@ export class ExclusiveWaiter implements Waiter {
     Object.assign(ExclusiveWaiter.prototype, { canShare: false });
   }
 
-  readonly request: AcquireRequest;
   readonly turn: Turn;
+  readonly waitLimitMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly statementName: string | undefined;
+  readonly isCheckout: boolean;
+  readonly holder: Error | undefined;
   /** Resolves with the result of `handOver`. */
   readonly promise: Promise<unknown>;
   order = 0;
-  place = -1;
+  place = gone;
   /** Called when it is served or fails. */
   onSettled: (() => void) | undefined;
   /** The caller's async context; only if a listener runs while the connection is handed over. */
   context: AsyncResource | undefined;
   readonly #handOver: (connection: Connection) => unknown;
-  #resolve!: (value: unknown) => void;
+  readonly #resolve: Resolve;
 
   /** @param handOver turns a free connection into the value that the caller gets */
   constructor(request: AcquireRequest, turn: Turn, handOver: (connection: Connection) => unknown) {
-    this.request = request;
+    // Fields of its own, so that the request need not be created.
     this.turn = turn;
+    this.waitLimitMs = request.timeoutMs;
+    this.signal = request.signal;
+    this.statementName = request.statementName;
+    this.isCheckout = request.isCheckout;
+    this.holder = request.holder;
     this.#handOver = handOver;
-    this.promise = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  get waitLimitMs(): number {
-    return this.request.timeoutMs;
+    this.promise = new Promise(keepResolve);
+    this.#resolve = kept as unknown as Resolve;
+    kept = undefined;
   }
 
   serve(connection: Connection): void {
@@ -72,7 +87,7 @@ export class ExclusiveWaiter implements Waiter {
   /** Rejects with the error, which gets the stack of the code that waits; the reason of an abort is left unchanged. */
   fail(error: unknown): void {
     this.onSettled?.();
-    const { signal } = this.request;
+    const { signal } = this;
     this.#resolve(signal?.aborted && error === signal.reason ? Promise.reject(error) : rejectionAt(error));
   }
 }
@@ -105,6 +120,8 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   readonly #shared = new Line<S>();
   readonly #deadlines = new Deadlines<ExclusiveWaiter | S>();
   #lastOrder = 0;
+  /** Order of the last waiter when deadlines of those that need a connection of their own were last added. */
+  #addedOrder = 0;
   #firstOrder = 0;
 
   /** @param onExpired called with the waiters whose deadline has passed; they are already removed, and must be failed */
@@ -197,9 +214,13 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   }
 
   #entered(waiter: ExclusiveWaiter | S): void {
-    this.#deadlines.add(waiter);
-    if (waiter.canShare) this.shared += 1;
-    else this.exclusive += 1;
+    if (waiter.canShare) {
+      this.#deadlines.add(waiter);
+      this.shared += 1;
+    } else {
+      this.#deadlines.expect(waiter);
+      this.exclusive += 1;
+    }
     this.length += 1;
     this.#alarm.keepAlive(true);
     this.#alarm.setFor(endOf(waiter));
@@ -217,6 +238,7 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
   #expire(): void {
     const now = this.#clock.now();
     const expired: (ExclusiveWaiter | S)[] = [];
+    this.#addExclusive();
     this.#deadlines.sort();
     for (let waiter = this.#firstDue(now); waiter !== undefined; waiter = this.#firstDue(now)) {
       this.remove(waiter);
@@ -224,6 +246,14 @@ export class WaitQueue<S extends SharedWaiter = SharedWaiter> {
     }
     this.#alarm.setFor(Math.max(this.#deadlines.nextAt, now));
     if (expired.length > 0) this.#onExpired(expired.sort((a, b) => a.order - b.order));
+  }
+
+  /** Adds the deadlines of those that have come since this was last called. They come in order, and none is put back. */
+  #addExclusive(): void {
+    for (const waiter of this.#exclusive.since(this.#addedOrder)) {
+      if (waiter.place === pending) this.#deadlines.add(waiter);
+    }
+    this.#addedOrder = this.#lastOrder;
   }
 
   #firstDue(now: number): ExclusiveWaiter | S | undefined {
@@ -275,6 +305,15 @@ class Line<W extends Waiter> {
     for (const waiter of this.#waiters) if (!hasLeft(waiter)) yield waiter;
   }
 
+  /** Those behind this position in order of arrival, from the last, and some that have left. Only for a line in that order. */
+  *since(order: number): IterableIterator<W> {
+    for (let i = this.#waiters.length - 1; i >= 0; i -= 1) {
+      const waiter = this.#waiters.at(i) as W;
+      if (waiter.order <= order) return;
+      yield waiter;
+    }
+  }
+
   offer(place: (waiter: W) => Offered): void {
     // By index: an iterator over a long queue costs more than most offers.
     for (let i = 0; i < this.#waiters.length; i += 1) {
@@ -312,7 +351,7 @@ function elder<A extends Waiter, B extends Waiter>(first: A | undefined, second:
 
 /** True if it is not in the queue. */
 function hasLeft({ place }: Waiter): boolean {
-  return place === -1;
+  return place === gone;
 }
 
 /** Time at which the waiter started to wait, in milliseconds. */

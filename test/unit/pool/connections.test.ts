@@ -10,6 +10,7 @@ import {
   type ConnectionState,
   canMove,
 } from '../../../src/pool/connections.js';
+import { makePool } from '../../support/stub-pool.js';
 
 const states: readonly ConnectionState[] = [
   'connecting',
@@ -156,12 +157,47 @@ describe('locks may be held by the borrowers', () => {
     expect(borrowers.mayHoldLocks()).toBe(false);
   });
 
-  test('but not of one that is closed', () => {
+  test.each(['idle', 'lane', 'settling', 'retiring', 'closed'] as const)('but not of one that is %s', (state) => {
     const registry = new ConnectionSet();
     const connection = connectionInUse(registry);
     borrowed.add(connection);
     expect(connection.borrowedAt).not.toBe(-1);
-    registry.move(connection, 'closed');
+    registry.move(connection, state);
     expect(connection.borrowedAt).toBe(-1);
+  });
+
+  test('one that goes from borrower to borrower is listed once', () => {
+    const borrowers = new BorrowedConnections();
+    const connection = connectionInUse();
+    borrowers.add(connection);
+    borrowers.add(connection);
+    borrowers.delete(connection);
+    expect(borrowers.mayHoldLocks()).toBe(false);
+  });
+
+  test('also by one that was waiting when the connection was released', async () => {
+    const { pool, clock } = makePool({ max: 1 });
+    const [first, second] = [pool.connect(), pool.connect()];
+    await clock.advance(1000);
+    (await first).release();
+    const client = await second;
+    expect(borrowed.mayHoldLocks()).toBe(false);
+    const answer = client.query('select 1');
+    expect(borrowed.mayHoldLocks()).toBe(true);
+    await clock.advance(1000);
+    await answer;
+    client.release();
+    expect(borrowed.mayHoldLocks()).toBe(false);
+  });
+
+  test('and not by a statement of its own that was waiting then', async () => {
+    const { pool, clock } = makePool({ max: 1 });
+    const first = pool.connect();
+    await clock.advance(1000);
+    const answer = pool.query('select 1');
+    (await first).release();
+    expect(borrowed.mayHoldLocks()).toBe(false);
+    await clock.advance(1000);
+    await answer;
   });
 });
