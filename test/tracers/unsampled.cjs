@@ -8,7 +8,7 @@ const { HeadroomInstrumentation } = require('pg-headroom/otel');
 
 const callers = 64;
 const perParent = 20;
-const rounds = Number(process.env.ROUNDS ?? 40);
+const rounds = Number(process.env.ROUNDS ?? 30);
 const point = 'select id from point where id = $1';
 
 /**
