@@ -24,14 +24,13 @@ export class Spans {
 
   statementEnded(message: StatementMessage): void {
     const span = this.#open.get(message);
-    if (span !== undefined) {
-      // Known when it has a connection.
-      span.setAttributes({ 'headroom.route': message.route });
-      if (message.waitMs !== undefined) span.setAttribute('headroom.wait_ms', message.waitMs);
-      const rows = message.result?.rowCount;
-      if (rows != null) span.setAttribute('db.response.returned_rows', rows);
-    }
-    this.#end(message, message.error);
+    if (span === undefined) return;
+    // Known when it has a connection.
+    span.setAttribute('headroom.route', message.route);
+    if (message.waitMs !== undefined) span.setAttribute('headroom.wait_ms', message.waitMs);
+    const rows = message.result?.rowCount;
+    if (rows != null) span.setAttribute('db.response.returned_rows', rows);
+    this.#end(message, span, message.error);
   }
 
   checkoutBegan(message: CheckoutMessage): void {
@@ -41,7 +40,8 @@ export class Spans {
   }
 
   checkoutEnded(message: CheckoutMessage): void {
-    this.#end(message, message.error);
+    const span = this.#open.get(message);
+    if (span !== undefined) this.#end(message, span, message.error);
   }
 
   #begin(message: object, name: string, attributes: ReturnType<typeof placeAttributes>): void {
@@ -52,9 +52,7 @@ export class Spans {
     if (span.isRecording()) this.#open.set(message, span);
   }
 
-  #end(message: object, error: unknown): void {
-    const span = this.#open.get(message);
-    if (span === undefined) return;
+  #end(message: object, span: Span, error: unknown): void {
     this.#open.delete(message);
     if (error !== undefined) {
       span.setAttributes(failureAttributes(error));

@@ -228,7 +228,7 @@ export class Dispatcher {
         return this.#lanes.put(statement, this.#lanes.open(connection, statement, now), now, waitedMs);
     }
     this.#lease(connection, false, undefined, now, waitedMs, isAnnounced);
-    statement.placement?.placed(connection, waitedMs);
+    statement.placement?.placed(connection, waitedMs, true);
     statement.serve(connection);
   }
 

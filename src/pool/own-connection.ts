@@ -7,7 +7,7 @@ import { type DriverClient, hasStatement, hasWorkInFlight, isInTransaction, isUs
 import { sendThrough, sendUnseen } from '../pipeline/send.js';
 import { canCommitWithin } from '../sql/classify.js';
 import { leavesOpen } from '../sql/open-transaction.js';
-import type { StatementMessage } from '../tracing/statement.js';
+import type { StatementMessage, StatementPublication } from '../tracing/statement.js';
 import { onAbort } from '../util/abort.js';
 import type { Connection } from './connections.js';
 import type { Engine } from './engine.js';
@@ -77,7 +77,10 @@ export interface OwnCall {
 }
 
 /** A statement of `pool.query`. */
-export type StatementCall = Omit<OwnCall, 'signal' | 'strandedAt'>;
+export interface StatementCall extends Omit<OwnCall, 'signal' | 'strandedAt'> {
+  /** The one that `message` is of, if it may end with the statement's outcome. */
+  readonly publication?: StatementPublication | undefined;
+}
 
 /**
  * Runs the statement on an exclusive connection, and releases that.

@@ -50,7 +50,8 @@ export class Failure {
 
 /** Called when a statement gets a connection, shared or its own; again if it is sent again. */
 export interface PlacementListener {
-  placed(connection: Connection, waitedMs: number): void;
+  /** @param isAlone true if the connection is its own */
+  placed(connection: Connection, waitedMs: number, isAlone?: boolean): void;
 }
 
 export type Outcome = pg.QueryResult | OwnConnection | Failure;

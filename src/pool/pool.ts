@@ -13,7 +13,7 @@ import { isSubmittable } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
 import { noPosition, positionQuery, readPosition } from '../replicas/replica-set.js';
 import { traced } from '../tracing/channels.js';
-import { areStatementsHeard, type StatementMessage } from '../tracing/statement.js';
+import { areStatementsHeard, type StatementPublication } from '../tracing/statement.js';
 import { systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
@@ -553,19 +553,22 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   #publish(config: unknown, values: unknown): Promise<pg.QueryResult> {
     const publication = this.#engine.core.publisher.statement(config, values, 'lane');
-    if (publication === undefined) return this.#run(config, values);
-    return traced(publication, () => this.#run(config, values, publication.message));
+    return publication === undefined
+      ? this.#run(config, values)
+      : traced(publication, () => this.#run(config, values, publication));
   }
 
   /**
    * Runs one statement: on a shared connection if possible, otherwise on one of its own while it runs.
    *
-   * @param message of the statement, if it is published
+   * @param publication of the statement, if it is published
    * @throws the error of a getter of the config
    */
-  #run(config: unknown, values: unknown, message?: StatementMessage): Promise<pg.QueryResult> {
-    const call = { config, values, message };
-    return this.#reading?.route(call) ?? this.#statements.run(call);
+  #run(config: unknown, values: unknown, publication?: StatementPublication): Promise<pg.QueryResult> {
+    const message = publication?.message;
+    // A read may be repeated on another server, and ends with the last of its outcomes.
+    const routed = this.#reading?.route({ config, values, message });
+    return routed ?? this.#statements.run({ config, values, message, publication });
   }
 
   #callBack(taking: Promise<PooledClient>, callback: ConnectCallback): void {

@@ -5,7 +5,14 @@ import { isSubmittable, type StatementConfig } from '../pipeline/parse-query.js'
 import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
 import { channels, Publication, type Published, pgChannels, tracing } from '../tracing/channels.js';
 import type { CheckoutMessage, OpenMessage, PoolMeasures, Target } from '../tracing/messages.js';
-import { areStatementsHeard, StatementPublication, type StatementRoute } from '../tracing/statement.js';
+import {
+  areStatementsHeard,
+  StatementMessage,
+  type StatementParts,
+  StatementPublication,
+  type StatementRoute,
+  type StatementSource,
+} from '../tracing/statement.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection, ConnectionSet } from './connections.js';
 import { PublishedClients } from './published-client.js';
@@ -16,15 +23,16 @@ export function areCheckoutsHeard(): boolean {
 }
 
 /** Publishes one pool's operations on the diagnostics channels. */
-export class Publisher {
+export class Publisher implements StatementSource {
   readonly clients: PublishedClients;
-  readonly #pool: string;
+  /** Name of the pool. */
+  readonly pool: string;
   readonly #clock: Clock;
   #target: Target;
 
   /** @param target until a connection is open, as far as the options say */
   constructor(pool: string, target: Target, clock: Clock) {
-    this.#pool = pool;
+    this.pool = pool;
     this.#target = target;
     this.#clock = clock;
     this.clients = new PublishedClients((client, config, values) => {
@@ -39,13 +47,14 @@ export class Publisher {
     return this.#target;
   }
 
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** Starts to publish a statement; undefined if no one listens. */
   statement(config: unknown, values: unknown, route: StatementRoute): StatementPublication | undefined {
     if (!areStatementsHeard()) return undefined;
-    const { text, name, values: own } = partsOf(config);
-    const now = (): number => this.#clock.now();
-    const given = Array.isArray(values) ? values : own;
-    return new StatementPublication({ pool: this.#pool, target: this.#target, text, name, values: given, route, now });
+    return new StatementPublication(new StatementMessage(this, partsOf(config, values), route));
   }
 
   /**
@@ -56,12 +65,10 @@ export class Publisher {
   checkout(counts: () => PoolCounts, connections: ConnectionSet): Published<object> | undefined {
     if (!areCheckoutsHeard()) return undefined;
     const { total: totalCount, idle: idleCount, waiting: waitingCount, max: maxSize } = counts();
-    const message: CheckoutMessage = { pool: this.#pool, ...this.#target };
+    const message: CheckoutMessage = { pool: this.pool, ...this.#target };
     const pgs: { readonly pool: object; client?: object } = { pool: { totalCount, idleCount, waitingCount, maxSize } };
-    const publication = new Publication([
-      { channel: tracing.connect, message },
-      { channel: pgChannels.poolConnect, message: pgs },
-    ]);
+    const pg = pgChannels.poolConnect.hasSubscribers ? new Publication(pgChannels.poolConnect, pgs) : undefined;
+    const publication = new Publication(tracing.connect, message, pg);
     const beganAt = this.#clock.now();
     return {
       begin: (run) => publication.begin(run),
@@ -79,12 +86,11 @@ export class Publisher {
   /** Starts to publish an attempt to open a connection; undefined if no one listens. */
   opening({ id, client }: Connection): Published<void> | undefined {
     if (!tracing.open.hasSubscribers && !pgChannels.connection.hasSubscribers) return undefined;
-    const message: OpenMessage = { pool: this.#pool, id, ...this.#target };
+    const message: OpenMessage = { pool: this.pool, id, ...this.#target };
     const { host, port, database, user, ssl } = this.#target;
-    const publication = new Publication([
-      { channel: tracing.open, message },
-      { channel: pgChannels.connection, message: { connection: { database, host, port, user, ssl } } },
-    ]);
+    const pgs = { connection: { database, host, port, user, ssl } };
+    const pg = pgChannels.connection.hasSubscribers ? new Publication(pgChannels.connection, pgs) : undefined;
+    const publication = new Publication(tracing.open, message, pg);
     return {
       begin: (run) => publication.begin(run),
       failed: (error) => publication.failed(error),
@@ -101,18 +107,18 @@ export class Publisher {
       const { host, port, database, user, ssl } = client;
       this.#target = Object.freeze({ host, port, database, user, ssl: Boolean(ssl) });
     }
-    channels.connectionOpened.publish({ pool: this.#pool, id, tookMs, target: this.#target });
+    channels.connectionOpened.publish({ pool: this.pool, id, tookMs, target: this.#target });
   }
 
   /** Called when the pool is closed, with its last counts. */
   ended(measures: PoolMeasures): void {
-    channels.poolEnded.publish({ pool: this.#pool, target: this.#target, measures });
+    channels.poolEnded.publish({ pool: this.pool, target: this.#target, measures });
   }
 
   /** Called when a borrower has its connection. */
   acquired({ id }: Connection, waitMs: number): void {
     if (channels.connectionAcquired.hasSubscribers) {
-      channels.connectionAcquired.publish({ pool: this.#pool, id, waitMs, target: this.#target });
+      channels.connectionAcquired.publish({ pool: this.pool, id, waitMs, target: this.#target });
     }
   }
 
@@ -120,7 +126,7 @@ export class Publisher {
   released({ id, client }: Connection, heldMs: number, error: unknown): void {
     const { connectionReleased } = channels;
     if (connectionReleased.hasSubscribers)
-      connectionReleased.publish({ pool: this.#pool, id, heldMs, error, target: this.#target });
+      connectionReleased.publish({ pool: this.pool, id, heldMs, error, target: this.#target });
     const { poolRelease } = pgChannels;
     if (poolRelease.hasSubscribers)
       poolRelease.publish({ client: { processID: client.processID }, error: error || undefined });
@@ -128,27 +134,26 @@ export class Publisher {
 
   /** Called when a connection is closed. */
   closed({ id, client }: Connection, cause: string): void {
-    channels.connectionClosed.publish({ pool: this.#pool, id, cause });
+    channels.connectionClosed.publish({ pool: this.pool, id, cause });
     if (pgChannels.poolRemove.hasSubscribers)
       pgChannels.poolRemove.publish({ client: { processID: client.processID } });
   }
 }
 
-interface StatementParts {
-  readonly text: string | undefined;
-  readonly name: string | undefined;
-  readonly values: readonly unknown[] | undefined;
-}
-
-/** A cursor has its query inside. */
-function partsOf(config: unknown): StatementParts {
-  if (typeof config === 'string') return { text: config, name: undefined, values: undefined };
+/**
+ * A cursor has its query inside.
+ *
+ * @param values given beside the config, in place of its own
+ */
+function partsOf(config: unknown, values: unknown): StatementParts {
+  const beside = Array.isArray(values) ? values : undefined;
+  if (typeof config === 'string') return { text: config, name: undefined, values: beside };
   const given = (config ?? {}) as StatementConfig & { readonly cursor?: StatementConfig };
-  const { text, name, values } = isSubmittable(given) ? (given.cursor ?? given) : given;
+  const { text, name, values: own } = isSubmittable(given) ? (given.cursor ?? given) : given;
   return {
     text: typeof text === 'string' ? text : undefined,
     name: typeof name === 'string' ? name : undefined,
-    values: Array.isArray(values) ? values : undefined,
+    values: beside ?? (Array.isArray(own) ? own : undefined),
   };
 }
 

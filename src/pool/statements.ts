@@ -40,7 +40,7 @@ export class Statements {
 
   /** @throws the error of a getter of the config */
   run(call: StatementCall): Promise<pg.QueryResult> {
-    const { config, values, message } = call;
+    const { config, values, message, publication } = call;
     const engine = this.#engine;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
     const isShared = engine.pipelining.obstacle === undefined && this.#isPoolUntouched;
@@ -63,7 +63,7 @@ export class Statements {
     if (signal !== undefined) return this.#runUnlessAborted(statement, signal);
     const outcome = statement.promise();
     engine.dispatcher.ride(statement);
-    return outcome.then(this.#settle);
+    return publication === undefined ? outcome.then(this.#settle) : publication.join(outcome, this.#settle);
   }
 
   /** Runs a read if the server has replayed the position; otherwise rejects with an error that `saysBehind`. */

@@ -35,7 +35,7 @@ export class Transactions {
       needed === undefined ? this.#checkoutAny(options, holder) : this.#checkoutFresh(options, holder, needed);
     if (!tracing.transaction.hasSubscribers) return runTransaction(this.#host, checkout, run, options);
     const { name: pool } = this.#engine.core.settings;
-    const publication = new Publication([{ channel: tracing.transaction, message: { pool } }]);
+    const publication = new Publication(tracing.transaction, { pool });
     return traced(publication, () => runTransaction(this.#host, checkout, run, options));
   }
 

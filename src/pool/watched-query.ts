@@ -133,9 +133,9 @@ class SeenCall implements PlacementListener, SendListener {
     statement.whenSettled(this.#settled);
   }
 
-  placed(connection: Connection, waitedMs: number): void {
+  placed(connection: Connection, waitedMs: number, isAlone?: boolean): void {
     this.connection = connection;
-    this.#publication?.placed(connection, waitedMs);
+    this.#publication?.placed(connection, waitedMs, isAlone);
   }
 
   /** Takes back the statement, which is not written yet. */

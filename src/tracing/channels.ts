@@ -53,27 +53,27 @@ export const pgChannels = {
   poolRemove: channel('pg:pool:remove'),
 } as const;
 
-/** A subject of a trace: a tracing channel, and the message for its subscribers. */
-export interface Subject {
-  readonly channel: TracingChannel<object>;
-  readonly message: object;
-}
-
-/** Publishes one operation on several tracing channels. */
+/** Publishes one operation on a tracing channel, and within that on another, if there is one. */
 export class Publication {
-  readonly #subjects: readonly Subject[];
+  readonly #channel: TracingChannel<object>;
+  readonly #message: { error?: unknown };
+  readonly #inner: Publication | undefined;
 
-  /** @param subjects those without subscribers are left out */
-  constructor(subjects: readonly Subject[]) {
-    this.#subjects = subjects.filter(({ channel: { hasSubscribers } }) => hasSubscribers);
+  /** @param inner created if its channel has subscribers at the start */
+  constructor(channel: TracingChannel<object>, message: object, inner?: Publication) {
+    this.#channel = channel;
+    this.#message = message;
+    this.#inner = inner;
   }
 
   /** Runs the function that begins the operation, with the stores that subscribers have bound to it. */
   begin<T>(run: () => T): T {
+    const inner = this.#inner;
+    const { start, end } = this.#channel;
     try {
-      return this.#runIn('start', run);
+      return start.runStores(this.#message, inner === undefined ? run : () => inner.begin(run));
     } finally {
-      for (const { channel, message } of this.#subjects) channel.end.publish(message);
+      end.publish(this.#message);
     }
   }
 
@@ -83,32 +83,24 @@ export class Publication {
   }
 
   failed(error: unknown, proceed?: () => void): void {
-    for (const { channel, message } of this.#subjects) {
-      (message as { error?: unknown }).error = error;
-      channel.error.publish(message);
-    }
+    this.#noteError(error);
     this.#ended(proceed);
   }
 
-  #ended(proceed: (() => void) | undefined): void {
-    try {
-      this.#runIn('asyncStart', proceed ?? nothing);
-    } finally {
-      for (const { channel, message } of this.#subjects) channel.asyncEnd.publish(message);
-    }
+  #noteError(error: unknown): void {
+    this.#message.error = error;
+    this.#channel.error.publish(this.#message);
+    if (this.#inner !== undefined) this.#inner.#noteError(error);
   }
 
-  /** Publishes an event to all, and runs the function with the stores that they have bound to it. */
-  #runIn<T>(event: 'start' | 'asyncStart', run: () => T): T {
-    const subjects = this.#subjects;
-    let inner = run;
-    for (let at = subjects.length - 1; at > 0; at -= 1) {
-      const { channel, message } = subjects[at] as Subject;
-      const within = inner;
-      inner = () => channel[event].runStores(message, within);
+  #ended(proceed: (() => void) | undefined): void {
+    const inner = this.#inner;
+    const { asyncStart, asyncEnd } = this.#channel;
+    try {
+      asyncStart.runStores(this.#message, inner === undefined ? (proceed ?? nothing) : () => inner.#ended(proceed));
+    } finally {
+      asyncEnd.publish(this.#message);
     }
-    const first = subjects[0];
-    return first === undefined ? run() : first.channel[event].runStores(first.message, inner);
   }
 }
 
@@ -116,6 +108,8 @@ const nothing = (): void => undefined;
 
 /** An operation that is published. */
 export interface Published<T> {
+  /** True if it ends in a reaction that the operation has anyway. */
+  readonly isJoined?: boolean;
   begin<R>(run: () => R): R;
   succeeded(result: T): void;
   failed(error: unknown): void;
@@ -130,6 +124,11 @@ export function traced<T extends R, R>(published: Published<R>, run: () => Promi
       return Promise.reject(error);
     }
   });
+  return published.isJoined === true ? promise : ending(published, promise);
+}
+
+/** The promise, at the settlement of which the operation ends. */
+export function ending<T extends R, R>(published: Published<R>, promise: Promise<T>): Promise<T> {
   return promise.then(
     (result) => {
       published.succeeded(result);

@@ -1,5 +1,5 @@
 import { firstWordOf } from '../sql/skeleton.js';
-import { Publication, type Published, pgChannels, type Subject, tracing } from './channels.js';
+import { ending, Publication, type Published, pgChannels, tracing } from './channels.js';
 import type { Target } from './messages.js';
 
 /**
@@ -8,17 +8,19 @@ import type { Target } from './messages.js';
  */
 export type StatementRoute = 'lane' | 'connection' | 'transaction' | 'checkout';
 
-/** A statement, and the pool that sends it. */
-export interface StatementFacts {
-  readonly pool: string;
-  readonly target: Target;
+/** The parts of a statement that are published. */
+export interface StatementParts {
   readonly text: string | undefined;
   readonly name: string | undefined;
   readonly values: readonly unknown[] | undefined;
-  /** @default lane */
-  readonly route?: StatementRoute;
+}
+
+/** The pool that sends it. */
+export interface StatementSource {
+  readonly pool: string;
+  readonly target: Target;
   /** Clock in milliseconds. */
-  readonly now: () => number;
+  now(): number;
 }
 
 /** The parts of a client that identify its session. */
@@ -61,11 +63,12 @@ export class StatementMessage {
   error?: unknown;
   readonly #values: readonly unknown[] | undefined;
   readonly #target: Target;
-  readonly #now: () => number;
+  readonly #source: StatementSource;
   readonly #beganAt: number;
 
-  constructor({ pool, target, text, name, values, route = 'lane', now }: StatementFacts) {
-    this.pool = pool;
+  constructor(source: StatementSource, { text, name, values }: StatementParts, route: StatementRoute) {
+    const { target } = source;
+    this.pool = source.pool;
     this.text = text;
     this.name = name;
     this.database = target.database;
@@ -79,8 +82,8 @@ export class StatementMessage {
     this.result = undefined;
     this.#values = values;
     this.#target = target;
-    this.#now = now;
-    this.#beganAt = now();
+    this.#source = source;
+    this.#beganAt = source.now();
   }
 
   /** Its first word in upper case, such as SELECT. */
@@ -100,16 +103,21 @@ export class StatementMessage {
 
   /** Time since its call, in milliseconds. */
   get elapsedMs(): number {
-    return this.#now() - this.#beganAt;
+    return this.#source.now() - this.#beganAt;
   }
 
-  /** Called when it gets a connection. */
-  placed({ client }: { readonly client: PlacedClient }, waitedMs: number): void {
+  /**
+   * Called when it gets a connection.
+   *
+   * @param isAlone true for a statement of `pool.query` that gets one of its own
+   */
+  placed({ client }: { readonly client: PlacedClient }, waitedMs: number, isAlone = false): void {
+    if (isAlone) this.route = 'connection';
     this.processID = client.processID ?? null;
     this.host = client.host ?? this.host;
     this.port = client.port ?? this.port;
     // The pool counts a wait from the start of the caller's turn of the event loop, which may be before the call.
-    this.waitMs = Math.min(waitedMs, this.elapsedMs);
+    this.waitMs = waitedMs === 0 ? 0 : Math.min(waitedMs, this.elapsedMs);
   }
 
   /** Called when it has ended. */
@@ -136,43 +144,55 @@ export function areStatementsHeard(): boolean {
 }
 
 /** One statement while it is published. */
-export class StatementPublication implements Published<unknown> {
+export class StatementPublication extends Publication implements Published<unknown> {
   readonly message: StatementMessage;
+  isJoined: boolean;
   /** Undefined if no one listens to it. */
   readonly #pg: PgQueryMessage | undefined;
-  readonly #publication: Publication;
 
-  constructor(facts: StatementFacts) {
-    const message = new StatementMessage(facts);
+  constructor(message: StatementMessage) {
+    const pg = pgChannels.query.hasSubscribers ? pgMessageOf(message) : undefined;
+    super(tracing.query, message, pg && new Publication(pgChannels.query, pg));
     this.message = message;
-    const subjects: Subject[] = [{ channel: tracing.query, message }];
-    if (pgChannels.query.hasSubscribers) {
-      this.#pg = pgMessageOf(message, facts.target.ssl);
-      subjects.push({ channel: pgChannels.query, message: this.#pg });
-    }
-    this.#publication = new Publication(subjects);
+    this.isJoined = false;
+    this.#pg = pg;
   }
 
-  /** Runs the function that sends it. */
-  begin<T>(run: () => T): T {
-    return this.#publication.begin(run);
-  }
-
-  /** @param proceed the caller's callback, if it has one */
-  succeeded(result: unknown, proceed?: () => void): void {
+  override succeeded(result: unknown, proceed?: () => void): void {
     this.message.ended(result as Completed | undefined);
     if (this.#pg) this.#pg.result = this.message.result;
-    this.#publication.succeeded(result, proceed);
+    super.succeeded(result, proceed);
   }
 
-  failed(error: unknown, proceed?: () => void): void {
+  override failed(error: unknown, proceed?: () => void): void {
     this.message.ended();
-    this.#publication.failed(error, proceed);
+    super.failed(error, proceed);
+  }
+
+  /**
+   * Ends in the reaction that makes the result of an outcome: a promise of its own would run the hooks of async contexts
+   * another time.
+   */
+  join<Outcome, T>(outcome: Promise<Outcome>, settle: (outcome: Outcome) => T | Promise<T>): Promise<T> {
+    this.isJoined = true;
+    return outcome.then((value) => {
+      let result: T | Promise<T>;
+      try {
+        result = settle(value);
+      } catch (error) {
+        this.failed(error);
+        throw error;
+      }
+      if (result instanceof Promise) return ending(this, result);
+      this.succeeded(result);
+      return result;
+    });
   }
 }
 
-function pgMessageOf(message: StatementMessage, ssl: boolean): PgQueryMessage {
+function pgMessageOf(message: StatementMessage): PgQueryMessage {
   const { text, name, database, user } = message;
+  const { ssl } = message.target;
   // It is placed later than it is published.
   const client = {
     ...{ database, user, ssl },

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
@@ -167,6 +167,42 @@ describe('a message about a statement', () => {
     const { waitMs, durationMs } = heard[0] as { waitMs: number; durationMs: number };
     expect(waitMs).toBeGreaterThanOrEqual(holdsFor - 1);
     expect(durationMs).toBeGreaterThanOrEqual(waitMs);
+  });
+
+  test('costs a statement on a lane no further promise', async () => {
+    const pool = bench.makePool({ max: 1 });
+    await acquaint(pool, [select, [1]]);
+    const countPromises = async (): Promise<number> => {
+      let count = 0;
+      const init = (_: number, type: string): void => {
+        if (type === 'PROMISE') count += 1;
+      };
+      const hook = createHook({ init }).enable();
+      for (let at = 0; at < 20; at += 1) await pool.query(select, [at]);
+      hook.disable();
+      return count;
+    };
+    // The pool's own work may fall into one of them.
+    const fewest = async (): Promise<number> =>
+      Math.min(await countPromises(), await countPromises(), await countPromises());
+    const unheard = await fewest();
+    const heard = hear('headroom:query');
+    const published = await fewest();
+    expect([published, heard.length]).toEqual([unheard, 60]);
+  });
+
+  test('of a statement whose values turn out too large for a lane is one, with its outcome', async () => {
+    const pool = bench.makePool({ max: 1 });
+    const measure = 'select length($1::text)::int as n';
+    await acquaint(pool, [measure, [1]]);
+    const heard = hear('headroom:query');
+    const large = { text: 'x'.repeat(2_000_000) };
+    expect((await pool.query(measure, [large])).rows[0].n).toBeGreaterThan(2_000_000);
+    await expect(pool.query('select $1::int', [large])).rejects.toMatchObject({ code: '22P02' });
+    expect(heard).toMatchObject([
+      { text: measure, route: 'connection', result: { command: 'SELECT', rowCount: 1 } },
+      { route: 'connection', result: undefined, error: { code: '22P02' } },
+    ]);
   });
 
   test('runs in the stores of its subscribers, and ends in the caller’s context', async () => {
