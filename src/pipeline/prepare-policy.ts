@@ -11,8 +11,8 @@ const slower = { times: 1.5, ms: 0.3, runs: 16 } as const;
 const clipTimes = 10;
 /** Shorter times are not meaningful: the network round trip, which is subtracted, is an estimate. */
 const minMs = 0.05;
-/** Time for which a text is left unprepared after the first suspicion; doubles from the second on, up to `last`. */
-const avoidanceMs = { first: 1000, second: 60_000, last: 3_600_000 } as const;
+/** Time for which a text is left unprepared after the first suspicion, and `times` as long after each further one, up to `last`. */
+const avoidanceMs = { first: 1000, times: 8, last: 3_600_000 } as const;
 /** Number of unprepared runs after that which show whether preparing was the cause. */
 const confirmedAfter = 3;
 /**
@@ -48,6 +48,8 @@ export class PreparePolicy {
   #preparedRuns = 0;
   #preparedMs = 0;
   #clippedMs = 0;
+  /** Time of the last accident: what was in flight then was part of it. */
+  #accidentAt = Number.NEGATIVE_INFINITY;
   /** Number of good runs that can offset an accident. */
   #credit = 0;
   /** Number of runs still to be made unprepared, for comparison. */
@@ -120,6 +122,7 @@ export class PreparePolicy {
   #learnPrepared(tookMs: number, now: number): void {
     // Runs sent before the text was left unprepared give no new information.
     if (now < this.#avoidUntil || this.#plainRuns === 0) return;
+    if (now - tookMs <= this.#accidentAt) return;
     const plainMs = this.#plainMs;
     this.#preparedRuns += 1;
     this.#preparedMs += (tookMs - this.#preparedMs) / Math.min(this.#preparedRuns, longMemory);
@@ -132,11 +135,12 @@ export class PreparePolicy {
       if (this.#credit < goodRuns.max) this.#credit += 1;
       return;
     }
-    if (!isSlower && this.#credit >= goodRuns.each && this.#preparedMs <= allowedMs) this.#forgive();
+    if (!isSlower && this.#credit >= goodRuns.each && this.#preparedMs <= allowedMs) this.#forgive(now);
     else this.#suspect(Math.max(tookMs, this.#clippedMs / runs), now);
   }
 
-  #forgive(): void {
+  #forgive(now: number): void {
+    this.#accidentAt = now;
     this.#strikes = 0;
     this.#credit -= goodRuns.each;
     this.#comparisons = confirmedAfter;
@@ -151,7 +155,6 @@ export class PreparePolicy {
     this.#preparedMs = 0;
     this.#clippedMs = 0;
     this.#credit = 0;
-    const doubled = avoidanceMs.second * 2 ** (this.#strikes - 2);
-    this.#avoidUntil = now + (this.#strikes === 1 ? avoidanceMs.first : Math.min(doubled, avoidanceMs.last));
+    this.#avoidUntil = now + Math.min(avoidanceMs.first * avoidanceMs.times ** (this.#strikes - 1), avoidanceMs.last);
   }
 }

@@ -74,6 +74,23 @@ describe('a text that is slower prepared', () => {
     expect(policy.isAvoided(200_000)).toBe(false);
   });
 
+  test('on all lanes at once, as when the server has no processor, stays prepared but for a few runs', () => {
+    const policy = new PreparePolicy();
+    let prepared = 0;
+    for (let second = 0; second < 100; second += 1) {
+      prepared += run(policy, second * 1000, 90, () => 0.4).filter((each) => each).length;
+      // What was in flight when the server stood still.
+      for (let lane = 0; lane < 8; lane += 1) policy.learn(12 + lane, true, second * 1000 + 901 + lane);
+    }
+    expect(prepared).toBeGreaterThan(8500);
+  });
+
+  test('twice, soon after it was first prepared, is prepared again after some seconds', () => {
+    const policy = new PreparePolicy();
+    const prepared = run(policy, 0, 3000, (n) => (n === 5 || n === 10 ? 12 : 0.4));
+    expect(prepared.filter((each) => each).length).toBeGreaterThan(1900);
+  });
+
   test('for one value in twenty is left unprepared', () => {
     const policy = new PreparePolicy();
     const prepared = run(policy, 0, 20_000, (n) => (n % 20 === 0 ? 45 : 0.4));
