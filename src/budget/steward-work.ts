@@ -44,6 +44,11 @@ export class StewardWork<C extends SeatedConnection<S>, S> {
   /** True if others count the member among those that knock. */
   #hasKnocked = false;
   #timer: Timer | undefined;
+  /**
+   * Time of the last ring. What is due since then still has to be announced: a process that stood still may schedule again
+   * when it is already due.
+   */
+  #rungAt = 0;
   #hintTimer: Timer | undefined;
 
   constructor(parts: StewardWorkParts<C, S>) {
@@ -259,28 +264,31 @@ export class StewardWork<C extends SeatedConnection<S>, S> {
     const now = clock.now();
     this.#timer?.cancel();
     this.#timer = undefined;
-    const next = Math.min(...this.#dueTimes(now).filter((time) => time > now || !this.#isWorking));
+    const next = Math.min(...this.#dueTimes());
     if (next === Number.POSITIVE_INFINITY) return;
     this.#timer = clock.setTimer(() => this.#ring(), Math.max(1, next - now));
     // Callers that wait must be served; looking around is no reason for the process to go on.
     if (pool.demand() <= pool.inUse()) this.#timer.unref();
   }
 
-  #dueTimes(now: number): number[] {
+  #dueTimes(): number[] {
     const { attempts, own, seats, reserve } = this.#parts;
-    const times = [attempts.pausedUntil, attempts.enterAt, own.noteAt].filter((time) => time > now);
+    const isNew = (time: number): boolean => time > this.#rungAt;
+    const times = [attempts.pausedUntil, attempts.enterAt, own.noteAt].filter(isNew);
     const steward = this.#steward;
     if (steward === undefined) return times;
-    times.push(this.#lookAt);
-    if (seats.claiming > 0 || !steward.hasLooked) times.push(steward.lateAt(pace.unreachableMs));
-    if (seats.unreserved.length > 0) times.push(steward.reserveAt);
-    times.push(this.#publication.urgentAt(steward.published), reserve.endsAt(own.lacking));
-    return times;
+    const stewards = [this.#lookAt];
+    if (seats.claiming > 0 || !steward.hasLooked) stewards.push(steward.lateAt(pace.unreachableMs));
+    if (seats.unreserved.length > 0) stewards.push(steward.reserveAt);
+    stewards.push(this.#publication.urgentAt(steward.published), reserve.endsAt(own.lacking));
+    // What is due while the steward works follows without a timer.
+    return [...times, ...stewards.filter((time) => isNew(time) || !this.#isWorking)];
   }
 
   #ring(): void {
     const { own, clock, pool } = this.#parts;
     this.#timer = undefined;
+    this.#rungAt = clock.now();
     this.#goAround();
     own.note(clock.now());
     void this.run();
