@@ -172,7 +172,10 @@ function writeNames(chunks) {
   for (const name of publicEntries) {
     const { exports } = chunks.find((chunk) => chunk.isEntry && chunk.name === name);
     const names = exports.toSorted().map((each) => `  ${each},\n`);
-    writeFileSync(join(next, `${name}.mjs`), `export {\n${names.join('')}} from './${basename(name)}.cjs';\n`);
+    const code = `export {\n${names.join('')}} from './${basename(name)}.cjs';\n`;
+    writeFileSync(join(next, `${name}.mjs`), code);
+    // For programs that import the built file by the path that it had before, and not by the package's name.
+    if (name === 'index') writeFileSync(join(next, `${name}.js`), code);
     writeFile(join(next, `${name}.d.mts`), `export * from './${basename(name)}.cjs';\n`);
   }
 }
