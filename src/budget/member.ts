@@ -175,12 +175,17 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
     if (!this.#seats.move(connection, 'held', slot)) return;
+    // It was one of a crowd, of which the others know from those that could knock.
+    if (this.#attempts.turnedAway > 0) this.#work.knocked();
     this.#attempts.entered();
     this.#stewards.takeOver(connection, slot);
   }
 
   async #knock(session: S, ledger: Fleet<S>['ledger']): Promise<void> {
-    await ledger.hint(session, `knock ${this.#id}`);
+    const { first, knocking } = this.#outlook.division;
+    // The server refuses one if others log in meanwhile that take all the places for first connections and for knocking.
+    const crowd = 1 + this.#attempts.turnedAway * (first + knocking);
+    await ledger.hint(session, `knock ${this.#id} ${crowd}`);
     this.#work.knocked();
     // For the error of a caller that gets no connection.
     this.#outlook.see(readPicture(await ledger.look(session)));

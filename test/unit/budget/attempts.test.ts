@@ -50,6 +50,30 @@ describe('attempts to open connections for which there is no room', () => {
     expect([attempts.isRefused, attempts.enterAt]).toEqual([false, 0]);
   });
 
+  it('wait longer if the server itself refused two: many log in at the same time', () => {
+    const { clock, attempts } = withoutJitter();
+    const waits = Array.from({ length: 4 }, () => {
+      attempts.refused(false, { error: new Error('sorry, too many clients already') });
+      attempts.entryFailed(false);
+      return attempts.enterAt - clock.now();
+    });
+    const { firstMs, capMs } = pace.crowd;
+    expect([waits, attempts.turnedAway]).toEqual([[pace.knock.firstMs, 2 * firstMs, 4 * firstMs, capMs], 4]);
+    attempts.entered();
+    attempts.refused(false);
+    attempts.entryFailed(false);
+    expect([attempts.enterAt - clock.now(), attempts.turnedAway]).toEqual([pace.knock.firstMs, 0]);
+  });
+
+  it('for a second connection wait if all were lost, since the other members have none yet', () => {
+    const { clock, attempts } = withoutJitter();
+    attempts.entered();
+    expect(attempts.pausedUntil).toBe(0);
+    attempts.lostAll();
+    attempts.entered();
+    expect(attempts.pausedUntil - clock.now()).toBe(pace.othersMs);
+  });
+
   it('that failed for another reason are left to the pool, which waits itself', () => {
     const { clock, attempts } = withoutJitter();
     attempts.entryFailed(false);
