@@ -93,7 +93,7 @@ export class Attempts {
     if (hasConnections) this.pauseShort();
     const isKnocking = this.isRefused && !hasConnections;
     // After any other error the pool itself waits.
-    // Once may be an accident.
+    // One refusal by the server may be an accident.
     const range = this.#turnedAway > 1 ? pace.crowd : pace.knock;
     const waitMs = isKnocking ? backoffMs(this.#refusals, this.#random(), range) : pace.hintMs;
     this.#enterAt = this.#clock.now() + waitMs;

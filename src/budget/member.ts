@@ -183,8 +183,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
 
   async #knock(session: S, ledger: Fleet<S>['ledger']): Promise<void> {
     const { first, knocking } = this.#outlook.division;
-    // The server refuses one if others log in meanwhile that take all the places for first connections and for knocking.
-    const crowd = 1 + this.#attempts.turnedAway * (first + knocking);
+    // One that finds no slot comes after those that have the slots for first connections, and each refusal by the server means
+    // that others were taking all the places for first connections and for knocking.
+    const crowd = 1 + first + this.#attempts.turnedAway * (first + knocking);
     await ledger.hint(session, `knock ${this.#id} ${crowd}`);
     this.#work.knocked();
     // For the error of a caller that gets no connection.

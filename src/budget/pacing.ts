@@ -39,7 +39,7 @@ export const pace = {
   /** Waits of a process without a connection between two attempts. */
   knock: { firstMs: 100, capMs: 1500 },
   /** The same of one that the server itself has refused twice: others log in at the same time, and all hinder each other. */
-  crowd: { firstMs: 250, capMs: 1500 },
+  crowd: { firstMs: 250, capMs: 1000 },
   /** A steward that cannot be reached for this long is replaced by a new connection, if one is wanted. */
   unreachableMs: 100,
 } as const;
