@@ -1,4 +1,4 @@
-import { backoffMs } from '../util/backoff.js';
+import { type BackoffRange, backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import { pace } from './pacing.js';
 
@@ -19,6 +19,9 @@ export class Attempts {
   #serverError: unknown;
   /** Attempts without a connection that the server refused, since it is full, since the last connection. */
   #turnedAway = 0;
+  /** Time at which an attempt without a reservation began, and how long such attempts have lately taken. */
+  #beganAt: number | undefined;
+  #tookMs = 0;
   /** True between the loss of all connections and the next one. */
   #hasLostAll = false;
 
@@ -88,15 +91,28 @@ export class Attempts {
     this.#enterAt = 0;
   }
 
+  /** Notes that a connection is being opened without a reservation. */
+  entering(): void {
+    this.#beganAt = this.#clock.now();
+  }
+
   /** Waits after a connection that was opened without a reservation and came to nothing. */
   entryFailed(hasConnections: boolean): void {
     if (hasConnections) this.pauseShort();
+    const now = this.#clock.now();
+    this.#tookMs = Math.max(now - (this.#beganAt ?? now), this.#tookMs / 2);
+    this.#beganAt = undefined;
     const isKnocking = this.isRefused && !hasConnections;
     // After any other error the pool itself waits.
+    const waitMs = isKnocking ? backoffMs(this.#refusals, this.#random(), this.#knockRange) : pace.hintMs;
+    this.#enterAt = now + waitMs;
+  }
+
+  get #knockRange(): BackoffRange {
     // One refusal by the server may be an accident.
-    const range = this.#turnedAway > 1 ? pace.crowd : pace.knock;
-    const waitMs = isKnocking ? backoffMs(this.#refusals, this.#random(), range) : pace.hintMs;
-    this.#enterAt = this.#clock.now() + waitMs;
+    if (this.#turnedAway <= 1) return pace.knock;
+    const { firstMs, capMs, attempts, maxMs } = pace.crowd;
+    return { firstMs, capMs: Math.min(Math.max(capMs, this.#tookMs * attempts), maxMs) };
   }
 
   /** Waits after all connections were lost: those of other members probably were too. */

@@ -38,8 +38,11 @@ export const pace = {
   othersMs: 400,
   /** Waits of a process without a connection between two attempts. */
   knock: { firstMs: 100, capMs: 1500 },
-  /** The same of one that the server itself has refused twice: others log in at the same time, and all hinder each other. */
-  crowd: { firstMs: 250, capMs: 1000 },
+  /**
+   * The same of one that the server itself has refused twice: others log in at the same time, and all hinder each other. The
+   * longer a login takes, the fewer find room in a time: the cap is at least the time of so many attempts, up to `maxMs`.
+   */
+  crowd: { firstMs: 250, capMs: 1000, attempts: 6, maxMs: 10_000 },
   /** A steward that cannot be reached for this long is replaced by a new connection, if one is wanted. */
   unreachableMs: 100,
 } as const;
