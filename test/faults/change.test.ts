@@ -10,7 +10,7 @@ import { startServer } from '../support/own-server.js';
 import { queryAt } from '../support/server.js';
 
 /** How long the longest trial takes; more for a search by hand. */
-const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? effort(30, 60));
+const seconds = Number(process.env.HEADROOM_CHANGE_SECONDS ?? effort(8, 60));
 const shortSeconds = seconds / 4;
 const seed = Number(process.env.HEADROOM_CHANGE_SEED ?? Date.now() % 2 ** 31);
 const callers = 200;

@@ -22,7 +22,7 @@ export function planOf(url: string, plan: Partial<DrivePlan> & { readonly script
   };
 }
 
-export const shortSpan: Span = { warmUpMs: 300, durationMs: 1000, objectiveMs: 1000, everyMs: 250 };
+export const shortSpan: Span = { warmUpMs: 150, durationMs: 400, objectiveMs: 1000, everyMs: 100 };
 
 /** Drives without anybody to stop it. */
 export function driveWith(driver: Driver, demand: Demand, span: Partial<Span> = {}): Promise<Driven> {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { findAccount } from '../../src/embedded/account.js';
 import { runCommand } from '../../src/embedded/command.js';
 import { type EmbeddedServer, type ServerSettings, startPostgres } from '../../src/embedded/index.js';
 import { writeOwned } from '../../src/embedded/owned-file.js';
-import { openWorkspace } from '../../src/embedded/workspace.js';
+import { openWorkspace, type Workspace } from '../../src/embedded/workspace.js';
 import { cheapVerifier } from './cheap-password.js';
 import { queryAt } from './server.js';
 
@@ -25,12 +26,36 @@ export interface ServerTemplate {
 
 /** Makes the template of a run. Its directory is removed by `remove`, or when this process ends. */
 export async function makeTemplate(): Promise<{ template: ServerTemplate; remove(): Promise<void> }> {
-  const { root, data, watchdog } = await openWorkspace(await findAccount());
+  const { root, data, watchdog } = await openTemplateWorkspace();
   const password = randomBytes(12).toString('hex');
   const server = await startPostgres({ dataDir: data, password });
   await queryAt(server.url, `ALTER ROLE CURRENT_USER PASSWORD '${cheapVerifier(password)}'`);
   await server.stop();
   return { template: { folder: root, password }, remove: () => watchdog.finish() };
+}
+
+/**
+ * In memory, where there is room for it: servers come and go by the hundred, and a file system without a journal takes
+ * longer for each new file the more have been removed in the last minutes.
+ */
+async function openTemplateWorkspace(): Promise<Workspace> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = (await hasRoom(memoryFolder)) ? memoryFolder : tmpdir();
+  try {
+    return await openWorkspace(await findAccount());
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}
+
+/** A file system in memory, on Linux. */
+const memoryFolder = '/dev/shm';
+const neededBytes = 4 * 2 ** 30;
+
+async function hasRoom(folder: string): Promise<boolean> {
+  const found = await statfs(folder).catch(() => undefined);
+  return found !== undefined && found.bavail * found.bsize >= neededBytes;
 }
 
 /** Starts a server for one test: `await using server = await startServer({ max_connections: 20 })`. */
@@ -64,12 +89,15 @@ async function copyTemplate({ folder }: ServerTemplate): Promise<string> {
   return dataDir;
 }
 
+/** Compiling a query takes longer than any query of the tests. What the log keeps is limited, since it may be in memory. */
+const testSettings: ServerSettings = { jit: false, max_wal_size: '256MB' };
+
 async function startOn(
   dataDir: string,
   settings: ServerSettings,
   { password }: ServerTemplate,
 ): Promise<EmbeddedServer> {
-  const server = await startPostgres({ dataDir, password, settings });
+  const server = await startPostgres({ dataDir, password, settings: { ...testSettings, ...settings } });
   // The directory was given, so that it is not removed with the server.
   const stop = server.stop.bind(server);
   server.stop = async (options) => {

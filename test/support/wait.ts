@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface WaitOptions {
   /** Longest to wait, in milliseconds. */
   readonly timeoutMs: number;
-  /** Pause between two looks. @default 10 */
+  /** Pause between two looks. @default 10, and more the longer it takes: a look may cost a connection */
   readonly intervalMs?: number;
   /** What is being waited for, named in the error. @default the condition's source */
   readonly what?: string;
@@ -11,13 +11,14 @@ export interface WaitOptions {
 
 /** Looks at `condition` until it gives something truthy and gives that back; a condition that throws counts as not yet. */
 export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions): Promise<T> {
-  const { timeoutMs, intervalMs = 10, what = String(condition) } = options;
-  const deadline = performance.now() + timeoutMs;
+  const { timeoutMs, intervalMs, what = String(condition) } = options;
+  const start = performance.now();
   for (;;) {
     const { value, error } = await look(condition);
     if (value) return value;
-    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`, { cause: error });
-    await delay(intervalMs);
+    const waitedMs = performance.now() - start;
+    if (waitedMs > timeoutMs) throw new Error(`Not within ${timeoutMs} ms: ${what}`, { cause: error });
+    await delay(intervalMs ?? Math.min(50, 10 + waitedMs / 20));
   }
 }
 

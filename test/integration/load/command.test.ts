@@ -54,6 +54,9 @@ test('Ctrl-C ends a study with a report and exit code 130, and its tables and se
     '1',
     '--duration',
     '20',
+    // The first line of progress comes after ten seconds.
+    '--think-time',
+    '50',
     '--setup',
     '--cleanup',
     '--scale',

@@ -47,7 +47,7 @@ test('stopped early, it gives what there is, and breaks off what is under way', 
 test('stopped while it measures, it gives what was measured until then', async () => {
   await using driver = await openDriver(planOf(inject('serverUrl'), { workers: 2 }));
   const stop = new AbortController();
-  const onProgress = ({ done }: { done: number }) => done > 0 && setTimeout(() => stop.abort(), 1500);
+  const onProgress = ({ done }: { done: number }) => done > 0 && setTimeout(() => stop.abort(), 300);
   const driving = driver.drive(closed(3), { ...shortSpan, durationMs: 600_000 }, stop.signal, onProgress);
   const driven = await within(driving, 30_000, 'a drive that was stopped');
   expect(driven.isInterrupted).toBe(true);

@@ -40,7 +40,7 @@ test.concurrent('without a pool, users past the limit of the server are refused,
   const driven = await driveOnce(
     planOf(server.url, { strategy: 'none', script: 'SELECT pg_sleep(0.1);' }),
     { kind: 'closed', users: 30, thinkMs: 0 },
-    { durationMs: 2000 },
+    { durationMs: 1000 },
   );
   expect(driven.done).toBeGreaterThan(0);
   expect(driven.errors['too many clients']).toBeGreaterThan(driven.failed * 0.9);
