@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { FlakyReporter } from './test/support/flaky-reporter.js';
+import { SkipReporter } from './test/support/skip-reporter.js';
 
 const onServers = {
   globalSetup: ['test/support/build.ts', 'test/support/global-server.ts'],
@@ -173,7 +174,7 @@ const long: TestProjectConfiguration[] = [
 export default defineConfig(({ mode }) => ({
   test: {
     sequence: { sequencer: SlowestFirst },
-    reporters: ['default', new FlakyReporter()],
+    reporters: ['default', new SkipReporter(), new FlakyReporter()],
     // With `npm run test:coverage` alone.
     coverage: {
       provider: 'v8',

@@ -1,7 +1,7 @@
 import { median } from '../../src/util/rounds.js';
 import { ModelWorld } from '../../test/support/fleet/model-world.js';
 import { Processors } from '../../test/support/fleet/processors.js';
-import { slots, total } from './stage.js';
+import { fleetMax, slots, total } from './stage.js';
 import { type Figure, processes, round, tableOf } from './trial.js';
 
 const seeds = [1, 2, 3];
@@ -10,8 +10,9 @@ const limitMs = 60_000;
 
 /** Busy processes, which share two processors with their server. @param statementMs average time of a statement */
 async function busy(seed: number, callers: number, statementMs: number): Promise<ModelWorld> {
-  const world = new ModelWorld({ seed, processes, total, poolMax: 10 });
+  const world = new ModelWorld({ seed, processes, total, poolMax: 10, limit: fleetMax });
   world.server.isCalm = true;
+  world.server.reserved = 3;
   world.server.processors = new Processors(world.clock, 2);
   for (const each of world.processes) each.want(callers);
   world.keepUsing(Number.POSITIVE_INFINITY, statementMs / total);

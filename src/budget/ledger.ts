@@ -8,8 +8,9 @@ export interface ClaimRequest {
 }
 
 /**
- * Hint to other members: one that has no connection knocks, and is seated later; one wants more slots, or has made some free for
- * the members whose stewards have these process ids. Only those are woken up for it.
+ * Hint to other members: one that has no connection knocks, with its identity and the number of such processes that it believes
+ * there are, and is seated later; one wants more slots, or has made some free for the members whose stewards have these process
+ * ids. Only those are woken up for it.
  */
 export type Hint = 'more' | `knock ${string}` | `seated ${string}` | { readonly freeFor: readonly number[] };
 

@@ -140,10 +140,8 @@ export class LockLedger implements Ledger<DriverClient> {
     const channels = [channel, `${channel}_${pid}`];
     const isNew = !this.#channels.has(steward);
     this.#channels.set(steward, channels);
-    for (const each of channels) {
-      if (isNew) interceptChannel(steward, each, onHint);
-      await run(steward, `listen ${each}`);
-    }
+    if (isNew) for (const each of channels) interceptChannel(steward, each, onHint);
+    await run(steward, channels.map((each) => `listen ${each}`).join('; '));
   }
 
   async hint(session: DriverClient, hint: Hint): Promise<void> {
@@ -180,7 +178,8 @@ export class LockLedger implements Ledger<DriverClient> {
       locks.map(([, n]) => n),
     );
     // `unlisten *` would end subscriptions of the application too.
-    for (const channel of this.#channels.get(steward) ?? []) await run(steward, `unlisten ${channel}`);
+    const channels = this.#channels.get(steward) ?? [];
+    if (channels.length > 0) await run(steward, channels.map((each) => `unlisten ${each}`).join('; '));
   }
 
   get #key(): number {

@@ -118,6 +118,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (this.#outlook.fleet?.mode === 'pooler') return true;
     if (this.#canEnter(this.#parts.clock.now())) {
       this.#seats.add(connection, 'entering');
+      this.#attempts.entering();
       return true;
     }
     if (this.#work.steward === undefined) return false;
@@ -175,15 +176,26 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
     if (!this.#seats.move(connection, 'held', slot)) return;
+    // It was one of a crowd, in which few get as far as to knock.
+    if (this.#attempts.turnedAway > 0) await this.#tell(connection.client, ledger);
     this.#attempts.entered();
     this.#stewards.takeOver(connection, slot);
   }
 
   async #knock(session: S, ledger: Fleet<S>['ledger']): Promise<void> {
-    await ledger.hint(session, `knock ${this.#id}`);
-    this.#work.knocked();
+    await this.#tell(session, ledger);
     // For the error of a caller that gets no connection.
     this.#outlook.see(readPicture(await ledger.look(session)));
+  }
+
+  /** Tells the others that processes without a connection ask for one. */
+  async #tell(session: S, ledger: Fleet<S>['ledger']): Promise<void> {
+    const { first, knocking } = this.#outlook.division;
+    // One that finds no slot comes after those that have the slots for first connections, and each refusal by the server means
+    // that others were taking all the places for first connections and for knocking.
+    const crowd = 1 + first + this.#attempts.turnedAway * (first + knocking);
+    await ledger.hint(session, `knock ${this.#id} ${crowd}`);
+    this.#work.knocked();
   }
 
   /** Locks do not exclude on this server: sessions are counted from now on. */

@@ -11,7 +11,7 @@ const undivided: Division = { slots: 0, first: 0, knocking: 0 };
 /** A member's knowledge of its fleet, and its own part in it. */
 export class Outlook<S> {
   readonly #clock: Clock;
-  readonly #knocks = new KnockList(pace.knockMs);
+  readonly #knocks = new KnockList(pace);
   #fleet: Fleet<S> | undefined;
   #picture: Picture = emptyPicture;
   #division: Division | undefined;
@@ -35,9 +35,9 @@ export class Outlook<S> {
     return this.#division ?? undivided;
   }
 
-  /** Number of processes without a connection that have lately asked for one. */
+  /** Number of processes without a connection that have lately asked for one, or are believed to be about to. */
   get knocking(): number {
-    return this.#knocks.count(this.#clock.now());
+    return Math.min(this.#knocks.count(this.#clock.now()), this.division.slots);
   }
 
   /** Notes the budget that was found on the server. */
@@ -66,8 +66,9 @@ export class Outlook<S> {
 
   /** Notes what a hint says of a process without a connection: it has asked for one, or has one now. */
   hear(hint: string): void {
-    if (hint.startsWith('knock ')) this.#knocks.note(hint.slice(6), this.#clock.now());
-    else if (hint.startsWith('seated ')) this.#knocks.forget(hint.slice(7));
+    const [kind, id = '', crowd = '1'] = hint.split(' ');
+    if (kind === 'knock') this.#knocks.note(id, this.#clock.now(), Number(crowd));
+    else if (kind === 'seated') this.#knocks.forget(id);
     else return;
     this.reconsider();
   }

@@ -23,6 +23,8 @@ export const pace = {
   stockMs: 1000,
   /** Time for which a knock counts, unless its process gets in: longer than it waits, also on a machine that is busy. */
   knockMs: 5000,
+  /** Time for which an estimate of a crowd counts: as long as its processes wait between two attempts. */
+  crowdMs: 2000,
   /** A notification is answered within this time, so that not all members do at once. */
   hintMs: 20,
   /** Waits of a process with connections after attempts that found too few slots, unless one is offered or seen. */
@@ -32,8 +34,15 @@ export const pace = {
   /** Random wait before the first connection, and before the first one after all were lost. */
   firstMs: 100,
   againMs: 250,
+  /** Wait between the first connection after all were lost and the second: other members have none yet. */
+  othersMs: 400,
   /** Waits of a process without a connection between two attempts. */
   knock: { firstMs: 100, capMs: 1500 },
+  /**
+   * The same of one that the server itself has refused twice: others log in at the same time, and all hinder each other. The
+   * longer a login takes, the fewer find room in a time: the cap is at least the time of so many attempts, up to `maxMs`.
+   */
+  crowd: { firstMs: 250, capMs: 1000, attempts: 6, maxMs: 10_000 },
   /** A steward that cannot be reached for this long is replaced by a new connection, if one is wanted. */
   unreachableMs: 100,
 } as const;

@@ -102,7 +102,7 @@ export interface FleetStats {
   readonly wanted: number;
   /** Number of members that hold less than they want and less than their share. */
   readonly hungry: number;
-  /** Number of members without a connection that have asked for one. */
+  /** Number of processes without a connection that have lately asked for one, or are estimated to. */
   readonly knocking: number;
   /** Connections closed so far so that others could open theirs. */
   readonly givenUp: number;

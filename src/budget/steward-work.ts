@@ -74,7 +74,7 @@ export class StewardWork<C extends SeatedConnection<S>, S> {
     this.schedule();
   }
 
-  /** Notes that the member has asked for a place for its first connection. */
+  /** Notes that others count the member among those that ask for a place for their first connection. */
   knocked(): void {
     this.#hasKnocked = true;
   }

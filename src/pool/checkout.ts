@@ -117,7 +117,7 @@ export class Checkout {
   /** Checks and publishes the borrower's statements, if wanted. */
   #watch({ client }: Connection): void {
     if (this.#engine.pooler.dropsNames) this.#engine.guard.put(client);
-    this.#engine.core.publisher.clients.put(client);
+    this.#engine.core.publisher.lent(client);
   }
 
   /** `await using` reads the method when its block begins; the method is valid for that checkout only. */

@@ -1,7 +1,7 @@
 import type { Budget } from '../budget/seats.js';
 import { destroySocket, hasWorkInFlight, isUsable, onceEnded } from '../pipeline/pg-client.js';
 import type { Connection } from './connections.js';
-import { type Core, emit } from './core.js';
+import type { Core } from './core.js';
 import type { CloseCause } from './stats.js';
 import { WriteWatch } from './write-access.js';
 
@@ -70,7 +70,7 @@ export class Closer {
     // As in pg.Pool, the error has its client; but without a listener it must not end the process.
     const client = { value: connection.client, configurable: true, writable: true };
     if (Object.isExtensible(cause)) Reflect.defineProperty(cause, 'client', client);
-    if (this.#core.events.listenerCount('error') > 0) emit(this.#core, 'error', cause, connection.client);
+    this.#core.publisher.emit('error', cause, connection.client);
   }
 
   /** Closes a connection that has not been opened. */
@@ -82,15 +82,15 @@ export class Closer {
   }
 
   #close(connection: Connection, cause: CloseCause, error?: unknown): void {
-    const { connections, stats } = this.#core;
+    const { connections, stats, publisher } = this.#core;
     connections.move(connection, 'closed');
     stats.counters.closed[cause] += 1;
     this.leaveBudget(connection);
-    this.#core.publisher.closed(connection, cause);
+    publisher.closed(connection, cause);
     const { pipeline } = connection;
     this.#core.onSessionError(pipeline?.reader.end);
     pipeline?.lose(error ?? new Error('Connection terminated'));
-    emit(this.#core, 'remove', connection.client);
+    publisher.emit('remove', connection.client);
     this.#core.changed();
   }
 

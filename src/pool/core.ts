@@ -1,43 +1,14 @@
-import type { EventEmitter } from 'node:events';
 import type { Budget } from '../budget/seats.js';
 import type { PoolSettings } from '../config/settings.js';
 import type { PoolCounts } from '../errors.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { Clock } from '../util/clock.js';
-import { runtime } from '../util/runtime.js';
 import type { TurnClock } from '../util/turn-clock.js';
 import type { Connection, ConnectionSet } from './connections.js';
 import type { PoolStatement } from './pool-statement.js';
 import type { Publisher } from './publisher.js';
 import type { WaitQueue } from './queue.js';
 import type { StatsRecorder } from './stats.js';
-
-/** Number of events that have listeners, as Node's emitters keep it. */
-interface CountedEmitter {
-  readonly _eventsCount?: number;
-}
-
-/**
- * True if the pool has listeners for the event. Node looks them up in a hash table, which for the three questions of a checkout
- * costs as much as handing it out; most pools have no listeners at all.
- */
-export function isHeard({ events }: Core, event: string): boolean {
-  return (events as CountedEmitter)._eventsCount !== 0 && events.listenerCount(event) > 0;
-}
-
-/** Emits an event of the pool. An error thrown by a listener becomes an uncaught exception, and does not stop the pool. */
-export function emit(core: Core, event: string, first: unknown, second?: unknown): boolean {
-  if (!isHeard(core, event)) return false;
-  const { events } = core;
-  try {
-    return second === undefined ? events.emit(event, first) : events.emit(event, first, second);
-  } catch (error) {
-    runtime.nextTick(() => {
-      throw error;
-    });
-    return true;
-  }
-}
 
 /** Part of a pool with several hosts that is notified of its connections. */
 export interface HostWatch {
@@ -71,10 +42,8 @@ export interface Core {
   readonly connections: ConnectionSet;
   readonly queue: WaitQueue<PoolStatement>;
   readonly stats: StatsRecorder;
-  /** Publishes operations on diagnostics channels. */
+  /** Emits the pool's events, and publishes operations on diagnostics channels. */
   readonly publisher: Publisher;
-  /** The pool itself, for `pg.Pool`'s events. */
-  readonly events: EventEmitter;
   /** Current maximum number of connections; `resize()` changes it. */
   max: number;
   /** Undefined if the pool has one address only, whose role does not matter. */

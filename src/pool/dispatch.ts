@@ -4,7 +4,7 @@ import { onAbort } from '../util/abort.js';
 import type { Closer } from './closing.js';
 import { borrowed, type Connection, Lease } from './connections.js';
 import type { Connector } from './connector.js';
-import { type Core, emit, isHeard } from './core.js';
+import type { Core } from './core.js';
 import type { DemandEstimator } from './demand.js';
 import { fillLanes } from './lane-offer.js';
 import type { Lane, Lanes } from './lanes.js';
@@ -85,7 +85,7 @@ export class Dispatcher {
     if (refusal !== undefined) return Promise.reject(refusal);
     const waiter = new ExclusiveWaiter(request, this.#core.turn.current, handOver);
     if (signal) this.#heedSignal(waiter, signal);
-    if (isHeard(this.#core, 'acquire')) waiter.context = new AsyncResource('HeadroomWaiter');
+    if (this.#core.publisher.isHeard('acquire')) waiter.context = new AsyncResource('HeadroomWaiter');
     this.#enqueue(waiter);
     return waiter.promise as Promise<T>;
   }
@@ -192,10 +192,10 @@ export class Dispatcher {
   /** Ends an empty lane: its connection is free. */
   #endLane(lane: Lane): void {
     const { connection, state } = lane;
-    const { queue, phase, isSuspended, connections } = this.#core;
+    const { queue, phase, isSuspended, connections, publisher } = this.#core;
     const { now } = lane.pipeline.reader;
     this.#lanes.close(lane);
-    emit(this.#core, 'release', undefined, connection.client);
+    publisher.emit('release', undefined, connection.client);
     if (state === 'quarantined') return this.#closer.drop(connection, 'dirty');
     const isCalm = queue.length === 0 && phase === 'open' && !isSuspended && connection.state === 'lane';
     if (isCalm && connections.freeAsIs(connection, now, this.#core)) return;
@@ -214,14 +214,13 @@ export class Dispatcher {
 
   /** Makes the connection a lane for the statement; if it cannot be one, the statement gets the connection alone. */
   #carry(connection: Connection, statement: PoolStatement, now: number, waitedMs: number): void {
-    const { connections } = this.#core;
+    const { connections, settings, publisher } = this.#core;
     const { pipeline } = connection;
     let isAnnounced = false;
     if (statement.largeValues === undefined && pipeline?.isFree === true) {
       if (connection.state !== 'lane') connections.move(connection, 'lane');
-      const { settings } = this.#core;
       if (settings.allowExitOnIdle) connection.client.ref?.();
-      const mayHaveChanged = emit(this.#core, 'acquire', connection.client);
+      const mayHaveChanged = publisher.emit('acquire', connection.client);
       isAnnounced = true;
       // A listener may have started a query on the client, which goes first.
       if (!mayHaveChanged || pipeline.isFree)
@@ -340,17 +339,17 @@ export class Dispatcher {
     waitedMs: number,
     isAnnounced = false,
   ): void {
-    const { connections, stats } = this.#core;
+    const { connections, stats, settings, publisher } = this.#core;
     if (connection.state !== 'leased') connections.move(connection, 'leased');
     connection.lease = new Lease(now, isCheckout, holder);
     if (isCheckout) borrowed.add(connection);
     else borrowed.delete(connection);
     stats.counters.acquired += 1;
     stats.waitMs.record(waitedMs);
-    if (isCheckout) this.#core.publisher.acquired(connection, waitedMs);
+    if (isCheckout) publisher.acquired(connection, waitedMs);
     if (isAnnounced) return;
-    if (this.#core.settings.allowExitOnIdle) connection.client.ref?.();
-    emit(this.#core, 'acquire', connection.client);
+    if (settings.allowExitOnIdle) connection.client.ref?.();
+    publisher.emit('acquire', connection.client);
   }
 }
 

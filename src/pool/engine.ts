@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Budget } from '../budget/seats.js';
 import { describeAddress } from '../config/address.js';
-import type { ClientOptions, ResolvedPoolOptions } from '../config/options.js';
+import type { ResolvedPoolOptions } from '../config/options.js';
 import { type PoolSettings, poolSettings } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
 import { classifyPoolerError } from '../pipeline/errors/pooler-error.js';
@@ -69,6 +69,8 @@ export class Engine {
   readonly pipelining: Pipelining;
   readonly pooler: Pooler;
   readonly guard: Guard;
+  /** Options in force; changed by `apply`. */
+  resolved: ResolvedPoolOptions;
   readonly #canceller: Canceller;
   readonly #connector: Connector;
   readonly #shedder: Shedder;
@@ -80,17 +82,16 @@ export class Engine {
   readonly #connect: unknown;
   /** Settings in force; changed by `apply`. */
   readonly #settings: Writable<PoolSettings>;
-  #resolved: ResolvedPoolOptions;
   readonly #measured: MeasuredPool;
   readonly #unmeasure: () => void;
   #budgetLimit = Number.POSITIVE_INFINITY;
 
   constructor(parts: EngineParts) {
     const { resolved, events, clock, isolated } = parts;
-    this.#resolved = resolved;
+    this.resolved = resolved;
     this.#settings = { ...resolved.pool };
     const settings: PoolSettings = this.#settings;
-    const inForce = (): ResolvedPoolOptions => this.#resolved;
+    const inForce = (): ResolvedPoolOptions => this.resolved;
     this.pool = events;
     this.#connect = parts.connect;
     this.pooler = new Pooler({
@@ -163,13 +164,12 @@ export class Engine {
     return {
       settings,
       log: (...messages) => resolved.hooks.log?.(...messages),
-      address: () => describeAddress(this.#resolved, source),
+      address: () => describeAddress(this.resolved, source),
       resetQuery: () => (pooler.isTransactional ? '' : settings.resetQuery),
       clock,
       turn: new TurnClock(clock),
       random,
-      events,
-      publisher: new Publisher(settings.name, targetOf(resolved.client), clock),
+      publisher: new Publisher(settings.name, targetOf(resolved.client), clock, events),
       connections: new ConnectionSet(),
       queue: new WaitQueue(clock, (waiters) => this.dispatcher.expire(waiters)),
       stats: new StatsRecorder(),
@@ -202,7 +202,7 @@ export class Engine {
   }
 
   #makeDialer({ Client, clock }: EngineParts): Dialer {
-    const inForce = (): ResolvedPoolOptions => this.#resolved;
+    const inForce = (): ResolvedPoolOptions => this.resolved;
     const noticing = <T>(client: object, run: () => T): Promise<Awaited<T>> =>
       (this.core.connections.of(client) as Connection).hooks.noticing(run);
     return new Dialer({
@@ -259,7 +259,7 @@ export class Engine {
     return new LaneManager(core, {
       pipelining: this.pipelining,
       pooler: this.pooler,
-      queryTimeoutMs: () => Number(this.#resolved.client.query_timeout || pg.defaults.query_timeout),
+      queryTimeoutMs: () => Number(this.resolved.client.query_timeout || pg.defaults.query_timeout),
       cancel: (connection) => this.#canceller.cancel(connection),
       drop: (connection, cause, error) => closer.drop(connection, cause, error),
       acquire: () => {
@@ -271,14 +271,9 @@ export class Engine {
     });
   }
 
-  /** Options of the clients opened from now on. */
-  get clientOptions(): ClientOptions {
-    return this.#resolved.client;
-  }
-
   /** Puts changed options in force, from the next connection or caller on. `max` is changed by `resize`. */
   apply(resolved: ResolvedPoolOptions): void {
-    this.#resolved = resolved;
+    this.resolved = resolved;
     Object.assign(this.#settings, resolved.pool, { max: this.#settings.max });
     this.#maintenance.intervalMs = maintenanceIntervalMs(this.#settings);
     this.core.changed();

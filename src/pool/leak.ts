@@ -1,6 +1,6 @@
 import { channels } from '../tracing/channels.js';
 import type { Connection, Lease } from './connections.js';
-import { type Core, emit } from './core.js';
+import type { Core } from './core.js';
 
 /** Report on a connection held for longer than the leak threshold; the argument of the pool's `leak` event. */
 export interface LeakReport {
@@ -20,7 +20,7 @@ export function reportLeak(core: Core, connection: Connection): void {
   core.stats.counters.leaksReported += 1;
   const report = describe(core, connection, lease);
   channels.leakFound.publish(report);
-  if (emit(core, 'leak', { ...report, client }) || channels.leakFound.hasSubscribers) return;
+  if (core.publisher.emit('leak', { ...report, client }) || channels.leakFound.hasSubscribers) return;
   const message = `A connection of pool "${report.pool}" has been checked out for ${report.heldMs} ms. Taken at:\n${report.stack}`;
   process.emitWarning(message, { type: 'HeadroomWarning', code: 'HEADROOM_LEAK' });
 }
@@ -30,7 +30,7 @@ export function reportLeakReturned(core: Core, connection: Connection, lease: Le
   core.stats.counters.leaksReturned += 1;
   const report = describe(core, connection, lease);
   channels.leakReturned.publish(report);
-  emit(core, 'leakReturned', { ...report, client: connection.client });
+  core.publisher.emit('leakReturned', { ...report, client: connection.client });
 }
 
 function describe(core: Core, connection: Connection, lease: Lease): LeakReport {

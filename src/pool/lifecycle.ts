@@ -3,7 +3,7 @@ import { isInTransaction, isUsable } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
 import type { Closer } from './closing.js';
 import type { Connection, Lease } from './connections.js';
-import { type Core, emit } from './core.js';
+import type { Core } from './core.js';
 import { reportLeakReturned } from './leak.js';
 import type { Guard } from './pooler/guard.js';
 import { judgeReturn, type ReturnVerdict } from './return-verdict.js';
@@ -73,7 +73,7 @@ export class Lifecycle {
     if (publisher.clients.hasPublished) publisher.clients.take(connection.client);
     if (this.#guard.hasGuarded) this.#guard.take(connection.client);
     if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
-    emit(this.#core, 'release', error, connection.client);
+    publisher.emit('release', error, connection.client);
     this.takeBack(connection, error, now);
     lease.onReleased?.();
   }

@@ -1,7 +1,6 @@
 import { type LinkHandlers, Listener, type ListenLink } from '../notify/listener.js';
 import type { ListenOptions, NotificationHandler, Subscription } from '../notify/subscription.js';
 import { PoolerFeatureError } from '../pipeline/errors/errors.js';
-import { emit } from './core.js';
 import type { Engine } from './engine.js';
 import { openListenLink } from './listen-link.js';
 
@@ -63,7 +62,7 @@ export class Listening {
   }
 
   #report(error: unknown): void {
-    if (emit(this.#engine.core, 'error', error)) return;
+    if (this.#engine.core.publisher.emit('error', error)) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.emitWarning(`A handler of notifications failed: ${text}`, {
       type: 'HeadroomWarning',

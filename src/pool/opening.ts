@@ -7,7 +7,7 @@ import { traced } from '../tracing/channels.js';
 import { legible } from '../util/legible.js';
 import type { Closer } from './closing.js';
 import { Connection } from './connections.js';
-import { type Core, emit } from './core.js';
+import type { Core } from './core.js';
 import { type Dialer, HookRejection } from './dial.js';
 import type { Lifecycle } from './lifecycle.js';
 
@@ -134,7 +134,7 @@ export class Opener {
   }
 
   #landed(connection: Connection): void {
-    const { connections, clock, stats, settings, random } = this.#core;
+    const { connections, clock, stats, settings, random, publisher } = this.#core;
     // The pool's end may have closed it during its last step.
     if (connection.state !== 'connecting') return;
     const now = clock.now();
@@ -151,8 +151,8 @@ export class Opener {
     connection.pipeline = this.#core.pipelineFor(connection);
     connections.move(connection, 'idle');
     if (settings.allowExitOnIdle) connection.client.unref?.();
-    this.#core.publisher.opened(connection, now - connection.startedAt);
-    emit(this.#core, 'connect', connection.client);
+    publisher.opened(connection, now - connection.startedAt);
+    publisher.emit('connect', connection.client);
     connection.listeners.remember();
     if (connection.access.isReadOnly === false) this.#closer.acceptsWrites();
     this.#lifecycle.reconsider(connection, now);

@@ -13,7 +13,7 @@ import { isSubmittable } from '../pipeline/parse-query.js';
 import type { ClientConstructor } from '../pipeline/pg-client.js';
 import { noPosition, positionQuery, readPosition } from '../replicas/replica-set.js';
 import { traced } from '../tracing/channels.js';
-import { areStatementsHeard, type StatementPublication } from '../tracing/statement.js';
+import type { StatementPublication } from '../tracing/statement.js';
 import { systemClock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import { Checkout, type ConnectOptions, checkDuration, type PooledClient, type ReleaseFunction } from './checkout.js';
@@ -205,7 +205,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback: ConnectCallback): void;
   connect(given?: ConnectOptions | ConnectCallback): Promise<PooledClient> | undefined {
     const holder = this.#captureHolder(ownConnect);
-    if (typeof given !== 'function') return promised(this.#take(given, holder), this.#Promise);
+    if (typeof given !== 'function') {
+      const taking = this.#take(given, holder);
+      return this.#Promise === undefined ? taking : promised(taking, this.#Promise);
+    }
     this.#callBack(this.#take(undefined, holder), given);
     return undefined;
   }
@@ -270,7 +273,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       }
       // Of the kinds of wrong arguments, the one for which pg.Pool looks.
       if (typeof config === 'function') return this.#refuseFunction(config as QueryCallback);
-      result = areStatementsHeard() ? this.#publish(config, values) : this.#run(config, values);
+      const publication = this.#engine.core.publisher.statement(config, values, 'lane');
+      result = publication === undefined ? this.#run(config, values) : this.#publish(config, values, publication);
     } catch (error) {
       // A getter may throw: pg.Pool reads nothing until it has a client, and rejects as for any other error.
       result = Promise.reject(error);
@@ -551,11 +555,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     result.then(log, log);
   }
 
-  #publish(config: unknown, values: unknown): Promise<pg.QueryResult> {
-    const publication = this.#engine.core.publisher.statement(config, values, 'lane');
-    return publication === undefined
-      ? this.#run(config, values)
-      : traced(publication, () => this.#run(config, values, publication));
+  #publish(config: unknown, values: unknown, publication: StatementPublication): Promise<pg.QueryResult> {
+    return traced(publication, () => this.#run(config, values, publication));
   }
 
   /**

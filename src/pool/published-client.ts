@@ -1,7 +1,7 @@
 import { queryOf } from '../pipeline/hooks.js';
 import { isSubmittable } from '../pipeline/parse-query.js';
 import type { DriverClient } from '../pipeline/pg-client.js';
-import { areStatementsHeard, type StatementPublication } from '../tracing/statement.js';
+import type { StatementPublication } from '../tracing/statement.js';
 import { publishSubmittable } from '../tracing/submittable.js';
 
 type Query = (...given: unknown[]) => unknown;
@@ -28,7 +28,7 @@ export type PublishStatement = (
   values: unknown,
 ) => StatementPublication | undefined;
 
-/** Publishes what borrowers send on their clients, from checkout to release, if anyone listens at the checkout. */
+/** Publishes what borrowers send on their clients, from checkout to release. */
 export class PublishedClients {
   /** True if a client has ever been published. */
   hasPublished = false;
@@ -39,9 +39,9 @@ export class PublishedClients {
     this.#publish = publish;
   }
 
-  /** Called when a borrower gets the client. */
+  /** Called when a borrower gets the client, and anyone listens. */
   put(client: DriverClient): void {
-    if (!areStatementsHeard() || this.#published.has(client)) return;
+    if (this.#published.has(client)) return;
     this.hasPublished = true;
     const beneath = Object.hasOwn(client, 'query') ? (client.query as Query) : undefined;
     const inner = queryOf(client) as Query;

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { ClientOptions } from '../config/options.js';
 import type { PoolCounts } from '../errors.js';
@@ -6,7 +7,6 @@ import { type DriverClient, isPgClient } from '../pipeline/pg-client.js';
 import { channels, Publication, type Published, pgChannels, tracing } from '../tracing/channels.js';
 import type { CheckoutMessage, OpenMessage, PoolMeasures, Target } from '../tracing/messages.js';
 import {
-  areStatementsHeard,
   StatementMessage,
   type StatementParts,
   StatementPublication,
@@ -14,27 +14,43 @@ import {
   type StatementSource,
 } from '../tracing/statement.js';
 import type { Clock } from '../util/clock.js';
+import { runtime } from '../util/runtime.js';
 import type { Connection, ConnectionSet } from './connections.js';
 import { PublishedClients } from './published-client.js';
+
+/** Number of events that have listeners, as Node's emitters keep it. */
+interface CountedEmitter {
+  readonly _eventsCount?: number;
+}
+
+/** True if anyone listens to statements. */
+export function areStatementsHeard(): boolean {
+  return tracing.query.hasSubscribers || pgChannels.query.hasSubscribers;
+}
 
 /** True if anyone listens to checkouts. */
 export function areCheckoutsHeard(): boolean {
   return tracing.connect.hasSubscribers || pgChannels.poolConnect.hasSubscribers;
 }
 
-/** Publishes one pool's operations on the diagnostics channels. */
+/** Tells the application of one pool's operations: by the pool's events, as `pg.Pool` does, and on the diagnostics channels. */
 export class Publisher implements StatementSource {
   readonly clients: PublishedClients;
   /** Name of the pool. */
   readonly pool: string;
   readonly #clock: Clock;
+  readonly #events: EventEmitter;
   #target: Target;
 
-  /** @param target until a connection is open, as far as the options say */
-  constructor(pool: string, target: Target, clock: Clock) {
+  /**
+   * @param target until a connection is open, as far as the options say
+   * @param events the pool itself
+   */
+  constructor(pool: string, target: Target, clock: Clock, events: EventEmitter) {
     this.pool = pool;
     this.#target = target;
     this.#clock = clock;
+    this.#events = events;
     this.clients = new PublishedClients((client, config, values) => {
       const publication = this.statement(config, values, 'checkout');
       publication?.message.placed({ client }, 0);
@@ -49,6 +65,33 @@ export class Publisher implements StatementSource {
 
   now(): number {
     return this.#clock.now();
+  }
+
+  /**
+   * True if the pool has listeners for the event. Node looks them up in a hash table, which for the three questions of a
+   * checkout costs as much as handing it out; most pools have no listeners at all.
+   */
+  isHeard(event: string): boolean {
+    const events = this.#events;
+    return (events as CountedEmitter)._eventsCount !== 0 && events.listenerCount(event) > 0;
+  }
+
+  /**
+   * Emits an event of the pool. An error thrown by a listener becomes an uncaught exception, and does not stop the pool.
+   *
+   * @returns false if there is no listener
+   */
+  emit(event: string, first: unknown, second?: unknown): boolean {
+    if (!this.isHeard(event)) return false;
+    const events = this.#events;
+    try {
+      return second === undefined ? events.emit(event, first) : events.emit(event, first, second);
+    } catch (error) {
+      runtime.nextTick(() => {
+        throw error;
+      });
+      return true;
+    }
   }
 
   /** Starts to publish a statement; undefined if no one listens. */
@@ -113,6 +156,11 @@ export class Publisher implements StatementSource {
   /** Called when the pool is closed, with its last counts. */
   ended(measures: PoolMeasures): void {
     channels.poolEnded.publish({ pool: this.pool, target: this.#target, measures });
+  }
+
+  /** Called when a borrower gets the client: publishes what it sends from now on, if anyone listens. */
+  lent(client: DriverClient): void {
+    if (areStatementsHeard()) this.clients.put(client);
   }
 
   /** Called when a borrower has its connection. */

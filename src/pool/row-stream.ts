@@ -179,7 +179,7 @@ async function openSource(
   message?: StatementMessage,
 ): Promise<RowSource> {
   const source = await openUnlimited(engine, query, signal, message);
-  const queryTimeoutMs = Number(engine.clientOptions.query_timeout || pg.defaults.query_timeout);
+  const queryTimeoutMs = Number(engine.resolved.client.query_timeout || pg.defaults.query_timeout);
   const limit = limitOf(queryTimeoutMs, engine.pooler.statementTimeoutMs);
   return limit.ms > 0 ? new LimitedSource(source, limit, engine.core.clock) : source;
 }

@@ -34,18 +34,15 @@ export class Statements {
     return this.#watchedQueries;
   }
 
-  get #isPoolUntouched(): boolean {
-    return isPoolUntouched(this.#engine.pool, this.#connect, this.#prototype);
-  }
-
   /** @throws the error of a getter of the config */
   run(call: StatementCall): Promise<pg.QueryResult> {
     const { config, values, message, publication } = call;
     const engine = this.#engine;
     const signal = typeof config === 'string' ? undefined : signalOf(config);
-    const isShared = engine.pipelining.obstacle === undefined && this.#isPoolUntouched;
-    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
-    if (!isShared && engine.pipelining.obstacle === undefined) engine.pipelining.warnOfHooks();
+    const isUnhindered = engine.pipelining.obstacle === undefined;
+    const isShared = isUnhindered && isPoolUntouched(engine.pool, this.#connect, this.#prototype);
+    const timeout = engine.resolved.client.query_timeout || pg.defaults.query_timeout;
+    if (!isShared && isUnhindered) engine.pipelining.warnOfHooks();
     const query = isShared ? parseQuery(config, values, engine.manager.profiles, timeout) : undefined;
     const isReplaced = !call.isSeen && isQueryReplaced();
     const isAlone = query === undefined || areLarge(query.values) || (isReplaced && !this.#watched.isPossible);
@@ -71,8 +68,8 @@ export class Statements {
     const engine = this.#engine;
     const { dispatcher, lifecycle, manager, pipelining } = engine;
     // A replaced `query` may change the statement, or send others, which would not be checked.
-    const isShared = !isQueryReplaced() && pipelining.obstacle === undefined && this.#isPoolUntouched;
-    const timeout = engine.clientOptions.query_timeout || pg.defaults.query_timeout;
+    const isShared = !isQueryReplaced() && pipelining.isOn();
+    const timeout = engine.resolved.client.query_timeout || pg.defaults.query_timeout;
     const query = isShared ? parseQuery(config, values, manager.profiles, timeout) : undefined;
     if (query === undefined || areLarge(query.values)) return Promise.reject(new Error(behindMarker));
     const statement = new PoolStatement(query, config, engine.core.settings.acquireTimeoutMs);

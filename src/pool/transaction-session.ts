@@ -6,10 +6,9 @@ import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import { isPlainRead } from '../sql/plain-read.js';
 import { traced } from '../tracing/channels.js';
-import { areStatementsHeard } from '../tracing/statement.js';
 import type { Guard } from './pooler/guard.js';
 import { publishedCallback, withoutPublishing } from './published-client.js';
-import type { Publisher } from './publisher.js';
+import { areStatementsHeard, type Publisher } from './publisher.js';
 
 /** A transaction with more statements is not worth the memory of their texts. */
 const maxTexts = 32;
@@ -81,7 +80,7 @@ export class TransactionSession {
     this.#isExposed = true;
     this.#texts = undefined;
     this.#guard?.put(this.#driver);
-    this.#publisher?.clients.put(this.#driver);
+    this.#publisher?.lent(this.#driver);
     if (this.#stage === 'untouched') this.#beginThroughClient();
     if (this.#stage === 'failed') destroySocket(this.#driver);
     // After the statements in flight, and before those that the caller will send.

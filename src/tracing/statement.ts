@@ -138,11 +138,6 @@ interface PgQueryMessage {
   error?: unknown;
 }
 
-/** True if anyone listens to statements. */
-export function areStatementsHeard(): boolean {
-  return tracing.query.hasSubscribers || pgChannels.query.hasSubscribers;
-}
-
 /** One statement while it is published. */
 export class StatementPublication extends Publication implements Published<unknown> {
   readonly message: StatementMessage;

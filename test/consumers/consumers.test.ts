@@ -3,8 +3,9 @@ import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { takeFolder } from '../support/folder.js';
+import { describeUnless, unlessLinuxX64 } from '../support/needed.js';
 import { takeDatabase } from '../support/server.js';
 import { installedPath, needWorkspace } from '../support/workspaces.js';
 
@@ -92,8 +93,8 @@ async function installWithDependencies(name: string, modules: string): Promise<v
   for (const each of Object.keys(dependencies)) await installWithDependencies(each, modules);
 }
 
-describe.runIf(process.platform === 'linux' && process.arch === 'x64').concurrent('on Node 24, with lanes on,', () => {
-  test.for(Object.entries(expected))('%s works', async ([name, seen]) => {
+describeUnless(unlessLinuxX64, 'on Node 24, with lanes on,', () => {
+  test.concurrent.for(Object.entries(expected))('%s works', async ([name, seen]) => {
     await using database = await takeDatabase();
     const { stdout } = await run(
       installedPath('runtimes', 'node24', 'bin', 'node'),

@@ -18,13 +18,13 @@ import { findFreePort } from '../../src/embedded/port.js';
 import { startPostgresOn } from '../../src/embedded/start.js';
 import { openWorkspace } from '../../src/embedded/workspace.js';
 import { takeFolder } from '../support/folder.js';
+import { describeUnless, unlessHere } from '../support/needed.js';
 import { isRunning } from '../support/processes.js';
 import { queryAt, takeDatabase } from '../support/server.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
 const hasSystem = await isThere('system');
-if (!hasSystem) console.log('Tests with a system PostgreSQL are skipped: none is installed on this machine.');
 
 async function isThere(prefer: 'system' | 'npm'): Promise<boolean> {
   const account = await findAccount();
@@ -44,7 +44,8 @@ function show(server: EmbeddedServer, setting: string): Promise<unknown> {
 }
 
 for (const prefer of ['system', 'npm'] as const) {
-  describe.skipIf(prefer === 'system' && !hasSystem)(`with ${prefer} binaries`, () => {
+  const missing = prefer === 'system' ? unlessHere('a PostgreSQL of the system', hasSystem) : undefined;
+  describeUnless(missing, `with ${prefer} binaries`, () => {
     const settings = { max_connections: 17, 'headroom.note': "it's a \\ test", jit: false };
     let server: EmbeddedServer;
     beforeAll(async () => {

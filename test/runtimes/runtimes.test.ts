@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { describeUnless, unlessLinuxX64 } from '../support/needed.js';
 import { takeDatabase } from '../support/server.js';
 import { installedPath, needWorkspace } from '../support/workspaces.js';
 
@@ -24,8 +25,8 @@ const runtimes: Readonly<Record<string, readonly [string, ...string[]]>> = {
   ],
 };
 
-describe.runIf(process.platform === 'linux' && process.arch === 'x64').concurrent('the package works on', () => {
-  test.for(Object.entries(runtimes))('%s', async ([, [program, ...args]]) => {
+describeUnless(unlessLinuxX64, 'the package works on', () => {
+  test.concurrent.for(Object.entries(runtimes))('%s', async ([, [program, ...args]]) => {
     await using database = await takeDatabase();
     const { stdout } = await run(program, [...args, join(import.meta.dirname, 'smoke.mjs')], {
       env: { ...process.env, DATABASE_URL: database.url, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },

@@ -1,9 +1,30 @@
+import { describe, test } from 'vitest';
+import { withReason } from './skip-reason.js';
+
 /**
- * Whether a program of the system is here that a test needs and that no script of the project can fetch.
+ * A test that is skipped if something that it needs is missing. The reason is in its title, and listed at the end of the run.
  *
- * @returns false where it is missing, with a line that says so: the test is skipped
+ * @param missing the reason; undefined to run it
  */
-export function isHere(what: string, has: boolean): boolean {
-  if (!has) console.warn(`Skipped: ${what} is not on this machine.`);
-  return has;
+export function testUnless(
+  missing: string | undefined,
+  title: string,
+  run: () => void | Promise<void>,
+  timeoutMs?: number,
+): void {
+  test.skipIf(missing !== undefined)(withReason(title, missing), run, timeoutMs);
 }
+
+/** The same for a suite. */
+export function describeUnless(missing: string | undefined, title: string, suite: () => void): void {
+  describe.skipIf(missing !== undefined)(withReason(title, missing), suite);
+}
+
+/** The reason of a test that needs a program of the system, which no script of the project can fetch. */
+export function unlessHere(what: string, isHere: boolean): string | undefined {
+  return isHere ? undefined : `${what} is not on this machine`;
+}
+
+/** The reason of a test of programs that are installed for Linux on x64 alone. */
+export const unlessLinuxX64: string | undefined =
+  process.platform === 'linux' && process.arch === 'x64' ? undefined : 'its programs are those for Linux on x64';

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Pool } from '../../../src/index.js';
 import { effort, isLong } from '../../support/effort.js';
 import { BrokenHost, countLogins } from '../../support/hosts/broken-hosts.js';
+import { testUnless } from '../../support/needed.js';
 
 const hosts: BrokenHost[] = [];
 afterEach(() => {
@@ -35,7 +36,8 @@ it.each(['read-write', 'any'] as const)(
   },
 );
 
-it.runIf(isLong)(
+testUnless(
+  isLong ? undefined : 'only `npm run test:long` runs it',
   'the same in 40 processes',
   async () => {
     for (const perSecond of await countLogins(40, 25, 5)) {

@@ -9,7 +9,7 @@ import type { EmbeddedServer } from '../../../src/embedded/index.js';
 import { renderApp } from '../../../src/monitor/render/app.js';
 import { commandPath } from '../../support/build.js';
 import { Crowd, urlFor } from '../../support/monitored.js';
-import { isHere } from '../../support/needed.js';
+import { describeUnless, unlessHere } from '../../support/needed.js';
 import { startServer } from '../../support/own-server.js';
 import { appFacts } from '../../support/reports.js';
 import { queryAt } from '../../support/server.js';
@@ -191,12 +191,12 @@ describe('a watch without a terminal', () => {
 });
 
 /** util-linux's script gives a command a terminal. */
-const hasScript = isHere(
+const missing = unlessHere(
   'script of util-linux',
   spawnSync('script', ['--version']).stdout?.includes('util-linux') === true,
 );
 
-describe.skipIf(!hasScript)('a watch in a terminal', () => {
+describeUnless(missing, 'a watch in a terminal', () => {
   /** Starts the command in a terminal of 60 by 15; what it writes begins with its process id. */
   function startInTerminal(args: readonly string[]) {
     const line = [process.execPath, ...command, ...args].map((each) => `'${each}'`).join(' ');

@@ -3,7 +3,7 @@ import type { LockRow } from '../../../src/budget/picture.js';
 import { type ModelServer, type Session, SessionGone } from './model-server.js';
 
 /** Processor time of client and server together, in milliseconds. */
-export const costs = { statement: 0.6, connect: 14, use: 0.35 } as const;
+export const costs = { statement: 0.6, arrive: 3, connect: 11, use: 0.35 } as const;
 
 /** The same steps as the SQL of `lock-ledger.ts`, at the model's server, with delays on both ways. */
 export class ModelLedger implements Ledger<Session> {

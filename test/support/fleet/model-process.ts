@@ -212,16 +212,27 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
   #connect(connection: ModelConnection): Promise<void> {
     const { clock, random, ledger, connectMs = 10 } = this.#parts;
     return new Promise((resolve, reject) => {
-      const land = (): void => {
-        if (this.isDead) return reject(new SessionGone('dead'));
+      const attempt = (step: () => void, next: () => void) => (): void => {
         try {
-          connection.client = ledger.server.accept();
+          step();
         } catch (error) {
           return reject(error);
         }
-        resolve();
+        next();
       };
-      clock.after(connectMs * (0.5 + random()), () => ledger.server.work(costs.connect, land));
+      const land = attempt(() => {
+        const session = ledger.server.accept();
+        if (!this.isDead) connection.client = session;
+        else {
+          ledger.server.end(session);
+          throw new SessionGone('dead');
+        }
+      }, resolve);
+      const arrive = attempt(
+        () => ledger.server.arrive(),
+        () => ledger.server.work(costs.connect, land),
+      );
+      clock.after(connectMs * (0.5 + random()), () => ledger.server.work(costs.arrive, arrive));
     });
   }
 

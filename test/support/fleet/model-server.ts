@@ -32,6 +32,10 @@ export class ModelServer {
   readonly #shared = new Map<Session, Map<string, LockRow>>();
   #lastPid = 100;
   isUp = true;
+  /** Clients that authenticate. */
+  #arriving = 0;
+  /** Places for superusers beyond `limit`, which others occupy while they authenticate. */
+  reserved = 0;
   /** True if sessions end as soon as their clients do. */
   isCalm = false;
   /** Sessions accepted so far, and those refused since the server was full. */
@@ -53,16 +57,29 @@ export class ModelServer {
     this.limit = limit;
   }
 
-  accept(): Session {
+  /** Takes a place for a client that authenticates next: of these the server has `reserved` more than of sessions. */
+  arrive(): void {
     if (!this.isUp) throw new SessionGone('connection refused');
-    if (this.sessions.size >= this.limit) {
-      this.refused += 1;
-      throw new ServerFull('sorry, too many clients already');
-    }
+    if (this.sessions.size + this.#arriving >= this.limit + this.reserved)
+      this.#refuse('sorry, too many clients already');
+    this.#arriving += 1;
+  }
+
+  /** Accepts a client that has authenticated. Those that still authenticate count, as in PostgreSQL. */
+  accept(): Session {
+    const taken = this.sessions.size + this.#arriving;
+    this.#arriving -= 1;
+    if (!this.isUp) throw new SessionGone('connection refused');
+    if (taken > this.limit) this.#refuse('remaining connection slots are reserved');
     const session: Session = { pid: ++this.#lastPid, isAlive: true, hasClient: true, lost: [], onHint: undefined };
     this.sessions.add(session);
     this.accepted += 1;
     return session;
+  }
+
+  #refuse(message: string): never {
+    this.refused += 1;
+    throw new ServerFull(message);
   }
 
   /** Runs a function when a processor has had this time for it. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveBouncerSettings } from '../../../src/bouncer/resolve.js';
 import { renderSystemd } from '../../../src/bouncer/systemd.js';
 import { takeFolder } from '../../support/folder.js';
-import { isHere } from '../../support/needed.js';
+import { testUnless, unlessHere } from '../../support/needed.js';
 
 const render = (options = {}) => renderSystemd(resolveBouncerSettings({ databases: [{ name: 'orders' }], ...options }));
 
@@ -59,7 +59,7 @@ describe('renderSystemd', () => {
     });
   });
 
-  it.runIf(isHere('systemd-analyze', hasSystemd()))('is taken by systemd itself', async () => {
+  testUnless(unlessHere('systemd-analyze', hasSystemd()), 'is taken by systemd itself', async () => {
     // Each in a folder of its own: systemd takes in whatever else lies beside a unit.
     const verify = async (name: string, text: string, unit: string): Promise<string[]> => {
       await using folder = await takeFolder();

@@ -50,6 +50,46 @@ describe('attempts to open connections for which there is no room', () => {
     expect([attempts.isRefused, attempts.enterAt]).toEqual([false, 0]);
   });
 
+  it('wait longer if the server itself refused two: many log in at the same time', () => {
+    const { clock, attempts } = withoutJitter();
+    const waits = Array.from({ length: 4 }, () => {
+      attempts.refused(false, { error: new Error('sorry, too many clients already') });
+      attempts.entryFailed(false);
+      return attempts.enterAt - clock.now();
+    });
+    const { firstMs, capMs } = pace.crowd;
+    expect([waits, attempts.turnedAway]).toEqual([[pace.knock.firstMs, 2 * firstMs, 4 * firstMs, capMs], 4]);
+    attempts.entered();
+    attempts.refused(false);
+    attempts.entryFailed(false);
+    expect([attempts.enterAt - clock.now(), attempts.turnedAway]).toEqual([pace.knock.firstMs, 0]);
+  });
+
+  it('wait longer the longer a login takes that the server refuses', async () => {
+    const { clock, attempts } = withoutJitter();
+    const waits: number[] = [];
+    for (const loginMs of [1500, 1500, 1500, 1500, 1500, 1500, 1500, 10, 5000]) {
+      attempts.entering();
+      await clock.advance(loginMs);
+      attempts.refused(false, { error: new Error('remaining connection slots are reserved') });
+      attempts.entryFailed(false);
+      waits.push(attempts.enterAt - clock.now());
+    }
+    const { firstMs, attempts: times, maxMs } = pace.crowd;
+    expect(waits.slice(0, 2)).toEqual([pace.knock.firstMs, 2 * firstMs]);
+    // One quick login does not make the others forgotten at once.
+    expect(waits.slice(-3)).toEqual([1500 * times, 750 * times, maxMs]);
+  });
+
+  it('for a second connection wait if all were lost, since the other members have none yet', () => {
+    const { clock, attempts } = withoutJitter();
+    attempts.entered();
+    expect(attempts.pausedUntil).toBe(0);
+    attempts.lostAll();
+    attempts.entered();
+    expect(attempts.pausedUntil - clock.now()).toBe(pace.othersMs);
+  });
+
   it('that failed for another reason are left to the pool, which waits itself', () => {
     const { clock, attempts } = withoutJitter();
     attempts.entryFailed(false);

@@ -48,7 +48,7 @@ test('a process that stands still until its next attempt is due makes it', async
     expect([member.room, await member.admit(connection)]).toEqual([1, true]);
     expect(member.isNotNow(new NotSeatedError('The server is full.'))).toBe(true);
     // The wait is over before its timer is set, or set again.
-    clock.stepMs = 30 * 2 ** attempt;
+    clock.stepMs = 60 * 2 ** attempt;
     member.closed(connection);
     clock.stepMs = 0;
     heard.changes = 0;

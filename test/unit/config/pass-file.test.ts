@@ -7,6 +7,7 @@ import { resolvePoolOptions } from '../../../src/config/options.js';
 import { findPassword, passwordFrom } from '../../../src/config/pass-file.js';
 import { toPoolOptions } from '../../../src/config/to-options.js';
 import { takeFolder } from '../../support/folder.js';
+import { testUnless } from '../../support/needed.js';
 
 const login = { host: 'db', port: 5432, database: 'orders', user: 'app' };
 
@@ -63,7 +64,8 @@ test('passfile= of a URL is read when a connection is opened, unless there is a 
   expect(await passwordOf(ofOptions)).toBeUndefined();
 });
 
-test.skipIf(process.platform === 'win32')(
+testUnless(
+  process.platform === 'win32' ? 'Windows has no such permissions' : undefined,
   'a password file that others may read is ignored, with a warning',
   async () => {
     await using folder = await takeFolder();

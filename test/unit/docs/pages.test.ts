@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ViteUserConfig } from 'vitest/config';
 import { parse } from 'yaml';
 import { connectionVariables, fleetSettings, poolSettings, sessionSettings } from '../../../src/config/settings.js';
 import { metricRows, utilizationVariables } from '../../../src/monitor/thresholds.js';
+import tests from '../../../vitest.config.js';
 import { sections } from '../../../web/site/nav.js';
 import { callsOf, faultOf } from '../../support/docs/commands.js';
 import { listBrokenLinks } from '../../support/docs/markdown-links.js';
@@ -56,6 +58,32 @@ test('the code names pages, and parts of them, that exist', () => {
   const links = { path: 'README.md', text: named.map(([place]) => `[](${place})`).join('\n') };
   expect(listBrokenLinks(links)).toEqual([]);
 });
+
+test('texts for developers name scripts, projects and files of tests that exist', () => {
+  const texts = ['README.md', 'CONTRIBUTING.md', ...listTexts('docs')]
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: Record<string, string> };
+  const named = [...texts.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name as string);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  const calls = [...texts.matchAll(/vitest run (.*?)(?:`|#|$)/gm)].map(([, call]) => (call as string).trim());
+  expect(calls.length).toBeGreaterThan(2);
+  const configOf = tests as unknown as (env: { readonly mode: string }) => ViteUserConfig;
+  for (const call of calls) {
+    const [, mode = 'test'] = /--mode (\w+)/.exec(call) ?? [];
+    const [, project] = /--project (\w+)/.exec(call) ?? [];
+    const { projects = [] } = configOf({ mode }).test ?? {};
+    const names = projects.map((each) => (each as { readonly test: { readonly name: string } }).test.name);
+    if (project !== undefined) expect(names, call).toContain(project);
+    for (const [file] of call.matchAll(/\btest\/[\w/.-]+\.ts/g)) expect(existsSync(file), file).toBe(true);
+  }
+});
+
+function listTexts(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
+}
 
 function listSources(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,9 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { type Core, isHeard } from '../../../src/pool/core.js';
+import { Publisher } from '../../../src/pool/publisher.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
-/** The core of a pool whose emitter is this one. */
-const coreOf = (events: EventEmitter): Core => ({ events }) as unknown as Core;
+const target = { host: 'db', port: 5432, database: 'orders', user: 'app', ssl: false };
+
+/** The publisher of a pool whose emitter is this one. */
+const publisherOf = (events: EventEmitter) => new Publisher('test', target, new FakeClock(), events);
 
 const listener = (): void => undefined;
 
@@ -17,29 +20,29 @@ describe('an event is heard if it has a listener', () => {
 
   test.each(Object.entries(ways))('added by %s', (_, add) => {
     const events = new EventEmitter();
-    const core = coreOf(events);
-    expect(isHeard(core, 'acquire')).toBe(false);
+    const publisher = publisherOf(events);
+    expect(publisher.isHeard('acquire')).toBe(false);
     add(events);
-    expect(isHeard(core, 'acquire')).toBe(true);
-    expect(isHeard(core, 'release')).toBe(false);
+    expect(publisher.isHeard('acquire')).toBe(true);
+    expect(publisher.isHeard('release')).toBe(false);
     events.removeAllListeners('acquire');
-    expect(isHeard(core, 'acquire')).toBe(false);
+    expect(publisher.isHeard('acquire')).toBe(false);
   });
 
   test('in place of one of another event, removed in between', () => {
     const events = new EventEmitter().on('error', listener);
-    const core = coreOf(events);
-    expect(isHeard(core, 'acquire')).toBe(false);
+    const publisher = publisherOf(events);
+    expect(publisher.isHeard('acquire')).toBe(false);
     events.off('error', listener).on('acquire', listener);
-    expect(isHeard(core, 'acquire')).toBe(true);
+    expect(publisher.isHeard('acquire')).toBe(true);
   });
 
   test('also where the emitter does not count its events', () => {
     const events = new EventEmitter();
     Object.defineProperty(events, '_eventsCount', { get: () => undefined, set: () => undefined });
-    const core = coreOf(events);
-    expect(isHeard(core, 'acquire')).toBe(false);
+    const publisher = publisherOf(events);
+    expect(publisher.isHeard('acquire')).toBe(false);
     events.on('acquire', listener);
-    expect(isHeard(core, 'acquire')).toBe(true);
+    expect(publisher.isHeard('acquire')).toBe(true);
   });
 });
