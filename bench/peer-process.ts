@@ -25,7 +25,7 @@ const calls = {
     const peer = allPeers.find((each) => each.name === name);
     const [plan] = chooseRows([row]);
     if (!peer || !plan) throw new RangeError(`No peer ${name} or no row ${row}.`);
-    opened = { plan, driver: peer.open({ url, max: plan.max, applicationName }) };
+    opened = { plan, driver: await peer.open({ url, max: plan.max, applicationName }) };
     await plan.workload.check(opened.driver);
   },
 

@@ -31,7 +31,7 @@ export async function run(rows: readonly RowPlan[], options: BenchOptions): Prom
     pgbenchVersion: pgbench?.version,
   };
   console.log(renderHead(head));
-  const results = await runRows(rows, { serverUrl: server.url, observer, pgbench, effort });
+  const results = await runRows(rows, { serverUrl: server.url, peers, observer, pgbench, effort });
   const study: StudyResult | undefined = existsSync(figures) ? JSON.parse(readFileSync(figures, 'utf8')) : undefined;
   for (const { path, text } of listFiles({ ...head, rows: results }, options, study)) writeFileSync(path, text);
 }

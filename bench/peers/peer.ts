@@ -1,11 +1,13 @@
-import type { Driver } from '../workload.js';
+import type { Ability, Driver } from '../workload.js';
 
 /** One of the libraries side by side. */
 export interface Peer {
   readonly name: string;
   /** Set-up and use, for readers of the figures. */
   readonly settings: string;
-  open(options: PeerOptions): Driver;
+  /** What it cannot do, each with the reason, which follows "is left out: ". */
+  readonly lacks?: Readonly<Partial<Record<Ability, string>>>;
+  open(options: PeerOptions): Driver | Promise<Driver>;
 }
 
 export interface PeerOptions {

@@ -42,6 +42,12 @@ describe('the page', () => {
     expect(mixed).toContain('| 64 | pg.Pool | 4.00 (4.00 to 4.00) | 40.00 (40.00 to 40.00) | 0.50× (0.50 to 0.50) |');
   });
 
+  it('says who is left out of a workload, and why', () => {
+    const leftOut = [{ name: 'Bun', reason: 'it has no cursor' }];
+    const [, results] = renderPage(reportOf(rowOf(three, {}, undefined, leftOut))).split('### `query`');
+    expect(results).toContain('\n\nBun is left out: it has no cursor.\n');
+  });
+
   it('says how slow a delayed network really is', () => {
     const delayed = renderPage(reportOf(rowOf(three, {}, 11.94)));
     expect(delayed).toContain('An empty statement takes 11.9 ms there and back.');
