@@ -71,7 +71,7 @@ function openContenders(
 ): (Promise<Contender> | Contender | undefined)[] {
   const libraries = entering.map((peer) => {
     const isBehind = tier !== undefined && peer.name === tieredHeadroom.name;
-    return openLibrary(peer.name, plan, isBehind ? { ...scene, serverUrl: tier.url, network: through(tier) } : scene);
+    return openLibrary(peer, plan, isBehind ? { ...scene, serverUrl: tier.url, network: through(tier) } : scene);
   });
   return [...libraries, pgbench && openPgbench(pgbench, plan, serverUrl)];
 }

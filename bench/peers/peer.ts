@@ -1,3 +1,5 @@
+import type { Packages } from '../packages.js';
+import type { Program } from '../remote/remote.js';
 import type { Ability, Driver } from '../workload.js';
 
 /** One of the libraries side by side. */
@@ -5,6 +7,10 @@ export interface Peer {
   readonly name: string;
   /** Set-up and use, for readers of the figures. */
   readonly settings: string;
+  /** Installed before it is measured, if they are not part of `npm ci`. */
+  readonly packages?: Packages;
+  /** Runs the peer's process. @default Node.js */
+  readonly program?: Program;
   /** What it cannot do, each with the reason, which follows "is left out: ". */
   readonly lacks?: Readonly<Partial<Record<Ability, string>>>;
   open(options: PeerOptions): Driver | Promise<Driver>;
