@@ -10,11 +10,13 @@ export const earlier: Peer | undefined = await load(process.env[againstVariable]
 
 async function load(folder: string | undefined): Promise<Peer | undefined> {
   if (folder === undefined) return undefined;
-  const built = pathToFileURL(join(folder, 'dist', 'index.cjs')).href;
-  const module = (await import(built)) as { readonly Pool: typeof Pool };
+  const pathOf = (...path: string[]): string => pathToFileURL(join(folder, 'dist', ...path)).href;
+  const module = (await import(pathOf('index.cjs'))) as { readonly Pool: typeof Pool };
+  const otel = (await import(pathOf('otel', 'index.cjs'))) as typeof import('pg-headroom/otel');
   return {
     name: 'Headroom before',
     settings: 'Another build, set up and used alike.',
+    instrument: () => void new otel.HeadroomInstrumentation(),
     open: ({ url, max, applicationName }) =>
       toDriver(new module.Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName })),
   };

@@ -1,5 +1,6 @@
 import type { Packages } from '../packages.js';
 import type { Program } from '../remote/remote.js';
+import type { Instrument } from '../tracing.js';
 import type { Ability, Driver } from '../workload.js';
 
 /** One of the libraries side by side. */
@@ -11,6 +12,8 @@ export interface Peer {
   readonly packages?: Packages;
   /** Runs the peer's process. @default Node.js */
   readonly program?: Program;
+  /** For workloads that are traced; those who lack it say why. */
+  readonly instrument?: Instrument;
   /** What it cannot do, each with the reason, which follows "is left out: ". */
   readonly lacks?: Readonly<Partial<Record<Ability, string>>>;
   open(options: PeerOptions): Driver | Promise<Driver>;

@@ -63,6 +63,7 @@ describe('rows', () => {
       'query-64 on 10',
       'query-500 on 10',
       'generated-names-64 on 10',
+      'traced-64 on 10',
       'wide-100-32 on 10',
       'long-1000-32 on 10',
       'json-10k-32 on 10',
