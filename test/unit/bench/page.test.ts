@@ -31,6 +31,24 @@ describe('the page', () => {
       expect(page).toContain(text);
   });
 
+  it('names and explains the libraries on request where they are in the run', () => {
+    expect(page).toContain('Headroom 1.2.3, `pg.Pool` (pg 8.23.0) and postgres.js 3.4.9, measured');
+    expect(page).not.toMatch(/Effect's|Bun's/);
+    const peers = ['Headroom', 'Effect', 'Bun'].map((name) => ({ name, settings: 'as it comes' }));
+    const versions = { ...report.machine.versions, effect: '4.1.0', '@effect/sql-pg': '4.0.5', Bun: '1.4.5' };
+    const more = renderPage({ ...report, peers, machine: { ...report.machine, versions } });
+    expect(more).toContain('postgres.js 3.4.9, Effect 4.1.0 (`@effect/sql-pg` 4.0.5) and Bun 1.4.5, measured');
+    expect(more).toMatch(/- \*\*Effect's callers.*- \*\*Bun's client.*- \*\*pgbench/s);
+  });
+
+  it('explains traced rows where there are any', () => {
+    expect(page).not.toContain('OpenTelemetry');
+    const versions = { ...report.machine.versions, '@opentelemetry/sdk-trace-node': '2.12.1' };
+    const rows = reportOf(rowOf(three, { name: 'traced', needs: 'tracing' })).rows;
+    const more = renderPage({ ...report, rows, machine: { ...report.machine, versions } });
+    expect(more).toContain("- **In `traced`, OpenTelemetry's SDK 2.12.1 runs");
+  });
+
   it('shows the chart, says how to run it and what it does not say', () => {
     expect(page).toMatch(/!\[.*\]\(performance\.svg\).*## What this page does not tell you.*npm run bench/s);
   });
