@@ -14,7 +14,8 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export function describeMachine(postgresqlVersion: string): Machine {
+/** @param more versions of what is measured besides */
+export function describeMachine(postgresqlVersion: string, more: Readonly<Record<string, string>> = {}): Machine {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -28,6 +29,7 @@ export function describeMachine(postgresqlVersion: string): Machine {
       pg: versionOf('pg'),
       'pg-pool': versionOf('pg-pool', import.meta.resolve('pg')),
       postgres: versionOf('postgres'),
+      ...more,
     },
   };
 }

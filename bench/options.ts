@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
+import { joinList } from '../src/format/list.js';
 import type { Effort } from './runner.js';
 
 export interface BenchOptions extends Effort {
   /** Names of workloads or rows; empty means all. */
   readonly only: readonly string[];
+  /** Libraries beside those that are always measured. */
+  readonly peers: readonly ExtraPeer[];
   readonly json: string | undefined;
   readonly svg: string | undefined;
   /** Folder of another build of this package, to be measured beside this one. */
@@ -11,6 +14,11 @@ export interface BenchOptions extends Effort {
   /** Write the page of the documentation. */
   readonly docs: boolean;
 }
+
+/** Libraries that are measured on request. */
+const extraPeerNames = ['effect', 'bun'] as const;
+
+export type ExtraPeer = (typeof extraPeerNames)[number];
 
 /** Names the folder of another build to the processes that libraries run in. */
 export const againstVariable = 'HEADROOM_BENCH_AGAINST';
@@ -20,6 +28,7 @@ const fewestRounds = 5;
 
 export const usage = `Usage: npm run bench -- [options]
   --only NAME     a workload (query) or a row of it (query-64); may be repeated
+  --peer NAME     ${joinList(extraPeerNames, 'or')}, beside pg.Pool and postgres.js; may be repeated
   --rounds N      rounds a row, 5 unless told
   --seconds N     length of a sample, 1 unless told
   --json FILE     write the results to FILE as well
@@ -33,6 +42,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     args: [...args],
     options: {
       only: { type: 'string', multiple: true, default: [] },
+      peer: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '1' },
       json: { type: 'string' },
@@ -43,6 +53,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     },
   });
   if (values.help) return 'help';
+  const peers = parsePeers(values.peer);
   const { only, json, svg, docs, against } = values;
   const rounds = parsePositive('--rounds', values.rounds);
   if (!Number.isInteger(rounds)) throw new RangeError(`--rounds: expected a whole number, got ${values.rounds}.`);
@@ -51,7 +62,15 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
   if (docs && against !== undefined) throw new RangeError('--docs: expected no --against, which is for a look only.');
   if (docs && rounds < fewestRounds)
     throw new RangeError(`--docs: expected at least ${fewestRounds} rounds, got ${rounds}.`);
-  return { only, rounds, seconds, warmUpSeconds: seconds / 3, json, svg, against, docs };
+  return { only, peers, rounds, seconds, warmUpSeconds: seconds / 3, json, svg, against, docs };
+}
+
+/** Each once, in the order of the list. */
+function parsePeers(names: readonly string[]): ExtraPeer[] {
+  const unknown = names.find((name) => !(extraPeerNames as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new RangeError(`--peer: expected ${joinList(extraPeerNames, 'or')}, got ${unknown}.`);
+  return extraPeerNames.filter((name) => names.includes(name));
 }
 
 function parsePositive(name: string, text: string): number {

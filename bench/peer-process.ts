@@ -3,6 +3,7 @@ import { allPeers } from './peers/all.js';
 import { serve } from './remote/serve.js';
 import { chooseRows, type RowPlan } from './rows.js';
 import { type Sample, type Span, takeSample } from './sample.js';
+import { findUntraced, startTracing, type Tracing } from './tracing.js';
 import type { Driver } from './workload.js';
 
 export interface Opening {
@@ -17,6 +18,8 @@ interface Opened {
   readonly driver: Driver;
 }
 
+/** Once for the process: the peer may be opened again. */
+let tracing: Tracing | undefined;
 let opened: Opened | undefined;
 
 const calls = {
@@ -25,13 +28,18 @@ const calls = {
     const peer = allPeers.find((each) => each.name === name);
     const [plan] = chooseRows([row]);
     if (!peer || !plan) throw new RangeError(`No peer ${name} or no row ${row}.`);
-    opened = { plan, driver: peer.open({ url, max: plan.max, applicationName }) };
+    if (plan.workload.needs === 'tracing') tracing ??= startTracing(peer.instrument);
+    opened = { plan, driver: await peer.open({ url, max: plan.max, applicationName }) };
     await plan.workload.check(opened.driver);
+    tracing?.countStatements();
   },
 
   async sample(span: Span): Promise<Sample> {
     const { plan, driver } = demandOpened();
-    return takeSample(plan.workload, plan.callers, driver, span);
+    const sample = await takeSample(plan.workload, plan.callers, driver, span);
+    const fault = tracing && findUntraced(sample.operations, tracing.countStatements());
+    if (fault) throw new Error(fault);
+    return sample;
   },
 
   async close(_: undefined): Promise<void> {

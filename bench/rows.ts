@@ -8,6 +8,7 @@ import { generatedNames, query } from './workloads/query.js';
 import { json, long, params, stream, wide } from './workloads/rows.js';
 import { tiered } from './workloads/tiered.js';
 import { tpcb } from './workloads/tpcb.js';
+import { traced } from './workloads/traced.js';
 import { transaction } from './workloads/transaction.js';
 
 /** A workload with one of its numbers of callers: a row of the report. */
@@ -26,6 +27,7 @@ const defaultMax = 10;
 const workloads: readonly Workload[] = [
   query,
   generatedNames,
+  traced,
   wide,
   long,
   json,

@@ -4,8 +4,10 @@ import { openLibrary, type Scene } from './contenders/library.js';
 import { openPgbench } from './contenders/pgbench.js';
 import { type Network, openNetwork } from './network.js';
 import type { Observer } from './observer.js';
-import { peers } from './peers/all.js';
+import { allPeers } from './peers/all.js';
+import { type Entry, enter, type LeftOut } from './peers/entry.js';
 import { tieredHeadroom } from './peers/headroom.js';
+import type { Peer } from './peers/peer.js';
 import type { PgbenchProgram } from './pgbench/find.js';
 import type { RowPlan } from './rows.js';
 import { type Effort, measure, type Samples } from './runner.js';
@@ -14,6 +16,8 @@ import { type BenchTier, openTier } from './tier.js';
 /** Parameters that all rows of a run share. */
 export interface Bench {
   readonly serverUrl: string;
+  /** The libraries side by side. */
+  readonly peers: readonly Peer[];
   readonly observer: Observer;
   readonly pgbench: PgbenchProgram | undefined;
   readonly effort: Effort;
@@ -25,6 +29,7 @@ export interface Row {
   readonly samples: Samples;
   /** There and back over the delayed network; `undefined` without one. */
   readonly roundTripMs: number | undefined;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Measures a row on tables made anew, with every contender opened anew, and closes all of it. */
@@ -34,12 +39,14 @@ export async function runRow(plan: RowPlan, bench: Bench): Promise<Row> {
   await using network = await openNetwork(serverUrl, plan.workload.delayMs);
   const isTiered = plan.workload.peers?.includes(tieredHeadroom.name) === true;
   await using tier = isTiered ? await openTier(serverUrl, plan.max) : undefined;
-  const openings = await Promise.allSettled(openContenders(plan, { serverUrl, network, observer }, bench, tier));
+  const { entering, leftOut } = enterPeers(plan, bench);
+  const scene = { serverUrl, network, observer };
+  const openings = await Promise.allSettled(openContenders(entering, plan, scene, bench, tier));
   const contenders = openings.flatMap((opening) => (opening.status === 'fulfilled' ? (opening.value ?? []) : []));
   try {
     for (const opening of openings) if (opening.status === 'rejected') throw opening.reason;
     const samples = await audited(plan, observer, contenders, () => measure(contenders, effort));
-    return { plan, samples, roundTripMs: network.roundTripMs };
+    return { plan, samples, roundTripMs: network.roundTripMs, leftOut };
   } finally {
     await Promise.all(contenders.map((contender) => contender[Symbol.asyncDispose]()));
   }
@@ -50,16 +57,21 @@ function through({ url }: BenchTier): Network {
   return { url, [Symbol.asyncDispose]: async () => {} };
 }
 
+function enterPeers({ workload }: RowPlan, { peers }: Bench): Entry {
+  const { peers: named } = workload;
+  return enter(workload, named ? allPeers.filter(({ name }) => named.includes(name)) : peers);
+}
+
 function openContenders(
+  entering: readonly Peer[],
   plan: RowPlan,
   scene: Scene,
   { pgbench, serverUrl }: Bench,
   tier: BenchTier | undefined,
 ): (Promise<Contender> | Contender | undefined)[] {
-  const names = plan.workload.peers ?? peers.map(({ name }) => name);
-  const libraries = names.map((name) => {
-    const isBehind = tier !== undefined && name === tieredHeadroom.name;
-    return openLibrary(name, plan, isBehind ? { ...scene, serverUrl: tier.url, network: through(tier) } : scene);
+  const libraries = entering.map((peer) => {
+    const isBehind = tier !== undefined && peer.name === tieredHeadroom.name;
+    return openLibrary(peer, plan, isBehind ? { ...scene, serverUrl: tier.url, network: through(tier) } : scene);
   });
   return [...libraries, pgbench && openPgbench(pgbench, plan, serverUrl)];
 }

@@ -4,7 +4,9 @@ import type { StudyResult } from '../src/load/study/result.js';
 import { describeMachine } from './machine.js';
 import { Observer } from './observer.js';
 import type { BenchOptions } from './options.js';
-import { peers } from './peers/all.js';
+import { type Packages, tracers, versionsOf } from './packages.js';
+import { extraPeers, peers } from './peers/all.js';
+import type { Peer } from './peers/peer.js';
 import { findPgbench } from './pgbench/find.js';
 import { listFiles } from './report/files.js';
 import { renderHead, renderRow } from './report/text.js';
@@ -18,6 +20,9 @@ const figures = 'docs/study/study.json';
 /** Measures the rows one after the other, prints each when it is done and writes the files that were asked for. */
 export async function run(rows: readonly RowPlan[], options: BenchOptions): Promise<void> {
   const { rounds, seconds, warmUpSeconds } = options;
+  const libraries = [...peers, ...options.peers.map((name) => extraPeers[name])];
+  const packages = listPackages(libraries, rows);
+  for (const { install } of packages) await install();
   await using server = await startPostgres();
   await using observer = new Observer(server.url);
   await observer.connect();
@@ -25,15 +30,21 @@ export async function run(rows: readonly RowPlan[], options: BenchOptions): Prom
   const effort = { rounds, seconds, warmUpSeconds };
   const head: ReportHead = {
     startedAt: new Date().toISOString(),
-    machine: describeMachine(server.version),
+    machine: describeMachine(server.version, Object.assign({}, ...packages.map(versionsOf))),
     effort,
-    peers: peers.map(({ name, settings }) => ({ name, settings })),
+    peers: libraries.map(({ name, settings }) => ({ name, settings })),
     pgbenchVersion: pgbench?.version,
   };
   console.log(renderHead(head));
-  const results = await runRows(rows, { serverUrl: server.url, observer, pgbench, effort });
+  const results = await runRows(rows, { serverUrl: server.url, peers: libraries, observer, pgbench, effort });
   const study: StudyResult | undefined = existsSync(figures) ? JSON.parse(readFileSync(figures, 'utf8')) : undefined;
   for (const { path, text } of listFiles({ ...head, rows: results }, options, study)) writeFileSync(path, text);
+}
+
+/** What has to be installed for the rows. */
+function listPackages(libraries: readonly Peer[], rows: readonly RowPlan[]): Packages[] {
+  const areTraced = rows.some(({ workload }) => workload.needs === 'tracing');
+  return [...libraries.flatMap(({ packages }) => packages ?? []), ...(areTraced ? [tracers] : [])];
 }
 
 async function runRows(rows: readonly RowPlan[], bench: Bench): Promise<RowResult[]> {

@@ -1,4 +1,5 @@
 import type { Machine } from './machine.js';
+import type { LeftOut } from './peers/entry.js';
 import type { Row } from './run-row.js';
 import type { Effort, Samples } from './runner.js';
 import type { Sample } from './sample.js';
@@ -39,6 +40,8 @@ export interface RowResult {
   /** There and back over a delayed network. */
   readonly roundTripMs: number | undefined;
   readonly contenders: readonly ContenderResult[];
+  /** Peers that cannot do what the workload needs. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Facts that are known before the measurement. */
@@ -56,11 +59,11 @@ export interface Report extends ReportHead {
 }
 
 /** Puts a row's samples together. */
-export function summarizeRow({ plan, samples, roundTripMs }: Row): RowResult {
+export function summarizeRow({ plan, samples, roundTripMs, leftOut }: Row): RowResult {
   const { name, workload, callers, max } = plan;
   const contenders = [...samples.keys()].map((each) => summarizeContender(each, samples));
   const { name: workloadName, title, noted } = workload;
-  return { name, workload: workloadName, title, callers, max, noted, roundTripMs, contenders };
+  return { name, workload: workloadName, title, callers, max, noted, roundTripMs, contenders, leftOut };
 }
 
 type Figure = (sample: Sample) => number | undefined;

@@ -30,6 +30,9 @@ export interface Driver extends Queryable {
   readonly end: () => Promise<unknown>;
 }
 
+/** Use of a library that not every library supports. */
+export type Ability = 'streaming' | 'tracing';
+
 /** A workload. A row of the report is one workload with one number of callers. */
 export interface Workload {
   readonly name: string;
@@ -38,6 +41,8 @@ export interface Workload {
   readonly callers: readonly number[];
   /** Names of the contenders, for an unpublished workload of Headroom alone. @default the libraries side by side */
   readonly peers?: readonly string[];
+  /** Peers without it are left out. `tracing`: OpenTelemetry records every statement. */
+  readonly needs?: Ability;
   /** Maximum number of connections of each peer. @default 10 */
   readonly max?: number;
   /** Delay of the network in each direction. @default 0 */

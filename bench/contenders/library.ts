@@ -1,6 +1,7 @@
 import type { Network } from '../network.js';
 import type { Observer } from '../observer.js';
 import type { Opening, PeerCalls } from '../peer-process.js';
+import type { Peer } from '../peers/peer.js';
 import { Remote } from '../remote/remote.js';
 import type { RowPlan } from '../rows.js';
 import type { Sample, Span } from '../sample.js';
@@ -18,8 +19,8 @@ const graceMs = 60_000;
 const closeTimeoutMs = 10_000;
 
 /** Starts a peer in a process of its own and opens it for a row. */
-export async function openLibrary(name: string, plan: RowPlan, scene: Scene): Promise<Contender> {
-  const process = new Remote<PeerCalls>(name, new URL('../peer-process.ts', import.meta.url));
+export async function openLibrary({ name, program }: Peer, plan: RowPlan, scene: Scene): Promise<Contender> {
+  const process = new Remote<PeerCalls>(name, new URL('../peer-process.ts', import.meta.url), program);
   const library = new Library(name, plan, scene, process);
   try {
     await library.open();

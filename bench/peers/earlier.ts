@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Pool } from 'pg-headroom';
@@ -15,7 +17,19 @@ async function load(folder: string | undefined): Promise<Peer | undefined> {
   return {
     name: 'Headroom before',
     settings: 'Another build, set up and used alike.',
+    ...tracedWith(join(folder, 'dist', 'otel', 'index.cjs')),
     open: ({ url, max, applicationName }) =>
       toDriver(new module.Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName })),
+  };
+}
+
+/** Its own instrumentation, which the oldest builds do not have. */
+function tracedWith(path: string): Pick<Peer, 'instrument' | 'lacks'> {
+  if (!existsSync(path)) return { lacks: { tracing: 'that build has no instrumentation' } };
+  return {
+    instrument() {
+      const { HeadroomInstrumentation } = createRequire(import.meta.url)(path) as typeof import('pg-headroom/otel');
+      new HeadroomInstrumentation();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { QueryConfig } from 'pg';
 import { Pool } from 'pg-headroom';
 import { createMonitor } from 'pg-headroom/monitor';
+import { HeadroomInstrumentation } from 'pg-headroom/otel';
 import type { Driver, Statement } from '../workload.js';
 import { countRows, overPg, transactionOverPg } from './over-pg.js';
 import type { Peer, PeerOptions } from './peer.js';
@@ -8,7 +9,8 @@ import type { Peer, PeerOptions } from './peer.js';
 export const headroom: Peer = {
   name: 'Headroom',
   settings:
-    '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()` with `tx.commitWith()` for the last statement, `pool.stream()`, `pool.connect()` and `client.release()`.',
+    '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()` with `tx.commitWith()` for the last statement, `pool.stream()`, `pool.connect()` and `client.release()`, traced by `new HeadroomInstrumentation()`.',
+  instrument: () => void new HeadroomInstrumentation(),
   open: (options) => toDriver(openPool(options)),
 };
 

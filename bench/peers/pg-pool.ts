@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import pg from 'pg';
 import QueryStream from 'pg-query-stream';
 import type { TransactionDriver } from '../workload.js';
@@ -7,7 +8,16 @@ import type { Peer } from './peer.js';
 export const pgPool: Peer = {
   name: 'pg.Pool',
   settings:
-    '`new pg.Pool({ connectionString, max, idleTimeoutMillis: 0 })`, statements with a `name`, which `pg` prepares, transactions on a client as its documentation has them, streams by `pg-query-stream`, `pool.connect()` and `client.release()`.',
+    '`new pg.Pool({ connectionString, max, idleTimeoutMillis: 0 })`, statements with a `name`, which `pg` prepares, transactions on a client as its documentation has them, streams by `pg-query-stream`, `pool.connect()` and `client.release()`, traced by `new PgInstrumentation({ ignoreConnectSpans: true })`, since a span for each checkout would cost extra.',
+  instrument(load) {
+    const { PgInstrumentation } = load('@opentelemetry/instrumentation-pg') as {
+      readonly PgInstrumentation: new (options: { ignoreConnectSpans: boolean }) => unknown;
+    };
+    // One span for a statement, as in Headroom.
+    new PgInstrumentation({ ignoreConnectSpans: true });
+    // It changes what is required from now on; `pg` has been imported, and is the same module.
+    createRequire(import.meta.url)('pg');
+  },
   open({ url, max, applicationName }) {
     const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 0, application_name: applicationName });
     // Its end() does not wait for sockets to close, so they may still hear of the server's end.

@@ -7,6 +7,7 @@ export const postgresJs: Peer = {
   name: 'postgres.js',
   settings:
     '`postgres(url, { max })`, statements as tagged templates, which it prepares and pipelines by itself, generated ones with `sql.unsafe()`, `sql.begin()`, `.cursor()`, `sql.reserve()` and `release()`.',
+  lacks: { tracing: 'OpenTelemetry has no instrumentation of it' },
   open({ url, max, applicationName }) {
     const sql = postgres(url, { max, connection: { application_name: applicationName } });
     return {

@@ -8,7 +8,9 @@ export function toTemplate(text: string): TemplateStringsArray {
   const known = templates.get(text);
   if (known) return known;
   const parts = text.split(/\$\d+/);
-  const template = Object.freeze(Object.assign(parts, { raw: Object.freeze([...parts]) }));
+  // As in a literal, `raw` cannot be enumerated: Bun takes nothing else for a template.
+  Object.defineProperty(parts, 'raw', { value: Object.freeze([...parts]) });
+  const template = Object.freeze(parts) as unknown as TemplateStringsArray;
   templates.set(text, template);
   return template;
 }

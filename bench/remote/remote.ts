@@ -1,9 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Calls, Reply, Request } from './serve.js';
 
 /** Time limit for a process to exit. */
 const endTimeoutMs = 5000;
+
+/** Runs a module: an executable and its arguments. */
+export type Program = Required<Pick<ForkOptions, 'execPath' | 'execArgv'>>;
+
+/** Node.js with a compiler for TypeScript. */
+const node: Program = { execPath: process.execPath, execArgv: ['--import', 'tsx'] };
 
 /**
  * A module of ours in a process of its own, so that neither its processor time nor its garbage is another's. It ends
@@ -18,9 +24,9 @@ export class Remote<C extends Calls> implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
 
-  constructor(name: string, module: URL) {
+  constructor(name: string, module: URL, program = node) {
     this.#name = name;
-    this.#child = fork(fileURLToPath(module), { execArgv: ['--import', 'tsx'] });
+    this.#child = fork(fileURLToPath(module), program);
     this.#ended = new Promise((resolve) => {
       this.#child.once('error', ({ message }) => resolve(`failed: ${message}`));
       this.#child.once('exit', (code, signal) => resolve(`ended by itself with ${signal ?? `exit code ${code}`}`));

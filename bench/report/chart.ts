@@ -1,3 +1,4 @@
+import { joinList } from '../../src/format/list.js';
 import { type Markup, markup, px } from '../../src/format/markup.js';
 import { formatNoun } from '../../src/format/noun.js';
 import { formatCount, formatFixed } from '../../src/format/number.js';
@@ -23,6 +24,8 @@ const colors: Readonly<Record<string, string>> = {
   Headroom: '#0969da',
   'pg.Pool': '#8c959f',
   'postgres.js': '#bf8700',
+  Effect: '#8250df',
+  Bun: '#bc4c00',
 };
 
 /**
@@ -39,7 +42,8 @@ export function renderChart(report: Report): string {
     y += groupHead + bars.length * barPitch + groupGap;
   }
   const height = y + footHeight;
-  const label = 'Operations per second of Headroom, pg.Pool and postgres.js, pg.Pool = 1';
+  const drawn = new Set(groups.flatMap(({ bars }) => bars.map(({ name }) => name)));
+  const label = `Operations per second of ${joinList([...drawn])}, pg.Pool = 1`;
   const chart = markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}" font-family="${font}" font-size="13">
 <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8" fill="#ffffff" stroke="${lines}"/>
 ${renderHead(report)}

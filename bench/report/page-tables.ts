@@ -40,7 +40,12 @@ export function renderWorkload(rows: readonly RowResult[]): string {
   const { workload, title, max } = rows[0]!;
   const head = `### \`${workload}\`: ${title}\n\nAt most ${max} connections each.${renderNetwork(rows)}`;
   const tables = [rateTable(rows), latencyTable(rows)].filter((table) => table.length > 1);
-  return [head, ...tables.map((table) => renderMarkdownTable(table, 2))].join('\n\n');
+  return [head, ...tables.map((table) => renderMarkdownTable(table, 2)), ...renderLeftOut(rows[0]!)].join('\n\n');
+}
+
+/** Alike in all rows of a workload. */
+function renderLeftOut({ leftOut }: RowResult): string[] {
+  return leftOut.map(({ name, reason }) => `${name} is left out: ${reason}.`);
 }
 
 function renderNetwork(rows: readonly RowResult[]): string {

@@ -1,6 +1,8 @@
 import { emptyStudySection } from '../../scripts/study-section.js';
+import { joinList } from '../../src/format/list.js';
 import { formatFixed } from '../../src/format/number.js';
 import type { Report, RowResult } from '../summary.js';
+import { traced } from '../workloads/traced.js';
 import { renderMarkdownTable } from './markdown.js';
 import { renderGlance, renderLatencies, renderWorkload } from './page-tables.js';
 
@@ -27,14 +29,27 @@ export function renderPage(report: Report): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function introduction({ startedAt, machine }: Report): string {
+function introduction({ startedAt, machine, peers }: Report): string {
   const { versions } = machine;
+  const libraries = [
+    `Headroom ${versions['pg-headroom']}`,
+    `\`pg.Pool\` (pg ${versions.pg})`,
+    `postgres.js ${versions.postgres}`,
+    ...(hasPeer(peers, 'Effect')
+      ? [`Effect ${versions.effect} (\`@effect/sql-pg\` ${versions['@effect/sql-pg']})`]
+      : []),
+    ...(hasPeer(peers, 'Bun') ? [`Bun ${versions.Bun}`] : []),
+  ];
   return `# Performance
 
-Headroom ${versions['pg-headroom']}, \`pg.Pool\` (pg ${versions.pg}) and postgres.js ${versions.postgres}, measured side by side
+${joinList(libraries)}, measured side by side
 on ${startedAt.slice(0, 10)}. \`npm run bench -- --docs\` generates this page. The figures of every sample are in
 [performance.json](performance.json). The benefit of pooling itself, compared with a connection per
 request, is at the end: [before and after](#before-and-after).`;
+}
+
+function hasPeer(peers: Report['peers'], name: string): boolean {
+  return peers.some((peer) => peer.name === name);
 }
 
 function glanceText({ effort }: Report): string {
@@ -43,7 +58,7 @@ and maximum. Below 1, Headroom is slower. pgbench, a program in C, marks the ser
 competitor.`;
 }
 
-function howSection({ effort, peers, pgbenchVersion }: Report): string {
+function howSection({ effort, peers, pgbenchVersion, machine, rows }: Report): string {
   const limit = pgbenchVersion
     ? `**pgbench ${pgbenchVersion} is included as an upper bound** in some tables: the same tables and statements, prepared, over as many
   connections, selects in libpq pipelines of 32. It has no separate callers, converts no results and keeps two threads busy.`
@@ -67,11 +82,38 @@ function howSection({ effort, peers, pgbenchVersion }: Report): string {
 - **Connections** are counted by the server (\`pg_stat_activity\`) after every sample; the maximum is shown.
 - **A delayed network** is a TCP proxy in its own process that delays both directions. Timers are imprecise, so the tables
   show the real round-trip time of an empty statement.
-- ${limit}
+${[...describeExtras(peers), ...describeTracing(rows, machine.versions), limit].map((line) => `- ${line}`).join('\n')}
 
 Settings and calls of each library:
 
 ${renderMarkdownTable([['Library', 'Settings and calls'], ...peers.map(({ name, settings }) => [name, settings])], 2)}`;
+}
+
+/** Explanations of the libraries that are measured on request. */
+function describeExtras(peers: Report['peers']): string[] {
+  return [
+    ...(hasPeer(peers, 'Effect')
+      ? [
+          `**Effect's callers are not effects:** each operation is one effect that its caller runs. A service whose code consists of
+  effects runs one for many operations, which costs less.`,
+        ]
+      : []),
+    ...(hasPeer(peers, 'Bun')
+      ? [
+          `**Bun's client is part of Bun,** written in native code. It exists in no other runtime, so its process runs Bun, and its
+  figures compare runtimes as well as libraries.`,
+        ]
+      : []),
+  ];
+}
+
+function describeTracing(rows: Report['rows'], versions: Report['machine']['versions']): string[] {
+  if (!rows.some(({ workload }) => workload === traced.name)) return [];
+  return [
+    `**In \`${traced.name}\`, OpenTelemetry's SDK ${versions['@opentelemetry/sdk-trace-node']} runs in each library's process.** It samples everything and keeps the
+  spans in memory for a moment; where they are sent, that costs more. Every operation must have exactly one span. Libraries without an
+  instrumentation are left out.`,
+  ];
 }
 
 function machineSection({ machine, startedAt }: Report): string {
@@ -114,6 +156,7 @@ const again = `## Run it yourself
 npm ci
 npm run bench                             # everything, about eight minutes
 npm run bench -- --only query-64          # one row
+npm run bench -- --peer effect --peer bun # with Effect, and Bun on Linux x64
 npm run bench -- --docs                   # also generates this page
 \`\`\`
 

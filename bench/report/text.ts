@@ -23,7 +23,8 @@ export function renderRow(row: RowResult): string {
   const network = roundTripMs === undefined ? '' : ` (there and back: ${formatFixed(roundTripMs, 1)} ms)`;
   const head = `${name}: ${formatNoun(callers, 'caller')}, at most ${max} connections each, ${title}${network}`;
   const tables = [rateTable(row), latencyTable(row)].filter((table) => table !== undefined);
-  return [head, ...tables.map((table) => renderIndented(table))].join('\n');
+  const absences = row.leftOut.map(({ name: peer, reason }) => `  ${peer} is left out: ${reason}.`);
+  return [head, ...tables.map((table) => renderIndented(table)), ...absences].join('\n');
 }
 
 type Table = readonly (readonly string[])[];

@@ -103,6 +103,7 @@ export const stream: Workload = {
   name: 'stream-100k',
   title: 'read 100,000 rows of 4 columns one after the other, in batches of 1,000',
   callers: [1],
+  needs: 'streaming',
   run: async (driver) => {
     const count = await driver.stream(streamed, 1000);
     if (count !== streamedRows) throw new Error(`Expected ${streamedRows} rows, got ${count}.`);

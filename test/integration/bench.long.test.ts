@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import type { RowResult } from '../../bench/summary.js';
 import { takeFolder } from '../support/folder.js';
 import { listGroup } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
@@ -48,6 +49,35 @@ test('every peer is measured, the server counts, and nothing is left behind', { 
   }
   expect(report.rows[1].roundTripMs).toBeGreaterThan(2);
   await expectNothingLeft(folder.path, pid);
+});
+
+test('libraries on request are measured, and left out of the rows that they cannot do', {
+  timeout: 600_000,
+}, async () => {
+  await using folder = await takeFolder();
+  const file = join(folder.path, 'out.json');
+  const peers = [
+    '--peer',
+    'effect',
+    ...(process.platform === 'linux' && process.arch === 'x64' ? ['--peer', 'bun'] : []),
+  ];
+  const rows = ['--only', 'tx-3', '--only', 'stream-100k', '--only', 'traced'];
+  const { ended } = startBench(folder.path, ...rows, ...peers, '--rounds', '1', '--seconds', '0.1', '--json', file);
+  const { code, stderr } = await ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const report = JSON.parse(await readFile(file, 'utf8'));
+  const namesOf = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+  const outcome = report.rows.map(({ name, contenders, leftOut }: RowResult) => [
+    name,
+    namesOf(contenders),
+    namesOf(leftOut),
+  ]);
+  const extra = peers.includes('bun') ? ['Effect', 'Bun'] : ['Effect'];
+  expect(outcome).toEqual([
+    ['traced-64', ['Headroom', 'pg.Pool'], ['postgres.js', ...extra]],
+    ['stream-100k-1', ['Headroom', 'pg.Pool', 'postgres.js', 'Effect'], extra.slice(1)],
+    ['tx-3-32', ['Headroom', 'pg.Pool', 'postgres.js', ...extra], []],
+  ]);
 });
 
 for (const signal of ['SIGINT', 'SIGKILL'] as const) {

@@ -32,9 +32,14 @@ export function withLatency(samples: readonly Sample[], p50Ms: number, p99Ms: nu
   return samples.map((sample) => ({ ...sample, latency: { p50Ms, p99Ms } }));
 }
 
-export function rowOf(samples: Record<string, Sample[]>, more: Partial<Workload> = {}, roundTripMs?: number): Row {
+export function rowOf(
+  samples: Record<string, Sample[]>,
+  more: Partial<Workload> = {},
+  roundTripMs?: number,
+  leftOut: Row['leftOut'] = [],
+): Row {
   const plan = { name: 'query-64', workload: { ...workload, ...more }, callers: 64, max: 10 };
-  return { plan, samples: new Map(Object.entries(samples)), roundTripMs };
+  return { plan, samples: new Map(Object.entries(samples)), roundTripMs, leftOut };
 }
 
 export const three: Readonly<Record<string, Sample[]>> = {

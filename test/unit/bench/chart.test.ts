@@ -11,6 +11,14 @@ describe('the chart', () => {
     expect(chart).not.toContain('pgbench');
   });
 
+  it('draws the libraries on request too, and names those that it has', () => {
+    expect(chart).toContain('aria-label="Operations per second of Headroom, pg.Pool and postgres.js, pg.Pool = 1"');
+    const more = renderChart(reportOf(rowOf({ ...three, Effect: three.Headroom!, Bun: three.Headroom! })));
+    expect(more).toContain('of Headroom, pg.Pool, postgres.js, Effect and Bun, pg.Pool = 1"');
+    expect(more.match(/<rect x="132"/g)).toHaveLength(5);
+    expect(more).not.toContain('undefined');
+  });
+
   it('draws bars as long as their ratios', () => {
     const [headroom, pgPool] = [...chart.matchAll(/<rect x="132"[^>]* width="([\d.]+)"/g)].map(([, width]) =>
       Number(width),

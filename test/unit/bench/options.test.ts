@@ -6,6 +6,7 @@ describe('options of the benchmark', () => {
   it('are five rounds of a second, and no files, unless told', () => {
     const expected = {
       only: [],
+      peers: [],
       rounds: 5,
       seconds: 1,
       json: undefined,
@@ -18,9 +19,12 @@ describe('options of the benchmark', () => {
 
   it('are read', () => {
     const given =
-      '--only query --only tpcb --rounds 7 --seconds 0.3 --json out.json --svg out.svg --against before'.split(' ');
+      '--only query --only tpcb --peer bun --peer effect --peer bun --rounds 7 --seconds 0.3 --json out.json --svg out.svg --against before'.split(
+        ' ',
+      );
     expect(parseOptions(given)).toEqual({
       only: ['query', 'tpcb'],
+      peers: ['effect', 'bun'],
       rounds: 7,
       seconds: 0.3,
       warmUpSeconds: 0.3 / 3,
@@ -37,6 +41,7 @@ describe('options of the benchmark', () => {
     [['--rounds', 'many']],
     [['--seconds', '-1']],
     [['--seconds', 'Infinity']],
+    [['--peer', 'knex']],
     [['--nonsense']],
   ])('%j are refused', (given) => {
     expect(() => parseOptions(given)).toThrow();
@@ -58,6 +63,7 @@ describe('rows', () => {
       'query-64 on 10',
       'query-500 on 10',
       'generated-names-64 on 10',
+      'traced-64 on 10',
       'wide-100-32 on 10',
       'long-1000-32 on 10',
       'json-10k-32 on 10',

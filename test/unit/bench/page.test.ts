@@ -31,6 +31,24 @@ describe('the page', () => {
       expect(page).toContain(text);
   });
 
+  it('names and explains the libraries on request where they are in the run', () => {
+    expect(page).toContain('Headroom 1.2.3, `pg.Pool` (pg 8.23.0) and postgres.js 3.4.9, measured');
+    expect(page).not.toMatch(/Effect's|Bun's/);
+    const peers = ['Headroom', 'Effect', 'Bun'].map((name) => ({ name, settings: 'as it comes' }));
+    const versions = { ...report.machine.versions, effect: '4.1.0', '@effect/sql-pg': '4.0.5', Bun: '1.4.5' };
+    const more = renderPage({ ...report, peers, machine: { ...report.machine, versions } });
+    expect(more).toContain('postgres.js 3.4.9, Effect 4.1.0 (`@effect/sql-pg` 4.0.5) and Bun 1.4.5, measured');
+    expect(more).toMatch(/- \*\*Effect's callers.*- \*\*Bun's client.*- \*\*pgbench/s);
+  });
+
+  it('explains traced rows where there are any', () => {
+    expect(page).not.toContain('OpenTelemetry');
+    const versions = { ...report.machine.versions, '@opentelemetry/sdk-trace-node': '2.12.1' };
+    const rows = reportOf(rowOf(three, { name: 'traced', needs: 'tracing' })).rows;
+    const more = renderPage({ ...report, rows, machine: { ...report.machine, versions } });
+    expect(more).toContain("- **In `traced`, OpenTelemetry's SDK 2.12.1 runs");
+  });
+
   it('shows the chart, says how to run it and what it does not say', () => {
     expect(page).toMatch(/!\[.*\]\(performance\.svg\).*## What this page does not tell you.*npm run bench/s);
   });
@@ -40,6 +58,12 @@ describe('the page', () => {
     const mixed = renderPage(reportOf(rowOf(samples, { noted: 'select' })));
     expect(mixed).toContain('Headroom’s p99 of the select alone is 0.25× (0.25 to 0.25) that of pg.Pool.');
     expect(mixed).toContain('| 64 | pg.Pool | 4.00 (4.00 to 4.00) | 40.00 (40.00 to 40.00) | 0.50× (0.50 to 0.50) |');
+  });
+
+  it('says who is left out of a workload, and why', () => {
+    const leftOut = [{ name: 'Bun', reason: 'it has no cursor' }];
+    const [, results] = renderPage(reportOf(rowOf(three, {}, undefined, leftOut))).split('### `query`');
+    expect(results).toContain('\n\nBun is left out: it has no cursor.\n');
   });
 
   it('says how slow a delayed network really is', () => {

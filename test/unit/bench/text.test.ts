@@ -32,6 +32,12 @@ describe('a printed row', () => {
     ]);
   });
 
+  it('says who is left out, and why', () => {
+    const leftOut = [{ name: 'Bun', reason: 'it has no cursor' }];
+    const row = renderRow(summarizeRow(rowOf({ Headroom: samplesOf(1) }, {}, undefined, leftOut)));
+    expect(row.split('\n').at(-1)).toBe('  Bun is left out: it has no cursor.');
+  });
+
   it('says how slow a delayed network is', () => {
     expect(renderRow(summarizeRow(rowOf({ Headroom: samplesOf(1) }, {}, 11.94)))).toContain('there and back: 11.9 ms');
   });

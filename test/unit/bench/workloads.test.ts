@@ -49,6 +49,8 @@ describe('a statement as a template', () => {
     const template = toTemplate('select $1, $2 from x');
     expect([...template]).toEqual(['select ', ', ', ' from x']);
     expect(template.raw).toEqual([...template]);
+    expect(Object.isFrozen(template) && Object.isFrozen(template.raw)).toBe(true);
+    expect(Object.keys(template)).not.toContain('raw');
   });
 
   it('is the same object each time, as that of a literal is', () => {
