@@ -5,14 +5,13 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { Pool } from '../../../src/index.js';
 import { columnTypes } from '../../support/column-values.js';
-import { effort } from '../../support/effort.js';
 import { queryAt, takeDatabase } from '../../support/server.js';
 
 /** Values of each type, and arrays of them. */
 const valueCount = 240;
 const rowsPerStatement = 2000;
 /** Rows compared, for each of the sessions. */
-const rowsPerSession = effort(4000, 40_000);
+const rowsPerSession = 40_000;
 const seed = 20261130;
 
 /** Settings of a session that change what the server sends. */
