@@ -175,9 +175,9 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
       if (isFirst) await this.#knock(connection.client, ledger);
       throw new NotSeatedError('All slots of the fleet are taken.');
     }
-    if (!this.#seats.move(connection, 'held', slot)) return;
-    // It was one of a crowd, in which few get as far as to knock.
+    // It was one of a crowd, in which few get as far as to knock. Told first: from `move` on there must be a steward.
     if (this.#attempts.turnedAway > 0) await this.#tell(connection.client, ledger);
+    if (!this.#seats.move(connection, 'held', slot)) return;
     this.#attempts.entered();
     this.#stewards.takeOver(connection, slot);
   }

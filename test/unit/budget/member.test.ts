@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { divideSlots } from '../../../src/budget/division.js';
+import type { Fleet } from '../../../src/budget/fleet.js';
+import type { Ledger } from '../../../src/budget/ledger.js';
 import { FleetMember } from '../../../src/budget/member.js';
 import { type BudgetedPool, NotSeatedError } from '../../../src/budget/seats.js';
 import type { Clock } from '../../../src/util/clock.js';
@@ -9,8 +12,12 @@ interface Session {
   readonly client: object;
 }
 
-/** A member that wants a connection and has none; `changes` counts how often it has told its pool that it may have room. */
-function newcomer(clock: Clock) {
+/**
+ * A member that wants a connection and has none; `changes` counts how often it has told its pool that it may have room.
+ *
+ * @param fleet found on the server by its first session
+ */
+function newcomer(clock: Clock, fleet?: Fleet<object>) {
   const heard = { changes: 0 };
   const pool: BudgetedPool<Session> = {
     ...{ max: 10, min: 0, demand: () => 3, inUse: () => 0, isReachable: () => false },
@@ -21,7 +28,10 @@ function newcomer(clock: Clock) {
   };
   const member = new FleetMember<Session, object>({
     ...{ min: 0, weight: 1, clock, random: () => 0.5, warn() {} },
-    examine: () => Promise.reject(new Error('It never gets that far.')),
+    examine: async () => {
+      if (fleet === undefined) throw new Error('It never gets that far.');
+      return fleet;
+    },
     isFull: () => true,
   });
   member.join(pool);
@@ -55,5 +65,37 @@ test('a process that stands still until its next attempt is due makes it', async
     await clock.advance(10);
     expect(heard.changes).toBeGreaterThan(0);
   }
+  member.leave();
+});
+
+test('a process that was one of a crowd opens no second connection while it tells the others of the crowd', async () => {
+  const clock = new FakeClock();
+  const told: unknown[] = [];
+  const ledger: Partial<Ledger<object>> = {
+    enter: async () => 1,
+    hint: (_session, hint) => {
+      told.push(hint);
+      return new Promise(() => undefined);
+    },
+  };
+  const fleet: Fleet<object> = {
+    ...{ name: 'shop', mode: 'locks', max: 97, isAutomatic: false, canListen: true, pidOf: () => 7 },
+    ...{ ledger: ledger as Ledger<object>, division: divideSlots(95), counting: () => fleet },
+  };
+  const { member } = newcomer(clock, fleet);
+  await clock.advance(1000);
+  const refused = { id: 1, client: {} };
+  expect(await member.admit(refused)).toBe(true);
+  member.isNotNow(new NotSeatedError('The server is full.'));
+  member.closed(refused);
+  await clock.advance(1000);
+  const accepted = { id: 2, client: {} };
+  expect(await member.admit(accepted)).toBe(true);
+  void member.seat(accepted);
+  await clock.advance(1000);
+  expect(told).toEqual([expect.stringMatching(/^knock \w+ \d+$/)]);
+  expect(member.room).toBe(0);
+  member.closed(accepted);
+  expect(member.stats().mine).toBe(0);
   member.leave();
 });
