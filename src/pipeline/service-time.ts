@@ -90,6 +90,8 @@ export class ServiceTime {
   expectedMs = Number.POSITIVE_INFINITY;
   /** Expected size of the next answer, in reads of a socket. */
   expectedReads = 0;
+  /** Moving average of how far runs are from their average, in milliseconds; `Infinity` before the third run. */
+  deviationMs = Number.POSITIVE_INFINITY;
   #averageMs = Number.POSITIVE_INFINITY;
   #outliers = 0;
 
@@ -110,7 +112,11 @@ export class ServiceTime {
       const maxMs = this.#averageMs * outlier.times;
       const isOutlier = sample > maxMs && sample > outlier.ms;
       this.#outliers += (isOutlier ? 1 : 0) - this.#outliers / outlierMemory.runs;
-      this.#averageMs += (Math.min(sample, maxMs) - this.#averageMs) / Math.min(this.runs, maxMemory);
+      const offMs = Math.min(sample, maxMs) - this.#averageMs;
+      const weight = 1 / Math.min(this.runs, maxMemory);
+      const off = Math.abs(offMs);
+      this.deviationMs = this.runs === 3 ? off : this.deviationMs + (off - this.deviationMs) * weight;
+      this.#averageMs += offMs * weight;
     }
     this.expectedReads += (bytes / bytesPerRead - this.expectedReads) / Math.min(this.runs, maxMemory);
     const isErratic = this.#outliers > outlierMemory.max;

@@ -42,7 +42,7 @@ export class DemandEstimator {
   isPatient(now: number): boolean {
     const { queue } = this.#core;
     if (queue.sharedSince !== this.#since) this.#begin(queue.sharedSince);
-    this.#alarm.setFor(now + patienceMs);
+    this.lookAgainAt(now + patienceMs);
     return this.#lanes.hasMoving(now) && (!this.#isLasting || now < this.#nextLookAt);
   }
 
@@ -73,6 +73,11 @@ export class DemandEstimator {
       mayHaveOwn: (statement) => this.#lanes.mayHaveOwn(statement, now),
       trialOf: (profile) => this.#lanes.trialOf(profile, now),
     });
+  }
+
+  /** Serves those waiting at this time at the latest. */
+  lookAgainAt(time: number): void {
+    this.#alarm.setFor(time);
   }
 
   close(): void {

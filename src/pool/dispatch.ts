@@ -9,6 +9,7 @@ import type { DemandEstimator } from './demand.js';
 import { fillLanes } from './lane-offer.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { Lifecycle } from './lifecycle.js';
+import { isSlow } from './placement.js';
 import type { PoolStatement } from './pool-statement.js';
 import { type AcquireRequest, beganAt, ExclusiveWaiter } from './queue.js';
 import { refuseClosed, refuseLate, refuseQueueFull } from './refusal.js';
@@ -172,7 +173,14 @@ export class Dispatcher {
 
   // Closures that are rarely needed are in methods of their own: V8 allocates what they capture whenever their method is called.
   #shiftAny(now: number): ExclusiveWaiter | PoolStatement | undefined {
-    return this.#core.queue.shift((each) => this.#lanes.mayHaveOwn(each, now));
+    const { queue } = this.#core;
+    if (!this.#lanes.isLastForQuick(now)) return queue.shift();
+    const quick = queue.shift((each) => !isSlow(each));
+    if (quick !== undefined) return quick;
+    const lastIsFreeAt = this.#lanes.lastIsFreeAt(now);
+    if (lastIsFreeAt <= now) return queue.shift();
+    this.#demand.lookAgainAt(lastIsFreeAt);
+    return undefined;
   }
 
   /** Called when a lane has completed some of its statements. */

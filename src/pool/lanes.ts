@@ -12,10 +12,13 @@ import {
   chooseLane,
   headLimitMs,
   isExclusive,
+  isSlow,
   laneCapacityMs,
   laneShareMs,
   maxDepth,
+  mayLendFrom,
   type PlaceableLane,
+  remainingMs,
   slowMs,
   type Trial,
 } from './placement.js';
@@ -117,6 +120,14 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
     this.#unload(statement.costMs ?? 0);
   }
 
+  /** Time at which its only statement is expected to end; `Infinity` if that is not known. */
+  expectedEnd(now: number): number {
+    const { count, reader } = this.pipeline;
+    const running = reader.head;
+    if (count !== 1 || running === undefined) return Number.POSITIVE_INFINITY;
+    return now + remainingMs(running.profile.serviceTime, now - reader.headSince);
+  }
+
   /** True if this lane runs the text for the first time. A text that was never run has a lane to itself. */
   isTrying(profile: Profile): boolean {
     return this.pipeline.first === profile && profile.serviceTime.runs === 0;
@@ -189,6 +200,10 @@ export class Lane implements PipelineUser, PlaceableLane<PoolStatement> {
     this.#lanes.carried -= 1;
     this.loadMs = this.pipeline.count === 0 ? 0 : this.loadMs - costMs;
   }
+}
+
+function isSlowLane({ loadMs }: Lane): boolean {
+  return loadMs > slowMs;
 }
 
 /** All lanes of the pool; chooses the lane of each statement. */
@@ -331,9 +346,21 @@ export class Lanes {
 
   /** True if the statement may take an unused connection: a slow one leaves the last one to frequent quick statements. */
   mayHaveOwn(statement: PoolStatement, now: number): boolean {
+    return !isSlow(statement) || !this.isLastForQuick(now);
+  }
+
+  /** True if slow statements have all connections but one, and quick ones are frequent. */
+  isLastForQuick(now: number): boolean {
     const { max } = this.#core;
-    if (max === 1 || statement.expectedMs <= slowMs || now - this.#quickAt > quickMemoryMs) return true;
-    return this.#lanes.filter(({ loadMs }) => loadMs > slowMs).length < max - 1;
+    if (max === 1 || now - this.#quickAt > quickMemoryMs) return false;
+    return this.#lanes.filter(isSlowLane).length >= max - 1;
+  }
+
+  /** Time from which a slow statement may have even the last connection: another one will be free for quick ones in a moment. */
+  lastIsFreeAt(now: number): number {
+    let endsAt = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes) if (isSlowLane(lane)) endsAt = Math.min(endsAt, lane.expectedEnd(now));
+    return mayLendFrom(endsAt, this.#quickAt);
   }
 
   /** Empties one lane for each caller that needs a connection of its own; the other lanes take statements again. */

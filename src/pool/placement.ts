@@ -15,6 +15,15 @@ const overrunMs = 10;
  * ones have completed.
  */
 export const slowMs = 10;
+/**
+ * A slow statement may have even the connection left to quick ones if another slow one is expected to end within this time:
+ * quick ones wait for so long. See docs/decisions/lanes.md.
+ */
+const lendMs = { whileQuiet: 3, whileBusy: 1 } as const;
+/** Quick statements are quiet when none has come for this long. */
+const quietMs = 1;
+/** Its time must be known this well: the deviation of the runs of its text. */
+const steadyMs = 1;
 /** Cost of a lane whose connection has not prepared the statement, added to its load. */
 const unpreparedMs = 0.1;
 /** Minimum time by which one more connection must shorten the wait, in milliseconds. */
@@ -29,6 +38,12 @@ export interface Placeable {
   /** Load that it adds to a lane: expected server time in milliseconds. */
   readonly expectedMs: number;
   readonly largeValues?: unknown;
+}
+
+/** Duration of a statement's earlier runs, in milliseconds. */
+export interface StatementTime {
+  readonly expectedMs: number;
+  readonly deviationMs: number;
 }
 
 /** Properties of a lane that decide whether it is chosen. */
@@ -61,6 +76,27 @@ export function headLimitMs(networkMs: number): number {
 export function isExclusive({ profile, largeValues }: Placeable, borrowers: { mayHoldLocks(): boolean }): boolean {
   const { waits } = profile;
   return waits === 'row' || largeValues !== undefined || (waits === 'insert' && borrowers.mayHoldLocks());
+}
+
+/** True if several such statements could make quick ones wait for long. */
+export function isSlow({ expectedMs }: Pick<Placeable, 'expectedMs'>): boolean {
+  return expectedMs > slowMs;
+}
+
+/** Expected time until a statement ends that has been running for this long; `Infinity` if that is not known. */
+export function remainingMs({ expectedMs, deviationMs }: StatementTime, elapsedMs: number): number {
+  const leftMs = expectedMs - elapsedMs;
+  return deviationMs <= steadyMs && leftMs >= -2 * deviationMs ? leftMs : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Time from which a slow statement may have even the connection that is left to quick ones.
+ *
+ * @param endsAt time at which the first of the other slow ones is expected to end
+ * @param quickAt time of the last quick statement
+ */
+export function mayLendFrom(endsAt: number, quickAt: number): number {
+  return Math.min(endsAt - lendMs.whileBusy, Math.max(endsAt - lendMs.whileQuiet, quickAt + quietMs));
 }
 
 /**

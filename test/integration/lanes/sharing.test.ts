@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -78,7 +79,7 @@ describe('statements of many callers', () => {
     const pool = bench.makePool({ max: 3 });
     for (const client of await Promise.all(times(3, () => pool.connect()))) client.release();
     const quick = 'select pg_backend_pid() as pid';
-    const slow = `${quick} from pg_sleep(0.2)`;
+    const slow = `${quick} from pg_sleep(0.1 + 0.2 * random())`;
     // Often, so that a run during which the machine was busy counts for little.
     for (let i = 0; i < 10; i += 1) await acquaint(pool, quick);
     await pool.query(slow);
@@ -91,6 +92,33 @@ describe('statements of many callers', () => {
     const slowOn = new Set<number>((await answers).map(({ rows }) => rows[0].pid));
     expect(slowOn.size).toBeLessThanOrEqual(2);
     expect([...quickOn].filter((pid) => !slowOn.has(pid))).toHaveLength(1);
+  });
+
+  test('that are slow have even the last connection if another one of them is about to end', async () => {
+    const pool = bench.makePool({ max: 3 });
+    const quick = 'select 1 as n';
+    const slow = 'select 1 as n from pg_sleep(0.03)';
+    for (let i = 0; i < 3; i += 1) await acquaint(pool, quick, slow);
+    let isOver = false;
+    const slowOnes = times(6, async () => {
+      while (!isOver) await pool.query(slow);
+    });
+    let isQuickUnderWay = false;
+    const quickOnes = times(1, async () => {
+      while (!isOver) {
+        isQuickUnderWay = true;
+        await pool.query(quick);
+        isQuickUnderWay = false;
+        await delay(100);
+      }
+    });
+    const what = 'three slow statements';
+    try {
+      await waitFor(() => !isQuickUnderWay && pool.stats().lanes === 3, { timeoutMs: 60_000, intervalMs: 1, what });
+    } finally {
+      isOver = true;
+      await Promise.all([...slowOnes, ...quickOnes]);
+    }
   });
 
   test('that read wait behind none that may wait for a lock, as long as there is another connection, and after it on one', async () => {

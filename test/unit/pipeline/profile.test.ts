@@ -57,6 +57,20 @@ describe('how long a statement is expected to take', () => {
   });
 });
 
+describe('how well that is known', () => {
+  test('is shown by the deviation of the runs, from the third on', () => {
+    expect(learned(5, 5).deviationMs).toBe(Number.POSITIVE_INFINITY);
+    expect(learned(5, 5, 5).deviationMs).toBe(0);
+    expect(learned(5, 5, 8).deviationMs).toBe(3);
+  });
+
+  test('follows, in some runs, what it has come to be', () => {
+    const uneven = Array.from({ length: 50 }, (_, i) => 50 + 10 * (i % 2));
+    expect(learned(...times(50, 50), ...uneven).deviationMs).toBeGreaterThan(4);
+    expect(learned(...uneven, ...times(50, 50)).deviationMs).toBeLessThan(1);
+  });
+});
+
 describe('profiles', () => {
   test('tell whether a text may share', () => {
     const profiles = new Profiles();

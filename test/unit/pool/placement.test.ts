@@ -6,8 +6,10 @@ import {
   isExclusive,
   laneCapacityMs,
   lanesWorthOpening,
+  mayLendFrom,
   type Placeable,
   type PlaceableLane,
+  remainingMs,
   unknownMs,
   wantedBy,
 } from '../../../src/pool/placement.js';
@@ -139,5 +141,21 @@ describe('connections are opened for waiting statements', () => {
     }
     expect(wantedBy(endless(), { ...facts, limit: 10 })).toBeGreaterThanOrEqual(10);
     expect(counted).toBeLessThan(200);
+  });
+});
+
+describe('the last connection is left to quick statements', () => {
+  test('until another slow one is about to end: sooner if no quick one has come for a millisecond', () => {
+    expect(mayLendFrom(1000, 900)).toBe(997);
+    expect(mayLendFrom(1000, 996.5)).toBe(997.5);
+    expect(mayLendFrom(1000, 998.9)).toBe(999);
+  });
+
+  test('as long as it is not known when another slow one ends', () => {
+    expect(mayLendFrom(Number.POSITIVE_INFINITY, 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(remainingMs({ expectedMs: 50, deviationMs: 0.5 }, 20)).toBe(30);
+    expect(remainingMs({ expectedMs: 50, deviationMs: 0.5 }, 51)).toBe(-1);
+    expect(remainingMs({ expectedMs: 50, deviationMs: 0.5 }, 51.1)).toBe(Number.POSITIVE_INFINITY);
+    expect(remainingMs({ expectedMs: 50, deviationMs: 2 }, 20)).toBe(Number.POSITIVE_INFINITY);
   });
 });
