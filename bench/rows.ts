@@ -9,7 +9,7 @@ import { json, long, params, stream, wide } from './workloads/rows.js';
 import { tiered } from './workloads/tiered.js';
 import { tpcb } from './workloads/tpcb.js';
 import { traced } from './workloads/traced.js';
-import { transaction } from './workloads/transaction.js';
+import { transaction, transactionAtOnce } from './workloads/transaction.js';
 
 /** A workload with one of its numbers of callers: a row of the report. */
 export interface RowPlan {
@@ -35,6 +35,7 @@ const workloads: readonly Workload[] = [
   insert,
   params,
   transaction,
+  transactionAtOnce,
   tpcb,
   mixed,
   delay1ms,

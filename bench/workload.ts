@@ -10,10 +10,28 @@ export interface Queryable {
   query(statement: Statement, values: readonly unknown[]): Promise<unknown>;
 }
 
+/** A statement with its values. */
+export type Call = readonly [statement: Statement, values: readonly unknown[]];
+
 /** A transaction of a peer. */
 export interface TransactionDriver extends Queryable {
   /** Runs the last statement, together with COMMIT in a library that can. */
   readonly last: Queryable['query'];
+  /** Runs the last statements, none of which depends on another, without waiting in between in a library that can. */
+  readonly lastOnes: (calls: readonly Call[]) => Promise<unknown>;
+}
+
+/** For a library that runs one statement of a transaction after the other. */
+export function oneByOne(query: Queryable['query']): TransactionDriver {
+  const lastOnes = async (calls: readonly Call[]): Promise<void> => {
+    for (const [statement, values] of calls) await query(statement, values);
+  };
+  return { query, last: query, lastOnes };
+}
+
+/** For a library that pipelines the statements of a transaction. */
+export function pipelined(query: Queryable['query']): TransactionDriver {
+  return { query, last: query, lastOnes: (calls) => Promise.all(calls.map((call) => query(...call))) };
 }
 
 /** A peer, opened: what workloads may ask of it. */

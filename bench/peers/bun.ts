@@ -1,5 +1,5 @@
 import { runtimes } from '../packages.js';
-import type { Driver, Queryable } from '../workload.js';
+import { type Driver, pipelined, type Queryable } from '../workload.js';
 import type { Peer } from './peer.js';
 import { toTemplate } from './template.js';
 
@@ -35,11 +35,7 @@ export const bun: Peer = {
     const sql = new SQL({ url, max, connection: { application_name: applicationName } });
     return {
       ...overBun(sql),
-      transaction: (run) =>
-        sql.begin((tx) => {
-          const { query } = overBun(tx);
-          return run({ query, last: query });
-        }),
+      transaction: (run) => sql.begin((tx) => run(pipelined(overBun(tx).query))),
       stream: () => Promise.reject(new Error('Bun has no cursor.')),
       connectRelease: async (times) => {
         for (let i = 0; i < times; i += 1) (await sql.reserve()).release();

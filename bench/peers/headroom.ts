@@ -2,14 +2,14 @@ import type { QueryConfig } from 'pg';
 import { Pool } from 'pg-headroom';
 import { createMonitor } from 'pg-headroom/monitor';
 import { HeadroomInstrumentation } from 'pg-headroom/otel';
-import type { Driver, Statement } from '../workload.js';
+import type { Call, Driver } from '../workload.js';
 import { countRows, overPg, transactionOverPg } from './over-pg.js';
 import type { Peer, PeerOptions } from './peer.js';
 
 export const headroom: Peer = {
   name: 'Headroom',
   settings:
-    '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()` with `tx.commitWith()` for the last statement, `pool.stream()`, `pool.connect()` and `client.release()`, traced by `new HeadroomInstrumentation()`.',
+    '`new Pool({ connectionString, max, idleTimeoutMs: 0 })`, statements as `pool.query({ name, text, values })`, `pool.transaction()` with `tx.commitWith()` for the last statement or statements, `pool.stream()`, `pool.connect()` and `client.release()`, traced by `new HeadroomInstrumentation()`.',
   instrument: () => void new HeadroomInstrumentation(),
   open: (options) => toDriver(openPool(options)),
 };
@@ -42,6 +42,10 @@ function openPool({ url, max, applicationName }: PeerOptions): Pool {
   return new Pool({ connectionString: url, max, idleTimeoutMs: 0, application_name: applicationName });
 }
 
+function configOf([{ name, text }, values]: Call): QueryConfig {
+  return { name, text, values: values as unknown[] };
+}
+
 /** Drives a pool of this package, of whichever build. */
 export function toDriver(pool: Pool): Driver {
   return {
@@ -51,9 +55,9 @@ export function toDriver(pool: Pool): Driver {
         const driver = transactionOverPg(tx);
         // An earlier build may not have it.
         if (!('commitWith' in tx)) return run(driver);
-        const last = ({ name, text }: Statement, values: readonly unknown[]): Promise<unknown> =>
-          tx.commitWith({ name, text, values } as QueryConfig);
-        return run({ query: driver.query, last });
+        const last = (...call: Call): Promise<unknown> => tx.commitWith(configOf(call));
+        const lastOnes = (calls: readonly Call[]): Promise<unknown> => tx.commitWith(calls.map(configOf));
+        return run({ query: driver.query, last, lastOnes });
       }),
     stream: ({ text }, batch) => countRows(pool.stream(text, [], { batch })),
     connectRelease: async (times) => {

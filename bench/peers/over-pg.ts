@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Driver, Queryable, TransactionDriver } from '../workload.js';
+import { type Driver, oneByOne, type Queryable, type TransactionDriver } from '../workload.js';
 
 interface PgQueryable {
   query(config: { name: string; text: string; values: unknown[] }): Promise<pg.QueryResult>;
@@ -16,8 +16,7 @@ export function overPg(target: PgQueryable): Queryable & Pick<Driver, 'firstRow'
 
 /** The transaction that `target` is in. */
 export function transactionOverPg(target: PgQueryable): TransactionDriver {
-  const { query } = overPg(target);
-  return { query, last: query };
+  return oneByOne(overPg(target).query);
 }
 
 /** Reads all of them. @returns their number */

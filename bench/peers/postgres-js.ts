@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import type { Driver, Queryable } from '../workload.js';
+import { type Driver, pipelined, type Queryable } from '../workload.js';
 import type { Peer } from './peer.js';
 import { toTemplate } from './template.js';
 
@@ -12,11 +12,7 @@ export const postgresJs: Peer = {
     const sql = postgres(url, { max, connection: { application_name: applicationName } });
     return {
       ...overPostgresJs(sql),
-      transaction: (run) =>
-        sql.begin((tx) => {
-          const { query } = overPostgresJs(tx);
-          return run({ query, last: query });
-        }),
+      transaction: (run) => sql.begin((tx) => run(pipelined(overPostgresJs(tx).query))),
       stream: async ({ text }, batch) => {
         let count = 0;
         for await (const rows of sql(toTemplate(text)).cursor(batch)) count += rows.length;

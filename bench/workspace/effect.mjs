@@ -22,7 +22,10 @@ export async function open({ url, max, applicationName }) {
     Effect.flatMap(Effect.context(), (context) => {
       // The context has the connection of the transaction.
       const query = (statement, values) => Effect.runPromiseWith(context)(statementOf(statement, values));
-      return Effect.promise(() => run({ query, last: query }));
+      const lastOnes = async (calls) => {
+        for (const call of calls) await query(...call);
+      };
+      return Effect.promise(() => run({ query, last: query, lastOnes }));
     });
 
   return {

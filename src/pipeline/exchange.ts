@@ -11,7 +11,7 @@ import type { Moment } from './service-time.js';
 export interface PipelinedStatement extends PlainQuery {
   /** Commands without values that are executed in front of it; if one fails, so does the statement. */
   readonly prelude: readonly string[];
-  /** Statement to be sent right behind it, with one Sync for both; undefined for almost all. */
+  /** Statement to be sent right behind it, and ended by the same Sync; undefined for almost all. */
   readonly follower: PipelinedStatement | undefined;
   /** True if it is sent for the second time, so that no earlier prepared statement is used for it. */
   readonly isRetried: boolean;
@@ -50,7 +50,7 @@ export class Exchange {
   readonly isDescribed: boolean;
   /** True if Describe of the portal was written. */
   readonly isPortalDescribed: boolean;
-  /** False if the Sync of the next exchange ends both: if this one fails, the server skips that one. */
+  /** False if the Sync of a later exchange ends it: if this one fails, the server skips those up to there. */
   readonly hasSync: boolean;
   /** Columns of its rows; undefined for a statement without rows. */
   shape: Shape | undefined;
@@ -137,6 +137,8 @@ export interface PreparedBooks {
 export interface PrepareContext extends PreparedBooks {
   /** Maximum number of prepared statements at once. */
   readonly limit: number;
+  /** True if the exchange in front has no Sync of its own: if that fails, the server skips everything written for this one. */
+  isBehind: boolean;
   /** True if named prepared statements can be used again: not behind every pooler. */
   readonly supportsNames: boolean;
   /**
@@ -217,10 +219,10 @@ export function writeExchange(
   on: PrepareContext,
 ): Exchange {
   if (statement.name !== '') refuseOtherText(statement, on);
-  const prepared = choosePrepared(statement, on);
+  const prepared = on.isBehind ? chooseBehind(statement, on) : choosePrepared(statement, on);
   const exchange = new Exchange(statement, prepared, prepared.isDescribed && !on.keepsShape, hasSync, on.now);
-  // In front of BEGIN and of a follower's first message: the server skips what is behind a failure, up to a Sync.
-  if (exchange.isDescribed || !hasSync) closeDoomed(writer, on);
+  // In front of BEGIN and of everything of its followers: the server skips what is behind a failure, up to a Sync.
+  if (!on.isBehind && (exchange.isDescribed || !hasSync)) closeDoomed(writer, on);
   writer.mark();
   try {
     for (const command of statement.prelude) writer.command(command);
@@ -241,6 +243,20 @@ export function refuseOtherText({ name, profile }: PlainQuery, { statements, byC
   if (name === '' || text === undefined || text === profile.text) return;
   // The message of pg.
   throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
+}
+
+/** Names are neither prepared nor closed where the server may skip it. */
+function chooseBehind({ name, profile }: PipelinedStatement, on: PrepareContext): Prepared {
+  return on.supportsNames && isReady(name, on) ? (on.statements.use(name) as Prepared) : unnamed(profile, on.now.at);
+}
+
+/** True if the statement of a caller's name is prepared, and not known to be out of date. */
+export function isReady(
+  name: string,
+  { statements, notBefore }: Pick<PrepareContext, 'statements' | 'notBefore'>,
+): boolean {
+  const ready = name === '' ? undefined : statements.get(name);
+  return ready !== undefined && ready.parsedAt >= notBefore && !ready.isDoubtful;
 }
 
 /**

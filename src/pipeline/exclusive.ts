@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { behindFailure } from './errors/errors.js';
 import { rejectionAt } from './errors/server-error.js';
 import {
   contextOf,
@@ -26,10 +27,18 @@ export interface ExclusiveParts {
 export interface ExclusiveAnswer {
   readonly answer: Promise<pg.QueryResult>;
   readonly hasPreluded: () => boolean;
-  /** The answer to the statement that was sent behind it. */
-  readonly followed: Promise<pg.QueryResult> | undefined;
+  /** The answers to those that were sent with it, in order. */
+  readonly followed: readonly Promise<pg.QueryResult>[];
   /** True if nothing was sent, since the statement could not be encoded. */
   readonly isRefused: () => boolean;
+}
+
+const none: readonly never[] = [];
+/** The commands of the pool that end a transaction, or a nested one. */
+const endCommand = /^(COMMIT|RELEASE SAVEPOINT headroom_\d+)$/;
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 /**
@@ -61,35 +70,54 @@ export class ExclusivePipeline implements PipelineUser {
    * the statement cannot be serialized, in which case its prelude is not sent either.
    *
    * @param prelude commands without values to be executed first; the statement fails if one of them does
-   * @param follower statement to be sent in the same write, unless the first cannot be sent
+   * @param followers statements to be sent in the same write, and ended by the same Sync: none is executed after one that
+   *   fails. All must be able to follow
    */
-  run(plain: PlainQuery, prelude: readonly string[] = [], follower?: PlainQuery): ExclusiveAnswer | undefined {
+  run(
+    plain: PlainQuery,
+    prelude: readonly string[] = none,
+    followers: readonly PlainQuery[] = none,
+  ): ExclusiveAnswer | undefined {
     const { pipeline, client } = this.#parts;
     if (pipeline.isInUse ? hasStatement(client) : !pipeline.isFree || !isUsable(client)) return undefined;
-    const ready = prelude.length === 0 ? plain : this.#ready(plain);
-    if (ready === undefined) return undefined;
+    const first = prelude.length === 0 ? plain : this.#ready(plain);
+    const behind = followers.map((each) => (each.values.length === 0 ? each : this.#ready(each)));
+    if (first === undefined || !behind.every(isDefined)) return undefined;
     if (!pipeline.isInUse) pipeline.begin(this);
-    const next = follower && new ExclusiveStatement(follower, []);
-    const statement = new ExclusiveStatement(ready, prelude, next);
+    const followed: ExclusiveStatement[] = [];
+    for (const each of behind.reverse()) followed.unshift(new ExclusiveStatement(each, none, followed[0]));
+    const statement = new ExclusiveStatement(first, prelude, followed[0]);
     pipeline.add(statement);
-    if (next) pipeline.add(next);
+    for (const each of followed) pipeline.add(each);
     return {
       answer: statement.promise,
       hasPreluded: () => statement.hasPreluded,
-      followed: next?.promise,
+      followed: followed.map(({ promise }) => promise),
       isRefused: () => statement.isRefused,
     };
   }
 
+  /** True if the statement can be sent behind another one, with one Sync for both. */
+  mayFollow({ name }: PlainQuery): boolean {
+    return this.#parts.pipeline.mayFollow(name);
+  }
+
   refused(given: PipelinedStatement, error: unknown): void {
     const statement = given as ExclusiveStatement;
-    const { follower } = statement;
     statement.isRefused = true;
-    if (follower) {
-      this.#parts.pipeline.withdraw(follower);
-      follower.reject(error);
-    }
     statement.reject(error);
+    for (let each = statement.follower; each !== undefined; each = each.follower) {
+      this.#parts.pipeline.withdraw(each);
+      each.reject(error);
+    }
+  }
+
+  /** The command that ends the transaction is sent again: COMMIT then rolls back. */
+  skipped(given: PipelinedStatement, { failure }: Exchange): boolean {
+    const statement = given as ExclusiveStatement;
+    if (endCommand.test(statement.profile.text)) return true;
+    statement.reject(behindFailure(failure));
+    return false;
   }
 
   answered({ statement, failure, builder, preludes }: Exchange): void {
@@ -114,17 +142,25 @@ export class ExclusivePipeline implements PipelineUser {
     for (const statement of [...sent, ...unsent]) (statement as ExclusiveStatement).reject(reader.end ?? cause);
   }
 
-  /** With serialized values; undefined if that fails. */
-  #ready(plain: PlainQuery): PlainQuery | undefined {
+  /** With encoded values; undefined if that fails. */
+  #ready(plain: PlainQuery): ReadyQuery | undefined {
     const { pipeline, client } = this.#parts;
     try {
       refuseOtherText(plain, { statements: pipeline.prepared, byClient: client.connection.parsedStatements });
-      return { ...plain, values: toWire(plain.values) };
+      return { ...plain, values: toWire(plain.values), areEncoded: true };
     } catch {
       return undefined;
     }
   }
 }
+
+/** A statement whose values may be encoded already. */
+interface ReadyQuery extends PlainQuery {
+  readonly areEncoded?: boolean;
+}
+
+/** In place of converting values: they are not converted twice. */
+const asTheyAre = ((_convert: unknown, values: unknown) => values) as InContext;
 
 /** A borrower's statement, answered through its promise. It cannot be aborted. */
 class ExclusiveStatement implements PipelinedStatement {
@@ -145,7 +181,7 @@ class ExclusiveStatement implements PipelinedStatement {
   isRefused = false;
   #exchange: Exchange | undefined;
 
-  constructor(plain: PlainQuery, prelude: readonly string[], follower?: ExclusiveStatement) {
+  constructor(plain: ReadyQuery, prelude: readonly string[], follower?: ExclusiveStatement) {
     this.profile = plain.profile;
     this.name = plain.name;
     this.values = plain.values;
@@ -154,7 +190,7 @@ class ExclusiveStatement implements PipelinedStatement {
     this.timeoutMs = plain.timeoutMs;
     this.prelude = prelude;
     this.follower = follower;
-    this.inContext = contextOf(plain.values);
+    this.inContext = plain.areEncoded ? asTheyAre : contextOf(plain.values);
     this.promise = new Promise((resolve) => {
       this.resolve = resolve;
     });

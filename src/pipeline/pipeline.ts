@@ -2,7 +2,14 @@ import type { Clock } from '../util/clock.js';
 import { runtime } from '../util/runtime.js';
 import type { TypeParsers } from './codec/result.js';
 import { MessageWriter, sizeBound, type WireValue } from './codec/writer.js';
-import { type Exchange, type PipelinedStatement, type PrepareContext, valuesOf, writeExchange } from './exchange.js';
+import {
+  type Exchange,
+  isReady,
+  type PipelinedStatement,
+  type PrepareContext,
+  valuesOf,
+  writeExchange,
+} from './exchange.js';
 import type { ClientHooks } from './hooks.js';
 import { maxSharedBytes } from './parse-query.js';
 import { hasStatement, holdBack, isUsable, type LaneClient, letGo } from './pg-client.js';
@@ -32,6 +39,12 @@ export interface PipelineUser {
   refused(statement: PipelinedStatement, error: unknown): void;
   /** Called for a statement not written because its values are too large to go in front of others; undefined if any size may. */
   readonly tooLarge: ((statement: PipelinedStatement, values: readonly WireValue[]) => void) | undefined;
+  /**
+   * Called for a follower that the server has skipped, since one in front of it failed.
+   *
+   * @returns true to send it again, behind the failure
+   */
+  skipped?(statement: PipelinedStatement, failed: Exchange): boolean;
   /** Called when the server has answered, with the server time in milliseconds. */
   answered(exchange: Exchange, tookMs: number): void;
   /** Called when the pipeline may have room, or may be empty. */
@@ -74,7 +87,7 @@ export interface PipelineParts {
 
 /**
  * Sends statements over a connection one behind the other, without waiting for answers in between. Each has its own Sync,
- * so that it is a transaction of its own and does not fail because of another; only a statement and its follower share one
+ * so that it is a transaction of its own and does not fail because of another; only a statement and its followers share one
  * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
  *
  * It implements the protocol itself, on the socket that `pg` connected; other messages than answers go on to `pg`. In use from
@@ -200,6 +213,14 @@ export class Pipeline implements ResponseHandler {
     return this.#unsent.includes(statement);
   }
 
+  /** True if a statement of this name may be sent as a follower: those are not prepared, so it must be already. */
+  mayFollow(name: string): boolean {
+    const { supportsNames, freshness } = this.#parts;
+    return (
+      name === '' || !supportsNames || isReady(name, { statements: this.prepared, notBefore: freshness.notBefore })
+    );
+  }
+
   /** Takes back a statement that is not written yet. */
   withdraw(statement: PipelinedStatement): void {
     const at = this.#unsent.indexOf(statement);
@@ -257,6 +278,7 @@ export class Pipeline implements ResponseHandler {
       supportsNames,
       keepsShape,
       isAutomatic: user.isPreparing,
+      isBehind: false,
       notBefore: freshness.notBefore,
       now,
     };
@@ -277,10 +299,12 @@ export class Pipeline implements ResponseHandler {
       unsent.shift();
       if (values === undefined) this.count -= 1;
       else {
+        context.isBehind = !hasSync;
         hasSync = next.follower === undefined || unsent[0] !== next.follower;
         this.#encodeOne(user, next, values, hasSync, context);
       }
     }
+    if (!hasSync) user.broke(new Error('Connection terminated: a statement could not be encoded behind others.'));
   }
 
   #encodeOne(
@@ -350,10 +374,9 @@ export class Pipeline implements ResponseHandler {
     this.#user?.answered(exchange, tookMs);
   }
 
-  /** It is sent again, behind the failure: COMMIT then rolls back. */
-  skipped({ statement }: Exchange): void {
-    if (statement === undefined) this.count -= 1;
-    else this.#unsent.unshift(statement);
+  skipped({ statement }: Exchange, failed: Exchange): void {
+    if (statement !== undefined && this.#user?.skipped?.(statement, failed)) this.#unsent.unshift(statement);
+    else this.count -= 1;
   }
 
   probed(tookMs: number): void {

@@ -99,6 +99,10 @@ export class PreparedStatements {
     return prepared;
   }
 
+  get(key: unknown): Prepared | undefined {
+    return this.#ready.get(key);
+  }
+
   has(key: unknown): boolean {
     return this.#ready.has(key);
   }

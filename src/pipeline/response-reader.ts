@@ -17,8 +17,11 @@ export interface ResponseHandler {
   readonly types: TypeParsers;
   /** Called when a statement is answered: its `builder` and `failure` hold the answer, `tookMs` is the server time. */
   answered(exchange: Exchange, tookMs: number): void;
-  /** Called for an exchange that the server has skipped, since the one in front of it failed; before `answered` for that one. */
-  skipped(exchange: Exchange): void;
+  /**
+   * Called for an exchange that the server has skipped, since one in front of it failed, with that one; before `answered` for
+   * that one, and from the last to the first.
+   */
+  skipped(exchange: Exchange, failed: Exchange): void;
   /** Called when the answer to a probe has come, with the time of the round trip in milliseconds. */
   probed(tookMs: number): void;
   /** Called when the caller's own name for a statement is known to the server. */
@@ -257,13 +260,10 @@ export class ResponseReader {
     this.length -= 1;
     this.#headSince = this.#read;
     this.headSince = this.now;
-    const { next } = exchange;
-    this.head = next;
-    if (!exchange.hasSync && exchange.step === 'failed' && next !== undefined) {
-      this.head = next.next;
-      this.length -= 1;
-      this.#handler.skipped(next);
-    }
+    const skipped = exchange.step === 'failed' ? upToSync(exchange) : none;
+    this.head = (skipped[0] ?? exchange).next;
+    this.length -= skipped.length;
+    for (const each of skipped) this.#handler.skipped(each, exchange);
     this.#handler.answered(exchange, exchange.isFirst ? tookMs - estimator.networkMs : tookMs);
   }
 
@@ -287,6 +287,16 @@ export class ResponseReader {
     if (this.head === undefined || this.isProbing) throw outOfOrder(code);
     return this.head;
   }
+}
+
+const none: readonly Exchange[] = [];
+
+/** Exchanges behind one that end with the same Sync, from the last to the first. */
+function upToSync(exchange: Exchange): readonly Exchange[] {
+  if (exchange.hasSync) return none;
+  const behind: Exchange[] = [];
+  for (let each = exchange; !each.hasSync && each.next !== undefined; each = each.next) behind.unshift(each.next);
+  return behind;
 }
 
 /** Conflicts, lack of resources, cancel requests and system errors: those with which a read can fail after its last row. */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { throwFromHere } from '../pipeline/errors/server-error.js';
 import type { ExclusiveAnswer, ExclusivePipeline } from '../pipeline/exclusive.js';
 import { queryOf } from '../pipeline/hooks.js';
-import { isSubmittable, refuseTooMany } from '../pipeline/parse-query.js';
+import { isSubmittable, type PlainQuery, refuseTooMany } from '../pipeline/parse-query.js';
 import { type DriverClient, destroySocket, hasStatement } from '../pipeline/pg-client.js';
 import { isPlainRead } from '../sql/plain-read.js';
 import { traced } from '../tracing/channels.js';
@@ -37,13 +37,21 @@ export interface SessionParts {
   readonly publisher?: Publisher | undefined;
 }
 
-/** Answers to a statement and to the command that ends its transaction, sent together. */
+/** A statement as its caller gives it. */
+export interface Call {
+  readonly config: unknown;
+  readonly values?: unknown;
+}
+
+/** Answers to statements and to the command that ends their transaction, sent together. */
 export interface LastAnswers {
-  readonly answer: Promise<pg.QueryResult>;
+  readonly answers: readonly Promise<pg.QueryResult>[];
   readonly ended: Promise<pg.QueryResult>;
-  /** True if neither was sent, since the statement could not be encoded. */
+  /** True if none was sent, since a statement could not be encoded. */
   readonly isRefused: () => boolean;
 }
+
+type Together = Omit<LastAnswers, 'ended'>;
 
 /**
  * The connection of a transaction. If possible, it sends BEGIN together with the first statement, which saves a round trip,
@@ -163,29 +171,58 @@ export class TransactionSession {
   }
 
   /**
-   * Sends a statement together with the command that ends its transaction or savepoint. If the statement fails, COMMIT rolls
-   * back, and RELEASE SAVEPOINT fails.
+   * Sends statements together if possible: in one round trip, with one Sync, so that none is executed after one that fails.
    *
-   * @returns undefined if nothing was sent, since the two have to be sent one after the other
+   * @returns their answers, in order
    */
-  queryThen(config: unknown, values: unknown, command: string): LastAnswers | undefined {
-    const exclusive = this.#exclusive;
+  queryAll(calls: readonly Call[]): Promise<pg.QueryResult>[] {
+    const together = calls.length > 1 ? this.#readAll(calls) : [];
+    const sent = together.length > 1 ? this.#sendTogether(calls, together) : undefined;
+    const answers = [...(sent?.answers ?? [])];
+    for (const { config, values } of calls.slice(answers.length)) answers.push(this.query(config, values));
+    return answers;
+  }
+
+  /**
+   * Sends statements together with the command that ends their transaction or savepoint. If one fails, COMMIT rolls back, and
+   * RELEASE SAVEPOINT fails.
+   *
+   * @returns undefined if nothing was sent, since they have to be sent one after the other
+   */
+  queryThen(calls: readonly Call[], command: string): LastAnswers | undefined {
+    const end = { config: command };
+    const together = this.#readAll([...calls, end]);
+    const sent = together.length > calls.length ? this.#sendTogether([...calls, end], together) : undefined;
+    if (sent === undefined) return undefined;
+    const ended = sent.answers[calls.length] as Promise<pg.QueryResult>;
+    return { answers: sent.answers.slice(0, -1), ended, isRefused: sent.isRefused };
+  }
+
+  /** Those that can be sent together: the first ones, up to one that cannot. */
+  #readAll(calls: readonly Call[]): PlainQuery[] {
+    const plains: PlainQuery[] = [];
     const isReady = this.#stage === 'untouched' || this.#stage === 'begun';
-    if (exclusive === undefined || this.#isExposed || !isReady || isSubmittable(config)) return undefined;
-    const plain = exclusive.read(config, values);
-    const last = exclusive.read(command, undefined);
-    if (plain === undefined || last === undefined) return undefined;
-    this.#note(config);
+    if (this.#exclusive === undefined || this.#isExposed || !isReady) return plains;
+    for (const { config, values } of calls) {
+      const plain = isSubmittable(config) ? undefined : this.#exclusive.read(config, values);
+      if (plain === undefined || (plains.length > 0 && !this.#exclusive.mayFollow(plain))) break;
+      plains.push(plain);
+    }
+    return plains;
+  }
+
+  #sendTogether(calls: readonly Call[], [first, ...followers]: readonly PlainQuery[]): Together | undefined {
     const isFirst = this.#stage === 'untouched';
-    const sent = exclusive.run(plain, isFirst ? this.#begin : [], last);
-    if (sent?.followed === undefined) return undefined;
+    const sent = first && this.#exclusive?.run(first, isFirst ? this.#begin : [], followers);
+    if (sent === undefined) return undefined;
     if (isFirst) this.#followBegin(sent);
-    const { answer, followed, isRefused } = sent;
-    return {
-      answer: this.#published(config, values, () => (isFirst ? leading(answer) : answer)),
-      ended: this.#published(command, undefined, () => followed),
-      isRefused,
-    };
+    const own = isFirst ? leading(sent.answer) : sent.answer;
+    const answers = [own, ...sent.followed].map((answer, i) => {
+      const { config, values } = calls[i] as Call;
+      this.#note(config);
+      return this.#published(config, values, () => answer);
+    });
+    return { answers, isRefused: sent.isRefused };
   }
 
   /** Rejects the statements that have not been sent yet. */

@@ -15,7 +15,7 @@ import { backoffMs } from '../util/backoff.js';
 import type { Clock } from '../util/clock.js';
 import type { Guard } from './pooler/guard.js';
 import type { Publisher } from './publisher.js';
-import { TransactionSession } from './transaction-session.js';
+import { type Call, TransactionSession } from './transaction-session.js';
 
 /** Options of a transaction. */
 export interface TransactionOptions {
@@ -56,6 +56,8 @@ export class Transaction {
   /** Awaits the answer to the command that ends it, and gives its errors their meaning. */
   readonly #confirm: (ended: Promise<pg.QueryResult>) => Promise<unknown>;
   #isOver = false;
+  /** True once nothing more may be sent, not even by `commitWith`. */
+  #isGone = false;
   #hasInner = false;
   #ended: Promise<pg.QueryResult> | undefined;
 
@@ -103,23 +105,47 @@ export class Transaction {
    *   await tx.commitWith('update accounts set balance = balance + 10 where id = $1', [2]);
    * });
    */
-  async commitWith<R extends pg.QueryResultRow = pg.QueryResultRow>(
+  commitWith<R extends pg.QueryResultRow = pg.QueryResultRow>(
     config: string | pg.QueryConfig,
     values?: readonly unknown[],
-  ): Promise<pg.QueryResult<R>> {
-    const refusal = this.#refusal() ?? refuseEnd(config);
+  ): Promise<pg.QueryResult<R>>;
+  /**
+   * Runs the last statements of the transaction, which must not depend on each other's results, and COMMIT: as `pipeline`, and
+   * as `commitWith` with one statement. If they are all there are, the whole transaction takes one round trip.
+   *
+   * @returns the statements' results, in the same order
+   * @example
+   * const [{ rows }] = await pool.transaction((tx) =>
+   *   tx.commitWith([
+   *     { text: 'update accounts set balance = balance - $1 where id = $2 returning balance', values: [10, 1] },
+   *     { text: 'update accounts set balance = balance + $1 where id = $2', values: [10, 2] },
+   *   ]),
+   * );
+   */
+  commitWith(statements: readonly (string | pg.QueryConfig)[]): Promise<pg.QueryResult[]>;
+  async commitWith(
+    given: string | pg.QueryConfig | readonly (string | pg.QueryConfig)[],
+    values?: readonly unknown[],
+  ): Promise<pg.QueryResult | pg.QueryResult[]> {
+    const calls = isList(given) ? given.map((config) => ({ config })) : [{ config: given, values }];
+    const results = await this.#commitWithAll(calls);
+    return isList(given) ? results : (results[0] as pg.QueryResult);
+  }
+
+  async #commitWithAll(calls: readonly Call[]): Promise<pg.QueryResult[]> {
+    const refusal = this.#refusalOf(calls);
     if (refusal) throw refusal;
     this.close();
-    const sent = this.#session.queryThen(config, values, this.#endCommand);
+    const sent = calls.length === 0 ? undefined : this.#session.queryThen(calls, this.#endCommand);
     if (sent === undefined) {
-      const result = await this.#session.query(config, values);
-      await this.end();
-      return result;
+      const results = await this.#queryAll(calls, () => (this.#isGone ? transactionOver() : undefined));
+      if (calls.length > 0) await this.end();
+      return results;
     }
     this.#ended = sent.ended;
-    let result: pg.QueryResult<R>;
+    let results: pg.QueryResult[];
     try {
-      result = (await sent.answer) as pg.QueryResult<R>;
+      results = await allOf(sent.answers);
     } catch (error) {
       await sent.ended.catch(() => {});
       if (sent.isRefused()) this.#ended = undefined;
@@ -127,13 +153,13 @@ export class Transaction {
       throw error;
     }
     await this.end();
-    return result;
+    return results;
   }
 
   /**
    * Runs statements that do not depend on each other's results, without waiting for an answer before sending the next: one
-   * round trip for all of them, but for the first statement of a transaction, which is answered before the others are sent.
-   * They are executed in order; after one that fails, none is.
+   * round trip for all of them, with BEGIN. They are executed in order; after one that fails, none is. A named statement takes
+   * a round trip of its own, with those behind it, until it is prepared on the connection.
    *
    * @returns their results, in the same order
    * @throws the error of the first that fails, when all are answered
@@ -144,16 +170,26 @@ export class Transaction {
    * ]);
    */
   async pipeline(statements: readonly (string | pg.QueryConfig)[]): Promise<pg.QueryResult[]> {
-    if (!this.#session.isPipelined) {
-      const results: pg.QueryResult[] = [];
-      for (const statement of statements) results.push(await this.query(statement));
-      return results;
+    const calls = statements.map((config) => ({ config }));
+    const refusal = this.#refusalOf(calls);
+    if (refusal) throw refusal;
+    return this.#queryAll(calls, () => this.#refusal());
+  }
+
+  /** @param refusal looked at before each statement that is sent when the one in front of it is answered */
+  async #queryAll(calls: readonly Call[], refusal: () => TransactionError | undefined): Promise<pg.QueryResult[]> {
+    if (this.#session.isPipelined) return allOf(this.#session.queryAll(calls));
+    const results: pg.QueryResult[] = [];
+    for (const { config, values } of calls) {
+      const error = refusal();
+      if (error) throw error;
+      results.push(await this.#session.query(config, values));
     }
-    const answers = await Promise.allSettled(statements.map((statement) => this.query(statement)));
-    return answers.map((answer) => {
-      if (answer.status === 'rejected') throw answer.reason;
-      return answer.value;
-    });
+    return results;
+  }
+
+  #refusalOf(calls: readonly Call[]): TransactionError | undefined {
+    return this.#refusal() ?? calls.map(({ config }) => refuseEnd(config)).find((each) => each !== undefined);
   }
 
   /**
@@ -182,9 +218,15 @@ export class Transaction {
     this.#isOver = true;
   }
 
+  /** Rejects even the statements that were to end it. @internal */
+  abandon(): void {
+    this.close();
+    this.#isGone = true;
+  }
+
   /** Ends it, unless that is under way: commits, or releases the savepoint. @internal */
   async end(): Promise<void> {
-    this.close();
+    this.abandon();
     this.#ended ??= this.#session.query(this.#endCommand);
     await this.#confirm(this.#ended);
   }
@@ -210,7 +252,7 @@ export class Transaction {
       await this.end();
       return result;
     } catch (error) {
-      this.close();
+      this.abandon();
       // If the connection is gone, there is nothing to undo, and the first error is more informative than a second one.
       const undo = `ROLLBACK TO SAVEPOINT ${this.#savepoint}; RELEASE SAVEPOINT ${this.#savepoint}`;
       const failure = await begun.then(
@@ -223,11 +265,7 @@ export class Transaction {
   }
 
   #refusal(): TransactionError | undefined {
-    if (this.#isOver) {
-      return new TransactionError('The transaction is over.', {
-        remedy: 'Await every statement before its function returns.',
-      });
-    }
+    if (this.#isOver) return transactionOver();
     if (!this.#hasInner) return undefined;
     return new TransactionError('A nested transaction is under way on this connection.', {
       remedy: 'Use the object that the nested function is given, and nest one at a time.',
@@ -235,8 +273,27 @@ export class Transaction {
   }
 }
 
+function transactionOver(): TransactionError {
+  return new TransactionError('The transaction is over.', {
+    remedy: 'Await every statement before its function returns.',
+  });
+}
+
+function isList<T>(given: T | readonly T[]): given is readonly T[] {
+  return Array.isArray(given);
+}
+
+/** Results of statements, once all are answered. @throws the error of the first that failed */
+async function allOf(answers: readonly Promise<pg.QueryResult>[]): Promise<pg.QueryResult[]> {
+  const outcomes = await Promise.allSettled(answers);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
+
 /** Refuses a text that would end the transaction without its function returning. */
-function refuseEnd(config: string | pg.QueryConfig): TransactionError | undefined {
+function refuseEnd(config: unknown): TransactionError | undefined {
   const text: unknown =
     typeof config === 'string' ? config : (config as Partial<pg.QueryConfig> | null | undefined)?.text;
   return typeof text === 'string' && endsTransaction(text) ? transactionEndRefused() : undefined;
@@ -335,7 +392,7 @@ async function attemptTransaction<T>(
     client.release();
     return result;
   } catch (error) {
-    tx.close();
+    tx.abandon();
     await abandon(host, session, client, tx);
     // With COMMIT under way, a BEGIN that was not answered may have been executed.
     const first = tx.ended === undefined ? (session.failure ?? error) : error;

@@ -61,7 +61,7 @@ test('libraries on request are measured, and left out of the rows that they cann
     'effect',
     ...(process.platform === 'linux' && process.arch === 'x64' ? ['--peer', 'bun'] : []),
   ];
-  const rows = ['--only', 'tx-3', '--only', 'stream-100k', '--only', 'traced'];
+  const rows = ['--only', 'tx-3-at-once', '--only', 'stream-100k', '--only', 'traced'];
   const { ended } = startBench(folder.path, ...rows, ...peers, '--rounds', '1', '--seconds', '0.1', '--json', file);
   const { code, stderr } = await ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -76,7 +76,7 @@ test('libraries on request are measured, and left out of the rows that they cann
   expect(outcome).toEqual([
     ['traced-64', ['Headroom', 'pg.Pool'], ['postgres.js', ...extra]],
     ['stream-100k-1', ['Headroom', 'pg.Pool', 'postgres.js', 'Effect'], extra.slice(1)],
-    ['tx-3-32', ['Headroom', 'pg.Pool', 'postgres.js', ...extra], []],
+    ['tx-3-at-once-32', ['Headroom', 'pg.Pool', 'postgres.js', ...extra], []],
   ]);
 });
 

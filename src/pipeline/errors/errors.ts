@@ -210,6 +210,12 @@ export function transactionEndRefused(): TransactionError {
   });
 }
 
+/** Creates the error for a statement that was sent together with one that failed. */
+export function behindFailure(cause: unknown): TransactionError {
+  const what = 'The statement was not executed: one that was sent in front of it failed.';
+  return new TransactionError(what, { cause, remedy: 'See the cause.' });
+}
+
 const oneConnection =
   'Statements of pool.query may run on different connections: use pool.transaction(), or query a client of pool.connect().';
 

@@ -71,6 +71,7 @@ describe('rows', () => {
       'insert-64 on 10',
       'params-20-32 on 10',
       'tx-3-32 on 10',
+      'tx-3-at-once-32 on 10',
       'tpcb-64 on 10',
       'mixed-64 on 10',
       'delay-1ms-64 on 4',

@@ -42,7 +42,7 @@ function makeConnection(begin: readonly string[] = ['BEGIN']) {
         };
         sent.push({ text, prelude, answer: succeed, fail });
       });
-      return { answer, hasPreluded: () => preluded, followed: undefined, isRefused: () => false };
+      return { answer, hasPreluded: () => preluded, followed: [], isRefused: () => false };
     },
   };
   const session = new TransactionSession(client as never, begin, {
