@@ -61,7 +61,7 @@ export class Stewards<C extends SeatedConnection<S>, S> {
    * @param hasEnded true if its session has certainly ended
    */
   closed(connection: C, seat: Seat | undefined, hasEnded: boolean): void {
-    const { own, work, reserve } = this.#parts;
+    const { own, work } = this.#parts;
     own.dismissed.delete(connection);
     if (seat === undefined) return;
     if (work.steward?.connection === connection) this.#replace();

@@ -3,7 +3,10 @@ export type ReturnVerdict =
   /** Destroy the socket: its state cannot be trusted. */
   | { readonly kind: 'drop'; readonly cause: 'released' | 'lost' }
   /** Close it in order. */
-  | { readonly kind: 'retire'; readonly cause: 'released' | 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' | 'invalid' }
+  | {
+      readonly kind: 'retire';
+      readonly cause: 'released' | 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' | 'invalid';
+    }
   /** Statements are still running: wait for them, then judge again. */
   | { readonly kind: 'settle' }
   /** Run these first, then judge again. */
