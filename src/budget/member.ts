@@ -223,6 +223,7 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     if (steward?.connection === connection) {
       // Its reservations are lost too. Those made since then are given back first, since locks count.
       this.#seats.setReserved(this.#seats.slots, false);
+      this.#reserve.clear();
       await steward.resign(fleet.ledger);
       const got = await steward.reserve(fleet.ledger, [slot]);
       if (got.length === 0) return false;
@@ -233,12 +234,12 @@ export class FleetMember<C extends SeatedConnection<S>, S> implements Budget<C> 
     return isHeld;
   }
 
-  closed(connection: C): void {
+  closed(connection: C, hasEnded = false): void {
     const seat = this.#seats.remove(connection);
     if (seat?.phase === 'entering') this.#attempts.entryFailed(this.#seats.held.length > 0);
     if (seat?.phase === 'opening') this.#attempts.pause();
     if (seat !== undefined && seat.phase !== 'held') this.#work.schedule();
-    this.#stewards.closed(connection, seat);
+    this.#stewards.closed(connection, seat, hasEnded);
   }
 
   leave(): void {

@@ -23,6 +23,11 @@ export class Reserve {
     return this.#givenUp;
   }
 
+  /** Number of slots for the next connections. */
+  get inStock(): number {
+    return this.#stock.length;
+  }
+
   /** A slot for the next connection; undefined if there is none. */
   take(): number | undefined {
     const slot = this.#stock.shift();
@@ -72,6 +77,11 @@ export class Reserve {
     this.#leftover = [];
     this.#owed = 0;
     return { slots, freeFor: [...new Set(pids)] };
+  }
+
+  /** Forgets slots that turned out not to be reserved any more. */
+  lose(slots: readonly number[]): void {
+    this.#stock = this.#stock.filter((slot) => !slots.includes(slot));
   }
 
   /** The session that has reserved them is gone, or works no more for the pool. */

@@ -58,8 +58,12 @@ export interface Budget<C extends SeatedConnection<unknown> = SeatedConnection> 
   isNotNow(error: unknown): boolean;
   /** Called when a session may have lost its locks, such as after DISCARD ALL; returns false if it must be closed. */
   hold(connection: C): Promise<boolean>;
-  /** Called once for each admitted connection when its socket is closed. */
-  closed(connection: C): void;
+  /**
+   * Called once for each admitted connection when its socket is closed.
+   *
+   * @param hasEnded true if the server itself has closed it, after an orderly end: its session has no locks any more
+   */
+  closed(connection: C, hasEnded?: boolean): void;
   /** Called when the pool ends: no connection is asked for any more. */
   leave(): void;
   /** Reason why the pool gets no more connections; undefined if the budget is not the reason. */

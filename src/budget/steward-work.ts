@@ -222,12 +222,13 @@ export class StewardWork<C extends SeatedConnection<S>, S> {
   /** A borrower may have unlocked everything in its session: such a session must hold its slot again. */
   #verify(steward: Steward<C, S>, fleet: Fleet<S>, held: readonly (readonly [C, number])[]): void {
     if (fleet.mode !== 'locks') return;
-    const { outlook, seats, pool } = this.#parts;
+    const { outlook, seats, pool, reserve } = this.#parts;
     const { holders, stewards } = outlook.picture;
     const me = fleet.pidOf(steward.connection.client);
     const lost = [...steward.reserved].filter((slot) => stewards.get(slot) !== me);
     for (const slot of lost) steward.reserved.delete(slot);
     seats.setReserved(lost, false);
+    reserve.lose(lost);
     for (const [connection, slot] of held) {
       const isLost = holders.get(slot) !== fleet.pidOf(connection.client);
       if (isLost && seats.of(connection)?.slot === slot) pool.mustHoldAgain(connection);

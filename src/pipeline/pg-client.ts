@@ -14,6 +14,7 @@ interface Internals {
     readonly stream?: {
       readonly destroyed?: boolean;
       readonly writable?: boolean;
+      readonly readableEnded?: boolean;
       readonly bytesRead?: number;
       destroy?(): void;
     };
@@ -218,6 +219,11 @@ export function onceEnded(client: DriverClient, listener: () => void): void {
   };
   client.once('end', call);
   client.connection?.on?.('end', () => runtime.nextTick(call));
+}
+
+/** True if the server has closed the connection: it does so when its session has ended. False if only the client has. */
+export function hasServerClosed(client: DriverClient): boolean {
+  return client.connection?.stream?.readableEnded === true;
 }
 
 /** Destroys the socket without a Terminate message; the client rejects statements in flight. */

@@ -1,5 +1,5 @@
 import type { Budget } from '../budget/seats.js';
-import { destroySocket, hasWorkInFlight, isUsable, onceEnded } from '../pipeline/pg-client.js';
+import { destroySocket, hasServerClosed, hasWorkInFlight, isUsable, onceEnded } from '../pipeline/pg-client.js';
 import type { Connection } from './connections.js';
 import type { Core } from './core.js';
 import type { CloseCause } from './stats.js';
@@ -96,7 +96,7 @@ export class Closer {
 
   /** Reports to the budget, once, that an admitted connection is gone. */
   leaveBudget(connection: Connection): void {
-    if (connection.isAdmitted) this.#budget?.closed(connection);
+    if (connection.isAdmitted) this.#budget?.closed(connection, hasServerClosed(connection.client));
     connection.isAdmitted = false;
   }
 

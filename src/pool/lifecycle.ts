@@ -110,6 +110,7 @@ export class Lifecycle {
     const { client } = connection;
     return judgeReturn({
       hasError,
+      isAwaited: this.#budget !== undefined,
       isUsable: isUsable(client),
       hasWorkInFlight: connection.isBusy,
       isTroubled: connection.isTroubled,

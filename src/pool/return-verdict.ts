@@ -3,7 +3,10 @@ export type ReturnVerdict =
   /** Destroy the socket: its state cannot be trusted. */
   | { readonly kind: 'drop'; readonly cause: 'released' | 'lost' }
   /** Close it in order. */
-  | { readonly kind: 'retire'; readonly cause: 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' | 'invalid' }
+  | {
+      readonly kind: 'retire';
+      readonly cause: 'released' | 'end' | 'reset' | 'resize' | 'lifetime' | 'uses' | 'invalid';
+    }
   /** Statements are still running: wait for them, then judge again. */
   | { readonly kind: 'settle' }
   /** Run these first, then judge again. */
@@ -13,6 +16,8 @@ export type ReturnVerdict =
 /** State that the verdict depends on. */
 export interface ReturnFacts {
   readonly hasError: boolean;
+  /** True if another connection waits for the end of its session at the server, as in a fleet. */
+  readonly isAwaited: boolean;
   readonly isUsable: boolean;
   readonly hasWorkInFlight: boolean;
   readonly isInTransaction: boolean;
@@ -34,7 +39,10 @@ export interface ReturnFacts {
  * transaction.
  */
 export function judgeReturn(facts: ReturnFacts): ReturnVerdict {
-  if (facts.hasError) return { kind: 'drop', cause: 'released' };
+  if (facts.hasError) {
+    const isCalm = facts.isUsable && !facts.hasWorkInFlight && !facts.isInTransaction;
+    return { kind: facts.isAwaited && isCalm ? 'retire' : 'drop', cause: 'released' };
+  }
   if (!facts.isUsable) return { kind: 'drop', cause: 'lost' };
   if (facts.hasWorkInFlight) return { kind: 'settle' };
   if (facts.isPoolEnding) return { kind: 'retire', cause: 'end' };

@@ -236,19 +236,29 @@ export class ModelProcess implements BudgetedPool<ModelConnection> {
     });
   }
 
-  /** Closes the client's socket; the server ends the session some time later. */
+  /** Closes the client's socket, in half of the cases only after the server has ended the session; otherwise it does so later. */
   close(connection: ModelConnection, serverMs = this.#endingMs()): void {
     if (connection.state === 'closed') return;
+    const isOrderly = !this.isDead && connection.state !== 'connecting' && connection.id % 2 === 0;
     connection.state = 'closed';
     this.connections.delete(connection);
-    if (connection.isAdmitted) this.budget.closed(connection);
+    if (!isOrderly) this.#leaveBudget(connection, false);
     const { client } = connection;
     if (client === undefined) return this.#later();
     client.hasClient = false;
     for (const reject of client.lost) reject(new SessionGone('closed'));
     client.lost = [];
-    this.#parts.clock.after(serverMs, () => this.#parts.ledger.server.end(client));
+    this.#parts.clock.after(serverMs, () => {
+      this.#parts.ledger.server.end(client);
+      this.#leaveBudget(connection, true);
+      this.#later();
+    });
     this.#later();
+  }
+
+  #leaveBudget(connection: ModelConnection, hasEnded: boolean): void {
+    if (connection.isAdmitted && !this.isDead) this.budget.closed(connection, hasEnded);
+    connection.isAdmitted = false;
   }
 
   /** Usually at once; after the end of a statement; after the server has noticed that the client is cut off. */

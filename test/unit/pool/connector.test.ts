@@ -183,6 +183,9 @@ describe('a budget', () => {
     const clients = await Promise.all([pool.connect(), pool.connect()]);
     expect(budget).toMatchObject({ asked: 2, out: 2 });
     clients[0]?.release(true);
+    // Its place is free when the server has ended the session.
+    expect(budget.out).toBe(2);
+    await settle();
     expect(budget.out).toBe(1);
     server.clients.at(-1)?.die();
     await settle();

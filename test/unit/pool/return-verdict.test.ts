@@ -4,6 +4,7 @@ import { judgeReturn, type ReturnFacts, type ReturnVerdict } from '../../../src/
 
 const clean: ReturnFacts = {
   hasError: false,
+  isAwaited: false,
   isUsable: true,
   hasWorkInFlight: false,
   isInTransaction: false,
@@ -20,6 +21,22 @@ const clean: ReturnFacts = {
 test.each<[string, Partial<ReturnFacts>, ReturnVerdict]>([
   ['clean', {}, { kind: 'keep' }],
   ['released with an error', { hasError: true }, { kind: 'drop', cause: 'released' }],
+  ['the same in a fleet', { hasError: true, isAwaited: true }, { kind: 'retire', cause: 'released' }],
+  [
+    'released with an error in a fleet, with statements in flight',
+    { hasError: true, isAwaited: true, hasWorkInFlight: true },
+    { kind: 'drop', cause: 'released' },
+  ],
+  [
+    'released with an error in a fleet, in a transaction',
+    { hasError: true, isAwaited: true, isInTransaction: true },
+    { kind: 'drop', cause: 'released' },
+  ],
+  [
+    'closed and released with an error in a fleet',
+    { hasError: true, isAwaited: true, isUsable: false },
+    { kind: 'drop', cause: 'released' },
+  ],
   ['its socket is closed', { isUsable: false }, { kind: 'drop', cause: 'lost' }],
   ['closed and released with an error', { isUsable: false, hasError: true }, { kind: 'drop', cause: 'released' }],
   ['statements in flight', { hasWorkInFlight: true }, { kind: 'settle' }],
