@@ -77,6 +77,8 @@ export class Checkout {
    */
   readonly #handOutLate = (connection: Connection): PooledClient => {
     (connection.lease as Lease).handedOutIn = this.#microtask;
+    // Not where callers find a free connection: a promise that is created with its result finds it sooner without.
+    if (!connection.isNoPromise && connection.uses > 0) showNoPromise(connection);
     if (!this.#isCounting) {
       this.#isCounting = true;
       void microtaskEnd.then(this.#endMicrotask);
@@ -139,6 +141,18 @@ const disposal: PropertyDescriptor & ThisType<object> = {
     return disposers.get(this)?.();
   },
 };
+
+/**
+ * A client is no promise, and says so itself: a promise that is resolved with it later looks for `then`, for which it would
+ * search the client's three prototypes in vain. That is a tenth of the time of a checkout.
+ */
+function showNoPromise(connection: Connection): void {
+  const { client } = connection;
+  if (!('then' in client)) Object.defineProperty(client, 'then', noThen);
+  connection.isNoPromise = true;
+}
+
+const noThen: PropertyDescriptor = { value: undefined, writable: true, enumerable: false, configurable: true };
 
 // Continuations of it run in a microtask of their own, at a fraction of the cost of `queueMicrotask`.
 const microtaskEnd = Promise.resolve();

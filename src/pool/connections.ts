@@ -172,6 +172,8 @@ export class Connection {
   mustHoldAgain = false;
   /** True if its client can be used with `await using`. */
   isDisposable = false;
+  /** True if its client shows promises that it is none. */
+  isNoPromise = false;
   readonly access = new WriteAccess();
   /** The host that it leads to; undefined if the pool has one address only. */
   endpoint: Endpoint | undefined;
