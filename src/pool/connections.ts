@@ -73,8 +73,8 @@ export function canMove(from: ConnectionState, to: ConnectionState): boolean {
 }
 
 /**
- * The use of a connection by a caller: its start, and its holder. A connection keeps the object from one use to the next, since
- * a new one for each costs more than all that is noted in it; so a caller that releases the connection names its use by number.
+ * The use of a connection by a caller: its start, and its holder. A connection keeps the object from one use to the next, so
+ * that a checkout allocates less; a caller that releases the connection later names its use by number.
  */
 export class Lease {
   /** Number of the use: each of a connection has another one. */
