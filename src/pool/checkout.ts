@@ -77,6 +77,8 @@ export class Checkout {
    */
   readonly #handOutLate = (connection: Connection): PooledClient => {
     (connection.lease as Lease).handedOutIn = this.#microtask;
+    // Not where callers find a free connection: a promise that is created with its result finds it sooner without.
+    if (!connection.isNoPromise && connection.uses > 0) showNoPromise(connection);
     if (!this.#isCounting) {
       this.#isCounting = true;
       void microtaskEnd.then(this.#endMicrotask);
@@ -98,16 +100,12 @@ export class Checkout {
   /** Returns the same client object at every checkout, with a `release` that is valid for this one only. */
   #handOut(connection: Connection, isGuarded: boolean): PooledClient {
     if (isGuarded) this.#watch(connection);
-    const { lease } = connection;
     const client = connection.client as unknown as PooledClient;
+    const lease = connection.lease as Lease;
+    const { use } = lease;
     const release: ReleaseFunction = (error) => {
-      // The first words are pg.Pool's, which some programs match.
-      if (lease === undefined || lease.isReleased || lease.handedOutIn === this.#microtask) {
-        throw new DoubleReleaseError('Release called on client which has already been released to the pool.', {
-          remedy: 'Call release() once for each connect(), in a finally block.',
-        });
-      }
-      this.#engine.lifecycle.giveBack(connection, lease, error);
+      if (lease.use !== use || lease.isReleased || lease.handedOutIn === this.#microtask) refuseRelease();
+      this.#engine.lifecycle.giveBack(connection, error, use);
     };
     client.release = release;
     if (!connection.isDisposable) this.#makeDisposable(connection);
@@ -124,8 +122,8 @@ export class Checkout {
   #makeDisposable(connection: Connection): void {
     const { lifecycle } = this.#engine;
     disposers.set(connection.client, () => {
-      const { lease } = connection;
-      return async () => lifecycle.giveBack(connection, lease);
+      const use = connection.lease?.use;
+      return async () => lifecycle.giveBack(connection, undefined, use);
     });
     Object.defineProperty(connection.client, Symbol.asyncDispose, disposal);
     connection.isDisposable = true;
@@ -144,8 +142,27 @@ const disposal: PropertyDescriptor & ThisType<object> = {
   },
 };
 
+/**
+ * A client is no promise, and says so itself: a promise that is resolved with it later looks for `then`, for which it would
+ * search the client's three prototypes in vain. That is a tenth of the time of a checkout.
+ */
+function showNoPromise(connection: Connection): void {
+  const { client } = connection;
+  if (!('then' in client)) Object.defineProperty(client, 'then', noThen);
+  connection.isNoPromise = true;
+}
+
+const noThen: PropertyDescriptor = { value: undefined, writable: true, enumerable: false, configurable: true };
+
 // Continuations of it run in a microtask of their own, at a fraction of the cost of `queueMicrotask`.
 const microtaskEnd = Promise.resolve();
+
+function refuseRelease(): never {
+  // The first words are pg.Pool's, which some programs match.
+  throw new DoubleReleaseError('Release called on client which has already been released to the pool.', {
+    remedy: 'Call release() once for each connect(), in a finally block.',
+  });
+}
 
 /** Checks a duration given with one call against the range of the setting. @throws {ConfigError} if it is out of range */
 export function checkDuration(name: string, value: unknown): void {

@@ -72,13 +72,18 @@ export function canMove(from: ConnectionState, to: ConnectionState): boolean {
   return (allowed[from] & bits[to]) !== 0;
 }
 
-/** One use of a connection by a caller: its start, and its holder. */
+/**
+ * The use of a connection by a caller: its start, and its holder. A connection keeps the object from one use to the next, so
+ * that a checkout allocates less; a caller that releases the connection later names its use by number.
+ */
 export class Lease {
-  readonly takenAt: number;
+  /** Number of the use: each of a connection has another one. */
+  use: number;
+  takenAt: number;
   /** Stack of the checkout; only with leak detection on. Rendered on demand. */
-  readonly holder: Error | undefined;
+  holder: Error | undefined;
   /** Only checkouts are examined for leaks; a statement of `pool.query` ends by itself. */
-  readonly isCheckout: boolean;
+  isCheckout: boolean;
   isReported: boolean;
   isReleased: boolean;
   /** Microtask in which the previous holder released the connection, and in which the new one cannot have it yet; else -1. */
@@ -87,6 +92,19 @@ export class Lease {
   onReleased: (() => void) | undefined;
 
   constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
+    this.use = 0;
+    this.takenAt = takenAt;
+    this.isCheckout = isCheckout;
+    this.holder = holder;
+    this.isReported = false;
+    this.isReleased = false;
+    this.handedOutIn = -1;
+    this.onReleased = undefined;
+  }
+
+  /** Begins the next use of the connection. */
+  renew(takenAt: number, isCheckout: boolean, holder: Error | undefined): void {
+    this.use += 1;
     this.takenAt = takenAt;
     this.isCheckout = isCheckout;
     this.holder = holder;
@@ -131,6 +149,7 @@ export class Connection {
   uses = 0;
   /** True if the current check has taken long, so that the connection should not be relied on. */
   isSlow = false;
+  /** Its present use, or its last; undefined before the first. */
   lease: Lease | undefined;
   /** Its place among the checked-out connections; -1 if it is not one. */
   borrowedAt = -1;
@@ -153,6 +172,8 @@ export class Connection {
   mustHoldAgain = false;
   /** True if its client can be used with `await using`. */
   isDisposable = false;
+  /** True if its client shows promises that it is none. */
+  isNoPromise = false;
   readonly access = new WriteAccess();
   /** The host that it leads to; undefined if the pool has one address only. */
   endpoint: Endpoint | undefined;

@@ -349,7 +349,9 @@ export class Dispatcher {
   ): void {
     const { connections, stats, settings, publisher } = this.#core;
     if (connection.state !== 'leased') connections.move(connection, 'leased');
-    connection.lease = new Lease(now, isCheckout, holder);
+    const { lease } = connection;
+    if (lease === undefined) connection.lease = new Lease(now, isCheckout, holder);
+    else lease.renew(now, isCheckout, holder);
     if (isCheckout) borrowed.add(connection);
     else borrowed.delete(connection);
     stats.counters.acquired += 1;

@@ -266,7 +266,7 @@ export class Engine {
         const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false };
         return this.dispatcher.acquire(request, (connection) => connection);
       },
-      release: (connection) => lifecycle.giveBack(connection, connection.lease),
+      release: (connection) => lifecycle.giveBack(connection),
       lastFailure: () => this.#connector.lastFailure,
     });
   }

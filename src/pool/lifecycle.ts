@@ -2,7 +2,7 @@ import type { Budget } from '../budget/seats.js';
 import { isInTransaction, isUsable } from '../pipeline/pg-client.js';
 import { sendUnseen } from '../pipeline/send.js';
 import type { Closer } from './closing.js';
-import type { Connection, Lease } from './connections.js';
+import type { Connection } from './connections.js';
 import type { Core } from './core.js';
 import { reportLeakReturned } from './leak.js';
 import type { Guard } from './pooler/guard.js';
@@ -62,20 +62,28 @@ export class Lifecycle {
     void this.#clean(connection, [], 'invalid');
   }
 
-  /** Takes a connection back from its borrower; does nothing for a lease that was already released. */
-  giveBack(connection: Connection, lease: Lease | undefined, error?: Error | boolean): void {
-    if (lease === undefined || lease.isReleased) return;
+  /**
+   * Takes a connection back from its borrower; does nothing if it was already released.
+   *
+   * @param use number of the use that ends, the present one if omitted
+   */
+  giveBack(connection: Connection, error?: Error | boolean, use?: number): void {
+    const { lease } = connection;
+    if (lease === undefined || lease.isReleased || (use !== undefined && use !== lease.use)) return;
     const { turn, stats, publisher } = this.#core;
     const { now } = turn;
+    const heldMs = now - lease.takenAt;
+    // The next caller may have the connection when it is called.
+    const { onReleased } = lease;
     lease.isReleased = true;
-    stats.useMs.record(now - lease.takenAt);
+    stats.useMs.record(heldMs);
     if (lease.isReported) reportLeakReturned(this.#core, connection, lease);
     if (publisher.clients.hasPublished) publisher.clients.take(connection.client);
     if (this.#guard.hasGuarded) this.#guard.take(connection.client);
-    if (lease.isCheckout) publisher.released(connection, now - lease.takenAt, error);
+    if (lease.isCheckout) publisher.released(connection, heldMs, error);
     publisher.emit('release', error, connection.client);
     this.takeBack(connection, error, now);
-    lease.onReleased?.();
+    onReleased?.();
   }
 
   /** Takes a connection back from its borrower, or from the statements that shared it. */

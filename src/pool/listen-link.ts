@@ -27,9 +27,9 @@ export async function openListenLink(engine: Engine, handlers: LinkHandlers): Pr
   if (core.settings.pooler === 'transaction') throw behindPooler();
   const request = { timeoutMs: core.settings.acquireTimeoutMs, isCheckout: false };
   const connection = await dispatcher.acquire(request, (each: Connection) => each);
-  const { lease } = connection;
+  const use = connection.lease?.use;
   if (pooler.isTransactional) {
-    lifecycle.giveBack(connection, lease);
+    lifecycle.giveBack(connection, undefined, use);
     throw behindPooler();
   }
   connection.isListening = true;
@@ -40,7 +40,7 @@ export async function openListenLink(engine: Engine, handlers: LinkHandlers): Pr
       return connection.isTroubled || connection.generation !== core.generation;
     },
     // The session listens, so no one else may have it.
-    close: () => lifecycle.giveBack(connection, lease, true),
+    close: () => lifecycle.giveBack(connection, true, use),
   };
 }
 

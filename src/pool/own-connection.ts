@@ -110,7 +110,7 @@ export async function runOn(engine: Engine, given: Connection | undefined, call:
     if (isClean && isInTransaction(connection.client)) throw transactionLeftOpen();
     stats.queryMs.record(clock.now() - sentAt);
     stats.counters.queries += 1;
-    lifecycle.giveBack(connection, connection.lease);
+    lifecycle.giveBack(connection);
     return result;
   } catch (error) {
     const isEnd = connection.hasSaid(error) && isTransient(error, true);
@@ -182,7 +182,7 @@ function settleFailure(
   const isLost = isEnd || connection.state === 'closed' || !isUsable(connection.client);
   // It exceeded its limit, or its caller aborted it.
   if (!isLost && hasStatement(connection.client)) engine.cancelRunning(connection);
-  engine.lifecycle.giveBack(connection, connection.lease, isLost ? (error as Error) : undefined);
+  engine.lifecycle.giveBack(connection, isLost ? (error as Error) : undefined);
   const isOwnReason = signal?.aborted === true && error === signal.reason;
   if (!isLost || isOwnReason) return error;
   return toLossError(error, !wasUnsent(error), { isAlone: true, isOneTransaction: !canCommitWithin(textOf(config)) });

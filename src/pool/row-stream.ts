@@ -205,7 +205,7 @@ async function openUnlimited(
     if (refusal) throw refusal;
     if (manager.mayBypassClient(connection)) return new PortalSource(engine, connection, query);
   } catch (error) {
-    lifecycle.giveBack(connection, connection.lease);
+    lifecycle.giveBack(connection);
     throw error;
   }
   const client = connection.client as unknown as GivenClient;
@@ -217,7 +217,7 @@ const itself = (connection: Connection): Connection => connection;
 /** Releases the connection of a stream, which stays usable after an answer of the server. */
 function giveBack({ lifecycle }: Engine, connection: Connection, error: unknown): void {
   const isGood = error === undefined || (isServerAnswer(error) && !isFatal(error));
-  lifecycle.giveBack(connection, connection.lease, isGood ? undefined : error instanceof Error ? error : true);
+  lifecycle.giveBack(connection, isGood ? undefined : error instanceof Error ? error : true);
 }
 
 /** Ends the publication of the statement with its rows. */

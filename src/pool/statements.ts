@@ -87,7 +87,7 @@ export class Statements {
       // A server may lack the functions of the check.
       if (isOfCheck && isServerAnswer(outcome.error) && !isFatal(outcome.error)) throw new Error(behindMarker);
       if (!(outcome instanceof OwnConnection)) return this.#settle(outcome);
-      lifecycle.giveBack(outcome.connection, outcome.connection.lease);
+      lifecycle.giveBack(outcome.connection);
       throw new Error(behindMarker);
     });
   }

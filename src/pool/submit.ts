@@ -110,8 +110,9 @@ interface Started {
 }
 
 function startedOn(engine: Engine, connection: Connection): Started {
-  const { client, lease } = connection;
-  return { client, giveBack: (error) => engine.lifecycle.giveBack(connection, lease, error) };
+  const { client } = connection;
+  const use = connection.lease?.use;
+  return { client, giveBack: (error) => engine.lifecycle.giveBack(connection, error, use) };
 }
 
 async function acquire(engine: Engine, holder: Error | undefined): Promise<Started> {

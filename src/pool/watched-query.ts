@@ -337,7 +337,7 @@ class OwnSession {
     if (!this.#isOver || this.#running.size > 0 || connection === undefined) return;
     this.#connection = undefined;
     this.#acquired = undefined;
-    this.#engine.lifecycle.giveBack(connection, connection.lease);
+    this.#engine.lifecycle.giveBack(connection);
   }
 }
 

@@ -50,3 +50,14 @@ test('clients that have been checked out are fast, and disposable', async () => 
   }
   expect(pool.idleCount).toBe(4);
 });
+
+test('clients that go from one caller to the next show promises that they are none, and no one else', async () => {
+  const { pool, clock } = makePool({ max: 1 });
+  const [waiting, next] = [pool.connect(), pool.connect()];
+  await clock.advance(1000);
+  (await waiting).release();
+  const client = await next;
+  expect(Object.getOwnPropertyDescriptor(client, 'then')).toMatchObject({ value: undefined, enumerable: false });
+  expect(isFast(client)).toBe(true);
+  client.release();
+});
