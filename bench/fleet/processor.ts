@@ -19,14 +19,16 @@ async function usageOf(pid: string): Promise<[pid: number, usage: Usage] | undef
     .map(Number);
   if (fields === undefined) return undefined;
   const [, parent = 0, , , , , , , , , , user = 0, system = 0, childUser = 0, childSystem = 0] = fields;
-  return [Number(pid), { parent, seconds: (user + system + childUser + childSystem) / ticksPerSecond }];
+  // Not those of this process: a server that was restarted is reaped late, with all that it ever used.
+  const ended = Number(pid) === process.pid ? 0 : childUser + childSystem;
+  return [Number(pid), { parent, seconds: (user + system + ended) / ticksPerSecond }];
 }
 
-/** Processor time of a process and all below it, in seconds. */
-async function secondsBelow(root: number): Promise<number> {
+/** Processor time of processes and all below them, in seconds. */
+async function secondsBelow(roots: readonly number[]): Promise<number> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const usages = new Map((await Promise.all(pids.map(usageOf))).filter((each) => each !== undefined));
-  const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(usages.get(pid)?.parent ?? 0));
+  const isBelow = (pid: number): boolean => roots.includes(pid) || (pid > 1 && isBelow(usages.get(pid)?.parent ?? 0));
   return [...usages].reduce((sum, [pid, { seconds }]) => sum + (isBelow(pid) ? seconds : 0), 0);
 }
 
@@ -49,7 +51,7 @@ export interface ProcessorUse {
 /** Measures the processors in use from now until the function is called. @param roots processes, each with all below it */
 export async function watchProcessors(...roots: readonly number[]): Promise<() => Promise<ProcessorUse>> {
   const read = async (): Promise<{ trial: number; machine: number; at: number }> => {
-    const trial = (await Promise.all(roots.map(secondsBelow))).reduce((sum, each) => sum + each, 0);
+    const trial = await secondsBelow(roots);
     return { trial, machine: await busySeconds(), at: performance.now() };
   };
   const before = await read();

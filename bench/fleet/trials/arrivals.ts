@@ -10,6 +10,7 @@ import {
   sessionsOf,
   startBusy,
   startIdle,
+  startWarm,
   times,
   timeUntil,
   untilServed,
@@ -36,7 +37,7 @@ const names = (prefix: string): string[] => Array.from({ length: processes }, (_
 /** 40 new processes, ready beside 40 busy ones, get their callers at the same moment: until all of them are served. */
 export async function double(stage: Stage): Promise<Figure[]> {
   await using fleet = stage.fleet({ reportMs: 1000 });
-  await startBusy(stage, fleet, processes, 3);
+  await startWarm(stage, fleet, processes, 3);
   const members = await startIdle(stage, fleet, processes, 'new');
   await delay(3000);
   const from = Date.now();
@@ -60,8 +61,7 @@ export async function double(stage: Stage): Promise<Figure[]> {
 /** The server restarts: from when it accepts, by its log, until all processes have run a statement again. */
 export async function restart(stage: Stage): Promise<Figure[]> {
   await using fleet = stage.fleet({ reportMs: 1000 });
-  await startBusy(stage, fleet, processes, 3);
-  await delay(2000);
+  await startWarm(stage, fleet, processes, 3);
   await stage.restart();
   const [ms, processors] = await withProcessors(stage, async () => {
     const waitedMs = Date.now() - (await stage.acceptsSince());

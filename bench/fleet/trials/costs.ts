@@ -15,21 +15,46 @@ const slices = 8;
 const callers = 5;
 
 /** Callers that close their connections after use, all but the first one that the pool has opened. */
-async function openAndClose(pool: AnyPool, kept: number, until: number): Promise<void> {
+async function openAndClose(pool: AnyPool, kept: number, isUsed: boolean, until: number): Promise<void> {
   const call = async (): Promise<void> => {
     while (performance.now() < until) {
       const client = await pool.connect();
       const isKept = (client as unknown as { processID: number }).processID === kept;
       // The kept one would serve all of them otherwise.
       if (isKept) await delay(5);
+      else if (isUsed) await client.query('select 1');
       client.release(!isKept);
     }
   };
   await Promise.all(Array.from({ length: callers }, call));
 }
 
-/** Opening connections in a pool with the budget and in one without, by turns: processor time of client and server, and their number. */
+/**
+ * Opening connections in a pool with the budget and in one without, by turns: processor time of client and server, and their number.
+ * Once with the first statement that they are opened for, which costs more than any later one of the session; and once
+ * without, where that of the budget is the first one.
+ */
 export async function opening(stage: Stage): Promise<Figure[]> {
+  const [time, cpu] = await compareOpenings(stage, true);
+  const [bareTime, bareCpu] = await compareOpenings(stage, false);
+  const what = 'opening a connection, and its first statement';
+  return [
+    { what: `${what}: time, with the budget against without`, value: time.ratio, atMost: 1.1 },
+    { what: `${what}: processor time of client and server`, value: cpu.ratio, atMost: 1.1 },
+    { what: 'without the budget', value: cpu.without, unit: 'ms of a processor' },
+    { what: 'with it', value: cpu.withBudget, unit: 'ms of a processor' },
+    { what: 'opening a connection, and nothing else: time', value: bareTime.ratio },
+    { what: 'opening a connection, and nothing else: processor time', value: bareCpu.ratio },
+  ];
+}
+
+interface Comparison {
+  readonly ratio: number;
+  readonly without: number;
+  readonly withBudget: number;
+}
+
+async function compareOpenings(stage: Stage, isUsed: boolean): Promise<[time: Comparison, cpu: Comparison]> {
   const pools = [
     new Pool({ connectionString: stage.url, max: 10 }),
     new Pool({ connectionString: stage.url, max: 10, fleet: { max: fleetMax } }),
@@ -37,14 +62,14 @@ export async function opening(stage: Stage): Promise<Figure[]> {
   const kept: number[] = [];
   for (const pool of pools) kept.push(Number((await pool.query('select pg_backend_pid() as pid')).rows[0].pid));
   const cpu: number[][] = [[], []];
-  const rate: number[][] = [[], []];
+  const time: number[][] = [[], []];
   for (let slice = -1; slice < slices; slice += 1) {
     for (const [at, pool] of pools.entries()) {
       const before = pool.stats().counters.opened;
       const from = process.cpuUsage();
       const server = await watchProcessors(stage.server.pid as number);
       const begun = performance.now();
-      await openAndClose(pool, kept[at] as number, begun + sliceMs);
+      await openAndClose(pool, kept[at] as number, isUsed, begun + sliceMs);
       const ms = performance.now() - begun;
       // Sessions that are ending count too.
       await delay(100);
@@ -53,18 +78,16 @@ export async function opening(stage: Stage): Promise<Figure[]> {
       const used = (user + system) / 1000 + (await server()).trial * (performance.now() - begun);
       if (slice < 0) continue;
       cpu[at]?.push(used / opened);
-      rate[at]?.push(ms / opened);
+      time[at]?.push(ms / opened);
     }
   }
   await Promise.all(pools.map((pool) => pool.end()));
-  const ratio = ([plain = [], fleet = []]: number[][]): number =>
-    round(median(fleet.map((value, at) => value / (plain[at] as number))), 2);
-  return [
-    { what: 'opening a connection: time, with the budget against without', value: ratio(rate), atMost: 1.1 },
-    { what: 'opening a connection: processor time of client and server', value: ratio(cpu), atMost: 1.1 },
-    { what: 'without the budget', value: round(median(cpu[0] ?? []), 1), unit: 'ms of a processor' },
-    { what: 'with it', value: round(median(cpu[1] ?? []), 1), unit: 'ms of a processor' },
-  ];
+  return [comparisonOf(time), comparisonOf(cpu)];
+}
+
+function comparisonOf([without = [], withBudget = []]: readonly number[][]): Comparison {
+  const ratio = median(withBudget.map((value, at) => value / (without[at] as number)));
+  return { ratio: round(ratio, 2), without: round(median(without), 1), withBudget: round(median(withBudget), 1) };
 }
 
 /** A pool without fleet settings: statements of a budget, by the server's log; and its throughput beside one with a budget. */
