@@ -6,8 +6,9 @@ const ticksPerSecond = 100;
 
 interface Usage {
   readonly parent: number;
-  /** Processor time of the process and of its children that have ended, in seconds. */
-  readonly seconds: number;
+  /** Processor time of the process, and of its children that have ended, in seconds. */
+  readonly own: number;
+  readonly ended: number;
 }
 
 async function usageOf(pid: string): Promise<[pid: number, usage: Usage] | undefined> {
@@ -19,17 +20,21 @@ async function usageOf(pid: string): Promise<[pid: number, usage: Usage] | undef
     .map(Number);
   if (fields === undefined) return undefined;
   const [, parent = 0, , , , , , , , , , user = 0, system = 0, childUser = 0, childSystem = 0] = fields;
-  // Not those of this process: a server that was restarted is reaped late, with all that it ever used.
-  const ended = Number(pid) === process.pid ? 0 : childUser + childSystem;
-  return [Number(pid), { parent, seconds: (user + system + ended) / ticksPerSecond }];
+  const own = (user + system) / ticksPerSecond;
+  return [Number(pid), { parent, own, ended: (childUser + childSystem) / ticksPerSecond }];
 }
 
-/** Processor time of processes and all below them, in seconds. */
+/**
+ * Processor time of processes and all below them, in seconds. Those that have ended count where the server has started them. A
+ * server that was restarted itself is reaped late, with all that it ever used.
+ */
 async function secondsBelow(roots: readonly number[]): Promise<number> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const usages = new Map((await Promise.all(pids.map(usageOf))).filter((each) => each !== undefined));
   const isBelow = (pid: number): boolean => roots.includes(pid) || (pid > 1 && isBelow(usages.get(pid)?.parent ?? 0));
-  return [...usages].reduce((sum, [pid, { seconds }]) => sum + (isBelow(pid) ? seconds : 0), 0);
+  const secondsOf = (pid: number, { own, ended }: Usage): number =>
+    own + (roots.includes(pid) && pid !== process.pid ? ended : 0);
+  return [...usages].reduce((sum, [pid, usage]) => sum + (isBelow(pid) ? secondsOf(pid, usage) : 0), 0);
 }
 
 /** Processor time of the whole machine, in seconds. */

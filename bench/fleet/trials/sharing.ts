@@ -8,6 +8,7 @@ import {
   round,
   sessionsOf,
   startBusy,
+  startWarm,
   times,
   timeUntil,
   withProcessors,
@@ -41,8 +42,7 @@ export async function shift(stage: Stage): Promise<Figure[]> {
 /** Demand that changes several times a second, more than there is: connections in use, of 90. */
 export async function use(stage: Stage): Promise<Figure[]> {
   await using fleet = stage.fleet({ reportMs: 100 });
-  const members = await startBusy(stage, fleet, processes, 10);
-  await delay(2000);
+  const members = await startWarm(stage, fleet, processes, 10);
   const sums = { samples: 0, inUse: 0, open: 0 };
   const [, processors] = await withProcessors(stage, async () => {
     for (const until = performance.now() + useMs; performance.now() < until; await delay(20)) {
