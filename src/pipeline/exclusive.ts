@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { WireValue } from './codec/writer.js';
 import { behindFailure } from './errors/errors.js';
 import { rejectionAt } from './errors/server-error.js';
 import {
@@ -36,10 +37,6 @@ export interface ExclusiveAnswer {
 const none: readonly never[] = [];
 /** The commands of the pool that end a transaction, or a nested one. */
 const endCommand = /^(COMMIT|RELEASE SAVEPOINT headroom_\d+)$/;
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined;
-}
 
 /**
  * Sends the plain statements of one borrower without `pg`'s Client, at a fraction of its cost. The connection belongs to
@@ -80,13 +77,15 @@ export class ExclusivePipeline implements PipelineUser {
   ): ExclusiveAnswer | undefined {
     const { pipeline, client } = this.#parts;
     if (pipeline.isInUse ? hasStatement(client) : !pipeline.isFree || !isUsable(client)) return undefined;
-    const first = prelude.length === 0 ? plain : this.#ready(plain);
-    const behind = followers.map((each) => (each.values.length === 0 ? each : this.#ready(each)));
-    if (first === undefined || !behind.every(isDefined)) return undefined;
+    const encoded = prelude.length === 0 ? notYet : this.#encode(plain);
+    const behind = this.#encodeAll(followers);
+    if (encoded === undefined || behind === undefined) return undefined;
     if (!pipeline.isInUse) pipeline.begin(this);
     const followed: ExclusiveStatement[] = [];
-    for (const each of behind.reverse()) followed.unshift(new ExclusiveStatement(each, none, followed[0]));
-    const statement = new ExclusiveStatement(first, prelude, followed[0]);
+    for (let i = followers.length - 1; i >= 0; i -= 1) {
+      followed.unshift(new ExclusiveStatement(followers[i] as PlainQuery, behind[i] as Encoded, none, followed[0]));
+    }
+    const statement = new ExclusiveStatement(plain, encoded, prelude, followed[0]);
     pipeline.add(statement);
     for (const each of followed) pipeline.add(each);
     return {
@@ -142,22 +141,32 @@ export class ExclusivePipeline implements PipelineUser {
     for (const statement of [...sent, ...unsent]) (statement as ExclusiveStatement).reject(reader.end ?? cause);
   }
 
-  /** With encoded values; undefined if that fails. */
-  #ready(plain: PlainQuery): ReadyQuery | undefined {
+  /** Encoded values of all statements; undefined if that fails for one. */
+  #encodeAll(plains: readonly PlainQuery[]): readonly Encoded[] | undefined {
+    const all: Encoded[] = [];
+    for (const plain of plains) {
+      const encoded = plain.values.length === 0 ? notYet : this.#encode(plain);
+      if (encoded === undefined) return undefined;
+      all.push(encoded);
+    }
+    return all;
+  }
+
+  /** Encoded values; undefined if that fails. */
+  #encode(plain: PlainQuery): Encoded | undefined {
     const { pipeline, client } = this.#parts;
     try {
       refuseOtherText(plain, { statements: pipeline.prepared, byClient: client.connection.parsedStatements });
-      return { ...plain, values: toWire(plain.values), areEncoded: true };
+      return toWire(plain.values);
     } catch {
       return undefined;
     }
   }
 }
 
-/** A statement whose values may be encoded already. */
-interface ReadyQuery extends PlainQuery {
-  readonly areEncoded?: boolean;
-}
+/** Values that are encoded already, or `null`: when the statement is written. */
+type Encoded = readonly WireValue[] | null;
+const notYet: Encoded = null;
 
 /** In place of converting values: they are not converted twice. */
 const asTheyAre = ((_convert: unknown, values: unknown) => values) as InContext;
@@ -181,16 +190,16 @@ class ExclusiveStatement implements PipelinedStatement {
   isRefused = false;
   #exchange: Exchange | undefined;
 
-  constructor(plain: ReadyQuery, prelude: readonly string[], follower?: ExclusiveStatement) {
+  constructor(plain: PlainQuery, encoded: Encoded, prelude: readonly string[], follower?: ExclusiveStatement) {
     this.profile = plain.profile;
     this.name = plain.name;
-    this.values = plain.values;
+    this.values = encoded ?? plain.values;
     this.rowMode = plain.rowMode;
     this.types = plain.types;
     this.timeoutMs = plain.timeoutMs;
     this.prelude = prelude;
     this.follower = follower;
-    this.inContext = plain.areEncoded ? asTheyAre : contextOf(plain.values);
+    this.inContext = encoded === null ? contextOf(plain.values) : asTheyAre;
     this.promise = new Promise((resolve) => {
       this.resolve = resolve;
     });
