@@ -216,12 +216,14 @@ export class TransactionSession {
     const sent = first && this.#exclusive?.run(first, isFirst ? this.#begin : [], followers);
     if (sent === undefined) return undefined;
     if (isFirst) this.#followBegin(sent);
-    const own = isFirst ? leading(sent.answer) : sent.answer;
-    const answers = [own, ...sent.followed].map((answer, i) => {
+    const answers = [isFirst ? leading(sent.answer) : sent.answer, ...sent.followed];
+    const areHeard = areStatementsHeard();
+    for (let i = 0; i < answers.length; i += 1) {
       const { config, values } = calls[i] as Call;
+      const answer = answers[i] as Promise<pg.QueryResult>;
       this.#note(config);
-      return this.#published(config, values, () => answer);
-    });
+      if (areHeard) answers[i] = this.#published(config, values, () => answer);
+    }
     return { answers, isRefused: sent.isRefused };
   }
 

@@ -123,13 +123,12 @@ export class Transaction {
    * );
    */
   commitWith(statements: readonly (string | pg.QueryConfig)[]): Promise<pg.QueryResult[]>;
-  async commitWith(
+  commitWith(
     given: string | pg.QueryConfig | readonly (string | pg.QueryConfig)[],
     values?: readonly unknown[],
   ): Promise<pg.QueryResult | pg.QueryResult[]> {
-    const calls = isList(given) ? given.map((config) => ({ config })) : [{ config: given, values }];
-    const results = await this.#commitWithAll(calls);
-    return isList(given) ? results : (results[0] as pg.QueryResult);
+    if (isList(given)) return this.#commitWithAll(given.map((config) => ({ config })));
+    return this.#commitWithAll([{ config: given, values }]).then(firstOf);
   }
 
   async #commitWithAll(calls: readonly Call[]): Promise<pg.QueryResult[]> {
@@ -189,7 +188,9 @@ export class Transaction {
   }
 
   #refusalOf(calls: readonly Call[]): TransactionError | undefined {
-    return this.#refusal() ?? calls.map(({ config }) => refuseEnd(config)).find((each) => each !== undefined);
+    let refusal = this.#refusal();
+    for (const { config } of calls) refusal ??= refuseEnd(config);
+    return refusal;
   }
 
   /**
@@ -273,6 +274,10 @@ export class Transaction {
   }
 }
 
+function firstOf(results: readonly pg.QueryResult[]): pg.QueryResult {
+  return results[0] as pg.QueryResult;
+}
+
 function transactionOver(): TransactionError {
   return new TransactionError('The transaction is over.', {
     remedy: 'Await every statement before its function returns.',
@@ -285,6 +290,8 @@ function isList<T>(given: T | readonly T[]): given is readonly T[] {
 
 /** Results of statements, once all are answered. @throws the error of the first that failed */
 async function allOf(answers: readonly Promise<pg.QueryResult>[]): Promise<pg.QueryResult[]> {
+  // The most frequent case first.
+  if (answers.length === 1) return [await (answers[0] as Promise<pg.QueryResult>)];
   const outcomes = await Promise.allSettled(answers);
   return outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
