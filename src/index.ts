@@ -47,8 +47,9 @@ export {
 } from './pool/pool.js';
 export type { PoolerStats } from './pool/pooler/pooler.js';
 export type { RowStream, StreamOptions } from './pool/row-stream.js';
+export type { TransactionOptions } from './pool/run-transaction.js';
 export type { CloseCause, PoolCounters, PoolStats } from './pool/stats.js';
-export type { Transaction, TransactionOptions } from './pool/transaction.js';
+export type { Transaction } from './pool/transaction.js';
 export { channels } from './tracing/channels.js';
 export type * from './tracing/messages.js';
 export type { StatementMessage, StatementRoute } from './tracing/statement.js';

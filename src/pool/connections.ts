@@ -78,32 +78,21 @@ export function canMove(from: ConnectionState, to: ConnectionState): boolean {
  */
 export class Lease {
   /** Number of the use: each of a connection has another one. */
-  use: number;
-  takenAt: number;
+  use = 0;
+  takenAt = 0;
   /** Stack of the checkout; only with leak detection on. Rendered on demand. */
-  holder: Error | undefined;
+  holder: Error | undefined = undefined;
   /** Only checkouts are examined for leaks; a statement of `pool.query` ends by itself. */
-  isCheckout: boolean;
-  isReported: boolean;
-  isReleased: boolean;
+  isCheckout = false;
+  isReported = false;
+  isReleased = false;
   /** Microtask in which the previous holder released the connection, and in which the new one cannot have it yet; else -1. */
-  handedOutIn: number;
+  handedOutIn = -1;
   /** Called when it is released. */
-  onReleased: (() => void) | undefined;
+  onReleased: (() => void) | undefined = undefined;
 
-  constructor(takenAt: number, isCheckout: boolean, holder: Error | undefined) {
-    this.use = 0;
-    this.takenAt = takenAt;
-    this.isCheckout = isCheckout;
-    this.holder = holder;
-    this.isReported = false;
-    this.isReleased = false;
-    this.handedOutIn = -1;
-    this.onReleased = undefined;
-  }
-
-  /** Begins the next use of the connection. */
-  renew(takenAt: number, isCheckout: boolean, holder: Error | undefined): void {
+  /** Begins the first or the next use of the connection. */
+  begin(takenAt: number, isCheckout: boolean, holder: Error | undefined): void {
     this.use += 1;
     this.takenAt = takenAt;
     this.isCheckout = isCheckout;

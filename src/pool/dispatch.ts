@@ -349,9 +349,8 @@ export class Dispatcher {
   ): void {
     const { connections, stats, settings, publisher } = this.#core;
     if (connection.state !== 'leased') connections.move(connection, 'leased');
-    const { lease } = connection;
-    if (lease === undefined) connection.lease = new Lease(now, isCheckout, holder);
-    else lease.renew(now, isCheckout, holder);
+    connection.lease ??= new Lease();
+    connection.lease.begin(now, isCheckout, holder);
     if (isCheckout) borrowed.add(connection);
     else borrowed.delete(connection);
     stats.counters.acquired += 1;

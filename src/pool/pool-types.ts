@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { Budget } from '../budget/seats.js';
 import type { Clock } from '../util/clock.js';
 import type { Connection } from './connections.js';
-import type { Transaction, TransactionOptions } from './transaction.js';
+import type { TransactionOptions } from './run-transaction.js';
+import type { Transaction } from './transaction.js';
 
 /** Type of a row unless the caller gives one: `any`, as in pg's types. */
 export type AnyRow = pg.QueryResult['rows'][number];

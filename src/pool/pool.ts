@@ -44,10 +44,11 @@ import type {
 import { type ReadablePool, Reading } from './reading.js';
 import { refuseClosed } from './refusal.js';
 import { type RowStream, type StreamOptions, streamRows } from './row-stream.js';
+import type { TransactionOptions } from './run-transaction.js';
 import { Statements } from './statements.js';
 import type { PoolStats } from './stats.js';
 import { submit, submitQuery } from './submit.js';
-import type { Transaction, TransactionOptions } from './transaction.js';
+import type { Transaction } from './transaction.js';
 import { Transactions } from './transactions.js';
 
 export type { ConnectOptions, PooledClient } from './checkout.js';

@@ -8,7 +8,8 @@ import { SessionState } from '../replicas/session.js';
 import { isPlainRead } from '../sql/plain-read.js';
 import type { Clock } from '../util/clock.js';
 import type { StatementCall } from './own-connection.js';
-import type { Transaction, TransactionOptions } from './transaction.js';
+import type { TransactionOptions } from './run-transaction.js';
+import type { Transaction } from './transaction.js';
 
 type Run<T> = (tx: Transaction) => Promise<T>;
 

@@ -6,8 +6,9 @@ import { Publication, traced, tracing } from '../tracing/channels.js';
 import { readSignal } from '../util/abort.js';
 import type { Checkout, ConnectOptions, PooledClient } from './checkout.js';
 import type { Engine } from './engine.js';
+import { runTransaction, type TransactionHost, type TransactionOptions } from './run-transaction.js';
 import { connectThrough } from './through-connect.js';
-import { runTransaction, type Transaction, type TransactionHost, type TransactionOptions } from './transaction.js';
+import type { Transaction } from './transaction.js';
 
 /** Runs the transactions of a pool, each on a connection of its own. */
 export class Transactions {

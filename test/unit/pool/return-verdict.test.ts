@@ -65,8 +65,10 @@ test.each<[string, Partial<ReturnFacts>, ReturnVerdict]>([
 });
 
 test('a lease tells the stack of whoever took it, without the line of the error itself', () => {
-  const stack = new Lease(0, true, new Error('checked out')).stack;
-  expect(stack).toContain('return-verdict.test');
-  expect(stack).not.toContain('checked out');
-  expect(new Lease(0, true, undefined).stack).toBeUndefined();
+  const lease = new Lease();
+  lease.begin(0, true, new Error('checked out'));
+  expect(lease.stack).toContain('return-verdict.test');
+  expect(lease.stack).not.toContain('checked out');
+  lease.begin(0, true, undefined);
+  expect(lease.stack).toBeUndefined();
 });

@@ -5,7 +5,8 @@ import {
   PoolClosedError,
   TransactionError,
 } from '../../../src/pipeline/errors/errors.js';
-import { renderBegin, type Transaction } from '../../../src/pool/transaction.js';
+import { renderBegin } from '../../../src/pool/run-transaction.js';
+import type { Transaction } from '../../../src/pool/transaction.js';
 import { settle } from '../../support/fake-clock.js';
 import { type Reply, serverError } from '../../support/stub-client.js';
 import { makePool, watch } from '../../support/stub-pool.js';
